@@ -1,0 +1,510 @@
+"""Quantities: the only door to pint.
+
+Text never reaches pint, which reads `4,5 mg` as 45 mg. `parse_quantity` matches
+one strict pattern and builds a Quantity from an exact fraction and a unit of a
+closed table. Magnitudes are Fractions, so no decimal context of the host, and no
+chain of operations, can change a figure. Only `round_half_up` rounds, and only
+`format_quantity` and `written` turn a quantity into text.
+
+>>> format_quantity(parse_quantity("4.5 mg/capsule") * parse_quantity("30 capsule"))
+'135 mg'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import pint
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from ldncompound.refusals import MalformedQuantity, WrongDimension, quoted
+
+__all__ = [
+    "CAPSULE",
+    "DAY",
+    "MG",
+    "MG_PER_CAPSULE",
+    "MG_PER_ML",
+    "ML",
+    "PERCENT",
+    "UNITS",
+    "AnyQuantity",
+    "Concentration",
+    "Count",
+    "Density",
+    "DimensionalityError",
+    "Duration",
+    "FillMass",
+    "Mass",
+    "Percent",
+    "Quantity",
+    "Strength",
+    "Volume",
+    "as_balance_shows",
+    "check_dimension",
+    "format_number",
+    "format_quantity",
+    "mass",
+    "number_of",
+    "parse_count",
+    "parse_quantity",
+    "quantity",
+    "read_quantity",
+    "round_half_up",
+    "round_up",
+    "written",
+]
+
+DimensionalityError = pint.DimensionalityError
+
+if TYPE_CHECKING:
+    Quantity: TypeAlias = pint.Quantity[Fraction]
+
+_DEFINITIONS = (
+    "milligram = [mass] = mg",
+    "gram = 1000 * milligram = g",
+    "kilogram = 1000000 * milligram = kg",
+    "microgram = 0.001 * milligram = mcg",
+    "milliliter = [volume] = mL",
+    "liter = 1000 * milliliter = L",
+    "day = [time]",
+    "capsule = [dosage_unit]",
+    "tablet = [tablet]",
+    "percent = 0.01 = %",
+)
+
+
+def _closed_registry() -> pint.UnitRegistry[Any]:
+    """Build a registry of the trade's few units: no prefixes, nothing else exists."""
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry
+
+
+_REGISTRY = _closed_registry()
+if not TYPE_CHECKING:
+    Quantity = _REGISTRY.Quantity
+
+UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
+"""The units that exist, spelled as they must be typed."""
+
+_PINT_NAME = {"%": "percent"}
+_UNIT_OF: dict[str, Any] = {name: _REGISTRY.Unit(_PINT_NAME.get(name, name)) for name in UNITS}
+_UNIT_OF |= {
+    f"{over}/{under}": _UNIT_OF[over] / _UNIT_OF[under]
+    for over in UNITS
+    for under in UNITS
+    if over != under
+}
+_NAME_OF = {unit: name for name, unit in _UNIT_OF.items()}
+
+MG: Any = _UNIT_OF["mg"]
+ML: Any = _UNIT_OF["mL"]
+CAPSULE: Any = _UNIT_OF["capsule"]
+DAY: Any = _UNIT_OF["day"]
+PERCENT: Any = _UNIT_OF["%"]
+MG_PER_CAPSULE: Any = _UNIT_OF["mg/capsule"]
+MG_PER_ML: Any = _UNIT_OF["mg/mL"]
+
+_LONGEST = 64
+_NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_NAME = r"(?:kg|g|mg|mcg|L|mL|capsule|tablet|day|%)"
+_PATTERN = re.compile(rf"[ \t]*({_NUMBER}) ?({_NAME}(?:/{_NAME})?)[ \t]*\Z", re.ASCII)
+_MOST_DIGITS = 15
+_COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
+_SIGNIFICANT = 12
+
+
+# Reading ----------------------------------------------------------------------
+
+
+def parse_quantity(text: str) -> Quantity:
+    """
+    Read one quantity: a plain decimal number, at most one space, a unit.
+
+    The trailing zero of `1.0 mg` is read and never written again. Everything
+    that could be read in two ways is refused.
+
+    Args:
+        text: As typed. Blanks around the whole are ignored.
+
+    Returns:
+        The quantity, exact, in the unit that was typed.
+
+    Raises:
+        MalformedQuantity: *text* is anything else; the message repeats it.
+
+    >>> parse_quantity("500 mcg") == parse_quantity("0.5 mg")
+    True
+    >>> parse_quantity("4,5 mg")
+    Traceback (most recent call last):
+    ldncompound.refusals.MalformedQuantity: '4,5 mg' has a comma in its number.
+    """
+    if not isinstance(text, str):
+        raise MalformedQuantity(
+            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=_HOW_TO_WRITE
+        )
+    if len(text) > _LONGEST:
+        raise MalformedQuantity(
+            f"{quoted(text)} is longer than any quantity.", remedy=_HOW_TO_WRITE
+        )
+    match = _PATTERN.match(text)
+    if match is None:
+        raise MalformedQuantity(
+            f"{quoted(text)} {_what_is_wrong(text.strip())}.", remedy=_HOW_TO_WRITE
+        )
+    number, name = match.groups()
+    if len(number.replace(".", "")) > _MOST_DIGITS:
+        raise MalformedQuantity(
+            f"{quoted(text)} has more than {_MOST_DIGITS} digits.", remedy=_HOW_TO_WRITE
+        )
+    unit = _UNIT_OF.get(name)
+    if unit is None:
+        raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=_HOW_TO_WRITE)
+    return _REGISTRY.Quantity(_fraction(number), unit)
+
+
+def parse_count(text: str, what: str = "the count") -> int:
+    """
+    Read a count: 1 to 6 ASCII digits, at least 1.
+
+    Args:
+        text: As typed.
+        what: What is counted, for the message.
+
+    Raises:
+        MalformedQuantity: *text* is anything else.
+
+    >>> parse_count("30")
+    30
+    """
+    if not isinstance(text, str) or _COUNT.match(text) is None or int(text) < 1:
+        raise MalformedQuantity(
+            f"{quoted(str(text))} is not a count for {what}.",
+            remedy="Write a whole number from 1 to 999999 in plain digits, for example 30.",
+        )
+    return int(text)
+
+
+def _fraction(number: str) -> Fraction:
+    """Read matched digits exactly; quicker than Fraction(str)."""
+    whole, _, decimals = number.partition(".")
+    return Fraction(int(whole + decimals), 10 ** len(decimals))
+
+
+_HOW_TO_WRITE = (
+    "Write plain digits with a point for decimals, one space and the unit, for example "
+    "'4.5 mg'. Units: " + ", ".join(UNITS) + ". If the prescription is unclear, ask the prescriber."
+)
+
+_FAULTS: tuple[tuple[str, str], ...] = (
+    (r"\Z", "is empty"),
+    (r"[0-9.]+\Z", "has no unit"),
+    (r"[0-9. ]*,|[0-9]+,", "has a comma in its number"),
+    (r"[+\-\u2212\u2013]", "has a sign in front"),
+    (r"\.[0-9]", "has no digit before the point"),
+    (r"[0-9]+\.(?![0-9])", "has no digit after the point"),
+    (r"0[0-9]", "has a superfluous leading zero"),
+    (r"[0-9.]+[eE][0-9+\-]", "is written with an exponent"),
+    (r"[0-9.]+ ?[*/^(]", "asks for arithmetic"),
+    (r"[0-9]*\.[0-9]*\.", "has two points"),
+    (r"[0-9.]+ +[0-9]", "holds two numbers"),
+    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? {2,}", "has more than one space before the unit"),
+    (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),
+    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?[^0-9]", "does not have a known unit, spelled exactly"),
+)
+_FAULT_PATTERNS = tuple((re.compile(pattern), words) for pattern, words in _FAULTS)
+
+
+def _what_is_wrong(text: str) -> str:
+    """Say in words which rule of the grammar *text* breaks first."""
+    for pattern, words in _FAULT_PATTERNS:
+        if pattern.match(text):
+            return words
+    return "is not a quantity"
+
+
+# Building and checking --------------------------------------------------------
+
+
+def quantity(number: Fraction | int, unit: Any) -> Quantity:
+    """
+    Build a quantity from an exact number and a unit of this module.
+
+    >>> format_quantity(quantity(30, CAPSULE))
+    '30 capsule'
+    """
+    return _REGISTRY.Quantity(Fraction(number), unit)
+
+
+def mass(number: Fraction | int) -> Quantity:
+    """
+    Build a mass from a number of milligrams.
+
+    >>> format_quantity(mass(Fraction(9, 2)))
+    '4.5 mg'
+    """
+    return _REGISTRY.Quantity(Fraction(number), MG)
+
+
+def number_of(value: Quantity, unit: Any) -> Fraction:
+    """
+    Return the exact number of *unit* in *value*.
+
+    Raises:
+        DimensionalityError: *value* measures something else.
+
+    >>> number_of(parse_quantity("0.5 g"), MG)
+    Fraction(500, 1)
+    """
+    magnitude = value.m_as(unit)
+    return magnitude if isinstance(magnitude, Fraction) else Fraction(magnitude)
+
+
+_KINDS: dict[str, tuple[Any, str, str]] = {
+    "mass": (MG, "a mass", "4.5 mg"),
+    "volume": (ML, "a volume", "135 mL"),
+    "strength": (MG_PER_CAPSULE, "a mass per capsule", "4.5 mg/capsule"),
+    "concentration": (MG_PER_ML, "a mass per volume", "1 mg/mL"),
+    "density": (_UNIT_OF["g/mL"], "a mass per volume", "0.75 g/mL"),
+    "capsules": (CAPSULE, "a number of capsules", "2 capsule"),
+    "duration": (DAY, "a number of days", "90 day"),
+    "percent": (PERCENT, "a percentage", "5 %"),
+}
+
+
+def check_dimension(value: Quantity, kind: str, what: str) -> None:
+    """
+    Refuse a quantity that measures the wrong thing.
+
+    Args:
+        value: Any quantity.
+        kind: One of mass, volume, strength, concentration, density, capsules,
+            duration, percent.
+        what: What the quantity is for, in words, for the message.
+
+    Raises:
+        WrongDimension: *value* is not of this kind.
+
+    >>> check_dimension(parse_quantity("4.5 mg"), "mass", "the dose")
+    """
+    unit, words, example = _KINDS[kind]
+    if value.dimensionality != unit.dimensionality or (kind == "percent") != (
+        value.units == PERCENT
+    ):
+        raise WrongDimension(
+            f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",
+            remedy=f"Write {what} like '{example}'.",
+        )
+
+
+def read_quantity(text: str, kind: str, what: str) -> Quantity:
+    """
+    Read a text and check its dimension in one go.
+
+    Raises:
+        MalformedQuantity: the text is not in the grammar.
+        WrongDimension: it measures something else.
+
+    >>> format_quantity(read_quantity("0.75 g/mL", "density", "the density"))
+    '0.75 g/mL'
+    """
+    value = parse_quantity(text)
+    check_dimension(value, kind, what)
+    return value
+
+
+# Rounding ---------------------------------------------------------------------
+
+
+def round_half_up(number: Fraction, step: Fraction) -> Fraction:
+    """
+    Round a number that is not negative to a multiple of *step*, halves up.
+
+    >>> round_half_up(Fraction("2.5"), Fraction(1))
+    Fraction(3, 1)
+    """
+    return ((number / step + Fraction(1, 2)) // 1) * step
+
+
+def round_up(number: Fraction, step: Fraction) -> Fraction:
+    """
+    Return the smallest multiple of *step* that is at least *number*.
+
+    >>> round_up(Fraction("1.5"), Fraction(1))
+    Fraction(2, 1)
+    """
+    return -((-number / step) // 1) * step
+
+
+# Writing ----------------------------------------------------------------------
+
+
+def format_number(number: Fraction | int) -> str:
+    """
+    Write a number: no exponent, no trailing zero, a leading zero.
+
+    A number whose decimal expansion ends is written in full; one that does not
+    end has 12 significant digits, rounded half-up.
+
+    >>> format_number(Fraction(9, 2)), format_number(Fraction(1, 3)), format_number(1000)
+    ('4.5', '0.333333333333', '1000')
+    """
+    exact = Fraction(number)
+    sign, exact = ("-", -exact) if exact < 0 else ("", exact)
+    places = _decimal_places(exact.denominator)
+    if places is None:
+        places = _SIGNIFICANT - _exponent(exact)
+        scaled = (exact * Fraction(10) ** places + Fraction(1, 2)) // 1
+    else:
+        scaled = int(exact * 10**places)
+    return sign + _with_point(int(scaled), places)
+
+
+def _decimal_places(denominator: int) -> int | None:
+    """Return how many decimals 1/denominator has, or None when it does not end."""
+    places = 0
+    for prime in (2, 5):
+        power = 0
+        while denominator % prime == 0:
+            denominator //= prime
+            power += 1
+        places = max(places, power)
+    return places if denominator == 1 else None
+
+
+def _exponent(number: Fraction) -> int:
+    """Return e so that 10**(e-1) <= number < 10**e."""
+    guess = len(str(number.numerator)) - len(str(number.denominator))
+    return guess + 1 if number >= Fraction(10) ** guess else guess
+
+
+def _with_point(scaled: int, places: int) -> str:
+    """Write scaled / 10**places without superfluous zeros."""
+    if places <= 0:
+        return str(scaled * 10**-places)
+    digits = str(scaled).rjust(places + 1, "0")
+    decimals = digits[-places:].rstrip("0")
+    return f"{digits[:-places]}.{decimals}" if decimals else digits[:-places]
+
+
+def format_quantity(value: Quantity) -> str:
+    """
+    Write a quantity in its own unit, as programs read it.
+
+    >>> format_quantity(parse_quantity("4.50 mg/capsule"))
+    '4.5 mg/capsule'
+    """
+    unit = _NAME_OF.get(value.units) or str(value.units)
+    return f"{format_number(value.magnitude)} {unit}"
+
+
+_IN_WORDS = {"mg/capsule": "mg per capsule", "mg/mL": "mg per mL", "g/mL": "g per mL"}
+
+
+def written(text: str) -> str:
+    """
+    Turn a quantity as programs read it into one as people read it.
+
+    No slash stands for "per", and units of counting have their plural (ISMP).
+
+    Args:
+        text: What `format_quantity` wrote.
+
+    >>> written("4.5 mg/capsule"), written("32 capsule"), written("1 day")
+    ('4.5 mg per capsule', '32 capsules', '1 day')
+    """
+    number, _, unit = text.partition(" ")
+    if unit in ("capsule", "tablet", "day"):
+        return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+    return f"{number} {_IN_WORDS.get(unit, unit.replace('/', ' per '))}"
+
+
+def as_balance_shows(text: str, readability: str) -> str:
+    """
+    Write a mass as the display of the balance shows it, with the milligrams beside it.
+
+    The zeros that a display shows are kept: they tell how finely it was read.
+
+    Args:
+        text: The mass in mg, as `format_quantity` wrote it.
+        readability: The display step, likewise.
+
+    >>> as_balance_shows("480 mg", "1 mg")
+    '0.480 g (480 mg)'
+    >>> as_balance_shows("20.5 mg", "0.1 mg")
+    '0.0205 g (20.5 mg)'
+    """
+    grams = parse_quantity(text).to(_UNIT_OF["g"]).magnitude
+    step = Fraction(number_of(parse_quantity(readability), _UNIT_OF["g"]))
+    places = _decimal_places(step.denominator) or 0
+    scaled = int(round_half_up(grams, Fraction(1, 10**places)) * 10**places)
+    digits = str(scaled).rjust(places + 1, "0")
+    shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"{shown} g ({text})"
+
+
+# Field types ------------------------------------------------------------------
+
+
+_WRITER = PlainSerializer(format_quantity, return_type=str)
+_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]*[1-9])? [a-zA-Z%/]+$"})
+
+
+def _reader(kind: str) -> Callable[[Any], Quantity]:
+    """Return a validator that takes a text or a quantity, and never a number."""
+
+    def read(value: Any) -> Quantity:
+        if isinstance(value, _REGISTRY.Quantity):
+            check_dimension(value, kind, f"this {kind}")
+            return value
+        return read_quantity(value, kind, f"this {kind}")
+
+    return read
+
+
+def _field(kind: str) -> Any:
+    """Return a pydantic field type for quantities of one kind."""
+    return Annotated[
+        _REGISTRY.Quantity,
+        BeforeValidator(_reader(kind)),
+        _WRITER,
+        _SCHEMA,
+    ]
+
+
+def _whole(value: Any) -> int:
+    """Take an int that counts something; True and 3.0 are not counts."""
+    if type(value) is not int or value < 0:
+        raise MalformedQuantity(
+            f"{quoted(str(value))} is not a count.", remedy="Give a whole number, not negative."
+        )
+    return value
+
+
+if TYPE_CHECKING:
+    AnyQuantity: TypeAlias = Quantity
+    Mass: TypeAlias = Quantity
+    Volume: TypeAlias = Quantity
+    Strength: TypeAlias = Quantity
+    Concentration: TypeAlias = Quantity
+    Density: TypeAlias = Quantity
+    FillMass: TypeAlias = Quantity
+    Duration: TypeAlias = Quantity
+    Percent: TypeAlias = Quantity
+    Count: TypeAlias = int
+else:
+    AnyQuantity = Annotated[_REGISTRY.Quantity, _WRITER, _SCHEMA]
+    Mass = _field("mass")
+    Volume = _field("volume")
+    Strength = _field("strength")
+    Concentration = _field("concentration")
+    Density = _field("density")
+    FillMass = _field("strength")
+    Duration = _field("duration")
+    Percent = _field("percent")
+    Count = Annotated[int, BeforeValidator(_whole)]

@@ -1,0 +1,190 @@
+"""The pure sums at their edges; the published cases stand in worked_examples."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound.calculation.beyond_use import (
+    beyond_use_date,
+    check_course,
+    check_not_expired,
+    last_day,
+)
+from ldncompound.calculation.capsules import (
+    active_mass,
+    capsules_per_dose,
+    days_covered,
+    dispense_count,
+    excess_count,
+    filler_mass,
+)
+from ldncompound.calculation.weighing import (
+    aliquot,
+    minimum_weighable_quantity,
+    trituration,
+    weighing_error,
+)
+from ldncompound.quantities import (
+    CAPSULE,
+    MG,
+    PERCENT,
+    mass,
+    number_of,
+    parse_quantity,
+    quantity,
+)
+from ldncompound.refusals import (
+    CourseOutlivesBeyondUse,
+    ExpiredComponent,
+    InvalidOrder,
+    MalformedQuantity,
+    NotWeighable,
+    StrengthDoesNotDivideDose,
+)
+
+DOCUMENTED = [parse_quantity(f"{each} mg/capsule") for each in ("1.5", "3", "4.5")]
+
+
+def test_a_strength_that_does_not_divide_names_those_that_do():
+    """3 mg in capsules of 2 mg is refused; 1.5 and 3 mg are named, 4.5 mg is not."""
+    with pytest.raises(StrengthDoesNotDivideDose) as caught:
+        capsules_per_dose(parse_quantity("3 mg"), parse_quantity("2 mg/capsule"), DOCUMENTED)
+
+    assert "1.5 mg per capsule, 3 mg per capsule" in caught.value.remedy
+    assert "4.5" not in caught.value.remedy
+
+
+def test_where_no_documented_strength_divides_the_default_is_named():
+    """2 mg is no multiple of a documented strength."""
+    with pytest.raises(StrengthDoesNotDivideDose, match="not split") as caught:
+        capsules_per_dose(parse_quantity("2 mg"), parse_quantity("1.5 mg/capsule"), DOCUMENTED)
+
+    assert "--strength" in caught.value.remedy
+
+
+def test_a_capsule_larger_than_the_dose_is_not_split():
+    """1.5 mg is not a third of a capsule of 4.5 mg."""
+    with pytest.raises(StrengthDoesNotDivideDose):
+        capsules_per_dose(parse_quantity("1.5 mg"), parse_quantity("4.5 mg/capsule"))
+
+
+@given(st.integers(1, 9), st.integers(1, 4), st.integers(1, 400))
+def test_counts_and_days_are_inverse(per_dose, per_day, days):
+    """The capsules of a course cover exactly its days; one less covers one day less."""
+    dispense = dispense_count(per_dose, per_day, days)
+
+    assert days_covered(dispense, per_dose, per_day) == days
+    if days > 1:
+        assert days_covered(dispense - 1, per_dose, per_day) == days - 1
+
+
+def test_less_than_a_day_is_no_course():
+    """One capsule of two a day covers no whole day."""
+    with pytest.raises(InvalidOrder):
+        days_covered(1, 1, 2)
+
+
+@given(st.integers(0, 200), st.integers(1, 10_000))
+def test_a_percentage_of_excess_rounds_up(percent, dispense):
+    """At least the percentage, and less than one capsule more."""
+    count = excess_count(quantity(percent, PERCENT), dispense)
+
+    assert 0 <= count - Fraction(percent * dispense, 100) < 1
+
+
+def test_excess_in_capsules():
+    """A number of capsules is taken as it is; a part of one is none."""
+    assert excess_count(quantity(0, CAPSULE), 30) == 0
+    with pytest.raises(MalformedQuantity):
+        excess_count(quantity(Fraction(1, 2), CAPSULE), 30)
+
+
+@given(
+    st.fractions(min_value=Fraction(1, 4), max_value=Fraction(9, 2), max_denominator=1000),
+    st.integers(1, 1000),
+    st.fractions(min_value=50, max_value=500, max_denominator=100),
+)
+def test_mass_balance_to_the_last_digit(strength, count, fill):
+    """Active and filler together are fill mass times capsules, exactly."""
+    active = active_mass(quantity(strength, parse_quantity("1 mg/capsule").units), count)
+    filler = filler_mass(quantity(fill, parse_quantity("1 mg/capsule").units), count, active)
+
+    assert number_of(active, MG) + number_of(filler, MG) == fill * count
+
+
+def test_a_factor_scales_the_powder():
+    """A powder of 90 % needs 500 mg for 450 mg of drug."""
+    needed = active_mass(parse_quantity("4.5 mg/capsule"), 100, factor=Fraction(10, 9))
+
+    assert needed == mass(500)
+
+
+def test_what_a_balance_cannot_do():
+    """No error at all, or a mass of nothing, is refused and not divided by."""
+    with pytest.raises(InvalidOrder):
+        minimum_weighable_quantity(mass(6), quantity(0, PERCENT))
+    with pytest.raises(InvalidOrder):
+        weighing_error(mass(6), mass(0))
+
+
+def test_an_aliquot_is_held_against_the_minimum():
+    """All three weighings must reach it; the published minimum-waste plan does."""
+    fine = aliquot(mass(10), 12, mass(120), minimum=mass(120))
+
+    assert fine.diluent == mass(1320)
+    with pytest.raises(NotWeighable):
+        aliquot(mass(10), 11, mass(120), minimum=mass(120))
+    with pytest.raises(InvalidOrder):
+        aliquot(mass(10), 12, mass(9))
+    with pytest.raises(InvalidOrder):
+        aliquot(mass(0), 12, mass(9))
+
+
+def test_a_trituration_that_cannot_supply():
+    """More trituration than preparation, or fewer than two parts."""
+    with pytest.raises(InvalidOrder):
+        trituration(mass(10), 10, total=mass(99))
+    with pytest.raises(InvalidOrder):
+        trituration(mass(10), 1)
+    assert trituration(mass(10), 10).further_diluent is None
+
+
+def test_the_earliest_date_wins():
+    """A component that expires before the limit sets the date; one after it does not."""
+    limit = last_day(date(2026, 11, 22), 180)
+
+    assert limit == date(2027, 5, 20)
+    assert beyond_use_date(limit, []) == limit
+    assert beyond_use_date(limit, [date(2027, 1, 31), date(2028, 1, 1)]) == date(2027, 1, 31)
+    assert beyond_use_date(limit, [date(2028, 1, 1)]) == limit
+
+
+def test_a_component_may_be_used_on_its_last_day():
+    """The day of expiration itself is still good, the next is not."""
+    check_not_expired("x", "1", date(2026, 11, 22), date(2026, 11, 22))
+    with pytest.raises(ExpiredComponent):
+        check_not_expired("x", "1", date(2026, 11, 21), date(2026, 11, 22))
+
+
+@given(st.dates(), st.integers(1, 999_999), st.integers(-400, 400))
+def test_the_last_dose_may_fall_on_the_date_itself(first, days, offset):
+    """A course is refused if and only if its last day is after the beyond-use date."""
+    try:
+        until = date.fromordinal(first.toordinal() + offset)
+    except (ValueError, OverflowError):
+        return
+    fits = days <= offset + 1
+    try:
+        check_course(first, days, until, limited_by="x", sources=())
+        passed = True
+    except CourseOutlivesBeyondUse as refusal:
+        passed = False
+        if offset >= 0:
+            assert f"at most {offset + 1} days" in refusal.remedy
+
+    assert passed == fits

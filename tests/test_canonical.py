@@ -1,0 +1,46 @@
+"""What is hashed: RFC 8785 bytes and salted commitments."""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound.canonical import canonical_bytes, commitment, sha256_hex
+
+
+def test_keys_are_sorted_by_utf16_as_the_rfc_says():
+    """RFC 8785 3.2.3: order by UTF-16 code units, no blanks, literals as they are."""
+    document = {"\u20ac": "Euro", "\r": "CR", "\ufb33": "x", "1": "One", "\U0001f600": "y"}
+
+    assert list(__import__("json").loads(canonical_bytes(document))) == [
+        "\r", "1", "\u20ac", "\U0001f600", "\ufb33",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [{"a": Fraction(1, 3)}, {"a": "\ud800"}, {"a": float("nan")}])
+def test_what_is_not_json_is_our_mistake(wrong):
+    """A fraction, a lone surrogate or NaN never slips into a record."""
+    with pytest.raises(rfc8785.CanonicalizationError):
+        canonical_bytes(wrong)
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary())
+def test_a_commitment_is_a_digest_over_salt_and_payload(salt, payload):
+    """Anybody with the row can check it; without the salt it says nothing."""
+    assert commitment(salt, payload) == hashlib.sha256(salt + payload).hexdigest()
+
+
+def test_a_short_salt_is_our_mistake():
+    """A salt has 32 bytes."""
+    with pytest.raises(ValueError, match="32"):
+        commitment(b"short", b"")
+
+
+def test_known_digest():
+    """SHA-256 of nothing."""
+    assert sha256_hex(b"") == hashlib.sha256(b"").hexdigest()
