@@ -44,3 +44,30 @@ def test_a_short_salt_is_our_mistake():
 def test_known_digest():
     """SHA-256 of nothing."""
     assert sha256_hex(b"") == hashlib.sha256(b"").hexdigest()
+
+
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters())
+    | st.text('\x00\x1f\x7f"\\/\u2028\ud800\ue000\U0001f600é\n')
+)
+names = st.text(st.characters()) | st.sampled_from(["\ue000", "\U0001f600", "a", "B"])
+documents = st.recursive(
+    leaves, lambda each: st.lists(each) | st.dictionaries(names, each), max_leaves=20
+)
+
+
+def _outcome(write, document):
+    try:
+        return write(document)
+    except ValueError as error:
+        return type(error)
+
+
+@given(documents)
+def test_the_quick_way_writes_what_the_library_writes(document):
+    """Whatever the document: the same bytes as rfc8785, or the same refusal."""
+    assert _outcome(canonical_bytes, document) == _outcome(rfc8785.dumps, document)

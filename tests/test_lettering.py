@@ -42,7 +42,7 @@ def test_the_table_is_the_coverage_of_the_fonts():
     "text",
     [
         "Dr O'Neill-Müller",
-        "#import \"x\" $x$ *bold* _it_ `raw` @ref <label> \\ // {} [] ~",
+        '#import "x" $x$ *bold* _it_ `raw` @ref <label> \\ // {} [] ~',
         "<b>bold</b> & 100 %",
         "Иванова Ольга",
         "יוסי כהן",

@@ -18,9 +18,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import pint
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
 
-from ldncompound.refusals import MalformedQuantity, WrongDimension, quoted
+from ldncompound.refusals import MalformedQuantity, Refusal, WrongDimension, quoted
 
 __all__ = [
     "CAPSULE",
@@ -32,6 +32,7 @@ __all__ = [
     "PERCENT",
     "UNITS",
     "AnyQuantity",
+    "Capsules",
     "Concentration",
     "Count",
     "Density",
@@ -455,14 +456,24 @@ _WRITER = PlainSerializer(format_quantity, return_type=str)
 _SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]*[1-9])? [a-zA-Z%/]+$"})
 
 
-def _reader(kind: str) -> Callable[[Any], Quantity]:
-    """Return a validator that takes a text or a quantity, and never a number."""
+def _reader(kind: str) -> Callable[[Any, ValidationInfo], Quantity]:
+    """
+    Return a validator that takes a text or a quantity, and never a number.
 
-    def read(value: Any) -> Quantity:
-        if isinstance(value, _REGISTRY.Quantity):
-            check_dimension(value, kind, f"this {kind}")
-            return value
-        return read_quantity(value, kind, f"this {kind}")
+    A refusal leaves the model as it is. Only where the caller reads a file, and
+    says so with the context `located`, does it become an error with its place.
+    """
+
+    def read(value: Any, info: ValidationInfo) -> Quantity:
+        try:
+            if isinstance(value, _REGISTRY.Quantity):
+                check_dimension(value, kind, f"this {kind}")
+                return value
+            return read_quantity(value, kind, f"this {kind}")
+        except Refusal as refusal:
+            if info.context and info.context.get("located"):
+                raise ValueError(refusal.message) from None
+            raise
 
     return read
 
@@ -496,6 +507,7 @@ if TYPE_CHECKING:
     FillMass: TypeAlias = Quantity
     Duration: TypeAlias = Quantity
     Percent: TypeAlias = Quantity
+    Capsules: TypeAlias = Quantity
     Count: TypeAlias = int
 else:
     AnyQuantity = Annotated[_REGISTRY.Quantity, _WRITER, _SCHEMA]
@@ -507,4 +519,5 @@ else:
     FillMass = _field("strength")
     Duration = _field("duration")
     Percent = _field("percent")
+    Capsules = _field("capsules")
     Count = Annotated[int, BeforeValidator(_whole)]

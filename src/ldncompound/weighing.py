@@ -154,6 +154,7 @@ def plan_batch(
     >>> from ldncompound.bench import parse_balance
     >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
     >>> plan = plan_batch("active", "filler", Fraction(48), Fraction(4112), balance)
+    >>> from ldncompound.quantities import format_quantity
     >>> [format_quantity(step.amount) for step in plan.steps if step.amount]
     ['120 mg', '1080 mg', '480 mg', '3680 mg']
     """

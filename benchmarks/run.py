@@ -1,0 +1,258 @@
+"""Costs as ratios against a yardstick measured in the same run.
+
+Usage: python benchmarks/run.py
+
+Every figure is the best of several runs; yardstick and subject take turns, so a
+busy machine slows both. No test depends on these figures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+ROUNDS = 9
+ORDER = ["--dose", "1.5 mg", "--days", "30", "--patient", "P-1042", "--prescriber", "Dr Example",
+         "--fill-mass", "130 mg/capsule"]  # fmt: skip
+
+
+def best(*works: Callable[[], None], rounds: int = ROUNDS, times: int = 1) -> list[float]:
+    """Return the best time of each piece of work, the pieces taking turns."""
+    lowest = [float("inf")] * len(works)
+    for _ in range(rounds):
+        for place, work in enumerate(works):
+            began = time.perf_counter()
+            for _ in range(times):
+                work()
+            lowest[place] = min(lowest[place], (time.perf_counter() - began) / times)
+    return lowest
+
+
+def tell(name: str, subject: float, yardstick: float, aim: str) -> None:
+    """Print one ratio."""
+    print(
+        f"{name:<58} {subject * 1e3:9.2f} ms / {yardstick * 1e3:9.2f} ms = "
+        f"{subject / yardstick:5.2f}   {aim}"
+    )
+
+
+def command_line(folder: Path) -> None:
+    """One order and --help against a bare import of the three libraries."""
+    environment = os.environ | {"LDNCOMPOUND_TRAIL": str(folder / "trail.sqlite")}
+
+    def run(*words: str) -> Callable[[], None]:
+        def call() -> None:
+            subprocess.run(
+                [sys.executable, *words], check=True, capture_output=True, env=environment
+            )
+
+        return call
+
+    bare, order, shown, typer_pint = best(
+        run("-c", "import pint, pydantic, typer"),
+        run("-m", "ldncompound", "capsules", *ORDER),
+        run("-m", "ldncompound", "--help"),
+        run("-c", "import pint, typer; print(pint.Quantity, typer.Typer())"),
+    )
+    tell("command line: one capsule order, no PDF", order, bare, "aim 1.8")
+    tell("command line: --help", shown, bare, "aim 0.85")
+    tell("command line: pint and typer alone (shown)", typer_pint, bare, "")
+
+
+def library() -> None:
+    """One preparation against a hand-written script with pint, and with Decimal."""
+    import pint
+
+    from ldncompound.compounding import prepare_capsules
+    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy import UNCONFIGURED
+    from ldncompound.prescription import CapsuleOrder
+
+    formulary = load_formulary()
+    order = CapsuleOrder(
+        dose="1.5 mg", days="30", patient="P", prescriber="Dr X", fill_mass="130 mg/capsule"
+    )
+    registry = pint.UnitRegistry(non_int_type=Decimal)
+    registry.define("capsule = [dosage_unit]")
+    q = registry.Quantity
+
+    def ours() -> None:
+        prepare_capsules(
+            order, formulary=formulary, pharmacy=UNCONFIGURED, today=date(2026, 11, 22)
+        )
+
+    def with_pint() -> None:
+        dose, low, high = q("1.5 mg"), q("0.5 mg"), q("4.5 mg")
+        assert low <= dose <= high
+        strength, fill = q("1.5 mg/capsule"), q("130 mg/capsule")
+        dispense = (dose / strength * 30).to("capsule")
+        batch = dispense + q("2 capsule")
+        active = (strength * batch).to("mg")
+        filler = (fill * batch).to("mg") - active
+        least = q("120 mg")
+        assert active < least
+        weigh, dilute = least, least * 9
+        take = active * 10
+        assert take >= least
+        rest = filler - (take - active)
+        delivered = (take * (weigh / (weigh + dilute))).to("mg")
+        deviation = ((delivered - active) / active).to("dimensionless")
+        left = weigh + dilute - take
+        json.dumps({
+            name: f"{value:~}"
+            for name, value in {
+                "dispense": dispense, "batch": batch, "active": active, "filler": filler,
+                "weigh": weigh, "dilute": dilute, "take": take, "rest": rest,
+                "delivered": delivered, "deviation": deviation, "left": left,
+            }.items()
+        })  # fmt: skip
+
+    def with_decimal() -> None:
+        dose, strength, fill = Decimal("1.5"), Decimal("1.5"), Decimal(130)
+        assert Decimal("0.5") <= dose <= Decimal("4.5")
+        batch = dose / strength * 30 + 2
+        active = strength * batch
+        filler = fill * batch - active
+        take = active * 10
+        rest = filler - (take - active)
+        json.dumps([str(each) for each in (batch, active, filler, take, rest, 1200 - take)])
+
+    mine, pints, decimals = best(ours, with_pint, with_decimal, times=50)
+    tell("library: one preparation, against pint by hand", mine, pints, "aim 3")
+    tell("library: one preparation, against Decimal by hand (shown)", mine, decimals, "")
+
+
+def trail(folder: Path) -> None:
+    """One durable entry against the same rows and bytes inserted raw."""
+    from ldncompound.compounding import Desk, Recorder
+    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy import UNCONFIGURED
+    from ldncompound.prescription import CapsuleOrder
+    from ldncompound.trail import Act, Trail
+
+    order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
+    desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
+    with Trail.open_for_acts(folder / "entries.sqlite") as opened:
+        recorder = Recorder(opened, load_formulary(), UNCONFIGURED, desk)
+        document = recorder.prepare_capsules(order).document
+        document.pop("trail")
+
+        def entry() -> None:
+            opened.record(
+                Act(
+                    action="preparation", outcome="done", by="Kim", by_basis="stated",
+                    station="bench", at=desk.now, program="bench", series="BENCH",
+                    document=lambda identity: {**document, "id": identity},
+                    personal={"patient": "P"}, order=order.as_typed(),
+                )
+            )  # fmt: skip
+
+        entry()
+        raw = _raw_rows(folder)
+        mine, theirs = best(entry, raw, rounds=ROUNDS, times=40)
+    tell("trail: one durable entry, against the same rows raw", mine, theirs, "aim 1.5")
+
+
+def _raw_rows(folder: Path) -> Callable[[], None]:
+    """Return work that inserts the rows of one entry raw, under the same settings."""
+    source = sqlite3.connect(folder / "entries.sqlite")
+    tables = [
+        name
+        for (name,) in source.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+        if name != "log"
+    ]
+    rows: list[tuple[str, tuple[object, ...]]] = []
+    target = sqlite3.connect(folder / "raw.sqlite", isolation_level=None)
+    target.execute("PRAGMA journal_mode=DELETE")
+    target.execute("PRAGMA synchronous=EXTRA")
+    for table in tables:
+        columns = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
+        target.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
+        newest = source.execute(
+            f"SELECT * FROM {table} WHERE sequence = (SELECT max(sequence) FROM entry)"
+        )
+        rows += [(table, row) for row in newest]
+    source.close()
+
+    def insert() -> None:
+        target.execute("BEGIN IMMEDIATE")
+        for table, row in rows:
+            target.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
+        target.execute("COMMIT")
+
+    return insert
+
+
+def sheets(folder: Path) -> None:
+    """A sheet against the bare compile of an empty page."""
+    import typst
+
+    from ldncompound.compounding import Desk, Recorder
+    from ldncompound.documents import render_sheet
+    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy import UNCONFIGURED
+    from ldncompound.prescription import CapsuleOrder
+    from ldncompound.trail import Trail
+
+    order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
+    desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
+    with Trail.open_for_acts(folder / "sheets.sqlite") as opened:
+        document = (
+            Recorder(opened, load_formulary(), UNCONFIGURED, desk).prepare_capsules(order).document
+        )
+    sheet, text, empty = best(
+        lambda: render_sheet(document, "pdf", copy=False),
+        lambda: render_sheet(document, "txt", copy=False),
+        lambda: typst.compile(b"#set document(title: [x])\n ", ignore_system_fonts=True),
+        rounds=5,
+    )
+    tell("sheet: PDF, against typst compiling an empty page (shown)", sheet, empty, "")
+    tell("sheet: text, against typst compiling an empty page (shown)", text, empty, "")
+
+
+def hostile() -> None:
+    """The slowest refusal of a hostile text, against hashing nothing but its first kilobyte."""
+    from ldncompound.quantities import parse_quantity
+    from ldncompound.refusals import MalformedQuantity
+
+    data = Path(__file__).parents[1] / "tests" / "data" / "hostile_quantities.json"
+    texts = [case["text"] for case in json.loads(data.read_text(encoding="utf-8"))]
+    texts += [letter * 5_000_000 for letter in "9m-( .,"]
+
+    def refuse(text: str) -> None:
+        try:
+            parse_quantity(text)
+        except MalformedQuantity:
+            pass
+
+    slowest = max(min(best(lambda text=text: refuse(text), rounds=3)) for text in texts)
+    median = statistics.median(min(best(lambda t=text: refuse(t), rounds=3)) for text in texts)
+    tell("quantities: slowest hostile text, against the contract's 10 ms", slowest, 0.010, "aim 1")
+    tell("quantities: median hostile text, against the contract's 10 ms", median, 0.010, "")
+
+
+def main() -> None:
+    """Print every ratio."""
+    print(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        command_line(Path(folder))
+        library()
+        trail(Path(folder))
+        sheets(Path(folder))
+        hostile()
+
+
+if __name__ == "__main__":
+    main()

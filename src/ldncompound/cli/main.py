@@ -1,0 +1,131 @@
+"""The program: its commands, and the one place where an error becomes an exit code.
+
+Heavy modules (pint, pydantic models, typst, sqlite3) are imported inside the
+commands, so `--help` loads none of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import typer
+
+from ldncompound.cli import formulations, order, setup, sheets, trail
+from ldncompound.cli.options import VersionOption
+from ldncompound.cli.output import print_error, print_json
+from ldncompound.refusals import CompoundingError, WrongUsage
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="ldncompound",
+    help="From a prescriber's dose of low-dose naltrexone to a recorded batch sheet.\n\n"
+    "The program proposes no dose, changes none and has no override.",
+    epilog="Start: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042 "
+    "--prescriber 'Dr Example' --sheet sheet.pdf",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _program(version: VersionOption = False) -> None:
+    """Take the options that stand before a command."""
+
+
+app.command("capsules")(order.capsules)
+app.command("sheet")(sheets.sheet)
+app.command("show")(sheets.show)
+app.command("setup")(setup.setup)
+app.add_typer(formulations.app, name="formulations")
+app.add_typer(trail.app, name="trail")
+
+_REPEATABLE = {"--lot", "--balance", "--json", "--replace"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """
+    Run the command line.
+
+    Args:
+        arguments: Without the program's name; None takes those of the process.
+
+    Returns:
+        The exit code of the contract: 0 done, 1 a bug, 2 wrong usage, 3 refused,
+        4 not what it claims to be, 5 storage not available.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    _make_streams_safe()
+    as_json = "--json" in given
+    try:
+        _refuse_repeated(given)
+        code = app(given, standalone_mode=False, prog_name="ldncompound")
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except CompoundingError as error:
+        return _tell(error, as_json=as_json)
+    except (typer.Abort, KeyboardInterrupt):
+        return _tell(WrongUsage("Stopped before anything was recorded."), as_json=as_json)
+    except BrokenPipeError:
+        # Whoever read our output has gone; the record is complete.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the one boundary: anything else is a bug
+        usage = _usage_error(error)
+        return _tell(usage, as_json=as_json) if usage else _tell_bug(error, as_json=as_json)
+
+
+def _refuse_repeated(given: list[str]) -> None:
+    """An option given twice would silently lose its first value."""
+    seen: set[str] = set()
+    for word in given:
+        if word == "--":
+            return
+        name = word.partition("=")[0]
+        if word.startswith("--") and name not in _REPEATABLE:
+            if name in seen:
+                raise WrongUsage(f"{name} is given twice.", remedy="Give it once.")
+            seen.add(name)
+
+
+def _usage_error(error: Exception) -> WrongUsage | None:
+    """Turn what Typer says about a wrong call into our own error."""
+    if getattr(error, "exit_code", None) != 2 or not hasattr(error, "format_message"):
+        return None
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "ldncompound"
+    return WrongUsage(
+        f"{str(error.format_message()).rstrip('.')}.", remedy=f"'{path} --help' shows how."
+    )
+
+
+def _tell(error: CompoundingError, *, as_json: bool) -> int:
+    """Show an error of the tree, and return its exit code."""
+    with contextlib.suppress(OSError):
+        if as_json:
+            print_json(error.as_json())
+        print_error(error)
+    return error.exit_status
+
+
+def _tell_bug(error: Exception, *, as_json: bool) -> int:
+    """Say that this is our fault; the traceback only where somebody asked for it."""
+    if os.environ.get("LDNCOMPOUND_DEBUG"):
+        raise error
+    told = CompoundingError(
+        f"This is a fault of the program, not of your order ({type(error).__name__}).",
+        remedy="Nothing that was acknowledged is lost; 'ldncompound trail log' shows what is "
+        "recorded. Please report what you typed. LDNCOMPOUND_DEBUG=1 shows the details.",
+    )
+    return _tell(told, as_json=as_json)
+
+
+def _make_streams_safe() -> None:
+    """A console of any encoding must show what it can and never stop the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

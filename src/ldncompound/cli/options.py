@@ -1,0 +1,76 @@
+"""Options that several commands share, spelled once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ldncompound import __version__
+
+__all__ = [
+    "ByOption",
+    "ConfigOption",
+    "FormulationsOption",
+    "JsonOption",
+    "OutputOption",
+    "ReplaceOption",
+    "TrailOption",
+    "VersionOption",
+]
+
+
+def _show_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"ldncompound {__version__}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool,
+    typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+]
+TrailOption = Annotated[
+    str | None,
+    typer.Option(
+        "--trail",
+        metavar="PATH",
+        envvar="LDNCOMPOUND_TRAIL",
+        help="The audit trail; by default a file in your data folder.",
+    ),
+]
+ConfigOption = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        envvar="LDNCOMPOUND_CONFIG",
+        help="The pharmacy's configuration, as 'setup' writes it.",
+    ),
+]
+FormulationsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--formulations",
+        metavar="DIR",
+        envvar="LDNCOMPOUND_FORMULATIONS",
+        help="The pharmacy's own master formulation records, beside those shipped.",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on standard output.")
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="NAME",
+        envvar="LDNCOMPOUND_BY",
+        help="Who acts; otherwise the login name, marked as such.",
+    ),
+]
+OutputOption = Annotated[
+    str, typer.Option("--output", "-o", metavar="FILE", help="The file to write, .pdf or .txt.")
+]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite an existing file.")]

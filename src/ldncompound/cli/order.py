@@ -1,0 +1,164 @@
+"""`ldncompound capsules`: one prescription to a preparation."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    ReplaceOption,
+    TrailOption,
+    VersionOption,
+)
+
+__all__ = ["capsules"]
+
+Text = str | None
+
+
+def capsules(
+    dose: Annotated[Text, typer.Option(metavar="Q", help="One dose, like '1.5 mg'.")] = None,
+    days: Annotated[Text, typer.Option(metavar="N", help="Length of the course.")] = None,
+    patient: Annotated[Text, typer.Option(metavar="REF", help="Your patient reference.")] = None,
+    prescriber: Annotated[Text, typer.Option(metavar="NAME", help="Who prescribed it.")] = None,
+    quantity: Annotated[
+        Text, typer.Option(metavar="N", help="Capsules to dispense, instead of --days.")
+    ] = None,
+    per_day: Annotated[str, typer.Option(metavar="N", help="Doses a day.")] = "1",
+    strength: Annotated[
+        Text, typer.Option(metavar="Q", help="Drug in one capsule; else the dose in one.")
+    ] = None,
+    size: Annotated[Text, typer.Option(metavar="S", help="Capsule size.")] = None,
+    fill_mass: Annotated[
+        Text,
+        typer.Option(metavar="Q", help="From your packing trial, like '130 mg/capsule'."),
+    ] = None,
+    excess: Annotated[
+        Text, typer.Option(metavar="Q", help="'5 %' of those dispensed, or '2 capsule'.")
+    ] = None,
+    formulation: Annotated[
+        str, typer.Option(metavar="ID", help="Master formulation record.")
+    ] = "naltrexone-capsule-mcc",
+    patient_name: Annotated[Text, typer.Option(metavar="TEXT", help="For the sheet.")] = None,
+    rx: Annotated[Text, typer.Option(metavar="NUMBER", help="Prescription number.")] = None,
+    directions: Annotated[
+        Text, typer.Option(metavar="TEXT", help="The prescriber's, verbatim.")
+    ] = None,
+    prepared_on: Annotated[
+        Text, typer.Option(metavar="DATE", help="Day of preparation; today by default.")
+    ] = None,
+    first_dose: Annotated[Text, typer.Option(metavar="DATE", help="Day of the first dose.")] = None,
+    reason: Annotated[
+        Text, typer.Option(metavar="TEXT", help="Why the day of preparation has passed.")
+    ] = None,
+    lot: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
+    ] = None,
+    balance: Annotated[Text, typer.Option(metavar="ID", help="A configured balance.")] = None,
+    sheet: Annotated[
+        Text, typer.Option(metavar="FILE", help="Write the batch sheet, .pdf or .txt.")
+    ] = None,
+    replace: ReplaceOption = False,
+    request_id: Annotated[
+        Text, typer.Option(metavar="KEY", help="Makes a repeated call safe.")
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Prepare capsules from a prescriber's dose.
+
+    Example: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042
+    --prescriber 'Dr Example' --fill-mass '130 mg/capsule' --sheet sheet.pdf
+    """
+    from ldncompound.cli.places import open_recorder
+    from ldncompound.cli.sheets import SheetFile
+    from ldncompound.prescription import CapsuleOrder
+
+    ask = _asker(json=json)
+    dose = ask(dose, "--dose", "Dose (like 1.5 mg)")
+    if quantity is None:
+        days = ask(days, "--days", "Days")
+    patient = ask(patient, "--patient", "Patient reference")
+    prescriber = ask(prescriber, "--prescriber", "Prescriber")
+    _check_one_length(days, quantity)
+    order = CapsuleOrder(
+        dose=dose,
+        patient=patient,
+        prescriber=prescriber,
+        days=days,
+        quantity=quantity,
+        per_day=per_day,
+        strength=strength,
+        size=size,
+        fill_mass=fill_mass,
+        excess=excess,
+        formulation=formulation,
+        patient_name=patient_name,
+        rx=rx,
+        directions=directions,
+        prepared_on=prepared_on,
+        first_dose=first_dose,
+        reason=reason,
+        lots=tuple(lot or ()),
+        balance=balance,
+    )
+    file = SheetFile.checked(sheet, replace=replace, trail=trail, config=config, request=request_id)
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        if file is not None and request_id is not None:
+            file.check_repetition(recorder, request_id)
+        outcome = recorder.prepare_capsules(order, request_id=request_id)
+        if file is not None:
+            file.print(recorder, outcome.document, copy=False, replayed=outcome.replayed)
+    _show(outcome.document, sheet, json=json)
+
+
+def _asker(*, json: bool) -> Any:
+    """Return how a missing required option is asked for: on a terminal only."""
+    from ldncompound.refusals import WrongUsage
+
+    asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
+
+    def ask(value: str | None, option: str, words: str) -> str:
+        if value is not None and value.strip():
+            return value
+        if value is None and asking:
+            answer = typer.prompt(words, err=True)
+            return str(answer)
+        if option == "--dose" and value is not None:
+            return value
+        raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
+
+    return ask
+
+
+def _check_one_length(days: str | None, quantity: str | None) -> None:
+    """A course has its days or its quantity."""
+    from ldncompound.refusals import WrongUsage
+
+    if days is not None and quantity is not None:
+        raise WrongUsage("--days and --quantity are both given.", remedy="Give one of the two.")
+
+
+def _show(document: dict[str, Any], sheet: str | None, *, json: bool) -> None:
+    """Show the result to a program or to a person."""
+    from ldncompound.cli.output import print_json, say
+    from ldncompound.cli.screens import show_preparation
+
+    if json:
+        print_json(document)
+    else:
+        show_preparation(document)
+    if sheet is not None:
+        say(f"Batch sheet written: {sheet}")

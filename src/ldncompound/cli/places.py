@@ -1,0 +1,297 @@
+"""Where things are on this machine, who is at it, and what time it is."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldncompound.refusals import CompoundingError, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.compounding import Desk, Recorder
+    from ldncompound.formulary import Formulary
+    from ldncompound.pharmacy import Pharmacy
+    from ldncompound.trail import Recorded, Trail
+
+__all__ = [
+    "check_output",
+    "configuration_path",
+    "desk",
+    "formulary_for",
+    "open_recorder",
+    "pharmacy_for",
+    "trail_path",
+    "write_export",
+    "write_output",
+]
+
+_APP = "ldncompound"
+_LONGEST_NAME = 80
+
+
+def trail_path(given: str | None) -> Path:
+    """
+    Return where the trail is.
+
+    Raises:
+        WrongUsage: an address of a database server, which this build cannot reach.
+    """
+    if given is None:
+        from platformdirs import user_data_path
+
+        return user_data_path(_APP, appauthor=False) / "trail.sqlite"
+    if "://" in given:
+        raise WrongUsage(
+            "A trail on a database server needs an extra that this version does not have.",
+            remedy="Give the path of a file.",
+        )
+    return _path(given, "--trail")
+
+
+def configuration_path(given: str | None) -> Path:
+    """Return where the configuration is, or would be written."""
+    if given is None:
+        from platformdirs import user_config_path
+
+        return user_config_path(_APP, appauthor=False) / "pharmacy.toml"
+    return _path(given, "--config")
+
+
+def _path(given: str, option: str) -> Path:
+    """Take a path as typed; an empty one or one with a NUL names nothing."""
+    if not given.strip() or "\0" in given:
+        raise WrongUsage(f"{option} {quoted(given)} is not a path.", remedy="Name a file.")
+    return Path(given).expanduser()
+
+
+def pharmacy_for(given: str | None) -> Pharmacy:
+    """
+    Return the configured pharmacy; without a configuration, one that says so.
+
+    Raises:
+        WrongUsage: a file that was named is missing or wrong.
+    """
+    from ldncompound.pharmacy import UNCONFIGURED, load_pharmacy
+
+    path = configuration_path(given)
+    if given is None and not path.exists():
+        return UNCONFIGURED
+    return load_pharmacy(path)
+
+
+def formulary_for(given: str | None) -> Formulary:
+    """
+    Return the shipped master formulation records, and the pharmacy's own.
+
+    Raises:
+        WrongUsage: a record that must not be used.
+    """
+    from ldncompound.formulary import load_formulary
+
+    if given is None:
+        return load_formulary()
+    folder = _path(given, "--formulations")
+    if not folder.is_dir():
+        raise WrongUsage(f"--formulations {quoted(given)} is not a folder.")
+    return load_formulary(folder)
+
+
+def desk(by: str | None) -> Desk:
+    """
+    Return who acts, where and when.
+
+    Raises:
+        WrongUsage: a name that cannot be printed.
+    """
+    import getpass
+    import platform
+
+    from ldncompound.compounding import Desk
+    from ldncompound.lettering import check_text
+
+    if by is not None and by.strip():
+        try:
+            check_text(by, "the name of who acts", longest=_LONGEST_NAME)
+        except CompoundingError as error:
+            raise WrongUsage(error.message, remedy=error.remedy) from None
+        name, basis = by, "stated"
+    else:
+        basis = "login name"
+        try:
+            name = _printable(getpass.getuser())
+        except (OSError, KeyError, ImportError):
+            name = "unknown"
+    now = datetime.now(UTC)
+    return Desk(
+        by=name,
+        by_basis=basis,
+        station=_printable(platform.node()) or "unknown",
+        now=now,
+        today=now.astimezone().date(),
+    )
+
+
+def _printable(text: str) -> str:
+    """Keep what can be written into a record of a name that the machine gave."""
+    return "".join(each for each in text[:_LONGEST_NAME] if each.isprintable())
+
+
+def open_trail(given: str | None) -> Trail:
+    """Open the trail for acts; the default one begins with the first act."""
+    from ldncompound.cli.output import say
+    from ldncompound.refusals import StorageUnavailable
+    from ldncompound.trail import Trail
+
+    path = trail_path(given)
+    if given is None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"The folder {path.parent} for the audit trail cannot be made: {error.strerror}.",
+                remedy="Name another place with --trail.",
+            ) from None
+    opened = Trail.open_for_acts(path)
+    if opened.created:
+        say(f"A new audit trail begins: {path}")
+    return opened
+
+
+def open_recorder(
+    trail: str | None, config: str | None, formulations: str | None, by: str | None
+) -> Recorder:
+    """
+    Return what records acts. Whatever the call gets wrong is said before a trail is touched.
+
+    Raises:
+        WrongUsage: configuration, formulations or name are wrong.
+        StorageUnavailable: the trail cannot be written.
+        VerificationFailure: the file is not a trail.
+    """
+    from ldncompound.compounding import Recorder
+
+    pharmacy, formulary, at_desk = pharmacy_for(config), formulary_for(formulations), desk(by)
+    return Recorder(open_trail(trail), formulary, pharmacy, at_desk)
+
+
+def check_output(
+    given: str | None, *, replace: bool, kinds: tuple[str, ...], protected: tuple[Path, ...]
+) -> Path | None:
+    """
+    Look at an output file before anything is recorded.
+
+    Args:
+        given: As typed; None where no file is wanted.
+        replace: An existing file may be overwritten.
+        kinds: Endings that are known; empty for any.
+        protected: Files that must never be overwritten.
+
+    Raises:
+        WrongUsage: it exists, or could not be written.
+    """
+    if given is None:
+        return None
+    path = _path(given, "the output file")
+    if kinds and path.suffix.lower() not in kinds:
+        raise WrongUsage(
+            f"{quoted(given)} does not end in {' or '.join(kinds)}.",
+            remedy="The ending decides the form of the file.",
+        )
+    for other in protected:
+        if path.exists() and other.exists() and path.samefile(other):
+            raise WrongUsage(f"{quoted(given)} is the program's own file.", remedy="Name another.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise WrongUsage(
+            f"{quoted(given)} cannot be written: "
+            + ("it is a folder." if path.is_dir() else "its folder does not exist."),
+            remedy="Name a file in an existing folder.",
+        )
+    if path.exists() and not replace:
+        raise WrongUsage(f"{quoted(given)} exists.", remedy="Name another file, or say --replace.")
+    return path
+
+
+def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[], object]) -> None:
+    """
+    Write a file whole, record that it was written, and only then let it appear.
+
+    Args:
+        path: The file.
+        data: Its bytes.
+        replace: An existing file may be overwritten.
+        record: Writes the entry; where it fails there is no file.
+
+    Raises:
+        WrongUsage: the place cannot be written, or something appeared there.
+    """
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _as_new_files_are(temporary)
+        if path.exists() and not replace:
+            raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
+        record()
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise WrongUsage(
+            f"{quoted(str(path))} cannot be written: {error.strerror}.",
+            remedy="Name another place.",
+        ) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def _as_new_files_are(path: str) -> None:
+    """Give a temporary file the permissions that any new file would have."""
+    if os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(path, 0o666 & ~mask)
+
+
+def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
+    """
+    Write the trail as JSON lines, the export's own entry last.
+
+    Returns:
+        The entry of the export, which is the head of what was written.
+    """
+    before = recorder.trail.head()
+    document = {"schema": "ldncompound.export/1", "size": before.size, "root": before.root}
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        with os.fdopen(handle, "wb") as file:
+            recorded = recorder.record_output("export", None, document)
+            for _, body in recorder.trail.entries(last=recorded.size):
+                file.write(body + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _as_new_files_are(temporary)
+        if path.exists() and not replace:
+            raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise WrongUsage(
+            f"{quoted(str(path))} cannot be written: {error.strerror}.",
+            remedy="Name another place.",
+        ) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+    return recorded

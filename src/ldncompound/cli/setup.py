@@ -1,0 +1,90 @@
+"""`ldncompound setup`: who the pharmacy is."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from ldncompound.cli.options import ConfigOption, JsonOption, ReplaceOption, VersionOption
+
+__all__ = ["setup"]
+
+Text = str | None
+
+
+def setup(
+    name: Annotated[Text, typer.Option(metavar="TEXT", help="Name of the pharmacy.")] = None,
+    address: Annotated[Text, typer.Option(metavar="TEXT", help="Address, one line.")] = None,
+    telephone: Annotated[Text, typer.Option(metavar="TEXT", help="Telephone.")] = None,
+    site: Annotated[
+        Text, typer.Option(metavar="PREFIX", help="Prefix of batch numbers, like ELM.")
+    ] = None,
+    balance: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT", help="'ID,minimum=20 mg,readability=0.1 mg,error=5 %'; repeatable."
+        ),
+    ] = None,
+    jurisdiction: Annotated[Text, typer.Option(metavar="US", help="Whose rules hold.")] = None,
+    paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
+    replace: ReplaceOption = False,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Write the pharmacy's configuration.
+
+    Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
+    --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
+    """
+    from ldncompound.cli.output import print_json, say
+    from ldncompound.cli.places import configuration_path
+    from ldncompound.pharmacy import pharmacy_from, write_pharmacy
+    from ldncompound.refusals import WrongUsage
+
+    path = configuration_path(config)
+    answers: dict[str, Any] = {
+        "name": name,
+        "address": address,
+        "telephone": telephone,
+        "site": site,
+        "jurisdiction": jurisdiction,
+        "paper": paper,
+        "balance": balance,
+    }
+    asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
+    if asking and all(answer is None for answer in answers.values()):
+        answers = _ask(path.exists())
+        replace = True
+    if answers["name"] is None:
+        raise WrongUsage("--name is missing.", remedy="Give the name of the pharmacy.")
+    if path.exists() and not replace:
+        raise WrongUsage(f"{path} exists.", remedy="Say --replace to write a new one.")
+    pharmacy = pharmacy_from({key: value for key, value in answers.items() if value is not None})
+    write_pharmacy(pharmacy, path)
+    if json:
+        print_json({"schema": "ldncompound.setup/1", "file": str(path)})
+    say(f"Configuration written: {path}")
+
+
+def _ask(exists: bool) -> dict[str, Any]:
+    """Ask for everything on a terminal."""
+    if exists:
+        typer.confirm("A configuration exists. Write a new one?", abort=True, err=True)
+    answers: dict[str, Any] = {
+        "name": typer.prompt("Name of the pharmacy", err=True),
+        "address": typer.prompt("Address, one line", default="", err=True),
+        "telephone": typer.prompt("Telephone", default="", err=True),
+        "site": typer.prompt("Prefix of batch numbers, like ELM", err=True),
+        "jurisdiction": typer.prompt("Jurisdiction", default="US", err=True),
+        "paper": typer.prompt("Paper, letter or a4", default="letter", err=True),
+    }
+    typer.echo(
+        "A balance is described like: B1,minimum=20 mg,readability=0.1 mg,error=5 %", err=True
+    )
+    balances = []
+    while text := typer.prompt("Balance (empty for none or no more)", default="", err=True):
+        balances.append(text)
+    return answers | {"balance": balances}

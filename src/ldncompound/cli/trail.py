@@ -1,0 +1,225 @@
+"""`ldncompound trail`: log, verify, head, export."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    ReplaceOption,
+    TrailOption,
+    VersionOption,
+)
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="The audit trail: who did what, and whether anybody has changed the record.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+_SHEET = re.compile(r"\s*([1-9][0-9]{0,14})\s+([0-9a-fA-F]{8,64})\s*\Z", re.ASCII)
+
+
+@app.command()
+def log(
+    last: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only the newest N entries.")
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """List the entries: when, who, what.
+
+    Example: ldncompound trail log --last 20
+    """
+    from json import loads
+
+    from ldncompound.cli.output import print_json, print_table
+    from ldncompound.cli.places import trail_path
+    from ldncompound.trail import Trail
+
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        after = 0 if last is None else max(reader.head().size - last, 0)
+        entries = [loads(body) for _, body in reader.entries(after=after)]
+    if json:
+        print_json({"schema": "ldncompound.log/1", "entries": entries})
+        return
+    print_table([("entry", "when (UTC)", "who", "what", "about"), *map(_row, entries)], indent="")
+
+
+def _row(entry: dict[str, Any]) -> tuple[str, ...]:
+    """Return an entry as one row."""
+    by = entry["by"]
+    who = by["name"] if by["basis"] == "stated" else f"{by['name']} ({by['basis']})"
+    return (
+        str(entry["sequence"]),
+        entry["at"].replace("T", " ").rstrip("Z"),
+        who,
+        entry["action"],
+        entry["subject"] or "",
+    )
+
+
+@app.command()
+def verify(
+    sheet: Annotated[
+        str | None, typer.Option(metavar="'SIZE ROOT'", help="Hold it against a sheet.")
+    ] = None,
+    at_least: Annotated[
+        int | None, typer.Option(metavar="SIZE", min=0, help="Demand this many entries.")
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Check that nobody has changed the record; also reads an export.
+
+    Example: ldncompound trail verify --sheet '12 9f3a61c0'
+    """
+    from ldncompound.cli.output import print_json
+    from ldncompound.cli.places import trail_path
+    from ldncompound.refusals import VerificationFailure
+    from ldncompound.trail import verify as verify_trail
+
+    try:
+        result = verify_trail(trail_path(trail), at_least=at_least, sheet=_sheet(sheet))
+        ok, first_bad, reason = result.ok, result.first_bad, result.reason
+    except VerificationFailure as failure:
+        ok, first_bad, reason = False, failure.first_bad, failure.message
+        result = None
+    if ok and result is not None and result.head is not None:
+        head = result.head
+        if json:
+            print_json(
+                {
+                    "schema": "ldncompound.verification/1",
+                    "ok": True,
+                    "entries": result.entries,
+                    "head": head_document(head),
+                }
+            )
+        else:
+            typer.echo(
+                f"The trail is whole: {result.entries} entries, root {head.root[:16]}."
+                + (" It agrees with the sheet." if sheet else "")
+            )
+        return
+    if json:
+        print_json(
+            {
+                "schema": "ldncompound.verification/1",
+                "ok": False,
+                "first_bad": first_bad,
+                "reason": reason,
+            }
+        )
+    at = "" if first_bad is None else f" (first bad entry: {first_bad})"
+    typer.echo(f"NOT WHOLE{at}: {reason}", err=True)
+    raise typer.Exit(4)
+
+
+def _sheet(given: str | None) -> tuple[int, str] | None:
+    """
+    Read what a sheet shows.
+
+    Raises:
+        WrongUsage: not a size and a root.
+    """
+    if given is None:
+        return None
+    match = _SHEET.match(given)
+    if match is None:
+        from ldncompound.refusals import WrongUsage, quoted
+
+        raise WrongUsage(
+            f"--sheet {quoted(given)} is not a size and a root.",
+            remedy="Write them as the sheet shows them, for example '12 9f3a61c0'.",
+        )
+    return int(match[1]), match[2].lower()
+
+
+@app.command()
+def head(
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show size, root and last entry.
+
+    Example: ldncompound trail head --json
+    """
+    from ldncompound.cli.output import print_json, print_table
+    from ldncompound.cli.places import trail_path
+    from ldncompound.trail import Trail
+
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        document = head_document(reader.head())
+    if json:
+        print_json({"schema": "ldncompound.head/1", **document})
+    else:
+        print_table([(key, str(value)) for key, value in document.items()], indent="")
+
+
+def head_document(head: Any) -> dict[str, Any]:
+    """Return the four members that the contract names."""
+    return {key: getattr(head, key) for key in ("size", "root", "sequence", "hash")}
+
+
+@app.command()
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Write the entries, one stored body a line; 'verify' reads the file.
+
+    The export is itself an entry: the last line.
+
+    Example: ldncompound trail export trail.jsonl
+    """
+    from ldncompound.cli.output import print_json, say
+    from ldncompound.cli.places import (
+        check_output,
+        configuration_path,
+        open_recorder,
+        trail_path,
+        write_export,
+    )
+    from ldncompound.trail import Trail
+
+    where = trail_path(trail)
+    path = check_output(
+        file, replace=replace, kinds=(), protected=(where, configuration_path(config))
+    )
+    if path is None:
+        return
+    with Trail.open_for_reading(where):
+        pass  # a missing trail is not begun by exporting it
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        head = write_export(path, recorder, replace=replace)
+    if json:
+        print_json({"schema": "ldncompound.export/1", "file": str(path), **head_document(head)})
+    say(f"{head.size} entries written: {file}")

@@ -1,0 +1,371 @@
+"""The straight path from a prescription to a preparation, and into the record.
+
+Read this first. `prepare_capsules` is pure: the same order, formulary, pharmacy
+and day give the same preparation. `Recorder` gives it an id and makes it part of
+the audit trail, refusals included: no record, no result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from ldncompound import __version__
+from ldncompound import capsule_preparation as rooms
+from ldncompound.bench import Balance
+from ldncompound.limits import DailyRange, check_dose, check_strength
+from ldncompound.preparation import (
+    PERSONAL,
+    BalanceInHand,
+    CapsuleFigures,
+    DocumentedRange,
+    FormulationInUse,
+    PharmacyIdentity,
+    PlanInUse,
+    Preparation,
+    SourceCited,
+    join_personal,
+    without_personal,
+)
+from ldncompound.prescription import CapsuleOrder, CapsuleRequest, Prescription
+from ldncompound.refusals import (
+    InvalidOrder,
+    Refusal,
+    UnknownFormulation,
+    UnsupportedDrug,
+    quoted,
+)
+from ldncompound.sources import UNCONFIRMED
+
+if TYPE_CHECKING:
+    from ldncompound.formulary import Formulary
+    from ldncompound.formulation import MasterFormulation
+    from ldncompound.pharmacy import Pharmacy
+    from ldncompound.trail import Recorded, Trail
+
+__all__ = ["Desk", "Outcome", "Recorder", "prepare_capsules"]
+
+
+def prepare_capsules(
+    order: CapsuleOrder, *, formulary: Formulary, pharmacy: Pharmacy, today: date
+) -> Preparation:
+    """
+    Compute one preparation of capsules, or refuse it.
+
+    The checks come in the order of the contract: the form of every quantity, its
+    dimension, the documented range, the formulation, strength, fill, plan, dates.
+
+    Args:
+        order: The prescription as typed.
+        formulary: The master formulation records.
+        pharmacy: Who prepares, with which balances.
+        today: The day, handed in.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+    """
+    request = CapsuleRequest.read(order)
+    check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
+    _check_drug(order.drug, formulary)
+    order.check_texts()
+    master = _formulation(order.formulation, formulary)
+    documented = _documented_range(formulary, master)
+    check_dose(request.dose, request.doses_per_day, documented)
+    check_strength(request.strength, request.doses_per_day, documented)
+    counted = rooms.counts(request, master)
+    filled = rooms.fill(order, request, master, formulary.shells, formulary.cite)
+    powder = rooms.powders(request, counted, filled, master)
+    balance = _balance(order.balance, pharmacy, formulary)
+    planned = rooms.plan(powder, counted, balance)
+    lots = rooms.lots_in_use(order.lots, powder)
+    rule = formulary.rules[master.beyond_use.rule]
+    limit = rule.beyond_use[master.beyond_use.category]
+    dated = rooms.dates(order, counted, lots, powder, rule, limit, formulary.cite, today)
+    starting = formulary.substance.starting_range
+    return Preparation(
+        prescription=_prescription(order, request, counted.days, dated.first_dose),
+        prepared_on=dated.prepared_on,
+        pharmacy=_identity(pharmacy),
+        formulation=FormulationInUse(
+            id=master.id,
+            revision=master.revision,
+            sha256=master.sha256,
+            adopted=master.adopted,
+            title=master.title,
+            record=master.record(),
+        ),
+        documented_range=DocumentedRange(
+            low=documented.low,
+            high=documented.high,
+            per="day",
+            sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
+        ),
+        capsules=CapsuleFigures(
+            strength=request.strength,
+            per_dose=counted.per_dose,
+            dispense=counted.dispense,
+            excess=counted.excess,
+            batch_size=counted.batch_size,
+            size=filled.size,
+            fill_mass=filled.mass,
+            fill_basis=filled.basis,
+        ),
+        components=rooms.components(powder, counted, planned, lots),
+        weigh_plan=PlanInUse(**dict(planned), balance=BalanceInHand(**dict(balance))),
+        beyond_use=rooms.beyond_use(dated, master, rule, limit, formulary.cite),
+        working=rooms.working(request, counted, filled, powder, planned, dated),
+        notes=rooms.notes(
+            request,
+            counted,
+            filled,
+            master,
+            balance,
+            planned,
+            dated,
+            (starting.low, starting.below),
+            today,
+        ),
+        program={"version": __version__, "formulary": formulary.digest},
+    )
+
+
+# The steps that look something up ---------------------------------------------
+
+
+def _documented_range(formulary: Formulary, master: MasterFormulation | None = None) -> DailyRange:
+    """Return the range in force: the documented one, or a narrower one of the record."""
+    substance = formulary.substance
+    sources = tuple(formulary.cite(each.source, each.locator) for each in substance.ranges)
+    enforced = substance.enforced_range
+    if master is None or master.range is None:
+        return DailyRange(enforced.low, enforced.high, sources)
+    own = master.range
+    return DailyRange(
+        enforced.low if own.low is None else max(own.low, enforced.low),
+        min(own.high, enforced.high),
+        (formulary.cite(own.source, own.locator),),
+    )
+
+
+def _check_drug(drug: str, formulary: Formulary) -> None:
+    """Refuse every drug but naltrexone, labelled as its hydrochloride."""
+    if drug not in (formulary.substance.name, formulary.substance.labelled_as):
+        raise UnsupportedDrug(
+            f"{quoted(drug)} is not a drug this program prepares.",
+            remedy=f"It knows {formulary.substance.labelled_as} and nothing else. Mind the similar "
+            "names naloxone and methylnaltrexone.",
+        )
+
+
+def _formulation(name: str, formulary: Formulary) -> MasterFormulation:
+    """Return the capsule formulation of this name."""
+    master = formulary.formulations.get(name)
+    if master is None or master.dosage_form != "capsule":
+        known = ", ".join(
+            each.id for each in formulary.formulations.values() if each.dosage_form == "capsule"
+        )
+        raise UnknownFormulation(
+            f"{quoted(name)} is not a master formulation record for capsules.",
+            remedy=f"Records: {known}. 'ldncompound formulations list' shows them.",
+        )
+    return master
+
+
+def _balance(name: str | None, pharmacy: Pharmacy, formulary: Formulary) -> Balance:
+    """Return the balance asked for, else the first configured, else the assumed class III."""
+    if name is None and pharmacy.balances:
+        return pharmacy.balances[0]
+    for balance in pharmacy.balances:
+        if balance.id == name:
+            return balance
+    if name is not None:
+        known = ", ".join(balance.id for balance in pharmacy.balances) or "none"
+        raise InvalidOrder(
+            f"{quoted(name)} is not a balance of this pharmacy.",
+            remedy=f"Configured: {known}. 'ldncompound setup --balance' adds one.",
+        )
+    assumed = formulary.balances["class-iii"]
+    return Balance(
+        id=assumed.id,
+        minimum=assumed.minimum,
+        readability=assumed.readability,
+        accepted_error=assumed.accepted_error,
+        assumed=True,
+        basis=assumed.title + (", unconfirmed" if assumed.status == UNCONFIRMED else ""),
+    )
+
+
+def _prescription(
+    order: CapsuleOrder, request: CapsuleRequest, days: int, first_dose: date
+) -> Prescription:
+    """Return the prescription as it stands in the record."""
+    return Prescription(
+        patient=order.patient,
+        patient_name=order.patient_name,
+        prescriber=order.prescriber,
+        rx=order.rx,
+        drug=order.drug,
+        dose=request.dose,
+        dose_as_written=order.dose.strip(" \t"),
+        doses_per_day=request.doses_per_day,
+        days=days,
+        first_dose=first_dose,
+        directions=order.directions,
+    )
+
+
+def _identity(pharmacy: Pharmacy) -> PharmacyIdentity:
+    """Return the pharmacy as it stands in the record."""
+    return PharmacyIdentity(
+        name=pharmacy.name,
+        address=pharmacy.address,
+        telephone=pharmacy.telephone,
+        jurisdiction=pharmacy.jurisdiction,
+        paper=pharmacy.paper,
+        configured=pharmacy.configured,
+    )
+
+
+# Into the record --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """
+    Who acts, where and when: handed in, never asked for inside.
+
+    Args:
+        by: Name of the person.
+        by_basis: "stated", or "login name" where nobody said.
+        station: Name of the computer.
+        now: The moment, aware.
+        today: The pharmacy's calendar day.
+    """
+
+    by: str
+    by_basis: str
+    station: str
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What stands in the trail after an act.
+
+    Args:
+        document: The preparation, personal members and `trail` included.
+        replayed: It had been recorded before under the same request id.
+    """
+
+    document: dict[str, Any]
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Makes acts part of a trail: one entry each, in one transaction with what it records."""
+
+    trail: Trail
+    formulary: Formulary
+    pharmacy: Pharmacy
+    desk: Desk
+
+    def prepare_capsules(self, order: CapsuleOrder, *, request_id: str | None = None) -> Outcome:
+        """
+        Prepare and record, or refuse and record the refusal.
+
+        Args:
+            order: The prescription as typed.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Raises:
+            Refusal: as recorded.
+            StorageUnavailable: nothing could be recorded, so there is no result.
+            VerificationFailure: the trail is not one.
+        """
+        try:
+            preparation = prepare_capsules(
+                order, formulary=self.formulary, pharmacy=self.pharmacy, today=self.desk.today
+            )
+        except Refusal as refusal:
+            return self._refuse(order, refusal, request_id)
+        personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
+        recorded = self._record(
+            action="preparation",
+            series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
+            document=lambda identity: without_personal(preparation.document(identity)),
+            personal=personal,
+            order=order,
+            request_id=request_id,
+            mentions=_mentions(preparation),
+        )
+        return _outcome(recorded)
+
+    def _refuse(self, order: CapsuleOrder, refusal: Refusal, request_id: str | None) -> Outcome:
+        """Record a refusal and raise it; a repeated request gets what it got before."""
+        typed = order.as_typed()
+        told = {key: value for key, value in typed.items() if key not in (*PERSONAL, "reason")}
+        recorded = self._record(
+            action="refusal",
+            outcome="refused",
+            document=lambda _: {**refusal.as_json(), "order": told},
+            personal={key: typed.get(key) for key in (*PERSONAL, "reason")},
+            order=order,
+            request_id=request_id,
+        )
+        return _outcome(recorded)
+
+    def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
+        """
+        Record that a sheet was printed or the trail exported.
+
+        Args:
+            action: "sheet" or "export".
+            subject: Id of the preparation, where it is about one.
+            document: What was written, with its digest.
+        """
+        return self._record(action=action, subject=subject, document=lambda _: document)
+
+    def _record(self, *, order: CapsuleOrder | None = None, **members: Any) -> Recorded:
+        """Write one entry."""
+        from ldncompound.trail import Act
+
+        return self.trail.record(
+            Act(
+                **{"outcome": "done", **members},
+                by=self.desk.by,
+                by_basis=self.desk.by_basis,
+                station=self.desk.station,
+                at=self.desk.now,
+                program=f"ldncompound {__version__}",
+                formulary=self.formulary.digest,
+                configuration=self.pharmacy.digest,
+                order=None if order is None else order.as_typed(),
+            )
+        )
+
+
+def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
+    """Return the lots of a preparation, so that a recall finds it."""
+    return tuple(
+        sorted({("lot", lot.number) for part in preparation.components for lot in part.lots})
+    )
+
+
+def _outcome(recorded: Recorded) -> Outcome:
+    """Return a recorded preparation; raise a recorded refusal."""
+    trail = {
+        "sequence": recorded.sequence,
+        "hash": recorded.hash,
+        "size": recorded.size,
+        "root": recorded.root,
+    }
+    document = recorded.document
+    if recorded.outcome == "refused":
+        raise Refusal.from_json({**document, "trail": trail})
+    return Outcome(
+        {**join_personal(document, recorded.personal), "trail": trail}, recorded.replayed
+    )

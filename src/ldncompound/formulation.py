@@ -1,0 +1,375 @@
+"""Master formulation records, rules and tables: frozen, and their own consistency only.
+
+Every part that holds a number names the source it was read from; a file in
+which one does not is not a record.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from ldncompound.quantities import (
+    MG,
+    Capsules,
+    Density,
+    FillMass,
+    Mass,
+    Percent,
+    Strength,
+    Volume,
+    number_of,
+)
+
+__all__ = [
+    "BalanceClass",
+    "BeyondUseLimit",
+    "CapsuleFacts",
+    "DocumentedRange",
+    "MasterFormulation",
+    "QualityCheck",
+    "RuleFile",
+    "ShellMaker",
+    "ShellSize",
+    "Substance",
+]
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Status = Annotated[str, StringConstraints(pattern="^(confirmed|unconfirmed)$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class _Sourced(_Part):
+    """A part that says where it was read."""
+
+    source: Words
+    locator: str = ""
+    status: Status = "confirmed"
+
+
+# The substance ----------------------------------------------------------------
+
+
+class Form(_Sourced):
+    """A chemical form with its molar mass in g/mol."""
+
+    name: Words
+    formula: Words
+    cas: str | None = None
+    molar_mass: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[0-9]+$")]
+
+
+class DocumentedRange(_Sourced):
+    """What one source says about the doses of a day."""
+
+    statement: Words
+    scope: Words = "general"
+    low: Mass | None = None
+    high: Mass
+
+
+class EnforcedRange(_Sourced):
+    """The union of the documented ranges."""
+
+    low: Mass
+    high: Mass
+    per: Words
+    derived: Words
+
+
+class StartingRange(_Sourced):
+    """Doses documented only for starting, or for sensitive patients."""
+
+    low: Mass
+    below: Mass
+    statement: Words
+    also: tuple[str, ...] = ()
+
+
+class FillerToAvoid(_Sourced):
+    """A filler that must not be used, and why."""
+
+    name: Words
+    matches: tuple[Words, ...]
+    reason: Words
+
+
+class Labelling(_Sourced):
+    """How the substance is labelled."""
+
+    statement: Words
+
+
+class Substance(_Part):
+    """Naltrexone: names, forms, documented doses, fillers to avoid."""
+
+    id: Words
+    name: Words
+    labelled_as: Words
+    labelling: Labelling
+    forms: tuple[Form, ...] = Field(alias="form", min_length=1)
+    ranges: tuple[DocumentedRange, ...] = Field(alias="documented_range", min_length=1)
+    enforced_range: EnforcedRange
+    starting_range: StartingRange
+    fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
+
+
+# Master formulation records ---------------------------------------------------
+
+
+class Strengths(_Sourced):
+    """Documented strengths, in mg/capsule."""
+
+    documented: tuple[Strength, ...]
+
+
+class ComponentFacts(_Sourced):
+    """An ingredient: identity, grade and what matters about it."""
+
+    role: Annotated[str, StringConstraints(pattern="^(active|filler|shell)$")]
+    name: Words
+    grade: Words
+    characteristics: Words
+
+
+class DensityFigure(_Sourced):
+    """A density of packed powder, in g/mL."""
+
+    value: Density
+
+
+class CapsulesFigure(_Sourced):
+    """A number of capsules."""
+
+    value: Capsules
+
+
+class TextFigure(_Sourced):
+    """A figure kept as a text."""
+
+    value: Words
+
+
+class CapsuleTable(_Part):
+    """The `[capsule]` table as written: each figure with its source."""
+
+    maker: Words
+    size: TextFigure
+    excess: CapsulesFigure
+    estimate_density: DensityFigure
+    lowest_density: DensityFigure
+    highest_density: DensityFigure
+
+
+class CapsuleFacts(_Part):
+    """What the computation takes from a capsule record."""
+
+    maker: str
+    size: str
+    excess: Capsules
+    estimate_density: Density
+    lowest_density: Density
+    highest_density: Density
+
+
+class ReferenceBatch(_Sourced):
+    """A worked batch whose amounts must add up."""
+
+    size: Capsules
+    strength: Strength
+    fill_mass: FillMass
+    active: Mass
+    filler: Mass
+    powder: Mass
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        count = self.size
+        for words, sum_of, stated in (
+            ("strength × size is not the active", self.strength * count, self.active),
+            ("fill mass × size is not the powder", self.fill_mass * count, self.powder),
+            ("active + filler is not the powder", self.active + self.filler, self.powder),
+        ):
+            if number_of(sum_of, MG) != number_of(stated, MG):
+                raise ValueError(f"the amounts do not add up: {words}")
+        return self
+
+
+class Sentence(_Sourced):
+    """A text with its source."""
+
+    text: Words
+
+
+class Method(_Sourced):
+    """How it is made."""
+
+    equipment: Annotated[tuple[Words, ...], Field(min_length=1)]
+    instructions: Annotated[tuple[Words, ...], Field(min_length=1)]
+    precautions: Annotated[tuple[Words, ...], Field(min_length=1)]
+    calculations: Words
+
+
+class Study(_Sourced):
+    """A stability study in support."""
+
+    statement: Words
+
+
+class BeyondUseBasis(_Sourced):
+    """Which rule limits the use, and how the preparation is kept."""
+
+    rule: Words
+    category: Words
+    storage: Words
+    studies: tuple[Study, ...] = Field(alias="study", default=())
+
+
+class LabelTexts(_Sourced):
+    """Auxiliary texts of the label."""
+
+    auxiliary: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class QualityCheck(_Sourced):
+    """An in-process check."""
+
+    name: Words
+    expected: Words
+    limit: str | None = None
+
+
+class OtherInformation(_Part):
+    """Whatever else is needed to make it the same again."""
+
+    text: Words
+
+
+class MasterFormulation(_Part):
+    """One master formulation record with every element of USP <795>."""
+
+    id: Words
+    revision: Annotated[int, Field(ge=1, strict=True)]
+    effective: date
+    title: Words
+    substance: Words
+    dosage_form: Annotated[str, StringConstraints(pattern="^capsule$")]
+    strength: Strengths
+    components: tuple[ComponentFacts, ...] = Field(alias="component")
+    capsule_table: CapsuleTable = Field(alias="capsule")
+    reference_batch: ReferenceBatch
+    container: Sentence
+    method: Method
+    description: Sentence
+    beyond_use: BeyondUseBasis
+    labelling: LabelTexts
+    checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
+    other: OtherInformation
+    range: DocumentedRange | None = None
+    adopted: bool = False
+    sha256: str = ""
+
+    @model_validator(mode="after")
+    def _has_its_components(self) -> Self:
+        roles = sorted(part.role for part in self.components)
+        if roles != ["active", "filler", "shell"]:
+            raise ValueError("a capsule has one active, one filler and one shell")
+        return self
+
+    @property
+    def strengths(self) -> tuple[Any, ...]:
+        """Documented strengths, in mg/capsule."""
+        return self.strength.documented
+
+    @property
+    def storage(self) -> str:
+        """How the preparation is kept."""
+        return self.beyond_use.storage
+
+    @property
+    def capsule(self) -> CapsuleFacts:
+        """The figures of the computation, without their sources."""
+        table = self.capsule_table
+        return CapsuleFacts.model_construct(
+            maker=table.maker,
+            size=table.size.value,
+            excess=table.excess.value,
+            estimate_density=table.estimate_density.value,
+            lowest_density=table.lowest_density.value,
+            highest_density=table.highest_density.value,
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Return the whole record as JSON, to be embedded in every batch made from it."""
+        return self.model_dump(
+            mode="json", by_alias=True, exclude_none=True, exclude={"adopted", "sha256"}
+        )
+
+
+# Rules and tables -------------------------------------------------------------
+
+
+class DayOne(_Sourced):
+    """How the days of a limit are counted."""
+
+    first_day: Annotated[int, Field(ge=0, le=1, strict=True)]
+    statement: Words
+
+
+class BeyondUseLimit(_Sourced):
+    """A limit in days."""
+
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    description: Words
+    water_activity: Words
+    storage: Words
+
+
+class RuleFile(_Part):
+    """What a jurisdiction or book asks."""
+
+    id: Words
+    title: Words
+    jurisdiction: Words
+    day_one: DayOne
+    container: Sentence
+    beyond_use: dict[str, BeyondUseLimit]
+
+
+class ShellSize(_Sourced):
+    """An empty capsule of one size."""
+
+    volume: Volume
+    gelatin: Mass | None = None
+    tolerance: Mass | None = None
+    hpmc: Mass | None = None
+
+
+class ShellMaker(_Sourced):
+    """The sizes of one maker."""
+
+    name: Words
+    sizes: dict[str, ShellSize]
+
+
+class BalanceClass(_Sourced):
+    """A class of balances."""
+
+    id: str = ""
+    title: Words
+    sensitivity: Mass
+    accepted_error: Percent = Field(alias="error")
+    minimum: Mass
+    readability: Mass
+
+    @model_validator(mode="after")
+    def _minimum_follows(self) -> Self:
+        least = number_of(self.sensitivity, MG) * 100 / self.accepted_error.magnitude
+        if least != number_of(self.minimum, MG):
+            raise ValueError("the minimum is not sensitivity ÷ error")
+        return self

@@ -1,0 +1,192 @@
+"""The pharmacy's own configuration: who it is, its balances, its paper.
+
+None is needed to start. What is then assumed is marked so on the sheet.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.bench import Balance, parse_balance
+from ldncompound.canonical import sha256_hex
+from ldncompound.lettering import check_text
+from ldncompound.quantities import format_quantity
+from ldncompound.refusals import CompoundingError, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["PAPERS", "UNCONFIGURED", "Pharmacy", "load_pharmacy", "pharmacy_from", "write_pharmacy"]
+
+PAPERS = {"letter": "us-letter", "a4": "a4"}
+"""Paper by the name people use, and as typst calls it."""
+
+JURISDICTIONS = ("US",)
+_SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
+_TEXTS = {"name": 100, "address": 160, "telephone": 40}
+_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "balance"}
+_LARGEST_FILE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pharmacy:
+    """
+    One pharmacy.
+
+    Args:
+        name: As it stands on the sheet.
+        address: In one line.
+        telephone: As it is to be printed.
+        site: Prefix of the batch numbers.
+        jurisdiction: Whose rules hold; US.
+        paper: "letter" or "a4".
+        balances: In the order of preference.
+        digest: SHA-256 of the configuration file; None without one.
+    """
+
+    name: str | None = None
+    address: str | None = None
+    telephone: str | None = None
+    site: str = "DEMO"
+    jurisdiction: str = "US"
+    paper: str = "letter"
+    balances: tuple[Balance, ...] = ()
+    digest: str | None = None
+
+    @property
+    def configured(self) -> bool:
+        """Whether anybody has said who the pharmacy is."""
+        return self.name is not None
+
+
+UNCONFIGURED = Pharmacy()
+
+
+def load_pharmacy(path: Path) -> Pharmacy:
+    """
+    Read a configuration file.
+
+    Raises:
+        WrongUsage: it cannot be read, or holds what it should not; the message
+            names file and key.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_FILE + 1)
+        if len(data) > _LARGEST_FILE:
+            raise WrongUsage(f"The configuration {path} is too large to be one.")
+        table = tomllib.loads(data.decode("utf-8"))
+    except OSError as error:
+        raise WrongUsage(
+            f"The configuration {path} cannot be read: {error.strerror}.",
+            remedy="Name an existing file with --config, or write one with 'ldncompound setup'.",
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise WrongUsage(
+            f"The configuration {path} is not valid TOML: {error}.",
+            remedy="Correct it, or write a new one with 'ldncompound setup'.",
+        ) from None
+    try:
+        return pharmacy_from(table, digest=sha256_hex(data))
+    except CompoundingError as error:
+        raise WrongUsage(
+            f"The configuration {path}: {error.message}", remedy=error.remedy
+        ) from None
+
+
+def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharmacy:
+    """
+    Build a pharmacy from the keys of a configuration.
+
+    Args:
+        table: name, address, telephone, site, jurisdiction, paper, and balance,
+            a list of texts like those of `setup --balance`.
+        digest: SHA-256 of the file it came from.
+
+    Raises:
+        WrongUsage: an unknown key, or a value of the wrong sort.
+
+    >>> pharmacy_from({"name": "Elm Street Pharmacy", "site": "ELM"}).site
+    'ELM'
+    """
+    unknown = sorted(table.keys() - _KEYS)
+    if unknown:
+        raise WrongUsage(
+            f"the key {quoted(unknown[0])} is not known.",
+            remedy="Known keys: " + ", ".join(sorted(_KEYS)) + ".",
+        )
+    balances = table.get("balance", [])
+    texts = {key: value for key, value in table.items() if key != "balance"}
+    wrong = [key for key, value in texts.items() if not isinstance(value, str)]
+    if wrong or not (isinstance(balances, list) and all(isinstance(b, str) for b in balances)):
+        raise WrongUsage(f"the key {(wrong or ['balance'])[0]} does not hold a text.")
+    for key, longest in _TEXTS.items():
+        if key in texts:
+            check_text(texts[key], f"the {key} of the pharmacy", longest=longest)
+    _check_choices(texts)
+    read = tuple(parse_balance(text) for text in balances)
+    if len({balance.id for balance in read}) != len(read):
+        raise WrongUsage("two balances have the same name.", remedy="Give each its own.")
+    said = {key: value.strip() or None for key, value in texts.items() if key in _TEXTS}
+    return Pharmacy(
+        **said,
+        site=texts.get("site", UNCONFIGURED.site),
+        jurisdiction=texts.get("jurisdiction", UNCONFIGURED.jurisdiction),
+        paper=texts.get("paper", UNCONFIGURED.paper),
+        balances=read,
+        digest=digest,
+    )
+
+
+def _check_choices(texts: dict[str, str]) -> None:
+    """Refuse a site prefix, paper or jurisdiction that is none."""
+    site = texts.get("site", UNCONFIGURED.site)
+    if _SITE.match(site) is None:
+        raise WrongUsage(
+            f"{quoted(site)} is not a site prefix.",
+            remedy="Use 1 to 12 capital letters and digits, for example ELM.",
+        )
+    for key, known in (("paper", tuple(PAPERS)), ("jurisdiction", JURISDICTIONS)):
+        if texts.get(key, known[0]) not in known:
+            raise WrongUsage(
+                f"{quoted(texts[key])} is not a known {key}.", remedy=f"Known: {', '.join(known)}."
+            )
+
+
+def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
+    """
+    Write a configuration file, whole or not at all.
+
+    Raises:
+        WrongUsage: the folder cannot be written to.
+    """
+    import tomli_w
+
+    table: dict[str, Any] = {
+        key: getattr(pharmacy, key)
+        for key in ("name", "address", "telephone", "site", "jurisdiction", "paper")
+        if getattr(pharmacy, key) is not None
+    }
+    table["balance"] = [
+        f"{balance.id},minimum={format_quantity(balance.minimum)},"
+        f"readability={format_quantity(balance.readability)},"
+        f"error={format_quantity(balance.accepted_error)}"
+        for balance in pharmacy.balances
+    ]
+    temporary = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(
+            b"# Written by 'ldncompound setup'. Change it there, or here.\n"
+            + tomli_w.dumps(table).encode("utf-8")
+        )
+        os.replace(temporary, path)
+    except OSError as error:
+        raise WrongUsage(
+            f"The configuration {path} cannot be written: {error.strerror}.",
+            remedy="Name a place that can be written to with --config.",
+        ) from None

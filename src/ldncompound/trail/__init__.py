@@ -1,0 +1,51 @@
+"""The audit trail: one entry for every act, kept so that a change shows.
+
+The room stores opaque documents and knows no pharmacy. `act` says what is
+recorded, `store` writes and finds it in one SQLite file that `database` begins
+and opens, `merkle` folds the entries into the root that is printed on sheets,
+`verify` holds a file against all of that.
+
+Names are fetched when first used: a command that writes nothing to the trail
+does not pay for SQLite.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ldncompound.trail.act import Act, Entry, Head, Recorded
+    from ldncompound.trail.store import Trail
+    from ldncompound.trail.verify import Verification, export_lines, verify
+
+__all__ = [
+    "Act",
+    "Entry",
+    "Head",
+    "Recorded",
+    "Trail",
+    "Verification",
+    "export_lines",
+    "verify",
+]
+
+_HOMES = {
+    "Act": "act",
+    "Entry": "act",
+    "Head": "act",
+    "Recorded": "act",
+    "Trail": "store",
+    "Verification": "verify",
+    "export_lines": "verify",
+    "verify": "verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch one of the public names from the module it lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

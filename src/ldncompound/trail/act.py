@@ -1,0 +1,259 @@
+"""What is recorded: an act going in, its entry, and what comes back.
+
+An entry's body is one canonical JSON object and is never changed. Personal
+data stand in it only as a salted commitment; the data themselves lie in a row
+of their own, which a later act may erase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from ldncompound.canonical import canonical_bytes, sha256_hex
+
+__all__ = [
+    "BASES",
+    "CLOCK_NOTE",
+    "NO_HASH",
+    "OUTCOMES",
+    "SALT_SIZE",
+    "Act",
+    "Entry",
+    "Head",
+    "Place",
+    "Recorded",
+    "entry_body",
+    "request_key",
+    "subject_id",
+    "timestamp",
+]
+
+OUTCOMES = ("done", "refused")
+BASES = ("stated", "login name")
+"""How the person of an act is known."""
+
+NO_HASH = "0" * 64
+"""What the first entry names as the hash of the entry before it."""
+
+CLOCK_NOTE = "earlier than the entry before"
+
+SALT_SIZE = 32
+"""Random bytes that hide the personal data behind a commitment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """
+    One thing that was done, or refused, and is to be recorded.
+
+    Args:
+        action: What sort of act, for example "preparation".
+        outcome: "done" or "refused".
+        by: The person.
+        by_basis: "stated", or "login name" where nobody said.
+        station: The computer.
+        at: When; aware, handed in by whoever has the clock.
+        program: Name and version of the program.
+        document: Given the subject's id (or None), returns the JSON document
+            to store. Called inside the transaction; what it raises undoes all.
+        formulary: Digest of the formulations in force.
+        configuration: Digest of the pharmacy's configuration.
+        series: A new subject id is given out, numbered within this series.
+        subject: Or the id of what the act is about.
+        personal: Personal data, stored apart and erasable.
+        order: What was ordered; decides whether a repeated request is the same.
+        request_id: The caller's key that makes a repetition safe.
+        mentions: (kind, value) pairs under which the entry can be found.
+        erases: Entries whose personal data this act erases.
+
+    Raises:
+        ValueError: The members contradict one another; a mistake of the caller.
+    """
+
+    action: str
+    outcome: str
+    by: str
+    by_basis: str
+    station: str
+    at: datetime
+    program: str
+    document: Callable[[str | None], dict[str, Any]]
+    formulary: str | None = None
+    configuration: str | None = None
+    series: str | None = None
+    subject: str | None = None
+    personal: dict[str, Any] | None = None
+    order: dict[str, Any] | None = None
+    request_id: str | None = None
+    mentions: tuple[tuple[str, str], ...] = ()
+    erases: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what could never be verified afterwards."""
+        if self.outcome not in OUTCOMES or self.by_basis not in BASES:
+            raise ValueError(f"{self.outcome!r} by {self.by_basis!r} is no way to act")
+        if self.at.tzinfo is None:
+            raise ValueError("an act needs a time with its zone")
+        if self.series is not None and self.subject is not None:
+            raise ValueError("an act is about a new subject or an existing one, not both")
+        if self.personal is not None and "order" in self.personal:
+            raise ValueError("the personal data keep the order under 'order' already")
+
+    def payload(self) -> bytes | None:
+        """Return the canonical bytes of the personal data, or None without any."""
+        data = dict(self.personal or {})
+        if self.order is not None:
+            data["order"] = self.order
+        return canonical_bytes(data) if data else None
+
+
+class Entry(NamedTuple):
+    """One entry as stored: its number and the bytes that are hashed."""
+
+    sequence: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """
+    How far a trail reaches: what a sheet shows and an auditor writes down.
+
+    Args:
+        size: Number of entries.
+        root: Root of the Merkle tree over them.
+        sequence: Number of the last entry; 0 in an empty trail.
+        hash: SHA-256 of the last body; 64 zeros in an empty trail.
+    """
+
+    size: int
+    root: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """
+    What stands in the trail after an act, or was found there.
+
+    Args:
+        sequence: Number of the entry.
+        hash: SHA-256 of its body.
+        size: Entries up to and with this one.
+        root: Root of the Merkle tree at that size.
+        subject: The id given out, or the one the act was about.
+        outcome: "done" or "refused".
+        document: The document as stored.
+        personal: The personal data without the order; None if there are none
+            or they were erased.
+        replayed: An earlier request, found again; nothing was written.
+    """
+
+    sequence: int
+    hash: str
+    size: int
+    root: str
+    subject: str | None
+    outcome: str
+    document: dict[str, Any]
+    personal: dict[str, Any] | None
+    replayed: bool = False
+
+
+class Place(NamedTuple):
+    """Where the next entry comes to stand: after which one, in which log."""
+
+    log: str
+    sequence: int
+    previous: str
+    previous_at: str
+    peaks: bytes
+
+
+def entry_body(
+    act: Act,
+    place: Place,
+    *,
+    subject: str | None,
+    number: int | None,
+    digest: str,
+    sealed: str | None,
+) -> bytes:
+    """
+    Return the bytes of an entry, in the one form that is ever stored.
+
+    Args:
+        act: What was done.
+        place: Where the entry stands.
+        subject: The id given out, or the one the act is about.
+        number: Number of a new subject within its series.
+        digest: SHA-256 of the stored document.
+        sealed: Commitment to the personal data, if there are any.
+
+    Raises:
+        rfc8785.CanonicalizationError: A text is not valid Unicode.
+    """
+    at = timestamp(act.at)
+    body: dict[str, Any] = {
+        "v": 1,
+        "log": place.log,
+        "sequence": place.sequence,
+        "previous": place.previous,
+        "at": at,
+        "by": {"name": act.by, "basis": act.by_basis},
+        "station": act.station,
+        "action": act.action,
+        "outcome": act.outcome,
+        "subject": subject,
+        "reason": None,
+        "digest": digest,
+        "commitment": sealed,
+        "request": request_key(act.request_id),
+        "mentions": sorted(map(list, set(act.mentions))),
+        "series": None if number is None else [act.series, number],
+        "program": act.program,
+        "formulary": act.formulary,
+        "configuration": act.configuration,
+    }
+    if act.erases:
+        body["erases"] = sorted(set(act.erases))
+    if at < place.previous_at:
+        body["clock"] = CLOCK_NOTE
+    return canonical_bytes(body)
+
+
+def timestamp(at: datetime) -> str:
+    """
+    Return *at* in UTC with milliseconds. Such texts sort as the times do.
+
+    >>> timestamp(datetime(2026, 11, 22, 10, 15, 30, 123_999, tzinfo=UTC))
+    '2026-11-22T10:15:30.123Z'
+    """
+    utc = at.astimezone(UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="milliseconds") + "Z"
+
+
+def subject_id(series: str, number: int) -> str:
+    """
+    Return the id of a subject: its series and at least four digits.
+
+    >>> subject_id("DEMO-20261122", 7)
+    'DEMO-20261122-0007'
+    """
+    return f"{series}-{number:04d}"
+
+
+def request_key(request_id: str | None) -> str | None:
+    """
+    Return what the trail keeps of a request id: its SHA-256, never the text.
+
+    >>> str(request_key("order-17"))[:8]
+    '72a90ea3'
+    """
+    if request_id is None:
+        return None
+    return sha256_hex(request_id.encode("utf-8", "surrogatepass"))

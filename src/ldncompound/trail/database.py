@@ -1,0 +1,400 @@
+"""The file of a trail: begun whole, opened with care, its failures in plain words.
+
+A room of its own, because nothing here knows what an entry is, and because what
+SQLite, the disk or another program may do wrong should not stand between the
+lines that record an act.
+
+A rollback journal and synchronous=EXTRA, not a write-ahead log: the file alone
+then always holds every acknowledged entry, so it can be copied as it is, and
+reading it creates nothing beside it.
+
+Once it has its name, the file is never opened but through SQLite. POSIX drops
+all locks of a process on a file when any descriptor of it is closed, so a
+glance at its first bytes could break the lock of an act under way in another
+thread.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from ldncompound.refusals import CompoundingError, StorageUnavailable, VerificationFailure
+
+__all__ = [
+    "TIMEOUT",
+    "Database",
+    "NotADatabase",
+    "damaged",
+    "shipped_objects",
+]
+
+APPLICATION_ID = 0x4C444E43  # "LDNC"
+SCHEMA_VERSION = 1
+SCHEMA = Path(__file__).with_name("schema.sql")
+OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
+
+TIMEOUT = 10.0
+"""Seconds to wait for another program that is writing."""
+
+SETTINGS = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # erased means overwritten
+    "PRAGMA fullfsync = ON",  # macOS: to the disk, not to its cache
+)
+
+SELECT_OBJECTS = (
+    "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
+    r"AND tbl_name NOT LIKE 'view\_%' ESCAPE '\' AND tbl_name NOT LIKE 'sqlite\_%' ESCAPE '\'"
+)
+
+
+class NotADatabase(VerificationFailure):
+    """The file is no SQLite database; it may still be an export."""
+
+
+class _InterruptedAct(StorageUnavailable):
+    """An act was cut short, and undoing it needs to write."""
+
+
+class Database:
+    """
+    A connection to the file of a trail, and what the file says of itself.
+
+    Attributes:
+        path: Where it is kept.
+        origin: The random name of the log in it.
+        created: Whether opening it began a new trail.
+    """
+
+    def __init__(self, path: Path, mode: str, timeout: float) -> None:
+        """Connect, and make sure of what the file is before anything else."""
+        _check_regular_file(path)
+        self.path = path
+        self.created = False
+        self._connection = _connect(path, mode, timeout)
+        try:
+            for setting in SETTINGS:
+                self.rows(setting)
+            self._check_identity()
+            self.origin = self._read_origin()
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def for_acts(cls, path: str | os.PathLike[str], *, create: bool, timeout: float) -> Self:
+        """Open a trail to write in it; with *create*, begin one where there is no file."""
+        where = _resolved(path)
+        created = create and _create_if_missing(where, timeout)
+        opened = cls(where, "rw", timeout)
+        opened.created = created
+        try:
+            opened._settle_journal()
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    @classmethod
+    def for_reading(cls, path: str | os.PathLike[str], *, timeout: float) -> Self:
+        """Open a trail to read it, after undoing an act that was cut short."""
+        where = _resolved(path)
+        try:
+            return cls(where, "ro", timeout)
+        except _InterruptedAct:
+            cls(where, "rw", timeout).close()
+            return cls(where, "ro", timeout)
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run one statement to its end; the only place where SQLite can fail."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _explained(error, self.path) from error
+
+    def roll_back(self) -> None:
+        """Undo the transaction, unless SQLite has done so by itself."""
+        if self._connection.in_transaction:
+            # A disk that fails now leaves the journal, and the next opening undoes.
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file; what is not committed is undone."""
+        self._connection.close()
+
+    def objects(self) -> dict[tuple[str, str], str]:
+        """Return the text of everything in the schema that must not change."""
+        return {(kind, name): sql for kind, name, sql in self.rows(SELECT_OBJECTS)}
+
+    def _check_identity(self) -> None:
+        """Refuse a database of another program, or of a later version of this one."""
+        ((application,),) = self.rows("PRAGMA application_id")
+        ((version,),) = self.rows("PRAGMA user_version")
+        if application != APPLICATION_ID or version < SCHEMA_VERSION:
+            raise VerificationFailure(
+                f"{_shown(self.path)} is not a trail of this program.",
+                remedy="Name the right file, or one that does not exist yet to begin a trail.",
+            )
+        if version > SCHEMA_VERSION:
+            raise StorageUnavailable(
+                f"The trail {_shown(self.path)} was written by a newer version of the program.",
+                remedy="Install the newer version on this computer too.",
+            )
+
+    def _read_origin(self) -> str:
+        """Return the name of the log."""
+        rows = self.rows("SELECT origin FROM log")
+        if len(rows) != 1:
+            raise VerificationFailure(
+                f"The trail {_shown(self.path)} does not say which log it is.",
+                remedy="Keep the file as it is and compare it with a backup.",
+            )
+        return str(rows[0][0])
+
+    def _settle_journal(self) -> None:
+        """Make sure that what is acknowledged stands in the file itself."""
+        ((mode,),) = self.rows("PRAGMA journal_mode = DELETE")
+        if mode != "delete":
+            raise StorageUnavailable(
+                f"The trail {_shown(self.path)} is held open by another program in its own way.",
+                remedy="Close other programs that have this file open, and try again.",
+            )
+        self.rows("PRAGMA synchronous = EXTRA")
+
+
+# a new trail
+
+
+def _create_if_missing(path: Path, timeout: float) -> bool:
+    """
+    Begin a trail, unless there is a file. Tell whether this call began it.
+
+    It is made under another name and gets its own only when complete, so that
+    a file of that name is a whole trail from the first moment on.
+    """
+    making = path.with_name(f".{path.name}.{os.urandom(8).hex()}.new")
+    try:
+        if path.exists():
+            return False
+        # The descriptor makes the file ours alone (mode 0600) before anything is in it.
+        os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            _write_schema(making, path)
+            return _publish(making, path, timeout)
+        finally:
+            making.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"No trail can be begun at {_shown(path)}: {error.strerror}.",
+            remedy="Name a file in an existing folder where you may write.",
+        ) from error
+
+
+def _write_schema(making: Path, path: Path) -> None:
+    """Fill the file *making* with the tables of an empty trail, and flush it to disk."""
+    origin = f"ldncompound/{os.urandom(8).hex()}"
+    connection = _connect(making, "rw", 0)
+    try:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.executescript(f"BEGIN; {_schema()} COMMIT;")
+        connection.execute("INSERT INTO log VALUES (1, ?)", (origin,))
+    except sqlite3.Error as error:
+        raise _explained(error, path) from error
+    finally:
+        connection.close()
+    descriptor = os.open(making, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _publish(made: Path, path: Path, timeout: float) -> bool:
+    """Give a finished trail its name, unless another has it by now."""
+    # The name itself becomes durable with the first entry: EXTRA syncs the folder.
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        return _rename_into_place(made, path, timeout)
+    return True
+
+
+def _rename_into_place(made: Path, path: Path, timeout: float) -> bool:
+    """Do the same where the file system knows no links; a folder is the lock."""
+    lock = path.with_name(f"{path.name}.creating")
+    _take_turn(lock, path, time.monotonic() + timeout)
+    try:
+        if path.exists():
+            return False
+        made.rename(path)
+        return True
+    finally:
+        lock.rmdir()
+
+
+def _take_turn(lock: Path, path: Path, deadline: float) -> None:
+    """Make the folder *lock*, which one program can at a time."""
+    while True:
+        try:
+            lock.mkdir()
+            return
+        except FileExistsError:
+            if time.monotonic() > deadline:
+                raise StorageUnavailable(
+                    f"Another program is just beginning the trail {_shown(path)}.",
+                    remedy=f"Try again; if none is running, delete the folder {_shown(lock)}.",
+                ) from None
+            time.sleep(0.02)
+
+
+@cache
+def _schema() -> str:
+    """Return the statements that make an empty trail."""
+    # Text mode: line ends of a Windows checkout must not get into the file.
+    return SCHEMA.read_text(encoding="utf-8")
+
+
+def shipped_objects() -> dict[tuple[str, str], str]:
+    """Return the schema as SQLite itself writes it down."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(_schema())
+        rows = connection.execute(SELECT_OBJECTS).fetchall()
+        return {(kind, name): sql for kind, name, sql in rows}
+    finally:
+        connection.close()
+
+
+# files and errors
+
+
+def _resolved(path: str | os.PathLike[str]) -> Path:
+    """Return the absolute path behind any links."""
+    try:
+        return Path(path).resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StorageUnavailable(
+            f"{_shown(path)} is not a usable path.", remedy="Name a file in an existing folder."
+        ) from error
+
+
+def _check_regular_file(path: Path) -> None:
+    """Refuse what is missing or no file; a pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise StorageUnavailable(
+            f"There is no trail at {_shown(path)}.",
+            remedy="Name the right file with --trail; the first act begins a new one.",
+        ) from None
+    except OSError as error:
+        raise _explained(error, path) from error
+    if not stat.S_ISREG(mode):
+        raise StorageUnavailable(
+            f"{_shown(path)} is a folder or a device, not a file.",
+            remedy="Name the file of the trail itself.",
+        )
+
+
+def _check_sqlite_version() -> None:
+    """Say plainly what an old system lacks; SQLite would call the file malformed."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StorageUnavailable(
+            f"The trail needs SQLite 3.37 or newer; this Python has {sqlite3.sqlite_version}.",
+            remedy="Use a newer Python, for example the one from python.org.",
+        )
+
+
+def _connect(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
+    """Connect to a file that exists; as a URI, SQLite never creates one."""
+    _check_sqlite_version()
+    try:
+        return sqlite3.connect(
+            f"{path.as_uri()}?mode={mode}", uri=True, timeout=timeout, isolation_level=None
+        )
+    except sqlite3.Error as error:
+        raise _explained(error, path) from error
+
+
+def damaged(path: Path, first_bad: int | None = None) -> VerificationFailure:
+    """Return the failure of a trail that is not as it was written, from *first_bad* on."""
+    what = "" if first_bad is None else f" at entry {first_bad}"
+    return VerificationFailure(
+        f"The trail {_shown(path)} is damaged or was changed{what}.",
+        remedy="Keep the file as it is, run `ldncompound trail verify`, and find the last backup.",
+        first_bad=first_bad,
+    )
+
+
+_UNAVAILABLE = {
+    "SQLITE_BUSY": (
+        "The trail {path} is in use by another program and did not become free in time.",
+        "Wait until the other program has finished, and try again.",
+    ),
+    "SQLITE_FULL": (
+        "The disk has no room left for the trail {path}.",
+        "Make room on the disk and try again.",
+    ),
+    "SQLITE_READONLY": (
+        "The trail {path} may be read here but not written.",
+        "Use the trail itself, not a copy, and an account that may write it and its folder.",
+    ),
+    "SQLITE_CANTOPEN": (
+        "The trail {path} cannot be opened.",
+        "Check that you may read the file and its folder.",
+    ),
+}
+_OTHERWISE = (
+    "The trail {path} cannot be read or written: {error}.",
+    "Check the disk, and that you may read and write the file and its folder.",
+)
+_SAME = {"SQLITE_LOCKED": "SQLITE_BUSY", "SQLITE_PERM": "SQLITE_CANTOPEN"}
+
+_CHANGED = ("SQLITE_CORRUPT", "SQLITE_CONSTRAINT", "SQLITE_ERROR", "SQLITE_MISMATCH")
+"""A page is broken, a row we may write exists already, a table is not there."""
+
+
+def _explained(error: sqlite3.Error | OSError, path: Path) -> CompoundingError:
+    """
+    Return an error in plain words for one of SQLite's.
+
+    A call on a closed trail is a mistake of the caller and goes through as it is.
+    """
+    if isinstance(error, sqlite3.ProgrammingError):
+        raise error
+    name = str(getattr(error, "sqlite_errorname", ""))
+    kind = "_".join(name.split("_")[:2])
+    if name == "SQLITE_READONLY_ROLLBACK":
+        return _InterruptedAct(
+            f"An act on the trail {_shown(path)} was interrupted and has to be undone first.",
+            remedy="Open the trail once with an account that may write it and its folder.",
+        )
+    if kind == "SQLITE_NOTADB":
+        return NotADatabase(
+            f"{_shown(path)} is not a trail.",
+            remedy="Name the right file, or one that does not exist yet to begin a trail.",
+        )
+    # Text that is not UTF-8 is reported by Python, without a name.
+    if kind in _CHANGED or (not name and isinstance(error, sqlite3.Error)):
+        return damaged(path)
+    message, remedy = _UNAVAILABLE.get(_SAME.get(kind, kind), _OTHERWISE)
+    return StorageUnavailable(message.format(path=_shown(path), error=error), remedy=remedy)
+
+
+def _shown(path: str | os.PathLike[str]) -> str:
+    """Return a path that can be printed on any terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in os.fspath(path))

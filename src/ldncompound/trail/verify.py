@@ -1,0 +1,421 @@
+"""Holding a trail, or an export of one, against everything it says of itself.
+
+A chain of hashes alone does not show that its owner wrote it anew, or cut off
+its end. What shows it lies outside: the size and root on a printed sheet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from ldncompound.canonical import canonical_bytes, commitment, sha256_hex
+from ldncompound.refusals import StorageUnavailable, VerificationFailure, WrongUsage
+from ldncompound.trail.act import (
+    BASES,
+    CLOCK_NOTE,
+    NO_HASH,
+    OUTCOMES,
+    SALT_SIZE,
+    Head,
+    subject_id,
+)
+from ldncompound.trail.database import TIMEOUT, NotADatabase
+from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
+from ldncompound.trail.store import StoredEntry, Trail
+
+__all__ = ["Verification", "export_lines", "verify"]
+
+_HEX = re.compile(r"[0-9a-f]{64}")
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """
+    What came out.
+
+    Args:
+        ok: Everything holds.
+        entries: Entries read, up to the one at which it stopped.
+        head: How far the trail reaches; None unless *ok*.
+        first_bad: Number of the first entry that fails or is missing, where
+            that can be told.
+        reason: What is wrong, in one sentence; None if *ok*.
+    """
+
+    ok: bool
+    entries: int
+    head: Head | None = None
+    first_bad: int | None = None
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the `ldncompound.verification/1` document."""
+        document: dict[str, Any] = {"schema": "ldncompound.verification/1", "ok": self.ok}
+        if self.head is None:
+            return document | {"first_bad": self.first_bad, "reason": self.reason}
+        return document | {"entries": self.entries, "head": asdict(self.head)}
+
+
+def verify(
+    path: str | os.PathLike[str],
+    *,
+    at_least: int | None = None,
+    sheet: tuple[int, str] | None = None,
+    timeout: float = TIMEOUT,
+) -> Verification:
+    """
+    Verify a trail, or an export with one body a line.
+
+    Args:
+        path: The file.
+        at_least: Entries that there must be.
+        sheet: Size, and 8 to 64 leading digits of the root, from a printed sheet.
+        timeout: Seconds to wait for another program that is writing.
+
+    Returns:
+        The result; a file that is neither a trail nor an export is not *ok*.
+
+    Raises:
+        StorageUnavailable: Missing, locked, unreadable or too new.
+        WrongUsage: *sheet* is not a size and a root.
+    """
+    chain = _Chain(_checked_sheet(sheet))
+    try:
+        try:
+            with Trail.open_for_reading(path, timeout=timeout) as trail:
+                _TrailCheck(trail, chain).run()
+        except NotADatabase:
+            _check_export(Path(path), chain)
+        chain.check_length(max(at_least or 0, chain.sheet[0]))
+    except VerificationFailure as failure:
+        return Verification(
+            ok=False, entries=chain.size, first_bad=failure.first_bad, reason=failure.message
+        )
+    return Verification(ok=True, entries=chain.size, head=chain.head())
+
+
+def export_lines(trail: Trail) -> Iterator[bytes]:
+    """Yield the stored bodies byte for byte, to be written one a line."""
+    for entry in trail.entries():
+        yield entry.body
+
+
+def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
+    """Return size and root in lower case; (0, "") holds for every trail."""
+    if sheet is None:
+        return 0, ""
+    size, root = sheet[0], sheet[1].lower()
+    if size < 1 or not _SHEET_ROOT.fullmatch(root):
+        raise WrongUsage(
+            "A sheet is named by its size and 8 to 64 hexadecimal digits of its root.",
+            remedy="Copy both as they are printed, for example --sheet '12 3f30b7a5'.",
+        )
+    return size, root
+
+
+# the chain: what the bodies alone say
+
+
+@dataclass(slots=True)
+class _Chain:
+    """The entries followed so far, each held against the one before it."""
+
+    sheet: tuple[int, str]
+    log: str = ""
+    size: int = 0
+    hash: str = NO_HASH
+    at: str = ""
+    peaks: bytes = b""
+
+    def follow(self, sequence: int, body: bytes) -> dict[str, Any]:
+        """Check the next entry and return its members."""
+        number = self.size + 1
+        if sequence != number:
+            raise _bad(number, f"Entry {number} is missing.")
+        members = _parsed(body)
+        if members is None or not _is_well_formed(members):
+            raise _bad(number, f"Entry {number} is not in the form in which entries are written.")
+        self._check_links(number, members)
+        self.log, self.size, self.at = members["log"], number, members["at"]
+        self.hash = sha256_hex(body)
+        self.peaks = append_peaks(self.peaks, number - 1, leaf_hash(body))
+        if number == self.sheet[0]:
+            self._check_sheet()
+        return members
+
+    def _check_links(self, number: int, members: dict[str, Any]) -> None:
+        """Check what an entry says of its place, its log and its time."""
+        if members["sequence"] != number:
+            raise _bad(number, f"In the place of entry {number} stands another one.")
+        if members["log"] != (self.log or members["log"]):
+            raise _bad(number, f"Entry {number} belongs to another trail.")
+        if members["previous"] != self.hash:
+            raise _bad(number, f"Entry {number} does not follow from the entry before it.")
+        if ("clock" in members) != (members["at"] < self.at):
+            raise _bad(number, f"Entry {number} does not note rightly whether the clock went back.")
+
+    def _check_sheet(self) -> None:
+        """Hold the root at this size against the one on paper."""
+        if not root_of_peaks(self.peaks).hex().startswith(self.sheet[1]):
+            raise _bad(
+                None,
+                f"The first {self.size} entries are not those from which the sheet was printed.",
+            )
+
+    def check_length(self, least: int) -> None:
+        """Refuse a trail that has lost its end."""
+        if self.size < least:
+            raise _bad(
+                self.size + 1,
+                f"The trail has {self.size} entries where there must be at least {least}.",
+            )
+
+    def head(self) -> Head:
+        """Return how far the entries reach."""
+        return Head(self.size, root_of_peaks(self.peaks).hex(), self.size, self.hash)
+
+
+def _bad(first_bad: int | None, reason: str) -> VerificationFailure:
+    return VerificationFailure(reason, first_bad=first_bad)
+
+
+def _parsed(stored: bytes) -> dict[str, Any] | None:
+    """Return a JSON object if it is stored in canonical form, else None."""
+    try:
+        members = json.loads(stored)
+        canonical = canonical_bytes(members)
+    except (ValueError, RecursionError):
+        return None
+    return members if isinstance(members, dict) and canonical == stored else None
+
+
+# the form of a body
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and value > 0  # a bool is an int, too
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+
+
+def _is_time(value: object) -> bool:
+    if not isinstance(value, str) or not _AT.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_person(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"name", "basis"}
+        and isinstance(value["name"], str)
+        and value["basis"] in BASES
+    )
+
+
+def _is_pair_of_texts(value: object) -> bool:
+    match value:
+        case [str(), str()]:
+            return True
+    return False
+
+
+def _is_series(value: object) -> bool:
+    match value:
+        case [str(), number]:
+            return _is_number(number)
+    return False
+
+
+def _rises(check: Callable[[object], bool], value: object) -> bool:
+    """Tell whether *value* is a list, each item larger than the one before."""
+    return (
+        isinstance(value, list)
+        and all(map(check, value))
+        and all(one < other for one, other in pairwise(value))
+    )
+
+
+def _or_null(check: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: value is None or check(value)
+
+
+_MEMBERS: dict[str, Callable[[Any], bool]] = {
+    "v": lambda value: type(value) is int and value == 1,
+    "log": lambda value: isinstance(value, str) and value != "",
+    "sequence": _is_number,
+    "previous": _is_digest,
+    "at": _is_time,
+    "by": _is_person,
+    "station": _is_text,
+    "action": _is_text,
+    "outcome": lambda value: value in OUTCOMES,
+    "subject": _or_null(_is_text),
+    "reason": lambda value: value is None,
+    "digest": _is_digest,
+    "commitment": _or_null(_is_digest),
+    "request": _or_null(_is_digest),
+    "mentions": lambda value: _rises(_is_pair_of_texts, value),
+    "series": _or_null(_is_series),
+    "program": _is_text,
+    "formulary": _or_null(_is_digest),
+    "configuration": _or_null(_is_digest),
+}
+_SOMETIMES: dict[str, Callable[[Any], bool]] = {
+    "erases": lambda value: bool(value) and _rises(_is_number, value),
+    "clock": lambda value: value == CLOCK_NOTE,
+}
+_KNOWN = _MEMBERS | _SOMETIMES
+
+
+def _is_well_formed(members: dict[str, Any]) -> bool:
+    """Tell whether an entry has exactly the members it must have."""
+    if not _MEMBERS.keys() <= members.keys() <= _KNOWN.keys():
+        return False
+    if not all(_KNOWN[name](value) for name, value in members.items()):
+        return False
+    if members["series"] is not None and members["subject"] != subject_id(*members["series"]):
+        return False
+    return all(erased < members["sequence"] for erased in members.get("erases", ()))
+
+
+# the tables of a trail
+
+
+@dataclass(slots=True)
+class _TrailCheck:
+    """One pass over a trail; remembers erasures and nothing else that grows."""
+
+    trail: Trail
+    chain: _Chain
+    mentions: int = 0
+    missing: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Check everything; acts may go on until the last look."""
+        self.chain.log = self.trail.origin
+        self._check_schema("table", "view", about="tables")
+        self._follow()
+        with self.trail.held_still():
+            self._follow()
+            self._check_rest()
+            self._check_schema("trigger", "index", about="safeguards")
+            if self.trail.is_damaged():
+                raise _bad(None, "The file is damaged.")
+
+    def _follow(self) -> None:
+        """Follow the entries from where the chain stands to the last one."""
+        for stored in self.trail.stored_entries(after=self.chain.size):
+            members = self.chain.follow(stored.sequence, stored.body)
+            _check_own_rows(stored, members, self.chain.peaks)
+            self._check_mentions(members)
+            self._note_personal(stored, members)
+
+    def _check_mentions(self, members: dict[str, Any]) -> None:
+        """Check that the search index has what an entry mentions."""
+        number = members["sequence"]
+        for kind, value in members["mentions"]:
+            self.mentions += 1
+            if not self.trail.is_mentioned(kind, value, number):
+                raise _bad(number, f"The search index lacks what entry {number} mentions.")
+
+    def _note_personal(self, stored: StoredEntry, members: dict[str, Any]) -> None:
+        """Check the personal data of an entry, and those it erases."""
+        number = stored.sequence
+        if members["commitment"] is not None and stored.payload is None:
+            self.missing.add(number)  # in order only if a later entry erases it
+        for erased in members.get("erases", ()):
+            self._check_erasure(number, erased)
+            self.erased.add(erased)
+
+    def _check_erasure(self, number: int, erased: int) -> None:
+        """Check that what an entry says it erased was there, and is gone."""
+        if self.trail.keeps_personal(erased):
+            raise _bad(erased, f"The personal data of entry {erased} were erased and are there.")
+        had = json.loads(self.trail.entry_body(erased))["commitment"] is not None
+        if not had or erased in self.erased:
+            raise _bad(number, f"Entry {number} erases personal data that were not there.")
+
+    def _check_rest(self) -> None:
+        """Check what belongs to no entry, and what no entry accounts for."""
+        unexplained = self.missing - self.erased
+        if unexplained:
+            number = min(unexplained)
+            raise _bad(number, f"The personal data of entry {number} are gone; nobody erased them.")
+        table = self.trail.stray_table(self.chain.size)
+        if table is not None:
+            raise _bad(None, f"The table {table} has rows that belong to no entry.")
+        if self.trail.mention_count() != self.mentions:
+            stray = self.trail.stray_mention()
+            raise _bad(stray, "The search index has rows that no entry mentions.")
+
+    def _check_schema(self, *kinds: str, about: str) -> None:
+        """Check that the file is built as the program builds it."""
+        names = self.trail.altered_objects(*kinds)
+        if names:
+            raise _bad(None, f"The {about} of the trail were changed: {', '.join(names)}.")
+
+
+def _check_own_rows(stored: StoredEntry, members: dict[str, Any], peaks: bytes) -> None:
+    """Hold every row of an entry against its body."""
+    number = stored.sequence
+    series, place = members["series"] or (None, None)
+    given = members["subject"] if series is not None else None
+    if stored.peaks != peaks:
+        raise _bad(number, f"Entry {number} is not the one that was recorded.")
+    if stored.document is None or sha256_hex(stored.document) != members["digest"]:
+        raise _bad(number, f"The document of entry {number} is not the one that was recorded.")
+    if (stored.subject, stored.series, stored.number) != (given, series, place):
+        raise _bad(number, f"The index of ids does not agree with entry {number}.")
+    if stored.request != members["request"]:
+        raise _bad(number, f"The index of requests does not agree with entry {number}.")
+    if stored.payload is not None and not _is_sealed(stored, members["commitment"]):
+        raise _bad(number, f"The personal data of entry {number} are not those that were recorded.")
+
+
+def _is_sealed(stored: StoredEntry, sealed: str | None) -> bool:
+    """Tell whether personal data are those an entry committed itself to."""
+    salt, payload = stored.salt or b"", stored.payload or b""
+    return (
+        len(salt) == SALT_SIZE
+        and commitment(salt, payload) == sealed
+        and _parsed(payload) is not None
+    )
+
+
+# an export
+
+
+def _check_export(path: Path, chain: _Chain) -> None:
+    """Follow the lines of an export: one body each, byte for byte."""
+    try:
+        with path.open("rb") as lines:
+            for sequence, line in enumerate(lines, start=1):
+                if sequence == 1 and _parsed(line.rstrip()) is None:
+                    raise _bad(None, "This is neither a trail nor an export of one.")
+                chain.follow(sequence, line.removesuffix(b"\n"))
+    except OSError as error:
+        raise StorageUnavailable(
+            "The file cannot be read.", remedy="Check that you may read the file."
+        ) from error

@@ -1,0 +1,71 @@
+"""The installed command, called as other programs call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass
+class Answer:
+    """What a call gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON document of standard output."""
+        return json.loads(self.out)
+
+
+class Command:
+    """`ldncompound` in an empty home directory with a trail of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.trail = home / "trail.sqlite"
+        self.environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("LDNCOMPOUND_")
+        } | {
+            "HOME": str(home),
+            "USERPROFILE": str(home),
+            "XDG_DATA_HOME": str(home / "data"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "LDNCOMPOUND_TRAIL": str(self.trail),
+            "PYTHONWARNINGS": "error",
+        }
+
+    def __call__(self, *arguments: str, **environment: str) -> Answer:
+        """Run the command and return what it gave."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ldncompound", *arguments],
+            capture_output=True,
+            env=self.environment | environment,
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+
+    def capsules(self, *more: str, dose: str = "1.5 mg", days: str = "30") -> Answer:
+        """Prepare capsules with everything required given, as JSON."""
+        return self("capsules", "--dose", dose, "--days", days, *PATIENT, "--json", *more)
+
+
+PATIENT = ("--patient", "P-1042", "--prescriber", "Dr Example")
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Return the command in an empty home."""
+    return Command(tmp_path)

@@ -1,0 +1,89 @@
+"""The tree grown leaf by leaf, held against the definition and published roots."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
+
+PUBLISHED = json.loads(
+    Path(__file__).with_name("data").joinpath("rfc6962_roots.json").read_text(encoding="utf-8")
+)
+
+
+def root_by_definition(leaves: list[bytes]) -> bytes:
+    """RFC 6962 2.1, word for word: split at the largest power of two below n."""
+    if not leaves:
+        return sha256(b"").digest()
+    if len(leaves) == 1:
+        return sha256(b"\x00" + leaves[0]).digest()
+    split = 1 << ((len(leaves) - 1).bit_length() - 1)
+    halves = root_by_definition(leaves[:split]) + root_by_definition(leaves[split:])
+    return sha256(b"\x01" + halves).digest()
+
+
+def peaks_of(leaves: list[bytes]) -> bytes:
+    """The peaks after appending *leaves* one by one."""
+    peaks = b""
+    for size, leaf in enumerate(leaves):
+        peaks = append_peaks(peaks, size, leaf_hash(leaf))
+    return peaks
+
+
+@pytest.mark.parametrize("size", range(9))
+def test_published_roots(size):
+    """The roots of the eight well-known leaves are those that were published."""
+    leaves = [bytes.fromhex(leaf) for leaf in PUBLISHED["leaves"][:size]]
+
+    assert root_of_peaks(peaks_of(leaves)).hex() == PUBLISHED["roots"][size]
+    assert root_by_definition(leaves).hex() == PUBLISHED["roots"][size]
+
+
+def test_every_size_has_the_root_of_the_definition():
+    """Growing by peaks and splitting by definition agree at every size up to 300."""
+    leaves = [str(number).encode() for number in range(300)]
+    peaks = b""
+
+    for size, leaf in enumerate(leaves):
+        assert root_of_peaks(peaks) == root_by_definition(leaves[:size])
+        peaks = append_peaks(peaks, size, leaf_hash(leaf))
+
+    assert root_of_peaks(peaks) == root_by_definition(leaves)
+
+
+@given(st.lists(st.binary(max_size=80), max_size=70))
+def test_any_leaves_have_the_root_of_the_definition(leaves):
+    """Whatever the leaves are, repeated and empty ones too, the root is the defined one."""
+    peaks = peaks_of(leaves)
+
+    assert root_of_peaks(peaks) == root_by_definition(leaves)
+    assert len(peaks) == 32 * len(leaves).bit_count()
+
+
+def test_a_node_is_no_leaf():
+    """A leaf that holds two hashes does not get the root of the tree above them."""
+    left, right = leaf_hash(b"left"), leaf_hash(b"right")
+
+    assert leaf_hash(left + right) != root_of_peaks(peaks_of([b"left", b"right"]))
+
+
+@pytest.mark.parametrize(
+    ("peaks", "size", "leaf"),
+    [
+        (b"", 1, bytes(32)),
+        (bytes(32), 0, bytes(32)),
+        (bytes(32), 3, bytes(32)),
+        (bytes(31), 1, bytes(32)),
+        (b"", -1, bytes(32)),
+        (b"", 0, b""),
+        (b"", 0, bytes(33)),
+    ],
+)
+def test_impossible_peaks_are_refused(peaks, size, leaf):
+    """Peaks of another size, and hashes that are not 32 bytes, are never built upon."""
+    with pytest.raises(ValueError, match="bytes"):
+        append_peaks(peaks, size, leaf)

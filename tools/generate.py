@@ -1,0 +1,258 @@
+"""Write the generated files again: JSON Schemas and reference pages.
+
+Usage: python tools/generate.py [--check]
+
+With --check nothing is written; the exit code tells whether anything is stale.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SCHEMAS = ROOT / "src" / "ldncompound" / "schemas"
+REFERENCE = ROOT / "docs" / "reference"
+NOTE = "<!-- Written by tools/generate.py from code and data; do not edit. -->\n"
+
+HEX = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+COUNT = {"type": "integer", "minimum": 0}
+TEXT = {"type": "string"}
+TRAIL = {
+    "type": "object",
+    "properties": {"sequence": COUNT, "hash": HEX, "size": COUNT, "root": HEX},
+    "required": ["sequence", "hash", "size", "root"],
+}
+SOURCE = {
+    "type": "object",
+    "properties": {"id": TEXT, "title": TEXT, "locator": TEXT},
+    "required": ["id", "title", "locator"],
+}
+
+
+def document(name: str, **members: Any) -> dict[str, Any]:
+    """Return the schema of one document; members may be added, none may be missing."""
+    properties = {"schema": {"const": name}, **members}
+    optional = {"trail", "smallest_batch"} if "refusal" in name else set()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "type": "object",
+        "properties": properties,
+        "required": sorted(properties.keys() - optional),
+    }
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return every schema by its file name."""
+    made = [
+        preparation(),
+        document(
+            "ldncompound.refusal/1",
+            code=TEXT,
+            message={"type": "string", "minLength": 1},
+            remedy=TEXT,
+            sources={"type": "array", "items": SOURCE},
+            smallest_batch={"type": "integer", "minimum": 1},
+            trail=TRAIL,
+        ),
+        document(
+            "ldncompound.error/1",
+            exit={"enum": [1, 2, 4, 5]},
+            code=TEXT,
+            message={"type": "string", "minLength": 1},
+            remedy=TEXT,
+        ),
+        document("ldncompound.head/1", size=COUNT, root=HEX, sequence=COUNT, hash=HEX),
+        verification(),
+        document("ldncompound.log/1", entries={"type": "array", "items": {"type": "object"}}),
+        document("ldncompound.export/1", file=TEXT, size=COUNT, root=HEX, sequence=COUNT, hash=HEX),
+        document(
+            "ldncompound.printed/1",
+            kind={"const": "sheet"},
+            of=TEXT,
+            file=TEXT,
+            copy={"const": True},
+        ),
+        document("ldncompound.setup/1", file=TEXT),
+        document("ldncompound.formulations/1", formulations={"type": "array"}),
+        document(
+            "ldncompound.formulation/1",
+            id=TEXT,
+            revision=COUNT,
+            sha256=HEX,
+            adopted={"type": "boolean"},
+            record={"type": "object"},
+        ),
+        document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
+    ]
+    return {
+        each["title"].removeprefix("ldncompound.").replace("/", "-") + ".json": each
+        for each in made
+    }
+
+
+def preparation() -> dict[str, Any]:
+    """Return the schema of a preparation, from its model."""
+    from ldncompound.preparation import Preparation
+
+    model = Preparation.model_json_schema(mode="serialization")
+    members = {"id": TEXT, **model["properties"], "trail": TRAIL}
+    made = document("ldncompound.preparation/1", **members)
+    text = json.dumps(model["$defs"])
+    loosened = json.loads(
+        text.replace('"additionalProperties": false', '"additionalProperties": true')
+    )
+    return {**made, "$defs": loosened}
+
+
+def verification() -> dict[str, Any]:
+    """Return the schema of a verification: whole, or not and why."""
+    made = document("ldncompound.verification/1", ok={"type": "boolean"})
+    whole = {
+        "properties": {"ok": {"const": True}, "entries": COUNT, "head": TRAIL},
+        "required": ["entries", "head"],
+    }
+    broken = {
+        "properties": {
+            "ok": {"const": False},
+            "first_bad": {"type": ["integer", "null"]},
+            "reason": {"type": "string", "minLength": 1},
+        },
+        "required": ["first_bad", "reason"],
+    }
+    return {**made, "oneOf": [whole, broken]}
+
+
+# Reference pages --------------------------------------------------------------
+
+
+def command_line() -> str:
+    """Return the page of the command line, from the help of every command."""
+    import typer
+    from typer.testing import CliRunner
+
+    from ldncompound.cli.main import app
+
+    runner = CliRunner()
+    group = typer.main.get_command(app)
+    lines = [NOTE, "# Command line\n"]
+    for path in _paths(group):
+        shown = runner.invoke(
+            app, [*path, "--help"], prog_name="ldncompound", terminal_width=100,
+            env={"COLUMNS": "100", "USER": "you"},
+        ).output  # fmt: skip
+        lines.append(f"## ldncompound {' '.join(path)}".rstrip() + "\n")
+        lines.append(
+            "```text\n"
+            + "\n".join(line.rstrip() for line in shown.strip().splitlines())
+            + "\n```\n"
+        )
+    lines.append(
+        "## Exit codes\n\n0 done · 1 a fault of the program · 2 wrong usage · 3 refused · 4 a "
+        "trail or file is not what it claims to be · 5 storage not available\n"
+    )
+    return "\n".join(lines)
+
+
+def _paths(group: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Return the path of every command."""
+    paths = [before]
+    for name, command in getattr(group, "commands", {}).items():
+        paths += _paths(command, (*before, name))
+    return paths
+
+
+def errors() -> str:
+    """Return the page of error codes, from the tree of errors."""
+    from ldncompound import refusals
+
+    lines = [NOTE, "# Error codes\n", "| code | exit | meaning |", "|---|---|---|"]
+    kinds = [getattr(refusals, name) for name in refusals.__all__ if name[0].isupper()]
+    for kind in sorted(kinds, key=lambda kind: (kind.exit_status, kind.code)):
+        if kind not in (refusals.CompoundingError, refusals.Refusal):
+            meaning = (kind.__doc__ or "").strip().splitlines()[0]
+            lines.append(f"| `{kind.code}` | {kind.exit_status} | {meaning} |")
+    lines.append(
+        "\nA refusal (3) is recorded in the audit trail. One that cannot be recorded is 5, not 3.\n"
+    )
+    return "\n".join(lines)
+
+
+def formulations() -> str:
+    """Return the page of master formulation records, from the records."""
+    from ldncompound.cli.formulations import _lines
+    from ldncompound.formulary import load_formulary
+
+    formulary = load_formulary()
+    titles = {source.id: source.title for source in formulary.sources.values()}
+    lines = [NOTE, "# Master formulation records\n"]
+    for master in formulary.formulations.values():
+        lines += [
+            f"## {master.id}\n",
+            f"{master.title}, revision {master.revision}, not adopted by this pharmacy.\n",
+            "```text",
+            *_lines(master.record(), titles),
+            "```\n",
+        ]
+    lines += ["## Documented doses\n", "| source | says | place |", "|---|---|---|"]
+    for each in formulary.substance.ranges:
+        lines.append(f"| {titles[each.source]} | {each.statement} | {each.locator} |")
+    return "\n".join(lines) + "\n"
+
+
+def sources() -> str:
+    """Return the bibliography."""
+    from ldncompound.formulary import load_formulary
+
+    lines = [
+        NOTE,
+        "# Sources\n",
+        "| id | document | kind | status | read on |",
+        "|---|---|---|---|---|",
+    ]
+    for source in load_formulary().sources.values():
+        title = f"{source.title}" + (f" ({source.address})" if source.address else "")
+        lines.append(
+            f"| `{source.id}` | {title} | {source.kind} | {source.status} | {source.read_on} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def generated() -> dict[Path, str]:
+    """Return every generated file with its text."""
+    files = {
+        SCHEMAS / name: json.dumps(schema, indent=2, sort_keys=False) + "\n"
+        for name, schema in schemas().items()
+    }
+    pages = {
+        "command-line.md": command_line,
+        "errors.md": errors,
+        "formulations.md": formulations,
+        "sources.md": sources,
+    }
+    return files | {REFERENCE / name: page() for name, page in pages.items()}
+
+
+def main() -> int:
+    """Write what is stale, or tell that something is."""
+    stale = [
+        path
+        for path, text in generated().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    for path in stale:
+        print(("stale: " if "--check" in sys.argv else "written: ") + str(path.relative_to(ROOT)))
+    if "--check" in sys.argv:
+        return 1 if stale else 0
+    texts = generated()
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path], encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
