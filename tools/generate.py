@@ -96,16 +96,19 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 def preparation() -> dict[str, Any]:
     """Return the schema of a preparation, from its model."""
-    from ldncompound.preparation import Preparation
+    from dataclasses import is_dataclass
 
-    model = Preparation.model_json_schema(mode="serialization")
+    from pydantic import TypeAdapter
+
+    import ldncompound.preparation as parts
+
+    for part in vars(parts).values():
+        if isinstance(part, type) and is_dataclass(part):
+            part.__pydantic_config__ = {"arbitrary_types_allowed": True}
+    model = TypeAdapter(parts.Preparation).json_schema(mode="serialization")
     members = {"id": TEXT, **model["properties"], "trail": TRAIL}
     made = document("ldncompound.preparation/1", **members)
-    text = json.dumps(model["$defs"])
-    loosened = json.loads(
-        text.replace('"additionalProperties": false', '"additionalProperties": true')
-    )
-    return {**made, "$defs": loosened}
+    return {**made, "$defs": model["$defs"]}
 
 
 def verification() -> dict[str, Any]:

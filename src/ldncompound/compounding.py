@@ -7,7 +7,7 @@ the audit trail, refusals included: no record, no result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ldncompound.formulation import MasterFormulation
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.trail import Recorded, Trail
+    from ldncompound.weighing import WeighPlan
 
 __all__ = ["Desk", "Outcome", "Recorder", "prepare_capsules"]
 
@@ -112,7 +113,7 @@ def prepare_capsules(
             fill_basis=filled.basis,
         ),
         components=rooms.components(powder, counted, planned, lots),
-        weigh_plan=PlanInUse(**dict(planned), balance=BalanceInHand(**dict(balance))),
+        weigh_plan=_plan_in_use(planned, balance),
         beyond_use=rooms.beyond_use(dated, master, rule, limit, formulary.cite),
         working=rooms.working(request, counted, filled, powder, planned, dated),
         notes=rooms.notes(
@@ -194,6 +195,12 @@ def _balance(name: str | None, pharmacy: Pharmacy, formulary: Formulary) -> Bala
         assumed=True,
         basis=assumed.title + (", unconfirmed" if assumed.status == UNCONFIRMED else ""),
     )
+
+
+def _plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
+    """Return the plan with the balance it was made for."""
+    members = {field.name: getattr(planned, field.name) for field in fields(planned)}
+    return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
 
 
 def _prescription(

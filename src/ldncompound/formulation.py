@@ -41,7 +41,10 @@ Status = Annotated[str, StringConstraints(pattern="^(confirmed|unconfirmed)$")]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    # Built when first used: parts are then built once, inside the file they belong to.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 class _Sourced(_Part):

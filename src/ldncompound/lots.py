@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date
-
-from pydantic import BaseModel, ConfigDict
 
 from ldncompound.lettering import check_text
 from ldncompound.refusals import InvalidOrder, quoted
@@ -18,7 +17,8 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z", re.ASCII)
 _LONGEST = 60
 
 
-class ComponentLot(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentLot:
     """
     One lot that supplies a component.
 
@@ -27,8 +27,6 @@ class ComponentLot(BaseModel):
         number: Lot number of its maker.
         expiration_date: Last day on which it may be used.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     component: str
     number: str

@@ -8,14 +8,21 @@ keeps apart.
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
-
 from ldncompound.prescription import Prescription
-from ldncompound.quantities import AnyQuantity, Count, FillMass, Mass, Percent, Strength
-from ldncompound.weighing import WeighPlan
+from ldncompound.quantities import (
+    AnyQuantity,
+    Count,
+    FillMass,
+    Mass,
+    Percent,
+    Strength,
+    format_quantity,
+)
+from ldncompound.weighing import Step, WeighPlan
 
 __all__ = [
     "PERSONAL",
@@ -38,11 +45,8 @@ PERSONAL = ("patient", "patient_name", "rx", "directions")
 """Members of `prescription` that stand in the trail only as a salted commitment."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class SourceCited(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCited:
     """A source beside a figure."""
 
     id: str
@@ -50,7 +54,8 @@ class SourceCited(_Part):
     locator: str
 
 
-class FormulationInUse(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulationInUse:
     """The master formulation record a batch is made from, whole."""
 
     id: str
@@ -61,7 +66,8 @@ class FormulationInUse(_Part):
     record: dict[str, Any]
 
 
-class DocumentedRange(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentedRange:
     """The range that was enforced, and where it is documented."""
 
     low: Mass
@@ -70,7 +76,8 @@ class DocumentedRange(_Part):
     sources: tuple[SourceCited, ...]
 
 
-class CapsuleFigures(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapsuleFigures:
     """Counts and fill of the capsules."""
 
     strength: Strength
@@ -83,14 +90,16 @@ class CapsuleFigures(_Part):
     fill_basis: str
 
 
-class LotInUse(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotInUse:
     """A lot that supplies a component."""
 
     number: str
-    expiration_date: date
+    expiration_date: datetime.date
 
 
-class Component(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
     """What goes in, with its need: exact, never what is weighed."""
 
     role: str
@@ -103,12 +112,9 @@ class Component(_Part):
     via: str | None = None
     lots: tuple[LotInUse, ...] = ()
 
-    @model_serializer(mode="wrap")
-    def _without_nulls(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {key: value for key, value in serialize(self).items() if value is not None}
 
-
-class BalanceInHand(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceInHand:
     """The balance the plan is made for."""
 
     id: str
@@ -119,16 +125,18 @@ class BalanceInHand(_Part):
     basis: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInUse(WeighPlan):
     """A weigh plan with its balance."""
 
     balance: BalanceInHand
 
 
-class BeyondUse(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondUse:
     """Until when the preparation may be used, and why."""
 
-    date: date
+    date: datetime.date
     days: Count
     storage: str
     limited_by: str
@@ -138,7 +146,8 @@ class BeyondUse(_Part):
     convention: str
 
 
-class PharmacyIdentity(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PharmacyIdentity:
     """Who prepares; `configured` is false when nobody said."""
 
     name: str | None
@@ -149,18 +158,20 @@ class PharmacyIdentity(_Part):
     configured: bool
 
 
-class Working(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
     """The working of a number, to stand beside it."""
 
     of: str
     text: str
 
 
-class Preparation(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
     """One prescription, computed. It becomes a record when a trail gives it an id."""
 
     prescription: Prescription
-    prepared_on: date
+    prepared_on: datetime.date
     pharmacy: PharmacyIdentity
     formulation: FormulationInUse
     documented_range: DocumentedRange
@@ -170,7 +181,7 @@ class Preparation(_Part):
     beyond_use: BeyondUse
     working: tuple[Working, ...]
     notes: tuple[str, ...]
-    program: dict[str, str] = Field(default_factory=dict)
+    program: dict[str, str]
 
     def document(self, identity: str | None = None) -> dict[str, Any]:
         """
@@ -179,7 +190,27 @@ class Preparation(_Part):
         Args:
             identity: The id that the trail gave, None while there is none.
         """
-        return {"schema": SCHEMA, "id": identity, **self.model_dump(mode="json")}
+        return {"schema": SCHEMA, "id": identity, **_json_of(self)}
+
+
+_SPARSE = (Component, Step)
+"""Parts whose members are left out where they do not apply."""
+
+
+def _json_of(value: Any) -> Any:
+    """Return the JSON of a part: quantities and dates as texts, nothing rounded."""
+    if isinstance(value, str | int | dict) or value is None:
+        return value
+    if isinstance(value, tuple):
+        return [_json_of(each) for each in value]
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if not is_dataclass(value):
+        return format_quantity(value)
+    members = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, _SPARSE):
+        members = {name: each for name, each in members.items() if each is not None}
+    return {name: _json_of(each) for name, each in members.items()}
 
 
 def without_personal(document: dict[str, Any]) -> dict[str, Any]:

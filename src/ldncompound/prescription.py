@@ -6,8 +6,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
-
 from ldncompound.lettering import check_text
 from ldncompound.quantities import (
     CAPSULE,
@@ -151,7 +149,8 @@ def echo(text: str) -> Any:
     return {"begins": quoted(text), "length": len(text), "sha256": sha256_hex(encoded)}
 
 
-class CapsuleRequest(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapsuleRequest:
     """
     The figures of a capsule order, understood: exact quantities, whole counts.
 
@@ -164,8 +163,6 @@ class CapsuleRequest(BaseModel):
         fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
         excess: Capsules or percent, or None for the formulation's.
     """
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     dose: Quantity
     doses_per_day: int
@@ -208,7 +205,7 @@ class CapsuleRequest(BaseModel):
                 "An order names either its days or its quantity.", remedy="Give one of the two."
             )
         dose = dose.to(MG)
-        return cls.model_construct(
+        return cls(
             dose=dose,
             doses_per_day=doses_per_day,
             days=days,
@@ -251,10 +248,9 @@ def _per_capsule(strength: Quantity) -> Quantity:
     return strength.to(MG_PER_CAPSULE)
 
 
-class Prescription(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
     """The prescription as it stands in the record; four members live apart (personal data)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     patient: str | None
     patient_name: str | None

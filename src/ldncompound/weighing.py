@@ -13,11 +13,10 @@ within 1 % of what is required, and the filler within 1 % of its own.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.quantities import (
     PERCENT,
@@ -55,10 +54,9 @@ _STAGES = 3
 _LARGEST_SOUGHT = 20_000
 
 
-class Step(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
     """One thing to do; `amount` is rounded to what the balance reads."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     step: Count
     action: str
@@ -67,24 +65,18 @@ class Step(BaseModel):
     into: str | None = None
     note: str | None = None
 
-    @model_serializer(mode="wrap")
-    def _without_nulls(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {key: value for key, value in serialize(self).items() if value is not None}
 
-
-class Amount(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
     """How much of a component the plan takes out of stock."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     name: str
     amount: Mass
 
 
-class Leftover(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
     """What stays in a vessel, the drug in it, and its fate."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     what: str
     amount: Mass
@@ -92,10 +84,9 @@ class Leftover(BaseModel):
     disposition: str
 
 
-class WeighPlan(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighPlan:
     """Everything to weigh for one batch, in order, and what it comes to."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     method: str
     steps: tuple[Step, ...]
