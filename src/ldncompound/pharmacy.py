@@ -125,8 +125,10 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
     if wrong or not (isinstance(balances, list) and all(isinstance(b, str) for b in balances)):
         raise WrongUsage(f"the key {(wrong or ['balance'])[0]} does not hold a text.")
     for key, longest in _TEXTS.items():
-        if key in texts:
-            check_text(texts[key], f"the {key} of the pharmacy", longest=longest)
+        try:
+            check_text(texts.get(key, ""), f"the {key} of the pharmacy", longest=longest)
+        except CompoundingError as error:
+            raise WrongUsage(error.message, remedy=error.remedy) from None
     _check_choices(texts)
     read = tuple(parse_balance(text) for text in balances)
     if len({balance.id for balance in read}) != len(read):

@@ -1,0 +1,177 @@
+"""`ldncompound setup` and `formulations`."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+import tomllib
+
+import pytest
+
+from functional.conftest import PATIENT
+from functional.test_capsules import check_schema
+
+ELM = (
+    "setup", "--name", 'Elm "Street" Pharmacy', "--address", "1 Elm St", "--site", "ELM",
+    "--balance", "B1,minimum=20 mg,readability=0.1 mg,error=5 %",
+    "--balance", "III,minimum=120 mg,readability=1 mg", "--paper", "a4",
+)  # fmt: skip
+
+
+def test_what_setup_writes_is_used(command):
+    """Name, site and the first balance stand in the next preparation; another is chosen by id."""
+    answer = command(*ELM, "--json")
+    made = command.capsules("--fill-mass", "130 mg/capsule").json
+    other = command.capsules("--balance", "III").json
+
+    assert answer.code == 0
+    check_schema(answer.json)
+    assert made["id"].startswith("ELM-")
+    assert made["pharmacy"]["name"] == 'Elm "Street" Pharmacy'
+    assert made["weigh_plan"]["method"] == "direct"
+    assert made["weigh_plan"]["balance"]["id"] == "B1"
+    assert made["weigh_plan"]["balance"]["assumed"] is False
+    assert other["weigh_plan"]["balance"]["id"] == "III"
+    assert command("trail", "log", "--json").json["entries"][0]["configuration"]
+
+
+def test_a_configuration_is_not_overwritten_by_accident(command):
+    """The second time it wants --replace."""
+    command(*ELM)
+
+    assert command(*ELM).code == 2
+    assert command(*ELM, "--replace").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--site", "ELM"),
+        ("--name", "x", "--site", "elm street"),
+        ("--name", "x", "--paper", "a5"),
+        ("--name", "x", "--jurisdiction", "XX"),
+        ("--name", "x", "--balance", "B1"),
+        ("--name", "x", "--balance", "B1,minimum=1 mg,readability=2 mg"),
+        ("--name", "\x1b[2J"),
+        ("--name", "x" * 200),
+    ],
+)
+def test_wrong_answers(command, words):
+    """Exit 2 in one sentence, and nothing is written."""
+    answer = command("setup", *words, "--json")
+
+    assert answer.code == 2
+    check_schema(answer.json)
+    assert not list(command.home.rglob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["name = 1", "= ", "name = 'x'\ncolour = 'red'", "balance = 'B1'", "paper = 'a5'",
+     "name = 'x'\nbalance = ['B,minimum=1 mg,readability=1 mg', 'B,minimum=1 mg,readability=1 mg']",
+     "\xff", "a = " + "[" * 5000],
+)  # fmt: skip
+def test_a_configuration_that_is_none(command, text):
+    """Exit 2, nothing recorded, and the sentence names the file."""
+    path = command.home / "pharmacy.toml"
+    path.write_bytes(text.encode("latin-1"))
+    answer = command.capsules("--config", str(path))
+
+    assert answer.code == 2
+    assert "pharmacy.toml" in answer.json["message"]
+    assert not command.trail.exists()
+
+
+def test_formulations(command, tmp_path):
+    """List, show and check read and write nothing."""
+    listed = command("formulations", "list", "--json")
+    shown = command("formulations", "show", "naltrexone-capsule-mcc", "--json")
+    checked = command("formulations", "check", "--json")
+    for answer in (listed, shown, checked):
+        assert answer.code == 0
+        check_schema(answer.json)
+    assert "not adopted by this pharmacy" in command("formulations", "list").out
+    text = command("formulations", "show", "naltrexone-capsule-mcc").out
+    assert "not adopted by this pharmacy" in text
+    assert "geometric dilution" in text
+    unknown = command("formulations", "show", "nope", "--json")
+    assert (unknown.code, unknown.json["code"]) == (3, "unknown-formulation")
+    assert command("formulations", "check", "no-folder", "--json").code == 2
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "x.toml").write_text("id = 'x'\nrevision = 1.5\n", encoding="utf-8")
+    bad = command("formulations", "check", str(folder), "--json")
+    assert bad.code == 4
+    assert bad.json["findings"][0]["line"] == 2
+    used = command.capsules("--formulations", str(folder))
+    assert used.code == 2
+    assert not command.trail.exists()
+
+
+def _type_into(command, words: list[str], answers: list[str]) -> tuple[int, str]:
+    """Run the command on a terminal, and answer its questions one after another."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ldncompound", *words],
+        stdin=terminal, stdout=terminal, stderr=terminal, env=command.environment,
+        cwd=command.home, close_fds=True,
+    )  # fmt: skip
+    os.close(terminal)
+    shown, waiting = "", list(answers)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if select.select([controller], [], [], 0.2)[0]:
+            try:
+                data = os.read(controller, 4096).decode("utf-8", "replace")
+            except OSError:
+                break
+            if not data:
+                break
+            shown += data
+            if waiting and shown.rstrip().endswith(":"):
+                os.write(controller, (waiting.pop(0) + "\n").encode())
+                shown += "\n"
+        elif process.poll() is not None:
+            break
+    os.close(controller)
+    return process.wait(timeout=30), shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_missing_options_are_asked_for_on_a_terminal(command):
+    """Dose, days, patient and prescriber are asked for, and the answers are used."""
+    code, shown = _type_into(command, ["capsules"], ["1.5 mg", "30", "P-7", "Dr Asked"])
+
+    assert code == 0, shown
+    assert "Dr Asked" in shown
+    assert "Weigh and mix" in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_setup_asks_on_a_terminal(command):
+    """Everything is asked for; a plain return takes what is offered."""
+    code, shown = _type_into(
+        command,
+        ["setup"],
+        ["Oak Pharmacy", "", "", "OAK", "", "a4", "B1,minimum=20 mg,readability=0.1 mg", ""],
+    )
+    written = next(iter((command.home / "config").rglob("*.toml")))
+    table = tomllib.loads(written.read_text(encoding="utf-8"))
+
+    assert code == 0, shown
+    assert table["name"] == "Oak Pharmacy"
+    assert table["site"] == "OAK"
+    assert table["paper"] == "a4"
+    assert len(table["balance"]) == 1
+
+
+def test_prompts_need_a_terminal(command):
+    """Without a terminal nothing is asked, and the missing option is named."""
+    answer = command("capsules", "--dose", "1.5 mg", "--days", "3", *PATIENT[:2])
+
+    assert answer.code == 2
+    assert "--prescriber" in answer.err

@@ -1,0 +1,284 @@
+"""Batch sheets as files: what stands on them, and what they withstand."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+
+from functional.conftest import PATIENT
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+LOTS = (
+    "--lot", "naltrexone hydrochloride=N-1@2099-01",
+    "--lot", "microcrystalline cellulose=C-1@2099-01",
+    "--lot", "empty capsule size 3=S-1@2099-01",
+)  # fmt: skip
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a PDF, blanks evened out."""
+    pages = pypdf.PdfReader(path).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def make(command, *more: str, name: str = "sheet.pdf", dose: str = "1.5 mg", days: str = "30"):
+    answer = command.capsules("--sheet", name, *more, dose=dose, days=days)
+    assert answer.code == 0, answer.err
+    return command.home / name, answer.json
+
+
+def test_the_sheet_holds_what_a_compounding_record_needs(command):
+    """Identity, prescription, components, targets, steps, checks, yield, dates, signatures, trail."""
+    path, made = make(command, "--fill-mass", "130 mg/capsule", "--rx", "RX-77", *LOTS)
+    text = text_of(path)
+
+    for words in (
+        made["id"], "P-1042", "Dr Example", "RX-77", "PHARMACY NOT CONFIGURED", "ASSUMED BALANCE",
+        "naltrexone hydrochloride", "microcrystalline cellulose", "empty capsule size 3",
+        "N-1", "C-1", "S-1", "2099-01-31", "0.480 g (480 mg)", "3.680 g (3680 mg)",
+        "Fill 32. Do not spread the remaining powder.", "coat the mortar with filler first",
+        "never pure naltrexone hydrochloride", "1 part + 9 parts, 10 % w/w",
+        "not adopted by this pharmacy", "No certificate entered", "0.5 mg to 4.5 mg a day",
+        made["beyond_use"]["date"], "Prepared by", "Verified by", "Reviewed by", "Theoretical",
+        "Dispensed", "destroy, or keep as a lot", "Daily check", "Line clearance", "(unconfirmed)",
+        f"{made['trail']['size']} {made['trail']['root'][:16]}",
+    ):  # fmt: skip
+        assert words.lower() in text.lower(), words
+    assert "not later than" not in text
+    assert "COPY" not in text
+    assert "\x00" not in text
+
+
+def test_an_estimate_makes_the_test_filling_step_one(command):
+    """Without a packing trial the first step is to fill, tamp and weigh test capsules."""
+    path, _ = make(command)
+    text = text_of(path)
+
+    assert "ESTIMATED FILL" in text
+    assert text.index("test capsules") < text.index("Weigh naltrexone hydrochloride into")
+    assert "not later than" in text
+
+
+def test_the_code_on_the_sheet_is_what_verify_wants(command):
+    """A reader finds size and root in the QR code, and `verify --sheet` agrees with them."""
+    path, made = make(command)
+    page = pypdfium2.PdfDocument(path)[0].render(scale=4).to_pil()
+    codes = [code.text for code in zxingcpp.read_barcodes(page)]
+
+    assert codes == [f"{made['trail']['size']} {made['trail']['root']}"]
+    assert command("trail", "verify", "--sheet", codes[0]).code == 0
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize(
+    ("dose", "days"), [("1.5 mg", "30"), ("0.5 mg", "5"), ("4.5 mg", "180")], ids=str
+)
+def test_one_page_on_letter_and_a4(command, paper, dose, days):
+    """The usual sheets fit one page of either paper."""
+    command("setup", "--name", "Elm Street Pharmacy", "--paper", paper, "--site", "ELM")
+    path, _ = make(command, "--fill-mass", "130 mg/capsule", *LOTS, dose=dose, days=days)
+    pages = pypdf.PdfReader(path).pages
+    width = round(float(pages[0].mediabox.width))
+
+    assert len(pages) == 1
+    assert width == {"letter": 612, "a4": 595}[paper]
+
+
+def test_archival_and_accessible(command):
+    """The file says PDF/A-2a and PDF/UA-1, is tagged, has a title, a language and no script."""
+    path, made = make(command)
+    with pikepdf.open(path) as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata.get("pdfaid:part") == "2"
+            assert metadata.get("pdfaid:conformance") == "A"
+            assert metadata.get("pdfuaid:part") == "1"
+            assert made["id"] in metadata.get("dc:title")
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("en")
+        assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure"} <= _tags(pdf.Root.StructTreeRoot)
+        assert "/JavaScript" not in str(pdf.Root)
+        fonts = [font for page in pdf.pages for font in page.Resources.get("/Font", {}).values()]
+        assert fonts
+        assert all("FontFile" in str(f.DescendantFonts[0].FontDescriptor.keys()) for f in fonts)
+
+
+def _tags(node: pikepdf.Object) -> set[str]:
+    """Return the kinds of structure elements below a node."""
+    if not isinstance(node, pikepdf.Dictionary):
+        return set()
+    found = {str(node.S)} if "/S" in node else set()
+    below = node.get("/K", [])
+    for each in below if isinstance(below, pikepdf.Array) else [below]:
+        found |= _tags(each)
+    return found
+
+
+HOSTILE = {
+    "markup": '<b>*bold* _it_ #read("/etc/hostname") $x^2$ `raw` @ref [x] {y} \\ // ~ <a>',
+    "quotes": "O'Neill \"Bob\" `` '' ;--",
+    "arabic": "محمد علي",
+    "hebrew": "יוסי כהן",
+    "cyrillic": "Иванова Ольга",
+    "long word": "W" * 120,
+    "long text": "Wilhelmina van der Berg-Schmidt " * 3,
+    "braces": "{{name}} %s %(x)s ${HOME} \\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_names_print_literally(command, name):
+    """A name acts on nothing, loses nothing, and stays on the page."""
+    path, made = make(command, "--patient-name", name.strip(), "--directions", name.strip())
+    shown = re.sub(r"[\s\u200b]", "", text_of(path))
+    reader = pypdf.PdfReader(path)
+
+    assert made["prescription"]["patient_name"] == name.strip()
+    letters = re.sub(r"\s", "", name)
+    if not re.search("[\u0590-\u06ff]", name):
+        assert letters in shown
+    else:  # readers give right-to-left text in either order, and Arabic as joined forms
+        assert len(reader.pages) == 1
+    assert "\x00" not in shown
+    assert len(reader.pages) <= 2
+    assert _inside_the_page(path)
+
+
+def _inside_the_page(path: Path) -> bool:
+    """Say whether nothing is drawn on the outermost millimetres."""
+    for page in pypdfium2.PdfDocument(path):
+        image = page.render(scale=2).to_pil().convert("L")
+        width, height = image.size
+        edge = 12
+        for box in (
+            (0, 0, edge, height), (width - edge, 0, width, height),
+            (0, 0, width, edge), (0, height - edge, width, height),
+        ):  # fmt: skip
+            if image.crop(box).getextrema()[0] < 250:
+                return False
+    return True
+
+
+def test_the_same_record_gives_the_same_bytes(command):
+    """Two copies are the same, byte for byte, whoever prints them and when; both are marked."""
+    original, made = make(command)
+    for name in ("one.pdf", "two.pdf"):
+        assert command("sheet", made["id"], "-o", name, "--by", name).code == 0
+    one, two = (command.home / name for name in ("one.pdf", "two.pdf"))
+
+    assert one.read_bytes() == two.read_bytes() != original.read_bytes()
+    assert "COPY" in text_of(one)
+    log = command("trail", "log", "--json").json["entries"]
+    assert [entry["action"] for entry in log] == ["preparation", "sheet", "sheet", "sheet"]
+    assert {entry["subject"] for entry in log} == {made["id"]}
+
+
+def test_the_text_sheet_says_the_same(command):
+    """The plain text holds the same facts, and is the readable golden file but for what varies."""
+    command("setup", "--name", "Elm Street Pharmacy", "--site", "ELM", "--telephone", "555 0100")
+    path, made = make(command, "--fill-mass", "130 mg/capsule", name="sheet.txt")
+    text = path.read_text(encoding="utf-8")
+    steady = text.replace(made["id"], "ELM-<day>-0001")
+    steady = steady.replace(made["beyond_use"]["date"], "<date>")
+    steady = steady.replace(made["prescription"]["first_dose"], "<today>")
+    steady = re.sub(r"\b1 [0-9a-f]{64}\b", "1 <root>", steady)
+    steady = re.sub(r"(SHA-256|formulary) [0-9a-f]{12}", r"\1 <digest>", steady)
+
+    assert steady == (GOLDEN / "sheet.txt").read_text(encoding="utf-8")
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_an_existing_file_is_not_overwritten(command):
+    """Exit 2 before anything is recorded; --replace overwrites; the trail itself never."""
+    (command.home / "there.pdf").write_bytes(b"precious")
+    refused = command.capsules("--sheet", "there.pdf")
+
+    assert refused.code == 2
+    assert (command.home / "there.pdf").read_bytes() == b"precious"
+    assert not command.trail.exists()
+    assert command.capsules("--sheet", "there.pdf", "--replace").code == 0
+    assert (command.home / "there.pdf").read_bytes().startswith(b"%PDF")
+    own = command.home / "trail.txt"
+    command.trail.rename(own)
+    clobber = command.capsules("--sheet", str(own), "--replace", "--trail", str(own))
+    assert clobber.code == 2
+    assert command("trail", "verify", "--trail", str(own)).code == 0
+
+
+def test_a_repeated_request_keeps_its_sheet(command):
+    """The sheet of a repeated request is there already; another file in its place is not taken."""
+    first = command.capsules("--request-id", "k", "--sheet", "s.pdf")
+    again = command.capsules("--request-id", "k", "--sheet", "s.pdf")
+    (command.home / "other.pdf").write_bytes(b"precious")
+    other = command.capsules("--request-id", "new", "--sheet", "other.pdf")
+
+    assert first.code == again.code == 0
+    assert first.json == again.json
+    assert command("trail", "head", "--json").json["size"] == 2
+    assert other.code == 2
+    assert (command.home / "other.pdf").read_bytes() == b"precious"
+
+
+def test_without_the_extra_it_says_what_to_install(command, tmp_path):
+    """No typst: one sentence, exit 2, nothing recorded; text sheets work all the same."""
+    hide = tmp_path / "hide"
+    hide.mkdir()
+    (hide / "sitecustomize.py").write_text(
+        "import importlib.machinery, importlib.util\n"
+        "class Hide:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in ('typst', 'segno'): raise ModuleNotFoundError(name, name=name)\n"
+        "import sys; sys.meta_path.insert(0, Hide())\n"
+        "real = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda n, p=None: None if n in ('typst', 'segno') else real(n, p)\n"
+    )
+    refused = command(
+        "capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT, "--sheet", "x.pdf", "--json",
+        PYTHONPATH=str(hide),
+    )  # fmt: skip
+    text = command(
+        "capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT, "--sheet", "x.txt", "--json",
+        PYTHONPATH=str(hide),
+    )  # fmt: skip
+
+    assert refused.code == 2
+    assert "ldncompound[pdf]" in refused.json["remedy"]
+    assert text.code == 0
+    assert (command.home / "x.txt").exists()
+
+
+def test_an_unwritable_place_leaves_no_sheet_and_no_print_entry(command):
+    """Where the file cannot be written, the printing is not recorded either."""
+    made = command.capsules().json
+    answer = command("sheet", made["id"], "-o", "no/such/folder.pdf", "--json")
+
+    assert answer.code == 2
+    assert command("trail", "head", "--json").json["size"] == 1
+
+
+def test_bytes_do_not_depend_on_the_machine(command):
+    """Other time zones, locales and hash seeds give the same bytes."""
+    _, made = make(command)
+    for name, zone, seed in (("a.pdf", "UTC", "1"), ("b.pdf", "Pacific/Auckland", "2")):
+        code = command(
+            "sheet", made["id"], "-o", name, TZ=zone, PYTHONHASHSEED=seed, LANG="de_DE.UTF-8"
+        ).code
+        assert code == 0
+
+    assert (command.home / "a.pdf").read_bytes() == (command.home / "b.pdf").read_bytes()
+
+
+def test_the_package_runs_as_a_module():
+    """`python -m ldncompound --version` and the console script are one program."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ldncompound", "--version"], capture_output=True, check=True
+    )
+
+    assert done.stdout.decode().startswith("ldncompound ")

@@ -1,0 +1,134 @@
+"""The house stays as it is drawn: floors, one copy of the data, current pages."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "ldncompound"
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+def test_imports_go_downwards_only():
+    """The contracts of import-linter hold."""
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_a_wheel_carries_the_one_copy_of_the_formulations(tmp_path):
+    """Built and unpacked, the wheel holds the same bytes as the folder at the top."""
+    pytest.importorskip("hatchling")
+    from hatchling.builders.wheel import WheelBuilder
+
+    built = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
+    with zipfile.ZipFile(built) as wheel:
+        inside = {
+            name.removeprefix("ldncompound/formulations/"): wheel.read(name)
+            for name in wheel.namelist()
+            if name.startswith("ldncompound/formulations/")
+        }
+        names = set(wheel.namelist())
+    outside = {
+        path.relative_to(ROOT / "formulations").as_posix(): path.read_bytes()
+        for path in (ROOT / "formulations").rglob("*")
+        if path.is_file()
+    }
+
+    assert inside == outside
+    for needed in (
+        "ldncompound/trail/schema.sql",
+        "ldncompound/documents/sheet.typ",
+        "ldncompound/documents/fonts/NotoSans-Regular.ttf",
+        "ldncompound/schemas/preparation-1.json",
+        "ldncompound/py.typed",
+    ):
+        assert needed in names
+
+
+def test_generated_files_are_current():
+    """Schemas and reference pages are what code and data give."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_every_public_thing_says_what_it_is(path):
+    """Modules, public classes and functions have docstrings; names of no room are not used."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    assert ast.get_docstring(tree)
+    assert path.stem not in {"utils", "helpers", "manager", "common", "misc"}
+    inside = [each for node in tree.body if isinstance(node, ast.ClassDef) for each in node.body]
+    for node in [*tree.body, *inside]:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.name}: {node.name}"
+
+
+def test_only_quantities_knows_pint_and_it_parses_no_text():
+    """Pint reads generously, so no text may reach it anywhere."""
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        assert "parse_expression" not in text
+        if path.name != "quantities.py":
+            assert "import pint" not in text
+
+
+def test_sql_stands_in_one_room():
+    """No other module writes SQL."""
+    for path in MODULES:
+        if path.parent.name != "trail":
+            assert not re.search(r"\b(SELECT|INSERT INTO|PRAGMA)\b", path.read_text("utf-8"))
+
+
+def test_the_repository_names_no_machine_and_no_registry():
+    """No absolute path of a machine and no address of a package registry is committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False
+    ).stdout.decode()
+    files = [ROOT / name for name in listed.split("\0") if name]
+    for path in files or MODULES:
+        if path == Path(__file__) or path.suffix in {".ttf", ".png"} or not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8")
+        for pattern in (r"/(?:home|root|work|Users)/\w", r"pypi\.org|pythonhosted|registry\.npmjs"):
+            assert not re.search(pattern, text), f"{path}: {pattern}"
+
+
+def test_the_version_stands_in_the_change_log():
+    """The change log has a heading for the version of the code."""
+    from ldncompound import __version__
+
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_dependency_has_its_reason():
+    """Each run-time dependency is named in the decision on dependencies."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    reasons = (ROOT / "docs" / "decisions" / "0006-dependencies.md").read_text(encoding="utf-8")
+    for line in [*project["dependencies"], *project["optional-dependencies"]["pdf"]]:
+        assert re.match(r"[\w-]+", line)[0] in reasons  # type: ignore[index]
+
+
+def test_fonts_are_the_ones_whose_licences_ship():
+    """The bundled fonts come with their licences."""
+    fonts = SOURCE / "documents" / "fonts"
+    text = (fonts / "LICENSES.txt").read_text(encoding="utf-8")
+
+    assert "SIL Open Font License" in text
+    assert "Bitstream" in text
+    assert {p.suffix for p in fonts.iterdir()} == {".ttf", ".txt"}
