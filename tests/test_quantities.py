@@ -287,6 +287,7 @@ class _Fields(BaseModel):
 def test_model_fields_take_texts_and_quantities_but_no_numbers():
     """A float or bare number is refused wherever a quantity is wanted."""
     assert _Fields(mass="4.5 mg").mass == mass(Fraction(9, 2))
+    assert _Fields(count=3).count == 3
     assert _Fields(mass=mass(3)).model_dump(mode="json")["mass"] == "3 mg"
     for wrong in ({"mass": 4.5}, {"mass": 4}, {"count": 1.0}, {"count": True}, {"count": -1}):
         with pytest.raises(MalformedQuantity):

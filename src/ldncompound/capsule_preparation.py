@@ -480,14 +480,12 @@ def working(
 
 def _plan_working(planned: WeighPlan, powder: Powders) -> str:
     """Show how the last aliquot follows from the need, and what the filler is reduced by."""
-    weighed = [step for step in planned.steps if step.into == "batch" and step.amount is not None]
     if planned.method == "direct":
         return "every weighing reaches the balance's minimum: direct"
-    aliquot, rest = weighed[0].amount, weighed[-1].amount
-    if aliquot is None or rest is None:
-        return ""
+    into_batch = [step for step in planned.steps if step.into == "batch"]
+    aliquot, rest = (step.amount or mass(0) for step in into_batch)
     return (
-        f"{format_quantity(aliquot)} of {weighed[0].what} holds "
+        f"{format_quantity(aliquot)} of {into_batch[0].what} holds "
         f"{format_quantity(planned.delivers)}; filler still to add: "
         f"{format_quantity(powder.filler_required)} − "
         f"{format_quantity(mass(number_of(aliquot, MG) - number_of(planned.delivers, MG)))} = "

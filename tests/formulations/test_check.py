@@ -233,3 +233,55 @@ def test_a_mutated_record_loads_or_is_found(folder, data):
 
     if not findings:
         assert "mine" in load_formulary(folder).formulations
+
+
+@pytest.fixture
+def basis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the shipped folder that is read in its place."""
+    copy = tmp_path / "shipped"
+    shutil.copytree(shipped_folder(), copy)
+    monkeypatch.setattr("ldncompound.formulary.shipped_folder", lambda: copy)
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "words"),
+    [
+        ("naltrexone.toml", 'high    = "4.5 mg"', 'high    = "5 mg"', "union"),
+        ("naltrexone.toml", 'low    = "0.5 mg"', 'low    = "0.4 mg"', ""),
+        ("equipment/balances.toml", '"120 mg"', '"60 mg"', "sensitivity"),
+        ("equipment/balances.toml", 'readability = "1 mg"\n', "", "missing"),
+        ("rules/us-usp-795.toml", "first_day = 1", "first_day = 2", "expected"),
+        (
+            "naltrexone-capsule-mcc.toml",
+            'role            = "shell"',
+            'role = "filler"',
+            "one shell",
+        ),
+        ("naltrexone-capsule-mcc.toml", 'substance   = "naltrexone"', 'substance = "x"', "is not"),
+    ],
+)
+def test_a_damaged_basis_is_found(basis, file, before, after, words):
+    """A slip in a shipped file stops everything that rests on it."""
+    path = basis / file
+    text = path.read_text(encoding="utf-8")
+    if before not in text:
+        before = before.replace("    =", " =")
+    if before not in text:
+        before = before.replace("high =", "high    =").replace("low =", "low     =")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    assert any(words in str(finding) for finding in check_folder())
+    with pytest.raises(FormularyError):
+        load_formulary()
+
+
+@pytest.mark.parametrize(
+    "file", ["sources.toml", "naltrexone.toml", "equipment/capsules.toml", "rules/us-usp-795.toml"]
+)
+def test_a_missing_file_is_found(basis, file):
+    """Without one of the shipped files nothing is computed."""
+    (basis / file).unlink()
+    with pytest.raises(FormularyError):
+        load_formulary()

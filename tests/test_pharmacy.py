@@ -1,0 +1,67 @@
+"""The pharmacy's configuration: read strictly, written whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from ldncompound.pharmacy import UNCONFIGURED, load_pharmacy, pharmacy_from, write_pharmacy
+from ldncompound.refusals import WrongUsage
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    """Quotes, backslashes and letters of any script survive."""
+    written = pharmacy_from(
+        {
+            "name": 'Elm "Street" \\ Apotheke Müller',
+            "address": "",
+            "site": "ELM",
+            "paper": "a4",
+            "balance": ["B 1,minimum=20 mg,readability=0.1 mg,error=2.5 %"],
+        }
+    )
+    path = tmp_path / "new" / "pharmacy.toml"
+    write_pharmacy(written, path)
+    read = load_pharmacy(path)
+
+    assert read.digest
+    assert (read.name, read.address, read.paper) == (written.name, None, "a4")
+    assert read.balances == written.balances
+    assert read.configured
+    assert not UNCONFIGURED.configured
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"colour": "red"},
+        {"name": 1},
+        {"balance": "B1"},
+        {"balance": [1]},
+        {"site": "elm"},
+        {"paper": "a5"},
+        {"jurisdiction": "XX"},
+        {"name": "x\n"},
+        {"balance": ["B,minimum=1 mg,readability=1 mg"] * 2},
+    ],
+)
+def test_what_a_configuration_cannot_hold(table):
+    """An unknown key, a value of the wrong sort, a name that cannot be printed."""
+    with pytest.raises(WrongUsage):
+        pharmacy_from(table)
+
+
+def test_files_that_are_none(tmp_path):
+    """Missing, too large, not UTF-8, not TOML: one sentence that names the file."""
+    path = tmp_path / "p.toml"
+    for data in (None, b"#" * 100_001, b"\xff", b"= ="):
+        if data is not None:
+            path.write_bytes(data)
+        with pytest.raises(WrongUsage, match=r"p\.toml"):
+            load_pharmacy(path)
+
+
+def test_a_place_that_cannot_be_written(tmp_path):
+    """A file where a folder should be: wrong usage, and no half of a file."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WrongUsage, match="cannot be written"):
+        write_pharmacy(pharmacy_from({"name": "x"}), tmp_path / "file" / "p.toml")
