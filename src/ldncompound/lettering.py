@@ -8,7 +8,6 @@ the sheet; a test holds it against them.
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 
 from ldncompound.refusals import InvalidOrder, quoted
@@ -84,10 +83,14 @@ def check_text(text: str, what: str, *, longest: int) -> None:
             f"the record takes at most {longest}.",
             remedy=f"Shorten {what}.",
         )
+    if text.isascii() and text.isprintable():
+        return
+    from unicodedata import combining
+
     marks = 0
     for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks > _MOST_MARKS or not (" " <= character <= "~" or is_printable(character)):
+        marks = marks + 1 if combining(character) else 0
+        if marks > _MOST_MARKS or not is_printable(character):
             raise InvalidOrder(
                 f"{what[:1].upper()}{what[1:]}, {quoted(text)}, holds a character that the "
                 f"sheet cannot print (U+{ord(character):04X}).",

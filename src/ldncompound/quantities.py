@@ -218,13 +218,12 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),
     (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?[^0-9]", "does not have a known unit, spelled exactly"),
 )
-_FAULT_PATTERNS = tuple((re.compile(pattern), words) for pattern, words in _FAULTS)
 
 
 def _what_is_wrong(text: str) -> str:
     """Say in words which rule of the grammar *text* breaks first."""
-    for pattern, words in _FAULT_PATTERNS:
-        if pattern.match(text):
+    for pattern, words in _FAULTS:
+        if re.match(pattern, text):
             return words
     return "is not a quantity"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -230,6 +229,8 @@ def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[],
     Raises:
         WrongUsage: the place cannot be written, or something appeared there.
     """
+    import tempfile
+
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
@@ -271,6 +272,8 @@ def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
     """
     before = recorder.trail.head()
     document = {"schema": "ldncompound.export/1", "size": before.size, "root": before.root}
+    import tempfile
+
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
