@@ -78,6 +78,7 @@ def prepare(*, pharmacy: Pharmacy = UNCONFIGURED, formulary=FORMULARY, **texts) 
         ({"prepared_on": "2026-11-21"}, InvalidOrder),
         ({"prepared_on": "2026-11-21", "reason": "  "}, InvalidOrder),
         ({"days": "181"}, CourseOutlivesBeyondUse),
+        ({"excess": "999999999999999 %"}, InvalidOrder),
     ],
 )
 def test_what_must_not_be_made(texts, kind):

@@ -68,6 +68,8 @@ __all__ = [
 
 NO_CERTIFICATE = "no certificate entered"
 TRIAL, ESTIMATE = "packing trial", "estimate"
+LARGEST_BATCH = 999_999
+"""Counts have six digits; a larger batch is a slip."""
 
 
 class Counts(NamedTuple):
@@ -119,7 +121,7 @@ def counts(request: CapsuleRequest, master: MasterFormulation) -> Counts:
 
     Raises:
         StrengthDoesNotDivideDose: a capsule would have to be split.
-        InvalidOrder: a quantity that does not cover a day.
+        InvalidOrder: a quantity that does not cover a day, or a batch beyond counting.
         MalformedQuantity: an excess of part of a capsule.
     """
     per_dose = filling.capsules_per_dose(request.dose, request.strength, master.strengths)
@@ -131,6 +133,12 @@ def counts(request: CapsuleRequest, master: MasterFormulation) -> Counts:
         days = filling.days_covered(dispense, per_dose, request.doses_per_day)
     excess = master.capsule.excess if request.excess is None else request.excess
     extra = filling.excess_count(excess, dispense)
+    if dispense + extra > LARGEST_BATCH:
+        raise InvalidOrder(
+            f"A batch of {dispense + extra} capsules is more than this program counts "
+            f"({LARGEST_BATCH}).",
+            remedy="Check days, doses a day and excess.",
+        )
     return Counts(per_dose, days, dispense, extra, dispense + extra, format_quantity(excess))
 
 

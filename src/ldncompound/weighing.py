@@ -345,7 +345,8 @@ def _trituration_note(vessel: _Vessel) -> str:
 
 def _mixing_note(source: str, taken: Fraction, filler: Fraction) -> str:
     """Say how the batch is mixed."""
-    return f"start with {source}; " + _stages(taken, filler)
+    coat = "" if source.startswith("trituration") else "coat the mortar with filler first; "
+    return f"{coat}start with {source}; " + _stages(taken, filler)
 
 
 def _stages(start: Fraction, diluent: Fraction) -> str:

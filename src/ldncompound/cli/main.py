@@ -43,6 +43,9 @@ app.command("setup")(setup.setup)
 app.add_typer(formulations.app, name="formulations")
 app.add_typer(trail.app, name="trail")
 
+_INTERRUPTED = 130
+"""What Typer returns after Ctrl-C."""
+
 _REPEATABLE = {"--lot", "--balance", "--json", "--replace"}
 
 
@@ -64,11 +67,14 @@ def main(arguments: list[str] | None = None) -> int:
         _refuse_repeated(given)
         code = app(given, standalone_mode=False, prog_name="ldncompound")
         sys.stdout.flush()
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except CompoundingError as error:
         return _tell(error, as_json=as_json)
     except (typer.Abort, KeyboardInterrupt):
-        return _tell(WrongUsage("Stopped before anything was recorded."), as_json=as_json)
+        stopped = WrongUsage("Stopped.", remedy="'ldncompound trail log' shows what is recorded.")
+        return _tell(stopped, as_json=as_json)
     except BrokenPipeError:
         # Whoever read our output has gone; the record is complete.
         with contextlib.suppress(OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,10 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+
+if TYPE_CHECKING:
+    from ldncompound.cli.sheets import SheetFile
+    from ldncompound.compounding import Outcome, Recorder
 
 __all__ = ["capsules"]
 
@@ -120,8 +124,23 @@ def capsules(
             file.check_repetition(recorder, request_id)
         outcome = recorder.prepare_capsules(order, request_id=request_id)
         if file is not None:
-            file.print(recorder, outcome.document, copy=False, replayed=outcome.replayed)
+            _print(file, recorder, outcome)
     _show(outcome.document, sheet, json=json)
+
+
+def _print(file: SheetFile, recorder: Recorder, outcome: Outcome) -> None:
+    """Print the sheet; where that fails, say that the preparation is recorded all the same."""
+    from ldncompound.refusals import CompoundingError
+
+    try:
+        file.print(recorder, outcome.document, copy=False, replayed=outcome.replayed)
+    except CompoundingError as error:
+        identity = outcome.document["id"]
+        error.remedy = (
+            f"The preparation {identity} is recorded. Print its sheet with 'ldncompound sheet "
+            f"{identity}'. {error.remedy}"
+        )
+        raise
 
 
 def _asker(*, json: bool) -> Any:

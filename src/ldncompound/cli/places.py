@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldncompound.refusals import CompoundingError, WrongUsage, quoted
+from ldncompound.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +145,6 @@ def _printable(text: str) -> str:
 def open_trail(given: str | None) -> Trail:
     """Open the trail for acts; the default one begins with the first act."""
     from ldncompound.cli.output import say
-    from ldncompound.refusals import StorageUnavailable
     from ldncompound.trail import Trail
 
     path = trail_path(given)
@@ -245,14 +245,21 @@ def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[],
         os.replace(temporary, path)
         temporary = None
     except OSError as error:
-        raise WrongUsage(
-            f"{quoted(str(path))} cannot be written: {error.strerror}.",
-            remedy="Name another place.",
-        ) from None
+        raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def _unwritable(path: Path, error: OSError) -> CompoundingError:
+    """Say why a file cannot be written: no room is a matter of storage, the rest of the call."""
+    full = error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+    kind = StorageUnavailable if full else WrongUsage
+    return kind(
+        f"{quoted(str(path))} cannot be written: {error.strerror}.",
+        remedy="Make room, or name another place." if full else "Name another place.",
+    )
 
 
 def _as_new_files_are(path: str) -> None:
@@ -289,10 +296,7 @@ def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
         os.replace(temporary, path)
         temporary = None
     except OSError as error:
-        raise WrongUsage(
-            f"{quoted(str(path))} cannot be written: {error.strerror}.",
-            remedy="Name another place.",
-        ) from None
+        raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

@@ -198,14 +198,15 @@ def _steps(document: dict[str, Any]) -> tuple[StepLine, ...]:
     """Return everything to do, numbered in order, targets as the balance shows them."""
     plan, capsules = document["weigh_plan"], document["capsules"]
     readability = plan["balance"]["readability"]
-    size, fill_mass = capsules["size"], written(capsules["fill_mass"])
+    size = capsules["size"]
+    each = capsules["fill_mass"].partition("/")[0]
     lines: list[tuple[str, str, str]] = []
     if capsules["fill_basis"] == "estimate":
         lines.append(
             (
                 f"Fill, tamp and weigh 5 to 10 test capsules of size {size} with filler; subtract "
-                f"the mean shell. Go on only if the mean fill is {fill_mass}; otherwise compute "
-                "again with it.",
+                f"the mean shell. Go on only if the mean agrees with {each} within the tolerance "
+                "of your procedure; otherwise enter it with --fill-mass and print a new sheet.",
                 "",
                 "ESTIMATED FILL",
             )
@@ -221,7 +222,7 @@ def _steps(document: dict[str, Any]) -> tuple[StepLine, ...]:
         (
             f"Fill {count}. Do not spread the remaining powder.",
             "",
-            f"{count} capsules of size {size}, {fill_mass} each",
+            f"{count} capsules of size {size}, {each} of powder in each",
         ),
         ("Close, clean and count the capsules; pack tight and light-resistant.", "", ""),
     ]
