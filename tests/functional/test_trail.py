@@ -47,6 +47,7 @@ def test_a_database_of_another_program(command):
     """A foreign SQLite file is not a trail, whatever tables it has."""
     with sqlite3.connect(command.trail) as other:
         other.execute("CREATE TABLE entry (sequence INTEGER PRIMARY KEY, body BLOB)")
+    other.close()
     before = command.trail.read_bytes()
 
     assert command.capsules().code == 4
