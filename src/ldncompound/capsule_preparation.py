@@ -517,7 +517,7 @@ def notes(
     day = request.dose * request.doses_per_day
     if starting[0] <= day < starting[1]:
         told.append(
-            f"{format_quantity(day)} a day is documented only for starting or for sensitive "
+            f"{format_quantity(day)} a day is documented for starting or for sensitive "
             f"patients ({format_quantity(starting[0])} to below {format_quantity(starting[1])})."
         )
     if not master.adopted:

@@ -12,7 +12,11 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ldncompound.quantities import (
+    CAPSULE,
     MG,
+    MG_PER_CAPSULE,
+    MG_PER_ML,
+    ML,
     Capsules,
     Density,
     FillMass,
@@ -30,6 +34,7 @@ __all__ = [
     "DocumentedRange",
     "MasterFormulation",
     "QualityCheck",
+    "RequiredElement",
     "RuleFile",
     "ShellMaker",
     "ShellSize",
@@ -38,6 +43,11 @@ __all__ = [
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Status = Annotated[str, StringConstraints(pattern="^(confirmed|unconfirmed)$")]
+Identifier = Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
+PerDay = Annotated[str, StringConstraints(pattern="^day$")]
+Scope = Annotated[
+    str, StringConstraints(pattern="^(general|starting or sensitive|protocol|prepared)$")
+]
 
 
 class _Part(BaseModel):
@@ -68,12 +78,24 @@ class Form(_Sourced):
 
 
 class DocumentedRange(_Sourced):
-    """What one source says about the doses of a day."""
+    """
+    One statement of a source about the doses of a day.
+
+    `scope` tells what the statement is about: doses in general, a start or a
+    sensitive patient, a protocol, or what a pharmacy prepares.
+    """
 
     statement: Words
-    scope: Words = "general"
+    scope: Scope = "general"
     low: Mass | None = None
     high: Mass
+    per: PerDay = "day"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.low is not None and number_of(self.low, MG) > number_of(self.high, MG):
+            raise ValueError("the low end is above the high end")
+        return self
 
 
 class EnforcedRange(_Sourced):
@@ -81,7 +103,7 @@ class EnforcedRange(_Sourced):
 
     low: Mass
     high: Mass
-    per: Words
+    per: PerDay
     derived: Words
 
 
@@ -95,10 +117,10 @@ class StartingRange(_Sourced):
 
 
 class FillerToAvoid(_Sourced):
-    """A filler that must not be used, and why."""
+    """A filler that must not be used, and why; `matches` are parts of its names."""
 
     name: Words
-    matches: tuple[Words, ...]
+    matches: Annotated[tuple[Words, ...], Field(min_length=1)]
     reason: Words
 
 
@@ -111,7 +133,7 @@ class Labelling(_Sourced):
 class Substance(_Part):
     """Naltrexone: names, forms, documented doses, fillers to avoid."""
 
-    id: Words
+    id: Identifier
     name: Words
     labelled_as: Words
     labelling: Labelling
@@ -128,7 +150,7 @@ class Substance(_Part):
 class Strengths(_Sourced):
     """Documented strengths, in mg/capsule."""
 
-    documented: tuple[Strength, ...]
+    documented: Annotated[tuple[Strength, ...], Field(min_length=1)]
 
 
 class ComponentFacts(_Sourced):
@@ -168,6 +190,16 @@ class CapsuleTable(_Part):
     lowest_density: DensityFigure
     highest_density: DensityFigure
 
+    @model_validator(mode="after")
+    def _densities_in_order(self) -> Self:
+        named = (self.lowest_density, self.estimate_density, self.highest_density)
+        lowest, estimate, highest = (number_of(each.value, MG_PER_ML) for each in named)
+        if not 0 < lowest <= estimate <= highest:
+            raise ValueError(
+                "the densities are not in order: lowest, estimate, highest, all above zero"
+            )
+        return self
+
 
 class CapsuleFacts(_Part):
     """What the computation takes from a capsule record."""
@@ -193,6 +225,8 @@ class ReferenceBatch(_Sourced):
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         count = self.size
+        if not number_of(count, CAPSULE) or not number_of(self.strength, MG_PER_CAPSULE):
+            raise ValueError("a batch of nothing adds up to nothing")
         for words, sum_of, stated in (
             ("strength × size is not the active", self.strength * count, self.active),
             ("fill mass × size is not the powder", self.fill_mass * count, self.powder),
@@ -256,9 +290,9 @@ class OtherInformation(_Part):
 class MasterFormulation(_Part):
     """One master formulation record with every element of USP <795>."""
 
-    id: Words
+    id: Identifier
     revision: Annotated[int, Field(ge=1, strict=True)]
-    effective: date
+    effective: Annotated[date, Field(strict=True)]
     title: Words
     substance: Words
     dosage_form: Annotated[str, StringConstraints(pattern="^capsule$")]
@@ -274,7 +308,7 @@ class MasterFormulation(_Part):
     checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
     other: OtherInformation
     range: DocumentedRange | None = None
-    adopted: bool = False
+    adopted: Annotated[bool, Field(strict=True)] = False
     sha256: str = ""
 
     @model_validator(mode="after")
@@ -333,15 +367,23 @@ class BeyondUseLimit(_Sourced):
     storage: Words
 
 
+class RequiredElement(_Sourced):
+    """What must stand in a master formulation record, and the keys that hold it."""
+
+    element: Words
+    keys: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
 class RuleFile(_Part):
     """What a jurisdiction or book asks."""
 
-    id: Words
+    id: Identifier
     title: Words
     jurisdiction: Words
     day_one: DayOne
     container: Sentence
-    beyond_use: dict[str, BeyondUseLimit]
+    beyond_use: Annotated[dict[str, BeyondUseLimit], Field(min_length=1)]
+    mfr_elements: tuple[RequiredElement, ...] = Field(alias="mfr_element", min_length=1)
 
 
 class ShellSize(_Sourced):
@@ -352,18 +394,25 @@ class ShellSize(_Sourced):
     tolerance: Mass | None = None
     hpmc: Mass | None = None
 
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not number_of(self.volume, ML):
+            raise ValueError("the volume is zero")
+        return self
+
 
 class ShellMaker(_Sourced):
     """The sizes of one maker."""
 
+    id: Identifier
     name: Words
-    sizes: dict[str, ShellSize]
+    sizes: Annotated[dict[str, ShellSize], Field(min_length=1)]
 
 
 class BalanceClass(_Sourced):
     """A class of balances."""
 
-    id: str = ""
+    id: Identifier
     title: Words
     sensitivity: Mass
     accepted_error: Percent = Field(alias="error")
@@ -372,7 +421,7 @@ class BalanceClass(_Sourced):
 
     @model_validator(mode="after")
     def _minimum_follows(self) -> Self:
-        least = number_of(self.sensitivity, MG) * 100 / self.accepted_error.magnitude
-        if least != number_of(self.minimum, MG):
+        kept = number_of(self.minimum, MG) * self.accepted_error.magnitude
+        if not kept or kept != number_of(self.sensitivity, MG) * 100:
             raise ValueError("the minimum is not sensitivity ÷ error")
         return self

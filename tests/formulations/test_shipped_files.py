@@ -8,7 +8,16 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.formulary import check_folder, load_formulary, shipped_folder
-from ldncompound.quantities import MG, ML, number_of, parse_quantity
+from ldncompound.quantities import (
+    MG,
+    MG_PER_CAPSULE,
+    MG_PER_ML,
+    ML,
+    format_quantity,
+    number_of,
+    parse_quantity,
+)
+from ldncompound.refusals import MalformedQuantity
 
 FILES = sorted(shipped_folder().rglob("*.toml"))
 
@@ -27,7 +36,48 @@ def test_the_enforced_range_is_the_union_of_the_documented_ones():
     assert min(lows) == number_of(substance.enforced_range.low, MG) == Fraction(1, 2)
     assert max(highs) == number_of(substance.enforced_range.high, MG) == Fraction(9, 2)
     assert len({each.source for each in substance.ranges}) == 5
-    assert all(each.statement and each.locator for each in substance.ranges)
+    assert all(each.statement and each.locator and each.per == "day" for each in substance.ranges)
+
+
+# The figures that each document names, as read; a lowest dose that it does not name is None.
+DOCUMENTED = [
+    ("bcct-ldn-2019", "general", None, "4.5 mg"),
+    ("cottonwood-ldn", "general", "1.5 mg", "4.5 mg"),
+    ("cottonwood-ldn", "prepared", "0.5 mg", "4.5 mg"),
+    ("ldn-mechanism-overview", "general", "0.5 mg", "4.5 mg"),
+    ("kim-ldn-cancer-review", "general", "1.5 mg", "4.5 mg"),
+    ("kim-ldn-cancer-review", "protocol", "3 mg", "4.5 mg"),
+    ("ldn-complete-guide", "general", "1.5 mg", "4.5 mg"),
+    ("ldn-complete-guide", "starting or sensitive", "0.5 mg", "4.5 mg"),
+]
+
+
+def test_each_document_is_credited_with_what_it_says():
+    """A dose for sensitive people is not passed off as a general one, nor the other way round."""
+    found = [
+        (
+            each.source,
+            each.scope,
+            each.low and format_quantity(each.low),
+            format_quantity(each.high),
+        )
+        for each in load_formulary().substance.ranges
+    ]
+
+    assert found == DOCUMENTED
+
+
+def test_what_lies_below_the_core_is_named_by_the_documents_cited_for_it():
+    """Each source of the starting range has a statement that begins below 1.5 mg."""
+    substance = load_formulary().substance
+    starting = substance.starting_range
+    below = {
+        each.source
+        for each in substance.ranges
+        if each.low is not None and number_of(each.low, MG) < number_of(starting.below, MG)
+    }
+
+    assert {starting.source, *starting.also} == below
 
 
 def test_the_starting_range_ends_below_the_core():
@@ -70,6 +120,99 @@ def test_the_assumed_balance_follows_from_its_class():
 
     assert balance.minimum == parse_quantity("120 mg")
     assert balance.status == "unconfirmed"
+
+
+def test_balance_says_what_is_assumed():
+    """The display step is not in the source, and the record says so."""
+    assert "assumed" in load_formulary().balances["class-iii"].locator
+
+
+def test_every_element_of_a_master_formulation_record_has_its_keys():
+    """Eleven elements, and each key that holds one is a key that a record can have."""
+    elements = load_formulary().rules["us-usp-795"].mfr_elements
+    record = tomllib.loads(
+        (shipped_folder() / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
+    )
+    keys = {key for path, _ in leaves(record) for key in path if isinstance(key, str)}
+
+    assert len(elements) == 11
+    assert {key for each in elements for key in each.keys} <= keys
+
+
+def test_mass_never_passes_for_content():
+    """Every shipped record says that weighing capsules proves no content at this dose."""
+    for master in load_formulary().formulations.values():
+        check = next(each for each in master.checks if each.name == "Content")
+
+        assert check.source == "usp-905"
+        assert "mass does not prove content" in check.expected
+
+
+def test_figures_nobody_saw_are_marked():
+    """What rests on general knowledge alone has the status unconfirmed."""
+    for path in FILES:
+        for place, table in tables(tomllib.loads(path.read_text(encoding="utf-8"))):
+            if table.get("source") == "common-practice":
+                assert table.get("status") == "unconfirmed", (path.name, place)
+
+
+def test_the_worked_batch_fits_its_capsule():
+    """The fill of the example lies within the densities that the record documents."""
+    formulary = load_formulary()
+    for master in formulary.formulations.values():
+        facts, batch = master.capsule, master.reference_batch
+        volume = number_of(formulary.shells[facts.maker].sizes[facts.size].volume, ML)
+        filled = number_of(batch.fill_mass, MG_PER_CAPSULE) / volume
+
+        assert number_of(facts.lowest_density, MG_PER_ML) <= filled
+        assert filled <= number_of(facts.highest_density, MG_PER_ML)
+
+
+def leaves(value, path=()):
+    """Return every value of a file that is neither table nor list, with its path."""
+    if isinstance(value, dict | list):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        return [leaf for key, each in pairs for leaf in leaves(each, (*path, key))]
+    return [(path, value)]
+
+
+def tables(value, path=()):
+    """Return every table of a file with its path."""
+    if isinstance(value, list):
+        return [each for at, one in enumerate(value) for each in tables(one, (*path, at))]
+    if not isinstance(value, dict):
+        return []
+    inner = [each for key, one in value.items() for each in tables(one, (*path, key))]
+    return [(path, value), *inner]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_number_names_a_source_of_the_bibliography(path):
+    """Each quantity and count stands in a table whose source is known: read without the loader."""
+    if path.name == "sources.toml":
+        return
+    known = load_formulary().sources.keys()
+    for place, table in tables(tomllib.loads(path.read_text(encoding="utf-8"))):
+        for key, value in table.items():
+            for each in value if isinstance(value, list) else [value]:
+                if (isinstance(each, int) and key != "revision") or is_quantity(each):
+                    assert table["source"] in known, (place, key)
+
+
+def is_quantity(value):
+    """Say whether a text reads as a quantity."""
+    try:
+        return isinstance(value, str) and parse_quantity(value) is not None
+    except MalformedQuantity:
+        return False
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_amounts_are_written_as_on_a_label(path):
+    """No trailing zero and no missing blank: what stands there is what the program writes."""
+    for place, value in leaves(tomllib.loads(path.read_text(encoding="utf-8"))):
+        if is_quantity(value):
+            assert format_quantity(parse_quantity(value)) == value, place
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -145,7 +145,8 @@ def _preparation(document: dict[str, Any]) -> Rows:
     fill = written(capsules["fill_mass"])
     basis = working.get("fill mass", f"{fill} ({capsules['fill_basis']})")
     adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
-    titles = "; ".join(source["title"] for source in documented["sources"])
+    # One source may stand there with several statements; its title is printed once.
+    titles = "; ".join(dict.fromkeys(source["title"] for source in documented["sources"]))
     return (
         ("Dispense", working["dispense"]),
         ("Batch", working["batch size"]),
