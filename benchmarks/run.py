@@ -50,18 +50,18 @@ def command_line(folder: Path) -> None:
     """One order and --help against a bare import of the three libraries."""
     environment = os.environ | {"LDNCOMPOUND_TRAIL": str(folder / "trail.sqlite")}
 
-    def run(*words: str) -> Callable[[], None]:
+    def run(*words: str, program: str = sys.executable) -> Callable[[], None]:
         def call() -> None:
-            subprocess.run(
-                [sys.executable, *words], check=True, capture_output=True, env=environment
-            )
+            subprocess.run([program, *words], check=True, capture_output=True, env=environment)
 
         return call
 
+    installed = str(Path(sys.executable).with_name("ldncompound"))
+
     bare, order, shown, typer_pint = best(
         run("-c", "import pint, pydantic, typer"),
-        run("-m", "ldncompound", "capsules", *ORDER),
-        run("-m", "ldncompound", "--help"),
+        run("capsules", *ORDER, program=installed),
+        run("--help", program=installed),
         run("-c", "import pint, typer; print(pint.Quantity, typer.Typer())"),
     )
     tell("command line: one capsule order, no PDF", order, bare, "aim 1.8")

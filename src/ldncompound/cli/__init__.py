@@ -10,6 +10,6 @@ gc.set_threshold(100_000, 50, 50)
 # The program uses no plugins of pydantic, and looking for them costs a tenth of its start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from ldncompound.cli.main import main
+from ldncompound.cli.main import main  # noqa: E402 - after the settings it depends on
 
 __all__ = ["main"]
