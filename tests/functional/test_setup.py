@@ -175,3 +175,13 @@ def test_prompts_need_a_terminal(command):
 
     assert answer.code == 2
     assert "--prescriber" in answer.err
+
+
+def test_no_command_shows_the_help(command):
+    """Typed alone, the program says what it can do, on standard error, with exit 2."""
+    for words in ((), ("trail",), ("formulations",)):
+        answer = command(*words)
+
+        assert answer.code == 2
+        assert answer.out == ""
+        assert answer.err.startswith("Usage: ldncompound")

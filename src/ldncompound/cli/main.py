@@ -81,6 +81,9 @@ def main(arguments: list[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the one boundary: anything else is a bug
+        if type(error).__name__ == "NoArgsIsHelpError" and not as_json:
+            typer.echo(str(error), err=True)
+            return WrongUsage.exit_status
         usage = _usage_error(error)
         return _tell(usage, as_json=as_json) if usage else _tell_bug(error, as_json=as_json)
 
