@@ -162,6 +162,25 @@ def test_a_quantity_that_leaves_a_rest():
     assert "÷" in made.working[0].text
 
 
+def test_every_equation_of_the_working_is_true():
+    """Whatever stands on both sides of an equals sign is equal; what is rounded is said so."""
+    import re
+
+    for texts in (
+        {"dose": "0.5 mg", "days": "5", "fill_mass": None},
+        {"dose": "0.65 mg", "days": "11", "fill_mass": "123.45 mg/capsule"},
+        {"dose": "4.5 mg", "days": "30"},
+    ):
+        for line in prepare(**texts).working:
+            for left, minus, right in re.findall(
+                r"([\d.]+) mg − ([\d.]+) mg = ([\d.]+) mg", line.text
+            ):
+                assert Fraction(left) - Fraction(minus) == Fraction(right), line.text
+    rounded = prepare(dose="0.5 mg", days="5", fill_mass=None).working
+
+    assert any("= 519.4 mg, on this balance 519 mg" in line.text for line in rounded)
+
+
 def test_a_late_entry_and_a_deviation_are_said():
     """An entry after the day says so; so does a plan whose rounded steps are off."""
     coarse = Balance(id="C", minimum="20 mg", readability="1 mg", accepted_error="5 %")

@@ -492,12 +492,14 @@ def _plan_working(planned: WeighPlan, powder: Powders) -> str:
         return "every weighing reaches the balance's minimum: direct"
     into_batch = [step for step in planned.steps if step.into == "batch"]
     aliquot, rest = (step.amount or mass(0) for step in into_batch)
+    taken_off = mass(number_of(aliquot, MG) - number_of(planned.delivers, MG))
+    exact = mass(number_of(powder.filler_required, MG) - number_of(taken_off, MG))
+    rounded = "" if exact == rest else f", on this balance {format_quantity(rest)}"
     return (
         f"{format_quantity(aliquot)} of {into_batch[0].what} holds "
-        f"{format_quantity(planned.delivers)}; filler still to add: "
-        f"{format_quantity(powder.filler_required)} − "
-        f"{format_quantity(mass(number_of(aliquot, MG) - number_of(planned.delivers, MG)))} = "
-        f"{format_quantity(rest)}"
+        f"{format_quantity(planned.delivers)} of the active and {format_quantity(taken_off)} of "
+        f"filler; filler still to add: {format_quantity(powder.filler_required)} − "
+        f"{format_quantity(taken_off)} = {format_quantity(exact)}{rounded}"
     )
 
 

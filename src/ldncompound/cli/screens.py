@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from typing import Any
 
 import typer
@@ -14,7 +16,7 @@ __all__ = ["show_preparation"]
 
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
-    from ldncompound.quantities import as_balance_shows, written
+    from ldncompound.quantities import written
 
     plan, capsules, until = document["weigh_plan"], document["capsules"], document["beyond_use"]
     prescription = document["prescription"]
@@ -39,28 +41,44 @@ def show_preparation(document: dict[str, Any]) -> None:
         ]
     )
     _heading("Weigh and mix")
-    readability = plan["balance"]["readability"]
-    print_table(
-        [
-            (
-                f"{step['step']}.",
-                step["action"],
-                as_balance_shows(step["amount"], readability) if "amount" in step else "",
-                step["what"],
-                f"into {step['into']}" if "into" in step else step.get("note", ""),
-            )
-            for step in plan["steps"]
-        ]
-    )
-    typer.echo(f"  Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.")
+    _show_steps(plan)
+    _wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
     _heading("Working")
     print_table([(line["of"], line["text"]) for line in document["working"]])
     _heading("Note")
     for note in document["notes"]:
-        typer.echo(f"  - {note}")
+        _wrapped(note, "  - ")
     trail = document["trail"]
     typer.echo(
         f"Recorded as entry {trail['sequence']} of the audit trail, root {trail['root'][:16]}."
+    )
+
+
+def _show_steps(plan: dict[str, Any]) -> None:
+    """Print the steps; what is weighed in columns, how to mix below it."""
+    from ldncompound.quantities import as_balance_shows
+
+    readability = plan["balance"]["readability"]
+    for step in plan["steps"]:
+        if step["action"] == "weigh":
+            target = as_balance_shows(step["amount"], readability)
+            typer.echo(f"  {step['step']}. weigh  {target:<22} {step['what']} into {step['into']}")
+        else:
+            _wrapped(f"{step['what']}: {step['note']}", f"  {step['step']}. mix    ")
+
+
+def _wrapped(text: str, first: str) -> None:
+    """Print a text within the width of the terminal, hanging under its beginning."""
+    width = min(shutil.get_terminal_size((100, 24)).columns, 110)
+    typer.echo(
+        textwrap.fill(
+            text,
+            max(width, 40),
+            initial_indent=first,
+            subsequent_indent=" " * len(first),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     )
 
 
