@@ -92,6 +92,15 @@ def test_one_page_on_letter_and_a4(command, paper, dose, days):
     assert width == {"letter": 612, "a4": 595}[paper]
 
 
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_the_fullest_usual_sheet_fits_one_page(command, paper):
+    """Two triturations, an estimate, an assumed balance and every note still fit."""
+    command("setup", "--name", "Elm", "--paper", paper, "--site", "ELM")
+    path, _ = make(command, dose="0.5 mg", days="5")
+
+    assert len(pypdf.PdfReader(path).pages) == 1
+
+
 def test_archival_and_accessible(command):
     """The file says PDF/A-2a and PDF/UA-1, is tagged, has a title, a language and no script."""
     path, made = make(command)

@@ -151,6 +151,7 @@ def _preparation(document: dict[str, Any]) -> Rows:
         ("Dispense", working["dispense"]),
         ("Batch", working["batch size"]),
         ("Fill", basis),
+        ("Weigh plan", working["plan"]),
         (
             "Master record",
             f"{formulation['id']}, revision {formulation['revision']}, SHA-256 "
