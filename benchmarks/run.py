@@ -144,7 +144,7 @@ def trail(folder: Path) -> None:
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
     with Trail.open_for_acts(folder / "entries.sqlite") as opened:
         recorder = Recorder(opened, load_formulary(), UNCONFIGURED, desk)
-        document = recorder.prepare_capsules(order).document
+        document = recorder.prepare(order).document
         document.pop("trail")
 
         def entry() -> None:
@@ -210,7 +210,7 @@ def sheets(folder: Path) -> None:
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
     with Trail.open_for_acts(folder / "sheets.sqlite") as opened:
         document = (
-            Recorder(opened, load_formulary(), UNCONFIGURED, desk).prepare_capsules(order).document
+            Recorder(opened, load_formulary(), UNCONFIGURED, desk).prepare(order).document
         )
     sheet, text, empty = best(
         lambda: render_sheet(document, "pdf", copy=False),

@@ -13,7 +13,8 @@ from ldncompound.compounding import Desk, Recorder, prepare_capsules
 from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
 from ldncompound.preparation import Preparation, join_personal, without_personal
-from ldncompound.prescription import CapsuleOrder, CapsuleRequest, echo
+from ldncompound.prescription import CapsuleOrder, echo
+from ldncompound.requests import CapsuleRequest
 from ldncompound.quantities import MG, number_of
 from ldncompound.refusals import (
     CapsuleOverfull,
@@ -301,9 +302,9 @@ ORDER = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X", p
 
 def test_recording(recorder):
     """A preparation gets its id and place; a refusal is recorded before it is raised."""
-    made = recorder.prepare_capsules(ORDER)
+    made = recorder.prepare(ORDER)
     with pytest.raises(DoseAboveRange) as caught:
-        recorder.prepare_capsules(CapsuleOrder(dose="45 mg", days="1", patient="P", prescriber="D"))
+        recorder.prepare(CapsuleOrder(dose="45 mg", days="1", patient="P", prescriber="D"))
 
     assert made.document["id"] == "DEMO-20261122-0001"
     assert made.document["prescription"]["patient_name"] == "Ada"
@@ -313,13 +314,13 @@ def test_recording(recorder):
 
 def test_a_repeated_request(recorder):
     """The second call with the same key and order is the first one again."""
-    first = recorder.prepare_capsules(ORDER, request_id="k")
-    again = recorder.prepare_capsules(ORDER, request_id="k")
+    first = recorder.prepare(ORDER, request_id="k")
+    again = recorder.prepare(ORDER, request_id="k")
 
     assert (first.replayed, again.replayed) == (False, True)
     assert first.document == again.document
     with pytest.raises(InvalidOrder):
-        recorder.prepare_capsules(
+        recorder.prepare(
             CapsuleOrder(dose="3 mg", days="30", patient="P", prescriber="Dr X"), request_id="k"
         )
 
@@ -327,7 +328,7 @@ def test_a_repeated_request(recorder):
 def test_lots_are_found_again(recorder):
     """The lots of a preparation stand in its entry, so that a recall finds it."""
     lots = ("naltrexone hydrochloride=N-1@2099-01", "microcrystalline cellulose=C-1@2099-01")
-    recorder.prepare_capsules(
+    recorder.prepare(
         CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X", lots=lots)
     )
     body = next(iter(recorder.trail.entries())).body
@@ -337,7 +338,7 @@ def test_lots_are_found_again(recorder):
 
 def test_a_printed_sheet_is_an_act_about_its_preparation(recorder):
     """The entry names the preparation and holds the digest of what was printed."""
-    made = recorder.prepare_capsules(ORDER)
+    made = recorder.prepare(ORDER)
     recorded = recorder.record_output("sheet", made.document["id"], {"sha256": "0" * 64})
 
     assert recorded.sequence == 2

@@ -14,7 +14,7 @@ from ldncompound.formulary import shipped_folder
 from ldncompound.formulation import (
     BalanceClass,
     DocumentedRange,
-    MasterFormulation,
+    CapsuleFormulation,
     RuleFile,
     ShellMaker,
     Substance,
@@ -51,7 +51,7 @@ RANGE = {"source": "s", "statement": "x", "low": "1.5 mg", "high": "4.5 mg"}
 
 def test_the_shipped_record_is_what_the_computation_takes():
     """Each figure can be had without its source, and the source is kept beside it."""
-    master = MasterFormulation.model_validate(record())
+    master = CapsuleFormulation.model_validate(record())
     facts = master.capsule
 
     assert (facts.maker, facts.size) == ("capsuline", "3")
@@ -68,14 +68,14 @@ def test_the_shipped_record_is_what_the_computation_takes():
 
 def test_a_record_embeds_itself_whole_and_reads_back_the_same():
     """What a batch keeps is plain JSON and makes the same record again."""
-    master = MasterFormulation.model_validate(record())
+    master = CapsuleFormulation.model_validate(record())
     embedded = json.loads(json.dumps(master.record()))
 
     assert embedded == master.record()
     assert embedded["reference_batch"]["active"] == "450 mg"
     assert embedded["effective"] == "2026-11-22"
     assert "adopted" not in embedded
-    assert MasterFormulation.model_validate_json(json.dumps(embedded)) == master
+    assert CapsuleFormulation.model_validate_json(json.dumps(embedded)) == master
 
 
 def test_nothing_can_be_changed_afterwards():
@@ -90,7 +90,7 @@ def test_nothing_can_be_changed_afterwards():
     assert all(each.model_config.get("frozen") for each in models)
     assert all(each.model_config.get("extra") == "forbid" for each in models)
     with pytest.raises(ValidationError):
-        MasterFormulation.model_validate(record()).revision = 2
+        CapsuleFormulation.model_validate(record()).revision = 2
 
 
 INCONSISTENT = {
@@ -123,7 +123,7 @@ INCONSISTENT = {
 def test_a_record_that_contradicts_itself_is_none(path, value):
     """Whatever does not add up, is empty or of another kind is not a record."""
     with pytest.raises(ValidationError):
-        MasterFormulation.model_validate(changed(path, value))
+        CapsuleFormulation.model_validate(changed(path, value))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_record_that_contradicts_itself_is_none(path, value):
 def test_amounts_are_quantities(value, refusal):
     """A bare number, a comma or another dimension never becomes an amount."""
     with pytest.raises(refusal):
-        MasterFormulation.model_validate(changed(("reference_batch", "active"), value))
+        CapsuleFormulation.model_validate(changed(("reference_batch", "active"), value))
 
 
 def test_a_range_is_one_of_a_day_and_in_order():

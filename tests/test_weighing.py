@@ -67,7 +67,7 @@ def check_plan(plan: WeighPlan, active: Fraction, filler: Fraction, balance: Bal
     assert plan.deviation.magnitude == (batch[ACTIVE] - active) / active * 100
     assert abs(batch[ACTIVE] - active) <= active / 100
     assert abs(batch[FILLER] - filler) <= filler / 100
-    assert number_of(plan.filler_delivers, MG) == batch[FILLER]
+    assert number_of(plan.others[0].delivers, MG) == batch[FILLER]
     assert {each.name: number_of(each.amount, MG) for each in plan.consumes} == stock
     left = {name: sum(held.values()) for name, held in vessels.items() if name != "batch"}
     assert {each.what: number_of(each.amount, MG) for each in plan.leftover} == {

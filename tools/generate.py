@@ -55,7 +55,13 @@ def schemas() -> dict[str, dict[str, Any]]:
             message={"type": "string", "minLength": 1},
             remedy=TEXT,
             sources={"type": "array", "items": SOURCE},
-            smallest_batch={"type": "integer", "minimum": 1},
+            # Capsules, or the volume of a liquid.
+            smallest_batch={
+                "oneOf": [
+                    {"type": "integer", "minimum": 1},
+                    {"type": "string", "pattern": "^[0-9.]+ mL$"},
+                ]
+            },
             trail=TRAIL,
         ),
         document(
@@ -108,7 +114,13 @@ def preparation() -> dict[str, Any]:
     model = TypeAdapter(parts.Preparation).json_schema(mode="serialization")
     members = {"id": TEXT, **model["properties"], "trail": TRAIL}
     made = document("ldncompound.preparation/1", **members)
-    return {**made, "$defs": model["$defs"]}
+    # One of the two forms is there, and the other left out.
+    forms = ("capsules", "liquid")
+    made["required"] = [each for each in made["required"] if each not in forms]
+    for each in forms:
+        made["properties"][each] = model["properties"][each]["anyOf"][0]
+    one_of = [{"required": [each]} for each in forms]
+    return {**made, "oneOf": one_of, "$defs": model["$defs"]}
 
 
 def verification() -> dict[str, Any]:

@@ -6,18 +6,12 @@ the arithmetic itself stands in `calculation`.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound import remarks
 from ldncompound.calculation import capsules as filling
-from ldncompound.calculation.beyond_use import (
-    beyond_use_date,
-    check_course,
-    check_not_expired,
-    last_day,
-)
-from ldncompound.lots import ComponentLot, parse_date, parse_lot
-from ldncompound.preparation import BeyondUse, Component, LotInUse, SourceCited, Working
+from ldncompound.keeping import Limit, date_notes, lots_of
+from ldncompound.preparation import Component, Working
 from ldncompound.quantities import (
     CAPSULE,
     MG,
@@ -36,37 +30,36 @@ from ldncompound.refusals import (
     NotWeighable,
     quoted,
 )
-from ldncompound.sources import UNCONFIRMED
 from ldncompound.weighing import plan_batch, smallest_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from ldncompound.bench import Balance
-    from ldncompound.formulation import BeyondUseLimit, MasterFormulation, RuleFile, ShellMaker
-    from ldncompound.prescription import CapsuleOrder, CapsuleRequest
+    from ldncompound.formulation import CapsuleFormulation, RuleFile, ShellMaker
+    from ldncompound.keeping import Dates
+    from ldncompound.lots import ComponentLot
+    from ldncompound.plan import WeighPlan
+    from ldncompound.prescription import CapsuleOrder
     from ldncompound.quantities import Quantity
+    from ldncompound.requests import CapsuleRequest
     from ldncompound.sources import Citation
-    from ldncompound.weighing import WeighPlan
 
 __all__ = [
     "Counts",
-    "Dates",
     "Fill",
     "Powders",
-    "beyond_use",
     "components",
     "counts",
-    "dates",
     "fill",
-    "lots_in_use",
+    "limit",
     "notes",
     "plan",
     "powders",
     "working",
 ]
 
-NO_CERTIFICATE = "no certificate entered"
 TRIAL, ESTIMATE = "packing trial", "estimate"
 LARGEST_BATCH = 999_999
 """Counts have six digits; a larger batch is a slip."""
@@ -104,18 +97,7 @@ class Powders(NamedTuple):
     filler_required: Quantity
 
 
-class Dates(NamedTuple):
-    """The days of a preparation."""
-
-    prepared_on: date
-    first_dose: date
-    until: date
-    days: int
-    limited_by: str
-    final: bool
-
-
-def counts(request: CapsuleRequest, master: MasterFormulation) -> Counts:
+def counts(request: CapsuleRequest, master: CapsuleFormulation) -> Counts:
     """
     Return how many capsules to dispense and to make.
 
@@ -145,7 +127,7 @@ def counts(request: CapsuleRequest, master: MasterFormulation) -> Counts:
 def fill(
     order: CapsuleOrder,
     request: CapsuleRequest,
-    master: MasterFormulation,
+    master: CapsuleFormulation,
     shells: Mapping[str, ShellMaker],
     cite: Callable[[str, str], Citation],
 ) -> Fill:
@@ -182,7 +164,7 @@ def _roomiest(shells: Mapping[str, ShellMaker], size: str) -> Quantity:
 def _check_fits(
     chosen: Fill,
     strength: Quantity,
-    master: MasterFormulation,
+    master: CapsuleFormulation,
     shells: Mapping[str, ShellMaker],
     cite: Callable[[str, str], Citation],
 ) -> None:
@@ -217,7 +199,7 @@ def _check_fits(
 
 
 def powders(
-    request: CapsuleRequest, counted: Counts, filled: Fill, master: MasterFormulation
+    request: CapsuleRequest, counted: Counts, filled: Fill, master: CapsuleFormulation
 ) -> Powders:
     """Return the names and needs of what goes into the capsules."""
     names = {part.role: part.name for part in master.components}
@@ -262,135 +244,16 @@ def plan(powder: Powders, counted: Counts, balance: Balance) -> WeighPlan:
     )
 
 
-# Lots and dates ---------------------------------------------------------------
-
-
-def lots_in_use(texts: Sequence[str], powder: Powders) -> tuple[ComponentLot, ...]:
-    """
-    Read the lots of an order.
-
-    Raises:
-        InvalidOrder: a lot that is not one, of no component, or named twice.
-    """
-    names = (powder.active, powder.filler, powder.shell)
-    lots = tuple(parse_lot(text) for text in texts)
-    for lot in lots:
-        if lot.component not in names:
-            raise InvalidOrder(
-                f"{quoted(lot.component)} is not a component of this preparation.",
-                remedy=f"Components: {', '.join(names)}.",
-            )
-    if len({(lot.component, lot.number) for lot in lots}) != len(lots):
-        raise InvalidOrder("The same lot is named twice.", remedy="Name each lot once.")
-    return lots
-
-
-def dates(
-    order: CapsuleOrder,
-    counted: Counts,
-    lots: Sequence[ComponentLot],
-    powder: Powders,
-    rule: RuleFile,
-    limit: BeyondUseLimit,
-    cite: Callable[[str, str], Citation],
-    today: date,
-) -> Dates:
-    """
-    Return the days of the preparation, the beyond-use date among them.
-
-    Raises:
-        InvalidOrder: a date that cannot be.
-        ExpiredComponent: a lot has passed its expiration date.
-        CourseOutlivesBeyondUse: the course is longer than the preparation keeps.
-    """
-    prepared_on = _prepared_on(order, today)
-    first_dose = (
-        prepared_on if order.first_dose is None else parse_date(order.first_dose, "the first dose")
-    )
-    if first_dose < prepared_on:
-        raise InvalidOrder(
-            f"The first dose on {first_dose} would be taken before the preparation on "
-            f"{prepared_on}.",
-            remedy="Correct one of the two dates.",
-        )
-    for lot in lots:
-        check_not_expired(lot.component, lot.number, lot.expiration_date, prepared_on)
-    try:
-        rule_limit = last_day(prepared_on, limit.days, first_day=rule.day_one.first_day)
-    except OverflowError:
-        raise InvalidOrder(
-            f"{prepared_on} is too late a day.", remedy="Correct the date."
-        ) from None
-    until = beyond_use_date(rule_limit, (lot.expiration_date for lot in lots))
-    limited_by = _limited_by(until, rule_limit, limit, rule, lots)
-    check_course(
-        first_dose,
-        counted.days,
-        until,
-        limited_by=limited_by,
-        sources=(cite(limit.source, limit.locator),),
-    )
-    known = {lot.component for lot in lots}
-    final = {powder.active, powder.filler, powder.shell} <= known
-    days = (until - prepared_on).days + 1
-    return Dates(prepared_on, first_dose, until, days, limited_by, final)
-
-
-def _prepared_on(order: CapsuleOrder, today: date) -> date:
-    """Return the day of preparation: never the future, the past only with a reason."""
-    if order.prepared_on is None:
-        return today
-    prepared_on = parse_date(order.prepared_on, "the day of preparation")
-    if prepared_on > today:
-        raise InvalidOrder(
-            f"The day of preparation, {prepared_on}, is in the future.",
-            remedy="Enter a preparation on the day it is made.",
-        )
-    if prepared_on < today and not (order.reason or "").strip():
-        raise InvalidOrder(
-            f"The day of preparation, {prepared_on}, has passed, and no reason is given.",
-            remedy="Say with --reason why the preparation is entered late.",
-        )
-    return prepared_on
-
-
-def _limited_by(
-    until: date,
-    rule_limit: date,
-    limit: BeyondUseLimit,
-    rule: RuleFile,
-    lots: Sequence[ComponentLot],
-) -> str:
-    """Say in words what sets the beyond-use date."""
-    if until == rule_limit:
-        return f"{rule.title}: {limit.days} days, {limit.description}"
-    lot = next(lot for lot in lots if lot.expiration_date == until)
-    return f"expiration of {lot.component}, lot {lot.number}"
-
-
-def beyond_use(
-    dated: Dates,
-    master: MasterFormulation,
-    rule: RuleFile,
-    limit: BeyondUseLimit,
-    cite: Callable[[str, str], Citation],
-) -> BeyondUse:
-    """Return the beyond-use date with its basis, as it stands in the record."""
-    statement = (
-        f"{dated.until.isoformat()}"
-        if dated.final
-        else f"not later than {dated.until.isoformat()} or the earliest expiration of a component"
-    )
-    marked = " (unconfirmed)" if rule.day_one.status == UNCONFIRMED else ""
-    return BeyondUse(
-        date=dated.until,
-        days=dated.days,
+def limit(
+    master: CapsuleFormulation, rule: RuleFile, cite: Callable[[str, str], Citation]
+) -> Limit:
+    """Return how long the capsules keep: what the rule says of their category."""
+    of_rule = rule.beyond_use[master.beyond_use.category]
+    return Limit(
+        days=of_rule.days,
+        words=f"{rule.title}: {of_rule.days} days, {of_rule.description}",
         storage=master.storage,
-        limited_by=dated.limited_by,
-        source=SourceCited(**cite(limit.source, limit.locator).as_json()),
-        final=dated.final,
-        statement=statement,
-        convention=f"the day of preparation is day {rule.day_one.first_day}{marked}",
+        source=cite(of_rule.source, of_rule.locator),
     )
 
 
@@ -401,14 +264,6 @@ def components(
     powder: Powders, counted: Counts, planned: WeighPlan, lots: Sequence[ComponentLot]
 ) -> tuple[Component, ...]:
     """Return the components with their needs, exact, and their lots."""
-
-    def used(name: str) -> tuple[LotInUse, ...]:
-        return tuple(
-            LotInUse(number=lot.number, expiration_date=lot.expiration_date)
-            for lot in lots
-            if lot.component == name
-        )
-
     triturations = [step.into for step in planned.steps if step.into and step.into != "batch"]
     return (
         Component(
@@ -416,23 +271,23 @@ def components(
             name=powder.active,
             nominal=powder.active_required,
             factor="1",
-            factor_basis=NO_CERTIFICATE,
+            factor_basis=remarks.NO_CERTIFICATE,
             overage=parse_quantity("0 %"),
             required=powder.active_required,
             via=triturations[-1] if triturations else None,
-            lots=used(powder.active),
+            lots=lots_of(powder.active, lots),
         ),
         Component(
             role="filler",
             name=powder.filler,
             required=powder.filler_required,
-            lots=used(powder.filler),
+            lots=lots_of(powder.filler, lots),
         ),
         Component(
             role="shell",
             name=powder.shell,
             required=quantity(counted.batch_size, CAPSULE),
-            lots=used(powder.shell),
+            lots=lots_of(powder.shell, lots),
         ),
     )
 
@@ -507,7 +362,7 @@ def notes(
     request: CapsuleRequest,
     counted: Counts,
     filled: Fill,
-    master: MasterFormulation,
+    master: CapsuleFormulation,
     balance: Balance,
     planned: WeighPlan,
     dated: Dates,
@@ -515,50 +370,23 @@ def notes(
     today: date,
 ) -> tuple[str, ...]:
     """Return everything that whoever works from the record must know."""
-    told = []
-    day = request.dose * request.doses_per_day
-    if starting[0] <= day < starting[1]:
-        told.append(
-            f"{format_quantity(day)} a day is documented for starting or for sensitive "
-            f"patients ({format_quantity(starting[0])} to below {format_quantity(starting[1])})."
-        )
-    if not master.adopted:
-        told.append(
-            f"Master formulation record {master.id}, revision {master.revision}: not adopted by "
-            "this pharmacy."
-        )
-    told.append(
-        "No certificate entered: the pharmacist confirms assay, water and form (hydrochloride, "
-        "not dihydrate) of the active; the factor is 1 for that reason only."
+    rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
+    beyond = f"{rest} of {counted.dispense} capsules go beyond the last whole day."
+    return (
+        *remarks.starting_dose(request.dose * request.doses_per_day, starting),
+        *remarks.adoption(master),
+        remarks.CONFIRM_CERTIFICATE,
+        *remarks.assumed_balance(balance),
+        *_fill_notes(filled, master),
+        *((beyond,) if rest else ()),
+        *remarks.deviations(
+            (("active", planned.deviation), ("filler", planned.others[0].deviation))
+        ),
+        *date_notes(dated, today),
     )
-    if balance.assumed:
-        told.append(
-            f"ASSUMED BALANCE: {balance.basis}, minimum {format_quantity(balance.minimum)}, "
-            f"readability {format_quantity(balance.readability)}. No balance is configured."
-        )
-    told += _fill_notes(filled, master)
-    if counted.per_dose * request.doses_per_day * counted.days != counted.dispense:
-        rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
-        told.append(f"{rest} of {counted.dispense} capsules go beyond the last whole day.")
-    if dated.prepared_on < today:
-        told.append(
-            f"Entered late: prepared on {dated.prepared_on}, entered on {today}; the reason stands "
-            "in the record."
-        )
-    for name, deviation in (("active", planned.deviation), ("filler", planned.filler_deviation)):
-        if deviation.magnitude:
-            told.append(
-                f"Rounded to the balance, the steps deliver the {name} with a deviation of "
-                f"{_percent(deviation)}."
-            )
-    if not dated.final:
-        told.append(
-            "The expiration of a component is still missing: the beyond-use date is not final."
-        )
-    return tuple(told)
 
 
-def _fill_notes(filled: Fill, master: MasterFormulation) -> list[str]:
+def _fill_notes(filled: Fill, master: CapsuleFormulation) -> list[str]:
     """Say that a fill mass is an estimate, or that a trial looks unlike the filler."""
     facts = master.capsule
     if filled.basis == ESTIMATE:
@@ -576,11 +404,3 @@ def _fill_notes(filled: Fill, master: MasterFormulation) -> list[str]:
         f"densities documented for this filler, {written(format_quantity(facts.lowest_density))} "
         f"to {written(format_quantity(facts.estimate_density))}: check the packing trial."
     ]
-
-
-def _percent(deviation: Quantity) -> str:
-    """Write a deviation with at most four decimals, marked when it is cut."""
-    text = format_quantity(deviation)
-    number, _, unit = text.partition(" ")
-    whole, point, decimals = number.partition(".")
-    return text if len(decimals) <= 4 else f"about {whole}{point}{decimals[:4]} {unit}"

@@ -1,19 +1,22 @@
 """The straight path from a prescription to a preparation, and into the record.
 
-Read this first. `prepare_capsules` is pure: the same order, formulary, pharmacy
-and day give the same preparation. `Recorder` gives it an id and makes it part of
-the audit trail, refusals included: no record, no result.
+Read this first. `prepare_capsules` and `prepare_liquid` are pure: the same order,
+formulary, pharmacy and day give the same preparation. `Recorder` gives it an id
+and makes it part of the audit trail, refusals included: no record, no result.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ldncompound import __version__
-from ldncompound import capsule_preparation as rooms
+from ldncompound import capsule_preparation as capsule_rooms
+from ldncompound import liquid_preparation as liquid_rooms
 from ldncompound.bench import Balance
+from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
+from ldncompound.keeping import beyond_use, dates, lots_in_use
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.preparation import (
     PERSONAL,
@@ -28,7 +31,7 @@ from ldncompound.preparation import (
     join_personal,
     without_personal,
 )
-from ldncompound.prescription import CapsuleOrder, CapsuleRequest, Prescription
+from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, Prescription
 from ldncompound.refusals import (
     InvalidOrder,
     Refusal,
@@ -36,16 +39,19 @@ from ldncompound.refusals import (
     UnsupportedDrug,
     quoted,
 )
+from ldncompound.requests import CapsuleRequest, LiquidRequest
 from ldncompound.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
     from ldncompound.formulary import Formulary
     from ldncompound.formulation import MasterFormulation
+    from ldncompound.keeping import Dates
+    from ldncompound.lots import ComponentLot
     from ldncompound.pharmacy import Pharmacy
+    from ldncompound.plan import WeighPlan
     from ldncompound.trail import Recorded, Trail
-    from ldncompound.weighing import WeighPlan
 
-__all__ = ["Desk", "Outcome", "Recorder", "prepare_capsules"]
+__all__ = ["Desk", "Outcome", "Recorder", "prepare", "prepare_capsules", "prepare_liquid"]
 
 
 def prepare_capsules(
@@ -67,41 +73,25 @@ def prepare_capsules(
         Refusal: what is refused, why, by which source, and what to do instead.
     """
     request = CapsuleRequest.read(order)
-    check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
-    _check_drug(order.drug, formulary)
-    order.check_texts()
-    master = _formulation(order.formulation, formulary)
-    documented = _documented_range(formulary, master)
-    check_dose(request.dose, request.doses_per_day, documented)
+    master, documented = _documented(order, request, formulary, CapsuleFormulation)
     check_strength(request.strength, request.doses_per_day, documented)
-    counted = rooms.counts(request, master)
-    filled = rooms.fill(order, request, master, formulary.shells, formulary.cite)
-    powder = rooms.powders(request, counted, filled, master)
+    counted = capsule_rooms.counts(request, master)
+    filled = capsule_rooms.fill(order, request, master, formulary.shells, formulary.cite)
+    powder = capsule_rooms.powders(request, counted, filled, master)
     balance = _balance(order.balance, pharmacy, formulary)
-    planned = rooms.plan(powder, counted, balance)
-    lots = rooms.lots_in_use(order.lots, powder)
+    planned = capsule_rooms.plan(powder, counted, balance)
+    names = (powder.active, powder.filler, powder.shell)
+    lots = lots_in_use(order.lots, names)
     rule = formulary.rules[master.beyond_use.rule]
-    limit = rule.beyond_use[master.beyond_use.category]
-    dated = rooms.dates(order, counted, lots, powder, rule, limit, formulary.cite, today)
+    limit = capsule_rooms.limit(master, rule, formulary.cite)
+    dated = dates(order, counted.days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
     return Preparation(
         prescription=_prescription(order, request, counted.days, dated.first_dose),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=FormulationInUse(
-            id=master.id,
-            revision=master.revision,
-            sha256=master.sha256,
-            adopted=master.adopted,
-            title=master.title,
-            record=master.record(),
-        ),
-        documented_range=DocumentedRange(
-            low=documented.low,
-            high=documented.high,
-            per="day",
-            sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
-        ),
+        formulation=_in_use(master),
+        documented_range=_enforced(documented),
         capsules=CapsuleFigures(
             strength=request.strength,
             per_dose=counted.per_dose,
@@ -112,11 +102,11 @@ def prepare_capsules(
             fill_mass=filled.mass,
             fill_basis=filled.basis,
         ),
-        components=rooms.components(powder, counted, planned, lots),
+        components=capsule_rooms.components(powder, counted, planned, lots),
         weigh_plan=_plan_in_use(planned, balance),
-        beyond_use=rooms.beyond_use(dated, master, rule, limit, formulary.cite),
-        working=rooms.working(request, counted, filled, powder, planned, dated),
-        notes=rooms.notes(
+        beyond_use=beyond_use(dated, rule, limit),
+        working=capsule_rooms.working(request, counted, filled, powder, planned, dated),
+        notes=capsule_rooms.notes(
             request,
             counted,
             filled,
@@ -129,6 +119,82 @@ def prepare_capsules(
         ),
         program={"version": __version__, "formulary": formulary.digest},
     )
+
+
+def prepare_liquid(
+    order: LiquidOrder, *, formulary: Formulary, pharmacy: Pharmacy, today: date
+) -> Preparation:
+    """
+    Compute one preparation of the 1 mg/mL oral liquid, or refuse it.
+
+    Args:
+        order: The prescription as typed.
+        formulary: The master formulation records.
+        pharmacy: Who prepares, with which balances.
+        today: The day, handed in.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+    """
+    request = LiquidRequest.read(order)
+    master, documented = _documented(order, request, formulary, LiquidFormulation)
+    measures = formulary.measures.values()
+    found = liquid_rooms.volumes(request, master, measures)
+    balance = _balance(order.balance, pharmacy, formulary)
+    rule = formulary.rules[master.beyond_use.rule]
+    limit = liquid_rooms.limit(order.storage, master, rule, formulary.cite)
+    names = tuple(part.name for part in master.components)
+
+    def dated_for(today: date) -> tuple[tuple[ComponentLot, ...], Dates]:
+        lots = lots_in_use(order.lots, names)
+        return lots, dates(order, request.days, lots, names, rule, limit, today)
+
+    if found.least > liquid_rooms.LARGEST_BATCH:
+        # Mostly it is the course that is too long: that is told first.
+        dated_for(today)
+    liquid_rooms.check_batch(found)
+    planned = liquid_rooms.plan(found, request, master, measures, balance)
+    filled = liquid_rooms.bottles(request, found, formulary.bottles.values())
+    lots, dated = dated_for(today)
+    starting = formulary.substance.starting_range
+    return Preparation(
+        prescription=_prescription(order, request, request.days, dated.first_dose),
+        prepared_on=dated.prepared_on,
+        pharmacy=_identity(pharmacy),
+        formulation=_in_use(master),
+        documented_range=_enforced(documented),
+        liquid=liquid_rooms.figures(order, master, found, planned, filled),
+        components=liquid_rooms.components(request, master, planned, lots),
+        weigh_plan=_plan_in_use(planned.plan, balance),
+        beyond_use=beyond_use(dated, rule, limit),
+        working=liquid_rooms.working(request, master, found, planned, dated),
+        notes=liquid_rooms.notes(
+            request,
+            master,
+            found,
+            planned,
+            balance,
+            dated,
+            (starting.low, starting.below),
+            today,
+        ),
+        program={"version": __version__, "formulary": formulary.digest},
+    )
+
+
+def prepare(order: Order, *, formulary: Formulary, pharmacy: Pharmacy, today: date) -> Preparation:
+    """
+    Compute one preparation of whatever form was ordered, or refuse it.
+
+    Raises:
+        Refusal: see `prepare_capsules` and `prepare_liquid`.
+        TypeError: an order of no known form; a mistake of the caller.
+    """
+    if isinstance(order, CapsuleOrder):
+        return prepare_capsules(order, formulary=formulary, pharmacy=pharmacy, today=today)
+    if isinstance(order, LiquidOrder):
+        return prepare_liquid(order, formulary=formulary, pharmacy=pharmacy, today=today)
+    raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
 
 
 # The steps that look something up ---------------------------------------------
@@ -159,15 +225,35 @@ def _check_drug(drug: str, formulary: Formulary) -> None:
         )
 
 
-def _formulation(name: str, formulary: Formulary) -> MasterFormulation:
-    """Return the capsule formulation of this name."""
-    master = formulary.formulations.get(name)
-    if master is None or master.dosage_form != "capsule":
+_Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
+
+
+def _documented(
+    order: Order,
+    request: CapsuleRequest | LiquidRequest,
+    formulary: Formulary,
+    kind: type[_Kind],
+) -> tuple[_Kind, DailyRange]:
+    """Refuse what no source documents; return the record and the range in force."""
+    check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
+    _check_drug(order.drug, formulary)
+    order.check_texts()
+    master = _formulation(order, formulary, kind)
+    documented = _documented_range(formulary, master)
+    check_dose(request.dose, request.doses_per_day, documented)
+    return master, documented
+
+
+def _formulation(order: Order, formulary: Formulary, kind: type[_Kind]) -> _Kind:
+    """Return the formulation of this name, for this dosage form."""
+    master = formulary.formulations.get(order.formulation)
+    if not isinstance(master, kind):
         known = ", ".join(
-            each.id for each in formulary.formulations.values() if each.dosage_form == "capsule"
+            each.id for each in formulary.formulations.values() if isinstance(each, kind)
         )
+        words = "capsules" if order.form == CapsuleOrder.form else "an oral liquid"
         raise UnknownFormulation(
-            f"{quoted(name)} is not a master formulation record for capsules.",
+            f"{quoted(order.formulation)} is not a master formulation record for {words}.",
             remedy=f"Records: {known}. 'ldncompound formulations list' shows them.",
         )
     return master
@@ -203,8 +289,30 @@ def _plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
 
 
+def _in_use(master: MasterFormulation) -> FormulationInUse:
+    """Return the master record as it stands in the record, whole."""
+    return FormulationInUse(
+        id=master.id,
+        revision=master.revision,
+        sha256=master.sha256,
+        adopted=master.adopted,
+        title=master.title,
+        record=master.record(),
+    )
+
+
+def _enforced(documented: DailyRange) -> DocumentedRange:
+    """Return the range in force as it stands in the record."""
+    return DocumentedRange(
+        low=documented.low,
+        high=documented.high,
+        per="day",
+        sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
+    )
+
+
 def _prescription(
-    order: CapsuleOrder, request: CapsuleRequest, days: int, first_dose: date
+    order: Order, request: CapsuleRequest | LiquidRequest, days: int, first_dose: date
 ) -> Prescription:
     """Return the prescription as it stands in the record."""
     return Prescription(
@@ -280,7 +388,7 @@ class Recorder:
     pharmacy: Pharmacy
     desk: Desk
 
-    def prepare_capsules(self, order: CapsuleOrder, *, request_id: str | None = None) -> Outcome:
+    def prepare(self, order: Order, *, request_id: str | None = None) -> Outcome:
         """
         Prepare and record, or refuse and record the refusal.
 
@@ -294,7 +402,7 @@ class Recorder:
             VerificationFailure: the trail is not one.
         """
         try:
-            preparation = prepare_capsules(
+            preparation = prepare(
                 order, formulary=self.formulary, pharmacy=self.pharmacy, today=self.desk.today
             )
         except Refusal as refusal:
@@ -311,7 +419,7 @@ class Recorder:
         )
         return _outcome(recorded)
 
-    def _refuse(self, order: CapsuleOrder, refusal: Refusal, request_id: str | None) -> Outcome:
+    def _refuse(self, order: Order, refusal: Refusal, request_id: str | None) -> Outcome:
         """Record a refusal and raise it; a repeated request gets what it got before."""
         typed = order.as_typed()
         told = {key: value for key, value in typed.items() if key not in (*PERSONAL, "reason")}
@@ -336,7 +444,7 @@ class Recorder:
         """
         return self._record(action=action, subject=subject, document=lambda _: document)
 
-    def _record(self, *, order: CapsuleOrder | None = None, **members: Any) -> Recorded:
+    def _record(self, *, order: Order | None = None, **members: Any) -> Recorded:
         """Write one entry."""
         from ldncompound.trail import Act
 

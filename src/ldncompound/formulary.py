@@ -21,7 +21,11 @@ from pydantic import BaseModel, ValidationError
 
 from ldncompound.formulation import (
     BalanceClass,
+    Bottle,
+    CapsuleFormulation,
+    LiquidFormulation,
     MasterFormulation,
+    Measure,
     RuleFile,
     ShellMaker,
     Substance,
@@ -49,6 +53,7 @@ _MOST_FINDINGS = 100
 _LONGEST_KEY = 120
 _SUBSTANCE, _SOURCES = "naltrexone.toml", "sources.toml"
 _SHELLS, _BALANCES = "equipment/capsules.toml", "equipment/balances.toml"
+_MEASURES, _BOTTLES = "equipment/measures.toml", "equipment/bottles.toml"
 _SOURCE_KEYS = {"title", "kind", "address", "read_on", "status"}
 
 _NOT_IN_AN_OWN_FOLDER = (
@@ -59,11 +64,14 @@ _NOT_IN_AN_OWN_FOLDER = (
 # What a key must hold, in words, where the kind of its value does not tell.
 _HOLDS = {
     "id": "a name of small letters, digits and hyphens",
-    "role": "active, filler or shell",
+    "role": "a role that this dosage form has: active, filler, shell; or active, antioxidant, "
+    "preservative, cosolvent, vehicle",
+    "kind": "graduate or oral syringe",
+    "name": "refrigerator or room",
     "scope": "general, starting or sensitive, protocol, or prepared",
     "per": "day",
     "status": "confirmed or unconfirmed",
-    "dosage_form": "capsule",
+    "dosage_form": "capsule or oral liquid",
     "molar_mass": "a molar mass like '377.86'",
     "revision": "a whole number from 1 on",
     "first_day": "0 or 1",
@@ -121,6 +129,8 @@ class Formulary:
         rules: Rule files by id.
         shells: Capsule makers by id.
         balances: Classes of balances by id.
+        measures: Graduates and oral syringes by id.
+        bottles: Bottles for dispensing by id.
         digest: SHA-256 over names and bytes of all files.
     """
 
@@ -130,6 +140,8 @@ class Formulary:
     rules: Mapping[str, RuleFile]
     shells: Mapping[str, ShellMaker]
     balances: Mapping[str, BalanceClass]
+    measures: Mapping[str, Measure]
+    bottles: Mapping[str, Bottle]
     digest: str
 
     def cite(self, source_id: str, locator: str) -> Citation:
@@ -234,6 +246,8 @@ class _Reading:
                 self.rules[rule.id] = rule
         shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
         balances = self._tables(self._file(shipped, _BALANCES), BalanceClass)
+        measures = self._tables(self._file(shipped, _MEASURES), Measure)
+        bottles = self._tables(self._file(shipped, _BOTTLES), Bottle)
         if substance is None:
             return None
         formulations = self._records(shipped, _Basis(substance, self.rules, shells))
@@ -244,6 +258,8 @@ class _Reading:
             rules=MappingProxyType(self.rules),
             shells=MappingProxyType(shells),
             balances=MappingProxyType(balances),
+            measures=MappingProxyType(measures),
+            bottles=MappingProxyType(bottles),
             digest=self._digest(),
         )
 
@@ -476,8 +492,15 @@ class _Reading:
         self, file: _File | None, basis: _Basis, formulations: dict[str, MasterFormulation]
     ) -> None:
         """Read one master formulation record and hold it against the basis."""
-        master = self._whole(file, MasterFormulation)
-        if file is None or master is None:
+        if file is None:
+            return
+        form = file.table.get("dosage_form")
+        master = (
+            self._whole(file, LiquidFormulation)
+            if form == "oral liquid"
+            else self._whole(file, CapsuleFormulation)
+        )
+        if master is None:
             return
         for path, message in _faults_of_record(master, basis):
             self._find(file.name, file, path, message)
@@ -490,32 +513,36 @@ class _Reading:
 # A record against its basis ---------------------------------------------------
 
 
-def _faults_of_record(master: MasterFormulation, basis: _Basis) -> Iterator[tuple[_Path, str]]:
+def _faults_of_record(
+    master: CapsuleFormulation | LiquidFormulation, basis: _Basis
+) -> Iterator[tuple[_Path, str]]:
     """Yield what a record gets wrong against substance, rules and tables."""
     if master.substance != basis.substance.id:
         yield ("substance",), f"is not {basis.substance.id}"
     if master.adopted or master.sha256:
         yield ("adopted" if master.adopted else "sha256",), "is not decided in the file"
-    yield from _faults_of_doses(master, basis.substance)
+    yield from _faults_of_range(master, basis.substance)
     yield from _faults_of_fillers(master, basis.substance)
     rule = basis.rules.get(master.beyond_use.rule)
     if rule is None:
         yield ("beyond_use", "rule"), "is not a known rule"
     elif master.beyond_use.category not in rule.beyond_use:
         yield ("beyond_use", "category"), f"is not a category of {rule.id}"
+    if isinstance(master, CapsuleFormulation):
+        yield from _faults_of_capsules(master, basis)
+    elif master.liquid.concentration.value != basis.substance.documented_liquid.value:
+        yield ("liquid", "concentration", "value"), "is not the documented concentration"
+
+
+def _faults_of_capsules(master: CapsuleFormulation, basis: _Basis) -> Iterator[tuple[_Path, str]]:
+    """Yield a maker or size that is none, and strengths outside the documented range."""
     maker = basis.shells.get(master.capsule_table.maker)
     if maker is None:
         yield ("capsule", "maker"), "is not a maker in equipment/capsules.toml"
     elif master.capsule_table.size.value not in maker.sizes:
         yield ("capsule", "size", "value"), f"is not a size that {maker.id} makes"
-
-
-def _faults_of_doses(
-    master: MasterFormulation, substance: Substance
-) -> Iterator[tuple[_Path, str]]:
-    """Yield strengths outside the documented range, and a range that would widen it."""
-    low = number_of(substance.enforced_range.low, MG)
-    high = number_of(substance.enforced_range.high, MG)
+    low = number_of(basis.substance.enforced_range.low, MG)
+    high = number_of(basis.substance.enforced_range.high, MG)
     named: list[tuple[_Path, Any]] = [
         (("strength", "documented", place), strength)
         for place, strength in enumerate(master.strengths)
@@ -526,18 +553,28 @@ def _faults_of_doses(
     ]:
         if not low <= number_of(strength, MG_PER_CAPSULE) <= high:
             yield path, "is outside the documented range"
+
+
+def _faults_of_range(
+    master: MasterFormulation, substance: Substance
+) -> Iterator[tuple[_Path, str]]:
+    """Yield a range that would widen the documented one."""
     own = master.range
     if own is None:
         return
+    low = number_of(substance.enforced_range.low, MG)
+    high = number_of(substance.enforced_range.high, MG)
     least = low if own.low is None else number_of(own.low, MG)
     if not low <= least <= number_of(own.high, MG) <= high:
         yield ("range",), "would widen the documented range; it may only be narrowed"
 
 
 def _faults_of_fillers(
-    master: MasterFormulation, substance: Substance
+    master: CapsuleFormulation | LiquidFormulation, substance: Substance
 ) -> Iterator[tuple[_Path, str]]:
     """Yield fillers on the list of those to avoid, by name or by grade."""
+    if not isinstance(master, CapsuleFormulation):
+        return
     for place, part in enumerate(master.components):
         for key in ("name", "grade") if part.role == "filler" else ():
             plain = re.sub(r"[\s\-]+", " ", getattr(part, key)).lower()

@@ -12,26 +12,32 @@ import datetime
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from ldncompound.plan import Step, WeighPlan
 from ldncompound.prescription import Prescription
 from ldncompound.quantities import (
     AnyQuantity,
+    Concentration,
     Count,
     FillMass,
     Mass,
     Percent,
     Strength,
+    Volume,
     format_quantity,
 )
-from ldncompound.weighing import Step, WeighPlan
 
 __all__ = [
     "PERSONAL",
     "BalanceInHand",
     "BeyondUse",
+    "BottleInUse",
     "CapsuleFigures",
     "Component",
     "DocumentedRange",
+    "DosingDevice",
     "FormulationInUse",
+    "LiquidFigures",
+    "LotInUse",
     "PharmacyIdentity",
     "Preparation",
     "SourceCited",
@@ -91,6 +97,41 @@ class CapsuleFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DosingDevice:
+    """The oral syringe for a dose, and how far it is filled, draw after draw."""
+
+    name: str
+    capacity: Volume
+    graduation: Volume
+    draws: tuple[Volume, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BottleInUse:
+    """A bottle: what it can hold, what is filled into it, and what its label says."""
+
+    capacity: Volume
+    volume: Volume
+    label_volume: Volume
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiquidFigures:
+    """Volumes of the liquid; `surplus` is made and not filled into bottles."""
+
+    concentration: Concentration
+    dose_volume: Volume
+    dispense: Volume
+    overfill: Volume
+    batch_size: Volume
+    surplus: Volume
+    device: DosingDevice
+    bottles: tuple[BottleInUse, ...]
+    label_volume: Volume
+    storage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LotInUse:
     """A lot that supplies a component."""
 
@@ -100,7 +141,12 @@ class LotInUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """What goes in, with its need: exact, never what is weighed."""
+    """
+    What goes in, with its need: exact, never what is weighed.
+
+    `take` is in tablets. `made_up_to` marks the vehicle: it makes up that volume,
+    and `required` is then only the volume that measured liquids leave for it.
+    """
 
     role: str
     name: str
@@ -109,6 +155,8 @@ class Component:
     factor_basis: str | None = None
     overage: Percent | None = None
     required: AnyQuantity
+    take: AnyQuantity | None = None
+    made_up_to: Volume | None = None
     via: str | None = None
     lots: tuple[LotInUse, ...] = ()
 
@@ -168,14 +216,19 @@ class Working:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """One prescription, computed. It becomes a record when a trail gives it an id."""
+    """
+    One prescription, computed. It becomes a record when a trail gives it an id.
+
+    Exactly one of `capsules` and `liquid` is there.
+    """
 
     prescription: Prescription
     prepared_on: datetime.date
     pharmacy: PharmacyIdentity
     formulation: FormulationInUse
     documented_range: DocumentedRange
-    capsules: CapsuleFigures
+    capsules: CapsuleFigures | None = None
+    liquid: LiquidFigures | None = None
     components: tuple[Component, ...]
     weigh_plan: PlanInUse
     beyond_use: BeyondUse
@@ -193,7 +246,7 @@ class Preparation:
         return {"schema": SCHEMA, "id": identity, **_json_of(self)}
 
 
-_SPARSE = (Component, Step)
+_SPARSE = (Component, Preparation, Step)
 """Parts whose members are left out where they do not apply."""
 
 

@@ -1,34 +1,16 @@
-"""What the prescriber wants, as typed and as understood."""
+"""What the prescriber wants, as it was typed, and as it stands in the record."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from ldncompound.lettering import check_text
-from ldncompound.quantities import (
-    CAPSULE,
-    MG,
-    MG_PER_CAPSULE,
-    Count,
-    Mass,
-    Quantity,
-    check_dimension,
-    format_quantity,
-    parse_count,
-    parse_quantity,
-    quantity,
-)
-from ldncompound.refusals import (
-    ECHO_LIMIT,
-    InvalidOrder,
-    MalformedQuantity,
-    WrongDimension,
-    quoted,
-)
+from ldncompound.quantities import Count, Mass
+from ldncompound.refusals import ECHO_LIMIT, InvalidOrder, quoted
 
-__all__ = ["CapsuleOrder", "CapsuleRequest", "Prescription", "echo"]
+__all__ = ["CapsuleOrder", "LiquidOrder", "Order", "Prescription", "echo"]
 
 _LONGEST = {
     "patient": 64,
@@ -49,9 +31,9 @@ _IN_WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CapsuleOrder:
+class Order:
     """
-    One prescription for capsules, every figure as a text exactly as it was typed.
+    What every prescription has, each figure as a text exactly as it was typed.
 
     Texts stay texts until they are read, so that a malformed one can be recorded
     as a refusal.
@@ -60,13 +42,8 @@ class CapsuleOrder:
         dose: One intake, a mass, for example "4.5 mg".
         patient: The pharmacy's reference for the patient.
         prescriber: Who prescribed it.
-        days: Length of the course; or else `quantity`.
-        quantity: Capsules to dispense.
+        days: Length of the course.
         per_day: Doses a day.
-        strength: Drug in one capsule; None puts the dose into one capsule.
-        size: Capsule size; None takes the formulation's.
-        fill_mass: From the pharmacy's own packing trial, in mg/capsule.
-        excess: Capsules beyond those dispensed, a number or a percentage.
         formulation: Id of the master formulation record.
         drug: What is prescribed.
         patient_name: Printed on sheet and label.
@@ -79,17 +56,14 @@ class CapsuleOrder:
         balance: Id of the balance; None takes the first configured one.
     """
 
+    form: ClassVar[str]
+
     dose: str
     patient: str
     prescriber: str
+    formulation: str
     days: str | None = None
-    quantity: str | None = None
     per_day: str = "1"
-    strength: str | None = None
-    size: str | None = None
-    fill_mass: str | None = None
-    excess: str | None = None
-    formulation: str = "naltrexone-capsule-mcc"
     drug: str = "naltrexone hydrochloride"
     patient_name: str | None = None
     rx: str | None = None
@@ -132,6 +106,54 @@ class CapsuleOrder:
                 raise InvalidOrder(f"{_IN_WORDS[name].capitalize()} is empty.", remedy="Give it.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapsuleOrder(Order):
+    """
+    One prescription for capsules, as typed.
+
+    Args:
+        quantity: Capsules to dispense, instead of `days`.
+        strength: Drug in one capsule; None puts the dose into one capsule.
+        size: Capsule size; None takes the formulation's.
+        fill_mass: From the pharmacy's own packing trial, in mg/capsule.
+        excess: Capsules beyond those dispensed, a number or a percentage.
+    """
+
+    form: ClassVar[str] = "capsules"
+
+    formulation: str = "naltrexone-capsule-mcc"
+    quantity: str | None = None
+    strength: str | None = None
+    size: str | None = None
+    fill_mass: str | None = None
+    excess: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiquidOrder(Order):
+    """
+    One prescription for the 1 mg/mL oral liquid, as typed.
+
+    Args:
+        storage: "refrigerator" or "room".
+        tablet_mass: Mean mass of a tablet where a weighed part of crushed and
+            sieved tablets is used; None takes whole tablets.
+        overfill: Volume, or percentage of what is dispensed, that goes into the
+            bottles beyond what the label says.
+        batch_size: Least volume to make; None makes what is dispensed and overfilled.
+        bottle: Capacity of the bottles; None takes the smallest that holds it all.
+    """
+
+    form: ClassVar[str] = "liquid"
+
+    formulation: str = "naltrexone-oral-liquid-tablets"
+    storage: str = "refrigerator"
+    tablet_mass: str | None = None
+    overfill: str | None = None
+    batch_size: str | None = None
+    bottle: str | None = None
+
+
 def echo(text: str) -> Any:
     """
     Return a text as it may stand in a record: itself, or an escaped beginning with its digest.
@@ -147,105 +169,6 @@ def echo(text: str) -> Any:
 
     encoded = text.encode("utf-8", "surrogatepass")
     return {"begins": quoted(text), "length": len(text), "sha256": sha256_hex(encoded)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapsuleRequest:
-    """
-    The figures of a capsule order, understood: exact quantities, whole counts.
-
-    Args:
-        dose: One intake, in mg.
-        doses_per_day: Intakes a day.
-        days: Length of the course, where it was ordered by days.
-        quantity: Capsules, where it was ordered by quantity.
-        strength: Drug in one capsule, in mg/capsule.
-        fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
-        excess: Capsules or percent, or None for the formulation's.
-    """
-
-    dose: Quantity
-    doses_per_day: int
-    days: int | None
-    quantity: int | None
-    strength: Quantity
-    fill_mass: Quantity | None
-    excess: Quantity | None
-
-    @classmethod
-    def read(cls, order: CapsuleOrder) -> Self:
-        """
-        Read every figure of an order: first the form of all, then the dimension of all.
-
-        Raises:
-            MalformedQuantity: a figure is not in the grammar.
-            WrongDimension: a figure measures the wrong thing.
-            InvalidOrder: both days and quantity, or neither.
-
-        >>> order = CapsuleOrder(dose="500 mcg", days="30", patient="P", prescriber="Dr X")
-        >>> CapsuleRequest.read(order).doses_per_day
-        1
-        """
-        dose = parse_quantity(order.dose)
-        doses_per_day = parse_count(order.per_day, "the doses a day")
-        days = None if order.days is None else parse_count(order.days, "the days")
-        count = None if order.quantity is None else parse_count(order.quantity, "the quantity")
-        strength, fill_mass, excess = (
-            None if text is None else parse_quantity(text)
-            for text in (order.strength, order.fill_mass, order.excess)
-        )
-        _check_whole(excess)
-        check_dimension(dose, "mass", "the dose")
-        _check_strength(strength)
-        if fill_mass is not None:
-            check_dimension(fill_mass, "strength", "the fill mass")
-        _check_excess(excess)
-        if (days is None) == (count is None):
-            raise InvalidOrder(
-                "An order names either its days or its quantity.", remedy="Give one of the two."
-            )
-        dose = dose.to(MG)
-        return cls(
-            dose=dose,
-            doses_per_day=doses_per_day,
-            days=days,
-            quantity=count,
-            strength=_per_capsule(dose if strength is None else strength),
-            fill_mass=None if fill_mass is None else fill_mass.to(MG_PER_CAPSULE),
-            excess=excess,
-        )
-
-
-def _check_strength(strength: Quantity | None) -> None:
-    """A strength is a mass, which one capsule holds, or a mass per capsule."""
-    if strength is not None and strength.dimensionality != MG.dimensionality:
-        check_dimension(strength, "strength", "the strength")
-
-
-def _check_excess(excess: Quantity | None) -> None:
-    """An excess is a number of capsules or a percentage."""
-    if excess is None:
-        return
-    try:
-        check_dimension(excess, "percent", "the excess")
-    except WrongDimension:
-        check_dimension(excess, "capsules", "the excess")
-
-
-def _check_whole(excess: Quantity | None) -> None:
-    """Refuse an excess of part of a capsule; it is a matter of form."""
-    if excess is not None and excess.units == CAPSULE and excess.magnitude.denominator != 1:
-        raise MalformedQuantity(
-            f"An excess of {format_quantity(excess)} splits a capsule.",
-            remedy="Write whole capsules like '2 capsule', or a percentage like '5 %'.",
-        )
-
-
-def _per_capsule(strength: Quantity) -> Quantity:
-    """Return a strength in mg/capsule; a mass stands for what one capsule holds."""
-    if strength.dimensionality == MG.dimensionality:
-        return quantity(strength.m_as(MG), MG_PER_CAPSULE)
-    return strength.to(MG_PER_CAPSULE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ __all__ = [
     "Duration",
     "FillMass",
     "Mass",
+    "MassOrVolume",
     "Percent",
     "Quantity",
     "Strength",
@@ -56,6 +57,7 @@ __all__ = [
     "read_quantity",
     "round_half_up",
     "round_up",
+    "volume",
     "written",
 ]
 
@@ -251,6 +253,16 @@ def mass(number: Fraction | int) -> Quantity:
     return _REGISTRY.Quantity(Fraction(number), MG)
 
 
+def volume(number: Fraction | int) -> Quantity:
+    """
+    Build a volume from a number of millilitres.
+
+    >>> format_quantity(volume(Fraction(1, 2)))
+    '0.5 mL'
+    """
+    return _REGISTRY.Quantity(Fraction(number), ML)
+
+
 def number_of(value: Quantity, unit: Any) -> Fraction:
     """
     Return the exact number of *unit* in *value*.
@@ -274,7 +286,9 @@ _KINDS: dict[str, tuple[Any, str, str]] = {
     "capsules": (CAPSULE, "a number of capsules", "2 capsule"),
     "duration": (DAY, "a number of days", "90 day"),
     "percent": (PERCENT, "a percentage", "5 %"),
+    "amount": (MG, "a mass or a volume", "500 mg"),
 }
+_ALSO = {"amount": (ML,)}
 
 
 def check_dimension(value: Quantity, kind: str, what: str) -> None:
@@ -284,7 +298,7 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     Args:
         value: Any quantity.
         kind: One of mass, volume, strength, concentration, density, capsules,
-            duration, percent.
+            duration, percent, amount (a mass or a volume).
         what: What the quantity is for, in words, for the message.
 
     Raises:
@@ -293,6 +307,8 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     >>> check_dimension(parse_quantity("4.5 mg"), "mass", "the dose")
     """
     unit, words, example = _KINDS[kind]
+    if any(value.dimensionality == other.dimensionality for other in _ALSO.get(kind, ())):
+        return
     if value.dimensionality != unit.dimensionality or (kind == "percent") != (
         value.units == PERCENT
     ):
@@ -499,6 +515,7 @@ def _whole(value: Any) -> int:
 if TYPE_CHECKING:
     AnyQuantity: TypeAlias = Quantity
     Mass: TypeAlias = Quantity
+    MassOrVolume: TypeAlias = Quantity
     Volume: TypeAlias = Quantity
     Strength: TypeAlias = Quantity
     Concentration: TypeAlias = Quantity
@@ -511,6 +528,7 @@ if TYPE_CHECKING:
 else:
     AnyQuantity = Annotated[_REGISTRY.Quantity, _WRITER, _SCHEMA]
     Mass = _field("mass")
+    MassOrVolume = _field("amount")
     Volume = _field("volume")
     Strength = _field("strength")
     Concentration = _field("concentration")

@@ -13,6 +13,7 @@
     │   ├── UnsupportedDrug           unsupported-drug
     │   ├── CapsuleOverfull           capsule-overfull
     │   ├── NotWeighable              not-weighable
+    │   ├── NotMeasurable             not-measurable
     │   ├── CourseOutlivesBeyondUse   course-outlives-beyond-use
     │   ├── ExpiredComponent          expired-component
     │   └── InvalidOrder              invalid-order
@@ -41,6 +42,7 @@ __all__ = [
     "ExpiredComponent",
     "InvalidOrder",
     "MalformedQuantity",
+    "NotMeasurable",
     "NotWeighable",
     "Refusal",
     "StorageUnavailable",
@@ -244,6 +246,12 @@ class NotWeighable(Refusal):
     """No plan keeps every weighing at or above what the balance can weigh."""
 
     code = "not-weighable"
+
+
+class NotMeasurable(Refusal):
+    """A volume is on the scale of no device, or too small for every one."""
+
+    code = "not-measurable"
 
 
 class CourseOutlivesBeyondUse(Refusal):

@@ -13,90 +13,32 @@ within 1 % of what is required, and the filler within 1 % of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.quantities import (
-    PERCENT,
-    Count,
-    Mass,
-    Percent,
-    format_number,
-    mass,
-    quantity,
-    round_half_up,
-    round_up,
+from ldncompound.plan import (
+    BATCH,
+    TOLERANCE,
+    Amount,
+    Delivered,
+    Leftover,
+    Step,
+    WeighPlan,
+    deviation_of,
 )
+from ldncompound.quantities import format_number, mass, round_half_up, round_up
 
 if TYPE_CHECKING:
     from ldncompound.bench import Balance
 
-__all__ = [
-    "BATCH",
-    "Amount",
-    "Leftover",
-    "Step",
-    "WeighPlan",
-    "plan_batch",
-    "smallest_batch",
-]
-
-BATCH = "batch"
-TOLERANCE = Fraction(1, 100)
-"""A plan that misses a requirement by more is not offered."""
+__all__ = ["plan_batch", "smallest_batch"]
 
 _PARTS = (10, 8, 5, 4, 2, 9, 7, 6, 3)
 """Parts in all, in order of preference: 1 + 9 first, then those whose tenths end."""
 
 _STAGES = 3
 _LARGEST_SOUGHT = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing to do; `amount` is rounded to what the balance reads."""
-
-    step: Count
-    action: str
-    what: str
-    amount: Mass | None = None
-    into: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """How much of a component the plan takes out of stock."""
-
-    name: str
-    amount: Mass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leftover:
-    """What stays in a vessel, the drug in it, and its fate."""
-
-    what: str
-    amount: Mass
-    active: Mass
-    disposition: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeighPlan:
-    """Everything to weigh for one batch, in order, and what it comes to."""
-
-    method: str
-    steps: tuple[Step, ...]
-    delivers: Mass
-    deviation: Percent
-    filler_delivers: Mass
-    filler_deviation: Percent
-    leftover: tuple[Leftover, ...]
-    consumes: tuple[Amount, ...]
-    locked_out: tuple[str, ...]
 
 
 class _Bench(NamedTuple):
@@ -291,9 +233,14 @@ def _write_plan(
         method="trituration" if vessels else "direct",
         steps=tuple(_step(number, *row) for number, row in enumerate(rows, start=1)),
         delivers=mass(delivered),
-        deviation=_deviation(delivered, required),
-        filler_delivers=mass(filler_delivered),
-        filler_deviation=_deviation(filler_delivered, filler_required),
+        deviation=deviation_of(delivered, required),
+        others=(
+            Delivered(
+                name=filler,
+                delivers=mass(filler_delivered),
+                deviation=deviation_of(filler_delivered, filler_required),
+            ),
+        ),
         leftover=tuple(_leftover(vessel) for vessel in vessels if _stays(vessel)),
         consumes=(
             Amount(name=active, amount=mass(vessels[0].base_amount if vessels else draft.taken)),
@@ -309,11 +256,6 @@ def _step(
     """Build one step."""
     weighed = None if amount is None else mass(amount)
     return Step(step=number, action=action, what=what, amount=weighed, into=into, note=note)
-
-
-def _deviation(delivered: Fraction, required: Fraction) -> Percent:
-    """Return how far a plan is off, as a percentage; negative when it falls short."""
-    return quantity((delivered - required) / required * 100, PERCENT)
 
 
 def _stays(vessel: _Vessel) -> Fraction:

@@ -92,7 +92,7 @@ def test_mass_balance_to_the_last_digit(dose, length, fill, pharmacy):
     assert active == dose * made.capsules.batch_size
     assert taken["naltrexone hydrochloride"] == number_of(plan.delivers, MG) + left_active
     assert sum(taken.values()) == left + number_of(plan.delivers, MG) + number_of(
-        plan.filler_delivers, MG
+        plan.others[0].delivers, MG
     )
 
 

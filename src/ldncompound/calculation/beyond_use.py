@@ -61,7 +61,13 @@ def check_not_expired(component: str, number: str, expiration: date, prepared_on
 
 
 def check_course(
-    first_dose: date, days: int, until: date, *, limited_by: str, sources: Iterable[Citation]
+    first_dose: date,
+    days: int,
+    until: date,
+    *,
+    limited_by: str,
+    sources: Iterable[Citation],
+    later_fill: int,
 ) -> None:
     """
     Refuse a course whose last doses would be taken after the beyond-use date.
@@ -72,18 +78,20 @@ def check_course(
         until: Beyond-use date; the last dose may be taken on it.
         limited_by: What sets that date, in words.
         sources: Where the limit is documented.
+        later_fill: Days that a later fill may cover, made on its first day.
 
     Raises:
-        CourseOutlivesBeyondUse: it says how many days fit.
+        CourseOutlivesBeyondUse: it says into which fills the course can be split.
 
-    >>> check_course(date(2026, 1, 15), 180, date(2026, 7, 13), limited_by="", sources=())
+    >>> check_course(
+    ...     date(2026, 1, 15), 180, date(2026, 7, 13), limited_by="", sources=(), later_fill=180)
     """
     fitting = max((until - first_dose).days + 1, 0)
     if days <= fitting:
         return
     remedy = (
-        f"Order at most {fitting} days now, and prepare the other {days - fitting} days as later "
-        "fills."
+        f"Order at most {fitting} days now, and the rest as later fills, each made when the one "
+        f"before ends: {_fills(days, fitting, later_fill)} days."
         if fitting
         else "Prepare it nearer to the first dose."
     )
@@ -93,3 +101,15 @@ def check_course(
         remedy=remedy,
         sources=tuple(sources),
     )
+
+
+_FILLS_SHOWN = 4
+
+
+def _fills(days: int, first: int, later: int) -> str:
+    """Write the fills of a course, the first as long as it may be."""
+    rest = days - first
+    fills = [first] + [later] * min(rest // later, _FILLS_SHOWN)
+    if rest // later > _FILLS_SHOWN:
+        return " + ".join(map(str, fills)) + " + …"
+    return " + ".join(map(str, [*fills, rest % later] if rest % later else fills))

@@ -20,8 +20,9 @@ from ldncompound.cli.options import (
 if TYPE_CHECKING:
     from ldncompound.cli.sheets import SheetFile
     from ldncompound.compounding import Outcome, Recorder
+    from ldncompound.prescription import Order
 
-__all__ = ["capsules"]
+__all__ = ["asker", "capsules", "record_and_show"]
 
 Text = str | None
 
@@ -85,11 +86,9 @@ def capsules(
     Example: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --fill-mass '130 mg/capsule' --sheet sheet.pdf
     """
-    from ldncompound.cli.places import open_recorder
-    from ldncompound.cli.sheets import SheetFile
     from ldncompound.prescription import CapsuleOrder
 
-    ask = _asker(json=json)
+    ask = asker(json=json)
     dose = ask(dose, "--dose", "Dose (like 1.5 mg)")
     if quantity is None:
         days = ask(days, "--days", "Days")
@@ -117,12 +116,41 @@ def capsules(
         lots=tuple(lot or ()),
         balance=balance,
     )
+    record_and_show(
+        order,
+        sheet=sheet,
+        replace=replace,
+        request_id=request_id,
+        trail=trail,
+        config=config,
+        formulations=formulations,
+        by=by,
+        json=json,
+    )
+
+
+def record_and_show(
+    order: Order,
+    *,
+    sheet: str | None,
+    replace: bool,
+    request_id: str | None,
+    trail: str | None,
+    config: str | None,
+    formulations: str | None,
+    by: str | None,
+    json: bool,
+) -> None:
+    """Prepare what was ordered, record it, print its sheet, and show the result."""
+    from ldncompound.cli.places import open_recorder
+    from ldncompound.cli.sheets import SheetFile
+
     file = SheetFile.checked(sheet, replace=replace, trail=trail, config=config, request=request_id)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
         if file is not None and request_id is not None:
             file.check_repetition(recorder, request_id)
-        outcome = recorder.prepare_capsules(order, request_id=request_id)
+        outcome = recorder.prepare(order, request_id=request_id)
         if file is not None:
             _print(file, recorder, outcome)
     _show(outcome.document, sheet, json=json)
@@ -143,7 +171,7 @@ def _print(file: SheetFile, recorder: Recorder, outcome: Outcome) -> None:
         raise
 
 
-def _asker(*, json: bool) -> Any:
+def asker(*, json: bool) -> Any:
     """Return how a missing required option is asked for: on a terminal only."""
     from ldncompound.refusals import WrongUsage
 

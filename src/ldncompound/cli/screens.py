@@ -16,32 +16,25 @@ __all__ = ["show_preparation"]
 
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
-    from ldncompound.quantities import written
-
-    plan, capsules, until = document["weigh_plan"], document["capsules"], document["beyond_use"]
-    prescription = document["prescription"]
+    plan, until = document["weigh_plan"], document["beyond_use"]
     _heading(f"{document['id']}  {document['formulation']['title']}")
+    form = _capsules(document["capsules"]) if "capsules" in document else _liquid(document)
     print_table(
         [
-            ("Prescription", _prescription(prescription)),
+            ("Prescription", _prescription(document["prescription"])),
             (
                 "Documented range",
                 f"{document['documented_range']['low']} to {document['documented_range']['high']} "
                 "a day",
             ),
-            (
-                "Capsules",
-                f"{capsules['dispense']} to dispense + {capsules['excess']} excess = "
-                f"{capsules['batch_size']} of {written(capsules['strength'])}, size "
-                f"{capsules['size']}",
-            ),
-            ("Fill", f"{written(capsules['fill_mass'])} ({capsules['fill_basis']})"),
+            *form,
             ("Beyond-use date", until["statement"]),
             ("Balance", _balance(plan["balance"])),
         ]
     )
-    _heading("Weigh and mix")
-    _show_steps(plan)
+    _heading("Weigh and mix" if "capsules" in document else "Weigh, measure and mix")
+    for step in plan["steps"]:
+        _show_step(step, plan["balance"]["readability"])
     _wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
     _heading("Working")
     print_table([(line["of"], line["text"]) for line in document["working"]])
@@ -54,17 +47,66 @@ def show_preparation(document: dict[str, Any]) -> None:
     )
 
 
-def _show_steps(plan: dict[str, Any]) -> None:
-    """Print the steps; what is weighed in columns, how to mix below it."""
-    from ldncompound.quantities import as_balance_shows
+def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return counts and fill of capsules."""
+    from ldncompound.quantities import written
 
-    readability = plan["balance"]["readability"]
-    for step in plan["steps"]:
-        if step["action"] == "weigh":
-            target = as_balance_shows(step["amount"], readability)
-            typer.echo(f"  {step['step']}. weigh  {target:<22} {step['what']} into {step['into']}")
-        else:
-            _wrapped(f"{step['what']}: {step['note']}", f"  {step['step']}. mix    ")
+    return [
+        (
+            "Capsules",
+            f"{capsules['dispense']} to dispense + {capsules['excess']} excess = "
+            f"{capsules['batch_size']} of {written(capsules['strength'])}, size "
+            f"{capsules['size']}",
+        ),
+        ("Fill", f"{written(capsules['fill_mass'])} ({capsules['fill_basis']})"),
+    ]
+
+
+def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the volumes of a liquid."""
+    from ldncompound.quantities import written
+
+    liquid = document["liquid"]
+    device = liquid["device"]
+    bottles = ", ".join(
+        f"{each['volume']} in a bottle of {each['capacity']}" for each in liquid["bottles"]
+    )
+    return [
+        (
+            "One dose",
+            f"{document['prescription']['dose']} = {liquid['dose_volume']}, drawn as "
+            f"{' + '.join(device['draws'])} in a {device['name']}",
+        ),
+        (
+            "Liquid",
+            f"{liquid['label_volume']} of {written(liquid['concentration'])} to dispense, "
+            f"overfill {liquid['overfill']}, batch {liquid['batch_size']}, surplus "
+            f"{liquid['surplus']}",
+        ),
+        ("Bottles", bottles),
+        ("Storage", document["beyond_use"]["storage"]),
+    ]
+
+
+def _show_step(step: dict[str, Any], readability: str) -> None:
+    """Print a step; what has an amount in columns, how to mix below it."""
+    from ldncompound.quantities import as_balance_shows, written
+
+    number, action, into = step["step"], step["action"], step.get("into")
+    if action == "mix":
+        _wrapped(f"{step['what']}: {step['note']}", f"  {number}. mix      ")
+        return
+    amount = written(step["amount"])
+    if action == "weigh":
+        amount = as_balance_shows(step["amount"], readability)
+    text = f"{step['what']} into {into}"
+    if action == "make-up":
+        amount, text = f"to {amount}", f"{into} with {step['what']}"
+    if "device" in step:
+        text += f", with a {step['device']['name']}"
+    if step.get("note"):
+        text += f": {step['note']}"
+    _wrapped(text, f"  {number}. {action:<8} {amount:<22} ")
 
 
 def _wrapped(text: str, first: str) -> None:

@@ -1,0 +1,113 @@
+"""How much liquid: dose volume, course, overfill, scaled amounts, bottles."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound.quantities import MG, ML, PERCENT, number_of, round_up, volume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ldncompound.quantities import Quantity
+
+__all__ = ["bottle_volumes", "course_volume", "dose_volume", "overfill_volume", "scaled"]
+
+
+def dose_volume(dose: Quantity, concentration: Quantity) -> Quantity:
+    """
+    Return the volume that holds a dose, exact.
+
+    Args:
+        dose: One intake, a mass.
+        concentration: In mg/mL, above zero.
+
+    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> format_quantity(dose_volume(read("500 mcg"), read("1 mg/mL")))
+    '0.5 mL'
+    """
+    return volume(number_of(dose, MG) / number_of(concentration * volume(1), MG))
+
+
+def course_volume(of_dose: Quantity, doses_per_day: int, days: int) -> Quantity:
+    """
+    Return the volume of a course, exact.
+
+    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> format_quantity(course_volume(read("0.5 mL"), 1, 30))
+    '15 mL'
+    """
+    return volume(number_of(of_dose, ML) * doses_per_day * days)
+
+
+def overfill_volume(overfill: Quantity | None, dispense: Quantity) -> Quantity:
+    """
+    Return what goes into the bottles beyond what their labels say, exact.
+
+    Args:
+        overfill: A volume, or a percentage of *dispense*, or None for none.
+        dispense: What the labels say in all.
+
+    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> format_quantity(overfill_volume(read("3 %"), read("135 mL")))
+    '4.05 mL'
+    """
+    if overfill is None:
+        return volume(0)
+    if overfill.units == PERCENT:
+        return volume(number_of(dispense, ML) * overfill.magnitude / 100)
+    return volume(number_of(overfill, ML))
+
+
+def scaled(amount: Quantity, size: Fraction, of: Fraction) -> Fraction:
+    """
+    Return an amount of a formula for another volume, in mg or mL, exact.
+
+    Args:
+        amount: A mass or a volume, for *of*.
+        size: The volume wanted, in mL.
+        of: The volume that the formula is for, in mL.
+
+    >>> from ldncompound.quantities import parse_quantity as read
+    >>> scaled(read("500 mg"), Fraction(50), Fraction(100))
+    Fraction(250, 1)
+    """
+    unit = ML if amount.dimensionality == ML.dimensionality else MG
+    return number_of(amount, unit) * size / of
+
+
+def bottle_volumes(
+    dispense: Fraction, overfill: Fraction, of_dose: Fraction, capacities: Sequence[Fraction]
+) -> tuple[tuple[Fraction, Fraction, Fraction], ...] | None:
+    """
+    Return bottles as (capacity, filled, on the label) in mL, or None where none will do.
+
+    The fewest bottles of one size are used, the smallest size that needs no more of
+    them. No dose is split between two bottles, and the overfill is shared evenly.
+
+    Args:
+        dispense: What the labels say in all.
+        overfill: What is filled beyond it.
+        of_dose: Volume of one dose.
+        capacities: Bottles to choose from.
+
+    >>> [[str(each) for each in bottle] for bottle in bottle_volumes(
+    ...     Fraction(135), Fraction(0), Fraction("4.5"), [Fraction(60)])]
+    [['60', '45', '45'], ['60', '45', '45'], ['60', '45', '45']]
+    """
+    doses = dispense / of_dose
+    found = []
+    for capacity in capacities:
+        least = max(int(round_up((dispense + overfill) / capacity, Fraction(1))), 1)
+        for count in range(least, int(doses) + 1):
+            most_doses = round_up(doses / count, Fraction(1))
+            if most_doses * of_dose + overfill / count <= capacity:
+                found.append((count, capacity))
+                break
+    if not found:
+        return None
+    count, capacity = min(found)
+    most, full = divmod(int(doses), count)
+    labels = [(most + 1) * of_dose] * full + [most * of_dose] * (count - full)
+    return tuple((capacity, label + overfill / count, label) for label in labels)

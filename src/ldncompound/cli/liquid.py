@@ -1,0 +1,122 @@
+"""`ldncompound liquid`: one prescription to the 1 mg/mL oral liquid."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    ReplaceOption,
+    TrailOption,
+    VersionOption,
+)
+
+__all__ = ["liquid"]
+
+Text = str | None
+
+
+def liquid(
+    dose: Annotated[Text, typer.Option(metavar="Q", help="One dose, like '0.5 mg'.")] = None,
+    days: Annotated[Text, typer.Option(metavar="N", help="Length of the course.")] = None,
+    patient: Annotated[Text, typer.Option(metavar="REF", help="Your patient reference.")] = None,
+    prescriber: Annotated[Text, typer.Option(metavar="NAME", help="Who prescribed it.")] = None,
+    per_day: Annotated[str, typer.Option(metavar="N", help="Doses a day.")] = "1",
+    storage: Annotated[
+        str, typer.Option(metavar="refrigerator|room", help="How the patient keeps it.")
+    ] = "refrigerator",
+    tablet_mass: Annotated[
+        Text,
+        typer.Option(
+            metavar="Q", help="Mean mass of 20 tablets, to weigh a part of crushed tablets."
+        ),
+    ] = None,
+    overfill: Annotated[
+        Text, typer.Option(metavar="Q", help="Into the bottles beyond the label: '5 mL' or '3 %'.")
+    ] = None,
+    batch_size: Annotated[
+        Text, typer.Option(metavar="Q", help="Make at least this much, like '100 mL'.")
+    ] = None,
+    bottle: Annotated[
+        Text, typer.Option(metavar="Q", help="Bottles of this capacity; else the smallest.")
+    ] = None,
+    formulation: Annotated[
+        str, typer.Option(metavar="ID", help="Master formulation record.")
+    ] = "naltrexone-oral-liquid-tablets",
+    patient_name: Annotated[Text, typer.Option(metavar="TEXT", help="For sheet and label.")] = None,
+    rx: Annotated[Text, typer.Option(metavar="NUMBER", help="Prescription number.")] = None,
+    directions: Annotated[
+        Text, typer.Option(metavar="TEXT", help="The prescriber's, verbatim.")
+    ] = None,
+    prepared_on: Annotated[
+        Text, typer.Option(metavar="DATE", help="Day of preparation; else today.")
+    ] = None,
+    first_dose: Annotated[Text, typer.Option(metavar="DATE", help="Day of the first dose.")] = None,
+    reason: Annotated[
+        Text, typer.Option(metavar="TEXT", help="Why the day of preparation has passed.")
+    ] = None,
+    lot: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
+    ] = None,
+    balance: Annotated[Text, typer.Option(metavar="ID", help="A configured balance.")] = None,
+    sheet: Annotated[
+        Text, typer.Option(metavar="FILE", help="Write the batch sheet, .pdf or .txt.")
+    ] = None,
+    replace: ReplaceOption = False,
+    request_id: Annotated[
+        Text, typer.Option(metavar="KEY", help="Makes a repeated call safe.")
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Prepare the 1 mg per mL oral liquid from a prescriber's dose.
+
+    Example: ldncompound liquid --dose '0.5 mg' --days 30 --patient P-1042
+    --prescriber 'Dr Example' --storage refrigerator --sheet sheet.pdf
+    """
+    from ldncompound.cli.order import asker, record_and_show
+    from ldncompound.prescription import LiquidOrder
+
+    ask = asker(json=json)
+    order = LiquidOrder(
+        dose=ask(dose, "--dose", "Dose (like 0.5 mg)"),
+        days=ask(days, "--days", "Days"),
+        patient=ask(patient, "--patient", "Patient reference"),
+        prescriber=ask(prescriber, "--prescriber", "Prescriber"),
+        per_day=per_day,
+        storage=storage,
+        tablet_mass=tablet_mass,
+        overfill=overfill,
+        batch_size=batch_size,
+        bottle=bottle,
+        formulation=formulation,
+        patient_name=patient_name,
+        rx=rx,
+        directions=directions,
+        prepared_on=prepared_on,
+        first_dose=first_dose,
+        reason=reason,
+        lots=tuple(lot or ()),
+        balance=balance,
+    )
+    record_and_show(
+        order,
+        sheet=sheet,
+        replace=replace,
+        request_id=request_id,
+        trail=trail,
+        config=config,
+        formulations=formulations,
+        by=by,
+        json=json,
+    )

@@ -1,0 +1,80 @@
+"""What every part of a data file is made of: kinds of texts, a source, a figure."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from ldncompound.quantities import Capsules, Concentration, Density, Volume
+
+__all__ = [
+    "CapsulesFigure",
+    "ConcentrationFigure",
+    "DensityFigure",
+    "Identifier",
+    "Part",
+    "Sentence",
+    "Sourced",
+    "Status",
+    "TextFigure",
+    "VolumeFigure",
+    "Words",
+]
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Status = Annotated[str, StringConstraints(pattern="^(confirmed|unconfirmed)$")]
+Identifier = Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+class Part(BaseModel):
+    """A table of a data file: frozen, nothing unknown in it."""
+
+    # Built when first used: parts are then built once, inside the file they belong to.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
+    )
+
+
+class Sourced(Part):
+    """A part that says where it was read."""
+
+    source: Words
+    locator: str = ""
+    status: Status = "confirmed"
+
+
+class DensityFigure(Sourced):
+    """A density of packed powder, in g/mL."""
+
+    value: Density
+
+
+class CapsulesFigure(Sourced):
+    """A number of capsules."""
+
+    value: Capsules
+
+
+class TextFigure(Sourced):
+    """A figure kept as a text."""
+
+    value: Words
+
+
+class VolumeFigure(Sourced):
+    """A volume."""
+
+    value: Volume
+
+
+class ConcentrationFigure(Sourced):
+    """A mass per volume, in mg/mL."""
+
+    value: Concentration
+
+
+class Sentence(Sourced):
+    """A text with its source."""
+
+    text: Words

@@ -1,0 +1,229 @@
+"""Master formulation records: what every one has, and those of capsules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.formulation.parts import (
+    CapsulesFigure,
+    DensityFigure,
+    Identifier,
+    Part,
+    Sentence,
+    Sourced,
+    TextFigure,
+    Words,
+)
+from ldncompound.formulation.substance import DocumentedRange
+from ldncompound.quantities import (
+    CAPSULE,
+    MG,
+    MG_PER_CAPSULE,
+    MG_PER_ML,
+    Capsules,
+    Density,
+    FillMass,
+    Mass,
+    Strength,
+    number_of,
+)
+
+__all__ = [
+    "CapsuleFacts",
+    "CapsuleFormulation",
+    "ComponentFacts",
+    "LabelTexts",
+    "MasterFormulation",
+    "Method",
+    "QualityCheck",
+    "Study",
+]
+
+
+class ComponentFacts(Sourced):
+    """An ingredient: identity, grade and what matters about it."""
+
+    role: Annotated[str, StringConstraints(pattern="^(active|filler|shell)$")]
+    name: Words
+    grade: Words
+    characteristics: Words
+
+
+class Method(Sourced):
+    """How it is made."""
+
+    equipment: Annotated[tuple[Words, ...], Field(min_length=1)]
+    instructions: Annotated[tuple[Words, ...], Field(min_length=1)]
+    precautions: Annotated[tuple[Words, ...], Field(min_length=1)]
+    calculations: Words
+
+
+class Study(Sourced):
+    """A stability study in support."""
+
+    statement: Words
+
+
+class LabelTexts(Sourced):
+    """Auxiliary texts of the label."""
+
+    auxiliary: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class QualityCheck(Sourced):
+    """An in-process check."""
+
+    name: Words
+    expected: Words
+    limit: str | None = None
+
+
+class OtherInformation(Part):
+    """Whatever else is needed to make it the same again."""
+
+    text: Words
+
+
+class MasterFormulation(Part):
+    """What every master formulation record has, whatever the dosage form (USP <795>)."""
+
+    id: Identifier
+    revision: Annotated[int, Field(ge=1, strict=True)]
+    effective: Annotated[date, Field(strict=True)]
+    title: Words
+    substance: Words
+    dosage_form: Words
+    container: Sentence
+    method: Method
+    description: Sentence
+    labelling: LabelTexts
+    checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
+    other: OtherInformation
+    range: DocumentedRange | None = None
+    adopted: Annotated[bool, Field(strict=True)] = False
+    sha256: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return the whole record as JSON, to be embedded in every batch made from it."""
+        return self.model_dump(
+            mode="json", by_alias=True, exclude_none=True, exclude={"adopted", "sha256"}
+        )
+
+
+# Capsules ---------------------------------------------------------------------
+
+
+class Strengths(Sourced):
+    """Documented strengths, in mg/capsule."""
+
+    documented: Annotated[tuple[Strength, ...], Field(min_length=1)]
+
+
+class CapsuleTable(Part):
+    """The `[capsule]` table as written: each figure with its source."""
+
+    maker: Words
+    size: TextFigure
+    excess: CapsulesFigure
+    estimate_density: DensityFigure
+    lowest_density: DensityFigure
+    highest_density: DensityFigure
+
+    @model_validator(mode="after")
+    def _densities_in_order(self) -> Self:
+        named = (self.lowest_density, self.estimate_density, self.highest_density)
+        lowest, estimate, highest = (number_of(each.value, MG_PER_ML) for each in named)
+        if not 0 < lowest <= estimate <= highest:
+            raise ValueError(
+                "the densities are not in order: lowest, estimate, highest, all above zero"
+            )
+        return self
+
+
+class CapsuleFacts(Part):
+    """What the computation takes from a capsule record."""
+
+    maker: str
+    size: str
+    excess: Capsules
+    estimate_density: Density
+    lowest_density: Density
+    highest_density: Density
+
+
+class ReferenceBatch(Sourced):
+    """A worked batch whose amounts must add up."""
+
+    size: Capsules
+    strength: Strength
+    fill_mass: FillMass
+    active: Mass
+    filler: Mass
+    powder: Mass
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        count = self.size
+        if not number_of(count, CAPSULE) or not number_of(self.strength, MG_PER_CAPSULE):
+            raise ValueError("a batch of nothing adds up to nothing")
+        for words, sum_of, stated in (
+            ("strength × size is not the active", self.strength * count, self.active),
+            ("fill mass × size is not the powder", self.fill_mass * count, self.powder),
+            ("active + filler is not the powder", self.active + self.filler, self.powder),
+        ):
+            if number_of(sum_of, MG) != number_of(stated, MG):
+                raise ValueError(f"the amounts do not add up: {words}")
+        return self
+
+
+class BeyondUseBasis(Sourced):
+    """Which rule limits the use, and how the preparation is kept."""
+
+    rule: Words
+    category: Words
+    storage: Words
+    studies: tuple[Study, ...] = Field(alias="study", default=())
+
+
+class CapsuleFormulation(MasterFormulation):
+    """The master formulation record of capsules."""
+
+    dosage_form: Annotated[str, StringConstraints(pattern="^capsule$")]
+    strength: Strengths
+    components: tuple[ComponentFacts, ...] = Field(alias="component")
+    capsule_table: CapsuleTable = Field(alias="capsule")
+    reference_batch: ReferenceBatch
+    beyond_use: BeyondUseBasis
+
+    @model_validator(mode="after")
+    def _has_its_components(self) -> Self:
+        roles = sorted(part.role for part in self.components)
+        if roles != ["active", "filler", "shell"]:
+            raise ValueError("a capsule has one active, one filler and one shell")
+        return self
+
+    @property
+    def strengths(self) -> tuple[Any, ...]:
+        """Documented strengths, in mg/capsule."""
+        return self.strength.documented
+
+    @property
+    def storage(self) -> str:
+        """How the preparation is kept."""
+        return self.beyond_use.storage
+
+    @property
+    def capsule(self) -> CapsuleFacts:
+        """The figures of the computation, without their sources."""
+        table = self.capsule_table
+        return CapsuleFacts.model_construct(
+            maker=table.maker,
+            size=table.size.value,
+            excess=table.excess.value,
+            estimate_density=table.estimate_density.value,
+            lowest_density=table.lowest_density.value,
+            highest_density=table.highest_density.value,
+        )

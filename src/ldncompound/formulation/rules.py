@@ -1,0 +1,132 @@
+"""Rules of a jurisdiction or book, and the tables of what stands on the bench."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.formulation.parts import Identifier, Part, Sentence, Sourced, Words
+from ldncompound.quantities import MG, ML, Mass, Percent, Volume, number_of
+
+__all__ = [
+    "BalanceClass",
+    "BeyondUseLimit",
+    "Bottle",
+    "Measure",
+    "RequiredElement",
+    "RuleFile",
+    "ShellMaker",
+    "ShellSize",
+]
+
+MeasureKind = Annotated[str, StringConstraints(pattern="^(graduate|oral syringe)$")]
+
+
+class DayOne(Sourced):
+    """How the days of a limit are counted."""
+
+    first_day: Annotated[int, Field(ge=0, le=1, strict=True)]
+    statement: Words
+
+
+class BeyondUseLimit(Sourced):
+    """A limit in days."""
+
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    description: Words
+    water_activity: Words
+    storage: Words
+
+
+class RequiredElement(Sourced):
+    """What must stand in a master formulation record, and the keys that hold it."""
+
+    element: Words
+    keys: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class RuleFile(Part):
+    """What a jurisdiction or book asks."""
+
+    id: Identifier
+    title: Words
+    jurisdiction: Words
+    day_one: DayOne
+    container: Sentence
+    beyond_use: Annotated[dict[str, BeyondUseLimit], Field(min_length=1)]
+    mfr_elements: tuple[RequiredElement, ...] = Field(alias="mfr_element", min_length=1)
+
+
+class ShellSize(Sourced):
+    """An empty capsule of one size."""
+
+    volume: Volume
+    gelatin: Mass | None = None
+    tolerance: Mass | None = None
+    hpmc: Mass | None = None
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not number_of(self.volume, ML):
+            raise ValueError("the volume is zero")
+        return self
+
+
+class ShellMaker(Sourced):
+    """The sizes of one maker."""
+
+    id: Identifier
+    name: Words
+    sizes: Annotated[dict[str, ShellSize], Field(min_length=1)]
+
+
+class BalanceClass(Sourced):
+    """A class of balances."""
+
+    id: Identifier
+    title: Words
+    sensitivity: Mass
+    accepted_error: Percent = Field(alias="error")
+    minimum: Mass
+    readability: Mass
+
+    @model_validator(mode="after")
+    def _minimum_follows(self) -> Self:
+        kept = number_of(self.minimum, MG) * self.accepted_error.magnitude
+        if not kept or kept != number_of(self.sensitivity, MG) * 100:
+            raise ValueError("the minimum is not sensitivity ÷ error")
+        return self
+
+
+class Measure(Sourced):
+    """A graduate or syringe: what one filling holds, its step, the least it may measure."""
+
+    id: Identifier
+    name: Words
+    kind: MeasureKind
+    capacity: Volume
+    graduation: Volume
+    least: Volume
+
+    @model_validator(mode="after")
+    def _has_marks(self) -> Self:
+        marks = [number_of(each, ML) for each in (self.graduation, self.least, self.capacity)]
+        step, least, capacity = marks
+        if not step or not step <= least <= capacity or (least / step) % 1 or (capacity / step) % 1:
+            raise ValueError("graduation, least measure and capacity are not marks of one scale")
+        return self
+
+
+class Bottle(Sourced):
+    """A bottle for dispensing."""
+
+    id: Identifier
+    name: Words
+    capacity: Volume
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not number_of(self.capacity, ML):
+            raise ValueError("the capacity is zero")
+        return self

@@ -1,0 +1,205 @@
+"""Until when: lots, dates and the beyond-use date, the same for every dosage form."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.beyond_use import (
+    beyond_use_date,
+    check_course,
+    check_not_expired,
+    last_day,
+)
+from ldncompound.lots import ComponentLot, parse_date, parse_lot
+from ldncompound.preparation import BeyondUse, LotInUse, SourceCited
+from ldncompound.refusals import InvalidOrder, quoted
+from ldncompound.sources import UNCONFIRMED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ldncompound.formulation import RuleFile
+    from ldncompound.prescription import Order
+    from ldncompound.sources import Citation
+
+__all__ = ["Dates", "Limit", "beyond_use", "date_notes", "dates", "lots_in_use", "lots_of"]
+
+
+class Dates(NamedTuple):
+    """The days of a preparation."""
+
+    prepared_on: date
+    first_dose: date
+    until: date
+    days: int
+    limited_by: str
+    final: bool
+
+
+class Limit(NamedTuple):
+    """
+    How long a preparation keeps.
+
+    Args:
+        days: Counted as the rule counts.
+        words: What sets it, for the record.
+        storage: How it is kept.
+        source: Where the limit is documented.
+    """
+
+    days: int
+    words: str
+    storage: str
+    source: Citation
+
+
+def lots_in_use(texts: Sequence[str], names: Sequence[str]) -> tuple[ComponentLot, ...]:
+    """
+    Read the lots of an order.
+
+    Args:
+        texts: As typed.
+        names: The components of the preparation.
+
+    Raises:
+        InvalidOrder: a lot that is not one, of no component, or named twice.
+    """
+    lots = tuple(parse_lot(text) for text in texts)
+    for lot in lots:
+        if lot.component not in names:
+            raise InvalidOrder(
+                f"{quoted(lot.component)} is not a component of this preparation.",
+                remedy=f"Components: {', '.join(names)}.",
+            )
+    if len({(lot.component, lot.number) for lot in lots}) != len(lots):
+        raise InvalidOrder("The same lot is named twice.", remedy="Name each lot once.")
+    return lots
+
+
+def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
+    """Return the lots of one component, as they stand in the record."""
+    return tuple(
+        LotInUse(number=lot.number, expiration_date=lot.expiration_date)
+        for lot in lots
+        if lot.component == name
+    )
+
+
+def dates(
+    order: Order,
+    days: int,
+    lots: Sequence[ComponentLot],
+    names: Sequence[str],
+    rule: RuleFile,
+    limit: Limit,
+    today: date,
+) -> Dates:
+    """
+    Return the days of the preparation, the beyond-use date among them.
+
+    Args:
+        order: The prescription as typed.
+        days: Length of the course.
+        lots: The lots that supply it.
+        names: Its components.
+        rule: How days are counted.
+        limit: How long it keeps.
+        today: The pharmacy's day.
+
+    Raises:
+        InvalidOrder: a date that cannot be.
+        ExpiredComponent: a lot has passed its expiration date.
+        CourseOutlivesBeyondUse: the course is longer than the preparation keeps.
+    """
+    prepared_on = _prepared_on(order, today)
+    first_dose = (
+        prepared_on if order.first_dose is None else parse_date(order.first_dose, "the first dose")
+    )
+    if first_dose < prepared_on:
+        raise InvalidOrder(
+            f"The first dose on {first_dose} would be taken before the preparation on "
+            f"{prepared_on}.",
+            remedy="Correct one of the two dates.",
+        )
+    for lot in lots:
+        check_not_expired(lot.component, lot.number, lot.expiration_date, prepared_on)
+    try:
+        rule_limit = last_day(prepared_on, limit.days, first_day=rule.day_one.first_day)
+    except OverflowError:
+        raise InvalidOrder(
+            f"{prepared_on} is too late a day.", remedy="Correct the date."
+        ) from None
+    until = beyond_use_date(rule_limit, (lot.expiration_date for lot in lots))
+    limited_by = _limited_by(until, rule_limit, limit, lots)
+    check_course(
+        first_dose,
+        days,
+        until,
+        limited_by=limited_by,
+        sources=(limit.source,),
+        later_fill=limit.days - 1 + rule.day_one.first_day,
+    )
+    final = set(names) <= {lot.component for lot in lots}
+    return Dates(prepared_on, first_dose, until, (until - prepared_on).days + 1, limited_by, final)
+
+
+def _prepared_on(order: Order, today: date) -> date:
+    """Return the day of preparation: never the future, the past only with a reason."""
+    if order.prepared_on is None:
+        return today
+    prepared_on = parse_date(order.prepared_on, "the day of preparation")
+    if prepared_on > today:
+        raise InvalidOrder(
+            f"The day of preparation, {prepared_on}, is in the future.",
+            remedy="Enter a preparation on the day it is made.",
+        )
+    if prepared_on < today and not (order.reason or "").strip():
+        raise InvalidOrder(
+            f"The day of preparation, {prepared_on}, has passed, and no reason is given.",
+            remedy="Say with --reason why the preparation is entered late.",
+        )
+    return prepared_on
+
+
+def _limited_by(until: date, rule_limit: date, limit: Limit, lots: Sequence[ComponentLot]) -> str:
+    """Say in words what sets the beyond-use date."""
+    if until == rule_limit:
+        return limit.words
+    lot = next(lot for lot in lots if lot.expiration_date == until)
+    return f"expiration of {lot.component}, lot {lot.number}"
+
+
+def beyond_use(dated: Dates, rule: RuleFile, limit: Limit) -> BeyondUse:
+    """Return the beyond-use date with its basis, as it stands in the record."""
+    statement = (
+        f"{dated.until.isoformat()}"
+        if dated.final
+        else f"not later than {dated.until.isoformat()} or the earliest expiration of a component"
+    )
+    marked = " (unconfirmed)" if rule.day_one.status == UNCONFIRMED else ""
+    return BeyondUse(
+        date=dated.until,
+        days=dated.days,
+        storage=limit.storage,
+        limited_by=dated.limited_by,
+        source=SourceCited(**limit.source.as_json()),
+        final=dated.final,
+        statement=statement,
+        convention=f"the day of preparation is day {rule.day_one.first_day}{marked}",
+    )
+
+
+def date_notes(dated: Dates, today: date) -> list[str]:
+    """Say that a preparation is entered late, or that its date is not final."""
+    told = []
+    if dated.prepared_on < today:
+        told.append(
+            f"Entered late: prepared on {dated.prepared_on}, entered on {today}; the reason stands "
+            "in the record."
+        )
+    if not dated.final:
+        told.append(
+            "The expiration of a component is still missing: the beyond-use date is not final."
+        )
+    return told

@@ -1,0 +1,310 @@
+"""The plan of a liquid batch: what to take, weigh, measure and make up, in order.
+
+Whole tablets are taken. A solid that reaches the balance's minimum is weighed; one
+that does not goes through a stock solution, where the record allows one. Liquids
+are measured. Water makes up the volume last: "add to" is never "make up to". All
+on rounded amounts: every component within 1 % of what is required, or no plan.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.measuring import Fillings, Stock, in_use, measured, stock_solution
+from ldncompound.plan import (
+    BATCH,
+    TOLERANCE,
+    Amount,
+    Delivered,
+    Leftover,
+    Step,
+    WeighPlan,
+    deviation_of,
+)
+from ldncompound.quantities import mass, parse_quantity, round_half_up, volume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ldncompound.bench import Balance
+    from ldncompound.measuring import Scale
+    from ldncompound.quantities import Quantity
+
+__all__ = ["Mixing", "Need", "Recipe", "Shortfall", "plan_liquid"]
+
+_ROOM = Fraction(9, 10)
+"""Share of a batch that measured liquids may take; the rest is for making up."""
+
+_STAYS = "holds drug: destroy, or keep as a lot with its own date and label"
+_NO_DRUG = "holds no drug: discard, or keep as a lot with its own date and label"
+
+
+class Need(NamedTuple):
+    """
+    What a batch needs of one component, exact.
+
+    `amount` is in mg, or in mL where `is_liquid`; `strongest` is the highest
+    concentration of a stock solution in mg/mL, None where there must be none.
+    """
+
+    name: str
+    role: str
+    amount: Fraction
+    is_liquid: bool = False
+    strongest: Fraction | None = None
+
+
+class Mixing(NamedTuple):
+    """What to do at each stage, in words of the record."""
+
+    solids: str
+    liquids: str
+    made_up: str
+    final: str
+    part: str | None
+
+
+class Recipe(NamedTuple):
+    """
+    A batch to plan.
+
+    Args:
+        size: Volume made up, in mL.
+        needs: Every component but the vehicle, the active first.
+        vehicle: What makes up the volume.
+        tablets: Whole tablets that hold the active, or None.
+        tablet_mass: Mean mass of a tablet in mg where a weighed part is used.
+        mixing: How to mix.
+    """
+
+    size: Fraction
+    needs: tuple[Need, ...]
+    vehicle: str
+    tablets: int | None
+    tablet_mass: Fraction | None
+    mixing: Mixing
+
+
+class Shortfall(NamedTuple):
+    """Why there is no plan: what cannot be weighed, or cannot be measured."""
+
+    code: str
+    name: str
+
+
+class _Part(NamedTuple):
+    """How one component gets in: exactly one of the three is set, or it is taken as tablets."""
+
+    need: Need
+    weigh: Fraction | None = None
+    stock: Stock | None = None
+    fillings: Fillings | None = None
+
+    @property
+    def delivered(self) -> Fraction:
+        """What it brings into the batch."""
+        if self.weigh is not None:
+            return self.weigh
+        if self.stock is not None:
+            return self.stock.weigh * self.stock.measure / self.stock.made_up
+        if self.fillings is not None:
+            return sum((amount for _, amount in self.fillings), Fraction(0))
+        return self.need.amount
+
+
+def plan_liquid(recipe: Recipe, balance: Balance, scales: Sequence[Scale]) -> WeighPlan | Shortfall:
+    """
+    Plan a batch, or say what stands in the way.
+
+    Args:
+        recipe: What the batch needs, exact.
+        balance: The balance in hand.
+        scales: Graduates and syringes, the smallest first.
+    """
+    minimum, readability = balance.in_milligrams()
+    parts: list[_Part] = []
+    liquids = sum((each.amount for each in recipe.needs if each.is_liquid), Fraction(0))
+    room = recipe.size * _ROOM - liquids
+    for need in recipe.needs:
+        part = _part(recipe, need, minimum, readability, scales, room)
+        if isinstance(part, Shortfall):
+            return part
+        if part.stock is not None:
+            room -= part.stock.measure
+        parts.append(part)
+    return _written(recipe, parts)
+
+
+def _part(
+    recipe: Recipe,
+    need: Need,
+    minimum: Fraction,
+    readability: Fraction,
+    scales: Sequence[Scale],
+    room: Fraction,
+) -> _Part | Shortfall:
+    """Find how one component gets in."""
+    if need.role == "active" and recipe.tablets is not None:
+        return _Part(need)
+    if need.is_liquid:
+        fillings = measured(need.amount, scales)
+        if fillings is None:
+            return Shortfall("not-measurable", need.name)
+        return _Part(need, fillings=fillings)
+    weighed = round_half_up(need.amount, readability)
+    if weighed >= minimum and abs(weighed - need.amount) <= need.amount * TOLERANCE:
+        return _Part(need, weigh=weighed)
+    if need.strongest is not None:
+        stock = stock_solution(need.amount, need.strongest, minimum, readability, scales, room)
+        if stock is not None:
+            return _Part(need, stock=stock)
+    return Shortfall("not-weighable", need.name)
+
+
+# Writing it down --------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    """A step before it is numbered."""
+
+    action: str
+    what: str
+    amount: Quantity | None = None
+    into: str | None = None
+    note: str | None = None
+    active: Quantity | None = None
+    scale: Scale | None = None
+
+
+def _written(recipe: Recipe, parts: list[_Part]) -> WeighPlan:
+    """Write a plan that is known to work."""
+    stocks = {
+        part.need.name: f"stock solution {number}"
+        for number, part in enumerate((each for each in parts if each.stock is not None), start=1)
+    }
+    rows = [
+        *(row for part in parts if part.stock for row in _stock_rows(recipe, part, stocks)),
+        *_solid_rows(recipe, parts),
+        *_liquid_rows(recipe, parts, stocks),
+        _Row("make-up", recipe.vehicle, volume(recipe.size), BATCH, recipe.mixing.made_up),
+        _Row("mix", BATCH, note=recipe.mixing.final),
+    ]
+    active, *others = parts
+    return WeighPlan(
+        method=_method(recipe, active),
+        steps=tuple(_step(number, row) for number, row in enumerate(rows, start=1)),
+        delivers=mass(active.delivered),
+        deviation=deviation_of(active.delivered, active.need.amount),
+        others=tuple(_delivered(part) for part in others),
+        leftover=tuple(
+            _leftover(stocks[part.need.name], part.need.role, part.stock)
+            for part in parts
+            if part.stock is not None
+        ),
+        consumes=tuple(_consumed(recipe, part) for part in parts),
+        locked_out=(active.need.name,) if active.stock is not None else (),
+    )
+
+
+def _method(recipe: Recipe, active: _Part) -> str:
+    """Name how the active gets in."""
+    if recipe.tablets is not None:
+        return "tablets"
+    if recipe.tablet_mass is not None:
+        return "part of tablets"
+    return "direct" if active.stock is None else "stock solution"
+
+
+def _stock_rows(recipe: Recipe, part: _Part, stocks: dict[str, str]) -> list[_Row]:
+    """Return the steps that make one stock solution."""
+    stock, vessel = part.stock, stocks[part.need.name]
+    if stock is None:
+        return []
+    return [
+        _Row("weigh", part.need.name, mass(stock.weigh), vessel),
+        _Row("make-up", recipe.vehicle, volume(stock.made_up), vessel),
+        _Row("mix", vessel, note="dissolve in most of the water first, then make up; clear"),
+    ]
+
+
+def _solid_rows(recipe: Recipe, parts: list[_Part]) -> list[_Row]:
+    """Return the steps for tablets and weighed solids."""
+    rows = []
+    active = parts[0]
+    if recipe.tablets is not None:
+        taken = parse_quantity(f"{recipe.tablets} tablet")
+        rows.append(_Row("take", active.need.name, taken, BATCH, active=mass(active.need.amount)))
+    if recipe.tablet_mass is not None and active.weigh is not None:
+        count = int(active.weigh // recipe.tablet_mass) + 1
+        tablets = "1 tablet" if count == 1 else f"{count} tablets"
+        rows.append(_Row("mix", active.need.name, note=f"at least {tablets}: {recipe.mixing.part}"))
+    rows += [
+        _Row("weigh", part.need.name, mass(part.weigh), BATCH)
+        for part in parts
+        if part.weigh is not None
+    ]
+    return [*rows, _Row("mix", BATCH, note=recipe.mixing.solids)] if rows else []
+
+
+def _liquid_rows(recipe: Recipe, parts: list[_Part], stocks: dict[str, str]) -> list[_Row]:
+    """Return the steps for stock solutions and liquids, large volumes first."""
+    rows: list[_Row] = []
+    for part in parts:
+        if part.stock is not None:
+            amount = volume(part.stock.measure)
+            what = stocks[part.need.name]
+            rows.append(_Row("measure", what, amount, BATCH, scale=part.stock.scale))
+    liquids = [part for part in parts if part.fillings is not None]
+    for part in sorted(liquids, key=lambda each: each.need.amount, reverse=True):
+        rows += [
+            _Row("measure", part.need.name, volume(amount), BATCH, scale=scale)
+            for scale, amount in part.fillings or ()
+        ]
+    return [*rows, _Row("mix", BATCH, note=recipe.mixing.liquids)] if rows else []
+
+
+def _step(number: int, row: _Row) -> Step:
+    """Number a step."""
+    return Step(
+        step=number,
+        action=row.action,
+        what=row.what,
+        amount=row.amount,
+        active=row.active,
+        device=None if row.scale is None else in_use(row.scale),
+        into=row.into,
+        note=row.note,
+    )
+
+
+def _delivered(part: _Part) -> Delivered:
+    """Say what the steps bring of a component."""
+    build = volume if part.need.is_liquid else mass
+    return Delivered(
+        name=part.need.name,
+        delivers=build(part.delivered),
+        deviation=deviation_of(part.delivered, part.need.amount),
+    )
+
+
+def _leftover(vessel: str, role: str, stock: Stock) -> Leftover:
+    """Say what stays of a stock solution and what becomes of it."""
+    left = stock.made_up - stock.measure
+    is_drug = role == "active"
+    return Leftover(
+        what=vessel,
+        amount=volume(left),
+        active=mass(stock.weigh * left / stock.made_up if is_drug else 0),
+        disposition=_STAYS if is_drug else _NO_DRUG,
+    )
+
+
+def _consumed(recipe: Recipe, part: _Part) -> Amount:
+    """Say what is taken out of stock."""
+    if part.need.role == "active" and recipe.tablets is not None:
+        return Amount(name=part.need.name, amount=parse_quantity(f"{recipe.tablets} tablet"))
+    if part.stock is not None:
+        return Amount(name=part.need.name, amount=mass(part.stock.weigh))
+    build = volume if part.need.is_liquid else mass
+    return Amount(name=part.need.name, amount=build(part.delivered))

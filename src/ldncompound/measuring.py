@@ -1,0 +1,224 @@
+"""Volumes on the bench: which device measures what, and stock solutions.
+
+A volume is measured in whole marks of one device, between its least measure and
+its capacity, or as several such volumes. A solid that is too little to weigh goes
+through a stock solution: weighed at or above the minimum, made up to a volume,
+and a part of that measured.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.plan import TOLERANCE, DeviceInUse
+from ldncompound.quantities import ML, number_of, round_half_up, round_up, volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ldncompound.formulation import Measure
+
+__all__ = [
+    "Draws",
+    "Scale",
+    "Stock",
+    "draws",
+    "in_use",
+    "measured",
+    "scales_of",
+    "stock_solution",
+]
+
+_FINEST = Fraction(1, 100)
+_MOST_FILLINGS = 5
+_STOCK_VOLUMES = tuple(map(Fraction, (10, 20, 25, 50, 100, 200, 250, 500)))
+_MARKS_TRIED = 10
+
+
+class Scale(NamedTuple):
+    """A device in numbers, all in mL."""
+
+    name: str
+    kind: str
+    capacity: Fraction
+    graduation: Fraction
+    least: Fraction
+    confirmed: bool
+
+    def shows(self, amount: Fraction) -> bool:
+        """Say whether one filling measures *amount*."""
+        return self.least <= amount <= self.capacity and amount % self.graduation == 0
+
+
+class Draws(NamedTuple):
+    """An oral syringe and how far it is filled, one draw after another, in mL."""
+
+    scale: Scale
+    amounts: tuple[Fraction, ...]
+
+
+class Stock(NamedTuple):
+    """Weigh (mg), make up to (mL), measure (mL) with a device."""
+
+    weigh: Fraction
+    made_up: Fraction
+    measure: Fraction
+    scale: Scale
+
+
+Fillings = tuple[tuple[Scale, Fraction], ...]
+
+
+def scales_of(measures: Iterable[Measure]) -> tuple[Scale, ...]:
+    """Return devices in numbers, the smallest first."""
+    found = (
+        Scale(
+            each.name,
+            each.kind,
+            number_of(each.capacity, ML),
+            number_of(each.graduation, ML),
+            number_of(each.least, ML),
+            each.status == "confirmed",
+        )
+        for each in measures
+    )
+    return tuple(sorted(found, key=lambda scale: scale.capacity))
+
+
+def in_use(scale: Scale) -> DeviceInUse:
+    """Return a device as it stands in a step."""
+    return DeviceInUse(
+        name=scale.name,
+        capacity=volume(scale.capacity),
+        graduation=volume(scale.graduation),
+        least=volume(scale.least),
+    )
+
+
+def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
+    """
+    Return the oral syringe that measures a dose in the fewest draws, or None.
+
+    Args:
+        dose: Volume of one dose in mL, exact; it is never rounded.
+        scales: The devices; graduates among them are passed over.
+
+    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5), True)
+    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5), True)
+    >>> [str(each) for each in draws(Fraction("4.5"), [fine, wide]).amounts]
+    ['3', '3/2']
+    """
+    found: list[Draws] = []
+    for scale in scales:
+        if scale.kind == "oral syringe" and dose > 0 and dose % scale.graduation == 0:
+            full = int(round_up(dose / scale.capacity, Fraction(1))) - 1
+            rest = dose - full * scale.capacity
+            found.append(Draws(scale, (*([scale.capacity] * full), rest)))
+    return min(found, key=lambda each: (len(each.amounts), each.scale.capacity), default=None)
+
+
+def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
+    """
+    Return how a volume is measured: exactly where that is possible, else within 1 %.
+
+    Args:
+        amount: In mL, exact.
+        scales: The devices, the smallest first.
+
+    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5), True)
+    >>> [(each.name, str(part)) for each, part in measured(Fraction("0.5"), [fine])]
+    [('1 mL', '1/2')]
+    """
+    exact = _fillings(amount, scales, _MOST_FILLINGS)
+    if exact is not None:
+        return exact
+    near: list[tuple[Fraction, Fillings]] = []
+    for scale in scales:
+        rounded = round_half_up(amount, scale.graduation)
+        if scale.shows(rounded):
+            near.append((abs(rounded - amount), ((scale, rounded),)))
+    finest = round_half_up(amount, _FINEST)
+    split = _fillings(finest, scales, _MOST_FILLINGS)
+    if split is not None:
+        near.append((abs(finest - amount), split))
+    error, fillings = min(near, key=lambda each: each[0], default=(amount, None))
+    return fillings if error <= amount * TOLERANCE else None
+
+
+def _fillings(amount: Fraction, scales: Sequence[Scale], most: int) -> Fillings | None:
+    """Split a volume into at most so many fillings, large ones first, or return None."""
+    single = next((scale for scale in scales if scale.shows(amount)), None)
+    if single is not None:
+        return ((single, amount),)
+    if most == 1 or not scales or amount % min(scale.graduation for scale in scales):
+        return None
+    least = min(scale.least for scale in scales)
+    for scale in reversed(scales):
+        # The rest must be enough for some device.
+        for taken in (amount, amount - least):
+            part = min(taken // scale.graduation * scale.graduation, scale.capacity)
+            if part < scale.least or not part < amount:
+                continue
+            rest = _fillings(amount - part, scales, most - 1)
+            if rest is not None:
+                return ((scale, part), *rest)
+    return None
+
+
+def stock_solution(
+    need: Fraction,
+    strongest: Fraction,
+    minimum: Fraction,
+    readability: Fraction,
+    scales: Sequence[Scale],
+    room: Fraction,
+) -> Stock | None:
+    """
+    Return the stock solution that supplies a solid with the least waste, or None.
+
+    Args:
+        need: Solid wanted, in mg, exact, above zero.
+        strongest: Highest concentration of the stock, in mg/mL.
+        minimum: Least mass that the balance may weigh, in mg.
+        readability: Display step of the balance, in mg.
+        scales: The devices.
+        room: Largest volume of it that the batch has room for, in mL.
+
+    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5), True)
+    >>> found = stock_solution(
+    ...     Fraction(20), Fraction(20), Fraction(120), Fraction(1), [wide], Fraction(15))
+    >>> str(found.weigh), str(found.made_up), str(found.measure)
+    ('125', '10', '8/5')
+    """
+    best: tuple[tuple[bool, Fraction, Fraction], Stock] | None = None
+    for made_up, scale in product(_STOCK_VOLUMES, scales):
+        longest = min(scale.capacity, room, made_up, need * made_up / minimum)
+        measure = longest // scale.graduation * scale.graduation
+        for _ in range(_MARKS_TRIED):
+            if measure < scale.least:
+                break
+            found = _weighed_for(need, made_up, measure, readability, scale)
+            rank = (found.weigh * measure != need * made_up, found.weigh, made_up)
+            if _keeps(found, need, strongest, minimum) and (best is None or rank < best[0]):
+                best = (rank, found)
+            measure -= scale.graduation
+    return None if best is None else best[1]
+
+
+def _weighed_for(
+    need: Fraction, made_up: Fraction, measure: Fraction, readability: Fraction, scale: Scale
+) -> Stock:
+    """Return the stock of which this measure holds the need, weighed as the balance shows."""
+    return Stock(round_half_up(need * made_up / measure, readability), made_up, measure, scale)
+
+
+def _keeps(stock: Stock, need: Fraction, strongest: Fraction, minimum: Fraction) -> bool:
+    """Say whether a stock can be weighed, dissolves, and delivers what is needed."""
+    delivered = stock.weigh * stock.measure / stock.made_up
+    return (
+        stock.weigh >= minimum
+        and stock.weigh <= strongest * stock.made_up
+        and abs(delivered - need) <= need * TOLERANCE
+    )
