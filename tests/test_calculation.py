@@ -179,9 +179,9 @@ def test_the_last_dose_may_fall_on_the_date_itself(first, days, offset):
     except (ValueError, OverflowError):
         return
     if days <= offset + 1:
-        check_course(first, days, until, limited_by="x", sources=())
+        check_course(first, days, until, limited_by="x", sources=(), later_fill=180)
         return
     with pytest.raises(CourseOutlivesBeyondUse) as caught:
-        check_course(first, days, until, limited_by="x", sources=())
+        check_course(first, days, until, limited_by="x", sources=(), later_fill=180)
 
     assert (f"at most {offset + 1} days" in caught.value.remedy) == (offset >= 0)

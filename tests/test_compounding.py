@@ -14,7 +14,6 @@ from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
 from ldncompound.preparation import Preparation, join_personal, without_personal
 from ldncompound.prescription import CapsuleOrder, echo
-from ldncompound.requests import CapsuleRequest
 from ldncompound.quantities import MG, number_of
 from ldncompound.refusals import (
     CapsuleOverfull,
@@ -29,6 +28,7 @@ from ldncompound.refusals import (
     UnsupportedDrug,
     WrongDimension,
 )
+from ldncompound.requests import CapsuleRequest
 from ldncompound.trail import Trail
 
 FORMULARY = load_formulary()

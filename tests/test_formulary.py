@@ -50,11 +50,17 @@ def test_everything_has_its_place():
     loaded = load_formulary()
 
     assert loaded.substance.name == "naltrexone"
-    assert set(loaded.formulations) == {"naltrexone-capsule-mcc"}
+    assert set(loaded.formulations) == {
+        "naltrexone-capsule-mcc",
+        "naltrexone-oral-liquid-powder",
+        "naltrexone-oral-liquid-tablets",
+        "naltrexone-oral-liquid-tablets-benzoate",
+    }
     assert set(loaded.rules) == {"us-usp-795"}
     assert set(loaded.shells) == {"capsuline", "icapsulepack", "national-capsules"}
     for mapping in (
         loaded.sources, loaded.formulations, loaded.rules, loaded.shells, loaded.balances,
+        loaded.measures, loaded.bottles,
     ):  # fmt: skip
         assert all(name == each.id for name, each in mapping.items())
 

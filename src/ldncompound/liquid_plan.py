@@ -179,12 +179,14 @@ class _Row(NamedTuple):
 
 def _written(recipe: Recipe, parts: list[_Part]) -> WeighPlan:
     """Write a plan that is known to work."""
-    stocks = {
-        part.need.name: f"stock solution {number}"
-        for number, part in enumerate((each for each in parts if each.stock is not None), start=1)
-    }
+    stocked = [(part.need, part.stock) for part in parts if part.stock is not None]
+    stocks = {need.name: f"stock solution {n}" for n, (need, _) in enumerate(stocked, start=1)}
     rows = [
-        *(row for part in parts if part.stock for row in _stock_rows(recipe, part, stocks)),
+        *(
+            row
+            for need, stock in stocked
+            for row in _stock_rows(need.name, stock, stocks[need.name], recipe.vehicle)
+        ),
         *_solid_rows(recipe, parts),
         *_liquid_rows(recipe, parts, stocks),
         _Row("make-up", recipe.vehicle, volume(recipe.size), BATCH, recipe.mixing.made_up),
@@ -197,11 +199,7 @@ def _written(recipe: Recipe, parts: list[_Part]) -> WeighPlan:
         delivers=mass(active.delivered),
         deviation=deviation_of(active.delivered, active.need.amount),
         others=tuple(_delivered(part) for part in others),
-        leftover=tuple(
-            _leftover(stocks[part.need.name], part.need.role, part.stock)
-            for part in parts
-            if part.stock is not None
-        ),
+        leftover=tuple(_leftover(stocks[need.name], need.role, stock) for need, stock in stocked),
         consumes=tuple(_consumed(recipe, part) for part in parts),
         locked_out=(active.need.name,) if active.stock is not None else (),
     )
@@ -216,14 +214,11 @@ def _method(recipe: Recipe, active: _Part) -> str:
     return "direct" if active.stock is None else "stock solution"
 
 
-def _stock_rows(recipe: Recipe, part: _Part, stocks: dict[str, str]) -> list[_Row]:
+def _stock_rows(name: str, stock: Stock, vessel: str, vehicle: str) -> list[_Row]:
     """Return the steps that make one stock solution."""
-    stock, vessel = part.stock, stocks[part.need.name]
-    if stock is None:
-        return []
     return [
-        _Row("weigh", part.need.name, mass(stock.weigh), vessel),
-        _Row("make-up", recipe.vehicle, volume(stock.made_up), vessel),
+        _Row("weigh", name, mass(stock.weigh), vessel),
+        _Row("make-up", vehicle, volume(stock.made_up), vessel),
         _Row("mix", vessel, note="dissolve in most of the water first, then make up; clear"),
     ]
 

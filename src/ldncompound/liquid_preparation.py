@@ -316,23 +316,17 @@ def _recipe(size: Fraction, request: LiquidRequest, master: LiquidFormulation) -
     """Return what a batch of this size needs."""
     of = number_of(master.liquid.volume.value, ML)
     factor = _factor(request, master)
-    parts = sorted(
-        (part for part in master.components if part.amount is not None),
-        key=lambda part: part.role != "active",
-    )
-    needs = []
-    for part in parts:
-        amount = part.amount if part.amount is not None else volume(0)
-        strongest = None if part.stock is None else number_of(part.stock.value, MG_PER_ML)
-        needs.append(
-            Need(
-                part.name,
-                part.role,
-                liquids.scaled(amount, size, of) * (factor if part.role == "active" else 1),
-                part.is_liquid,
-                strongest,
-            )
+    needs = [
+        Need(
+            part.name,
+            part.role,
+            liquids.scaled(part.amount, size, of) * (factor if part.role == "active" else 1),
+            part.is_liquid,
+            None if part.stock is None else number_of(part.stock.value, MG_PER_ML),
         )
+        for part in sorted(master.components, key=lambda part: part.role != "active")
+        if part.amount is not None
+    ]
     mixing = master.mixing
     whole = master.tablet is not None and request.tablet_mass is None
     return Recipe(
@@ -498,9 +492,9 @@ def _component_workings(
     of = master.liquid.volume.value
     concentration = written(format_quantity(master.liquid.concentration.value))
     factor = format_number(_factor(request, master))
+    formula = {part.name: part.amount for part in master.components if part.amount is not None}
     lines = []
     for need in planned.recipe.needs:
-        part = next(each for each in master.components if each.name == need.name)
         amount = _ml(need.amount) if need.is_liquid else format_quantity(mass(need.amount))
         if need.role == "active":
             text = f"{concentration} × {_ml(planned.size)} × {factor} = {amount}"
@@ -508,11 +502,9 @@ def _component_workings(
             if tablets is not None and master.tablet is not None:
                 content = format_quantity(master.tablet.content)
                 text += f"; {amount} ÷ {content} per tablet = {written(f'{tablets} tablet')}"
-        elif part.amount is not None:
-            text = (
-                f"{format_quantity(part.amount)} × {_ml(planned.size)} ÷ {format_quantity(of)} = "
-                f"{amount}"
-            )
+        else:
+            of_formula = format_quantity(formula[need.name])
+            text = f"{of_formula} × {_ml(planned.size)} ÷ {format_quantity(of)} = {amount}"
         lines.append((need.name, text))
     lines.append((planned.recipe.vehicle, f"q.s.: makes up {_ml(planned.size)}"))
     return lines

@@ -31,8 +31,7 @@ __all__ = [
     "stock_solution",
 ]
 
-_FINEST = Fraction(1, 100)
-_MOST_FILLINGS = 5
+_MOST_FILLINGS = 4
 _STOCK_VOLUMES = tuple(map(Fraction, (10, 20, 25, 50, 100, 200, 250, 500)))
 _MARKS_TRIED = 10
 
@@ -131,24 +130,25 @@ def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
     >>> [(each.name, str(part)) for each, part in measured(Fraction("0.5"), [fine])]
     [('1 mL', '1/2')]
     """
-    exact = _fillings(amount, scales, _MOST_FILLINGS)
+    exact = _fillings(amount, scales, _MOST_FILLINGS, set())
     if exact is not None:
         return exact
     near: list[tuple[Fraction, Fillings]] = []
     for scale in scales:
         rounded = round_half_up(amount, scale.graduation)
-        if scale.shows(rounded):
-            near.append((abs(rounded - amount), ((scale, rounded),)))
-    finest = round_half_up(amount, _FINEST)
-    split = _fillings(finest, scales, _MOST_FILLINGS)
-    if split is not None:
-        near.append((abs(finest - amount), split))
-    error, fillings = min(near, key=lambda each: each[0], default=(amount, None))
-    return fillings if error <= amount * TOLERANCE else None
+        fillings = _fillings(rounded, scales, _MOST_FILLINGS, set())
+        if fillings is not None:
+            near.append((abs(rounded - amount), fillings))
+    error, nearest = min(near, key=lambda each: each[0], default=(amount, None))
+    return nearest if error <= amount * TOLERANCE else None
 
 
-def _fillings(amount: Fraction, scales: Sequence[Scale], most: int) -> Fillings | None:
+def _fillings(
+    amount: Fraction, scales: Sequence[Scale], most: int, hopeless: set[tuple[Fraction, int]]
+) -> Fillings | None:
     """Split a volume into at most so many fillings, large ones first, or return None."""
+    if (amount, most) in hopeless:
+        return None
     single = next((scale for scale in scales if scale.shows(amount)), None)
     if single is not None:
         return ((single, amount),)
@@ -161,9 +161,11 @@ def _fillings(amount: Fraction, scales: Sequence[Scale], most: int) -> Fillings 
             part = min(taken // scale.graduation * scale.graduation, scale.capacity)
             if part < scale.least or not part < amount:
                 continue
-            rest = _fillings(amount - part, scales, most - 1)
+            rest = _fillings(amount - part, scales, most - 1, hopeless)
             if rest is not None:
-                return ((scale, part), *rest)
+                finest = next(each for each in scales if each.shows(part))
+                return ((finest, part), *rest)
+    hopeless.add((amount, most))
     return None
 
 
@@ -186,6 +188,9 @@ def stock_solution(
         scales: The devices.
         room: Largest volume of it that the batch has room for, in mL.
 
+    Source:
+        unc-pharmlabs-aliquot.
+
     >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5), True)
     >>> found = stock_solution(
     ...     Fraction(20), Fraction(20), Fraction(120), Fraction(1), [wide], Fraction(15))
@@ -194,6 +199,8 @@ def stock_solution(
     """
     best: tuple[tuple[bool, Fraction, Fraction], Stock] | None = None
     for made_up, scale in product(_STOCK_VOLUMES, scales):
+        if strongest * made_up < minimum or need * made_up < minimum * scale.least:
+            continue
         longest = min(scale.capacity, room, made_up, need * made_up / minimum)
         measure = longest // scale.graduation * scale.graduation
         for _ in range(_MARKS_TRIED):

@@ -67,7 +67,7 @@ def test_a_record_of_ones_own_is_taken(folder):
     write(folder, mine(('source  = "sydney-phar2911"', 'source  = "own-trial"')))
 
     assert check_folder(folder) == []
-    assert set(load_formulary(folder).formulations) == {"naltrexone-capsule-mcc", "mine"}
+    assert set(load_formulary(folder).formulations) - set(load_formulary().formulations) == {"mine"}
 
 
 def test_the_digest_of_the_formulary_tells_folders_apart(folder):
@@ -137,7 +137,7 @@ FAULTS = {
     "date in quotes": (
         [("effective   = 2026-11-22", 'effective   = "2026-11-22"')], "effective", "without quotes"
     ),
-    "role": ([('role            = "shell"', 'role = "lid"')], '"lid"', "active, filler or shell"),
+    "role": ([('role            = "shell"', 'role = "lid"')], '"lid"', "active, filler, shell"),
     "list": ([('["1.5 mg/capsule", "3 mg/capsule", "4.5 mg/capsule"]', '"3 mg/capsule"')],
              "documented", "list in square brackets"),
     "escaped control character": (

@@ -8,6 +8,8 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.formulary import check_folder, load_formulary, shipped_folder
+from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
+from ldncompound.prescription import LiquidOrder
 from ldncompound.quantities import (
     MG,
     MG_PER_CAPSULE,
@@ -128,24 +130,78 @@ def test_balance_says_what_is_assumed():
 
 
 def test_every_element_of_a_master_formulation_record_has_its_keys():
-    """Eleven elements, and each key that holds one is a key that a record can have."""
+    """Eleven elements; each key that holds one is a key of a record, each record has all."""
     elements = load_formulary().rules["us-usp-795"].mfr_elements
-    record = tomllib.loads(
-        (shipped_folder() / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
-    )
-    keys = {key for path, _ in leaves(record) for key in path if isinstance(key, str)}
+    held = set()
+    for name in load_formulary().formulations:
+        record = tomllib.loads((shipped_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+        keys = {key for path, _ in leaves(record) for key in path if isinstance(key, str)}
+        held |= keys
+        assert all(keys & set(each.keys) for each in elements), name
 
     assert len(elements) == 11
-    assert {key for each in elements for key in each.keys} <= keys
+    assert {key for each in elements for key in each.keys} <= held
 
 
 def test_mass_never_passes_for_content():
-    """Every shipped record says that weighing capsules proves no content at this dose."""
+    """Every shipped record says that nothing but an assay proves content at this dose."""
     for master in load_formulary().formulations.values():
         check = next(each for each in master.checks if each.name == "Content")
 
-        assert check.source == "usp-905"
-        assert "mass does not prove content" in check.expected
+        assert "only an assay does" in check.expected
+        if isinstance(master, CapsuleFormulation):
+            assert check.source == "usp-905"
+            assert "mass does not prove content" in check.expected
+
+
+def test_the_published_liquid_is_written_down_as_published():
+    """100 mg, ascorbic acid 500 mg, preservative 0.1 %, glycerol 20 mL, water to 100 mL."""
+    formulations = load_formulary().formulations
+    published = {"ascorbic acid": "500 mg", "glycerol": "20 mL"}
+    preservative = {
+        "compound hydroxybenzoate solution": "1 mL",  # holds 10 %: 0.1 g in 100 mL
+        "sodium benzoate": "100 mg",
+    }
+    liquids = [each for each in formulations.values() if isinstance(each, LiquidFormulation)]
+
+    assert len(liquids) == 3
+    for master in liquids:
+        amounts = {
+            part.name: format_quantity(part.amount)
+            for part in master.components
+            if part.amount is not None
+        }
+        assert amounts.pop(master.active.name) == "100 mg"
+        assert format_quantity(master.liquid.volume.value) == "100 mL"
+        assert master.vehicle.name == "purified water"
+        kept = {name: amounts.pop(name) for name in preservative if name in amounts}
+        assert len(kept) == 1
+        assert kept.items() <= preservative.items()
+        assert amounts == published
+
+
+def test_the_default_liquid_is_the_one_without_benzoate():
+    """Benzoate with ascorbic acid has its caution; the default does without both."""
+    formulations = load_formulary().formulations
+    default = LiquidOrder(dose="1 mg", patient="P", prescriber="X").formulation
+
+    assert not formulations[default].cautions
+    assert "benzene" in formulations["naltrexone-oral-liquid-tablets-benzoate"].cautions[0].text
+
+
+def test_a_study_keeps_what_it_found_at_each_storage():
+    """60 days cold and 30 days at room temperature, by the study or the formula after it."""
+    for master in load_formulary().formulations.values():
+        if isinstance(master, LiquidFormulation):
+            days = {each.name: each.days for each in master.beyond_use.options}
+
+            assert days == {"refrigerator": 60, "room": 30}
+
+
+def test_devices_measure_from_a_fifth_of_what_they_hold():
+    """The least measure is 20 % of the capacity, and every mark of a scale is reachable."""
+    for each in load_formulary().measures.values():
+        assert each.least * 5 == each.capacity
 
 
 def test_figures_nobody_saw_are_marked():
@@ -160,6 +216,8 @@ def test_the_worked_batch_fits_its_capsule():
     """The fill of the example lies within the densities that the record documents."""
     formulary = load_formulary()
     for master in formulary.formulations.values():
+        if not isinstance(master, CapsuleFormulation):
+            continue
         facts, batch = master.capsule, master.reference_batch
         volume = number_of(formulary.shells[facts.maker].sizes[facts.size].volume, ML)
         filled = number_of(batch.fill_mass, MG_PER_CAPSULE) / volume
@@ -234,8 +292,8 @@ def test_every_source_is_used_or_stands_for_a_calculation():
     text = "".join(
         path.read_text(encoding="utf-8") for path in FILES if path.name != "sources.toml"
     )
-    code = shipped_folder().parent / "src" / "ldncompound" / "calculation" / "weighing.py"
-    cited = text + code.read_text(encoding="utf-8")
+    code = (shipped_folder().parent / "src" / "ldncompound").rglob("*.py")
+    cited = text + "".join(path.read_text(encoding="utf-8") for path in code)
     unused = [name for name in load_formulary().sources if name not in cited]
 
     assert unused == []
@@ -248,11 +306,13 @@ def test_every_source_named_in_a_docstring_exists():
 
     import ldncompound.calculation.beyond_use as beyond_use
     import ldncompound.calculation.capsules as capsules
+    import ldncompound.calculation.liquids as liquids
     import ldncompound.calculation.weighing as weighing
+    from ldncompound import measuring
 
     known = load_formulary().sources
     named = []
-    for module in (beyond_use, capsules, weighing):
+    for module in (beyond_use, capsules, liquids, measuring, weighing):
         for function in vars(module).values():
             match = re.search(r"Source:\s+([a-z0-9\-]+)", inspect.getdoc(function) or "")
             if match and inspect.isfunction(function):

@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 
@@ -63,6 +65,13 @@ class Command:
 
 
 PATIENT = ("--patient", "P-1042", "--prescriber", "Dr Example")
+
+
+def check_schema(document: dict) -> None:
+    """Hold a document against the schema that ships under its name."""
+    name = document["schema"].removeprefix("ldncompound.").replace("/", "-") + ".json"
+    schema = json.loads((files("ldncompound") / "schemas" / name).read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
 
 
 @pytest.fixture

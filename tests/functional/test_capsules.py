@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import date, timedelta
 from fractions import Fraction
-from importlib.resources import files
 
-import jsonschema
 import pytest
 import rfc8785
 
-from functional.conftest import PATIENT
+from functional.conftest import PATIENT, check_schema
 
-SCHEMAS = files("ldncompound") / "schemas"
 TODAY = date.today()
 
 
@@ -22,12 +18,6 @@ def amount(text: str) -> Fraction:
     """Read what the command printed, with arithmetic that is not the program's."""
     number, _, _ = text.partition(" ")
     return Fraction(number)
-
-
-def check_schema(document: dict) -> None:
-    name = document["schema"].removeprefix("ldncompound.").replace("/", "-") + ".json"
-    schema = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
-    jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
 
 
 def test_the_example_of_the_contract(command):

@@ -96,18 +96,21 @@ def bottle_volumes(
     ...     Fraction(135), Fraction(0), Fraction("4.5"), [Fraction(60)])]
     [['60', '45', '45'], ['60', '45', '45'], ['60', '45', '45']]
     """
-    doses = dispense / of_dose
+    doses = int(dispense / of_dose)
     found = []
     for capacity in capacities:
         least = max(int(round_up((dispense + overfill) / capacity, Fraction(1))), 1)
-        for count in range(least, int(doses) + 1):
-            most_doses = round_up(doses / count, Fraction(1))
-            if most_doses * of_dose + overfill / count <= capacity:
-                found.append((count, capacity))
-                break
+        if least <= doses:
+            # With a dose in each bottle it always fits; mostly far fewer do.
+            count = next(
+                count
+                for count in range(least, doses + 1)
+                if -(-doses // count) * of_dose + overfill / count <= capacity
+            )
+            found.append((count, capacity))
     if not found:
         return None
     count, capacity = min(found)
-    most, full = divmod(int(doses), count)
+    most, full = divmod(doses, count)
     labels = [(most + 1) * of_dose] * full + [most * of_dose] * (count - full)
     return tuple((capacity, label + overfill / count, label) for label in labels)

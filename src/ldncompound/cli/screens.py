@@ -64,13 +64,11 @@ def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the volumes of a liquid."""
+    from ldncompound.documents.sheet import bottles_in_words
     from ldncompound.quantities import written
 
     liquid = document["liquid"]
     device = liquid["device"]
-    bottles = ", ".join(
-        f"{each['volume']} in a bottle of {each['capacity']}" for each in liquid["bottles"]
-    )
     return [
         (
             "One dose",
@@ -83,7 +81,7 @@ def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
             f"overfill {liquid['overfill']}, batch {liquid['batch_size']}, surplus "
             f"{liquid['surplus']}",
         ),
-        ("Bottles", bottles),
+        ("Bottles", bottles_in_words(liquid)),
         ("Storage", document["beyond_use"]["storage"]),
     ]
 

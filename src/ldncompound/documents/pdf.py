@@ -34,6 +34,7 @@ def render_pdf(view: SheetView) -> bytes:
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
         "checks": [check._asdict() for check in view.checks],
+        "dosing": None if view.dosing is None else view.dosing._asdict(),
         "qr": _qr_svg(view.trail),
     }
     return typst.compile(

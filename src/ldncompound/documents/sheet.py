@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ldncompound.quantities import as_balance_shows, written
 
-__all__ = ["SheetView", "StepLine", "sheet_view"]
+__all__ = ["SheetView", "StepLine", "bottles_in_words", "sheet_view"]
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -41,6 +41,15 @@ class CheckLine(NamedTuple):
     expected: str
 
 
+class Dosing(NamedTuple):
+    """The oral syringe of a dose, to be drawn with its mark; numbers as texts in mL."""
+
+    sentence: str
+    capacity: str
+    graduation: str
+    draws: tuple[str, ...]
+
+
 class SheetView(NamedTuple):
     """Everything on the sheet, from top to bottom."""
 
@@ -61,6 +70,7 @@ class SheetView(NamedTuple):
     leftover: tuple[str, ...]
     yields: Rows
     beyond_use: Rows
+    dosing: Dosing | None
     trail: str
     trail_short: str
     program: str
@@ -74,40 +84,89 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         document: As recorded, its personal members and `trail` included.
         copy: The sheet is marked as a copy.
     """
-    capsules, trail = document["capsules"], document["trail"]
-    record = document["formulation"]["record"]
+    trail, record = document["trail"], document["formulation"]["record"]
     return SheetView(
         identity=document["id"],
         title=document["formulation"]["title"],
-        subtitle=f"{written(capsules['strength'])}, {capsules['batch_size']} capsules, size "
-        f"{capsules['size']}",
+        subtitle=_subtitle(document),
         copy=copy,
         paper=document["pharmacy"]["paper"],
         prepared_on=document["prepared_on"],
         pharmacy=_pharmacy(document["pharmacy"]),
         prescription=_prescription(document),
-        preparation=_preparation(document),
+        preparation=(*_figures(document), *_basis(document)),
         components=tuple(_component(part, document) for part in document["components"]),
         bench=_bench(document["weigh_plan"]["balance"]),
         steps=_steps(document),
         warnings=(*document["notes"], *_precautions(record)),
         checks=_checks(record),
-        leftover=tuple(
-            f"{part['what']}: {part['amount']} stays, holding {part['active']} of drug. "
-            f"{part['disposition'][:1].upper()}{part['disposition'][1:]}."
-            for part in document["weigh_plan"]["leftover"]
-        ),
-        yields=(
-            ("Theoretical", str(capsules["batch_size"])),
-            *((word, "") for word in ("Filled", "Checked", "Rejected", "Destroyed")),
-            ("Dispensed", f"of {capsules['dispense']}"),
-        ),
+        leftover=tuple(_leftover(part) for part in document["weigh_plan"]["leftover"]),
+        yields=_yields(document),
         beyond_use=_beyond_use(document["beyond_use"]),
+        dosing=_dosing(document),
         trail=f"{trail['size']} {trail['root']}",
         trail_short=f"{trail['size']} {trail['root'][:16]}",
         program=f"ldncompound {document['program']['version']}, formulary "
         f"{document['program']['formulary'][:12]}",
     )
+
+
+def _subtitle(document: dict[str, Any]) -> str:
+    """Return strength and amount in one line."""
+    if "capsules" in document:
+        capsules = document["capsules"]
+        return (
+            f"{written(capsules['strength'])}, {capsules['batch_size']} capsules, size "
+            f"{capsules['size']}"
+        )
+    liquid = document["liquid"]
+    return (
+        f"{written(liquid['concentration'])}, {liquid['batch_size']} made, "
+        f"{liquid['label_volume']} dispensed"
+    )
+
+
+def _leftover(part: dict[str, Any]) -> str:
+    """Say what stays in a vessel, and its fate."""
+    drug = "" if part["active"] == "0 mg" else f", holding {part['active']} of drug"
+    fate = f"{part['disposition'][:1].upper()}{part['disposition'][1:]}"
+    return f"{part['what']}: {part['amount']} stays{drug}. {fate}."
+
+
+def _yields(document: dict[str, Any]) -> Rows:
+    """Return the cells of the yield, theory first, what is dispensed last."""
+    if "capsules" in document:
+        capsules = document["capsules"]
+        theory, dispensed = str(capsules["batch_size"]), str(capsules["dispense"])
+        words: tuple[str, ...] = ("Filled", "Checked", "Rejected", "Destroyed")
+    else:
+        theory, dispensed = document["liquid"]["batch_size"], document["liquid"]["label_volume"]
+        words = ("Made up", "Bottles", "Destroyed")
+    return (
+        ("Theoretical", theory),
+        *((word, "") for word in words),
+        ("Dispensed", f"of {dispensed}"),
+    )
+
+
+def _dosing(document: dict[str, Any]) -> Dosing | None:
+    """Return the syringe of a dose; capsules have none."""
+    if "liquid" not in document:
+        return None
+    liquid = document["liquid"]
+    device = liquid["device"]
+    return Dosing(
+        f"{document['prescription']['dose']} = {liquid['dose_volume']}: draw to "
+        f"{', then to '.join(device['draws'])} in a {device['name']}",
+        _number(device["capacity"]),
+        _number(device["graduation"]),
+        tuple(_number(each) for each in device["draws"]),
+    )
+
+
+def _number(text: str) -> str:
+    """Return the number of a quantity."""
+    return text.partition(" ")[0]
 
 
 def _pharmacy(pharmacy: dict[str, Any]) -> tuple[str, ...]:
@@ -137,21 +196,53 @@ def _prescription(document: dict[str, Any]) -> Rows:
     )
 
 
-def _preparation(document: dict[str, Any]) -> Rows:
-    """Return counts, fill and documented range, each with its working."""
-    capsules, working = document["capsules"], _workings(document)
-    documented = document["documented_range"]
-    formulation = document["formulation"]
-    fill = written(capsules["fill_mass"])
-    basis = working.get("fill mass", f"{fill} ({capsules['fill_basis']})")
-    adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
-    # One source may stand there with several statements; its title is printed once.
-    titles = "; ".join(dict.fromkeys(source["title"] for source in documented["sources"]))
+def _figures(document: dict[str, Any]) -> Rows:
+    """Return counts and fill, or volumes, each with its working."""
+    working = _workings(document)
+    if "capsules" in document:
+        capsules = document["capsules"]
+        fill = written(capsules["fill_mass"])
+        return (
+            ("Dispense", working["dispense"]),
+            ("Batch", working["batch size"]),
+            ("Fill", working.get("fill mass", f"{fill} ({capsules['fill_basis']})")),
+            ("Weigh plan", working["plan"]),
+        )
     return (
+        ("One dose", working["dose volume"]),
         ("Dispense", working["dispense"]),
         ("Batch", working["batch size"]),
-        ("Fill", basis),
-        ("Weigh plan", working["plan"]),
+        ("Bottles", bottles_in_words(document["liquid"])),
+        ("Concentration", working["concentration"]),
+    )
+
+
+def bottles_in_words(liquid: dict[str, Any]) -> str:
+    """Say what the bottles hold, equal ones together, overfill apart."""
+    words = []
+    for (capacity, volume, label), count in _fills(liquid).items():
+        held = volume if volume == label else f"{volume} (label: {label})"
+        some = f"a bottle of {capacity}" if count == 1 else f"{count} bottles of {capacity}"
+        words.append(f"{held} in {some}" if count == 1 else f"{held} in each of {some}")
+    return ", ".join(words)
+
+
+def _fills(liquid: dict[str, Any]) -> dict[tuple[str, str, str], int]:
+    """Count equal bottles: capacity, what is filled, what the label says."""
+    fills: dict[tuple[str, str, str], int] = {}
+    for each in liquid["bottles"]:
+        key = (each["capacity"], each["volume"], each["label_volume"])
+        fills[key] = fills.get(key, 0) + 1
+    return fills
+
+
+def _basis(document: dict[str, Any]) -> Rows:
+    """Return the master record and the documented range."""
+    documented, formulation = document["documented_range"], document["formulation"]
+    adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
+    # One source may stand there with several statements; its title is printed once.
+    titles = dict.fromkeys(_spelled_out(source["title"]) for source in documented["sources"])
+    return (
         (
             "Master record",
             f"{formulation['id']}, revision {formulation['revision']}, SHA-256 "
@@ -159,8 +250,18 @@ def _preparation(document: dict[str, Any]) -> Rows:
         ),
         (
             "Documented range",
-            f"{documented['low']} to {documented['high']} a {documented['per']}: {titles}",
+            f"{documented['low']} to {documented['high']} a {documented['per']}: "
+            f"{'; '.join(titles)}",
         ),
+    )
+
+
+def _spelled_out(title: str) -> str:
+    """Leave a title's abbreviation of the drug out: none stands on paper (ISMP)."""
+    return (
+        title.replace(" (LDN)", "")
+        .replace(" of LDN ", " of low-dose naltrexone ")
+        .replace("LDN ", "")
     )
 
 
@@ -171,14 +272,18 @@ def _workings(document: dict[str, Any]) -> dict[str, str]:
 
 def _component(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
     """Return a component with its need, the working of it, and its lots."""
-    working = _workings(document).get(part["role"], "")
+    workings = _workings(document)
+    working = workings.get(part["name"]) or workings.get(part["role"], "")
     if part["role"] == "active":
         working += f" ({part['factor_basis']}: factor {part['factor']})"
-        if part.get("via"):
-            working += f"; goes in as {part['via']}"
+    if part.get("via"):
+        working += f"; goes in as {part['via']}"
+    required = written(part["take"]) if "take" in part else written(part["required"])
+    if "made_up_to" in part:
+        required = f"to {part['made_up_to']}"
     return ComponentLine(
         name=part["name"],
-        required=written(part["required"]),
+        required=required,
         working=working,
         lot=", ".join(lot["number"] for lot in part["lots"]),
         expiration=", ".join(lot["expiration_date"] for lot in part["lots"]),
@@ -197,51 +302,85 @@ def _bench(balance: dict[str, Any]) -> Rows:
 
 
 def _steps(document: dict[str, Any]) -> tuple[StepLine, ...]:
-    """Return everything to do, numbered in order, targets as the balance shows them."""
-    plan, capsules = document["weigh_plan"], document["capsules"]
-    readability = plan["balance"]["readability"]
-    size = capsules["size"]
-    each = capsules["fill_mass"].partition("/")[0]
-    lines: list[tuple[str, str, str]] = []
-    if capsules["fill_basis"] == "estimate":
-        lines.append(
-            (
-                f"Fill, tamp and weigh 5 to 10 test capsules of size {size} with filler; subtract "
-                f"the mean shell. Go on only if the mean agrees with {each} within the tolerance "
-                "of your procedure; otherwise enter it with --fill-mass and print a new sheet.",
-                "",
-                "ESTIMATED FILL",
-            )
-        )
-    for step in plan["steps"]:
-        if step["action"] == "weigh":
-            into = f"Weigh {step['what']} into {step['into']}"
-            lines.append((into, as_balance_shows(step["amount"], readability), ""))
-        else:
-            lines.append((f"Mix {step['what']}", "", step["note"]))
-    count = capsules["batch_size"]
-    lines += [
-        (
-            f"Fill {count}. Do not spread the remaining powder.",
-            "",
-            f"{count} capsules of size {size}, {each} of powder in each",
-        ),
-        ("Close, clean and count the capsules; pack tight and light-resistant.", "", ""),
+    """Return everything to do, numbered in order, targets as they are read."""
+    plan = document["weigh_plan"]
+    lines = [
+        *_before(document),
+        *(_step(step, plan["balance"]["readability"]) for step in plan["steps"]),
+        *_after(document),
     ]
-    locked = plan["locked_out"]
-    if locked:
-        lines[_first_batch_step(lines)] = _with_lock(lines[_first_batch_step(lines)], locked[0])
+    for name in plan["locked_out"]:
+        via = next(part["via"] for part in document["components"] if part["name"] == name)
+        at = next(n for n, line in enumerate(lines) if line[0].endswith(f"{via} into batch"))
+        # Beside the aliquot: the pure powder has no business in the batch.
+        note = f"never pure {name}" + (f"; {lines[at][2]}" if lines[at][2] else "")
+        lines[at] = (lines[at][0], lines[at][1], note)
     return tuple(StepLine(str(n), *line) for n, line in enumerate(lines, start=1))
 
 
-def _first_batch_step(lines: list[tuple[str, str, str]]) -> int:
-    """Return the place of the first weighing into the batch."""
-    return next(at for at, line in enumerate(lines) if line[0].endswith("into batch"))
+_Line = tuple[str, str, str]
 
 
-def _with_lock(line: tuple[str, str, str], active: str) -> tuple[str, str, str]:
-    """Say beside the aliquot that the pure powder has no business in the batch."""
-    return (line[0], line[1], f"never pure {active}")
+def _before(document: dict[str, Any]) -> list[_Line]:
+    """Return the packing trial that an estimated fill asks for."""
+    if document.get("capsules", {}).get("fill_basis") != "estimate":
+        return []
+    capsules = document["capsules"]
+    return [
+        (
+            f"Fill, tamp and weigh 5 to 10 test capsules of size {capsules['size']} with filler; "
+            f"subtract the mean shell. Go on only if the mean agrees with {_each(capsules)} within "
+            "the tolerance of your procedure; otherwise enter it with --fill-mass and print a new "
+            "sheet.",
+            "",
+            "ESTIMATED FILL",
+        )
+    ]
+
+
+def _each(capsules: dict[str, Any]) -> str:
+    """Return the powder in one capsule as a mass."""
+    return str(capsules["fill_mass"]).partition("/")[0]
+
+
+def _step(step: dict[str, Any], readability: str) -> _Line:
+    """Return one step of the plan."""
+    action, what, into = step["action"], step["what"], step.get("into")
+    note = step.get("note") or ""
+    if action == "weigh":
+        return f"Weigh {what} into {into}", as_balance_shows(step["amount"], readability), note
+    if action == "measure":
+        device = step["device"]
+        with_what = f"{device['name']}, marks of {device['graduation']}"
+        return f"Measure {what} into {into}", step["amount"], with_what
+    if action == "take":
+        held = f"{step['active']} of naltrexone hydrochloride on their label"
+        return f"Take {what} into {into}", written(step["amount"]), held
+    if action == "make-up":
+        return f"Make up {into} with {what}", f"to {step['amount']}", note
+    return f"Mix {what}", "", note
+
+
+def _after(document: dict[str, Any]) -> list[_Line]:
+    """Return filling and packing."""
+    if "capsules" in document:
+        capsules = document["capsules"]
+        count = capsules["batch_size"]
+        return [
+            (
+                f"Fill {count}. Do not spread the remaining powder.",
+                "",
+                f"{count} capsules of size {capsules['size']}, {_each(capsules)} of powder in each",
+            ),
+            ("Close, clean and count the capsules; pack tight and light-resistant.", "", ""),
+        ]
+    lines = []
+    for (capacity, volume, label), count in _fills(document["liquid"]).items():
+        over = "" if volume == label else f"label {label}, the rest is overfill"
+        some = "1 amber bottle" if count == 1 else f"{count} amber bottles"
+        lines.append((f"Shake; fill {some} of {capacity}", f"{volume} each", over))
+    packed = "Close and label each bottle; hand out the oral syringe with its mark shown."
+    return [*lines, (packed, "", "")]
 
 
 def _precautions(record: dict[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,157 @@
+"""`ldncompound liquid` as a pharmacist and a program use it."""
+
+from __future__ import annotations
+
+import pypdf
+import pytest
+
+from functional.conftest import check_schema
+
+ORDER = (
+    "liquid", "--dose", "0.5 mg", "--days", "30", "--patient", "P-1042",
+    "--prescriber", "Dr Example",
+)  # fmt: skip
+
+
+def test_the_default_liquid(command):
+    """15 mL dispensed out of one tablet in 50 mL, and a syringe that shows 0.5 mL."""
+    done = command(*ORDER, "--json")
+    document = done.json
+    liquid = document["liquid"]
+
+    assert done.code == 0
+    check_schema(document)
+    assert "capsules" not in document
+    assert liquid["dispense"] == liquid["label_volume"] == "15 mL"
+    assert liquid["batch_size"] == "50 mL"
+    assert liquid["device"]["draws"] == ["0.5 mL"]
+    assert document["components"][0]["take"] == "1 tablet"
+    assert document["beyond_use"]["days"] == 35
+
+
+def test_room_temperature_follows_the_study(command):
+    """30 days by the study, not the 35 of the rule; both are named."""
+    document = command(*ORDER, "--storage", "room", "--json").json
+    until = document["beyond_use"]
+
+    assert until["days"] == 30
+    assert "stability study: 30 days" in until["limited_by"]
+    assert "35 days" in until["limited_by"]
+    assert until["source"]["id"] == "nz-naltrexone-liquid"
+
+
+def test_a_course_that_outlives_it_names_the_fills(command):
+    """90 days cannot be one bottle: 35, 35 and 20 can."""
+    order = [*ORDER]
+    order[order.index("30")] = "90"
+    done = command(*order, "--json")
+    refusal = done.json
+
+    assert done.code == 3
+    assert refusal["code"] == "course-outlives-beyond-use"
+    assert "35 + 35 + 20 days" in refusal["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--dose", "1.333 mg"), "not-measurable"),
+        (("--dose", "4,5 mg"), "malformed-quantity"),
+        (("--dose", "0.5 mL"), "wrong-dimension"),
+        (("--dose", "5 mg"), "dose-above-range"),
+        (("--dose", "0.4 mg"), "dose-below-range"),
+        (("--dose", "3 mg", "--per-day", "2"), "daily-dose-above-range"),
+        (("--overfill", "5 mg"), "wrong-dimension"),
+        (("--overfill", "5,0 mL"), "malformed-quantity"),
+        (("--tablet-mass", "130 mL"), "wrong-dimension"),
+        (("--tablet-mass", "50 mg"), "invalid-order"),
+        (("--batch-size", "100 mg"), "wrong-dimension"),
+        (("--bottle", "55 mL"), "invalid-order"),
+        (("--bottle", "30 mL", "--overfill", "1 L"), "invalid-order"),
+        (("--overfill", "20 L"), "invalid-order"),
+        (("--storage", "freezer"), "invalid-order"),
+        (("--formulation", "naltrexone-capsule-mcc"), "unknown-formulation"),
+        (
+            ("--formulation", "naltrexone-oral-liquid-powder", "--tablet-mass", "130 mg"),
+            "invalid-order",
+        ),
+        (("--lot", "microcrystalline cellulose=A@2030-01"), "invalid-order"),
+        (("--lot", "glycerol=A@2020-01"), "expired-component"),
+        (("--days", "0"), "malformed-quantity"),
+        (("--days", "999999"), "course-outlives-beyond-use"),
+    ],
+)
+def test_refusals(command, options, code):
+    """Each is recorded, has its code, and shows no amount to weigh or measure."""
+    given = dict(zip(ORDER[1::2], ORDER[2::2], strict=True))
+    given |= dict(zip(options[::2], options[1::2], strict=True))
+    done = command("liquid", *(word for pair in given.items() for word in pair), "--json")
+    refusal = done.json
+
+    assert (done.code, refusal["code"]) == (3, code), done.err
+    check_schema(refusal)
+    assert "steps" not in done.out
+    assert refusal["trail"]["size"] == 1
+
+
+def test_a_batch_that_cannot_be_weighed_names_one_that_can(command, tmp_path):
+    """A part of tablets on a coarse balance: the batch named works when it is ordered."""
+    config = tmp_path / "pharmacy.toml"
+    config.write_text('name = "Elm"\nbalance = ["B,minimum=600 mg,readability=1 mg"]\n')
+    order = (*ORDER, "--tablet-mass", "130 mg", "--config", str(config), "--json")
+    refusal = command(*order).json
+
+    assert refusal["code"] == "not-weighable"
+    least = refusal["smallest_batch"]
+    done = command(*order, "--batch-size", least)
+    assert done.code == 0
+    assert done.json["liquid"]["batch_size"] == least
+    over = command(*order, "--overfill", f"{float(least.split()[0]) - 15:g} mL")
+    assert over.json["liquid"]["batch_size"] == least
+
+
+def test_everything_known_makes_the_date_final(command):
+    """Lots of all five components, the water too; the earliest of them limits."""
+    lots = [
+        "naltrexone hydrochloride tablets 50 mg=N-1@2027-03",
+        "ascorbic acid=A-1@2028-01",
+        "compound hydroxybenzoate solution=H-1@2026-12-10",
+        "glycerol=G-1@2028-01",
+        "purified water=W-1@2027-01",
+    ]
+    words = [word for lot in lots for word in ("--lot", lot)]
+    late = ("--prepared-on", "2026-11-20", "--reason", "typed later")
+    order = [*ORDER]
+    order[order.index("30")] = "20"
+    document = command(*order, *words, *late, "--json").json
+    until = document["beyond_use"]
+
+    assert until["final"] is True
+    assert until["date"] == "2026-12-10"
+    assert until["limited_by"] == "expiration of compound hydroxybenzoate solution, lot H-1"
+
+
+def test_a_sheet_has_every_step_and_the_mark(command, tmp_path):
+    """As a page: the steps in order, the dose in mg before mL, and no abbreviated drug."""
+    sheet = tmp_path / "sheet.pdf"
+    document = command(*ORDER, "--sheet", str(sheet), "--json").json
+    pages = pypdf.PdfReader(sheet).pages
+    text = " ".join(page.extract_text() for page in pages)
+    flat = " ".join(text.split())
+
+    assert len(pages) == 1
+    assert "0.5 mg = 0.5 mL: draw to 0.5 mL in a 1 mL oral syringe" in flat
+    assert "to 50 mL" in flat
+    assert "LDN" not in text.replace(document["id"], "")
+    for part in document["components"]:
+        assert part["name"] in flat
+
+
+def test_the_screen_says_what_to_do(command):
+    """Steps in columns, the volume beside the dose, the storage, and what is assumed."""
+    shown = command(*ORDER).out
+
+    assert "0.5 mg = 0.5 mL, drawn as 0.5 mL in a 1 mL oral syringe" in shown
+    assert "ASSUMED MEASURES" in shown
+    assert "1. take" in shown
+    assert "make-up  to 50 mL" in shown

@@ -1,0 +1,267 @@
+"""Records of oral liquids: what the model takes and what it refuses."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from ldncompound.calculation.liquids import bottle_volumes
+from ldncompound.compounding import prepare, prepare_liquid
+from ldncompound.formulary import check_folder, load_formulary, shipped_folder
+from ldncompound.formulation import Bottle, LiquidFormulation, Measure
+from ldncompound.pharmacy import UNCONFIGURED
+from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
+from ldncompound.refusals import InvalidOrder, Refusal, UnknownFormulation
+from ldncompound.requests import LiquidRequest
+
+TABLETS, POWDER = "naltrexone-oral-liquid-tablets", "naltrexone-oral-liquid-powder"
+TODAY = date(2026, 11, 22)
+
+
+def record(name: str = TABLETS) -> dict:
+    """Return a shipped record as a table."""
+    return tomllib.loads((shipped_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def changed(path: tuple, value: object, name: str = TABLETS) -> dict:
+    """Return a record with one value changed, or taken out."""
+    table = record(name)
+    inner = table
+    for key in path[:-1]:
+        inner = inner[key]
+    if value is None:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = value
+    return table
+
+
+def liquid(**given: object) -> Order:
+    """Return an order for the liquid."""
+    return LiquidOrder(
+        **{"dose": "0.5 mg", "days": "30", "patient": "P", "prescriber": "X", **given}
+    )
+
+
+def compute(order: Order) -> dict:
+    """Prepare on the assumed balance."""
+    return prepare(order, formulary=load_formulary(), pharmacy=UNCONFIGURED, today=TODAY).document()
+
+
+INCONSISTENT = {
+    "a vehicle with an amount": (("component", 4, "amount"), "50 mL"),
+    "an ingredient without an amount": (("component", 1, "amount"), None),
+    "an amount of nothing": (("component", 1, "amount"), "0 mg"),
+    "a liquid through a stock solution": (
+        ("component", 2, "stock"), {"value": "1 mg/mL", "source": "usp-795"}
+    ),
+    "two actives": (("component", 1, "role"), "active"),
+    "the same name twice": (("component", 1, "name"), "glycerol"),
+    "an active by volume": (("component", 0, "amount"), "100 mL"),
+    "an active that does not add up": (("component", 0, "amount"), "10 mg"),
+    "liquids that leave no room": (("component", 3, "amount"), "99 mL"),
+    "a step of no whole tablet": (("liquid", "step", "value"), "25 mL"),
+    "a step of nothing": (("liquid", "step", "value"), "0 mL"),
+    "tablets through a stock solution": (
+        ("component", 0, "stock"), {"value": "1 mg/mL", "source": "usp-795"}
+    ),
+    "a tablet of nothing": (("tablet", "content"), "0 mg"),
+    "a part without its step": (("tablet", "part_step"), None),
+    "an unknown storage": (("beyond_use", "option", 0, "name"), "freezer"),
+    "an unknown form": (("dosage_form"), "syrup"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", INCONSISTENT)
+def test_a_record_that_contradicts_itself_is_none(name):
+    """Amounts add up, roles are there once, tablets stay whole."""
+    path, value = INCONSISTENT[name]
+    path = path if isinstance(path, tuple) else (path,)
+
+    with pytest.raises(ValidationError):
+        LiquidFormulation.model_validate(changed(path, value))
+
+
+def test_the_shipped_record_is_one():
+    """The table that the changes above begin with loads."""
+    master = LiquidFormulation.model_validate(record())
+
+    assert master.active.name == "naltrexone hydrochloride tablets 50 mg"
+    assert master.storage_option("freezer") is None
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [("1 mL", "0 mL", "0.2 mL"), ("1 mL", "0.3 mL", "0.3 mL"), ("1 mL", "0.1 mL", "2 mL")],
+)
+def test_a_device_has_marks_of_one_scale(marks):
+    """Graduation, least measure and capacity are marks, in this order of size."""
+    capacity, graduation, least = marks
+    with pytest.raises(ValidationError):
+        Measure(
+            id="x", name="x", kind="graduate", capacity=capacity, graduation=graduation,
+            least=least, source="x",
+        )  # fmt: skip
+
+
+def test_a_bottle_holds_something():
+    """A bottle of nothing is none."""
+    with pytest.raises(ValidationError):
+        Bottle(id="x", name="x", capacity="0 mL", source="x")
+
+
+def test_an_own_record_of_another_strength_is_refused(tmp_path):
+    """1 mg/mL is the one liquid that a source documents."""
+    text = (shipped_folder() / f"{TABLETS}.toml").read_text(encoding="utf-8")
+    text = text.replace(f'"{TABLETS}"', '"mine"').replace(
+        'value   = "1 mg/mL"', 'value   = "5 mg/mL"'
+    )
+    text = text.replace('amount          = "100 mg"', 'amount          = "500 mg"')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+
+    findings = [str(each) for each in check_folder(tmp_path)]
+    assert len(findings) == 1
+    assert "is not the documented concentration" in findings[0]
+
+
+# Orders -----------------------------------------------------------------------
+
+
+def test_the_published_liquid_comes_out_for_100_ml():
+    """Two tablets, 500 mg, 1 mL, 20 mL, water to 100 mL: the formula as published."""
+    document = compute(liquid(batch_size="100 mL"))
+    steps = [(step["what"], step["amount"]) for step in document["weigh_plan"]["steps"] if
+             "amount" in step]  # fmt: skip
+
+    assert steps == [
+        ("naltrexone hydrochloride tablets 50 mg", "2 tablet"),
+        ("ascorbic acid", "500 mg"),
+        ("glycerol", "20 mL"),
+        ("compound hydroxybenzoate solution", "1 mL"),
+        ("purified water", "100 mL"),
+    ]
+    assert document["weigh_plan"]["deviation"] == "0 %"
+
+
+def test_a_whole_batch_leaves_no_surplus():
+    """50 doses of 1 mg are 50 mL: nothing is made beyond the bottle, and nothing is said."""
+    document = compute(liquid(dose="2 mg", days="25"))
+
+    assert document["liquid"]["surplus"] == "0 mL"
+    assert not [note for note in document["notes"] if "beyond what goes" in note]
+
+
+def test_a_part_of_tablets_shows_its_factor():
+    """131.5 mg for 50 mg: the powder is 2.63 times the drug."""
+    document = compute(liquid(tablet_mass="131.5 mg", dose="4.5 mg"))
+    active = document["components"][0]
+
+    assert (active["factor"], active["nominal"], active["required"]) == (
+        "2.63", "140 mg", "368.2 mg",
+    )  # fmt: skip
+    assert document["liquid"]["batch_size"] == "140 mL"
+    assert document["weigh_plan"]["method"] == "part of tablets"
+
+
+def test_bottles_are_equal_and_split_no_dose():
+    """135 mL in bottles of 60 mL: three of 45 mL, ten doses each."""
+    document = compute(liquid(dose="4.5 mg", bottle="60 mL"))
+
+    assert [each["label_volume"] for each in document["liquid"]["bottles"]] == ["45 mL"] * 3
+
+
+def test_bottles_that_cannot_hold_a_dose_are_none():
+    """A dose is never split between bottles."""
+    assert bottle_volumes(9, 0, 9, [5]) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"tablet_mass": "49 mg"}, "invalid-order"),
+        ({"tablet_mass": "130 mg", "formulation": POWDER}, "invalid-order"),
+        ({"overfill": "11 L"}, "invalid-order"),
+        ({"overfill": "1 L", "bottle": "30 mL"}, "invalid-order"),
+        ({"bottle": "31 mL"}, "invalid-order"),
+        ({"storage": "fridge"}, "invalid-order"),
+        ({"dose": "0.505 mg", "per_day": "2"}, "not-measurable"),
+        ({"days": "99999"}, "course-outlives-beyond-use"),
+        ({"days": None}, "invalid-order"),
+        ({"formulation": "naltrexone-capsule-mcc"}, "unknown-formulation"),
+        ({"drug": "naloxone"}, "unsupported-drug"),
+    ],
+)
+def test_what_must_not_be_made(given, code):
+    """Each refusal has its code and says what to do instead."""
+    with pytest.raises(Refusal) as caught:
+        compute(liquid(**given))
+
+    assert caught.value.code == code
+    assert caught.value.remedy
+
+
+def test_a_capsule_record_makes_no_liquid_and_a_liquid_record_no_capsules():
+    """The message names the records of the form that was asked for."""
+    with pytest.raises(UnknownFormulation) as caught:
+        compute(
+            CapsuleOrder(dose="1 mg", days="3", patient="P", prescriber="X", formulation=TABLETS)
+        )
+
+    assert "capsules" in caught.value.message
+    assert "naltrexone-capsule-mcc" in caught.value.remedy
+
+
+def test_only_orders_are_prepared():
+    """Something else is a mistake of the caller, not a refusal."""
+    with pytest.raises(TypeError):
+        compute("0.5 mg a day")
+
+
+def test_a_record_without_a_device_for_its_preservative_names_the_batch():
+    """Where the smallest syringe is too coarse for 0.5 mL, a larger batch is named."""
+    formulary = load_formulary()
+    coarse = {"oral-syringe-1", "graduate-25", "graduate-100", "graduate-500"}
+    measures = {
+        name: each if name != "oral-syringe-1" else each.model_copy(
+            update={"least": each.capacity}
+        )
+        for name, each in formulary.measures.items() if name in coarse
+    }  # fmt: skip
+    from dataclasses import replace
+
+    poorer = replace(formulary, measures=measures)
+    with pytest.raises(Refusal) as caught:
+        prepare_liquid(liquid(), formulary=poorer, pharmacy=UNCONFIGURED, today=TODAY)
+    refusal = caught.value
+    assert refusal.code == "not-measurable"
+    made = prepare_liquid(
+        liquid(batch_size=refusal.details["smallest_batch"]),
+        formulary=poorer, pharmacy=UNCONFIGURED, today=TODAY,
+    )  # fmt: skip
+    assert made.document()["liquid"]["batch_size"] == refusal.details["smallest_batch"]
+
+
+def test_no_device_at_all_names_no_batch():
+    """Where nothing measures a component, no batch is promised."""
+    from dataclasses import replace
+
+    formulary = load_formulary()
+    only = {name: each for name, each in formulary.measures.items() if name == "oral-syringe-1"}
+    poorest = replace(formulary, measures=only)
+    with pytest.raises(Refusal) as caught:
+        prepare_liquid(
+            liquid(dose="4.5 mg", days="35"),
+            formulary=poorest, pharmacy=UNCONFIGURED, today=TODAY,
+        )  # fmt: skip
+
+    assert caught.value.code == "not-measurable"
+    assert "smallest_batch" not in caught.value.details
+
+
+def test_days_are_needed():
+    """A liquid is ordered by the length of its course."""
+    with pytest.raises(InvalidOrder):
+        LiquidRequest.read(liquid(days=None))

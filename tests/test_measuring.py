@@ -1,0 +1,168 @@
+"""Which device measures what, and what a stock solution delivers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ldncompound.formulary import load_formulary
+from ldncompound.measuring import Scale, draws, in_use, measured, scales_of, stock_solution
+from ldncompound.quantities import format_quantity
+
+SCALES = scales_of(load_formulary().measures.values())
+BY_NAME = {scale.name: scale for scale in SCALES}
+
+
+def named(fillings):
+    """Return fillings as texts."""
+    return [(scale.name, str(amount)) for scale, amount in fillings]
+
+
+def test_scales_stand_in_the_order_of_their_capacity():
+    """The smallest device that shows a volume is the finest one."""
+    assert [scale.capacity for scale in SCALES] == sorted(scale.capacity for scale in SCALES)
+    assert len(SCALES) == 8
+
+
+def test_a_device_in_a_step_names_its_marks():
+    """Capacity, graduation and least measure stand beside the volume."""
+    found = in_use(BY_NAME["25 mL graduate"])
+
+    assert [format_quantity(each) for each in (found.capacity, found.graduation, found.least)] == [
+        "25 mL",
+        "0.5 mL",
+        "5 mL",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "found"),
+    [
+        ("0.5", [("1 mL oral syringe", "1/2")]),
+        ("0.2", [("1 mL oral syringe", "1/5")]),
+        ("1.5", [("3 mL oral syringe", "3/2")]),
+        ("10", [("10 mL oral syringe", "10")]),
+        ("20", [("25 mL graduate", "20")]),
+        ("30", [("100 mL graduate", "30")]),
+        ("402", [("500 mL graduate", "400"), ("3 mL oral syringe", "2")]),
+        ("2000", [("1000 mL graduate", "1000"), ("1000 mL graduate", "1000")]),
+    ],
+)
+def test_a_volume_has_its_device(amount, found):
+    """The smallest device that shows it in one filling, else several fillings, large ones first."""
+    assert named(measured(Fraction(amount), SCALES)) == found
+
+
+@pytest.mark.parametrize("amount", ["0.19", "0.1", "0.001"])
+def test_less_than_the_least_measure_is_not_measured(amount):
+    """Below a fifth of the smallest syringe there is nothing to measure with."""
+    assert measured(Fraction(amount), SCALES) is None
+
+
+def test_a_volume_between_two_marks_is_rounded_within_one_per_cent():
+    """10/3 mL falls on no scale: 3.33 mL does, in two fillings or one."""
+    fillings = measured(Fraction(10, 3), SCALES)
+    total = sum(amount for _, amount in fillings)
+
+    assert abs(total - Fraction(10, 3)) <= Fraction(10, 3) / 100
+    assert all(scale.shows(amount) for scale, amount in fillings)
+
+
+def test_one_filling_is_taken_where_its_mark_is_near_enough():
+    """With one coarse device alone, a mark within 1 % is read, and one further off is not."""
+    coarse = Scale("coarse", "graduate", Fraction(100), Fraction(1), Fraction(20), True)
+
+    assert named(measured(Fraction("50.3"), [coarse])) == [("coarse", "50")]
+    assert measured(Fraction("20.5"), [coarse]) is None
+    assert measured(Fraction(5), []) is None
+
+
+@settings(deadline=None)
+@given(st.integers(20, 400_000))
+def test_fillings_are_whole_marks_and_add_up(hundredths):
+    """Every filling is a mark between least measure and capacity; the sum is within 1 %."""
+    amount = Fraction(hundredths, 100)
+    fillings = measured(amount, SCALES)
+
+    assert fillings is not None
+    assert all(scale.shows(part) for scale, part in fillings)
+    assert abs(sum(part for _, part in fillings) - amount) <= amount / 100
+
+
+@pytest.mark.parametrize(
+    ("dose", "syringe", "amounts"),
+    [
+        ("0.5", "1 mL oral syringe", ["1/2"]),
+        ("0.25", "1 mL oral syringe", ["1/4"]),
+        ("1", "1 mL oral syringe", ["1"]),
+        ("1.5", "3 mL oral syringe", ["3/2"]),
+        ("1.75", "1 mL oral syringe", ["1", "3/4"]),
+        ("3", "3 mL oral syringe", ["3"]),
+        ("4", "5 mL oral syringe", ["4"]),
+        ("4.5", "3 mL oral syringe", ["3", "3/2"]),
+    ],
+)
+def test_a_dose_falls_on_a_mark(dose, syringe, amounts):
+    """The fewest draws of one syringe; 4.5 mL is no mark of a scale of 0.2 mL."""
+    found = draws(Fraction(dose), SCALES)
+
+    assert found.scale.name == syringe
+    assert [str(each) for each in found.amounts] == amounts
+
+
+@pytest.mark.parametrize("dose", ["0.505", "0.333", "1.005", "0"])
+def test_a_dose_off_every_scale_has_no_syringe(dose):
+    """It is never rounded."""
+    assert draws(Fraction(dose), SCALES) is None
+
+
+@given(st.integers(1, 450))
+def test_draws_add_up_to_the_dose(hundredths):
+    """Whole marks, none above the capacity, and no other syringe needs fewer."""
+    dose = Fraction(hundredths, 100)
+    found = draws(dose, SCALES)
+    scale = found.scale
+
+    assert sum(found.amounts) == dose
+    assert all(
+        0 < each <= scale.capacity and each % scale.graduation == 0 for each in found.amounts
+    )
+    for other in SCALES:
+        if other.kind == "oral syringe" and dose % other.graduation == 0:
+            assert -(-dose // other.capacity) >= len(found.amounts)
+
+
+@given(
+    need=st.integers(1, 20_000).map(lambda n: Fraction(n, 100)),
+    minimum=st.sampled_from([1, 10, 20, 50, 120, 600]),
+    step=st.sampled_from(["0.1", "1", "10"]),
+    strongest=st.sampled_from([1, 20, 100]),
+    room=st.integers(1, 500),
+)
+def test_a_stock_solution_delivers_what_is_needed(need, minimum, step, strongest, room):
+    """Weighed at the minimum or above, dissolved, measured on a mark, within 1 % of the need."""
+    readability = min(Fraction(step), Fraction(minimum))
+    found = stock_solution(
+        need, Fraction(strongest), Fraction(minimum), readability, SCALES, Fraction(room)
+    )
+    if found is None:
+        return
+
+    assert found.weigh >= minimum
+    assert found.weigh % readability == 0
+    assert found.weigh / found.made_up <= strongest
+    assert found.scale.shows(found.measure)
+    assert found.measure <= room
+    assert abs(found.weigh / found.made_up * found.measure - need) <= need / 100
+
+
+def test_a_stock_solution_wastes_as_little_as_it_can():
+    """20 mg at a minimum of 120 mg: 125 mg in 10 mL, and 1.6 mL of it, exact."""
+    found = stock_solution(
+        Fraction(20), Fraction(20), Fraction(120), Fraction(1), SCALES, Fraction(15)
+    )
+
+    assert (found.weigh, found.made_up, found.measure) == (125, 10, Fraction("1.6"))
