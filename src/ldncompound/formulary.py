@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from ldncompound.formulation import (
     BalanceClass,
+    LabelSize,
     MasterFormulation,
     RuleFile,
     ShellMaker,
@@ -49,6 +50,7 @@ _MOST_FINDINGS = 100
 _LONGEST_KEY = 120
 _SUBSTANCE, _SOURCES = "naltrexone.toml", "sources.toml"
 _SHELLS, _BALANCES = "equipment/capsules.toml", "equipment/balances.toml"
+_LABELS = "equipment/labels.toml"
 _SOURCE_KEYS = {"title", "kind", "address", "read_on", "status"}
 
 _NOT_IN_AN_OWN_FOLDER = (
@@ -67,6 +69,8 @@ _HOLDS = {
     "molar_mass": "a molar mass like '377.86'",
     "revision": "a whole number from 1 on",
     "first_day": "0 or 1",
+    "width": "a length like '102 mm'",
+    "height": "a length like '102 mm'",
 }
 _HOLDS_OF_TYPE = {
     "string": "a text in quotes",
@@ -121,6 +125,7 @@ class Formulary:
         rules: Rule files by id.
         shells: Capsule makers by id.
         balances: Classes of balances by id.
+        label_sizes: Sizes of labels by id.
         digest: SHA-256 over names and bytes of all files.
     """
 
@@ -130,6 +135,7 @@ class Formulary:
     rules: Mapping[str, RuleFile]
     shells: Mapping[str, ShellMaker]
     balances: Mapping[str, BalanceClass]
+    label_sizes: Mapping[str, LabelSize]
     digest: str
 
     def cite(self, source_id: str, locator: str) -> Citation:
@@ -234,6 +240,7 @@ class _Reading:
                 self.rules[rule.id] = rule
         shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
         balances = self._tables(self._file(shipped, _BALANCES), BalanceClass)
+        labels = self._tables(self._file(shipped, _LABELS), LabelSize)
         if substance is None:
             return None
         formulations = self._records(shipped, _Basis(substance, self.rules, shells))
@@ -244,6 +251,7 @@ class _Reading:
             rules=MappingProxyType(self.rules),
             shells=MappingProxyType(shells),
             balances=MappingProxyType(balances),
+            label_sizes=MappingProxyType(labels),
             digest=self._digest(),
         )
 

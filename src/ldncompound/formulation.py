@@ -32,6 +32,7 @@ __all__ = [
     "BeyondUseLimit",
     "CapsuleFacts",
     "DocumentedRange",
+    "LabelSize",
     "MasterFormulation",
     "QualityCheck",
     "RequiredElement",
@@ -425,3 +426,14 @@ class BalanceClass(_Sourced):
         if not kept or kept != number_of(self.sensitivity, MG) * 100:
             raise ValueError("the minimum is not sensitivity ÷ error")
         return self
+
+
+Millimetres = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,2}(\.[0-9])? mm$")]
+
+
+class LabelSize(_Sourced):
+    """A size of labels. Lengths stay texts: no quantity of an order is in millimetres."""
+
+    id: Identifier
+    width: Millimetres
+    height: Millimetres
