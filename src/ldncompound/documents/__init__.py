@@ -1,7 +1,7 @@
 """Sheets and labels: views of a recorded document, as plain text or as a PDF.
 
-`sheet` and `label` say what stands on them, `text`, `label_text` and `pdf` how. The same document always
-gives the same bytes.
+`sheet` and `label` say what stands on them, `text`, `label_text` and `pdf` how.
+The same document always gives the same bytes.
 """
 
 from __future__ import annotations
