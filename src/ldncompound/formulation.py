@@ -437,3 +437,4 @@ class LabelSize(_Sourced):
     id: Identifier
     width: Millimetres
     height: Millimetres
+    also: tuple[Words, ...] = ()
