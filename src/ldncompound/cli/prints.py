@@ -245,6 +245,6 @@ def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
     """Say, where printing fails, that the preparation is recorded, and how to print again."""
     identity = outcome.document["id"]
     ways = " and ".join(
-        f"its {each.kind} with 'ldncompound {each.kind} {identity}'" for each in files
+        f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
     )
     return f"The preparation {identity} is recorded. Print {ways}. "

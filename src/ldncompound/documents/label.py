@@ -47,22 +47,18 @@ class LabelView(NamedTuple):
 
     draft: bool
     copy: bool
+    identity: str
+    prepared_on: str
     patient: str
     drug: str
     form: str
     strength: str
     directions: str
     dose: str
-    draw: str
-    beyond_use: str
-    quantity: str
-    container: str
-    storage: str
-    auxiliary: tuple[str, ...]
-    rx: str
-    prescriber: str
-    made_on: str
-    identity: str
+    beyond_use: tuple[str, str]
+    contents: tuple[str, ...]
+    origin: tuple[str, ...]
+    number: tuple[str, str]
     verified_by: str
     pharmacy: tuple[str, ...]
     trail: tuple[str, str]
@@ -80,32 +76,36 @@ def label_views(
         copy: The labels are marked as copies.
     """
     given, trail = document["prescription"], document["trail"]
-    form, strength, dose, draw = _liquid(document) if "liquid" in document else _capsules(document)
-    second = verification.second_person
+    form, strength, dose = _liquid(document) if "liquid" in document else _capsules(document)
+    second, until = verification.second_person, document["beyond_use"]
     one = LabelView(
         draft=bool(missing_on(document, verification)),
         copy=copy,
+        identity=document["id"],
+        prepared_on=document["prepared_on"],
         patient=_or_missing(given["patient_name"], "patient name"),
         drug=given["drug"],
         form=form,
         strength=strength,
         directions=_or_missing(given["directions"], "directions"),
         dose=f"One dose: {dose}",
-        draw=draw,
-        beyond_use=document["beyond_use"]["statement"],
-        quantity="",
-        container="",
-        storage=document["beyond_use"]["storage"],
-        auxiliary=_auxiliary(document["formulation"]["record"]),
-        rx=_or_missing(given["rx"], "Rx number"),
-        prescriber=given["prescriber"],
-        made_on=document["prepared_on"],
-        identity=document["id"],
+        beyond_use=("Beyond-use date:", until["statement"]),
+        contents=(),
+        origin=(
+            f"Rx number: {_or_missing(given['rx'], 'number')}",
+            f"Prescriber: {given['prescriber']}",
+            f"Made on {document['prepared_on']}",
+        ),
+        number=("Preparation", document["id"]),
         verified_by="" if second is None else f"Verified by {second}",
         pharmacy=_pharmacy(document["pharmacy"]),
         trail=("Trail", f"{trail['size']} {trail['root'][:16]}"),
     )
-    return tuple(one._replace(quantity=q, container=c) for q, c in _containers(document))
+    rest = (f"Storage: {until['storage']}", *_auxiliary(document["formulation"]["record"]))
+    return tuple(
+        one._replace(contents=(f"Quantity: {quantity}", *rest))
+        for quantity in _containers(document)
+    )
 
 
 def missing_on(document: dict[str, Any], verification: Verification) -> list[str]:
@@ -164,41 +164,38 @@ def _or_missing(text: str | None, what: str) -> str:
     return text if text is not None and text.strip() else f"({what} missing)"
 
 
-def _capsules(document: dict[str, Any]) -> tuple[str, str, str, str]:
-    """Return form, strength and dose of capsules; there is nothing to draw up."""
+def _capsules(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Return form, strength and dose of capsules."""
     capsules, dose = document["capsules"], document["prescription"]["dose"]
     count = written(f"{capsules['per_dose']} capsule")
-    return "capsules", written(capsules["strength"]), f"{dose} ({count})", ""
+    return "capsules", written(capsules["strength"]), f"{dose} ({count})"
 
 
-def _liquid(document: dict[str, Any]) -> tuple[str, str, str, str]:
-    """Return form, strength and dose of an oral liquid, and how to draw the dose up."""
+def _liquid(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Return form, strength and dose of an oral liquid, with how to draw it up."""
     liquid, dose = document["liquid"], document["prescription"]["dose"]
     device, draws = liquid["device"], liquid["device"]["draws"]
     # A name may hold the capacity already: "oral syringe 1 mL".
-    kind = " ".join(device["name"].replace(device["capacity"], " ").split()) or "oral syringe"
-    syringe = f"{device['capacity']} {kind}"
-    first, *more = draws
-    how = f"draw to {first}" if not more else ", then ".join([f"draw {first}", *more]) + ","
+    kind = (
+        " ".join(device.get("name", "").replace(device["capacity"], " ").split()) or "oral syringe"
+    )
+    how = f"draw {', then '.join(draws)}," if len(draws) > 1 else f"draw to {draws[0]}"
     return (
         "oral liquid",
         written(liquid["concentration"]),
-        f"{dose} ({liquid['dose_volume']})",
-        f"{how} in a {syringe}",
+        f"{dose} ({liquid['dose_volume']}); {how} in a {device['capacity']} {kind}",
     )
 
 
-def _containers(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _containers(document: dict[str, Any]) -> Iterator[str]:
     """Yield what each container holds, and which of how many it is."""
     if "liquid" not in document:
-        yield written(f"{document['capsules']['dispense']} capsule"), ""
+        yield written(f"{document['capsules']['dispense']} capsule")
         return
     bottles = document["liquid"]["bottles"]
     for number, bottle in enumerate(bottles, start=1):
-        yield (
-            bottle["label_volume"],
-            f"bottle {number} of {len(bottles)}" if len(bottles) > 1 else "",
-        )
+        which = f", bottle {number} of {len(bottles)}" if len(bottles) > 1 else ""
+        yield f"{bottle['label_volume']}{which}"
 
 
 def _auxiliary(record: dict[str, Any]) -> tuple[str, ...]:

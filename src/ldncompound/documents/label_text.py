@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ _WIDTH = 48
 """Characters in 4 inches, at 12 an inch."""
 
 _CUT = "-" * _WIDTH
+
+_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|mL|°C|capsules?)\b)")
+_TIE = "\0"
+"""Stands for a blank at which no line may end; no text can hold it."""
 
 
 def render_label_text(views: tuple[LabelView, ...]) -> str:
@@ -37,25 +42,20 @@ def _one(view: LabelView) -> str:
         view.directions,
         "",
         view.dose,
-        *([view.draw] if view.draw else []),
-        f"Beyond-use date: {view.beyond_use}",
+        " ".join(view.beyond_use),
         "",
     ]
-    minor = [
-        f"Quantity: {', '.join(filter(None, (view.quantity, view.container)))}",
-        f"Storage: {view.storage}",
-        *view.auxiliary,
+    rest = [
+        *view.contents,
         "",
-        f"Rx number: {view.rx}",
-        f"Prescriber: {view.prescriber}",
-        f"Made on {view.made_on}",
-        f"Preparation {view.identity}",
+        *view.origin,
+        " ".join(view.number),
         *([view.verified_by] if view.verified_by else []),
         "",
         *view.pharmacy,
         " ".join(view.trail),
     ]
-    lines = [line for text in (*marks, *critical, *minor) for line in _wrapped(text)]
+    lines = [line for text in (*marks, *critical, *rest) for line in _wrapped(text)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -68,7 +68,12 @@ def _marks(view: LabelView) -> list[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    """Wrap a text; words longer than a line are broken, none is lost."""
-    return textwrap.wrap(
-        text, _WIDTH, break_on_hyphens=False, replace_whitespace=False, drop_whitespace=True
-    ) or [""]
+    """Wrap a text; longer words are broken, none is lost, no amount loses its unit."""
+    lines = textwrap.wrap(
+        _AMOUNT.sub(_TIE, text),
+        _WIDTH,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
+    return [line.replace(_TIE, " ") for line in lines] or [""]
