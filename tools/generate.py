@@ -75,13 +75,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         verification(),
         document("ldncompound.log/1", entries={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.export/1", file=TEXT, size=COUNT, root=HEX, sequence=COUNT, hash=HEX),
-        document(
-            "ldncompound.printed/1",
-            kind={"const": "sheet"},
-            of=TEXT,
-            file=TEXT,
-            copy={"const": True},
-        ),
+        printed(),
         document("ldncompound.setup/1", file=TEXT),
         document("ldncompound.formulations/1", formulations={"type": "array"}),
         document(
@@ -121,6 +115,22 @@ def preparation() -> dict[str, Any]:
         made["properties"][each] = model["properties"][each]["anyOf"][0]
     one_of = [{"required": [each]} for each in forms]
     return {**made, "oneOf": one_of, "$defs": model["$defs"]}
+
+
+def printed() -> dict[str, Any]:
+    """Return the schema of a printed sheet or label; a label says what it lacks."""
+    kinds = {"enum": ["sheet", "label"]}
+    made = document("ldncompound.printed/1", kind=kinds, of=TEXT, file=TEXT, copy={"const": True})
+    label = {
+        "properties": {
+            "draft": {"type": "boolean"},
+            "missing": {"type": "array", "items": TEXT},
+            "size": TEXT,
+            "verified_by": {"type": ["string", "null"]},
+        },
+        "required": ["draft", "missing", "size", "verified_by"],
+    }
+    return {**made, "if": {"properties": {"kind": {"const": "label"}}}, "then": label}
 
 
 def verification() -> dict[str, Any]:

@@ -373,10 +373,12 @@ class Outcome:
     Args:
         document: The preparation, personal members and `trail` included.
         replayed: It had been recorded before under the same request id.
+        by: Who made it, as the entry names them.
     """
 
     document: dict[str, Any]
     replayed: bool
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,10 +437,10 @@ class Recorder:
 
     def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
         """
-        Record that a sheet was printed or the trail exported.
+        Record that a sheet or label was printed or the trail exported.
 
         Args:
-            action: "sheet" or "export".
+            action: "sheet", "label" or "export".
             subject: Id of the preparation, where it is about one.
             document: What was written, with its digest.
         """
@@ -482,5 +484,7 @@ def _outcome(recorded: Recorded) -> Outcome:
     if recorded.outcome == "refused":
         raise Refusal.from_json({**document, "trail": trail})
     return Outcome(
-        {**join_personal(document, recorded.personal), "trail": trail}, recorded.replayed
+        {**join_personal(document, recorded.personal), "trail": trail},
+        recorded.replayed,
+        recorded.by,
     )

@@ -23,6 +23,7 @@ from ldncompound.formulation import (
     BalanceClass,
     Bottle,
     CapsuleFormulation,
+    LabelSize,
     LiquidFormulation,
     MasterFormulation,
     Measure,
@@ -53,6 +54,7 @@ _MOST_FINDINGS = 100
 _LONGEST_KEY = 120
 _SUBSTANCE, _SOURCES = "naltrexone.toml", "sources.toml"
 _SHELLS, _BALANCES = "equipment/capsules.toml", "equipment/balances.toml"
+_LABELS = "equipment/labels.toml"
 _MEASURES, _BOTTLES = "equipment/measures.toml", "equipment/bottles.toml"
 _SOURCE_KEYS = {"title", "kind", "address", "read_on", "status"}
 
@@ -75,6 +77,8 @@ _HOLDS = {
     "molar_mass": "a molar mass like '377.86'",
     "revision": "a whole number from 1 on",
     "first_day": "0 or 1",
+    "width": "a length like '102 mm'",
+    "height": "a length like '102 mm'",
 }
 _HOLDS_OF_TYPE = {
     "string": "a text in quotes",
@@ -129,6 +133,7 @@ class Formulary:
         rules: Rule files by id.
         shells: Capsule makers by id.
         balances: Classes of balances by id.
+        label_sizes: Sizes of labels by id.
         measures: Graduates and oral syringes by id.
         bottles: Bottles for dispensing by id.
         digest: SHA-256 over names and bytes of all files.
@@ -140,6 +145,7 @@ class Formulary:
     rules: Mapping[str, RuleFile]
     shells: Mapping[str, ShellMaker]
     balances: Mapping[str, BalanceClass]
+    label_sizes: Mapping[str, LabelSize]
     measures: Mapping[str, Measure]
     bottles: Mapping[str, Bottle]
     digest: str
@@ -246,6 +252,7 @@ class _Reading:
                 self.rules[rule.id] = rule
         shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
         balances = self._tables(self._file(shipped, _BALANCES), BalanceClass)
+        labels = self._tables(self._file(shipped, _LABELS), LabelSize)
         measures = self._tables(self._file(shipped, _MEASURES), Measure)
         bottles = self._tables(self._file(shipped, _BOTTLES), Bottle)
         if substance is None:
@@ -258,6 +265,7 @@ class _Reading:
             rules=MappingProxyType(self.rules),
             shells=MappingProxyType(shells),
             balances=MappingProxyType(balances),
+            label_sizes=MappingProxyType(labels),
             measures=MappingProxyType(measures),
             bottles=MappingProxyType(bottles),
             digest=self._digest(),

@@ -390,6 +390,9 @@ def basis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("rules/us-usp-795.toml", 'id           = "us-usp-795"', 'id = "us"', "name of the file"),
         ("equipment/balances.toml", '"5 %"', '"0 %"', "sensitivity"),
         ("equipment/capsules.toml", '"1.37 mL"', '"0 mL"', "zero"),
+        ("equipment/labels.toml", '"51 mm"', '"51"', "a length like '102 mm'"),
+        ("equipment/labels.toml", '"51 mm"', '"0 mm"', "a length like '102 mm'"),
+        ("equipment/labels.toml", 'height  = "51 mm"\n', "", "missing"),
         (
             "naltrexone-capsule-mcc.toml",
             'role            = "shell"',

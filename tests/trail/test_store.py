@@ -181,6 +181,15 @@ def test_find_returns_what_gave_out_the_id(trail):
     assert trail.find("DEMO-20261122-0002") is None
 
 
+def test_what_is_found_says_who_did_it(trail):
+    """The person of the entry comes back with it, as recorded, found or repeated."""
+    made = trail.record(an_act(by="Ann Lee", request_id="k", order={"dose": "1 mg"}))
+    again = trail.record(an_act(by="Bo Chen", request_id="k", order={"dose": "1 mg"}))
+
+    assert made.by == again.by == trail.find(made.subject).by == trail.find_request("k").by
+    assert made.by == "Ann Lee"
+
+
 def test_a_refusal_needs_no_subject(trail):
     """An act may be about nothing that has an id."""
     recorded = trail.record(

@@ -11,8 +11,12 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    LabelOption,
+    LabelSizeOption,
     ReplaceOption,
+    SheetOption,
     TrailOption,
+    VerifiedByOption,
     VersionOption,
 )
 
@@ -65,9 +69,10 @@ def liquid(
         typer.Option(metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
     ] = None,
     balance: Annotated[Text, typer.Option(metavar="ID", help="A configured balance.")] = None,
-    sheet: Annotated[
-        Text, typer.Option(metavar="FILE", help="Write the batch sheet, .pdf or .txt.")
-    ] = None,
+    sheet: SheetOption = None,
+    label: LabelOption = None,
+    label_size: LabelSizeOption = None,
+    verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
     request_id: Annotated[
         Text, typer.Option(metavar="KEY", help="Makes a repeated call safe.")
@@ -112,6 +117,9 @@ def liquid(
     record_and_show(
         order,
         sheet=sheet,
+        label=label,
+        label_size=label_size,
+        verified_by=verified_by,
         replace=replace,
         request_id=request_id,
         trail=trail,

@@ -12,10 +12,15 @@ __all__ = [
     "ByOption",
     "ConfigOption",
     "FormulationsOption",
+    "Identity",
     "JsonOption",
+    "LabelOption",
+    "LabelSizeOption",
     "OutputOption",
     "ReplaceOption",
+    "SheetOption",
     "TrailOption",
+    "VerifiedByOption",
     "VersionOption",
 ]
 
@@ -27,6 +32,7 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+Identity = Annotated[str, typer.Argument(metavar="ID", help="Id of the preparation.")]
 VersionOption = Annotated[
     bool,
     typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
@@ -74,3 +80,22 @@ OutputOption = Annotated[
     str, typer.Option("--output", "-o", metavar="FILE", help="The file to write, .pdf or .txt.")
 ]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite an existing file.")]
+SheetOption = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="FILE", help="Write the batch sheet, .pdf or .txt."),
+]
+LabelOption = Annotated[
+    str | None, typer.Option("--label", metavar="FILE", help="Write the label, .pdf or .txt.")
+]
+LabelSizeOption = Annotated[
+    str | None,
+    typer.Option("--label-size", metavar="NAME", help="vial, bottle or large-bottle."),
+]
+VerifiedByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--verified-by",
+        metavar="NAME",
+        help="The second person who verified; without one the label is a draft.",
+    ),
+]

@@ -12,14 +12,17 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    LabelOption,
+    LabelSizeOption,
     ReplaceOption,
+    SheetOption,
     TrailOption,
+    VerifiedByOption,
     VersionOption,
 )
 
 if TYPE_CHECKING:
-    from ldncompound.cli.sheets import SheetFile
-    from ldncompound.compounding import Outcome, Recorder
+    from ldncompound.cli.prints import Prints
     from ldncompound.prescription import Order
 
 __all__ = ["asker", "capsules", "record_and_show"]
@@ -67,9 +70,10 @@ def capsules(
         typer.Option(metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
     ] = None,
     balance: Annotated[Text, typer.Option(metavar="ID", help="A configured balance.")] = None,
-    sheet: Annotated[
-        Text, typer.Option(metavar="FILE", help="Write the batch sheet, .pdf or .txt.")
-    ] = None,
+    sheet: SheetOption = None,
+    label: LabelOption = None,
+    label_size: LabelSizeOption = None,
+    verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
     request_id: Annotated[
         Text, typer.Option(metavar="KEY", help="Makes a repeated call safe.")
@@ -119,6 +123,9 @@ def capsules(
     record_and_show(
         order,
         sheet=sheet,
+        label=label,
+        label_size=label_size,
+        verified_by=verified_by,
         replace=replace,
         request_id=request_id,
         trail=trail,
@@ -133,6 +140,9 @@ def record_and_show(
     order: Order,
     *,
     sheet: str | None,
+    label: str | None,
+    label_size: str | None,
+    verified_by: str | None,
     replace: bool,
     request_id: str | None,
     trail: str | None,
@@ -141,34 +151,26 @@ def record_and_show(
     by: str | None,
     json: bool,
 ) -> None:
-    """Prepare what was ordered, record it, print its sheet, and show the result."""
+    """Prepare what was ordered, record it, print what is wanted, and show the result."""
     from ldncompound.cli.places import open_recorder
-    from ldncompound.cli.sheets import SheetFile
+    from ldncompound.cli.prints import Prints
 
-    file = SheetFile.checked(sheet, replace=replace, trail=trail, config=config, request=request_id)
-    recorder = open_recorder(trail, config, formulations, by)
+    prints = Prints.checked(
+        sheet=sheet,
+        label=label,
+        size=label_size,
+        verified_by=verified_by,
+        replace=replace,
+        trail=trail,
+        config=config,
+        request=request_id,
+    )
+    recorder = open_recorder(trail, config, formulations, by, look=prints.wish.check_size)
     with recorder.trail:
-        if file is not None and request_id is not None:
-            file.check_repetition(recorder, request_id)
+        prints.check_repetition(recorder, request_id)
         outcome = recorder.prepare(order, request_id=request_id)
-        if file is not None:
-            _print(file, recorder, outcome)
-    _show(outcome.document, sheet, json=json)
-
-
-def _print(file: SheetFile, recorder: Recorder, outcome: Outcome) -> None:
-    """Print the sheet; where that fails, say that the preparation is recorded all the same."""
-    from ldncompound.refusals import CompoundingError
-
-    try:
-        file.print(recorder, outcome.document, copy=False, replayed=outcome.replayed)
-    except CompoundingError as error:
-        identity = outcome.document["id"]
-        error.remedy = (
-            f"The preparation {identity} is recorded. Print its sheet with 'ldncompound sheet "
-            f"{identity}'. {error.remedy}"
-        )
-        raise
+        told = prints.print(recorder, outcome)
+    _show(outcome.document, prints, told, json=json)
 
 
 def asker(*, json: bool) -> Any:
@@ -198,14 +200,17 @@ def _check_one_length(days: str | None, quantity: str | None) -> None:
         raise WrongUsage("--days and --quantity are both given.", remedy="Give one of the two.")
 
 
-def _show(document: dict[str, Any], sheet: str | None, *, json: bool) -> None:
+def _show(
+    document: dict[str, Any], prints: Prints, told: dict[str, Any] | None, *, json: bool
+) -> None:
     """Show the result to a program or to a person."""
-    from ldncompound.cli.output import print_json, say
+    from ldncompound.cli.output import print_json
     from ldncompound.cli.screens import show_preparation
 
     if json:
-        print_json(document)
+        # Beside the place in the trail, so that the digest of the document stays what it is.
+        place = document["trail"] if told is None else {**document["trail"], "label": told}
+        print_json({**document, "trail": place})
     else:
         show_preparation(document)
-    if sheet is not None:
-        say(f"Batch sheet written: {sheet}")
+    prints.say(told)

@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 _APP = "ldncompound"
-_LONGEST_NAME = 80
 
 
 def trail_path(given: str | None) -> Path:
@@ -112,34 +111,26 @@ def desk(by: str | None) -> Desk:
     import getpass
     import platform
 
+    from ldncompound.cli.people import check_person, printable
     from ldncompound.compounding import Desk
-    from ldncompound.lettering import check_text
 
     if by is not None and by.strip():
-        try:
-            check_text(by, "the name of who acts", longest=_LONGEST_NAME)
-        except CompoundingError as error:
-            raise WrongUsage(error.message, remedy=error.remedy) from None
+        check_person(by, "the name of who acts")
         name, basis = by, "stated"
     else:
         basis = "login name"
         try:
-            name = _printable(getpass.getuser())
+            name = printable(getpass.getuser())
         except (OSError, KeyError, ImportError):
             name = "unknown"
     now = datetime.now(UTC)
     return Desk(
         by=name,
         by_basis=basis,
-        station=_printable(platform.node()) or "unknown",
+        station=printable(platform.node()) or "unknown",
         now=now,
         today=now.astimezone().date(),
     )
-
-
-def _printable(text: str) -> str:
-    """Keep what can be written into a record of a name that the machine gave."""
-    return "".join(each for each in text[:_LONGEST_NAME] if each.isprintable())
 
 
 def open_trail(given: str | None) -> Trail:
@@ -163,10 +154,22 @@ def open_trail(given: str | None) -> Trail:
 
 
 def open_recorder(
-    trail: str | None, config: str | None, formulations: str | None, by: str | None
+    trail: str | None,
+    config: str | None,
+    formulations: str | None,
+    by: str | None,
+    *,
+    look: Callable[[Formulary], None] = lambda _: None,
 ) -> Recorder:
     """
     Return what records acts. Whatever the call gets wrong is said before a trail is touched.
+
+    Args:
+        trail: As typed.
+        config: Likewise.
+        formulations: Likewise.
+        by: Likewise.
+        look: Holds what else was typed against the formulary.
 
     Raises:
         WrongUsage: configuration, formulations or name are wrong.
@@ -176,6 +179,7 @@ def open_recorder(
     from ldncompound.compounding import Recorder
 
     pharmacy, formulary, at_desk = pharmacy_for(config), formulary_for(formulations), desk(by)
+    look(formulary)
     return Recorder(open_trail(trail), formulary, pharmacy, at_desk)
 
 

@@ -1,17 +1,26 @@
-"""Sheets: a view of a recorded document, as plain text or as a PDF.
+"""Sheets and labels: views of a recorded document, as plain text or as a PDF.
 
-`sheet` says what stands on it, `text` and `pdf` how. The same document always
-gives the same bytes.
+`sheet` and `label` say what stands on them, `text`, `label_text` and `pdf` how.
+The same document always gives the same bytes.
 """
 
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.refusals import WrongUsage
+from ldncompound.refusals import WrongUsage, quoted
 
-__all__ = ["check_pdf_extra", "render_sheet"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ldncompound.documents.label import LabelView, Verification
+    from ldncompound.formulation import LabelSize
+
+__all__ = ["Label", "check_label_size", "check_pdf_extra", "render_label", "render_sheet"]
+
+_CRITICAL, _CRITICAL_AT_LAST = 9, 7
+"""Least points for what matters to who takes it; the second on the largest size and on drafts."""
 
 
 def check_pdf_extra() -> None:
@@ -23,7 +32,7 @@ def check_pdf_extra() -> None:
     """
     if find_spec("typst") is None or find_spec("segno") is None:
         raise WrongUsage(
-            "PDF sheets need the extra 'pdf', which is not installed.",
+            "PDF sheets and labels need the extra 'pdf', which is not installed.",
             remedy="Install ldncompound[pdf], or name a file that ends in .txt for plain text.",
         )
 
@@ -47,3 +56,115 @@ def render_sheet(document: dict[str, Any], form: str, *, copy: bool) -> bytes:
     from ldncompound.documents.text import render_text
 
     return render_text(view).encode("utf-8")
+
+
+class Label(NamedTuple):
+    """
+    The labels of a preparation, one a container.
+
+    Args:
+        data: The bytes of the file.
+        draft: Marked as not for dispensing.
+        missing: What keeps it from being more than a draft.
+        size: Name of its size.
+        verified_by: The second person who verified; None where nobody did.
+    """
+
+    data: bytes
+    draft: bool
+    missing: tuple[str, ...]
+    size: str
+    verified_by: str | None
+
+
+def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> None:
+    """
+    Refuse a size that is none.
+
+    Raises:
+        WrongUsage: no size has this name.
+    """
+    if name is not None and name not in sizes:
+        raise WrongUsage(
+            f"{quoted(name)} is not a size of labels.", remedy=f"Sizes: {', '.join(sizes)}."
+        )
+
+
+def render_label(
+    document: dict[str, Any],
+    form: str,
+    *,
+    size: str | None,
+    sizes: Mapping[str, LabelSize],
+    verification: Verification,
+    copy: bool,
+) -> Label:
+    """
+    Return the labels of a recorded preparation.
+
+    Args:
+        document: As recorded, its personal members and `trail` included.
+        form: "pdf" or "txt".
+        size: Name of the size; None takes the one for this kind of preparation.
+        sizes: The sizes there are, by name.
+        verification: Who stands behind the label.
+        copy: Marked as a copy; there is no counter, so two copies are the same.
+
+    Raises:
+        WrongUsage: no such size, or what must stand on it does not fit.
+    """
+    from ldncompound.documents.label import label_views, missing_on
+    from ldncompound.documents.label_text import render_label_text
+
+    check_label_size(size, sizes)
+    name = size or ("bottle" if "liquid" in document else "vial")
+    views = label_views(document, verification, copy=copy)
+    if form == "pdf":
+        data = _label_pdf(views, name, sizes)
+    else:
+        data = render_label_text(views).encode("utf-8")
+    missing = tuple(missing_on(document, verification))
+    return Label(data, bool(missing), missing, name, verification.second_person)
+
+
+def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:
+    """Return labels of a size, or name the least larger one that they fit."""
+    data = _fitted(views, name, sizes)
+    if data is not None:
+        return data
+    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
+    fitting = next((each for each in larger if _fitted(views, each, sizes) is not None), None)
+    raise WrongUsage(
+        f"What must stand on the label does not fit the size {quoted(name)} legibly.",
+        remedy=f"Say --label-size {fitting}."
+        if fitting
+        else "No size is large enough; name a file that ends in .txt for plain text.",
+    )
+
+
+def _fitted(
+    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
+) -> bytes | None:
+    """Return labels of a size, or None; small type only where no size is larger."""
+    from ldncompound.documents.pdf import render_labels_pdf
+
+    width, height = _lengths(sizes[name])
+    lenient = name == _by_area(sizes)[-1] or all(view.draft for view in views)
+    least = _CRITICAL_AT_LAST if lenient else _CRITICAL
+    return render_labels_pdf(views, width=width, height=height, least=least)
+
+
+def _by_area(sizes: Mapping[str, LabelSize]) -> list[str]:
+    """Return the names of the sizes, the smallest first."""
+    return sorted(sizes, key=lambda name: (_area(sizes[name]), name))
+
+
+def _area(size: LabelSize) -> float:
+    """Return the area of a label, to compare sizes."""
+    width, height = _lengths(size)
+    return float(width) * float(height)
+
+
+def _lengths(size: LabelSize) -> tuple[str, str]:
+    """Return width and height in millimetres, without the unit."""
+    return size.width.removesuffix(" mm"), size.height.removesuffix(" mm")

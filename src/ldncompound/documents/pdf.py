@@ -1,4 +1,4 @@
-"""The batch sheet as a PDF: a typst template that gets its texts as JSON.
+"""Sheets and labels as PDF: typst templates that get their texts as JSON.
 
 Nothing in a text can act: it reaches the template as data, never as markup.
 Fonts are bundled and no system font is looked at, so the bytes depend on the
@@ -10,14 +10,17 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ldncompound.documents.label import LabelView
     from ldncompound.documents.sheet import SheetView
 
-__all__ = ["render_pdf"]
+__all__ = ["render_labels_pdf", "render_pdf"]
 
 _HERE = Path(__file__).resolve().parent
+_DOES_NOT_FIT = "label-does-not-fit"
+"""What the template stops with where not even the smallest type fits."""
 
 
 def render_pdf(view: SheetView) -> bytes:
@@ -27,8 +30,6 @@ def render_pdf(view: SheetView) -> bytes:
     Args:
         view: What stands on it.
     """
-    import typst
-
     data = {
         **view._asdict(),
         "components": [part._asdict() for part in view.components],
@@ -37,8 +38,43 @@ def render_pdf(view: SheetView) -> bytes:
         "dosing": None if view.dosing is None else view.dosing._asdict(),
         "qr": _qr_svg(view.trail),
     }
+    return _compile("sheet.typ", data)
+
+
+def render_labels_pdf(
+    views: tuple[LabelView, ...], *, width: str, height: str, least: int
+) -> bytes | None:
+    """
+    Return labels as PDF/A-2a and PDF/UA-1, one a page; None where they do not fit.
+
+    Args:
+        views: What stands on each.
+        width: Of a label, in millimetres.
+        height: Likewise.
+        least: The smallest type, in points, for what matters to who takes it.
+    """
+    import typst
+
+    data = {
+        "labels": [view._asdict() for view in views],
+        "width": width,
+        "height": height,
+        "least": least,
+    }
+    try:
+        return _compile("label.typ", data)
+    except typst.TypstError as error:
+        if _DOES_NOT_FIT in str(error):
+            return None
+        raise
+
+
+def _compile(template: str, data: dict[str, Any]) -> bytes:
+    """Return a template with its texts, as archival and accessible PDF."""
+    import typst
+
     return typst.compile(
-        _HERE / "sheet.typ",
+        _HERE / template,
         root=_HERE,
         font_paths=[_HERE / "fonts"],
         ignore_system_fonts=True,

@@ -13,6 +13,7 @@ __all__ = [
     "BalanceClass",
     "BeyondUseLimit",
     "Bottle",
+    "LabelSize",
     "Measure",
     "RequiredElement",
     "RuleFile",
@@ -130,3 +131,15 @@ class Bottle(Sourced):
         if not number_of(self.capacity, ML):
             raise ValueError("the capacity is zero")
         return self
+
+
+Millimetres = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,2}(\.[0-9])? mm$")]
+
+
+class LabelSize(Sourced):
+    """A size of labels. Lengths stay texts: no quantity of an order is in millimetres."""
+
+    id: Identifier
+    width: Millimetres
+    height: Millimetres
+    also: tuple[Words, ...] = ()

@@ -147,6 +147,7 @@ class Recorded:
         root: Root of the Merkle tree at that size.
         subject: The id given out, or the one the act was about.
         outcome: "done" or "refused".
+        by: The person of the act, as the entry names them.
         document: The document as stored.
         personal: The personal data without the order; None if there are none
             or they were erased.
@@ -159,6 +160,7 @@ class Recorded:
     root: str
     subject: str | None
     outcome: str
+    by: str
     document: dict[str, Any]
     personal: dict[str, Any] | None
     replayed: bool = False

@@ -200,6 +200,7 @@ class Trail:
             root=root_of_peaks(entry.peaks).hex(),
             subject=subject,
             outcome=act.outcome,
+            by=act.by,
             document=document,
             personal=act.personal or None,
         )
@@ -312,7 +313,7 @@ class Trail:
         if not rows:
             raise damaged(self.path, sequence)
         body, peaks, document, salt, payload = rows[0]
-        needed = ("sequence", "action", "subject", "outcome", "digest", "commitment")
+        needed = ("sequence", "action", "subject", "outcome", "by", "digest", "commitment")
         members = self._members(sequence, body, *needed)
         if action is not None and members["action"] != action:
             return None
@@ -326,6 +327,7 @@ class Trail:
             root=root_of_peaks(peaks).hex(),
             subject=members["subject"],
             outcome=members["outcome"],
+            by=_name(members["by"]),
             document=self._members(sequence, document),
             personal=personal or None,
         )
@@ -436,6 +438,11 @@ class Trail:
     def is_damaged(self) -> bool:
         """Tell whether SQLite finds its own file inconsistent."""
         return self._rows("PRAGMA integrity_check(1)") != [("ok",)]
+
+
+def _name(by: Any) -> str:
+    """Return the person's name from the member `by` of an entry."""
+    return str(by.get("name", "")) if isinstance(by, dict) else ""
 
 
 def _composed(

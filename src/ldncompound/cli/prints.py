@@ -1,0 +1,250 @@
+"""Sheets and labels as files: looked at before anything is recorded, recorded one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from ldncompound.cli.labels import LabelWish, label_told, say_draft
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldncompound.compounding import Outcome, Recorder
+
+__all__ = ["PrintFile", "Prints"]
+
+_WORDS = {"sheet": "Batch sheet", "label": "Label"}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFile:
+    """Where a sheet or label is to be written, looked at before anything is recorded."""
+
+    kind: str
+    path: Path
+    replace: bool
+
+    @classmethod
+    def checked(
+        cls,
+        kind: str,
+        given: str | None,
+        *,
+        replace: bool,
+        trail: str | None,
+        config: str | None,
+        request: str | None = None,
+    ) -> Self | None:
+        """
+        Return the file, or None where none is wanted.
+
+        Args:
+            kind: "sheet" or "label"; also the action in the trail.
+            given: The file as typed.
+            replace: An existing file may be overwritten.
+            trail: As typed; never to be overwritten.
+            config: Likewise.
+            request: The caller's key of a call that may be repeated.
+
+        Raises:
+            WrongUsage: it exists, cannot be written, or needs a missing extra.
+        """
+        from ldncompound.cli.places import check_output, configuration_path, trail_path
+
+        protected = (trail_path(trail), configuration_path(config))
+        path = check_output(
+            given,
+            # A repeated request finds the file that it wrote the first time; whether it
+            # is that one is known only when it is printed again.
+            replace=replace or request is not None,
+            kinds=(".pdf", ".txt"),
+            protected=protected,
+        )
+        if path is None:
+            return None
+        if path.suffix.lower() == ".pdf":
+            from ldncompound.documents import check_pdf_extra
+
+            check_pdf_extra()
+        return cls(kind, path, replace)
+
+    @property
+    def form(self) -> str:
+        """The form of the file: "pdf" or "txt"."""
+        return self.path.suffix.lower()[1:]
+
+    def check_repetition(self, recorder: Recorder, request: str) -> None:
+        """
+        Refuse an existing file unless this request has been answered before.
+
+        Raises:
+            WrongUsage: nothing has been recorded under this request, and the file exists.
+        """
+        from ldncompound.refusals import WrongUsage, quoted
+
+        if self.replace or not self.path.exists():
+            return
+        if recorder.trail.find_request(request) is None:
+            raise WrongUsage(
+                f"{quoted(str(self.path))} exists.",
+                remedy="Name another file, or say --replace.",
+            )
+
+    def write(
+        self,
+        recorder: Recorder,
+        identity: str,
+        data: bytes,
+        *,
+        copy: bool,
+        replayed: bool = False,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        """
+        Record that it is printed, and only then let the file appear.
+
+        Args:
+            recorder: Writes the entry.
+            identity: Id of the preparation.
+            data: What stands in the file.
+            copy: It is marked as a copy.
+            replayed: Printed again for a repeated request; the same file is left alone.
+            more: What else the entry says.
+        """
+        from ldncompound.canonical import sha256_hex
+        from ldncompound.cli.places import write_output
+
+        if replayed and self.path.exists() and self.path.read_bytes() == data:
+            return
+        printed = {
+            "schema": "ldncompound.printed/1",
+            "kind": self.kind,
+            "of": identity,
+            "copy": copy,
+            "format": self.form,
+            "sha256": sha256_hex(data),
+            **(more or {}),
+        }
+        write_output(
+            self.path,
+            data,
+            replace=self.replace,
+            record=lambda: recorder.record_output(self.kind, identity, printed),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """The sheet and the label that a call wants of what it prepares."""
+
+    files: tuple[PrintFile, ...]
+    wish: LabelWish
+
+    @classmethod
+    def checked(
+        cls,
+        *,
+        sheet: str | None,
+        label: str | None,
+        size: str | None,
+        verified_by: str | None,
+        replace: bool,
+        trail: str | None,
+        config: str | None,
+        request: str | None,
+    ) -> Self:
+        """
+        Look at both files and at what is wanted of the label, before anything is recorded.
+
+        Raises:
+            WrongUsage: a file is no good, both are one, or a label is described and not asked for.
+        """
+        from ldncompound.refusals import WrongUsage
+
+        files = [
+            PrintFile.checked(
+                kind, given, replace=replace, trail=trail, config=config, request=request
+            )
+            for kind, given in (("sheet", sheet), ("label", label))
+        ]
+        wanted = tuple(file for file in files if file is not None)
+        if len(wanted) == 2 and _one_file(wanted[0].path, wanted[1].path):
+            raise WrongUsage("Sheet and label name the same file.", remedy="Give each its own.")
+        for option, given in (("--label-size", size), ("--verified-by", verified_by)):
+            if given is not None and label is None:
+                raise WrongUsage(
+                    f"{option} is given without --label.", remedy="Say --label FILE, or leave it."
+                )
+        return cls(wanted, LabelWish.checked(size, verified_by))
+
+    def check_repetition(self, recorder: Recorder, request: str | None) -> None:
+        """
+        Refuse existing files unless this request has been answered before.
+
+        Raises:
+            WrongUsage: nothing has been recorded under this request, and a file exists.
+        """
+        if request is not None:
+            for file in self.files:
+                file.check_repetition(recorder, request)
+
+    def print(self, recorder: Recorder, outcome: Outcome) -> dict[str, Any] | None:
+        """
+        Print what is wanted of a recorded preparation, sheet first; each is an act.
+
+        Returns:
+            What a program is told of the label; None without one.
+        """
+        from ldncompound.refusals import CompoundingError
+
+        told = None
+        for place, file in enumerate(self.files):
+            try:
+                told = self._print(file, recorder, outcome)
+            except CompoundingError as error:
+                error.remedy = _still_recorded(outcome, self.files[place:]) + error.remedy
+                raise
+        return told
+
+    def _print(
+        self, file: PrintFile, recorder: Recorder, outcome: Outcome
+    ) -> dict[str, Any] | None:
+        """Print one file."""
+        from ldncompound.documents import render_sheet
+
+        document, told = outcome.document, None
+        if file.kind == "sheet":
+            data = render_sheet(document, file.form, copy=False)
+        else:
+            label = self.wish.render(recorder, document, file.form, by=outcome.by, copy=False)
+            data, told = label.data, label_told(label)
+        file.write(recorder, document["id"], data, copy=False, replayed=outcome.replayed, more=told)
+        return told
+
+    def say(self, told: dict[str, Any] | None) -> None:
+        """Tell a person which files are written, and whether the label is a draft."""
+        from ldncompound.cli.output import say
+
+        for file in self.files:
+            say(f"{_WORDS[file.kind]} written: {file.path}")
+        if told is not None:
+            say_draft(told)
+
+
+def _one_file(one: Path, other: Path) -> bool:
+    """Say whether two paths name one file, whether or not it exists."""
+    import os
+
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
+
+
+def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
+    """Say, where printing fails, that the preparation is recorded, and how to print again."""
+    identity = outcome.document["id"]
+    ways = " and ".join(
+        f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
+    )
+    return f"The preparation {identity} is recorded. Print {ways}. "

@@ -1,0 +1,214 @@
+"""What stands on the label of a preparation: one view a container.
+
+A view is made of texts only, already written for people: drug names whole, no
+slash for "per", nothing from the list of abbreviations that are misread (ISMP).
+What a person typed is shown as typed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ldncompound.quantities import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["LabelView", "Verification", "label_views", "missing_on"]
+
+_COMPOUNDED = "Compounded preparation"
+
+
+class Verification(NamedTuple):
+    """
+    Who stands behind a label.
+
+    Args:
+        prepared_by: Who made the preparation, as its entry says.
+        printed_by: Who prints the label.
+        verified_by: Who is said to have verified it, if anybody is.
+    """
+
+    prepared_by: str
+    printed_by: str
+    verified_by: str | None
+
+    @property
+    def second_person(self) -> str | None:
+        """The one who verified, if that is neither who prepared nor who prints."""
+        if self.verified_by is None:
+            return None
+        others = {_same(self.prepared_by), _same(self.printed_by)}
+        return None if _same(self.verified_by) in others else self.verified_by
+
+
+class LabelView(NamedTuple):
+    """Everything on the label of one container: first what matters to who takes it."""
+
+    draft: bool
+    copy: bool
+    identity: str
+    prepared_on: str
+    patient: str
+    drug: str
+    form: str
+    strength: str
+    directions: str
+    dose: str
+    beyond_use: tuple[str, str]
+    contents: tuple[str, ...]
+    origin: tuple[str, ...]
+    number: tuple[str, str]
+    verified_by: str
+    pharmacy: tuple[str, ...]
+    trail: tuple[str, str]
+
+
+def label_views(
+    document: dict[str, Any], verification: Verification, *, copy: bool
+) -> tuple[LabelView, ...]:
+    """
+    Return what stands on the labels of a recorded preparation, one a container.
+
+    Args:
+        document: As recorded, its personal members and `trail` included.
+        verification: Who stands behind it.
+        copy: The labels are marked as copies.
+    """
+    given, trail = document["prescription"], document["trail"]
+    form, strength, dose = _liquid(document) if "liquid" in document else _capsules(document)
+    second, until = verification.second_person, document["beyond_use"]
+    one = LabelView(
+        draft=bool(missing_on(document, verification)),
+        copy=copy,
+        identity=document["id"],
+        prepared_on=document["prepared_on"],
+        patient=_or_missing(given["patient_name"], "patient name"),
+        drug=given["drug"],
+        form=form,
+        strength=strength,
+        directions=_or_missing(given["directions"], "directions"),
+        dose=f"One dose: {dose}",
+        beyond_use=("Beyond-use date:", until["statement"]),
+        contents=(),
+        origin=(
+            f"Rx number: {_or_missing(given['rx'], 'number')}",
+            f"Prescriber: {given['prescriber']}",
+            f"Made on {document['prepared_on']}",
+        ),
+        number=("Preparation", document["id"]),
+        verified_by="" if second is None else f"Verified by {second}",
+        pharmacy=_pharmacy(document["pharmacy"]),
+        trail=("Trail", f"{trail['size']} {trail['root'][:16]}"),
+    )
+    rest = (f"Storage: {until['storage']}", *_auxiliary(document["formulation"]["record"]))
+    return tuple(
+        one._replace(contents=(f"Quantity: {quantity}", *rest))
+        for quantity in _containers(document)
+    )
+
+
+def missing_on(document: dict[str, Any], verification: Verification) -> list[str]:
+    """
+    Return what keeps a label from being more than a draft; empty where nothing does.
+
+    Args:
+        document: As recorded, its personal members included.
+        verification: Who stands behind it.
+    """
+    return [
+        *_missing_names(document),
+        *(
+            f"the lot and expiration of {part['name']}"
+            for part in document["components"]
+            if not any(lot["expiration_date"] for lot in part.get("lots", ()))
+        ),
+        *_missing_verification(verification),
+    ]
+
+
+def _missing_names(document: dict[str, Any]) -> Iterator[str]:
+    """Yield what is not known of the pharmacy, the patient and the prescription."""
+    pharmacy, given = document["pharmacy"], document["prescription"]
+    for key in ("name", "address", "telephone"):
+        if not (pharmacy["configured"] and pharmacy[key]):
+            yield f"the {key} of the pharmacy"
+    words = {"patient_name": "patient name", "rx": "prescription number", "directions": ""}
+    for key, word in words.items():
+        if not (given[key] or "").strip():
+            yield f"the {word or key}"
+
+
+def _missing_verification(verification: Verification) -> Iterator[str]:
+    """Yield that nobody verified, or that it was no second person."""
+    if verification.second_person is not None:
+        return
+    if verification.verified_by is None:
+        yield "the verification by a second person"
+    else:
+        yield (
+            f"the verification by a second person ({verification.verified_by} prepared it or "
+            "prints this label)"
+        )
+
+
+def _same(name: str) -> str:
+    """Return a name as names are compared: letters whole, blanks collapsed, case aside."""
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFKC", name).casefold().split())
+
+
+def _or_missing(text: str | None, what: str) -> str:
+    """Return a text as typed, or say that there is none."""
+    return text if text is not None and text.strip() else f"({what} missing)"
+
+
+def _capsules(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Return form, strength and dose of capsules."""
+    capsules, dose = document["capsules"], document["prescription"]["dose"]
+    count = written(f"{capsules['per_dose']} capsule")
+    return "capsules", written(capsules["strength"]), f"{dose} ({count})"
+
+
+def _liquid(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Return form, strength and dose of an oral liquid, with how to draw it up."""
+    liquid, dose = document["liquid"], document["prescription"]["dose"]
+    device, draws = liquid["device"], liquid["device"]["draws"]
+    # A name may hold the capacity already: "oral syringe 1 mL".
+    kind = (
+        " ".join(device.get("name", "").replace(device["capacity"], " ").split()) or "oral syringe"
+    )
+    how = f"draw {', then '.join(draws)}," if len(draws) > 1 else f"draw to {draws[0]}"
+    return (
+        "oral liquid",
+        written(liquid["concentration"]),
+        f"{dose} ({liquid['dose_volume']}); {how} in a {device['capacity']} {kind}",
+    )
+
+
+def _containers(document: dict[str, Any]) -> Iterator[str]:
+    """Yield what each container holds, and which of how many it is."""
+    if "liquid" not in document:
+        yield written(f"{document['capsules']['dispense']} capsule")
+        return
+    bottles = document["liquid"]["bottles"]
+    for number, bottle in enumerate(bottles, start=1):
+        which = f", bottle {number} of {len(bottles)}" if len(bottles) > 1 else ""
+        yield f"{bottle['label_volume']}{which}"
+
+
+def _auxiliary(record: dict[str, Any]) -> tuple[str, ...]:
+    """Return the texts that the master record asks for, that it is compounded before all."""
+    texts = record["labelling"]["auxiliary"]
+    rest = (text for text in texts if text.casefold() != _COMPOUNDED.casefold())
+    return (_COMPOUNDED, *rest)
+
+
+def _pharmacy(pharmacy: dict[str, Any]) -> tuple[str, ...]:
+    """Return whose label it is, with what nobody said."""
+    if not pharmacy["configured"]:
+        return ("PHARMACY NOT CONFIGURED",)
+    return tuple(
+        _or_missing(pharmacy[key], f"pharmacy {key}") for key in ("name", "address", "telephone")
+    )

@@ -1,0 +1,79 @@
+"""Labels as plain text, for a label printer without PDF."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ldncompound.documents.label import LabelView
+
+__all__ = ["render_label_text"]
+
+_WIDTH = 48
+"""Characters in 4 inches, at 12 an inch."""
+
+_CUT = "-" * _WIDTH
+
+_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|mL|°C|capsules?)\b)")
+_TIE = "\0"
+"""Stands for a blank at which no line may end; no text can hold it."""
+
+
+def render_label_text(views: tuple[LabelView, ...]) -> str:
+    """
+    Return labels as text, 48 columns wide, one below the other.
+
+    Args:
+        views: What stands on each.
+    """
+    return f"{_CUT}\n".join(_one(view) for view in views)
+
+
+def _one(view: LabelView) -> str:
+    """Return one label: what matters to the patient on top, the rest below a line."""
+    marks = [f"*** {mark} ***" for mark in _marks(view)]
+    critical = [
+        view.patient,
+        f"{view.drug} {view.form}",
+        view.strength,
+        "",
+        view.directions,
+        "",
+        view.dose,
+        " ".join(view.beyond_use),
+        "",
+    ]
+    rest = [
+        *view.contents,
+        "",
+        *view.origin,
+        " ".join(view.number),
+        *([view.verified_by] if view.verified_by else []),
+        "",
+        *view.pharmacy,
+        " ".join(view.trail),
+    ]
+    lines = [line for text in (*marks, *critical, *rest) for line in _wrapped(text)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _marks(view: LabelView) -> list[str]:
+    """Return what a reader must see before anything else."""
+    return [
+        *(["DRAFT, NOT FOR DISPENSING"] if view.draft else []),
+        *(["COPY"] if view.copy else []),
+    ]
+
+
+def _wrapped(text: str) -> list[str]:
+    """Wrap a text; longer words are broken, none is lost, no amount loses its unit."""
+    lines = textwrap.wrap(
+        _AMOUNT.sub(_TIE, text),
+        _WIDTH,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
+    return [line.replace(_TIE, " ") for line in lines] or [""]

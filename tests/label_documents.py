@@ -1,0 +1,112 @@
+"""Recorded documents to print labels of: capsules as computed, a liquid made from them by hand."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import Any
+
+from ldncompound.compounding import prepare_capsules
+from ldncompound.documents import Label, render_label
+from ldncompound.documents.label import Verification
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy import Pharmacy
+from ldncompound.prescription import CapsuleOrder
+
+FORMULARY = load_formulary()
+ELM = Pharmacy(
+    name="Elm Street Pharmacy",
+    address="1 Elm Street, Springfield",
+    telephone="555 0100",
+    site="ELM",
+)
+LOTS = (
+    "naltrexone hydrochloride=N-1@2099-01",
+    "microcrystalline cellulose=C-1@2099-01",
+    "empty capsule size 3=S-1@2099-01",
+)
+VERIFIED = Verification("Ann Lee", "Ann Lee", "Bo Chen")
+UNVERIFIED = Verification("Ann Lee", "Ann Lee", None)
+WHOLE = {
+    "dose": "4.5 mg",
+    "strength": "1.5 mg",
+    "days": "30",
+    "patient": "P-1042",
+    "prescriber": "Dr Maria Example",
+    "patient_name": "Olivia Martin",
+    "rx": "RX-204518",
+    "directions": "Take 3 capsules by mouth at bedtime.",
+    "fill_mass": "130 mg/capsule",
+    "lots": LOTS,
+}
+
+
+def capsules(pharmacy: Pharmacy = ELM, **changed: Any) -> dict[str, Any]:
+    """Return a recorded preparation of capsules whose label lacks nothing but a second person."""
+    made = prepare_capsules(
+        CapsuleOrder(**{**WHOLE, **changed}),
+        formulary=FORMULARY,
+        pharmacy=pharmacy,
+        today=date(2026, 11, 23),
+    )
+    trail = {"sequence": 17, "hash": "0" * 64, "size": 17, "root": "9f3a61c0" * 8}
+    return {**made.document("ELM-20261123-0001"), "trail": trail}
+
+
+def liquid(
+    document: dict[str, Any] | None = None,
+    *,
+    dose: str = "0.5",
+    draws: tuple[str, ...] = ("0.5 mL",),
+    capacity: str = "1 mL",
+    bottles: tuple[str, ...] = ("15 mL",),
+    directions: str = "Take 0.5 mL by mouth at bedtime.",
+) -> dict[str, Any]:
+    """Return a recorded oral liquid; its dose in mg is its volume in mL."""
+    made = copy.deepcopy(document or capsules())
+    del made["capsules"]
+    made["prescription"] |= {"dose": f"{dose} mg", "directions": directions}
+    made["beyond_use"]["storage"] = "Refrigerator, 2 to 8 °C."
+    made["formulation"]["record"]["labelling"]["auxiliary"] = [
+        "Compounded preparation",
+        "Shake well",
+        "Do not take with opioid pain medicines",
+        "Keep out of the reach of children",
+    ]
+    made["liquid"] = {
+        "concentration": "1 mg/mL",
+        "dose_volume": f"{dose} mL",
+        "dispense": bottles[0],
+        "overfill": "0 mL",
+        "batch_size": "50 mL",
+        "device": {
+            "name": f"oral syringe {capacity}",
+            "capacity": capacity,
+            "graduation": "0.01 mL",
+            "draws": list(draws),
+        },
+        "bottles": [
+            {"capacity": "120 mL", "volume": volume, "label_volume": volume} for volume in bottles
+        ],
+        "label_volume": bottles[0],
+    }
+    return made
+
+
+def label(
+    document: dict[str, Any],
+    form: str = "txt",
+    *,
+    size: str | None = None,
+    verification: Verification = VERIFIED,
+    copy: bool = False,
+) -> Label:
+    """Return the label of a document."""
+    return render_label(
+        document,
+        form,
+        size=size,
+        sizes=FORMULARY.label_sizes,
+        verification=verification,
+        copy=copy,
+    )
