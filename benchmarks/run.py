@@ -134,10 +134,10 @@ def library() -> None:
 
 def trail(folder: Path) -> None:
     """One durable entry against the same rows and bytes inserted raw."""
-    from ldncompound.compounding import Desk, Recorder
     from ldncompound.formulary import load_formulary
     from ldncompound.pharmacy import UNCONFIGURED
     from ldncompound.prescription import CapsuleOrder
+    from ldncompound.recording import Desk, Recorder
     from ldncompound.trail import Act, Trail
 
     order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
@@ -199,11 +199,11 @@ def sheets(folder: Path) -> None:
     """A sheet against the bare compile of an empty page."""
     import typst
 
-    from ldncompound.compounding import Desk, Recorder
     from ldncompound.documents import render_sheet
     from ldncompound.formulary import load_formulary
     from ldncompound.pharmacy import UNCONFIGURED
     from ldncompound.prescription import CapsuleOrder
+    from ldncompound.recording import Desk, Recorder
     from ldncompound.trail import Trail
 
     order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")

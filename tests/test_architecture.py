@@ -111,7 +111,7 @@ def test_the_repository_names_no_machine_and_no_registry():
 
 def test_the_version_stands_in_the_change_log():
     """The change log has a heading for the version of the code."""
-    from ldncompound import __version__
+    from ldncompound.version import __version__
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

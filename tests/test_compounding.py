@@ -9,12 +9,13 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.bench import Balance
-from ldncompound.compounding import Desk, Recorder, prepare_capsules
+from ldncompound.compounding import prepare_capsules
 from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
 from ldncompound.preparation import Preparation, join_personal, without_personal
 from ldncompound.prescription import CapsuleOrder, echo
 from ldncompound.quantities import MG, number_of
+from ldncompound.recording import Desk, Recorder
 from ldncompound.refusals import (
     CapsuleOverfull,
     CourseOutlivesBeyondUse,

@@ -1,7 +1,115 @@
-"""ldncompound: from a prescriber's dose of low-dose naltrexone to a recorded batch sheet."""
+"""
+ldncompound: from a prescriber's dose of low-dose naltrexone to a recorded batch sheet.
+
+What stands in `__all__` is the library; everything else may change at any time.
+Nothing here prints, asks the clock or keeps a global state: the day, the person
+and the station are handed in. Texts of an order stay texts, so that a malformed
+one is a recorded refusal too.
+
+    prepare        one order to a `Preparation`, or a `Refusal`: pure, needs no trail
+    Recorder       the same, and made part of an audit `Trail`: no record, no result
+    render_sheet   what was recorded, as PDF or text; likewise `render_label`
+
+Formularies, pharmacies, orders and preparations never change and may be shared by
+threads. A `Trail` is used by the thread that opened it; each thread opens its own,
+and the file lets one of them write at a time.
+
+Names are fetched when first used, so that importing the package costs nothing.
+"""
 
 from __future__ import annotations
 
-__all__ = ["__version__"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from ldncompound.version import __version__
+
+if TYPE_CHECKING:
+    from ldncompound.bench import Balance, parse_balance
+    from ldncompound.compounding import prepare, prepare_capsules, prepare_liquid
+    from ldncompound.documents import Label, render_label, render_sheet
+    from ldncompound.documents.label import Verification
+    from ldncompound.formulary import Formulary, load_formulary
+    from ldncompound.pharmacy import UNCONFIGURED, Pharmacy, load_pharmacy
+    from ldncompound.preparation import Preparation
+    from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
+    from ldncompound.quantities import format_quantity, parse_quantity
+    from ldncompound.recording import Desk, Outcome, Recorder
+    from ldncompound.refusals import (
+        CompoundingError,
+        Refusal,
+        StorageUnavailable,
+        VerificationFailure,
+        WrongUsage,
+    )
+    from ldncompound.trail import Trail, verify
+
+__all__ = [
+    "UNCONFIGURED",
+    "Balance",
+    "CapsuleOrder",
+    "CompoundingError",
+    "Desk",
+    "Formulary",
+    "Label",
+    "LiquidOrder",
+    "Order",
+    "Outcome",
+    "Pharmacy",
+    "Preparation",
+    "Recorder",
+    "Refusal",
+    "StorageUnavailable",
+    "Trail",
+    "Verification",
+    "VerificationFailure",
+    "WrongUsage",
+    "__version__",
+    "format_quantity",
+    "load_formulary",
+    "load_pharmacy",
+    "parse_balance",
+    "parse_quantity",
+    "prepare",
+    "prepare_capsules",
+    "prepare_liquid",
+    "render_label",
+    "render_sheet",
+    "verify",
+]
+
+_HOMES = {
+    "bench": ("Balance", "parse_balance"),
+    "compounding": ("prepare", "prepare_capsules", "prepare_liquid"),
+    "documents": ("Label", "render_label", "render_sheet"),
+    "documents.label": ("Verification",),
+    "formulary": ("Formulary", "load_formulary"),
+    "pharmacy": ("UNCONFIGURED", "Pharmacy", "load_pharmacy"),
+    "preparation": ("Preparation",),
+    "prescription": ("CapsuleOrder", "LiquidOrder", "Order"),
+    "quantities": ("format_quantity", "parse_quantity"),
+    "recording": ("Desk", "Outcome", "Recorder"),
+    "refusals": (
+        "CompoundingError",
+        "Refusal",
+        "StorageUnavailable",
+        "VerificationFailure",
+        "WrongUsage",
+    ),
+    "trail": ("Trail", "verify"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name from the module it lives in."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, fetched or not."""
+    return sorted(__all__)

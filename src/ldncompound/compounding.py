@@ -1,17 +1,16 @@
 """The straight path from a prescription to a preparation, and into the record.
 
 Read this first. `prepare_capsules` and `prepare_liquid` are pure: the same order,
-formulary, pharmacy and day give the same preparation. `Recorder` gives it an id
-and makes it part of the audit trail, refusals included: no record, no result.
+formulary, pharmacy and day give the same preparation. `recording.Recorder` gives it
+an id and makes it part of the audit trail, refusals included: no record, no result.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import fields
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 
-from ldncompound import __version__
 from ldncompound import capsule_preparation as capsule_rooms
 from ldncompound import liquid_preparation as liquid_rooms
 from ldncompound.bench import Balance
@@ -19,7 +18,6 @@ from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.preparation import (
-    PERSONAL,
     BalanceInHand,
     CapsuleFigures,
     DocumentedRange,
@@ -28,19 +26,17 @@ from ldncompound.preparation import (
     PlanInUse,
     Preparation,
     SourceCited,
-    join_personal,
-    without_personal,
 )
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, Prescription
 from ldncompound.refusals import (
     InvalidOrder,
-    Refusal,
     UnknownFormulation,
     UnsupportedDrug,
     quoted,
 )
 from ldncompound.requests import CapsuleRequest, LiquidRequest
 from ldncompound.sources import UNCONFIRMED
+from ldncompound.version import __version__
 
 if TYPE_CHECKING:
     from ldncompound.formulary import Formulary
@@ -49,9 +45,8 @@ if TYPE_CHECKING:
     from ldncompound.lots import ComponentLot
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
-    from ldncompound.trail import Recorded, Trail
 
-__all__ = ["Desk", "Outcome", "Recorder", "prepare", "prepare_capsules", "prepare_liquid"]
+__all__ = ["prepare", "prepare_capsules", "prepare_liquid"]
 
 
 def prepare_capsules(
@@ -339,152 +334,4 @@ def _identity(pharmacy: Pharmacy) -> PharmacyIdentity:
         jurisdiction=pharmacy.jurisdiction,
         paper=pharmacy.paper,
         configured=pharmacy.configured,
-    )
-
-
-# Into the record --------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """
-    Who acts, where and when: handed in, never asked for inside.
-
-    Args:
-        by: Name of the person.
-        by_basis: "stated", or "login name" where nobody said.
-        station: Name of the computer.
-        now: The moment, aware.
-        today: The pharmacy's calendar day.
-    """
-
-    by: str
-    by_basis: str
-    station: str
-    now: datetime
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """
-    What stands in the trail after an act.
-
-    Args:
-        document: The preparation, personal members and `trail` included.
-        replayed: It had been recorded before under the same request id.
-        by: Who made it, as the entry names them.
-    """
-
-    document: dict[str, Any]
-    replayed: bool
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recorder:
-    """Makes acts part of a trail: one entry each, in one transaction with what it records."""
-
-    trail: Trail
-    formulary: Formulary
-    pharmacy: Pharmacy
-    desk: Desk
-
-    def prepare(self, order: Order, *, request_id: str | None = None) -> Outcome:
-        """
-        Prepare and record, or refuse and record the refusal.
-
-        Args:
-            order: The prescription as typed.
-            request_id: A key of the caller that makes a repetition safe.
-
-        Raises:
-            Refusal: as recorded.
-            StorageUnavailable: nothing could be recorded, so there is no result.
-            VerificationFailure: the trail is not one.
-        """
-        try:
-            preparation = prepare(
-                order, formulary=self.formulary, pharmacy=self.pharmacy, today=self.desk.today
-            )
-        except Refusal as refusal:
-            return self._refuse(order, refusal, request_id)
-        personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
-        recorded = self._record(
-            action="preparation",
-            series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
-            document=lambda identity: without_personal(preparation.document(identity)),
-            personal=personal,
-            order=order,
-            request_id=request_id,
-            mentions=_mentions(preparation),
-        )
-        return _outcome(recorded)
-
-    def _refuse(self, order: Order, refusal: Refusal, request_id: str | None) -> Outcome:
-        """Record a refusal and raise it; a repeated request gets what it got before."""
-        typed = order.as_typed()
-        told = {key: value for key, value in typed.items() if key not in (*PERSONAL, "reason")}
-        recorded = self._record(
-            action="refusal",
-            outcome="refused",
-            document=lambda _: {**refusal.as_json(), "order": told},
-            personal={key: typed.get(key) for key in (*PERSONAL, "reason")},
-            order=order,
-            request_id=request_id,
-        )
-        return _outcome(recorded)
-
-    def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
-        """
-        Record that a sheet or label was printed or the trail exported.
-
-        Args:
-            action: "sheet", "label" or "export".
-            subject: Id of the preparation, where it is about one.
-            document: What was written, with its digest.
-        """
-        return self._record(action=action, subject=subject, document=lambda _: document)
-
-    def _record(self, *, order: Order | None = None, **members: Any) -> Recorded:
-        """Write one entry."""
-        from ldncompound.trail import Act
-
-        return self.trail.record(
-            Act(
-                **{"outcome": "done", **members},
-                by=self.desk.by,
-                by_basis=self.desk.by_basis,
-                station=self.desk.station,
-                at=self.desk.now,
-                program=f"ldncompound {__version__}",
-                formulary=self.formulary.digest,
-                configuration=self.pharmacy.digest,
-                order=None if order is None else order.as_typed(),
-            )
-        )
-
-
-def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
-    """Return the lots of a preparation, so that a recall finds it."""
-    return tuple(
-        sorted({("lot", lot.number) for part in preparation.components for lot in part.lots})
-    )
-
-
-def _outcome(recorded: Recorded) -> Outcome:
-    """Return a recorded preparation; raise a recorded refusal."""
-    trail = {
-        "sequence": recorded.sequence,
-        "hash": recorded.hash,
-        "size": recorded.size,
-        "root": recorded.root,
-    }
-    document = recorded.document
-    if recorded.outcome == "refused":
-        raise Refusal.from_json({**document, "trail": trail})
-    return Outcome(
-        {**join_personal(document, recorded.personal), "trail": trail},
-        recorded.replayed,
-        recorded.by,
     )

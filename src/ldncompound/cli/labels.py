@@ -20,11 +20,11 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ldncompound.compounding import Recorder
     from ldncompound.documents import Label
     from ldncompound.formulary import Formulary
+    from ldncompound.recording import Recorder
 
-__all__ = ["LabelWish", "label", "label_told", "say_draft"]
+__all__ = ["LabelWish", "label", "say_draft"]
 
 
 def label(
@@ -59,7 +59,7 @@ def label(
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
         made = wish.render(recorder, document, file.form, by=prepared_by, copy=True)
-        told = label_told(made)
+        told = made.told()
         file.write(recorder, identity, made.data, copy=True, more=told)
     if json:
         print_json(
@@ -136,16 +136,6 @@ class LabelWish:
             verification=Verification(by, recorder.desk.by, self.verified_by),
             copy=copy,
         )
-
-
-def label_told(label: Label) -> dict[str, Any]:
-    """Return what the entry of a label, and the answer to a program, say of it."""
-    return {
-        "draft": label.draft,
-        "missing": list(label.missing),
-        "size": label.size,
-        "verified_by": label.verified_by,
-    }
 
 
 def say_draft(told: dict[str, Any]) -> None:

@@ -14,9 +14,9 @@ from ldncompound.refusals import CompoundingError, StorageUnavailable, WrongUsag
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ldncompound.compounding import Desk, Recorder
     from ldncompound.formulary import Formulary
     from ldncompound.pharmacy import Pharmacy
+    from ldncompound.recording import Desk, Recorder
     from ldncompound.trail import Recorded, Trail
 
 __all__ = [
@@ -112,7 +112,7 @@ def desk(by: str | None) -> Desk:
     import platform
 
     from ldncompound.cli.people import check_person, printable
-    from ldncompound.compounding import Desk
+    from ldncompound.recording import Desk
 
     if by is not None and by.strip():
         check_person(by, "the name of who acts")
@@ -176,7 +176,7 @@ def open_recorder(
         StorageUnavailable: the trail cannot be written.
         VerificationFailure: the file is not a trail.
     """
-    from ldncompound.compounding import Recorder
+    from ldncompound.recording import Recorder
 
     pharmacy, formulary, at_desk = pharmacy_for(config), formulary_for(formulations), desk(by)
     look(formulary)

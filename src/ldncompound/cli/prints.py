@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from ldncompound.cli.labels import LabelWish, label_told, say_draft
+from ldncompound.cli.labels import LabelWish, say_draft
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldncompound.compounding import Outcome, Recorder
+    from ldncompound.recording import Outcome, Recorder
 
 __all__ = ["PrintFile", "Prints"]
 
@@ -112,25 +112,17 @@ class PrintFile:
             replayed: Printed again for a repeated request; the same file is left alone.
             more: What else the entry says.
         """
-        from ldncompound.canonical import sha256_hex
         from ldncompound.cli.places import write_output
+        from ldncompound.recording import printed
 
         if replayed and self.path.exists() and self.path.read_bytes() == data:
             return
-        printed = {
-            "schema": "ldncompound.printed/1",
-            "kind": self.kind,
-            "of": identity,
-            "copy": copy,
-            "format": self.form,
-            "sha256": sha256_hex(data),
-            **(more or {}),
-        }
+        told = printed(self.kind, identity, self.form, data, copy=copy) | (more or {})
         write_output(
             self.path,
             data,
             replace=self.replace,
-            record=lambda: recorder.record_output(self.kind, identity, printed),
+            record=lambda: recorder.record_output(self.kind, identity, told),
         )
 
 
@@ -218,7 +210,7 @@ class Prints:
             data = render_sheet(document, file.form, copy=False)
         else:
             label = self.wish.render(recorder, document, file.form, by=outcome.by, copy=False)
-            data, told = label.data, label_told(label)
+            data, told = label.data, label.told()
         file.write(recorder, document["id"], data, copy=False, replayed=outcome.replayed, more=told)
         return told
 

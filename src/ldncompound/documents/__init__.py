@@ -76,6 +76,15 @@ class Label(NamedTuple):
     size: str
     verified_by: str | None
 
+    def told(self) -> dict[str, Any]:
+        """Return what the entry of a label, and the answer to a program, say of it."""
+        return {
+            "draft": self.draft,
+            "missing": list(self.missing),
+            "size": self.size,
+            "verified_by": self.verified_by,
+        }
+
 
 def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> None:
     """

@@ -1,0 +1,259 @@
+"""Into the record: an id, an entry, and what is printed of it. No record, no result.
+
+A room of its own because here, and only here, a pure preparation meets who acts,
+where and when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.canonical import sha256_hex
+from ldncompound.compounding import prepare
+from ldncompound.preparation import PERSONAL, Preparation, join_personal, without_personal
+from ldncompound.refusals import Refusal
+from ldncompound.version import __version__
+
+if TYPE_CHECKING:
+    from ldncompound.documents import Label
+    from ldncompound.formulary import Formulary
+    from ldncompound.pharmacy import Pharmacy
+    from ldncompound.prescription import Order
+    from ldncompound.trail import Recorded, Trail
+
+__all__ = ["Desk", "Outcome", "Recorder", "printed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """
+    Who acts, where and when: handed in, never asked for inside.
+
+    Args:
+        by: Name of the person.
+        by_basis: "stated", or "login name" where nobody said.
+        station: Name of the computer.
+        now: The moment, aware.
+        today: The pharmacy's calendar day.
+    """
+
+    by: str
+    by_basis: str
+    station: str
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What stands in the trail after an act.
+
+    Args:
+        document: The preparation, personal members and `trail` included.
+        replayed: It had been recorded before under the same request id.
+        by: Who made it, as the entry names them.
+    """
+
+    document: dict[str, Any]
+    replayed: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Makes acts part of a trail: one entry each, in one transaction with what it records."""
+
+    trail: Trail
+    formulary: Formulary
+    pharmacy: Pharmacy
+    desk: Desk
+
+    def prepare(self, order: Order, *, request_id: str | None = None) -> Outcome:
+        """
+        Prepare and record, or refuse and record the refusal.
+
+        Args:
+            order: The prescription as typed.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Raises:
+            Refusal: as recorded.
+            StorageUnavailable: nothing could be recorded, so there is no result.
+            VerificationFailure: the trail is not one.
+        """
+        try:
+            preparation = prepare(
+                order, formulary=self.formulary, pharmacy=self.pharmacy, today=self.desk.today
+            )
+        except Refusal as refusal:
+            return self._refuse(order, refusal, request_id)
+        personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
+        recorded = self._record(
+            action="preparation",
+            series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
+            document=lambda identity: without_personal(preparation.document(identity)),
+            personal=personal,
+            order=order,
+            request_id=request_id,
+            mentions=_mentions(preparation),
+        )
+        return _outcome(recorded)
+
+    def _refuse(self, order: Order, refusal: Refusal, request_id: str | None) -> Outcome:
+        """Record a refusal and raise it; a repeated request gets what it got before."""
+        typed = order.as_typed()
+        told = {key: value for key, value in typed.items() if key not in (*PERSONAL, "reason")}
+        recorded = self._record(
+            action="refusal",
+            outcome="refused",
+            document=lambda _: {**refusal.as_json(), "order": told},
+            personal={key: typed.get(key) for key in (*PERSONAL, "reason")},
+            order=order,
+            request_id=request_id,
+        )
+        return _outcome(recorded)
+
+    def print_sheet(
+        self, document: dict[str, Any], form: str = "pdf", *, copy: bool = False
+    ) -> bytes:
+        """
+        Return the batch sheet of a recorded preparation, and record that it is printed.
+
+        Args:
+            document: As recorded, its personal members and `trail` included.
+            form: "pdf" or "txt".
+            copy: Marked as a copy; every sheet but the first is one.
+
+        Raises:
+            WrongUsage: the extra [pdf] is not installed.
+            StorageUnavailable: nothing could be recorded, so there is no sheet.
+        """
+        from ldncompound.documents import check_pdf_extra, render_sheet
+
+        if form == "pdf":
+            check_pdf_extra()
+        data = render_sheet(document, form, copy=copy)
+        self.record_output(
+            "sheet", document["id"], printed("sheet", document["id"], form, data, copy=copy)
+        )
+        return data
+
+    def print_label(
+        self,
+        document: dict[str, Any],
+        form: str = "pdf",
+        *,
+        prepared_by: str,
+        verified_by: str | None = None,
+        size: str | None = None,
+        copy: bool = False,
+    ) -> Label:
+        """
+        Return the labels of a recorded preparation, and record that they are printed.
+
+        Args:
+            document: As recorded, its personal members and `trail` included.
+            form: "pdf" or "txt".
+            prepared_by: Who prepared it, `by` of the outcome.
+            verified_by: The second person; without one the label is a draft.
+            size: Name of the size; None takes the one for this kind of preparation.
+            copy: Marked as a copy; every label but the first is one.
+
+        Raises:
+            WrongUsage: no such size, it does not fit, or the extra [pdf] is missing.
+            StorageUnavailable: nothing could be recorded, so there is no label.
+        """
+        from ldncompound.documents import check_pdf_extra, render_label
+        from ldncompound.documents.label import Verification
+
+        if form == "pdf":
+            check_pdf_extra()
+        label = render_label(
+            document,
+            form,
+            size=size,
+            sizes=self.formulary.label_sizes,
+            verification=Verification(prepared_by, self.desk.by, verified_by),
+            copy=copy,
+        )
+        told = printed("label", document["id"], form, label.data, copy=copy) | label.told()
+        self.record_output("label", document["id"], told)
+        return label
+
+    def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
+        """
+        Record that a sheet or label was printed or the trail exported.
+
+        Args:
+            action: "sheet", "label" or "export".
+            subject: Id of the preparation, where it is about one.
+            document: What was written, with its digest.
+        """
+        return self._record(action=action, subject=subject, document=lambda _: document)
+
+    def _record(self, *, order: Order | None = None, **members: Any) -> Recorded:
+        """Write one entry."""
+        from ldncompound.trail import Act
+
+        return self.trail.record(
+            Act(
+                **{"outcome": "done", **members},
+                by=self.desk.by,
+                by_basis=self.desk.by_basis,
+                station=self.desk.station,
+                at=self.desk.now,
+                program=f"ldncompound {__version__}",
+                formulary=self.formulary.digest,
+                configuration=self.pharmacy.digest,
+                order=None if order is None else order.as_typed(),
+            )
+        )
+
+
+def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Any]:
+    """
+    Return what the entry of a print says.
+
+    Args:
+        kind: "sheet" or "label".
+        identity: Id of the preparation.
+        form: "pdf" or "txt".
+        data: What was printed.
+        copy: It is marked as a copy.
+    """
+    return {
+        "schema": "ldncompound.printed/1",
+        "kind": kind,
+        "of": identity,
+        "copy": copy,
+        "format": form,
+        "sha256": sha256_hex(data),
+    }
+
+
+def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
+    """Return the lots of a preparation, so that a recall finds it."""
+    return tuple(
+        sorted({("lot", lot.number) for part in preparation.components for lot in part.lots})
+    )
+
+
+def _outcome(recorded: Recorded) -> Outcome:
+    """Return a recorded preparation; raise a recorded refusal."""
+    trail = {
+        "sequence": recorded.sequence,
+        "hash": recorded.hash,
+        "size": recorded.size,
+        "root": recorded.root,
+    }
+    document = recorded.document
+    if recorded.outcome == "refused":
+        raise Refusal.from_json({**document, "trail": trail})
+    return Outcome(
+        {**join_personal(document, recorded.personal), "trail": trail},
+        recorded.replayed,
+        recorded.by,
+    )
