@@ -11,8 +11,6 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from ldncompound import capsule_preparation as capsule_rooms
-from ldncompound import liquid_preparation as liquid_rooms
 from ldncompound.bench import Balance
 from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use
@@ -67,6 +65,9 @@ def prepare_capsules(
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
     """
+    # Each form brings its own rooms, and a call pays for those of its form alone.
+    from ldncompound import capsule_preparation as capsule_rooms
+
     request = CapsuleRequest.read(order)
     master, documented = _documented(order, request, formulary, CapsuleFormulation)
     check_strength(request.strength, request.doses_per_day, documented)
@@ -131,6 +132,8 @@ def prepare_liquid(
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
     """
+    from ldncompound import liquid_preparation as liquid_rooms
+
     request = LiquidRequest.read(order)
     master, documented = _documented(order, request, formulary, LiquidFormulation)
     measures = formulary.measures.values()

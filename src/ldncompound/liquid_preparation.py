@@ -506,7 +506,7 @@ def _component_workings(
             of_formula = format_quantity(formula[need.name])
             text = f"{of_formula} × {_ml(planned.size)} ÷ {format_quantity(of)} = {amount}"
         lines.append((need.name, text))
-    lines.append((planned.recipe.vehicle, f"q.s.: makes up {_ml(planned.size)}"))
+    lines.append((planned.recipe.vehicle, f"makes up {_ml(planned.size)}"))
     return lines
 
 
