@@ -38,7 +38,7 @@ def test_what_ships_is_found_beside_the_code_or_above_it(monkeypatch, tmp_path):
     """A wheel carries the folder inside the package; a checkout has it at its top."""
     package = tmp_path / "src" / "ldncompound"
     package.mkdir(parents=True)
-    monkeypatch.setattr(formulary, "__file__", str(package / "formulary.py"))
+    monkeypatch.setattr(formulary, "__file__", str(package / "formulary" / "__init__.py"))
 
     assert shipped_folder() == tmp_path / "formulations"
     (package / "formulations").mkdir()

@@ -1,0 +1,54 @@
+"""What the data files say, once they are read and found right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ldncompound.formulation import (
+    BalanceClass,
+    Bottle,
+    LabelSize,
+    MasterFormulation,
+    Measure,
+    RuleFile,
+    ShellMaker,
+    Substance,
+)
+from ldncompound.sources import Citation, Source
+
+__all__ = ["Formulary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formulary:
+    """
+    Everything the data files say.
+
+    Args:
+        sources: The bibliography.
+        substance: Naltrexone.
+        formulations: Master formulation records by id.
+        rules: Rule files by id.
+        shells: Capsule makers by id.
+        balances: Classes of balances by id.
+        label_sizes: Sizes of labels by id.
+        measures: Graduates and oral syringes by id.
+        bottles: Bottles for dispensing by id.
+        digest: SHA-256 over names and bytes of all files.
+    """
+
+    sources: Mapping[str, Source]
+    substance: Substance
+    formulations: Mapping[str, MasterFormulation]
+    rules: Mapping[str, RuleFile]
+    shells: Mapping[str, ShellMaker]
+    balances: Mapping[str, BalanceClass]
+    label_sizes: Mapping[str, LabelSize]
+    measures: Mapping[str, Measure]
+    bottles: Mapping[str, Bottle]
+    digest: str
+
+    def cite(self, source_id: str, locator: str) -> Citation:
+        """Return a place in a source, with its title."""
+        return Citation(source_id, self.sources[source_id].title, locator)

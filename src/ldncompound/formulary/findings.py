@@ -1,0 +1,108 @@
+"""What is wrong with a file, and where: names, keys and lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+__all__ = ["File", "Finding", "KeyPath", "harmless", "stem", "written_key"]
+
+_LONGEST_KEY = 120
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    Something wrong with a file.
+
+    Args:
+        file: Its name within the folder.
+        line: Where, as far as it can be told.
+        key: The key, with its tables, or nothing.
+        message: What is wrong, in one sentence.
+
+    >>> str(Finding("a.toml", 3, "strength", "has no source"))
+    'a.toml:3: strength: has no source'
+    """
+
+    file: str
+    line: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return it as compilers do, so that editors can jump there."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class File:
+    """A file as read; `name` is how findings call it."""
+
+    def __init__(self, name: str, data: bytes, text: str, table: dict[str, Any]) -> None:
+        self.name = name
+        self.data = data
+        self.text = text
+        self.table = table
+
+    @cached_property
+    def lines(self) -> dict[KeyPath, int]:
+        """The line of every key and table, looked for only when something is wrong."""
+        return _lines_of(self.text)
+
+    def line_of(self, path: KeyPath) -> int | None:
+        """Return the line of a key path, or of the nearest table above it that has one."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path)
+
+
+def stem(name: str) -> str:
+    """Return the name of a file without folder and ending."""
+    return name.rpartition("/")[2].removesuffix(".toml")
+
+
+def harmless(name: str) -> str:
+    """Return a name fit for any terminal: what acts there is escaped."""
+    return name if name.isascii() and name.isprintable() else ascii(name)[1:-1]
+
+
+def written_key(path: KeyPath) -> str:
+    """Write a key with its tables, places counted from 1, at most a line of it."""
+    shown = harmless(".".join(str(part + 1) if isinstance(part, int) else part for part in path))
+    return shown if len(shown) <= _LONGEST_KEY else f"{shown[:_LONGEST_KEY]}…"
+
+
+def _lines_of(text: str) -> dict[KeyPath, int]:
+    """Return the line of every table and key of a TOML text, plainly written."""
+    lines: dict[KeyPath, int] = {}
+    counts: dict[KeyPath, int] = {}
+    under: KeyPath = ()
+    for number, line in enumerate(text.split("\n"), start=1):
+        header = re.match(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-]+)\s*\]", line)
+        key = re.match(r"\s*([A-Za-z0-9_.\-]+)\s*=", line)
+        if header:
+            under = _numbered(tuple(header[2].split(".")), header[1] == "[[", counts)
+            lines.setdefault(under, number)
+            lines.setdefault(tuple(part for part in under if isinstance(part, str)), number)
+        elif key:
+            path: KeyPath = (*under, *key[1].split("."))
+            for end in range(len(under) + 1, len(path) + 1):
+                lines.setdefault(path[:end], number)
+    return lines
+
+
+def _numbered(names: tuple[str, ...], repeated: bool, counts: dict[KeyPath, int]) -> KeyPath:
+    """Return the path of a header, arrays of tables with their place."""
+    path: KeyPath = ()
+    for place, name in enumerate(names):
+        path = (*path, name)
+        if place == len(names) - 1 and repeated:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path

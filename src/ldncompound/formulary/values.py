@@ -1,0 +1,97 @@
+"""Single values of a data file, whatever they are for: numbers, texts, letters, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from ldncompound.formulary.findings import KeyPath
+from ldncompound.quantities import parse_quantity
+from ldncompound.refusals import MalformedQuantity
+from ldncompound.sources import CONFIRMED, UNCONFIRMED
+
+__all__ = [
+    "fault_of_letters",
+    "fault_of_number",
+    "fault_of_source",
+    "is_invisible",
+    "letters_beyond_ascii",
+    "values_of",
+]
+
+_SOURCE_KEYS = {"title", "kind", "address", "read_on", "status"}
+
+
+def values_of(table: dict[str, Any]) -> Iterator[tuple[KeyPath, Any, bool]]:
+    """Yield every value in the order of the file, and whether its table names a source."""
+    waiting: list[tuple[KeyPath, Any, bool]] = [((), table, False)]
+    while waiting:
+        path, value, sourced = waiting.pop()
+        yield path, value, sourced
+        if isinstance(value, dict):
+            named = "source" in value
+            waiting += [((*path, key), each, named) for key, each in reversed(value.items())]
+        elif isinstance(value, list):
+            placed = reversed(list(enumerate(value)))
+            waiting += [((*path, place), each, sourced) for place, each in placed]
+
+
+def fault_of_number(value: Any, *, sourced: bool) -> str | None:
+    """Say what is wrong with a value as a number, whatever its key."""
+    if isinstance(value, float):
+        return "is a bare decimal: write amounts as texts, like '4.5 mg'"
+    if isinstance(value, str) and "TODO" in value and re.search(r"\bTODO\b", value):
+        return "is still to be done"
+    number = isinstance(value, int) and not isinstance(value, bool)
+    if not sourced and (number or (isinstance(value, str) and _is_quantity(value))):
+        return "is a number without a source"
+    return None
+
+
+def _is_quantity(text: str) -> bool:
+    """Say whether a text is in the grammar of quantities."""
+    if not text[:1].isdigit():
+        return False
+    try:
+        parse_quantity(text)
+    except MalformedQuantity:
+        return False
+    return True
+
+
+def fault_of_letters(path: KeyPath, value: Any) -> str | None:
+    """Say which character of a key or value no sheet can print; a line break is one."""
+    from ldncompound.lettering import is_printable  # seldom needed, and slow to load
+
+    for text in (path[-1] if path else "", value):
+        for character in text if isinstance(text, str) else "":
+            if not (" " <= character <= "~" or is_printable(character)):
+                return f"holds a character that a sheet cannot print (U+{ord(character):04X})"
+    return None
+
+
+def is_invisible(character: str) -> bool:
+    """Say whether a character controls, formats, separates lines, or is none at all."""
+    from unicodedata import category  # seldom needed, and slow to load
+
+    return category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def letters_beyond_ascii(text: str) -> set[str]:
+    """Return the characters of a text that are neither ASCII in print nor between lines."""
+    return {each for each in set(text) if not (" " <= each <= "~" or each in "\t\r\n")}
+
+
+def fault_of_source(table: Any) -> str | None:
+    """Say what is wrong with an entry of the bibliography."""
+    if not isinstance(table, dict) or table.keys() != _SOURCE_KEYS:
+        return "needs exactly " + ", ".join(sorted(_SOURCE_KEYS))
+    if not all(isinstance(table[key], str) for key in _SOURCE_KEYS - {"read_on"}):
+        return "holds something that is no text"
+    if type(table["read_on"]) is not date:
+        return "needs the day it was read as a date without quotes, like 2026-11-22"
+    if table["status"] not in (CONFIRMED, UNCONFIRMED) or not table["title"].strip():
+        return "needs a title, and a status: confirmed or unconfirmed"
+    return None
