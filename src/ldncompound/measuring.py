@@ -204,7 +204,10 @@ def stock_solution(
         longest = min(scale.capacity, room, made_up, need * made_up / minimum)
         measure = longest // scale.graduation * scale.graduation
         for _ in range(_MARKS_TRIED):
-            if measure < scale.least:
+            # The shorter the measure, the more is weighed: no better one can follow.
+            if measure < scale.least or (
+                best and not best[0][0] and need * made_up > best[1].weigh * measure
+            ):
                 break
             found = _weighed_for(need, made_up, measure, readability, scale)
             rank = (found.weigh * measure != need * made_up, found.weigh, made_up)

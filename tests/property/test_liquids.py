@@ -104,6 +104,18 @@ balances = st.sampled_from(
 )
 
 
+def taken_out(document: dict) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+    """Add up, from the steps alone, what leaves the stock and what leaves each vessel, in mL."""
+    names = {part["name"] for part in document["components"]}
+    stock: dict[str, Fraction] = {}
+    drawn: dict[str, Fraction] = {}
+    for step in document["weigh_plan"]["steps"]:
+        if step["action"] in ("weigh", "measure", "take"):
+            into = stock if step["what"] in names else drawn
+            into[step["what"]] = into.get(step["what"], Fraction(0)) + number(step["amount"])
+    return stock, drawn
+
+
 def pharmacy_with(balance: str | None) -> Pharmacy:
     return UNCONFIGURED if balance is None else Pharmacy(balances=(parse_balance(balance),))
 
@@ -143,6 +155,15 @@ def test_the_steps_give_one_milligram_per_millilitre_or_the_refusal_says_how(ord
     size = number(liquid["batch_size"])
     active, *others = document["components"]
 
+    stock, drawn = taken_out(document)
+    assert {each["name"]: number(each["amount"]) for each in plan["consumes"]} == stock
+    left = {each["what"]: each for each in plan["leftover"]}
+    assert left.keys() == drawn.keys()
+    for vessel, amount in drawn.items():
+        stays = made_up[vessel] - amount
+        share = held[vessel].get(active["name"], Fraction(0)) * stays / made_up[vessel]
+        assert number(left[vessel]["amount"]) == stays
+        assert number(left[vessel]["active"]) == share
     assert made_up["batch"] == size
     assert number(active["nominal"]) == size
     assert number(active["required"]) == number(active["nominal"]) * Fraction(active["factor"])
