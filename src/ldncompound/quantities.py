@@ -52,11 +52,13 @@ __all__ = [
     "mass",
     "number_of",
     "parse_count",
+    "parse_number",
     "parse_quantity",
     "quantity",
     "read_quantity",
     "round_half_up",
     "round_up",
+    "significant",
     "volume",
     "written",
 ]
@@ -117,6 +119,7 @@ _LONGEST = 64
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _NAME = r"(?:kg|g|mg|mcg|L|mL|capsule|tablet|day|%)"
 _PATTERN = re.compile(rf"[ \t]*({_NUMBER}) ?({_NAME}(?:/{_NAME})?)[ \t]*\Z", re.ASCII)
+_PLAIN = re.compile(rf"[ \t]*({_NUMBER})[ \t]*\Z", re.ASCII)
 _MOST_DIGITS = 15
 _COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 _SIGNIFICANT = 12
@@ -379,6 +382,42 @@ def format_number(number: Fraction | int) -> str:
     else:
         scaled = int(exact * 10**places)
     return sign + _with_point(int(scaled), places)
+
+
+def significant(number: Fraction) -> Fraction:
+    """
+    Round to 12 significant digits, half-up; what ends within them is left alone.
+
+    For figures that are no fractions, such as roots, before they are written.
+
+    >>> significant(Fraction(2, 3))
+    Fraction(666666666667, 1000000000000)
+    """
+    if not number:
+        return number
+    size = abs(number)
+    step = Fraction(10) ** (_exponent(size) - _SIGNIFICANT)
+    rounded = round_half_up(size, step)
+    return rounded if number > 0 else -rounded
+
+
+def parse_number(text: str, what: str) -> Fraction:
+    """
+    Read a plain decimal number, in the grammar of quantities without a unit.
+
+    Raises:
+        MalformedQuantity: *text* is anything else.
+
+    >>> parse_number("19.4", "the value")
+    Fraction(97, 5)
+    """
+    match = _PLAIN.match(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+    if match is None or len(match[1].replace(".", "")) > _MOST_DIGITS:
+        raise MalformedQuantity(
+            f"{quoted(str(text))} is not a plain number for {what}.",
+            remedy="Write plain digits with a point for decimals and no unit, for example 19.4.",
+        )
+    return _fraction(match[1])
 
 
 def _decimal_places(denominator: int) -> int | None:

@@ -1,0 +1,101 @@
+"""Mean, standard deviation and square roots, exact as long as they can be.
+
+A root that is no fraction is carried with 60 digits and given with 12, rounded
+half-up once, at the end.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.quantities import significant
+from ldncompound.refusals import InvalidOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Spread", "mean_of", "root", "spread", "variance_of"]
+
+_CARRIED = 60
+
+
+class Spread(NamedTuple):
+    """Mean and standard deviation in the unit of the values, their ratio in percent."""
+
+    mean: Fraction
+    standard_deviation: Fraction
+    rsd: Fraction
+
+
+def mean_of(values: Sequence[Fraction]) -> Fraction:
+    """
+    Return the arithmetic mean, exact.
+
+    Raises:
+        InvalidOrder: no values.
+
+    >>> mean_of([Fraction(1), Fraction(2)])
+    Fraction(3, 2)
+    """
+    if not values:
+        raise InvalidOrder("There are no values.", remedy="Give at least two.")
+    return sum(values, Fraction(0)) / len(values)
+
+
+def variance_of(values: Sequence[Fraction]) -> Fraction:
+    """
+    Return the variance of a sample, exact: the divisor is n - 1.
+
+    Raises:
+        InvalidOrder: fewer than two values.
+
+    >>> variance_of([Fraction(1), Fraction(3)])
+    Fraction(2, 1)
+    """
+    if len(values) < 2:
+        raise InvalidOrder(
+            "One value has no standard deviation.", remedy="Give at least two values."
+        )
+    middle = mean_of(values)
+    return sum(((each - middle) ** 2 for each in values), Fraction(0)) / (len(values) - 1)
+
+
+def root(number: Fraction) -> Fraction:
+    """
+    Return a square root: exact where it is a fraction, else with 60 digits.
+
+    Args:
+        number: Not negative.
+
+    >>> root(Fraction(9, 4))
+    Fraction(3, 2)
+    """
+    over, under = isqrt(number.numerator), isqrt(number.denominator)
+    if over * over == number.numerator and under * under == number.denominator:
+        return Fraction(over, under)
+    # Enough places that 60 digits stand before the cut, however small the number.
+    places = _CARRIED + len(str(number.denominator))
+    scale = 10**places
+    return Fraction(isqrt(number.numerator * scale * scale // number.denominator), scale)
+
+
+def spread(values: Sequence[Fraction]) -> Spread:
+    """
+    Return mean, standard deviation and relative standard deviation (percent).
+
+    Raises:
+        InvalidOrder: fewer than two values, or a mean of zero.
+
+    >>> found = spread([Fraction(98), Fraction(100), Fraction(102)])
+    >>> found.standard_deviation, found.rsd
+    (Fraction(2, 1), Fraction(2, 1))
+    """
+    middle = mean_of(values)
+    deviation = root(variance_of(values))
+    if not middle:
+        raise InvalidOrder(
+            "A mean of zero has no relative standard deviation.", remedy="Check the values."
+        )
+    return Spread(middle, significant(deviation), significant(deviation / middle * 100))

@@ -1,0 +1,177 @@
+"""Roots, spreads, acceptance values and uncertainties, against other arithmetic."""
+
+from __future__ import annotations
+
+import statistics
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound.calculation.statistics import mean_of, root, spread, variance_of
+from ldncompound.calculation.uncertainty import minimum_weight, weighing_uncertainty
+from ldncompound.calculation.uniformity import acceptance_value
+from ldncompound.quantities import (
+    format_number,
+    format_quantity,
+    parse_number,
+    parse_quantity,
+    significant,
+)
+from ldncompound.refusals import InvalidOrder, MalformedQuantity
+
+fractions = st.fractions(0, 10**6, max_denominator=10**6)
+
+
+def percents(*texts: str) -> list[Fraction]:
+    return [Fraction(text) for text in texts]
+
+
+@given(fractions)
+def test_a_root_is_exact_or_has_sixty_digits(number):
+    """Its square is the number, or the number lies between it and the next 60th digit."""
+    found = root(number)
+
+    assert found * found <= number
+    assert number - found * found <= number * Fraction(2, 10**59)
+
+
+@given(fractions)
+def test_a_root_of_a_square_is_exact(number):
+    """No digit is lost where there is nothing to lose."""
+    assert root(number * number) == number
+
+
+@given(st.fractions(-(10**9), 10**9, max_denominator=10**9).filter(bool))
+def test_twelve_digits_are_rounded_half_up(number):
+    """As Decimal rounds the same number, away from zero on a tie."""
+    with localcontext() as context:
+        context.prec = 50
+        exact = Decimal(number.numerator) / Decimal(number.denominator)
+    with localcontext() as context:
+        context.prec = 12
+        context.rounding = "ROUND_HALF_UP"
+        expected = Fraction(+exact)
+
+    assert significant(number) == expected
+
+
+def test_nothing_has_no_digits():
+    """Zero stays zero."""
+    assert significant(Fraction(0)) == 0
+
+
+@given(st.lists(st.integers(1, 10**6).map(lambda n: Fraction(n, 1000)), min_size=2, max_size=30))
+def test_mean_and_deviation_are_those_of_the_standard_library(values):
+    """The divisor is n - 1."""
+    found = spread(values)
+
+    assert found.mean == statistics.mean(values)
+    assert variance_of(values) == statistics.variance(values)
+    assert float(found.standard_deviation) == pytest.approx(statistics.stdev(map(float, values)))
+
+
+def test_published_spreads():
+    """Six iron results: 0.354 and 1.79 %; three of a drug, whose page divides by n - 1 too."""
+    iron = spread(percents("19.4", "19.5", "19.6", "19.8", "20.1", "20.3"))
+    drug = spread(percents("544.29", "549.42", "547.705"))
+
+    assert [format_number(each)[:7] for each in iron] == ["19.7833", "0.35449", "1.79188"]
+    assert [format_number(each)[:7] for each in drug] == ["547.138", "2.61152", "0.47730"]
+
+
+@pytest.mark.parametrize("values", [[], [Fraction(1)]])
+def test_too_few_values_have_no_spread(values):
+    """One value deviates from nothing."""
+    with pytest.raises(InvalidOrder):
+        spread(values)
+
+
+def test_a_mean_of_zero_has_no_relative_deviation():
+    """Nothing is divided by zero; a mean of nothing is refused as well."""
+    with pytest.raises(InvalidOrder):
+        spread([Fraction(0), Fraction(0)])
+    with pytest.raises(InvalidOrder):
+        mean_of([])
+
+
+TEN = percents("99", "100", "101", "98", "102", "100", "99", "101", "100", "100")
+LOW = percents("95", "97", "96", "94", "98", "93", "99", "96", "95", "97")
+HIGH = percents("104", "106", "103", "107", "105", "102", "108", "105", "104", "106")
+
+
+@pytest.mark.parametrize(
+    ("contents", "target", "reference", "value"),
+    [(TEN, "100", "100", "2.7713"), (LOW, "100", "98.5", "6.8818"), (HIGH, "105", "105", "4.3818")],
+)
+def test_acceptance_values(contents, target, reference, value):
+    """The mean inside 98.5 to 101.5, below it, and a target above 101.5."""
+    found = acceptance_value(contents, Fraction(target))
+
+    assert found.reference == Fraction(reference)
+    assert abs(found.acceptance_value - Fraction(value)) < Fraction(1, 10_000)
+    assert (found.stage, found.passes) == (1, True)
+
+
+def test_the_limit_itself_passes_and_a_hair_above_it_does_not():
+    """L1 is 15.0, and the comparison is exact: ten equal units 15 below 98.5 are the limit."""
+    at = acceptance_value([Fraction("83.5")] * 10, Fraction(100))
+    below = acceptance_value([Fraction("83.499999999999999")] * 10, Fraction(100))
+
+    assert at.passes
+    assert at.acceptance_value == 15
+    assert not below.passes
+
+
+def test_the_second_stage_looks_at_every_unit():
+    """Thirty units: k is 2.0, and none may lie outside 0.75 to 1.25 of the reference."""
+    passing = acceptance_value(TEN * 3, Fraction(100))
+    failing = acceptance_value([*TEN * 2, *TEN[:9], Fraction("74.3")], Fraction(100))
+
+    assert (passing.stage, passing.passes) == (2, True)
+    assert failing.acceptance_value < 15
+    assert not failing.passes
+
+
+@pytest.mark.parametrize(("count", "target"), [(20, "100"), (9, "100"), (10, "0")])
+def test_another_number_of_units_is_no_stage(count, target):
+    """A page that computes with 20 units and k 2.05 is not USP <905>."""
+    with pytest.raises(InvalidOrder):
+        acceptance_value([Fraction(98)] * count, Fraction(target))
+
+
+def test_the_published_weighing_uncertainty():
+    """0.00017 g, 0.0002 g, 0.00005 g: 0.000207525098883645 g."""
+    found = weighing_uncertainty(
+        parse_quantity("0.17 mg"), parse_quantity("0.2 mg"), parse_quantity("0.05 mg")
+    )
+
+    assert format_quantity(found) == "0.207525098884 mg"
+
+
+def test_the_display_step_stands_in_for_a_smaller_spread():
+    """0.41 d: a balance that shows 1 mg and repeats to nothing weighs from 820 mg on."""
+    step = parse_quantity("1 mg")
+
+    assert (
+        format_quantity(minimum_weight(parse_quantity("0 mg"), Fraction(1, 10), step)) == "820 mg"
+    )
+    assert format_quantity(minimum_weight(parse_quantity("0.5 mg"), Fraction(5), step)) == "20 mg"
+
+
+@pytest.mark.parametrize(("spread_of", "error"), [("1 mg", "0"), ("0 mg", "5")])
+def test_no_minimum_without_error_or_spread(spread_of, error):
+    """Neither a perfect demand nor a perfect balance exists."""
+    with pytest.raises(InvalidOrder):
+        minimum_weight(parse_quantity(spread_of), Fraction(error))
+
+
+@pytest.mark.parametrize(
+    "text", ["4,5", ".5", "5.", "1e3", "", "1 mg", "٤", "-1", "1" * 16, "1" * 70]
+)
+def test_plain_numbers_are_read_strictly(text):
+    """The grammar of quantities, without a unit."""
+    with pytest.raises(MalformedQuantity):
+        parse_number(text, "the value")
