@@ -1,0 +1,78 @@
+"""Factors from one substance to another: salt forms, assay and water of a lot."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound.quantities import PERCENT, check_dimension, number_of
+from ldncompound.refusals import InvalidOrder
+
+if TYPE_CHECKING:
+    from ldncompound.quantities import Quantity
+
+__all__ = ["potency_factor", "salt_factor"]
+
+
+def salt_factor(molar_mass_from: Fraction, molar_mass_to: Fraction) -> Fraction:
+    """
+    Return the mass of one form that holds as much drug as one part of another, exact.
+
+    Args:
+        molar_mass_from: In g/mol, of the form in which the mass is known.
+        molar_mass_to: In g/mol, of the form that is wanted; one molecule of each is taken
+            to hold the same drug.
+
+    Raises:
+        InvalidOrder: a molar mass is not above zero.
+
+    Source:
+        naltrexone-label.
+
+    >>> salt_factor(Fraction("341.40"), Fraction("377.86"))
+    Fraction(18893, 17070)
+    """
+    if molar_mass_from <= 0 or molar_mass_to <= 0:
+        raise InvalidOrder("A molar mass is above zero.", remedy="Give both molar masses.")
+    return molar_mass_to / molar_mass_from
+
+
+def potency_factor(
+    assay: Quantity, *, water: Quantity | None = None, solvents: Quantity | None = None
+) -> Fraction:
+    """
+    Return the substance as it is that holds one part of pure drug, exact.
+
+    It is 1 / (assay × (1 − water − solvents)), for an assay that the certificate states
+    without water and solvents. Whether a pharmacy applies it is not decided here.
+
+    Args:
+        assay: A percentage above zero; above 100 % as some certificates print it.
+        water: A percentage; None for none.
+        solvents: A percentage; None for none.
+
+    Raises:
+        InvalidOrder: the assay is zero, or water and solvents leave nothing.
+        WrongDimension: a quantity is not a percentage.
+
+    Source:
+        rezepturforum-factor.
+
+    >>> from ldncompound.quantities import parse_quantity as read
+    >>> potency_factor(read("93.5 %"), water=read("3.68 %"))
+    Fraction(62500, 56287)
+    """
+    given = ((assay, "the assay"), (water, "the water"), (solvents, "the solvents"))
+    shares = []
+    for value, what in given:
+        if value is not None:
+            check_dimension(value, "percent", what)
+        shares.append(Fraction(0) if value is None else number_of(value, PERCENT) / 100)
+    content, *others = shares
+    dry = 1 - sum(others)
+    if content <= 0 or dry <= 0:
+        raise InvalidOrder(
+            "Such a substance would hold no drug.",
+            remedy="Give assay, water and solvents as the certificate states them.",
+        )
+    return 1 / (content * dry)

@@ -1,0 +1,299 @@
+"""Strengths, dilutions, aliquots of liquids and doses at their edges."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+import tomllib
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound import calculation
+from ldncompound.calculation.aliquots import aliquot_of_liquid, aliquot_of_solution
+from ldncompound.calculation.dilution import alligate, dilute, dilute_amount, diluted_strength
+from ldncompound.calculation.dose_volume import (
+    mass_of_volume,
+    measured_dose,
+    powder_volume,
+    tablets_for,
+    volume_of_mass,
+)
+from ldncompound.calculation.factors import potency_factor, salt_factor
+from ldncompound.calculation.strengths import by_mass, concentration, drug_in, parse_strength
+from ldncompound.quantities import (
+    MG,
+    ML,
+    PERCENT,
+    format_quantity,
+    mass,
+    quantity,
+    volume,
+)
+from ldncompound.quantities import parse_quantity as read
+from ldncompound.refusals import InvalidOrder, MalformedQuantity, NotMeasurable, WrongDimension
+
+POSITIVE = st.fractions(min_value=Fraction(1, 1000), max_value=1000, max_denominator=1000)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("0.5 %", "0.5 %"),
+        ("5%", "5 %"),
+        ("0 %", "0 %"),
+        (" 1 mg/mL ", "1 mg/mL"),
+        ("1:200", "0.5 %"),
+        (" 1:50 ", "2 %"),
+        ("1:1000", "0.1 %"),
+    ],
+)
+def test_strengths_that_are_read(text, found):
+    """Percentages, mg/mL and ratios are read exactly; a ratio as a percentage."""
+    assert format_quantity(parse_strength(text)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "5", "1:1", "1:0", "1:01", "2:400", "1:2.5", "1: 200", "1 : 200", "1:200 %", "1/200",
+        "1:200:3", "1:\u0662", "1:1234567890123456", "5 mg", "5 mL", "5 g/mL", "5 mg/capsule",
+        "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n", 5, None,
+    ],
+)  # fmt: skip
+def test_everything_else_is_no_strength(text):
+    """What could be read in two ways, or is no strength, is refused with how to write one."""
+    with pytest.raises(MalformedQuantity) as caught:
+        parse_strength(text)
+
+    assert "1:200" in caught.value.remedy
+
+
+@given(amount=POSITIVE, weak=POSITIVE, more=POSITIVE, in_volume=st.booleans())
+def test_a_dilution_holds_the_drug_of_its_stock(amount, weak, more, in_volume):
+    """Stock and diluent add up, the drug in the stock is that in the total, and back again."""
+    total = volume(amount) if in_volume else mass(amount)
+    unit = ML if in_volume else MG
+    target, stock = (quantity(each / 100, PERCENT) for each in (weak, weak + more))
+    made = dilute(stock, target, total)
+
+    assert made.stock + made.diluent == made.total == total
+    assert drug_in(stock, made.stock) == drug_in(target, made.total)
+    assert dilute_amount(stock, target, made.stock) == made
+    assert diluted_strength(stock, made.stock, made.diluent) == target
+    assert made.stock.units == unit
+
+
+@given(
+    weak=st.fractions(min_value=0, max_value=20, max_denominator=100),
+    more=POSITIVE,
+    most=POSITIVE,
+    amount=POSITIVE,
+)
+def test_an_alligation_meets_its_target(weak, more, most, amount):
+    """The drug of both parts is that of the mixture; each amount leads to the same parts."""
+    scale = Fraction(1, 100)
+    low, target, high = (
+        quantity(each * scale, PERCENT) for each in (weak, weak + more, weak + more + most)
+    )
+    mixed = alligate(high, low, target, total=mass(amount))
+
+    assert mixed.high + mixed.low == mixed.total == mass(amount)
+    assert drug_in(high, mixed.high) + drug_in(low, mixed.low) == drug_in(target, mixed.total)
+    assert alligate(high, low, target, high_amount=mixed.high) == mixed
+    assert alligate(high, low, target, low_amount=mixed.low) == mixed
+
+
+def test_strengths_of_different_kinds_are_compared_in_mg_per_ml():
+    """10 mg/mL is 1 % weight in volume: 1:200 from it is half and half."""
+    made = dilute(parse_strength("10 mg/mL"), parse_strength("1:200"), read("100 mL"))
+
+    assert format_quantity(made.stock) == "50 mL"
+    assert format_quantity(diluted_strength(read("10 mg/mL"), read("1 mL"), read("4 mL"))) == (
+        "2 mg/mL"
+    )
+    assert format_quantity(concentration(read("1 g/L"))) == "1 mg/mL"
+
+
+def test_a_stock_as_strong_as_the_target_needs_no_diluent():
+    """Nothing is added to what is already right."""
+    assert dilute(read("5 %"), read("5 %"), read("10 g")).diluent == mass(0)
+
+
+@pytest.mark.parametrize(
+    ("stock", "target", "total"),
+    [
+        ("2 %", "5 %", "1 mL"),
+        ("2 %", "0 %", "1 mL"),
+        ("2 %", "1 %", "0 mL"),
+        ("120 %", "1 %", "1 g"),
+    ],
+)
+def test_dilutions_that_cannot_be(stock, target, total):
+    """A target above the stock, nothing wanted, more than pure: refused."""
+    with pytest.raises(InvalidOrder):
+        dilute(read(stock), read(target), read(total))
+    with pytest.raises(InvalidOrder):
+        dilute_amount(read(stock), read(target), read(total))
+
+
+@pytest.mark.parametrize("total", ["1 g", "1 mg/mL", "3 capsule"])
+def test_a_strength_per_millilitre_says_nothing_of_a_mass(total):
+    """mg/mL with a mass, and an amount that is neither mass nor volume, are refused."""
+    with pytest.raises(WrongDimension):
+        dilute(read("5 mg/mL"), read("1 mg/mL"), read(total))
+
+
+def test_stock_and_diluent_are_measured_alike():
+    """A volume and a mass do not add up to a strength."""
+    with pytest.raises(WrongDimension):
+        diluted_strength(read("5 %"), read("1 g"), read("1 mL"))
+    with pytest.raises(WrongDimension):
+        diluted_strength(read("5 %"), read("1 mL"), read("1 g"))
+    with pytest.raises(WrongDimension):
+        concentration(read("5 mg"))
+
+
+@pytest.mark.parametrize("target", ["1 %", "5 %", "0.5 %", "6 %"])
+def test_a_target_outside_the_two_strengths(target):
+    """The target lies between the two and equals neither."""
+    with pytest.raises(InvalidOrder) as caught:
+        alligate(read("5 %"), read("1 %"), read(target), total=read("1 g"))
+
+    assert "not between" in caught.value.message
+
+
+@pytest.mark.parametrize("amounts", [{}, {"total": read("1 g"), "low_amount": read("1 g")}])
+def test_an_alligation_starts_from_one_amount(amounts):
+    """None or two amounts are refused."""
+    with pytest.raises(InvalidOrder) as caught:
+        alligate(read("5 %"), read("1 %"), read("3 %"), **amounts)
+
+    assert "exactly one" in caught.value.remedy
+
+
+def test_percentages_by_mass_end_at_a_hundred():
+    """100 % is pure; no more of it fits."""
+    assert by_mass(read("100 %")) == 1
+    with pytest.raises(InvalidOrder):
+        by_mass(read("100.1 %"))
+
+
+@pytest.mark.parametrize(
+    ("need", "multiple", "part"), [("0 mL", 4, "2 mL"), ("1 mL", 0, "2 mL"), ("3 mL", 4, "2 mL")]
+)
+def test_an_aliquot_of_a_liquid_holds_its_need(need, multiple, part):
+    """Nothing needed, no multiple, an aliquot below the need: refused."""
+    with pytest.raises(InvalidOrder):
+        aliquot_of_liquid(read(need), multiple, read(part))
+
+
+def test_no_volume_of_an_aliquot_is_below_the_least_measure():
+    """Liquid, aliquot and diluent count; a diluent of nothing is not measured."""
+    for need, multiple, part in (("0.5 mL", 3, "2 mL"), ("1 mL", 2, "1.5 mL")):
+        with pytest.raises(NotMeasurable):
+            aliquot_of_liquid(read(need), multiple, read(part), least=read("2 mL"))
+
+    undiluted = aliquot_of_liquid(read("2 mL"), 1, read("2 mL"), least=read("2 mL"))
+    assert undiluted.diluent == volume(0)
+    assert aliquot_of_liquid(read("0.1 mL"), 2, read("1 mL")).measure == read("0.2 mL")
+
+
+@pytest.mark.parametrize(
+    ("need", "weigh", "take"),
+    [("20 mg", "10 mg", "5 mL"), ("0 mg", "10 mg", "5 mL"), ("20 mg", "120 mg", "0 mL")],
+)
+def test_an_aliquot_of_a_solution_holds_its_need(need, weigh, take):
+    """Less weighed than needed, nothing needed, nothing taken: refused."""
+    with pytest.raises(InvalidOrder):
+        aliquot_of_solution(read(need), read(weigh), read(take))
+
+
+def test_a_dose_on_its_mark_deviates_by_nothing():
+    """1.5 mg of 1 mg/mL is on the mark of 0.1 mL; without a scale nothing is rounded."""
+    on_mark = measured_dose(read("1.5 mg"), read("1 mg/mL"), graduation=read("0.1 mL"))
+    off_mark = measured_dose(read("4.5 mg"), read("1 mg/mL"), graduation=read("0.2 mL"))
+
+    assert (on_mark.rounded, on_mark.deviation) == (read("1.5 mL"), quantity(0, PERCENT))
+    assert off_mark.rounded == read("4.6 mL")
+    assert off_mark.deviation == quantity(Fraction(20, 9), PERCENT)
+    assert measured_dose(read("1.5 mg"), read("1 %"))[1:] == (None, None)
+
+
+def test_a_dose_can_be_rounded_down():
+    """1.14 mL on a scale of 0.1 mL is 1.1 mL, and the deviation is negative."""
+    given = measured_dose(read("1.14 mg"), read("1 mg/mL"), graduation=read("0.1 mL"))
+
+    assert given.deviation is not None
+    assert given.deviation.magnitude < 0
+
+
+@pytest.mark.parametrize(
+    ("dose", "strength", "graduation"),
+    [("0 mg", "1 mg/mL", "1 mL"), ("1 mg", "0 mg/mL", "1 mL"), ("1 mg", "1 mg/mL", "0 mL")],
+)
+def test_a_dose_of_nothing_has_no_volume(dose, strength, graduation):
+    """Dose, strength and graduation are above zero."""
+    with pytest.raises(InvalidOrder):
+        measured_dose(read(dose), read(strength), graduation=read(graduation))
+
+
+def test_a_dose_is_never_rounded_to_nothing():
+    """0.4 mL has no mark on a scale of 1 mL."""
+    with pytest.raises(NotMeasurable):
+        measured_dose(read("0.4 mg"), read("1 mg/mL"), graduation=read("1 mL"))
+
+
+def test_tablets_are_rounded_up():
+    """50 mg are one tablet of 50 mg, a little more are two; without a mass no powder is known."""
+    assert tablets_for(read("50 mg"), read("50 mg")) == (1, None, None)
+    assert tablets_for(read("50.1 mg"), read("50 mg")).tablets == 2
+    with pytest.raises(InvalidOrder):
+        tablets_for(read("0 mg"), read("50 mg"))
+    with pytest.raises(InvalidOrder):
+        tablets_for(read("50 mg"), read("50 mg"), tablet_mass=read("49 mg"))
+
+
+def test_what_has_no_density_or_volume_is_refused():
+    """A density of zero, and more diluent than liquid."""
+    with pytest.raises(InvalidOrder):
+        mass_of_volume(read("1 mL"), read("0 g/mL"))
+    with pytest.raises(InvalidOrder):
+        volume_of_mass(read("1 g"), read("0 g/mL"))
+    with pytest.raises(InvalidOrder):
+        powder_volume(read("4 mL"), read("5 mL"))
+
+
+def test_factors_need_something_to_hold():
+    """Molar masses and what remains after water and solvents are above zero."""
+    assert potency_factor(read("100 %")) == 1
+    assert potency_factor(read("80 %"), water=read("15 %"), solvents=read("5 %")) == Fraction(
+        25, 16
+    )
+    for assay, water in (("0 %", "5 %"), ("90 %", "100 %")):
+        with pytest.raises(InvalidOrder):
+            potency_factor(read(assay), water=read(water))
+    for pair in ((Fraction(0), Fraction(1)), (Fraction(1), Fraction(0))):
+        with pytest.raises(InvalidOrder):
+            salt_factor(*pair)
+    assert salt_factor(Fraction(2), Fraction(3)) * salt_factor(Fraction(3), Fraction(2)) == 1
+
+
+def test_every_source_of_a_sum_stands_in_the_bibliography():
+    """What a docstring names under `Source:` is an id of the bibliography."""
+    file = Path(__file__).resolve().parents[1] / "formulations" / "sources.toml"
+    known = tomllib.loads(file.read_text(encoding="utf-8")).keys()
+    named = set()
+    for each in pkgutil.iter_modules(calculation.__path__, "ldncompound.calculation."):
+        module = importlib.import_module(each.name)
+        for function in vars(module).values():
+            if inspect.isfunction(function) and function.__module__ == each.name:
+                named |= set(re.findall(r"Source:\n\s+([\w-]+)", function.__doc__ or ""))
+
+    assert len(named) > 10
+    assert named <= known
