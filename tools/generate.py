@@ -86,6 +86,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             adopted={"type": "boolean"},
             record={"type": "object"},
         ),
+        document("ldncompound.calculation/1", calculation=TEXT, working=TEXT, source=SOURCE),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
     ]
     return {
@@ -159,9 +160,10 @@ def command_line() -> str:
     import typer
     from typer.testing import CliRunner
 
-    from ldncompound.cli.main import app
+    from ldncompound.cli.main import program
 
     runner = CliRunner()
+    app = program()
     group = typer.main.get_command(app)
     lines = [NOTE, "# Command line\n"]
     for path in _paths(group):

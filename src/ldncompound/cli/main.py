@@ -9,46 +9,67 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from importlib import import_module
 
 import typer
 
-from ldncompound.cli import formulations, labels, liquid, order, setup, sheets, trail
 from ldncompound.cli.options import VersionOption
 from ldncompound.cli.output import print_error, print_json
 from ldncompound.refusals import CompoundingError, WrongUsage
 
-__all__ = ["app", "main"]
+__all__ = ["main", "program"]
 
-app = typer.Typer(
-    name="ldncompound",
-    help="From a prescriber's dose of low-dose naltrexone to a recorded batch sheet.\n\n"
-    "The program proposes no dose, changes none and has no override.",
-    epilog="Start: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042 "
-    "--prescriber 'Dr Example' --sheet sheet.pdf",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+_COMMANDS = {
+    "capsules": ("order", "capsules"),
+    "liquid": ("liquid", "liquid"),
+    "sheet": ("sheets", "sheet"),
+    "label": ("labels", "label"),
+    "show": ("sheets", "show"),
+    "setup": ("setup", "setup"),
+    "calc": ("calc", "app"),
+    "formulations": ("formulations", "app"),
+    "trail": ("trail", "app"),
+}
+"""Each command with the module of this package and the name it has there."""
 
 
-@app.callback()
+def program(only: str | None = None) -> typer.Typer:
+    """
+    Build the program.
+
+    Args:
+        only: The one command to build, so that a call does not pay for the others;
+            None builds all, as for the help.
+    """
+    built = typer.Typer(
+        name="ldncompound",
+        help="From a prescriber's dose of low-dose naltrexone to a recorded batch sheet.\n\n"
+        "The program proposes no dose, changes none and has no override.",
+        epilog="Start: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042 "
+        "--prescriber 'Dr Example' --sheet sheet.pdf",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    built.callback()(_program)
+    for name, (module, attribute) in _COMMANDS.items():
+        if only in (None, name):
+            found = getattr(import_module(f"ldncompound.cli.{module}"), attribute)
+            if isinstance(found, typer.Typer):
+                built.add_typer(found, name=name)
+            else:
+                built.command(name)(found)
+    return built
+
+
 def _program(version: VersionOption = False) -> None:
     """Take the options that stand before a command."""
 
 
-app.command("capsules")(order.capsules)
-app.command("liquid")(liquid.liquid)
-app.command("sheet")(sheets.sheet)
-app.command("label")(labels.label)
-app.command("show")(sheets.show)
-app.command("setup")(setup.setup)
-app.add_typer(formulations.app, name="formulations")
-app.add_typer(trail.app, name="trail")
-
 _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
-_REPEATABLE = {"--lot", "--balance", "--json", "--replace"}
+_REPEATABLE = {"--lot", "--balance", "--json", "--replace", "--content", "--expires"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -67,7 +88,8 @@ def main(arguments: list[str] | None = None) -> int:
     as_json = "--json" in given
     try:
         _refuse_repeated(given)
-        code = app(given, standalone_mode=False, prog_name="ldncompound")
+        only = given[0] if given and given[0] in _COMMANDS else None
+        code = program(only)(given, standalone_mode=False, prog_name="ldncompound")
         sys.stdout.flush()
         if code == _INTERRUPTED:
             raise KeyboardInterrupt

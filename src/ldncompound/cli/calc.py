@@ -1,0 +1,350 @@
+"""`ldncompound calc`: sums on their own, each with its working and its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ldncompound.cli.options import JsonOption, VersionOption
+
+if TYPE_CHECKING:
+    from ldncompound.sums.result import Sum
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Sums on their own, with working and source. Nothing is recorded.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Text = str | None
+
+
+def _needed(name: str, words: str, metavar: str = "Q") -> Any:
+    """Return an option that must be given."""
+    return typer.Option(name, metavar=metavar, help=words)
+
+
+def _tell(of: str, found: Sum, *, json: bool) -> None:
+    """Show a sum to a program or to a person."""
+    from ldncompound.cli.output import print_json, print_table
+    from ldncompound.cli.places import formulary_for
+
+    source = formulary_for(None).cite(found.source, found.locator)
+    if json:
+        print_json(
+            {
+                "schema": "ldncompound.calculation/1",
+                "calculation": of,
+                **found.values,
+                "working": found.working,
+                "source": source.as_json(),
+            }
+        )
+        return
+    rows = [(name.replace("_", " "), _shown(value)) for name, value in found.values.items()]
+    print_table([*(row for row in rows if row[0] != "working"), ("working", found.working)])
+    print_table([("source", f"{source.title}, {source.locator}")])
+
+
+def _shown(value: object) -> str:
+    """Write a result for a person."""
+    if value is None:
+        return "(not asked)"
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+@app.command("mwq")
+def mwq(
+    sensitivity: Annotated[str, _needed("--sensitivity", "Of the balance, like '6 mg'.")],
+    error: Annotated[str, _needed("--error", "Accepted error, like '5 %'.", "P")],
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the least mass a balance may be used for.
+
+    Example: ldncompound calc mwq --sensitivity '6 mg' --error '5 %'
+    """
+    from ldncompound.sums import weighing
+
+    _tell("mwq", weighing.mwq(sensitivity, error), json=json)
+
+
+@app.command("weighing-error")
+def weighing_error(
+    sensitivity: Annotated[str, _needed("--sensitivity", "Of the balance, like '6 mg'.")],
+    mass: Annotated[str, _needed("--mass", "What is weighed.")],
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the error of weighing a mass.
+
+    Example: ldncompound calc weighing-error --sensitivity '6 mg' --mass '50 mg'
+    """
+    from ldncompound.sums import weighing
+
+    _tell("weighing-error", weighing.weighing_error(sensitivity, mass), json=json)
+
+
+@app.command("minimum-weight")
+def minimum_weight(
+    repeatability: Annotated[
+        str, _needed("--repeatability", "Standard deviation of ten weighings.")
+    ],
+    readability: Annotated[Text, typer.Option(metavar="Q", help="Display step.")] = None,
+    error: Annotated[
+        Text, typer.Option(metavar="P", help="Accepted error; else 0.1 % of USP <41>.")
+    ] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the least mass by the repeatability of a balance.
+
+    Example: ldncompound calc minimum-weight --repeatability '0.15 mg'
+    """
+    from ldncompound.sums import weighing
+
+    _tell("minimum-weight", weighing.minimum_weight(repeatability, readability, error), json=json)
+
+
+@app.command("aliquot")
+def aliquot(
+    need: Annotated[str, _needed("--need", "Drug wanted.")],
+    multiple: Annotated[
+        Text, typer.Option(metavar="N", help="Times the need; else least waste.")
+    ] = None,
+    aliquot: Annotated[Text, typer.Option(metavar="Q", help="Mass of the aliquot.")] = None,
+    sensitivity: Annotated[Text, typer.Option(metavar="Q", help="Of the balance.")] = None,
+    error: Annotated[Text, typer.Option(metavar="P", help="Accepted error.")] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Plan an aliquot of a powder.
+
+    Example: ldncompound calc aliquot --need '2 mg' --multiple 60 --aliquot '125 mg'
+    """
+    from ldncompound.sums import weighing
+
+    _tell("aliquot", weighing.aliquot(need, multiple, aliquot, sensitivity, error), json=json)
+
+
+@app.command("trituration")
+def trituration(
+    need: Annotated[str, _needed("--need", "Drug wanted.")],
+    parts: Annotated[str, _needed("--parts", "1 part in so many in all.", "N")],
+    units: Annotated[Text, typer.Option(metavar="N", help="Units to make.")] = None,
+    unit_mass: Annotated[Text, typer.Option(metavar="Q", help="Mass of a unit.")] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return what to take of a trituration.
+
+    Example: ldncompound calc trituration --need '10 mg' --parts 10 --units 20 --unit-mass '120 mg'
+    """
+    from ldncompound.sums import weighing
+
+    _tell("trituration", weighing.trituration(need, parts, units, unit_mass), json=json)
+
+
+@app.command("uncertainty")
+def uncertainty(
+    repeatability: Annotated[str, _needed("--repeatability", "A standard deviation.")],
+    drift: Annotated[Text, typer.Option(metavar="Q", help="Half-width of the drift.")] = None,
+    readability: Annotated[
+        Text, typer.Option(metavar="Q", help="Half-width of the display step.")
+    ] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the standard uncertainty of one weighing.
+
+    Example: ldncompound calc uncertainty --repeatability '0.17 mg' --drift '0.2 mg'
+    """
+    from ldncompound.sums import weighing
+
+    _tell("uncertainty", weighing.uncertainty(repeatability, drift, readability), json=json)
+
+
+@app.command("dilute")
+def dilute(
+    stock: Annotated[str, _needed("--stock", "Strength at hand: '5 %', '1 mg/mL', 1:200.", "S")],
+    target: Annotated[str, _needed("--target", "Strength wanted.", "S")],
+    volume: Annotated[Text, typer.Option(metavar="Q", help="Volume wanted; or --mass.")] = None,
+    mass: Annotated[Text, typer.Option(metavar="Q", help="Mass wanted.")] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return stock and diluent of a dilution.
+
+    Example: ldncompound calc dilute --stock '5 %' --target '2 %' --volume '400 mL'
+    """
+    from ldncompound.sums import mixtures
+
+    _tell("dilute", mixtures.dilute(stock, target, volume, mass), json=json)
+
+
+@app.command("alligate")
+def alligate(
+    high: Annotated[str, _needed("--high", "The stronger.", "S")],
+    low: Annotated[str, _needed("--low", "The weaker.", "S")],
+    target: Annotated[str, _needed("--target", "Strength wanted.", "S")],
+    total: Annotated[Text, typer.Option(metavar="Q", help="Amount of the mixture.")] = None,
+    high_amount: Annotated[Text, typer.Option(metavar="Q", help="Of the stronger.")] = None,
+    low_amount: Annotated[Text, typer.Option(metavar="Q", help="Of the weaker.")] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Mix a stronger and a weaker one.
+
+    Example: ldncompound calc alligate --high '5 %' --low '1 %' --target '3 %' --total '100 g'
+    """
+    from ldncompound.sums import mixtures
+
+    found = mixtures.alligate(high, low, target, total, high_amount, low_amount)
+    _tell("alligate", found, json=json)
+
+
+@app.command("capsule-fill")
+def capsule_fill(
+    drug: Annotated[str, _needed("--drug", "Drug in one capsule.")],
+    drug_density: Annotated[str, _needed("--drug-density", "As packed.", "D")],
+    capsule_volume: Annotated[str, _needed("--capsule-volume", "Of the body.")],
+    diluent_density: Annotated[str, _needed("--diluent-density", "As packed.", "D")],
+    count: Annotated[str, _needed("--count", "Capsules.", "N")],
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the diluent beside the drug, by densities.
+
+    Example: ldncompound calc capsule-fill --drug '30 mg' --drug-density '0.6 g/mL'
+    --capsule-volume '0.27 mL' --diluent-density '0.45 g/mL' --count 100
+    """
+    from ldncompound.sums import mixtures
+
+    found = mixtures.capsule_fill(drug, drug_density, capsule_volume, diluent_density, count)
+    _tell("capsule-fill", found, json=json)
+
+
+@app.command("tablets")
+def tablets(
+    need: Annotated[str, _needed("--need", "Drug wanted.")],
+    tablet_strength: Annotated[str, _needed("--tablet-strength", "Drug in one tablet.")],
+    tablet_mass: Annotated[Text, typer.Option(metavar="Q", help="Mean of 20 tablets.")] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return tablets, and how much of their powder holds a mass of drug.
+
+    Example: ldncompound calc tablets --need '135 mg' --tablet-strength '50 mg'
+    """
+    from ldncompound.sums import mixtures
+
+    _tell("tablets", mixtures.tablets(need, tablet_strength, tablet_mass), json=json)
+
+
+@app.command("dose-volume")
+def dose_volume(
+    dose: Annotated[str, _needed("--dose", "One dose.")],
+    concentration: Annotated[str, _needed("--concentration", "Like '1 mg/mL'.", "S")],
+    graduation: Annotated[Text, typer.Option(metavar="Q", help="Marks of the syringe.")] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the volume of a dose.
+
+    Example: ldncompound calc dose-volume --dose '4.5 mg' --concentration '1 mg/mL'
+    """
+    from ldncompound.sums import mixtures
+
+    _tell("dose-volume", mixtures.dose_volume(dose, concentration, graduation), json=json)
+
+
+@app.command("potency")
+def potency(
+    assay: Annotated[str, _needed("--assay", "Of the certificate.", "P")],
+    water: Annotated[Text, typer.Option(metavar="P", help="Of the certificate.")] = None,
+    solvents: Annotated[Text, typer.Option(metavar="P", help="Of the certificate.")] = None,
+    policy: Annotated[
+        str, typer.Option(metavar="NAME", help="as-label, certificate or nrf.")
+    ] = "certificate",
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the factor of a lot from its certificate.
+
+    Example: ldncompound calc potency --assay '93.5 %' --water '3.68 %'
+    """
+    from ldncompound.sums import quality
+
+    _tell("potency", quality.potency(assay, water, solvents, policy), json=json)
+
+
+@app.command("salt")
+def salt(
+    from_molar_mass: Annotated[str, _needed("--from-molar-mass", "Of the form known.", "X")],
+    to_molar_mass: Annotated[str, _needed("--to-molar-mass", "Of the form wanted.", "X")],
+    mass: Annotated[str, _needed("--mass", "Of the form known.")],
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Turn a mass of one form into that of another.
+
+    Example: ldncompound calc salt --from-molar-mass 341.40 --to-molar-mass 377.86 --mass '4.5 mg'
+    """
+    from ldncompound.sums import quality
+
+    _tell("salt", quality.salt(from_molar_mass, to_molar_mass, mass), json=json)
+
+
+@app.command("uniformity")
+def uniformity(
+    content: Annotated[list[str], typer.Option(metavar="P", help="Of one unit; 10 or 30 times.")],
+    target: Annotated[str, typer.Option(metavar="P", help="Target content.")] = "100 %",
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the acceptance value of USP <905>.
+
+    Example: ldncompound calc uniformity --content '99 %' --content '101 %' … --target '100 %'
+    """
+    from ldncompound.sums import quality
+
+    _tell("uniformity", quality.uniformity(content, target), json=json)
+
+
+@app.command("rsd")
+def rsd(
+    values: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="Plain decimals.")],
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return mean, standard deviation and relative standard deviation.
+
+    Example: ldncompound calc rsd 19.4 19.5 19.6 19.8 20.1 20.3
+    """
+    from ldncompound.sums import quality
+
+    _tell("rsd", quality.rsd(values), json=json)
+
+
+@app.command("beyond-use")
+def beyond_use(
+    prepared_on: Annotated[str, _needed("--prepared-on", "Day of preparation.", "DATE")],
+    limit: Annotated[str, _needed("--limit", "Like '180 day'.")],
+    expires: Annotated[
+        list[str] | None, typer.Option(metavar="DATE", help="Of a component; repeatable.")
+    ] = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Return the earliest of a limit and of expiration dates.
+
+    Example: ldncompound calc beyond-use --prepared-on 2026-11-22 --limit '180 day'
+    """
+    from ldncompound.cli.places import formulary_for
+    from ldncompound.sums import quality
+
+    first_day = formulary_for(None).rules["us-usp-795"].day_one.first_day
+    _tell("beyond-use", quality.beyond_use(prepared_on, limit, expires or (), first_day), json=json)

@@ -1,0 +1,80 @@
+"""`ldncompound calc`: sums on their own through the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from functional.conftest import check_schema
+
+CALLS = {
+    "mwq": (["--sensitivity", "6 mg", "--error", "5 %"], {"minimum": "120 mg"}),
+    "weighing-error": (["--sensitivity", "6 mg", "--mass", "50 mg"], {"error": "12 %"}),
+    "minimum-weight": (["--repeatability", "0.15 mg"], {"minimum": "300 mg"}),
+    "aliquot": (["--need", "2 mg", "--multiple", "60", "--aliquot", "125 mg"], {"weigh": "120 mg"}),
+    "trituration": (["--need", "10 mg", "--parts", "10"], {"take": "100 mg"}),
+    "uncertainty": (["--repeatability", "3 mg"], {"standard_uncertainty": "3 mg"}),
+    "dilute": (["--stock", "5 %", "--target", "2 %", "--volume", "400 mL"], {"stock": "160 mL"}),
+    "alligate": (
+        ["--high", "5 %", "--low", "1 %", "--target", "3 %", "--total", "100 g"],
+        {"high": "50000 mg"},
+    ),
+    "capsule-fill": (
+        [
+            "--drug", "30 mg", "--drug-density", "0.6 g/mL", "--capsule-volume", "0.27 mL",
+            "--diluent-density", "0.45 g/mL", "--count", "100",
+        ],
+        {"diluent": "9900 mg"},
+    ),
+    "tablets": (["--need", "135 mg", "--tablet-strength", "50 mg"], {"tablets": 3}),
+    "dose-volume": (["--dose", "4.5 mg", "--concentration", "1 mg/mL"], {"volume": "4.5 mL"}),
+    "potency": (["--assay", "93.5 %", "--water", "3.68 %"], {"factor": "1.11038072734"}),
+    "salt": (
+        ["--from-molar-mass", "341.40", "--to-molar-mass", "377.86", "--mass", "4.5 mg"],
+        {"mass": "4.98057996485 mg"},
+    ),
+    "uniformity": (
+        [word for _ in range(10) for word in ("--content", "96 %")] + ["--target", "100 %"],
+        {"acceptance_value": "2.5", "passes": True},
+    ),
+    "rsd": (["98", "100", "102"], {"rsd": "2 %"}),
+    "beyond-use": (
+        ["--prepared-on", "2026-01-15", "--limit", "180 day", "--expires", "2026-03",
+         "--expires", "2028-12"],
+        {"date": "2026-03-31"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_sum_is_printed_and_nothing_is_recorded(command, name):
+    """One document with the keys, the working and the source; no trail begins."""
+    words, expected = CALLS[name]
+    answer = command("calc", name, *words, "--json")
+
+    assert answer.code == 0, answer.err
+    check_schema(answer.json)
+    assert answer.json["calculation"] == name
+    assert expected.items() <= answer.json.items()
+    assert answer.json["source"]["title"]
+    assert not command.trail.exists()
+
+
+def test_people_read_a_table(command):
+    """Result, working and source in words; what does not apply says so."""
+    shown = command("calc", "tablets", "--need", "135 mg", "--tablet-strength", "50 mg").out
+
+    assert "tablets  3" in shown
+    assert "(not asked)" in shown
+    assert "working" in shown
+    assert "zanotowane" in shown
+    assert "passes" in command("calc", "uniformity", *CALLS["uniformity"][0]).out
+
+
+def test_a_refusal_is_not_recorded_and_a_wrong_call_is_2(command):
+    """Exit 3 with the code of the refusal and no trail; a missing option is wrong usage."""
+    refused = command("calc", "mwq", "--sensitivity", "4,5 mg", "--error", "5 %", "--json")
+    wrong = command("calc", "mwq", "--error", "5 %", "--json")
+
+    assert (refused.code, refused.json["code"]) == (3, "malformed-quantity")
+    assert (wrong.code, wrong.json["code"]) == (2, "wrong-usage")
+    assert not command.trail.exists()

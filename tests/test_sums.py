@@ -1,0 +1,248 @@
+"""Sums on their own: what they come to, their working and source, and what they refuse."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound.formulary import load_formulary
+from ldncompound.quantities import format_number
+from ldncompound.refusals import Refusal
+from ldncompound.sums import mixtures, quality, weighing
+
+TEN = ["95 %", "97 %", "96 %", "94 %", "98 %", "93 %", "99 %", "96 %", "95 %", "97 %"]
+
+SUMS = {
+    "class III": (weighing.mwq, ("6 mg", "5 %"), {"minimum": "120 mg"}),
+    "error of 50 mg": (weighing.weighing_error, ("0.006 g", "50 mg"), {"error": "12 %"}),
+    "USP 41": (weighing.minimum_weight, ("0.15 mg", None, None), {"minimum": "300 mg"}),
+    "USP 41 by the display": (
+        weighing.minimum_weight, ("0 mg", "1 mg", "5 %"), {"minimum": "16.4 mg"}
+    ),
+    "aliquot": (
+        weighing.aliquot, ("2 mg", "60", "125 mg", None, None),
+        {"weigh": "120 mg", "mixture": "7500 mg", "diluent": "7380 mg", "aliquot": "125 mg"},
+    ),
+    "aliquot of least waste": (
+        weighing.aliquot, ("25 mg", None, None, "6 mg", "4 %"),
+        {"weigh": "150 mg", "mixture": "900 mg", "diluent": "750 mg", "aliquot": "150 mg"},
+    ),
+    "aliquot of more than half the minimum": (
+        weighing.aliquot, ("80 mg", None, None, "6 mg", "5 %"),
+        {"weigh": "160 mg", "mixture": "280 mg", "diluent": "120 mg", "aliquot": "140 mg"},
+    ),
+    "aliquot of a given size": (
+        weighing.aliquot, ("10 mg", None, "130 mg", "6 mg", "5 %"),
+        {"weigh": "120 mg", "mixture": "1560 mg", "diluent": "1440 mg", "aliquot": "130 mg"},
+    ),
+    "trituration": (
+        weighing.trituration, ("10 mg", "10", "20", "120 mg"),
+        {"take": "100 mg", "further_diluent": "2300 mg"},
+    ),
+    "trituration alone": (
+        weighing.trituration, ("15 mg", "10", None, None),
+        {"take": "150 mg", "further_diluent": None},
+    ),
+    "uncertainty": (
+        weighing.uncertainty, ("0.00017 g", "0.0002 g", "0.00005 g"),
+        {"standard_uncertainty": "0.207525098884 mg"},
+    ),
+    "uncertainty of repeatability": (
+        weighing.uncertainty, ("3 mg", None, None), {"standard_uncertainty": "3 mg"}
+    ),
+    "dilution": (
+        mixtures.dilute, ("5 %", "2 %", "400 mL", None), {"stock": "160 mL", "diluent": "240 mL"}
+    ),
+    "dilution of a ratio": (
+        mixtures.dilute, ("1:200", "0.025 %", "60 mL", None),
+        {"stock": "3 mL", "diluent": "57 mL"},
+    ),
+    "dilution by mass": (
+        mixtures.dilute, ("25 %", "5 %", None, "40 g"),
+        {"stock": "8000 mg", "diluent": "32000 mg"},
+    ),
+    "alligation": (
+        mixtures.alligate, ("5 %", "1 %", "3 %", "100 g", None, None),
+        {"high": "50000 mg", "low": "50000 mg", "total": "100000 mg"},
+    ),
+    "alligation from the weaker": (
+        mixtures.alligate, ("2.5 %", "0.25 %", "1 %", None, None, "240 g"),
+        {"high": "120000 mg", "low": "240000 mg", "total": "360000 mg"},
+    ),
+    "capsule fill": (
+        mixtures.capsule_fill, ("30 mg", "0.6 g/mL", "0.27 mL", "0.45 g/mL", "100"),
+        {"drug_volume": "0.05 mL", "diluent_per_capsule": "99 mg", "drug": "3000 mg",
+         "diluent": "9900 mg"},
+    ),
+    "tablets": (
+        mixtures.tablets, ("135 mg", "50 mg", "200 mg"),
+        {"tablets": 3, "powder": "540 mg", "ballast": "405 mg"},
+    ),
+    "tablets alone": (
+        mixtures.tablets, ("101 mg", "50 mg", None),
+        {"tablets": 3, "powder": None, "ballast": None},
+    ),
+    "dose volume": (
+        mixtures.dose_volume, ("25 mg", "60 mg/mL", "0.01 mL"),
+        {"volume": "0.416666666667 mL", "rounded": "0.42 mL", "deviation": "0.8 %"},
+    ),
+    "dose volume alone": (
+        mixtures.dose_volume, ("4.5 mg", "1 mg/mL", None),
+        {"volume": "4.5 mL", "rounded": None, "deviation": None},
+    ),
+    "potency by the certificate": (
+        quality.potency, ("93.5 %", "3.68 %", None, "certificate"),
+        {"factor": "1.11038072734", "factor_computed": "1.11038072734"},
+    ),
+    "potency above 100 %, uncapped": (
+        quality.potency, ("101.3 %", "0.8 %", None, "certificate"),
+        {"factor": "0.995127854027", "factor_computed": "0.995127854027"},
+    ),
+    "potency above 100 %, nrf": (
+        quality.potency, ("101.3 %", "0.8 %", None, "nrf"),
+        {"factor": "1", "factor_computed": "1.00806451613"},
+    ),
+    "potency as the label says": (
+        quality.potency, ("93.5 %", "3.68 %", "1 %", "as-label"), {"factor": "1"},
+    ),
+    "potency at the deficit of 2 %": (
+        quality.potency, ("98 %", None, None, "nrf"),
+        {"factor": "1", "factor_computed": "1.02040816327"},
+    ),
+    "potency beyond the deficit of 2 %": (
+        quality.potency, ("97.99 %", None, None, "nrf"), {"factor": "1.02051229717"},
+    ),
+    "salt": (
+        quality.salt, ("341.40", "377.86", "4.5 mg"),
+        {"factor": "1.10679554774", "mass": "4.98057996485 mg"},
+    ),
+    "uniformity": (
+        quality.uniformity, (TEN, "100 %"),
+        {"mean": "96 %", "standard_deviation": "1.82574185835 %", "reference": "98.5 %",
+         "acceptance_value": "6.88178046004", "stage": 1, "passes": True},
+    ),
+    "uniformity that asks for more": (
+        quality.uniformity, (["70 %"] * 10, "100 %"),
+        {"acceptance_value": "28.5", "stage": 1, "passes": False},
+    ),
+    "uniformity of thirty": (
+        quality.uniformity, (TEN * 3, "100 %"), {"stage": 2, "passes": True},
+    ),
+    "spread": (
+        quality.rsd, (["98", "100", "102"],),
+        {"mean": "100", "standard_deviation": "2", "rsd": "2 %"},
+    ),
+    "beyond use": (
+        quality.beyond_use, ("2026-01-15", "180 day", (), 1),
+        {"date": "2026-07-13", "limited_by": "the limit of 180 days"},
+    ),
+    "beyond use by a component": (
+        quality.beyond_use, ("2026-01-15", "180 day", ("2028-12", "2026-03"), 1),
+        {"date": "2026-03-31", "limited_by": "an expiration date"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_a_sum_comes_to(name):
+    """The published or hand-made figures, with a working that ends in them and a known source."""
+    function, given_texts, expected = SUMS[name]
+    found = function(*given_texts)
+
+    assert expected.items() <= found.values.items()
+    assert found.source in load_formulary().sources
+    assert found.working
+    last = [str(value) for value in found.values.values() if value is not None]
+    assert any(value in found.working for value in last)
+
+
+REFUSED = {
+    "comma": (weighing.mwq, ("4,5 mg", "5 %"), "malformed-quantity"),
+    "form before dimension": (weighing.mwq, ("6 mL", "5,0 %"), "malformed-quantity"),
+    "dimension": (weighing.mwq, ("6 mL", "5 %"), "wrong-dimension"),
+    "no error": (weighing.mwq, ("6 mg", "0 %"), "invalid-order"),
+    "aliquot too small": (
+        weighing.aliquot, ("2 mg", "3", "125 mg", "6 mg", "5 %"), "not-weighable",
+    ),
+    "diluent too small": (
+        weighing.aliquot, ("110 mg", "2", "150 mg", "6 mg", "5 %"), "not-weighable",
+    ),
+    "aliquot that cannot hold it": (
+        weighing.aliquot, ("2 mg", "3", "1 mg", None, None), "invalid-order",
+    ),
+    "multiple without aliquot": (
+        weighing.aliquot, ("2 mg", "3", None, None, None), "invalid-order",
+    ),
+    "neither multiple nor balance": (
+        weighing.aliquot, ("2 mg", None, None, None, None), "invalid-order",
+    ),
+    "sensitivity without error": (
+        weighing.aliquot, ("2 mg", None, None, "6 mg", None), "invalid-order",
+    ),
+    "need that can be weighed": (
+        weighing.aliquot, ("120 mg", None, None, "6 mg", "5 %"), "invalid-order",
+    ),
+    "given aliquot below the minimum": (
+        weighing.aliquot, ("2 mg", None, "100 mg", "6 mg", "5 %"), "not-weighable",
+    ),
+    "units without their mass": (
+        weighing.trituration, ("10 mg", "10", "20", None), "invalid-order",
+    ),
+    "more trituration than preparation": (
+        weighing.trituration, ("10 mg", "100", "2", "120 mg"), "invalid-order",
+    ),
+    "weaker stock": (mixtures.dilute, ("2 %", "5 %", "400 mL", None), "invalid-order"),
+    "volume and mass": (mixtures.dilute, ("5 %", "2 %", "4 mL", "4 g"), "invalid-order"),
+    "neither volume nor mass": (mixtures.dilute, ("5 %", "2 %", None, None), "invalid-order"),
+    "strength that is none": (mixtures.dilute, ("5", "2 %", "4 mL", None), "malformed-quantity"),
+    "target outside": (
+        mixtures.alligate, ("5 %", "1 %", "6 %", "100 g", None, None), "invalid-order",
+    ),
+    "drug that does not fit": (
+        mixtures.capsule_fill, ("300 mg", "0.6 g/mL", "0.27 mL", "0.45 g/mL", "100"),
+        "capsule-overfull",
+    ),
+    "policy that is none": (quality.potency, ("98 %", None, None, "usp"), "invalid-order"),
+    "all water": (quality.potency, ("98 %", "100 %", None, "nrf"), "invalid-order"),
+    "twenty units": (quality.uniformity, (["98 %"] * 20, "100 %"), "invalid-order"),
+    "contents in mg": (quality.uniformity, (["98 mg"] * 10, "100 %"), "wrong-dimension"),
+    "one value": (quality.rsd, (["98"],), "invalid-order"),
+    "value with a unit": (quality.rsd, (["98 mg", "99"],), "malformed-quantity"),
+    "part of a day": (quality.beyond_use, ("2026-01-15", "1.5 day", (), 1), "invalid-order"),
+    "endless": (quality.beyond_use, ("2026-01-15", "999999999 day", (), 1), "invalid-order"),
+    "expired": (quality.beyond_use, ("2026-01-15", "9 day", ("2025-12",), 1), "expired-component"),
+    "no date": (quality.beyond_use, ("15.1.2026", "9 day", (), 1), "invalid-order"),
+    "molar mass of nothing": (quality.salt, ("0", "377.86", "4.5 mg"), "invalid-order"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_is_refused(name):
+    """With its code and a way out."""
+    function, given_texts, code = REFUSED[name]
+    with pytest.raises(Refusal) as caught:
+        function(*given_texts)
+
+    assert caught.value.code == code
+    assert caught.value.remedy
+
+
+@given(st.integers(1, 23_999).map(lambda n: Fraction(n, 200)))
+def test_no_aliquot_has_less_mixture(need):
+    """Of all whole multiples and aliquots that keep three weighings at 120 mg, none is smaller."""
+    found = weighing.aliquot(f"{format_number(need)} mg", None, None, "6 mg", "5 %").values
+    weigh, mixture, diluent, part = (
+        Fraction(found[name].split()[0]) for name in ("weigh", "mixture", "diluent", "aliquot")
+    )
+
+    assert min(weigh, diluent, part) >= 120
+    assert mixture == weigh + diluent
+    assert part * weigh == need * mixture
+    for multiple in range(1, int(weigh / need) + 3):
+        if need * multiple >= 120:
+            # The least aliquot for this multiple: itself and its diluent at the minimum.
+            least = max(Fraction(120), need + Fraction(120, multiple))
+            assert least * multiple >= mixture
