@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from ldncompound.cli import formulations, labels, liquid, order, setup, sheets, trail
+from ldncompound.cli import formulations, labels, liquid, order, selftest, setup, sheets, trail
 from ldncompound.cli.options import VersionOption
 from ldncompound.cli.output import print_error, print_json
 from ldncompound.refusals import CompoundingError, WrongUsage
@@ -42,6 +42,7 @@ app.command("sheet")(sheets.sheet)
 app.command("label")(labels.label)
 app.command("show")(sheets.show)
 app.command("setup")(setup.setup)
+app.command("selftest")(selftest.selftest)
 app.add_typer(formulations.app, name="formulations")
 app.add_typer(trail.app, name="trail")
 
