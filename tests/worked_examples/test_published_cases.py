@@ -44,7 +44,7 @@ def test_a_case_says_what_and_from_where(case):
     assert case.source
     assert "://" not in case.address
     assert case.status in STATUS
-    assert (case.published is None) <= (case.status == "derived")
+    assert (case.published is None) == (case.status == "derived")
     assert case.note or case.status in {"published-agrees", "published-rounded", "derived"}
     for text in (case.question, case.source, case.address, case.note, case.published or ""):
         assert all(map(is_printable, text))

@@ -81,6 +81,8 @@ def _report_path(
     from ldncompound.cli.places import check_output, configuration_path, trail_path
     from ldncompound.documents import check_pdf_extra
 
+    if given is None:
+        return None
     path = check_output(
         given,
         replace=replace,
