@@ -47,6 +47,8 @@ def test_a_wheel_carries_the_one_copy_of_the_formulations(tmp_path):
     for needed in (
         "ldncompound/trail/schema.sql",
         "ldncompound/documents/sheet.typ",
+        "ldncompound/documents/selftest.typ",
+        "ldncompound/validation/cases.json",
         "ldncompound/documents/fonts/NotoSans-Regular.ttf",
         "ldncompound/schemas/preparation-1.json",
         "ldncompound/py.typed",

@@ -77,6 +77,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         document("ldncompound.export/1", file=TEXT, size=COUNT, root=HEX, sequence=COUNT, hash=HEX),
         printed(),
         document("ldncompound.setup/1", file=TEXT),
+        selftest(),
         document("ldncompound.formulations/1", formulations={"type": "array"}),
         document(
             "ldncompound.formulation/1",
@@ -132,6 +133,41 @@ def printed() -> dict[str, Any]:
         "required": ["draft", "missing", "size", "verified_by"],
     }
     return {**made, "if": {"properties": {"kind": {"const": "label"}}}, "then": label}
+
+
+def selftest() -> dict[str, Any]:
+    """Return the schema of a self-test: versions, and every case with what was found."""
+    truth = {"type": "boolean"}
+    texts = {"type": "object", "additionalProperties": TEXT}
+    words = ("id", "topic", "question", "status", "source", "address", "note", "reason")
+    case = {
+        **dict.fromkeys(words, TEXT),
+        **dict.fromkeys(("given", "expected", "found"), texts),
+        "published": {"type": ["string", "null"]},
+        "passed": truth,
+    }
+    versions = (
+        "ldncompound", "python", "pint", "pydantic", "sqlite", "typst", "operating_system",
+    )  # fmt: skip
+    return document(
+        "ldncompound.selftest/1",
+        ok=truth,
+        failed={"type": "array", "items": TEXT},
+        at={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"},
+        pharmacy={"type": ["string", "null"]},
+        versions={
+            "type": "object",
+            "properties": dict.fromkeys(versions, TEXT),
+            "required": sorted(versions),
+        },
+        formulary=HEX,
+        cases_sha256=HEX,
+        cases={
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "object", "properties": case, "required": sorted(case)},
+        },
+    )
 
 
 def verification() -> dict[str, Any]:

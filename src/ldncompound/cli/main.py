@@ -27,6 +27,7 @@ _COMMANDS = {
     "show": ("sheets", "show"),
     "setup": ("setup", "setup"),
     "calc": ("calc", "app"),
+    "selftest": ("selftest", "selftest"),
     "formulations": ("formulations", "app"),
     "trail": ("trail", "app"),
 }

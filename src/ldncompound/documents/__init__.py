@@ -1,6 +1,6 @@
-"""Sheets and labels: views of a recorded document, as plain text or as a PDF.
+"""Sheets, labels and reports: views of a document, as plain text or as a PDF.
 
-`sheet` and `label` say what stands on them, `text`, `label_text` and `pdf` how.
+`sheet`, `label` and `selftest` say what stands on them, `text`, `label_text` and `pdf` how.
 The same document always gives the same bytes.
 """
 
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from ldncompound.documents.label import LabelView, Verification
     from ldncompound.formulation import LabelSize
 
-__all__ = ["Label", "check_label_size", "check_pdf_extra", "render_label", "render_sheet"]
+__all__ = [
+    "Label",
+    "check_label_size",
+    "check_pdf_extra",
+    "render_label",
+    "render_selftest",
+    "render_sheet",
+]
 
 _CRITICAL, _CRITICAL_AT_LAST = 9, 7
 """Least points for what matters to who takes it; the second on the largest size and on drafts."""
@@ -32,7 +39,7 @@ def check_pdf_extra() -> None:
     """
     if find_spec("typst") is None or find_spec("segno") is None:
         raise WrongUsage(
-            "PDF sheets and labels need the extra 'pdf', which is not installed.",
+            "PDF files need the extra 'pdf', which is not installed.",
             remedy="Install ldncompound[pdf], or name a file that ends in .txt for plain text.",
         )
 
@@ -56,6 +63,25 @@ def render_sheet(document: dict[str, Any], form: str, *, copy: bool) -> bytes:
     from ldncompound.documents.text import render_text
 
     return render_text(view).encode("utf-8")
+
+
+def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes:
+    """
+    Return the report of a self-test.
+
+    Args:
+        document: As `ldncompound selftest --json` prints it.
+        form: "pdf" or "txt".
+        paper: "letter" or "a4".
+    """
+    from ldncompound.documents.selftest import render_selftest_text, selftest_view
+
+    view = selftest_view(document, paper=paper)
+    if form == "pdf":
+        from ldncompound.documents.pdf import render_selftest_pdf
+
+        return render_selftest_pdf(view)
+    return render_selftest_text(view).encode("utf-8")
 
 
 class Label(NamedTuple):

@@ -1,4 +1,4 @@
-"""Sheets and labels as PDF: typst templates that get their texts as JSON.
+"""Sheets, labels and reports as PDF: typst templates that get their texts as JSON.
 
 Nothing in a text can act: it reaches the template as data, never as markup.
 Fonts are bundled and no system font is looked at, so the bytes depend on the
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ldncompound.documents.label import LabelView
+    from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet import SheetView
 
-__all__ = ["render_labels_pdf", "render_pdf"]
+__all__ = ["render_labels_pdf", "render_pdf", "render_selftest_pdf"]
 
 _HERE = Path(__file__).resolve().parent
 _DOES_NOT_FIT = "label-does-not-fit"
@@ -67,6 +68,17 @@ def render_labels_pdf(
         if _DOES_NOT_FIT in str(error):
             return None
         raise
+
+
+def render_selftest_pdf(view: SelftestView) -> bytes:
+    """
+    Return the report of a self-test as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: What stands on it.
+    """
+    data = {**view._asdict(), "rows": [row._asdict() for row in view.rows]}
+    return _compile("selftest.typ", data)
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:

@@ -185,8 +185,8 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
     by = f"the limit of {written(format_quantity(days))}" if until == end else "an expiration date"
     return Sum(
         {"date": until.isoformat(), "limited_by": by},
-        f"{day.isoformat()} is day {first_day}; the limit ends on {end.isoformat()}; the earliest is "
-        f"{until.isoformat()}",
+        f"{day.isoformat()} is day {first_day}; the limit ends on {end.isoformat()}; "
+        f"the earliest is {until.isoformat()}",
         "usp-795",
         "Table 4; the day of preparation as day 1 is unconfirmed",
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ldncompound.trail.act import Act, Entry, Head, Recorded
+    from ldncompound.trail.database import sqlite_version
     from ldncompound.trail.store import Trail
     from ldncompound.trail.verify import Verification, export_lines, verify
 
@@ -27,6 +28,7 @@ __all__ = [
     "Trail",
     "Verification",
     "export_lines",
+    "sqlite_version",
     "verify",
 ]
 
@@ -38,6 +40,7 @@ _HOMES = {
     "Trail": "store",
     "Verification": "verify",
     "export_lines": "verify",
+    "sqlite_version": "database",
     "verify": "verify",
 }
 

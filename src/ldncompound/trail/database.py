@@ -33,6 +33,7 @@ __all__ = [
     "NotADatabase",
     "damaged",
     "shipped_objects",
+    "sqlite_version",
 ]
 
 APPLICATION_ID = 0x4C444E43  # "LDNC"
@@ -308,6 +309,11 @@ def _check_regular_file(path: Path) -> None:
             f"{_shown(path)} is a folder or a device, not a file.",
             remedy="Name the file of the trail itself.",
         )
+
+
+def sqlite_version() -> str:
+    """Return the version of SQLite that keeps the trails of this machine."""
+    return sqlite3.sqlite_version
 
 
 def _check_sqlite_version() -> None:

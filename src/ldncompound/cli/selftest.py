@@ -1,0 +1,194 @@
+"""`ldncompound selftest`: published sums, computed on the installed machine."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ldncompound.cli.options import (
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    ReplaceOption,
+    TrailOption,
+    VersionOption,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldncompound.formulary import Formulary
+    from ldncompound.pharmacy import Pharmacy
+
+__all__ = ["selftest"]
+
+_NOT_INSTALLED = "not installed"
+_SHARES = (0.29, 0.23, 0.23, 0.25)
+"""Of the width that id and verdict leave: question, expected, found, source."""
+
+
+def selftest(
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="FILE", help="Write a report to sign, .pdf or .txt."),
+    ] = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Compute published sums on this machine and compare; exit 4 where one differs.
+
+    Example: ldncompound selftest --report selftest.pdf
+    """
+    from ldncompound.cli.output import print_error, print_json, say
+    from ldncompound.cli.places import formulary_for, pharmacy_for
+    from ldncompound.refusals import VerificationFailure
+
+    path = _report_path(report, replace=replace, trail=trail, config=config)
+    pharmacy = pharmacy_for(config)
+    document = _document(formulary_for(formulations), pharmacy)
+    if path is not None:
+        _write_report(path, document, paper=pharmacy.paper, replace=replace)
+    if json:
+        print_json(document)
+    else:
+        _show(document)
+    if path is not None:
+        say(f"Report written: {path}")
+    if document["ok"]:
+        return
+    failure = VerificationFailure(
+        f"{len(document['failed'])} of {len(document['cases'])} cases of the self-test fail: "
+        f"{', '.join(document['failed'])}.",
+        remedy="Do not prepare anything with this installation. Install it again, and report it.",
+    )
+    if not json:
+        raise failure
+    # The document that says so is on standard output already, and there is only one.
+    print_error(failure)
+    raise typer.Exit(failure.exit_status)
+
+
+def _report_path(
+    given: str | None, *, replace: bool, trail: str | None, config: str | None
+) -> Path | None:
+    """Look at the file of the report before anything is computed."""
+    from ldncompound.cli.places import check_output, configuration_path, trail_path
+    from ldncompound.documents import check_pdf_extra
+
+    if given is None:
+        return None
+    path = check_output(
+        given,
+        replace=replace,
+        kinds=(".pdf", ".txt"),
+        protected=(trail_path(trail), configuration_path(config)),
+    )
+    if path is not None and path.suffix.lower() == ".pdf":
+        check_pdf_extra()
+    return path
+
+
+def _document(formulary: Formulary, pharmacy: Pharmacy) -> dict[str, Any]:
+    """Run all cases and return what there is to say."""
+    from datetime import UTC, datetime
+
+    from ldncompound.validation import cases_digest, run_cases
+
+    results = run_cases()
+    failed = [result.case.id for result in results if not result.passed]
+    return {
+        "schema": "ldncompound.selftest/1",
+        "ok": not failed,
+        "failed": failed,
+        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "pharmacy": pharmacy.name,
+        "versions": _versions(),
+        "formulary": formulary.digest,
+        "cases_sha256": cases_digest(),
+        "cases": [
+            {
+                **result.case._asdict(),
+                "expected": result.expected,
+                "found": result.found,
+                "reason": result.reason,
+                "passed": result.passed,
+            }
+            for result in results
+        ],
+    }
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of everything that takes part."""
+    import platform
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as version_of
+
+    from ldncompound.version import __version__
+    from ldncompound.trail import sqlite_version
+
+    versions = {"ldncompound": __version__, "python": platform.python_version()}
+    for name in ("pint", "pydantic", "typst"):
+        try:
+            versions[name] = version_of(name)
+        except PackageNotFoundError:
+            versions[name] = _NOT_INSTALLED
+    return {**versions, "sqlite": sqlite_version(), "operating_system": platform.platform()}
+
+
+def _write_report(path: Path, document: dict[str, Any], *, paper: str, replace: bool) -> None:
+    """Write the report; a self-test is no act, so nothing is recorded."""
+    from ldncompound.cli.places import write_output
+    from ldncompound.documents import render_selftest
+
+    data = render_selftest(document, path.suffix.lower()[1:], paper=paper)
+    write_output(path, data, replace=replace, record=lambda: None)
+
+
+def _show(document: dict[str, Any]) -> None:
+    """Print versions, cases and verdict for a person."""
+    from ldncompound.cli.output import print_table
+    from ldncompound.documents.selftest import selftest_view
+
+    view = selftest_view(document)
+    typer.echo(view.title)
+    print_table(list(view.facts))
+    typer.echo("")
+    heads = ("case", "question", "expected", "found", "verdict", "source")
+    _print_columns(
+        [
+            tuple((head,) for head in heads),
+            *(
+                ((row.id,), (row.question,), row.expected, row.found, (row.verdict,), (row.source,))
+                for row in view.rows
+            ),
+        ]
+    )
+    typer.echo(f"\n{view.verdict}")
+
+
+def _print_columns(rows: list[tuple[tuple[str, ...], ...]]) -> None:
+    """Print rows in columns as wide as the terminal allows, texts wrapped within them."""
+    from itertools import zip_longest
+
+    from ldncompound.documents.selftest import wrapped
+
+    narrow = {place: max(len(row[place][0]) for row in rows) for place in (0, 4)}
+    screen = min(max(shutil.get_terminal_size((100, 24)).columns, 80), 160)
+    room = screen - sum(narrow.values()) - 2 * (len(rows[0]) - 1)
+    shares = iter(_SHARES)
+    widths = [narrow.get(place) or int(room * next(shares)) for place in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            [line for text in cell for line in wrapped(text, width)]
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        for parts in zip_longest(*cells, fillvalue=""):
+            padded = (part.ljust(width) for part, width in zip(parts, widths, strict=True))
+            typer.echo("  ".join(padded).rstrip())
