@@ -62,7 +62,7 @@ def test_strengths_that_are_read(text, found):
     "text",
     [
         "", "5", "1:1", "1:0", "1:01", "2:400", "1:2.5", "1: 200", "1 : 200", "1:200 %", "1/200",
-        "1:200:3", "1:\u0662", "1:1234567890123456", "5 mg", "5 mL", "5 g/mL", "5 mg/capsule",
+        "1:200:3", "1:\u0662", "1:1234567890123456",
         "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n", 5, None,
     ],
 )  # fmt: skip
@@ -72,6 +72,14 @@ def test_everything_else_is_no_strength(text):
         parse_strength(text)
 
     assert "1:200" in caught.value.remedy
+
+
+@pytest.mark.parametrize("text", ["5 mg", "5 mL", "5 mg/capsule", "3 day"])
+def test_a_quantity_that_is_no_strength_measures_the_wrong_thing(text):
+    """It is well formed, and refused for what it measures; 5 g/mL is one, in other units."""
+    with pytest.raises(WrongDimension):
+        parse_strength(text)
+    assert format_quantity(parse_strength("0.005 g/mL")) == "5 mg/mL"
 
 
 @given(amount=POSITIVE, weak=POSITIVE, more=POSITIVE, in_volume=st.booleans())

@@ -97,11 +97,12 @@ def test_nothing_is_printed(tmp_path, capfd):
         recorder.print_sheet(outcome.document)
         recorder.print_sheet(outcome.document, "txt", copy=True)
         recorder.print_label(outcome.document, "txt", prepared_by=outcome.by)
+        recorder.print_label(outcome.document, prepared_by=outcome.by, copy=True)
         with pytest.raises(ldncompound.Refusal):
             recorder.prepare(order("45 mg"))
         actions = [json.loads(entry.body)["action"] for entry in trail.entries()]
 
-    assert actions == ["preparation", "sheet", "sheet", "label", "refusal"]
+    assert actions == ["preparation", "sheet", "sheet", "label", "label", "refusal"]
     assert capfd.readouterr() == ("", "")
 
 

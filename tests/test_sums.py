@@ -198,6 +198,7 @@ REFUSED = {
     "volume and mass": (mixtures.dilute, ("5 %", "2 %", "4 mL", "4 g"), "invalid-order"),
     "neither volume nor mass": (mixtures.dilute, ("5 %", "2 %", None, None), "invalid-order"),
     "strength that is none": (mixtures.dilute, ("5", "2 %", "4 mL", None), "malformed-quantity"),
+    "strength of a mass": (mixtures.dilute, ("5 mg", "2 %", "4 mL", None), "wrong-dimension"),
     "target outside": (
         mixtures.alligate, ("5 %", "1 %", "6 %", "100 g", None, None), "invalid-order",
     ),

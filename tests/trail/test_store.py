@@ -636,4 +636,5 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.merkle",
         "ldncompound.trail.store",
         "ldncompound.trail.verify",
+        "ldncompound.version",
     }

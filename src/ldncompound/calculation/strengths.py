@@ -46,6 +46,7 @@ def parse_strength(text: str) -> Quantity:
 
     Raises:
         MalformedQuantity: *text* is anything else.
+        WrongDimension: it is a quantity, but no strength.
 
     Source:
         md0802-dilutions.
@@ -66,9 +67,10 @@ def parse_strength(text: str) -> Quantity:
         strength = parse_quantity(text)
     except MalformedQuantity as refusal:
         raise MalformedQuantity(refusal.message, remedy=_HOW_TO_WRITE) from None
-    if strength.units not in (PERCENT, MG_PER_ML):
-        raise MalformedQuantity(f"{quoted(text)} is not a strength.", remedy=_HOW_TO_WRITE)
-    return strength
+    if strength.units == PERCENT:
+        return strength
+    check_dimension(strength, "concentration", "the strength")
+    return strength.to(MG_PER_ML)
 
 
 def concentration(strength: Quantity) -> Quantity:

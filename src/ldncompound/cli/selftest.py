@@ -130,8 +130,8 @@ def _versions() -> dict[str, str]:
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
-    from ldncompound.version import __version__
     from ldncompound.trail import sqlite_version
+    from ldncompound.version import __version__
 
     versions = {"ldncompound": __version__, "python": platform.python_version()}
     for name in ("pint", "pydantic", "typst"):

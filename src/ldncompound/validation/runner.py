@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.quantities import Quantity, format_number, format_quantity, parse_quantity
 from ldncompound.refusals import CompoundingError
-from ldncompound.validation import courses, liquids, powders
+from ldncompound.validation import courses, liquids, powders, quality
 from ldncompound.validation.cases import Given, load_cases
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ANSWERS", "CaseResult", "run_cases"]
 
 ANSWERS: Mapping[str, Answer] = MappingProxyType(
-    {**powders.ANSWERS, **liquids.ANSWERS, **courses.ANSWERS}
+    {**powders.ANSWERS, **liquids.ANSWERS, **courses.ANSWERS, **quality.ANSWERS}
 )
 """For each topic the function that computes it."""
 
