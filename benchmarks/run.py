@@ -209,9 +209,7 @@ def sheets(folder: Path) -> None:
     order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
     with Trail.open_for_acts(folder / "sheets.sqlite") as opened:
-        document = (
-            Recorder(opened, load_formulary(), UNCONFIGURED, desk).prepare(order).document
-        )
+        document = Recorder(opened, load_formulary(), UNCONFIGURED, desk).prepare(order).document
     sheet, text, empty = best(
         lambda: render_sheet(document, "pdf", copy=False),
         lambda: render_sheet(document, "txt", copy=False),

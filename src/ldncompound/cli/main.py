@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from ldncompound.cli import formulations, labels, liquid, order, setup, sheets, trail
+from ldncompound.cli import formulations, labels, liquid, order, prepare, setup, sheets, trail
 from ldncompound.cli.options import VersionOption
 from ldncompound.cli.output import print_error, print_json
 from ldncompound.refusals import CompoundingError, WrongUsage
@@ -38,10 +38,12 @@ def _program(version: VersionOption = False) -> None:
 
 app.command("capsules")(order.capsules)
 app.command("liquid")(liquid.liquid)
+app.command("prepare")(prepare.prepare)
 app.command("sheet")(sheets.sheet)
 app.command("label")(labels.label)
 app.command("show")(sheets.show)
 app.command("setup")(setup.setup)
+app.add_typer(prepare.app, name="order")
 app.add_typer(formulations.app, name="formulations")
 app.add_typer(trail.app, name="trail")
 
