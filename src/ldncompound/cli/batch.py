@@ -176,8 +176,7 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
         error = WrongUsage(f"The file or the output failed: {error.strerror}.")
     if not isinstance(error, CompoundingError):
         error = WrongUsage("Stopped.")
-    done = tally.done + tally.refused
-    error.message += f" The run stopped at line {tally.line}; {done} rows are recorded."
+    error.message += f" The run stopped at line {tally.line}, after {_rows(tally)}."
     again = f"run it again with --request-id {quoted(name)}: what is recorded is not made twice."
     error.remedy = f"{error.remedy} Then {again}" if error.remedy else f"To go on, {again}"
     print_error(error)
@@ -188,9 +187,14 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
 
 def _summary(tally: _Tally, name: str) -> str:
     """Return what became of the rows, in one line, and how to go on another day."""
-    rows = tally.done + tally.refused
     return (
-        f"{rows} {'row' if rows == 1 else 'rows'}: {tally.done} done, {tally.refused} refused; "
+        f"{_rows(tally)}: {tally.done} done, {tally.refused} refused; "
         f"{tally.replayed} of them already recorded. This run is {quoted(name)}; "
         f"--request-id {quoted(name)} goes on with it on another day."
     )
+
+
+def _rows(tally: _Tally) -> str:
+    """Return how many rows have been answered, in words."""
+    rows = tally.done + tally.refused
+    return "1 row" if rows == 1 else f"{rows} rows"
