@@ -326,6 +326,24 @@ def test_a_repeated_request(recorder):
         )
 
 
+def test_what_is_no_order_is_refused_and_recorded(recorder):
+    """The refusal is an entry; what stood there lies apart, harmless, and a repetition is told."""
+    refusal = InvalidOrder("The row has 2 fields.", details={"line": 7})
+    written = ["Ada", chr(27) * 3, "x" * 5000, *("y" * 100)]
+    for replayed in (False, True):
+        with pytest.raises(InvalidOrder, match="2 fields") as caught:
+            recorder.refuse(refusal, written, request_id="row-1")
+        assert caught.value.replayed is replayed
+        assert caught.value.details["line"] == 7
+        assert caught.value.details["trail"]["sequence"] == 1
+
+    (entry,) = recorder.trail.stored_entries()
+    assert b"Ada" not in entry.body + entry.document
+    assert b"Ada" in entry.payload
+    assert b"\\\\x1b" in entry.payload
+    assert len(entry.payload) < 2000
+
+
 def test_lots_are_found_again(recorder):
     """The lots of a preparation stand in its entry, so that a recall finds it."""
     lots = ("naltrexone hydrochloride=N-1@2099-01", "microcrystalline cellulose=C-1@2099-01")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ WITH_EXAMPLES = [
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
 def test_every_example_runs(page, tmp_path):
     """Every command of a page runs in order, in an empty home, with the exit code it states."""
+    shutil.copytree(ROOT / "tests" / "data" / "orders", tmp_path, dirs_exist_ok=True)
     command = Command(tmp_path)
     del command.environment["LDNCOMPOUND_TRAIL"]
     if "setup" not in page.read_text(encoding="utf-8") and "how-to" in str(page):
@@ -53,6 +55,15 @@ def test_the_refusal_that_is_shown_is_the_one_that_is_printed(tmp_path):
 
     assert shown
     assert answer.err.splitlines()[1:3] == shown[1].splitlines()[:2]
+
+
+@pytest.mark.parametrize("name", ["order.toml", "orders.csv"])
+def test_the_orders_that_are_shown_are_the_ones_that_are_run(name):
+    """The files of the how-to are those of the tests, letter by letter."""
+    page = (ROOT / "docs" / "how-to" / "orders-from-files.md").read_text(encoding="utf-8")
+    kept = (ROOT / "tests" / "data" / "orders" / name).read_text(encoding="utf-8")
+
+    assert f"```{name.partition('.')[2]}\n{kept}```" in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -25,6 +25,13 @@ TRAIL = {
     "properties": {"sequence": COUNT, "hash": HEX, "size": COUNT, "root": HEX},
     "required": ["sequence", "hash", "size", "root"],
 }
+# Capsules, or the volume of a liquid.
+BATCH = {
+    "oneOf": [
+        {"type": "integer", "minimum": 1},
+        {"type": "string", "pattern": "^[0-9.]+ mL$"},
+    ]
+}
 SOURCE = {
     "type": "object",
     "properties": {"id": TEXT, "title": TEXT, "locator": TEXT},
@@ -55,13 +62,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             message={"type": "string", "minLength": 1},
             remedy=TEXT,
             sources={"type": "array", "items": SOURCE},
-            # Capsules, or the volume of a liquid.
-            smallest_batch={
-                "oneOf": [
-                    {"type": "integer", "minimum": 1},
-                    {"type": "string", "pattern": "^[0-9.]+ mL$"},
-                ]
-            },
+            smallest_batch=BATCH,
             trail=TRAIL,
         ),
         document(
@@ -78,6 +79,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         printed(),
         document("ldncompound.setup/1", file=TEXT),
         selftest(),
+        document("ldncompound.template/1", file=TEXT, form={"enum": ["capsules", "liquid"]}),
+        row(),
         document("ldncompound.formulations/1", formulations={"type": "array"}),
         document(
             "ldncompound.formulation/1",
@@ -168,6 +171,43 @@ def selftest() -> dict[str, Any]:
             "items": {"type": "object", "properties": case, "required": sorted(case)},
         },
     )
+
+
+def row() -> dict[str, Any]:
+    """Return the schema of one row of many orders: done, or not and why."""
+    made = document(
+        "ldncompound.row/1",
+        line={"type": "integer", "minimum": 2},
+        outcome={"enum": ["done", "refused", "failed"]},
+        exit={"enum": [0, 2, 3]},
+        replayed={"type": "boolean"},
+        # Null where a request id was used for another order: that order has the entry.
+        sequence={"type": ["integer", "null"]},
+    )
+    done = {
+        "properties": {
+            "exit": {"const": 0},
+            "id": TEXT,
+            "form": {"enum": ["capsules", "liquid"]},
+            "dispense": BATCH,
+            "batch_size": BATCH,
+            "beyond_use": {"type": "string", "format": "date"},
+            "sequence": {"type": "integer", "minimum": 1},
+        },
+        "required": ["id", "form", "dispense", "batch_size", "beyond_use"],
+    }
+    refused = {
+        "properties": {
+            "exit": {"enum": [2, 3]},
+            "code": TEXT,
+            "message": {"type": "string", "minLength": 1},
+            "remedy": TEXT,
+            "smallest_batch": BATCH,
+        },
+        "required": ["code", "message", "remedy"],
+    }
+    is_done = {"properties": {"outcome": {"const": "done"}}}
+    return {**made, "if": is_done, "then": done, "else": refused}
 
 
 def verification() -> dict[str, Any]:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
 from ldncompound.preparation import PERSONAL, Preparation, join_personal, without_personal
+from ldncompound.prescription import echo
 from ldncompound.refusals import Refusal
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ldncompound.documents import Label
     from ldncompound.formulary import Formulary
     from ldncompound.pharmacy import Pharmacy
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from ldncompound.trail import Recorded, Trail
 
 __all__ = ["Desk", "Outcome", "Recorder", "printed"]
+
+_PIECES_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class Recorder:
             series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
             document=lambda identity: without_personal(preparation.document(identity)),
             personal=personal,
-            order=order,
+            order=order.as_typed(),
             request_id=request_id,
             mentions=_mentions(preparation),
         )
@@ -111,10 +117,35 @@ class Recorder:
             outcome="refused",
             document=lambda _: {**refusal.as_json(), "order": told},
             personal={key: typed.get(key) for key in (*PERSONAL, "reason")},
-            order=order,
+            order=typed,
             request_id=request_id,
         )
         return _outcome(recorded)
+
+    def refuse(
+        self, refusal: Refusal, written: Iterable[str], *, request_id: str | None = None
+    ) -> None:
+        """
+        Record the refusal of what could not be read as an order, and raise it.
+
+        Args:
+            refusal: Why; it repeats nothing of a person.
+            written: What stood there, piece by piece. It may hold names, so it is
+                kept with the personal data, escaped, the first 64 pieces of it.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Raises:
+            Refusal: as recorded.
+            StorageUnavailable: nothing could be recorded.
+        """
+        recorded = self._record(
+            action="refusal",
+            outcome="refused",
+            document=lambda _: refusal.as_json(),
+            order={"written": [echo(each) for each in islice(written, _PIECES_KEPT)]},
+            request_id=request_id,
+        )
+        _outcome(recorded)
 
     def print_sheet(
         self, document: dict[str, Any], form: str = "pdf", *, copy: bool = False
@@ -194,7 +225,7 @@ class Recorder:
         """
         return self._record(action=action, subject=subject, document=lambda _: document)
 
-    def _record(self, *, order: Order | None = None, **members: Any) -> Recorded:
+    def _record(self, **members: Any) -> Recorded:
         """Write one entry."""
         from ldncompound.trail import Act
 
@@ -208,7 +239,6 @@ class Recorder:
                 program=f"ldncompound {__version__}",
                 formulary=self.formulary.digest,
                 configuration=self.pharmacy.digest,
-                order=None if order is None else order.as_typed(),
             )
         )
 
@@ -251,7 +281,9 @@ def _outcome(recorded: Recorded) -> Outcome:
     }
     document = recorded.document
     if recorded.outcome == "refused":
-        raise Refusal.from_json({**document, "trail": trail})
+        refusal = Refusal.from_json({**document, "trail": trail})
+        refusal.replayed = recorded.replayed
+        raise refusal
     return Outcome(
         {**join_personal(document, recorded.personal), "trail": trail},
         recorded.replayed,

@@ -135,6 +135,9 @@ class Refusal(CompoundingError):
         sources: The documents the refusal rests on.
         details: Further members of the JSON document, for example
             `smallest_batch`.
+
+    Attributes:
+        replayed: It had been recorded before under the same request id.
     """
 
     code = "refused"
@@ -151,6 +154,7 @@ class Refusal(CompoundingError):
         super().__init__(message, remedy=remedy)
         self.sources = tuple(sources)
         self.details = dict(details or {})
+        self.replayed = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the `ldncompound.refusal/1` document."""

@@ -22,10 +22,12 @@ __all__ = ["main", "program"]
 _COMMANDS = {
     "capsules": ("order", "capsules"),
     "liquid": ("liquid", "liquid"),
+    "prepare": ("prepare", "prepare"),
     "sheet": ("sheets", "sheet"),
     "label": ("labels", "label"),
     "show": ("sheets", "show"),
     "setup": ("setup", "setup"),
+    "order": ("prepare", "app"),
     "calc": ("calc", "app"),
     "selftest": ("selftest", "selftest"),
     "formulations": ("formulations", "app"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ldncompound.trail import Recorded, Trail
 
 __all__ = [
+    "at_this_moment",
     "check_output",
     "configuration_path",
     "desk",
@@ -131,6 +132,14 @@ def desk(by: str | None) -> Desk:
         now=now,
         today=now.astimezone().date(),
     )
+
+
+def at_this_moment(at_desk: Desk) -> Desk:
+    """Return who acts, with the time as it is now: a long run may go past midnight."""
+    from dataclasses import replace
+
+    now = datetime.now(UTC)
+    return replace(at_desk, now=now, today=now.astimezone().date())
 
 
 def open_trail(given: str | None) -> Trail:

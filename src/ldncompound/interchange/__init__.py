@@ -1,0 +1,35 @@
+"""Orders as files: texts of the outside world in, orders out.
+
+A room of its own because a file is typed by somebody else, or written by a
+program that nobody here has seen. Whatever stands in it stays the text it is: a
+number without its unit is passed on as written, so that it ends as a recorded
+refusal and never as a guess. Nothing in a file is ever evaluated.
+"""
+
+from __future__ import annotations
+
+from ldncompound.interchange.orders import (
+    EXPLAINED,
+    FORMS,
+    REQUIRED,
+    header,
+    keys_of,
+    order_from,
+    read_order,
+    template,
+)
+from ldncompound.interchange.rows import OrderRows, RequestNames, Row
+
+__all__ = [
+    "EXPLAINED",
+    "FORMS",
+    "REQUIRED",
+    "OrderRows",
+    "RequestNames",
+    "Row",
+    "header",
+    "keys_of",
+    "order_from",
+    "read_order",
+    "template",
+]
