@@ -1,6 +1,8 @@
 """Costs as ratios against a yardstick measured in the same run.
 
-Usage: python benchmarks/run.py
+Usage: python benchmarks/run.py [--long]
+
+With --long a batch of 100,000 orders too, which takes long minutes.
 
 Every figure is the best of several runs; yardstick and subject take turns, so a
 busy machine slows both. No test depends on these figures.
@@ -195,6 +197,54 @@ def _raw_rows(folder: Path) -> Callable[[], None]:
     return insert
 
 
+def batch(folder: Path, sizes: tuple[int, ...]) -> None:
+    """Orders of a CSV through the command, against the library preparing the same in a loop."""
+    installed = str(Path(sys.executable).with_name("ldncompound"))
+    for count in sizes:
+        file, trail = folder / f"{count}.csv", folder / f"{count}.sqlite"
+        file.write_text(
+            "form,dose,days,patient,prescriber,fill_mass\n"
+            + "".join(f"capsules,1.5 mg,30,P-{n},Dr Example,130 mg/capsule\n" for n in range(count))
+        )
+        began = time.perf_counter()
+        with (folder / "rows.jsonl").open("wb") as out:
+            child = subprocess.Popen(
+                [installed, "prepare", str(file), "--batch", "--trail", str(trail)],
+                stdout=out,
+                stderr=subprocess.DEVNULL,
+            )
+            _, status, usage = os.wait4(child.pid, 0)  # POSIX: what this one child has used
+        command = time.perf_counter() - began
+        child.returncode = os.waitstatus_to_exitcode(status)
+        assert child.returncode == 0
+        peak = usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+        loop = _library_loop(folder / f"{count}-loop.sqlite", count)
+        tell(f"batch: {count} rows, against a loop over the library", command, loop, "aim 1.2")
+        print(f"{'':<58} {command / count * 1e3:9.3f} ms a row, {peak:.0f} MB at most")
+
+
+def _library_loop(trail: Path, count: int) -> float:
+    """Return the seconds that the library takes for the orders of a batch, loading apart."""
+    from ldncompound.compounding import Desk, Recorder
+    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy import UNCONFIGURED
+    from ldncompound.prescription import CapsuleOrder
+    from ldncompound.trail import Trail
+
+    desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
+    with Trail.open_for_acts(trail) as opened:
+        recorder = Recorder(opened, load_formulary(), UNCONFIGURED, desk)
+        began = time.perf_counter()
+        for number in range(count):
+            recorder.prepare(
+                CapsuleOrder(
+                    dose="1.5 mg", days="30", patient=f"P-{number}", prescriber="Dr Example",
+                    fill_mass="130 mg/capsule",
+                )
+            )  # fmt: skip
+        return time.perf_counter() - began
+
+
 def sheets(folder: Path) -> None:
     """A sheet against the bare compile of an empty page."""
     import typst
@@ -248,6 +298,7 @@ def main() -> None:
         command_line(Path(folder))
         library()
         trail(Path(folder))
+        batch(Path(folder), (1_000, 10_000, *((100_000,) if "--long" in sys.argv else ())))
         sheets(Path(folder))
         hostile()
 

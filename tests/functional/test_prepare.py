@@ -341,7 +341,9 @@ def test_wrong_files_of_many(command, content):
 
 
 def start(command, *words):
-    """Start the command and let it run."""
+    """Start the command and let it run; a job in the background would pass on a deaf SIGINT."""
+    if os.name == "posix":
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [sys.executable, "-m", "ldncompound", "prepare", "orders.csv", "--batch", *words],
         env=command.environment,
