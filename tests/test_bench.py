@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.bench import parse_balance
+from ldncompound.bench import parse_balance, parse_measure
+from ldncompound.quantities import format_quantity
 from ldncompound.refusals import WrongUsage
 
 
@@ -45,3 +46,38 @@ def test_a_balance_that_cannot_be_is_wrong_usage(text):
         parse_balance(text)
 
     assert caught.value.message
+
+
+def test_a_measure_is_read_with_what_may_be_left_out():
+    """A graduate unless said otherwise; the least measure is a fifth, rounded up to a mark."""
+    graduate = parse_measure("G10,capacity=10 mL,graduation=0.5 mL,least=3 mL")
+    syringe = parse_measure("S,kind=oral syringe,capacity=0.012 L,graduation=0.5 mL")
+
+    assert (graduate.kind, syringe.kind) == ("graduate", "oral syringe")
+    assert [format_quantity(each) for each in (syringe.capacity, syringe.least)] == [
+        "12 mL",
+        "2.5 mL",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "G25",
+        "G25,capacity=25 mL",
+        "G25,capacity=25 mL,graduation=0.5 mL,marks=3",
+        "G25,kind=beaker,capacity=25 mL,graduation=0.5 mL",
+        "G25,capacity=25 mg,graduation=0.5 mL",
+        "G25,capacity=25,0 mL,graduation=0.5 mL",
+        "G25,capacity=25 mL,graduation=0 mL",
+        "G25,capacity=25 mL,graduation=0.3 mL",
+        "G25,capacity=25 mL,graduation=0.5 mL,least=0.7 mL",
+        "G25,capacity=25 mL,graduation=0.5 mL,least=30 mL",
+        "G\x1b,capacity=25 mL,graduation=0.5 mL",
+    ],
+)
+def test_a_measure_that_cannot_be_is_wrong_usage(text):
+    """Capacity, marks and least measure belong to one scale."""
+    with pytest.raises(WrongUsage):
+        parse_measure(text)

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from ldncompound.bench import parse_measure
 from ldncompound.calculation.liquids import bottle_volumes
 from ldncompound.compounding import prepare, prepare_liquid
 from ldncompound.formulary import check_folder, load_formulary, shipped_folder
 from ldncompound.formulation import Bottle, LiquidFormulation, Measure
-from ldncompound.pharmacy import UNCONFIGURED
+from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
 from ldncompound.refusals import InvalidOrder, Refusal, UnknownFormulation
 from ldncompound.requests import LiquidRequest
@@ -265,3 +266,35 @@ def test_days_are_needed():
     """A liquid is ordered by the length of its course."""
     with pytest.raises(InvalidOrder):
         LiquidRequest.read(liquid(days=None))
+
+
+def test_devices_of_ones_own_are_used_and_not_called_assumed():
+    """A pharmacy with a 5 mL syringe in steps of 0.5 mL draws 4.5 mL at once."""
+    own = Pharmacy(
+        measures=tuple(
+            parse_measure(text)
+            for text in (
+                "S5,kind=oral syringe,capacity=5 mL,graduation=0.5 mL,least=0.5 mL",
+                "G50,capacity=50 mL,graduation=1 mL",
+            )
+        )
+    )
+    document = prepare(
+        liquid(dose="4.5 mg"), formulary=load_formulary(), pharmacy=own, today=TODAY
+    ).document()
+    used = {step["device"]["name"] for step in document["weigh_plan"]["steps"] if "device" in step}
+
+    assert document["liquid"]["device"]["draws"] == ["4.5 mL"]
+    assert used == {"S5", "G50"}
+    assert not [note for note in document["notes"] if "ASSUMED MEASURES" in note]
+
+
+def test_graduates_alone_leave_the_syringes_of_the_table():
+    """The dose still needs a syringe, and that one is assumed; the graduates are not."""
+    own = Pharmacy(measures=(parse_measure("G25,capacity=25 mL,graduation=0.5 mL,least=5 mL"),))
+    document = prepare(liquid(), formulary=load_formulary(), pharmacy=own, today=TODAY).document()
+    note = next(each for each in document["notes"] if "ASSUMED MEASURES" in each)
+
+    assert document["liquid"]["device"]["name"] == "1 mL oral syringe"
+    assert "1 mL oral syringe" in note
+    assert "graduate" not in note

@@ -73,7 +73,7 @@ def test_a_volume_between_two_marks_is_rounded_within_one_per_cent():
 
 def test_one_filling_is_taken_where_its_mark_is_near_enough():
     """With one coarse device alone, a mark within 1 % is read, and one further off is not."""
-    coarse = Scale("coarse", "graduate", Fraction(100), Fraction(1), Fraction(20), True)
+    coarse = Scale("coarse", "graduate", Fraction(100), Fraction(1), Fraction(20))
 
     assert named(measured(Fraction("50.3"), [coarse])) == [("coarse", "50")]
     assert measured(Fraction("20.5"), [coarse]) is None

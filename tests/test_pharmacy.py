@@ -17,6 +17,7 @@ def test_what_is_written_is_read_again(tmp_path):
             "site": "ELM",
             "paper": "a4",
             "balance": ["B 1,minimum=20 mg,readability=0.1 mg,error=2.5 %"],
+            "measure": ["S 3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL"],
         }
     )
     path = tmp_path / "new" / "pharmacy.toml"
@@ -26,6 +27,8 @@ def test_what_is_written_is_read_again(tmp_path):
     assert read.digest
     assert (read.name, read.address, read.paper) == (written.name, None, "a4")
     assert read.balances == written.balances
+    assert read.measures == written.measures
+    assert len(read.measures) == 1
     assert read.configured
     assert not UNCONFIGURED.configured
 
@@ -36,6 +39,9 @@ def test_what_is_written_is_read_again(tmp_path):
         {"colour": "red"},
         {"name": 1},
         {"balance": "B1"},
+        {"measure": "G25"},
+        {"measure": ["G25"]},
+        {"measure": ["G,capacity=25 mL,graduation=0.5 mL"] * 2},
         {"balance": [1]},
         {"site": "elm"},
         {"paper": "a5"},

@@ -1,7 +1,8 @@
-"""What stands on the bench: the balance in hand, and what it can weigh."""
+"""What stands on the bench: balances, and what they can weigh; graduates and syringes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
 
@@ -10,15 +11,19 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from ldncompound.lettering import check_text
 from ldncompound.quantities import (
     MG,
+    ML,
     Mass,
     Percent,
+    Volume,
     format_quantity,
     number_of,
     read_quantity,
+    round_up,
+    volume,
 )
 from ldncompound.refusals import CompoundingError, WrongUsage, quoted
 
-__all__ = ["Balance", "parse_balance"]
+__all__ = ["Balance", "MeasuringDevice", "parse_balance", "parse_measure"]
 
 _LONGEST_ID = 40
 
@@ -98,3 +103,91 @@ def parse_balance(text: str) -> Balance:
 
 _REQUIRED = {"minimum", "readability"}
 _KNOWN = _REQUIRED | {"error"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuringDevice:
+    """
+    A graduate or oral syringe of the pharmacy's own.
+
+    Args:
+        name: Name on the bench.
+        kind: "graduate" or "oral syringe".
+        capacity: What one filling holds, in mL.
+        graduation: From one mark to the next, in mL.
+        least: Least volume it may measure, in mL.
+    """
+
+    name: str
+    kind: str
+    capacity: Volume
+    graduation: Volume
+    least: Volume
+
+
+_KINDS = ("graduate", "oral syringe")
+_LEAST_SHARE = Fraction(1, 5)
+"""Of the capacity, where nobody says more (houston-volume-aliquot)."""
+
+
+def parse_measure(text: str) -> MeasuringDevice:
+    """
+    Read `NAME,kind=graduate,capacity=25 mL,graduation=0.5 mL,least=5 mL`.
+
+    The kind may be left out for a graduate, and the least measure for a fifth of the
+    capacity, rounded up to a mark.
+
+    Raises:
+        WrongUsage: the text has another form, or capacity, marks and least measure
+            do not belong to one scale.
+
+    >>> format_quantity(parse_measure("G25,capacity=25 mL,graduation=0.5 mL").least)
+    '5 mL'
+    """
+    name, *parts = [part.strip() for part in text.split(",")]
+    fields = dict(part.partition("=")[::2] for part in parts)
+    known = {"kind", "capacity", "graduation", "least"}
+    if (
+        not name
+        or len(fields) != len(parts)
+        or not {"capacity", "graduation"} <= (fields.keys()) <= known
+        or fields.get("kind", _KINDS[0]) not in _KINDS
+    ):
+        raise WrongUsage(
+            f"{quoted(text)} does not describe a graduate or syringe.",
+            remedy="Write it like 'S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,"
+            "least=0.6 mL'; kinds: graduate, oral syringe.",
+        )
+    try:
+        check_text(name, "the name of the measure", longest=_LONGEST_ID)
+        capacity, step = (
+            number_of(read_quantity(fields[key], "volume", f"the {key}"), ML)
+            for key in ("capacity", "graduation")
+        )
+        least = (
+            number_of(read_quantity(fields["least"], "volume", "the least measure"), ML)
+            if "least" in fields
+            else None
+        )
+    except CompoundingError as error:
+        raise WrongUsage(f"Measure {quoted(name)}: {error.message}", remedy=error.remedy) from None
+    if step > 0 and least is None:
+        least = round_up(capacity * _LEAST_SHARE, step)
+    if (
+        not step
+        or least is None
+        or not step <= least <= capacity
+        or (least % step or capacity % step)
+    ):
+        raise WrongUsage(
+            f"Measure {quoted(name)} cannot be: its graduation, least measure and capacity are "
+            "not marks of one scale.",
+            remedy="Look at its marks again.",
+        )
+    return MeasuringDevice(
+        name=name,
+        kind=fields.get("kind", _KINDS[0]),
+        capacity=volume(capacity),
+        graduation=volume(step),
+        least=volume(least),
+    )

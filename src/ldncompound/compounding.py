@@ -136,8 +136,8 @@ def prepare_liquid(
 
     request = LiquidRequest.read(order)
     master, documented = _documented(order, request, formulary, LiquidFormulation)
-    measures = formulary.measures.values()
-    found = liquid_rooms.volumes(request, master, measures)
+    scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
+    found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary)
     rule = formulary.rules[master.beyond_use.rule]
     limit = liquid_rooms.limit(order.storage, master, rule, formulary.cite)
@@ -151,7 +151,7 @@ def prepare_liquid(
         # Mostly it is the course that is too long: that is told first.
         dated_for(today)
     liquid_rooms.check_batch(found)
-    planned = liquid_rooms.plan(found, request, master, measures, balance)
+    planned = liquid_rooms.plan(found, request, master, scales, balance)
     filled = liquid_rooms.bottles(request, found, formulary.bottles.values())
     lots, dated = dated_for(today)
     starting = formulary.substance.starting_range
@@ -171,6 +171,7 @@ def prepare_liquid(
             master,
             found,
             planned,
+            scales,
             balance,
             dated,
             (starting.low, starting.below),

@@ -13,7 +13,7 @@ from ldncompound import remarks
 from ldncompound.calculation import liquids
 from ldncompound.keeping import Limit, date_notes, lots_of
 from ldncompound.liquid_plan import Mixing, Need, Recipe, Shortfall, plan_liquid
-from ldncompound.measuring import draws, scales_of
+from ldncompound.measuring import SYRINGE, draws, scales_of
 from ldncompound.preparation import (
     BottleInUse,
     Component,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from ldncompound.bench import Balance
+    from ldncompound.bench import Balance, MeasuringDevice
     from ldncompound.formulation import Bottle, LiquidFormulation, Measure, RuleFile
     from ldncompound.keeping import Dates
     from ldncompound.lots import ComponentLot
@@ -62,6 +62,7 @@ __all__ = [
     "limit",
     "notes",
     "plan",
+    "scales",
     "volumes",
     "working",
 ]
@@ -99,9 +100,22 @@ class Planned(NamedTuple):
     plan: WeighPlan
 
 
-def volumes(
-    request: LiquidRequest, master: LiquidFormulation, measures: Iterable[Measure]
-) -> Volumes:
+def scales(own: Iterable[MeasuringDevice], shipped: Iterable[Measure]) -> tuple[Scale, ...]:
+    """
+    Return what measures: the pharmacy's own devices, or else those of the shipped table.
+
+    A pharmacy that names graduates alone still hands out a syringe: those of the table.
+    """
+    mine = scales_of(own)
+    table = scales_of(shipped, assumed=True)
+    if any(scale.kind == SYRINGE for scale in mine):
+        return mine
+    if not mine:
+        return table
+    return (*mine, *(scale for scale in table if scale.kind == SYRINGE))
+
+
+def volumes(request: LiquidRequest, master: LiquidFormulation, scales: Sequence[Scale]) -> Volumes:
     """
     Return dose, course and overfill, and the syringe for a dose.
 
@@ -115,7 +129,7 @@ def volumes(
     dispense = liquids.course_volume(of_dose, request.doses_per_day, request.days)
     overfill = liquids.overfill_volume(request.overfill, dispense)
     exact = number_of(of_dose, ML)
-    dosing = draws(exact, scales_of(measures))
+    dosing = draws(exact, scales)
     if dosing is None:
         raise NotMeasurable(
             f"A dose of {format_quantity(request.dose)} is {format_quantity(of_dose)}, and no oral "
@@ -234,7 +248,7 @@ def plan(
     found: Volumes,
     request: LiquidRequest,
     master: LiquidFormulation,
-    measures: Iterable[Measure],
+    scales: Sequence[Scale],
     balance: Balance,
 ) -> Planned:
     """
@@ -245,7 +259,6 @@ def plan(
             batch that works.
         NotMeasurable: likewise for a volume.
     """
-    scales = scales_of(measures)
     bottle_step = number_of(master.liquid.bottle_step.value, ML)
     size = round_up(found.least, found.step)
     window = max(round_up(found.least, bottle_step), size)
@@ -292,7 +305,7 @@ def _too_small(
         f"the balance {quoted(balance.id)} (minimum {format_quantity(balance.minimum)}, "
         f"readability {format_quantity(balance.readability)})"
         if weighing
-        else "the graduates and syringes of the list"
+        else "the graduates and syringes at hand"
     )
     made = f"{format_number(round_up(found.least, found.step))} mL"
     verb = "weighed" if weighing else "measured"
@@ -306,8 +319,8 @@ def _too_small(
     least = format_quantity(volume(size))
     return kind(
         f"In a batch of {made}, {name} cannot be {verb} with {means}.",
-        remedy=f"Make at least {least}: --batch-size '{least}' with this order. Or use a finer "
-        "balance.",
+        remedy=f"Make at least {least}: --batch-size '{least}' with this order. Or use "
+        + ("a finer balance." if weighing else "a device that measures less."),
         details={"smallest_batch": least},
     )
 
@@ -530,6 +543,7 @@ def notes(
     master: LiquidFormulation,
     found: Volumes,
     planned: Planned,
+    measures: Sequence[Scale],
     balance: Balance,
     dated: Dates,
     starting: tuple[Quantity, Quantity],
@@ -542,7 +556,7 @@ def notes(
         *(each.text for each in master.cautions),
         _source_note(request, master),
         *remarks.assumed_balance(balance),
-        *_device_notes(planned, found),
+        *_device_notes(planned, found, measures),
         *_surplus_note(found, planned),
         *remarks.deviations(
             (
@@ -565,14 +579,18 @@ def _source_note(request: LiquidRequest, master: LiquidFormulation) -> str:
     return f"{held} {master.tablet.part.text}{unsure}"
 
 
-def _device_notes(planned: Planned, found: Volumes) -> list[str]:
+def _device_notes(planned: Planned, found: Volumes, measures: Sequence[Scale]) -> list[str]:
     """Say which devices are assumed, and that a dose takes more than one draw."""
-    names = {step.device.name for step in planned.plan.steps if step.device is not None}
-    told = [
-        "ASSUMED MEASURES: no graduates or syringes are configured. Check that yours show "
-        f"the same marks: {', '.join(sorted({*names, found.dosing.scale.name}))} (marks of oral "
-        "syringes unconfirmed)."
-    ]
+    used = {step.device.name for step in planned.plan.steps if step.device is not None}
+    assumed = {scale.name for scale in measures if scale.assumed and scale.name in used}
+    if found.dosing.scale.assumed:
+        assumed.add(found.dosing.scale.name)
+    told = []
+    if assumed:
+        told.append(
+            "ASSUMED MEASURES: not configured. Check that yours show the same marks: "
+            f"{', '.join(sorted(assumed))} (marks of oral syringes unconfirmed)."
+        )
     count = len(found.dosing.amounts)
     if count > 1:
         told.append(f"One dose takes {count} draws of the syringe: show the patient how.")

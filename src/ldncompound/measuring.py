@@ -18,9 +18,11 @@ from ldncompound.quantities import ML, number_of, round_half_up, round_up, volum
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ldncompound.bench import MeasuringDevice
     from ldncompound.formulation import Measure
 
 __all__ = [
+    "SYRINGE",
     "Draws",
     "Scale",
     "Stock",
@@ -31,6 +33,7 @@ __all__ = [
     "stock_solution",
 ]
 
+SYRINGE = "oral syringe"
 _MOST_FILLINGS = 4
 _STOCK_VOLUMES = tuple(map(Fraction, (10, 20, 25, 50, 100, 200, 250, 500)))
 _MARKS_TRIED = 10
@@ -44,7 +47,7 @@ class Scale(NamedTuple):
     capacity: Fraction
     graduation: Fraction
     least: Fraction
-    confirmed: bool
+    assumed: bool = False
 
     def shows(self, amount: Fraction) -> bool:
         """Say whether one filling measures *amount*."""
@@ -70,8 +73,16 @@ class Stock(NamedTuple):
 Fillings = tuple[tuple[Scale, Fraction], ...]
 
 
-def scales_of(measures: Iterable[Measure]) -> tuple[Scale, ...]:
-    """Return devices in numbers, the smallest first."""
+def scales_of(
+    measures: Iterable[Measure | MeasuringDevice], *, assumed: bool = False
+) -> tuple[Scale, ...]:
+    """
+    Return devices in numbers, the smallest first.
+
+    Args:
+        measures: Graduates and oral syringes.
+        assumed: Nobody configured them.
+    """
     found = (
         Scale(
             each.name,
@@ -79,7 +90,7 @@ def scales_of(measures: Iterable[Measure]) -> tuple[Scale, ...]:
             number_of(each.capacity, ML),
             number_of(each.graduation, ML),
             number_of(each.least, ML),
-            each.status == "confirmed",
+            assumed,
         )
         for each in measures
     )
@@ -104,14 +115,14 @@ def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
         dose: Volume of one dose in mL, exact; it is never rounded.
         scales: The devices; graduates among them are passed over.
 
-    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5), True)
-    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5), True)
+    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
+    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5))
     >>> [str(each) for each in draws(Fraction("4.5"), [fine, wide]).amounts]
     ['3', '3/2']
     """
     found: list[Draws] = []
     for scale in scales:
-        if scale.kind == "oral syringe" and dose > 0 and dose % scale.graduation == 0:
+        if scale.kind == SYRINGE and dose > 0 and dose % scale.graduation == 0:
             full = int(round_up(dose / scale.capacity, Fraction(1))) - 1
             rest = dose - full * scale.capacity
             found.append(Draws(scale, (*([scale.capacity] * full), rest)))
@@ -126,7 +137,7 @@ def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
         amount: In mL, exact.
         scales: The devices, the smallest first.
 
-    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5), True)
+    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
     >>> [(each.name, str(part)) for each, part in measured(Fraction("0.5"), [fine])]
     [('1 mL', '1/2')]
     """
@@ -191,7 +202,7 @@ def stock_solution(
     Source:
         unc-pharmlabs-aliquot.
 
-    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5), True)
+    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5))
     >>> found = stock_solution(
     ...     Fraction(20), Fraction(20), Fraction(120), Fraction(1), [wide], Fraction(15))
     >>> str(found.weigh), str(found.made_up), str(found.measure)

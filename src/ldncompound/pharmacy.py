@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.bench import Balance, parse_balance
+from ldncompound.bench import Balance, MeasuringDevice, parse_balance, parse_measure
 from ldncompound.canonical import sha256_hex
 from ldncompound.lettering import check_text
 from ldncompound.quantities import format_quantity
@@ -28,7 +28,8 @@ PAPERS = {"letter": "us-letter", "a4": "a4"}
 JURISDICTIONS = ("US",)
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _TEXTS = {"name": 100, "address": 160, "telephone": 40}
-_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "balance"}
+_LISTS = ("balance", "measure")
+_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", *_LISTS}
 _LARGEST_FILE = 100_000
 
 
@@ -45,6 +46,7 @@ class Pharmacy:
         jurisdiction: Whose rules hold; US.
         paper: "letter" or "a4".
         balances: In the order of preference.
+        measures: Graduates and oral syringes; none stands for the shipped table.
         digest: SHA-256 of the configuration file; None without one.
     """
 
@@ -55,6 +57,7 @@ class Pharmacy:
     jurisdiction: str = "US"
     paper: str = "letter"
     balances: tuple[Balance, ...] = ()
+    measures: tuple[MeasuringDevice, ...] = ()
     digest: str | None = None
 
     @property
@@ -103,8 +106,8 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
     Build a pharmacy from the keys of a configuration.
 
     Args:
-        table: name, address, telephone, site, jurisdiction, paper, and balance,
-            a list of texts like those of `setup --balance`.
+        table: name, address, telephone, site, jurisdiction, paper, and balance and
+            measure, lists of texts like those of `setup --balance` and `--measure`.
         digest: SHA-256 of the file it came from.
 
     Raises:
@@ -119,27 +122,35 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
             f"the key {quoted(unknown[0])} is not known.",
             remedy="Known keys: " + ", ".join(sorted(_KEYS)) + ".",
         )
-    balances = table.get("balance", [])
-    texts = {key: value for key, value in table.items() if key != "balance"}
-    wrong = [key for key, value in texts.items() if not isinstance(value, str)]
-    if wrong or not (isinstance(balances, list) and all(isinstance(b, str) for b in balances)):
-        raise WrongUsage(f"the key {(wrong or ['balance'])[0]} does not hold a text.")
+    lists = {key: table.get(key, []) for key in _LISTS}
+    texts = {key: value for key, value in table.items() if key not in _LISTS}
+    wrong = [key for key, value in texts.items() if not isinstance(value, str)] + [
+        key
+        for key, value in lists.items()
+        if not (isinstance(value, list) and all(isinstance(each, str) for each in value))
+    ]
+    if wrong:
+        raise WrongUsage(f"the key {wrong[0]} does not hold a text.")
     for key, longest in _TEXTS.items():
         try:
             check_text(texts.get(key, ""), f"the {key} of the pharmacy", longest=longest)
         except CompoundingError as error:
             raise WrongUsage(error.message, remedy=error.remedy) from None
     _check_choices(texts)
-    read = tuple(parse_balance(text) for text in balances)
-    if len({balance.id for balance in read}) != len(read):
+    balances = tuple(parse_balance(text) for text in lists["balance"])
+    if len({balance.id for balance in balances}) != len(balances):
         raise WrongUsage("two balances have the same name.", remedy="Give each its own.")
+    measures = tuple(parse_measure(text) for text in lists["measure"])
+    if len({measure.name for measure in measures}) != len(measures):
+        raise WrongUsage("two measures have the same name.", remedy="Give each its own.")
     said = {key: value.strip() or None for key, value in texts.items() if key in _TEXTS}
     return Pharmacy(
         **said,
         site=texts.get("site", UNCONFIGURED.site),
         jurisdiction=texts.get("jurisdiction", UNCONFIGURED.jurisdiction),
         paper=texts.get("paper", UNCONFIGURED.paper),
-        balances=read,
+        balances=balances,
+        measures=measures,
         digest=digest,
     )
 
@@ -178,6 +189,11 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
         f"readability={format_quantity(balance.readability)},"
         f"error={format_quantity(balance.accepted_error)}"
         for balance in pharmacy.balances
+    ]
+    table["measure"] = [
+        f"{measure.name},kind={measure.kind},capacity={format_quantity(measure.capacity)},"
+        f"graduation={format_quantity(measure.graduation)},least={format_quantity(measure.least)}"
+        for measure in pharmacy.measures
     ]
     temporary = path.with_name(path.name + ".new")
     try:

@@ -157,7 +157,18 @@ def test_setup_asks_on_a_terminal(command):
     code, shown = _type_into(
         command,
         ["setup"],
-        ["Oak Pharmacy", "", "", "OAK", "", "a4", "B1,minimum=20 mg,readability=0.1 mg", ""],
+        [
+            "Oak Pharmacy",
+            "",
+            "",
+            "OAK",
+            "",
+            "a4",
+            "B1,minimum=20 mg,readability=0.1 mg",
+            "",
+            "G25,capacity=25 mL,graduation=0.5 mL",
+            "",
+        ],
     )
     written = next(iter((command.home / "config").rglob("*.toml")))
     table = tomllib.loads(written.read_text(encoding="utf-8"))
@@ -167,6 +178,7 @@ def test_setup_asks_on_a_terminal(command):
     assert table["site"] == "OAK"
     assert table["paper"] == "a4"
     assert len(table["balance"]) == 1
+    assert table["measure"] == ["G25,kind=graduate,capacity=25 mL,graduation=0.5 mL,least=5 mL"]
 
 
 def test_prompts_need_a_terminal(command):

@@ -72,7 +72,7 @@ def _program(version: VersionOption = False) -> None:
 _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
-_REPEATABLE = {"--lot", "--balance", "--json", "--replace", "--content", "--expires"}
+_REPEATABLE = {"--lot", "--balance", "--json", "--replace", "--content", "--expires", "--measure"}
 
 
 def main(arguments: list[str] | None = None) -> int:

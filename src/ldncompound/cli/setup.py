@@ -27,6 +27,13 @@ def setup(
             metavar="TEXT", help="'ID,minimum=20 mg,readability=0.1 mg,error=5 %'; repeatable."
         ),
     ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="'S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,least=0.6 mL'; repeatable.",
+        ),
+    ] = None,
     jurisdiction: Annotated[Text, typer.Option(metavar="US", help="Whose rules hold.")] = None,
     paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
     replace: ReplaceOption = False,
@@ -53,6 +60,7 @@ def setup(
         "jurisdiction": jurisdiction,
         "paper": paper,
         "balance": balance,
+        "measure": measure,
     }
     asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
     if asking and all(answer is None for answer in answers.values()):
@@ -87,4 +95,12 @@ def _ask(exists: bool) -> dict[str, Any]:
     balances = []
     while text := typer.prompt("Balance (empty for none or no more)", default="", err=True):
         balances.append(text)
-    return answers | {"balance": balances}
+    typer.echo(
+        "A graduate or syringe is described like: S3,kind=oral syringe,capacity=3 mL,"
+        "graduation=0.1 mL,least=0.6 mL",
+        err=True,
+    )
+    measures = []
+    while text := typer.prompt("Measure (empty for none or no more)", default="", err=True):
+        measures.append(text)
+    return answers | {"balance": balances, "measure": measures}
