@@ -72,7 +72,6 @@ def prepare_rows(
         WrongUsage: the file is none of orders; nothing has been recorded.
         typer.Exit: rows were refused, or the run had to stop.
     """
-    from ldncompound.cli.output import say
     from ldncompound.cli.places import open_recorder
     from ldncompound.interchange import OrderRows, RequestNames
 
@@ -85,11 +84,7 @@ def prepare_rows(
                 _run(rows, recorder, RequestNames(name), tally)
             except (CompoundingError, KeyboardInterrupt, OSError) as error:
                 _stopped(error, tally, name)
-    for each in tally.told:
-        say(each)
-    if tally.refused > len(tally.told):
-        say(f"… and {tally.refused - len(tally.told)} more, as standard output tells.")
-    say(_summary(tally, name))
+    _tell(tally, name)
     if tally.refused:
         raise typer.Exit(Refusal.exit_status)
 
@@ -185,9 +180,15 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
     raise typer.Exit(error.exit_status)
 
 
-def _summary(tally: _Tally, name: str) -> str:
-    """Return what became of the rows, in one line, and how to go on another day."""
-    return (
+def _tell(tally: _Tally, name: str) -> None:
+    """Tell a person what became of the rows, and how to go on another day."""
+    from ldncompound.cli.output import say
+
+    for each in tally.told:
+        say(each)
+    if tally.refused > len(tally.told):
+        say(f"… and {tally.refused - len(tally.told)} more, as standard output tells.")
+    say(
         f"{_rows(tally)}: {tally.done} done, {tally.refused} refused; "
         f"{tally.replayed} of them already recorded. This run is {quoted(name)}; "
         f"--request-id {quoted(name)} goes on with it on another day."
