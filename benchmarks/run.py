@@ -225,10 +225,10 @@ def batch(folder: Path, sizes: tuple[int, ...]) -> None:
 
 def _library_loop(trail: Path, count: int) -> float:
     """Return the seconds that the library takes for the orders of a batch, loading apart."""
-    from ldncompound.compounding import Desk, Recorder
     from ldncompound.formulary import load_formulary
     from ldncompound.pharmacy import UNCONFIGURED
     from ldncompound.prescription import CapsuleOrder
+    from ldncompound.recording import Desk, Recorder
     from ldncompound.trail import Trail
 
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
