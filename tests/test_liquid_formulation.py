@@ -298,3 +298,15 @@ def test_graduates_alone_leave_the_syringes_of_the_table():
     assert document["liquid"]["device"]["name"] == "1 mL oral syringe"
     assert "1 mL oral syringe" in note
     assert "graduate" not in note
+
+
+def test_a_stock_solution_says_that_its_strength_is_unconfirmed():
+    """Only where one is used, and by the name of what is dissolved."""
+    powder = compute(liquid(formulation=POWDER))
+    told = [note for note in powder["notes"] if "dissolves up to" in note]
+
+    assert [note.split(" dissolves")[0] for note in told] == [
+        "Stock solution: that naltrexone hydrochloride",
+        "Stock solution: that ascorbic acid",
+    ]
+    assert not [note for note in compute(liquid())["notes"] if "dissolves" in note]

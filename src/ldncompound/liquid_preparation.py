@@ -36,6 +36,7 @@ from ldncompound.quantities import (
     written,
 )
 from ldncompound.refusals import InvalidOrder, NotMeasurable, NotWeighable, Refusal, quoted
+from ldncompound.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -556,6 +557,7 @@ def notes(
         *(each.text for each in master.cautions),
         _source_note(request, master),
         *remarks.assumed_balance(balance),
+        *_stock_notes(master, planned),
         *_device_notes(planned, found, measures),
         *_surplus_note(found, planned),
         *remarks.deviations(
@@ -577,6 +579,19 @@ def _source_note(request: LiquidRequest, master: LiquidFormulation) -> str:
         return held
     unsure = "" if master.tablet.part.status == "confirmed" else " (unconfirmed)"
     return f"{held} {master.tablet.part.text}{unsure}"
+
+
+def _stock_notes(master: LiquidFormulation, planned: Planned) -> list[str]:
+    """Say that nobody has confirmed how much of a solid dissolves at once."""
+    stocked = {
+        step.what for step in planned.plan.steps if step.action == "weigh" and step.into != "batch"
+    }
+    return [
+        f"Stock solution: that {part.name} dissolves up to "
+        f"{written(format_quantity(part.stock.value))} is unconfirmed; see that it is clear."
+        for part in master.components
+        if part.name in stocked and part.stock is not None and part.stock.status == UNCONFIRMED
+    ]
 
 
 def _device_notes(planned: Planned, found: Volumes, measures: Sequence[Scale]) -> list[str]:

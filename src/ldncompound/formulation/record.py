@@ -43,6 +43,28 @@ __all__ = [
 ]
 
 
+_READ_FIRST = (
+    "id",
+    "revision",
+    "effective",
+    "title",
+    "substance",
+    "dosage_form",
+    "strength",
+    "liquid",
+    "tablet",
+    "component",
+    "capsule",
+    "caution",
+    "reference_batch",
+    "container",
+    "method",
+    "mixing",
+    "description",
+    "beyond_use",
+)
+
+
 class ComponentFacts(Sourced):
     """An ingredient: identity, grade and what matters about it."""
 
@@ -108,9 +130,12 @@ class MasterFormulation(Part):
 
     def record(self) -> dict[str, Any]:
         """Return the whole record as JSON, to be embedded in every batch made from it."""
-        return self.model_dump(
+        found = self.model_dump(
             mode="json", by_alias=True, exclude_none=True, exclude={"adopted", "sha256"}
         )
+        # As people read a record: what it is, what goes in, how it is made, how it is kept.
+        first = {key: found[key] for key in _READ_FIRST if key in found}
+        return first | found
 
 
 # Capsules ---------------------------------------------------------------------
