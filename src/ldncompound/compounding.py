@@ -133,6 +133,7 @@ def prepare_liquid(
         Refusal: what is refused, why, by which source, and what to do instead.
     """
     from ldncompound import liquid_preparation as liquid_rooms
+    from ldncompound import liquid_record
 
     request = LiquidRequest.read(order)
     master, documented = _documented(order, request, formulary, LiquidFormulation)
@@ -161,12 +162,12 @@ def prepare_liquid(
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master),
         documented_range=_enforced(documented),
-        liquid=liquid_rooms.figures(order, master, found, planned, filled),
-        components=liquid_rooms.components(request, master, planned, lots),
+        liquid=liquid_record.figures(order, master, found, planned, filled),
+        components=liquid_record.components(request, master, planned, lots),
         weigh_plan=_plan_in_use(planned.plan, balance),
         beyond_use=beyond_use(dated, rule, limit),
-        working=liquid_rooms.working(request, master, found, planned, dated),
-        notes=liquid_rooms.notes(
+        working=liquid_record.working(request, master, found, planned, dated),
+        notes=liquid_record.notes(
             request,
             master,
             found,

@@ -7,13 +7,28 @@ from typing import Annotated
 import typer
 
 from ldncompound.cli.options import (
+    BalanceOption,
     ByOption,
     ConfigOption,
+    DaysOption,
+    DirectionsOption,
+    DoseOption,
+    FirstDoseOption,
+    FormulationOption,
     FormulationsOption,
     JsonOption,
     LabelOption,
     LabelSizeOption,
+    LotOption,
+    PatientNameOption,
+    PatientOption,
+    PerDayOption,
+    PreparedOnOption,
+    PrescriberOption,
+    ReasonOption,
     ReplaceOption,
+    RequestIdOption,
+    RxOption,
     SheetOption,
     TrailOption,
     VerifiedByOption,
@@ -26,11 +41,11 @@ Text = str | None
 
 
 def liquid(
-    dose: Annotated[Text, typer.Option(metavar="Q", help="One dose, like '0.5 mg'.")] = None,
-    days: Annotated[Text, typer.Option(metavar="N", help="Length of the course.")] = None,
-    patient: Annotated[Text, typer.Option(metavar="REF", help="Your patient reference.")] = None,
-    prescriber: Annotated[Text, typer.Option(metavar="NAME", help="Who prescribed it.")] = None,
-    per_day: Annotated[str, typer.Option(metavar="N", help="Doses a day.")] = "1",
+    dose: DoseOption = None,
+    days: DaysOption = None,
+    patient: PatientOption = None,
+    prescriber: PrescriberOption = None,
+    per_day: PerDayOption = "1",
     storage: Annotated[
         str, typer.Option(metavar="refrigerator|room", help="How the patient keeps it.")
     ] = "refrigerator",
@@ -49,34 +64,21 @@ def liquid(
     bottle: Annotated[
         Text, typer.Option(metavar="Q", help="Bottles of this capacity; else the smallest.")
     ] = None,
-    formulation: Annotated[
-        str, typer.Option(metavar="ID", help="Master formulation record.")
-    ] = "naltrexone-oral-liquid-tablets",
-    patient_name: Annotated[Text, typer.Option(metavar="TEXT", help="For sheet and label.")] = None,
-    rx: Annotated[Text, typer.Option(metavar="NUMBER", help="Prescription number.")] = None,
-    directions: Annotated[
-        Text, typer.Option(metavar="TEXT", help="The prescriber's, verbatim.")
-    ] = None,
-    prepared_on: Annotated[
-        Text, typer.Option(metavar="DATE", help="Day of preparation; else today.")
-    ] = None,
-    first_dose: Annotated[Text, typer.Option(metavar="DATE", help="Day of the first dose.")] = None,
-    reason: Annotated[
-        Text, typer.Option(metavar="TEXT", help="Why the day of preparation has passed.")
-    ] = None,
-    lot: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
-    ] = None,
-    balance: Annotated[Text, typer.Option(metavar="ID", help="A configured balance.")] = None,
+    formulation: FormulationOption = "naltrexone-oral-liquid-tablets",
+    patient_name: PatientNameOption = None,
+    rx: RxOption = None,
+    directions: DirectionsOption = None,
+    prepared_on: PreparedOnOption = None,
+    first_dose: FirstDoseOption = None,
+    reason: ReasonOption = None,
+    lot: LotOption = None,
+    balance: BalanceOption = None,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
     verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
-    request_id: Annotated[
-        Text, typer.Option(metavar="KEY", help="Makes a repeated call safe.")
-    ] = None,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,

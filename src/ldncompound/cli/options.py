@@ -9,15 +9,30 @@ import typer
 from ldncompound.version import __version__
 
 __all__ = [
+    "BalanceOption",
     "ByOption",
     "ConfigOption",
+    "DaysOption",
+    "DirectionsOption",
+    "DoseOption",
+    "FirstDoseOption",
+    "FormulationOption",
     "FormulationsOption",
     "Identity",
     "JsonOption",
     "LabelOption",
     "LabelSizeOption",
+    "LotOption",
     "OutputOption",
+    "PatientNameOption",
+    "PatientOption",
+    "PerDayOption",
+    "PreparedOnOption",
+    "PrescriberOption",
+    "ReasonOption",
     "ReplaceOption",
+    "RequestIdOption",
+    "RxOption",
     "SheetOption",
     "TrailOption",
     "VerifiedByOption",
@@ -98,4 +113,67 @@ VerifiedByOption = Annotated[
         metavar="NAME",
         help="The second person who verified; without one the label is a draft.",
     ),
+]
+
+# What every order has.
+
+DoseOption = Annotated[
+    str | None,
+    typer.Option("--dose", metavar="Q", help="One dose, like '1.5 mg'."),
+]
+DaysOption = Annotated[
+    str | None,
+    typer.Option("--days", metavar="N", help="Length of the course."),
+]
+PatientOption = Annotated[
+    str | None,
+    typer.Option("--patient", metavar="REF", help="Your patient reference."),
+]
+PrescriberOption = Annotated[
+    str | None,
+    typer.Option("--prescriber", metavar="NAME", help="Who prescribed it."),
+]
+PerDayOption = Annotated[
+    str,
+    typer.Option("--per-day", metavar="N", help="Doses a day."),
+]
+FormulationOption = Annotated[
+    str,
+    typer.Option("--formulation", metavar="ID", help="Master formulation record."),
+]
+PatientNameOption = Annotated[
+    str | None,
+    typer.Option("--patient-name", metavar="TEXT", help="For sheet and label."),
+]
+RxOption = Annotated[
+    str | None,
+    typer.Option("--rx", metavar="NUMBER", help="Prescription number."),
+]
+DirectionsOption = Annotated[
+    str | None,
+    typer.Option("--directions", metavar="TEXT", help="The prescriber's, verbatim."),
+]
+PreparedOnOption = Annotated[
+    str | None,
+    typer.Option("--prepared-on", metavar="DATE", help="Day of preparation; today by default."),
+]
+FirstDoseOption = Annotated[
+    str | None,
+    typer.Option("--first-dose", metavar="DATE", help="Day of the first dose."),
+]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why the day of preparation has passed."),
+]
+LotOption = Annotated[
+    list[str] | None,
+    typer.Option("--lot", metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
+]
+BalanceOption = Annotated[
+    str | None,
+    typer.Option("--balance", metavar="ID", help="A configured balance."),
+]
+RequestIdOption = Annotated[
+    str | None,
+    typer.Option("--request-id", metavar="KEY", help="Makes a repeated call safe."),
 ]

@@ -8,13 +8,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ldncompound.cli.options import (
+    BalanceOption,
     ByOption,
     ConfigOption,
+    DaysOption,
+    DirectionsOption,
+    DoseOption,
+    FirstDoseOption,
+    FormulationOption,
     FormulationsOption,
     JsonOption,
     LabelOption,
     LabelSizeOption,
+    LotOption,
+    PatientNameOption,
+    PatientOption,
+    PerDayOption,
+    PreparedOnOption,
+    PrescriberOption,
+    ReasonOption,
     ReplaceOption,
+    RequestIdOption,
+    RxOption,
     SheetOption,
     TrailOption,
     VerifiedByOption,
@@ -31,14 +46,14 @@ Text = str | None
 
 
 def capsules(
-    dose: Annotated[Text, typer.Option(metavar="Q", help="One dose, like '1.5 mg'.")] = None,
-    days: Annotated[Text, typer.Option(metavar="N", help="Length of the course.")] = None,
-    patient: Annotated[Text, typer.Option(metavar="REF", help="Your patient reference.")] = None,
-    prescriber: Annotated[Text, typer.Option(metavar="NAME", help="Who prescribed it.")] = None,
+    dose: DoseOption = None,
+    days: DaysOption = None,
+    patient: PatientOption = None,
+    prescriber: PrescriberOption = None,
     quantity: Annotated[
         Text, typer.Option(metavar="N", help="Capsules to dispense, instead of --days.")
     ] = None,
-    per_day: Annotated[str, typer.Option(metavar="N", help="Doses a day.")] = "1",
+    per_day: PerDayOption = "1",
     strength: Annotated[
         Text, typer.Option(metavar="Q", help="Drug in one capsule; else the dose in one.")
     ] = None,
@@ -50,34 +65,21 @@ def capsules(
     excess: Annotated[
         Text, typer.Option(metavar="Q", help="'5 %' of those dispensed, or '2 capsule'.")
     ] = None,
-    formulation: Annotated[
-        str, typer.Option(metavar="ID", help="Master formulation record.")
-    ] = "naltrexone-capsule-mcc",
-    patient_name: Annotated[Text, typer.Option(metavar="TEXT", help="For the sheet.")] = None,
-    rx: Annotated[Text, typer.Option(metavar="NUMBER", help="Prescription number.")] = None,
-    directions: Annotated[
-        Text, typer.Option(metavar="TEXT", help="The prescriber's, verbatim.")
-    ] = None,
-    prepared_on: Annotated[
-        Text, typer.Option(metavar="DATE", help="Day of preparation; today by default.")
-    ] = None,
-    first_dose: Annotated[Text, typer.Option(metavar="DATE", help="Day of the first dose.")] = None,
-    reason: Annotated[
-        Text, typer.Option(metavar="TEXT", help="Why the day of preparation has passed.")
-    ] = None,
-    lot: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
-    ] = None,
-    balance: Annotated[Text, typer.Option(metavar="ID", help="A configured balance.")] = None,
+    formulation: FormulationOption = "naltrexone-capsule-mcc",
+    patient_name: PatientNameOption = None,
+    rx: RxOption = None,
+    directions: DirectionsOption = None,
+    prepared_on: PreparedOnOption = None,
+    first_dose: FirstDoseOption = None,
+    reason: ReasonOption = None,
+    lot: LotOption = None,
+    balance: BalanceOption = None,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
     verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
-    request_id: Annotated[
-        Text, typer.Option(metavar="KEY", help="Makes a repeated call safe.")
-    ] = None,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,

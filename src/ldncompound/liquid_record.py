@@ -1,0 +1,304 @@
+"""What the record of a liquid says: figures, components, working, and what to mind."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound import remarks
+from ldncompound.keeping import date_notes, lots_of
+from ldncompound.liquid_preparation import powder_factor
+from ldncompound.preparation import (
+    BottleInUse,
+    Component,
+    DosingDevice,
+    LiquidFigures,
+    Working,
+)
+from ldncompound.quantities import (
+    MG,
+    MG_PER_ML,
+    format_number,
+    format_quantity,
+    mass,
+    number_of,
+    parse_quantity,
+    quantity,
+    volume,
+    written,
+)
+from ldncompound.sources import UNCONFIRMED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ldncompound.bench import Balance
+    from ldncompound.formulation import LiquidFormulation
+    from ldncompound.keeping import Dates
+    from ldncompound.liquid_preparation import Planned, Volumes
+    from ldncompound.lots import ComponentLot
+    from ldncompound.measuring import Scale
+    from ldncompound.prescription import LiquidOrder
+    from ldncompound.quantities import Quantity
+    from ldncompound.requests import LiquidRequest
+
+__all__ = ["components", "figures", "notes", "working"]
+
+
+def figures(
+    order: LiquidOrder,
+    master: LiquidFormulation,
+    found: Volumes,
+    planned: Planned,
+    filled: tuple[BottleInUse, ...],
+) -> LiquidFigures:
+    """Return the volumes as they stand in the record."""
+    scale = found.dosing.scale
+    return LiquidFigures(
+        concentration=master.liquid.concentration.value,
+        dose_volume=volume(found.of_dose),
+        dispense=volume(found.dispense),
+        overfill=volume(found.overfill),
+        batch_size=volume(planned.size),
+        surplus=volume(planned.size - found.dispense - found.overfill),
+        device=DosingDevice(
+            name=scale.name,
+            capacity=volume(scale.capacity),
+            graduation=volume(scale.graduation),
+            draws=tuple(volume(each) for each in found.dosing.amounts),
+        ),
+        bottles=filled,
+        label_volume=volume(found.dispense),
+        storage=order.storage,
+    )
+
+
+def components(
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    planned: Planned,
+    lots: Sequence[ComponentLot],
+) -> tuple[Component, ...]:
+    """Return the components with their needs, exact, and their lots."""
+    recipe = planned.recipe
+    stocks = {
+        step.what: step.into
+        for step in planned.plan.steps
+        if step.action == "weigh" and step.into != "batch"
+    }
+    active, *others = recipe.needs
+    measured = sum((need.amount for need in others if need.is_liquid), Fraction(0))
+    factor = powder_factor(request, master)
+    tablets = recipe.tablets
+    return (
+        Component(
+            role="active",
+            name=active.name,
+            nominal=mass(active.amount / factor),
+            factor=format_number(factor),
+            factor_basis=_factor_basis(request, master),
+            overage=parse_quantity("0 %"),
+            required=mass(active.amount),
+            take=None if tablets is None else parse_quantity(f"{tablets} tablet"),
+            via=stocks.get(active.name),
+            lots=lots_of(active.name, lots),
+        ),
+        *(
+            Component(
+                role=need.role,
+                name=need.name,
+                required=volume(need.amount) if need.is_liquid else mass(need.amount),
+                via=stocks.get(need.name),
+                lots=lots_of(need.name, lots),
+            )
+            for need in others
+        ),
+        Component(
+            role="vehicle",
+            name=recipe.vehicle,
+            required=volume(planned.size - measured),
+            made_up_to=volume(planned.size),
+            lots=lots_of(recipe.vehicle, lots),
+        ),
+    )
+
+
+def _factor_basis(request: LiquidRequest, master: LiquidFormulation) -> str:
+    """Say what the factor rests on."""
+    tablet = master.tablet
+    if tablet is None:
+        return remarks.NO_CERTIFICATE
+    if request.tablet_mass is None:
+        return f"label of the tablets, {format_quantity(tablet.content)} each"
+    return (
+        f"mean tablet mass {format_quantity(request.tablet_mass)} ÷ "
+        f"{format_quantity(tablet.content)} on the label"
+    )
+
+
+def working(
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    found: Volumes,
+    planned: Planned,
+    dated: Dates,
+) -> tuple[Working, ...]:
+    """Return the working of every number, to stand beside it."""
+    concentration = written(format_quantity(master.liquid.concentration.value))
+    of_dose, dispense = format_quantity(volume(found.of_dose)), _ml(found.dispense)
+    lines = [
+        ("dose volume", f"{format_quantity(request.dose)} ÷ {concentration} = {of_dose}"),
+        (
+            "dispense",
+            f"{of_dose} × {request.doses_per_day} a day × {request.days} days = {dispense}",
+        ),
+        ("batch size", _batch_working(found, planned)),
+        *_component_workings(request, master, planned),
+        ("concentration", _concentration_working(request, master, planned)),
+        (
+            "beyond-use date",
+            f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
+        ),
+    ]
+    return tuple(Working(of=name, text=text) for name, text in lines)
+
+
+def _ml(number: Fraction) -> str:
+    """Write a number of mL."""
+    return format_quantity(volume(number))
+
+
+def _batch_working(found: Volumes, planned: Planned) -> str:
+    """Show what is made: dispensed, overfill, and the surplus that is said."""
+    sum_of = f"{_ml(found.dispense)} + overfill {_ml(found.overfill)}"
+    needed = found.dispense + found.overfill
+    surplus = planned.size - needed
+    step = f"made up to {_ml(planned.size)}"
+    if not surplus:
+        return f"{sum_of} = {_ml(planned.size)}"
+    return f"{sum_of} = {_ml(needed)}, {step}: surplus {_ml(surplus)}"
+
+
+def _component_workings(
+    request: LiquidRequest, master: LiquidFormulation, planned: Planned
+) -> list[tuple[str, str]]:
+    """Show how each amount is scaled."""
+    of = master.liquid.volume.value
+    concentration = written(format_quantity(master.liquid.concentration.value))
+    factor = format_number(powder_factor(request, master))
+    formula = {part.name: part.amount for part in master.components if part.amount is not None}
+    lines = []
+    for need in planned.recipe.needs:
+        amount = _ml(need.amount) if need.is_liquid else format_quantity(mass(need.amount))
+        if need.role == "active":
+            text = f"{concentration} × {_ml(planned.size)} × {factor} = {amount}"
+            tablets = planned.recipe.tablets
+            if tablets is not None and master.tablet is not None:
+                content = format_quantity(master.tablet.content)
+                text += f"; {amount} ÷ {content} per tablet = {written(f'{tablets} tablet')}"
+        else:
+            of_formula = format_quantity(formula[need.name])
+            text = f"{of_formula} × {_ml(planned.size)} ÷ {format_quantity(of)} = {amount}"
+        lines.append((need.name, text))
+    lines.append((planned.recipe.vehicle, f"makes up {_ml(planned.size)}"))
+    return lines
+
+
+def _concentration_working(
+    request: LiquidRequest, master: LiquidFormulation, planned: Planned
+) -> str:
+    """Compute the concentration again, from the steps, and compare it with the label."""
+    drug = number_of(planned.plan.delivers, MG) / powder_factor(request, master)
+    found = quantity(drug / planned.size, MG_PER_ML)
+    percent = format_number(
+        drug / planned.size / number_of(master.liquid.concentration.value, MG_PER_ML) * 100
+    )
+    return (
+        f"from the steps: {format_quantity(mass(drug))} in {_ml(planned.size)} = "
+        f"{written(format_quantity(found))}, {percent} % of the label"
+    )
+
+
+def notes(
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    found: Volumes,
+    planned: Planned,
+    measures: Sequence[Scale],
+    balance: Balance,
+    dated: Dates,
+    starting: tuple[Quantity, Quantity],
+    today: date,
+) -> tuple[str, ...]:
+    """Return everything that whoever works from the record must know."""
+    return (
+        *remarks.starting_dose(request.dose * request.doses_per_day, starting),
+        *remarks.adoption(master),
+        *(each.text for each in master.cautions),
+        _source_note(request, master),
+        *remarks.assumed_balance(balance),
+        *_stock_notes(master, planned),
+        *_device_notes(planned, found, measures),
+        *_surplus_note(found, planned),
+        *remarks.deviations(
+            (
+                ("active", planned.plan.deviation),
+                *((each.name, each.deviation) for each in planned.plan.others),
+            )
+        ),
+        *date_notes(dated, today),
+    )
+
+
+def _source_note(request: LiquidRequest, master: LiquidFormulation) -> str:
+    """Say what the content rests on."""
+    if master.tablet is None:
+        return remarks.CONFIRM_CERTIFICATE
+    held = "Tablets hold 90 to 110 % of their label, and no certificate corrects that."
+    if request.tablet_mass is None or master.tablet.part is None:
+        return held
+    unsure = "" if master.tablet.part.status == "confirmed" else " (unconfirmed)"
+    return f"{held} {master.tablet.part.text}{unsure}"
+
+
+def _stock_notes(master: LiquidFormulation, planned: Planned) -> list[str]:
+    """Say that nobody has confirmed how much of a solid dissolves at once."""
+    stocked = {
+        step.what for step in planned.plan.steps if step.action == "weigh" and step.into != "batch"
+    }
+    return [
+        f"Stock solution: that {part.name} dissolves up to "
+        f"{written(format_quantity(part.stock.value))} is unconfirmed; see that it is clear."
+        for part in master.components
+        if part.name in stocked and part.stock is not None and part.stock.status == UNCONFIRMED
+    ]
+
+
+def _device_notes(planned: Planned, found: Volumes, measures: Sequence[Scale]) -> list[str]:
+    """Say which devices are assumed, and that a dose takes more than one draw."""
+    used = {step.device.name for step in planned.plan.steps if step.device is not None}
+    assumed = {scale.name for scale in measures if scale.assumed and scale.name in used}
+    if found.dosing.scale.assumed:
+        assumed.add(found.dosing.scale.name)
+    told = []
+    if assumed:
+        told.append(
+            "ASSUMED MEASURES: not configured. Check that yours show the same marks: "
+            f"{', '.join(sorted(assumed))} (marks of oral syringes unconfirmed)."
+        )
+    count = len(found.dosing.amounts)
+    if count > 1:
+        told.append(f"One dose takes {count} draws of the syringe: show the patient how.")
+    return told
+
+
+def _surplus_note(found: Volumes, planned: Planned) -> list[str]:
+    """Say what is made beyond the bottles."""
+    surplus = planned.size - found.dispense - found.overfill
+    if not surplus:
+        return []
+    return [
+        f"{_ml(surplus)} are made beyond what goes into the bottles, and hold drug: destroy them "
+        "as your procedure says."
+    ]
