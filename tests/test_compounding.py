@@ -180,7 +180,7 @@ def test_every_equation_of_the_working_is_true():
                 assert Fraction(left) - Fraction(minus) == Fraction(right), line.text
     rounded = prepare(dose="0.5 mg", days="5", fill_mass=None).working
 
-    assert any("= 519.4 mg, on this balance 519 mg" in line.text for line in rounded)
+    assert any("= 694.4 mg, on this balance 694 mg" in line.text for line in rounded)
 
 
 def test_a_late_entry_and_a_deviation_are_said():

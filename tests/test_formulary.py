@@ -56,7 +56,9 @@ def test_everything_has_its_place():
         "naltrexone-oral-liquid-tablets",
         "naltrexone-oral-liquid-tablets-benzoate",
     }
-    assert set(loaded.rules) == {"us-usp-795"}
+    assert set(loaded.rules) == {"us-usp-795", "de-nrf", "be-fagg"}
+    assert set(loaded.keeping) == {"us-usp-795"}
+    assert {loaded.rule_of(each).id for each in ("US", "DE", "BE")} == set(loaded.rules)
     assert set(loaded.shells) == {"capsuline", "icapsulepack", "national-capsules"}
     for mapping in (
         loaded.sources, loaded.formulations, loaded.rules, loaded.shells, loaded.balances,

@@ -15,7 +15,7 @@ from ldncompound.formulation import (
     BalanceClass,
     CapsuleFormulation,
     DocumentedRange,
-    RuleFile,
+    KeepingRules,
     ShellMaker,
     Substance,
 )
@@ -177,7 +177,7 @@ def test_a_shell_holds_something():
 def test_substance_and_rule_are_read_under_the_names_of_their_files():
     """What the files call documented_range or mfr_element, programs find in the plural."""
     substance = Substance.model_validate(table("naltrexone.toml"))
-    rule = RuleFile.model_validate(table("rules/us-usp-795.toml"))
+    rule = KeepingRules.model_validate(table("rules/us-usp-795.toml"))
 
     assert substance.labelled_as == "naltrexone hydrochloride"
     assert len(substance.ranges) >= 5

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ldncompound.bench import Balance
 from ldncompound.formulary import load_formulary
 from ldncompound.measuring import Scale, draws, in_use, measured, scales_of, stock_solution
-from ldncompound.quantities import format_quantity
+from ldncompound.quantities import format_quantity, mass
 
 SCALES = scales_of(load_formulary().measures.values())
 BY_NAME = {scale.name: scale for scale in SCALES}
@@ -135,6 +136,30 @@ def test_draws_add_up_to_the_dose(hundredths):
             assert -(-dose // other.capacity) >= len(found.amounts)
 
 
+def figures(minimum, readability):
+    """A balance in numbers, 5 % accepted in one weighing."""
+    return Balance(
+        id="B",
+        minimum=mass(Fraction(minimum)),
+        readability=mass(Fraction(readability)),
+        accepted_error="5 %",
+    ).figures()
+
+
+def test_a_stock_solution_keeps_the_limit_of_the_content():
+    """Where 1.6 mL on marks of 0.1 mL are too rough for the limit, more is weighed or measured."""
+    bench = figures(120, 1)
+    rough = stock_solution(Fraction(20), Fraction(20), bench, SCALES[:2], Fraction(15))
+    fine = stock_solution(
+        Fraction(20), Fraction(20), bench, SCALES, Fraction(15), Fraction(55, 1000)
+    )
+
+    assert rough is not None
+    assert fine is not None
+    assert 4 * sum(fine.squares(bench)) <= Fraction(55, 1000) ** 2
+    assert 4 * (bench.variance / fine.weigh**2) < 4 * sum(fine.squares(bench))
+
+
 @given(
     need=st.integers(1, 20_000).map(lambda n: Fraction(n, 100)),
     minimum=st.sampled_from([1, 10, 20, 50, 120, 600]),
@@ -145,9 +170,8 @@ def test_draws_add_up_to_the_dose(hundredths):
 def test_a_stock_solution_delivers_what_is_needed(need, minimum, step, strongest, room):
     """Weighed at the minimum or above, dissolved, measured on a mark, within 1 % of the need."""
     readability = min(Fraction(step), Fraction(minimum))
-    found = stock_solution(
-        need, Fraction(strongest), Fraction(minimum), readability, SCALES, Fraction(room)
-    )
+    bench = figures(minimum, readability)
+    found = stock_solution(need, Fraction(strongest), bench, SCALES, Fraction(room))
     if found is None:
         return
 
@@ -161,8 +185,6 @@ def test_a_stock_solution_delivers_what_is_needed(need, minimum, step, strongest
 
 def test_a_stock_solution_wastes_as_little_as_it_can():
     """20 mg at a minimum of 120 mg: 125 mg in 10 mL, and 1.6 mL of it, exact."""
-    found = stock_solution(
-        Fraction(20), Fraction(20), Fraction(120), Fraction(1), SCALES, Fraction(15)
-    )
+    found = stock_solution(Fraction(20), Fraction(20), figures(120, 1), SCALES, Fraction(15))
 
     assert (found.weigh, found.made_up, found.measure) == (125, 10, Fraction("1.6"))

@@ -9,9 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ldncompound.bench import Balance
+from ldncompound.plan import WeighPlan
 from ldncompound.quantities import MG, mass, number_of
-from ldncompound.weighing import WeighPlan, plan_batch, smallest_batch
+from ldncompound.weighing import Batch, plan_batch, smallest_batch
 
+STRENGTH_LIMIT = Fraction(1, 10)
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
 steps_of_a_display = st.sampled_from(
     [Fraction(1, 100), Fraction(1, 10), Fraction(1), Fraction(2), Fraction(5), Fraction(10)]
@@ -23,7 +25,19 @@ def balances(draw: st.DrawFn) -> Balance:
     """Any balance: display from 0.01 mg to 10 mg, minimum from one step to 500 mg."""
     step = draw(steps_of_a_display)
     least = draw(st.fractions(min_value=step, max_value=500, max_denominator=100))
-    return Balance(id="B", minimum=mass(least), readability=mass(step), accepted_error="5 %")
+    capacity = draw(st.none() | st.fractions(min_value=2 * (least + step) + step, max_value=20_000))
+    return Balance(
+        id="B",
+        minimum=mass(least),
+        readability=mass(step),
+        accepted_error=draw(st.sampled_from(["0.5 %", "1 %", "5 %", "10 %"])),
+        capacity=None if capacity is None else mass(capacity),
+    )
+
+
+def planned(active: Fraction, filler: Fraction, balance: Balance, count: int = 30):
+    """Plan a batch of so much active and filler."""
+    return plan_batch(Batch(ACTIVE, FILLER, active, filler, count, STRENGTH_LIMIT), balance)
 
 
 def simulate(plan: WeighPlan) -> tuple[dict[str, dict[str, Fraction]], dict[str, Fraction]]:
@@ -61,6 +75,7 @@ def check_plan(plan: WeighPlan, active: Fraction, filler: Fraction, balance: Bal
             amount = number_of(step.amount, MG)
             assert amount >= least
             assert (amount / step_size).denominator == 1
+            assert balance.capacity is None or step.amount <= balance.capacity
     vessels, stock = simulate(plan)
     batch = vessels["batch"]
     assert number_of(plan.delivers, MG) == batch[ACTIVE]
@@ -77,13 +92,49 @@ def check_plan(plan: WeighPlan, active: Fraction, filler: Fraction, balance: Bal
         assert number_of(each.active, MG) == vessels[each.what][ACTIVE]
     active_left = sum(number_of(each.active, MG) for each in plan.leftover)
     assert stock[ACTIVE] == batch[ACTIVE] + active_left
+    check_uncertainty(plan, active, balance)
     if plan.method == "trituration":
         pure = [step for step in plan.steps if step.what == ACTIVE and step.into == "batch"]
         assert not pure
         assert plan.locked_out == (ACTIVE,)
 
 
-@settings(max_examples=400)
+def delivered_with(plan: WeighPlan, number: int, off: Fraction) -> Fraction:
+    """Follow the steps with one amount a little off: what is then in the batch."""
+    vessels: dict[str, dict[str, Fraction]] = {}
+    for step in plan.steps:
+        if step.action != "weigh":
+            continue
+        amount = number_of(step.amount, MG) + (off if step.step == number else 0)
+        source = vessels.get(step.what, {step.what: Fraction(1)})
+        total = sum(source.values())
+        target = vessels.setdefault(step.into, {})
+        for name, held in source.items():
+            target[name] = target.get(name, Fraction(0)) + held * amount / total
+    return vessels["batch"][ACTIVE]
+
+
+def check_uncertainty(plan: WeighPlan, active: Fraction, balance: Balance) -> None:
+    """Hold what a plan says of its uncertainty against differences taken step by step."""
+    delivered = number_of(plan.delivers, MG)
+    off = Fraction(1, 10**9)
+    slopes = {
+        step.step: (delivered_with(plan, step.step, off) - delivered_with(plan, step.step, -off))
+        / (2 * off * delivered)
+        for step in plan.steps
+        if step.action == "weigh"
+    }
+    square = sum(balance.variance() * slope**2 for slope in slopes.values())
+    stated = plan.uncertainty.expanded.magnitude / 100
+    assert abs(float(4 * square) - float(stated**2)) <= 1e-9 * float(stated**2)
+    worst = sum(balance.largest_error() * abs(slope) for slope in slopes.values())
+    assert abs(float(worst) * 100 - float(plan.uncertainty.worst_case.magnitude)) <= 1e-6
+    assert abs(slopes[plan.uncertainty.worst_step]) >= max(map(abs, slopes.values())) * (1 - off)
+    limit = STRENGTH_LIMIT - abs(delivered - active) / active
+    assert 4 * square <= limit**2 * (1 + off)
+
+
+@settings(max_examples=400, deadline=None)
 @given(
     balances(),
     st.fractions(min_value=Fraction(1, 2), max_value=Fraction(9, 2), max_denominator=100),
@@ -94,25 +145,23 @@ def test_every_plan_keeps_every_rule(balance, strength, count, fill):
     """Whatever the balance and the batch: the simulated steps deliver, nothing is too small."""
     active = strength * count
     filler = fill * count - active
-    plan = plan_batch(ACTIVE, FILLER, active, filler, balance)
+    batch = Batch(ACTIVE, FILLER, active, filler, count, STRENGTH_LIMIT)
+    plan = plan_batch(batch, balance)
     if plan is not None:
         check_plan(plan, active, filler, balance)
         return
-    larger = smallest_batch(active, filler, count, balance)
+    larger = smallest_batch(batch, balance)
     if larger is not None:
-        works = plan_batch(ACTIVE, FILLER, strength * larger, filler / count * larger, balance)
+        works = plan_batch(batch.of(larger), balance)
         assert works is not None
         check_plan(works, strength * larger, filler / count * larger, balance)
-        less = plan_batch(
-            ACTIVE, FILLER, strength * (larger - 1), filler / count * (larger - 1), balance
-        )
-        assert less is None
+        assert plan_batch(batch.of(larger - 1), balance) is None
 
 
 def test_the_contracts_example():
     """48 mg on a class III balance: 120 + 1080, take 480, add 3680."""
     balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
-    plan = plan_batch(ACTIVE, FILLER, Fraction(48), Fraction(4112), balance)
+    plan = planned(Fraction(48), Fraction(4112), balance)
 
     assert plan is not None
     check_plan(plan, Fraction(48), Fraction(4112), balance)
@@ -125,7 +174,7 @@ def test_the_contracts_example():
 def test_the_edge_of_direct_weighing(need):
     """A need that rounds up to the minimum is weighed directly; one that rounds below is not."""
     balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
-    plan = plan_batch(ACTIVE, FILLER, Fraction(need), Fraction(4000), balance)
+    plan = planned(Fraction(need), Fraction(4000), balance)
 
     assert plan is not None
     assert plan.method == ("direct" if Fraction(need) >= Fraction("119.5") else "trituration")
@@ -135,7 +184,7 @@ def test_the_edge_of_direct_weighing(need):
 def test_needs_are_not_rounded_before_a_trituration():
     """9 capsules of 0.5 mg need 4.5 mg; rounded first to 5 mg they would hold 111 % of label."""
     balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
-    plan = plan_batch(ACTIVE, FILLER, Fraction("4.5"), Fraction("1165.5"), balance)
+    plan = planned(Fraction("4.5"), Fraction("1165.5"), balance)
 
     assert plan is not None
     assert number_of(plan.delivers, MG) == Fraction("4.5")
@@ -145,7 +194,7 @@ def test_needs_are_not_rounded_before_a_trituration():
 def test_a_coarse_display_is_answered_with_a_weaker_trituration():
     """Where a rounded aliquot would miss by more than 1 %, a larger one is taken."""
     balance = Balance(id="C", minimum="20 mg", readability="10 mg", accepted_error="5 %")
-    plan = plan_batch(ACTIVE, FILLER, Fraction(15), Fraction(9985), balance)
+    plan = planned(Fraction(15), Fraction(9985), balance)
 
     assert plan is not None
     check_plan(plan, Fraction(15), Fraction(9985), balance)
@@ -155,16 +204,20 @@ def test_no_batch_where_none_can_be():
     """A balance that nothing reaches is answered with none, and in bounded work."""
     balance = Balance(id="X", minimum="100 kg", readability="1 kg", accepted_error="5 %")
 
-    assert plan_batch(ACTIVE, FILLER, Fraction(48), Fraction(4112), balance) is None
-    assert smallest_batch(Fraction(48), Fraction(4112), 32, balance) is None
+    assert planned(Fraction(48), Fraction(4112), balance) is None
+    assert (
+        smallest_batch(
+            Batch(ACTIVE, FILLER, Fraction(48), Fraction(4112), 32, STRENGTH_LIMIT), balance
+        )
+        is None
+    )
 
 
 @given(balances(), st.integers(2, 200))
 def test_more_capsules_never_consume_less(balance, count):
     """A larger batch takes at least as much active out of stock, by the same method."""
     plans = [
-        plan_batch(ACTIVE, FILLER, Fraction(3, 2) * n, Fraction(257, 2) * n, balance)
-        for n in (count, count + 1)
+        planned(Fraction(3, 2) * n, Fraction(257, 2) * n, balance, n) for n in (count, count + 1)
     ]
     assume(all(plan is not None for plan in plans))
     first, second = plans

@@ -115,7 +115,11 @@ def preparation() -> dict[str, Any]:
     made = document("ldncompound.preparation/1", **members)
     # One of the two forms is there, and the other left out.
     forms = ("capsules", "liquid")
-    made["required"] = [each for each in made["required"] if each not in forms]
+    # Members that later versions added; a document of an earlier one has them not.
+    later = ("expected", "uncertainty", "alternatives", "daily_check")
+    made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
+    for part in model["$defs"].values():
+        part["required"] = [each for each in part.get("required", ()) if each not in later]
     for each in forms:
         made["properties"][each] = model["properties"][each]["anyOf"][0]
     one_of = [{"required": [each]} for each in forms]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from ldncompound.calculation.uncertainty import least_repeatability, minimum_weight
+from ldncompound.calculation.weighing import minimum_weighable_quantity
 from ldncompound.lettering import check_text
+from ldncompound.lots import parse_date
 from ldncompound.quantities import (
     MG,
     ML,
@@ -23,9 +27,38 @@ from ldncompound.quantities import (
 )
 from ldncompound.refusals import CompoundingError, WrongUsage, quoted
 
-__all__ = ["Balance", "MeasuringDevice", "parse_balance", "parse_measure"]
+if TYPE_CHECKING:
+    from ldncompound.quantities import Quantity
+
+__all__ = [
+    "Balance",
+    "BalanceFigures",
+    "MeasuringDevice",
+    "least_minimum",
+    "parse_balance",
+    "parse_measure",
+]
 
 _LONGEST_ID = 40
+
+
+class BalanceFigures(NamedTuple):
+    """
+    A balance in numbers, in mg.
+
+    Args:
+        minimum: Least mass it may be used for.
+        readability: Display step.
+        capacity: The most that goes on at once, a whole number of steps; None for no limit.
+        error: Largest error of one weighing.
+        variance: Squared standard uncertainty of one weighing, in mg squared.
+    """
+
+    minimum: Fraction
+    readability: Fraction
+    capacity: Fraction | None
+    error: Fraction
+    variance: Fraction
 
 
 class Balance(BaseModel):
@@ -37,11 +70,17 @@ class Balance(BaseModel):
         minimum: Least mass it may be used for, in mg.
         readability: Display step, in mg; every step is rounded to it.
         accepted_error: Error accepted in one weighing, a percentage.
+        sensitivity: Sensitivity requirement of its class, a mass; None where unknown.
+        repeatability: Standard deviation of at least ten weighings, in mg; None where unknown.
+        drift: Half-width of what it may drift between two adjustments, in mg.
+        capacity: The most that goes on at once, in mg; None where it is no matter.
+        calibration_due: Last day on which its calibration holds; None where nobody said.
+        daily_check: It may be used only on a day on which a check passed.
         assumed: Nobody configured it; the sheet says ASSUMED BALANCE.
         basis: Where the minimum comes from, in words.
 
     Raises:
-        WrongUsage: a minimum below the display step, or a figure that is zero.
+        WrongUsage: figures that contradict one another, or are zero.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -50,12 +89,18 @@ class Balance(BaseModel):
     minimum: Mass
     readability: Mass
     accepted_error: Percent
+    sensitivity: Mass | None = None
+    repeatability: Mass | None = None
+    drift: Mass | None = None
+    capacity: Mass | None = None
+    calibration_due: date | None = None
+    daily_check: bool = False
     assumed: bool = False
     basis: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        least, step = number_of(self.minimum, MG), number_of(self.readability, MG)
+        least, step = self.in_milligrams()
         if step <= 0 or least < step or self.accepted_error.magnitude <= 0:
             raise WrongUsage(
                 f"Balance {quoted(self.id)} cannot be: minimum {format_quantity(self.minimum)}, "
@@ -63,46 +108,208 @@ class Balance(BaseModel):
                 f"{format_quantity(self.accepted_error)}.",
                 remedy="The minimum is at least one display step, and both are above zero.",
             )
+        asked = least_minimum(
+            self.accepted_error, self.sensitivity, self.repeatability, self.readability
+        )
+        if asked is not None and self.minimum < asked:
+            raise WrongUsage(
+                f"Balance {quoted(self.id)} cannot be: its minimum of "
+                f"{format_quantity(self.minimum)} is below the {format_quantity(asked)} that "
+                "follows from its error.",
+                remedy="Leave the minimum out, or give the larger one.",
+            )
+        most = self.most()
+        if most is not None and most < 2 * (least + step):
+            raise WrongUsage(
+                f"Balance {quoted(self.id)} cannot be: its capacity leaves no room above its "
+                "minimum.",
+                remedy="The capacity is at least twice the minimum and two display steps.",
+            )
         return self
 
     def in_milligrams(self) -> tuple[Fraction, Fraction]:
         """Return minimum and readability as numbers of mg."""
         return number_of(self.minimum, MG), number_of(self.readability, MG)
 
+    def most(self) -> Fraction | None:
+        """Return the most that goes on at once in mg, a whole number of display steps."""
+        if self.capacity is None:
+            return None
+        step = number_of(self.readability, MG)
+        return number_of(self.capacity, MG) // step * step
+
+    def largest_error(self) -> Fraction:
+        """
+        Return the largest error of one weighing in mg, the one its minimum is made for.
+
+        Twice the repeatability where it is known, else the accepted share of the minimum,
+        or the sensitivity; what the balance may drift comes on top.
+        """
+        drift = _milligrams(self.drift)
+        if self.repeatability is not None:
+            return 2 * self._spread() + drift
+        if self.sensitivity is not None:
+            return number_of(self.sensitivity, MG) + drift
+        return number_of(self.minimum, MG) * self.accepted_error.magnitude / 100 + drift
+
+    def variance(self) -> Fraction:
+        """
+        Return the squared standard uncertainty of one weighing, in mg squared.
+
+        From repeatability, display step and drift where the repeatability is known
+        (gum-weighing-example); else the largest error is taken as a rectangular
+        half-width, the more careful reading of a limit.
+        """
+        if self.repeatability is None:
+            return self.largest_error() ** 2 / 3
+        half_widths = (number_of(self.readability, MG) / 2, _milligrams(self.drift))
+        return self._spread() ** 2 + sum((each**2 for each in half_widths), Fraction(0)) / 3
+
+    def _spread(self) -> Fraction:
+        """Return the repeatability to reckon with, in mg."""
+        return least_repeatability(_milligrams(self.repeatability), number_of(self.readability, MG))
+
+    def figures(self) -> BalanceFigures:
+        """Return the balance in numbers."""
+        return BalanceFigures(
+            *self.in_milligrams(), self.most(), self.largest_error(), self.variance()
+        )
+
+    def as_text(self) -> str:
+        """
+        Return the balance as a configuration holds it; `parse_balance` reads it back.
+
+        >>> parse_balance("B1,minimum=20 mg,readability=0.1 mg").as_text()
+        'B1,minimum=20 mg,readability=0.1 mg,error=5 %'
+        """
+        parts = [self.id]
+        for key, name in _FIELDS.items():
+            value = getattr(self, name)
+            if value is not None:
+                parts.append(f"{key}={format_quantity(value)}")
+        if self.calibration_due is not None:
+            parts.append(f"calibration-due={self.calibration_due.isoformat()}")
+        if self.daily_check:
+            parts.append("daily-check=yes")
+        return ",".join(parts)
+
+
+def _milligrams(value: Quantity | None) -> Fraction:
+    """Return a mass as a number of mg; nothing is 0."""
+    return Fraction(0) if value is None else number_of(value, MG)
+
+
+def least_minimum(
+    error: Quantity,
+    sensitivity: Quantity | None,
+    repeatability: Quantity | None,
+    readability: Quantity,
+) -> Quantity | None:
+    """
+    Return the least mass that keeps one weighing within an error, or None where nobody can tell.
+
+    Args:
+        error: Accepted in one weighing, a percentage above zero.
+        sensitivity: Sensitivity requirement of the balance, a mass.
+        repeatability: Standard deviation of at least ten weighings, a mass.
+        readability: Display step, a mass.
+
+    >>> from ldncompound.quantities import parse_quantity as read
+    >>> format_quantity(least_minimum(read("5 %"), read("6 mg"), None, read("1 mg")))
+    '120 mg'
+    """
+    asked = []
+    if sensitivity is not None:
+        asked.append(minimum_weighable_quantity(sensitivity, error))
+    if repeatability is not None:
+        asked.append(minimum_weight(repeatability, error.magnitude, readability))
+    return max(asked, default=None)
+
+
+_FIELDS = {
+    "minimum": "minimum",
+    "readability": "readability",
+    "error": "accepted_error",
+    "sensitivity": "sensitivity",
+    "repeatability": "repeatability",
+    "drift": "drift",
+    "capacity": "capacity",
+}
+"""The figures of a balance as a configuration calls them, and as the model does."""
+
+_KNOWN = _FIELDS.keys() | {"calibration-due", "daily-check"}
+_EXAMPLE = (
+    "Write it like 'B1,minimum=20 mg,readability=0.1 mg,error=5 %'; instead of the minimum, or "
+    "beside it, sensitivity=… or repeatability=…; also drift, capacity, "
+    "calibration-due=YYYY-MM-DD, daily-check=yes."
+)
+
 
 def parse_balance(text: str) -> Balance:
     """
     Read `ID,minimum=20 mg,readability=0.1 mg,error=5 %`.
 
-    The error may be left out; it is then 5 %, the figure of the class III table.
+    The error may be left out; it is then 5 %, the figure of the class III table. The
+    minimum may be left out where it follows from sensitivity or repeatability.
 
     Raises:
         WrongUsage: the text has another form, or a figure in it is no quantity.
 
     >>> format_quantity(parse_balance("B1,minimum=20 mg,readability=0.1 mg,error=5 %").minimum)
     '20 mg'
+    >>> format_quantity(parse_balance("B2,repeatability=0.2 mg,readability=0.1 mg").minimum)
+    '8 mg'
     """
     name, *parts = [part.strip() for part in text.split(",")]
     fields = dict(part.partition("=")[::2] for part in parts)
-    if not name or len(fields) != len(parts) or not _REQUIRED <= fields.keys() <= _KNOWN:
-        raise WrongUsage(
-            f"{quoted(text)} does not describe a balance.",
-            remedy="Write it like 'B1,minimum=20 mg,readability=0.1 mg,error=5 %'.",
-        )
+    if (
+        not name
+        or len(fields) != len(parts)
+        or not fields.keys() <= _KNOWN
+        or "readability" not in fields
+        or fields.keys().isdisjoint({"minimum", "sensitivity", "repeatability"})
+        or fields.get("daily-check", "no") not in ("yes", "no")
+    ):
+        raise WrongUsage(f"{quoted(text)} does not describe a balance.", remedy=_EXAMPLE)
     try:
         check_text(name, "the name of the balance", longest=_LONGEST_ID)
+        error = read_quantity(fields.get("error", "5 %"), "percent", "the error")
+        readability = read_quantity(fields["readability"], "mass", "the readability")
+        sensitivity, repeatability, minimum = (
+            _mass(fields, key) for key in ("sensitivity", "repeatability", "minimum")
+        )
+        if minimum is None and error.magnitude > 0:
+            minimum = least_minimum(error, sensitivity, repeatability, readability)
+        due = fields.get("calibration-due")
         return Balance(
             id=name,
-            minimum=read_quantity(fields["minimum"], "mass", "the minimum").to(MG),
-            readability=read_quantity(fields["readability"], "mass", "the readability").to(MG),
-            accepted_error=read_quantity(fields.get("error", "5 %"), "percent", "the error"),
+            minimum=readability if minimum is None else minimum,
+            readability=readability,
+            accepted_error=error,
+            sensitivity=sensitivity,
+            repeatability=repeatability,
+            drift=_mass(fields, "drift"),
+            capacity=_mass(fields, "capacity"),
+            calibration_due=None if due is None else parse_date(due, "the calibration"),
+            daily_check=fields.get("daily-check") == "yes",
+            basis=_basis(fields),
         )
     except CompoundingError as error:
         raise WrongUsage(f"Balance {quoted(name)}: {error.message}", remedy=error.remedy) from None
 
 
-_REQUIRED = {"minimum", "readability"}
-_KNOWN = _REQUIRED | {"error"}
+def _mass(fields: dict[str, str], key: str) -> Quantity | None:
+    """Read one mass of a balance, where it is given."""
+    return read_quantity(fields[key], "mass", f"the {key}") if key in fields else None
+
+
+def _basis(fields: dict[str, str]) -> str:
+    """Say where the minimum comes from."""
+    if "minimum" in fields:
+        return ""
+    if "repeatability" in fields:
+        return "minimum = 2 × repeatability (at least 0.41 display step) ÷ accepted error"
+    return "minimum = sensitivity ÷ accepted error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

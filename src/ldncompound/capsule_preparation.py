@@ -30,17 +30,19 @@ from ldncompound.refusals import (
     NotWeighable,
     quoted,
 )
-from ldncompound.weighing import plan_batch, smallest_batch
+from ldncompound.weighing import Batch, plan_batch, smallest_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+    from fractions import Fraction
 
     from ldncompound.bench import Balance
-    from ldncompound.formulation import CapsuleFormulation, RuleFile, ShellMaker
+    from ldncompound.formulation import CapsuleFormulation, KeepingRules, ShellMaker
     from ldncompound.keeping import Dates
     from ldncompound.lots import ComponentLot
     from ldncompound.plan import WeighPlan
+    from ldncompound.preparation import ExpectedContent
     from ldncompound.prescription import CapsuleOrder
     from ldncompound.quantities import Quantity
     from ldncompound.requests import CapsuleRequest
@@ -213,18 +215,31 @@ def powders(
     )
 
 
-def plan(powder: Powders, counted: Counts, balance: Balance) -> WeighPlan:
+def plan(powder: Powders, counted: Counts, balance: Balance, limit: Fraction) -> WeighPlan:
     """
     Plan the weighings for the balance in hand.
+
+    Args:
+        powder: What the batch needs.
+        counted: How many capsules it has.
+        balance: The balance in hand.
+        limit: How far weighing may take the content, as a fraction.
 
     Raises:
         NotWeighable: the batch is too small for it; it names the smallest that works.
     """
-    needs = (number_of(powder.active_required, MG), number_of(powder.filler_required, MG))
-    planned = plan_batch(powder.active, powder.filler, *needs, balance)
+    batch = Batch(
+        powder.active,
+        powder.filler,
+        number_of(powder.active_required, MG),
+        number_of(powder.filler_required, MG),
+        counted.batch_size,
+        limit,
+    )
+    planned = plan_batch(batch, balance)
     if planned is not None:
         return planned
-    least = smallest_batch(*needs, counted.batch_size, balance)
+    least = smallest_batch(batch, balance)
     balance_in_words = (
         f"the balance {quoted(balance.id)} (minimum {format_quantity(balance.minimum)}, "
         f"readability {format_quantity(balance.readability)})"
@@ -232,7 +247,8 @@ def plan(powder: Powders, counted: Counts, balance: Balance) -> WeighPlan:
     if least is None:
         raise NotWeighable(
             f"No batch of these capsules can be weighed with {balance_in_words}.",
-            remedy="Use a balance with a lower minimum and a finer display.",
+            remedy="Use a balance with a lower minimum and a finer display, or one that bears "
+            "more.",
         )
     made = written(f"{counted.batch_size} capsule")
     raise NotWeighable(
@@ -245,7 +261,7 @@ def plan(powder: Powders, counted: Counts, balance: Balance) -> WeighPlan:
 
 
 def limit(
-    master: CapsuleFormulation, rule: RuleFile, cite: Callable[[str, str], Citation]
+    master: CapsuleFormulation, rule: KeepingRules, cite: Callable[[str, str], Citation]
 ) -> Limit:
     """Return how long the capsules keep: what the rule says of their category."""
     of_rule = rule.beyond_use[master.beyond_use.category]
@@ -346,12 +362,16 @@ def _plan_working(planned: WeighPlan, powder: Powders) -> str:
     if planned.method == "direct":
         return "every weighing reaches the balance's minimum: direct"
     into_batch = [step for step in planned.steps if step.into == "batch"]
-    aliquot, rest = (step.amount or mass(0) for step in into_batch)
+    source = into_batch[0].what
+    aliquot, rest = (
+        mass(sum(number_of(step.amount or mass(0), MG) for step in into_batch if of(step.what)))
+        for of in (source.__eq__, source.__ne__)
+    )
     taken_off = mass(number_of(aliquot, MG) - number_of(planned.delivers, MG))
     exact = mass(number_of(powder.filler_required, MG) - number_of(taken_off, MG))
     rounded = "" if exact == rest else f", on this balance {format_quantity(rest)}"
     return (
-        f"{format_quantity(aliquot)} of {into_batch[0].what} holds "
+        f"{format_quantity(aliquot)} of {source} holds "
         f"{format_quantity(planned.delivers)} of the active and {format_quantity(taken_off)} of "
         f"filler; filler still to add: {format_quantity(powder.filler_required)} − "
         f"{format_quantity(taken_off)} = {format_quantity(exact)}{rounded}"
@@ -365,6 +385,7 @@ def notes(
     master: CapsuleFormulation,
     balance: Balance,
     planned: WeighPlan,
+    expected: ExpectedContent,
     dated: Dates,
     starting: tuple[Quantity, Quantity],
     today: date,
@@ -377,6 +398,8 @@ def notes(
         *remarks.adoption(master),
         remarks.CONFIRM_CERTIFICATE,
         *remarks.assumed_balance(balance),
+        *remarks.outside(expected),
+        *remarks.weighing_advice(planned),
         *_fill_notes(filled, master),
         *((beyond,) if rest else ()),
         *remarks.deviations(

@@ -11,6 +11,7 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from ldncompound import remarks
 from ldncompound.bench import Balance
 from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use
@@ -37,8 +38,10 @@ from ldncompound.sources import UNCONFIRMED
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from ldncompound.formulary import Formulary
-    from ldncompound.formulation import MasterFormulation
+    from ldncompound.formulation import MasterFormulation, RuleFile
     from ldncompound.keeping import Dates
     from ldncompound.lots import ComponentLot
     from ldncompound.pharmacy import Pharmacy
@@ -75,10 +78,14 @@ def prepare_capsules(
     filled = capsule_rooms.fill(order, request, master, formulary.shells, formulary.cite)
     powder = capsule_rooms.powders(request, counted, filled, master)
     balance = _balance(order.balance, pharmacy, formulary)
-    planned = capsule_rooms.plan(powder, counted, balance)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
+    planned = capsule_rooms.plan(powder, counted, balance, _limit(practice, pharmacy))
+    expected = remarks.expected_content(
+        planned.delivers, powder.active_required, planned, practice.content, formulary.cite
+    )
     names = (powder.active, powder.filler, powder.shell)
     lots = lots_in_use(order.lots, names)
-    rule = formulary.rules[master.beyond_use.rule]
+    rule = formulary.keeping[master.beyond_use.rule]
     limit = capsule_rooms.limit(master, rule, formulary.cite)
     dated = dates(order, counted.days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
@@ -100,6 +107,7 @@ def prepare_capsules(
         ),
         components=capsule_rooms.components(powder, counted, planned, lots),
         weigh_plan=_plan_in_use(planned, balance),
+        expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
         working=capsule_rooms.working(request, counted, filled, powder, planned, dated),
         notes=capsule_rooms.notes(
@@ -109,6 +117,7 @@ def prepare_capsules(
             master,
             balance,
             planned,
+            expected,
             dated,
             (starting.low, starting.below),
             today,
@@ -140,7 +149,7 @@ def prepare_liquid(
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary)
-    rule = formulary.rules[master.beyond_use.rule]
+    rule = formulary.keeping[master.beyond_use.rule]
     limit = liquid_rooms.limit(order.storage, master, rule, formulary.cite)
     names = tuple(part.name for part in master.components)
 
@@ -152,7 +161,10 @@ def prepare_liquid(
         # Mostly it is the course that is too long: that is told first.
         dated_for(today)
     liquid_rooms.check_batch(found)
-    planned = liquid_rooms.plan(found, request, master, scales, balance)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
+    limit_of_content = _limit(practice, pharmacy)
+    planned = liquid_rooms.plan(found, request, master, scales, balance, limit_of_content)
+    expected = liquid_record.expected(planned, request, master, practice.content, formulary.cite)
     filled = liquid_rooms.bottles(request, found, formulary.bottles.values())
     lots, dated = dated_for(today)
     starting = formulary.substance.starting_range
@@ -165,6 +177,7 @@ def prepare_liquid(
         liquid=liquid_record.figures(order, master, found, planned, filled),
         components=liquid_record.components(request, master, planned, lots),
         weigh_plan=_plan_in_use(planned.plan, balance),
+        expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
         working=liquid_record.working(request, master, found, planned, dated),
         notes=liquid_record.notes(
@@ -174,6 +187,7 @@ def prepare_liquid(
             planned,
             scales,
             balance,
+            expected,
             dated,
             (starting.low, starting.below),
             today,
@@ -281,6 +295,13 @@ def _balance(name: str | None, pharmacy: Pharmacy, formulary: Formulary) -> Bala
         assumed=True,
         basis=assumed.title + (", unconfirmed" if assumed.status == UNCONFIRMED else ""),
     )
+
+
+def _limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:
+    """Return how far weighing may take the content: by the rule, or a narrower setting."""
+    room = practice.content.room
+    own = pharmacy.batch_error
+    return room if own is None else min(room, own.magnitude / 100)
 
 
 def _plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:

@@ -19,7 +19,7 @@ from ldncompound.sources import UNCONFIRMED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.formulation import RuleFile
+    from ldncompound.formulation import KeepingRules
     from ldncompound.prescription import Order
     from ldncompound.sources import Citation
 
@@ -91,7 +91,7 @@ def dates(
     days: int,
     lots: Sequence[ComponentLot],
     names: Sequence[str],
-    rule: RuleFile,
+    rule: KeepingRules,
     limit: Limit,
     today: date,
 ) -> Dates:
@@ -170,7 +170,7 @@ def _limited_by(until: date, rule_limit: date, limit: Limit, lots: Sequence[Comp
     return f"expiration of {lot.component}, lot {lot.number}"
 
 
-def beyond_use(dated: Dates, rule: RuleFile, limit: Limit) -> BeyondUse:
+def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
     """Return the beyond-use date with its basis, as it stands in the record."""
     statement = (
         f"{dated.until.isoformat()}"

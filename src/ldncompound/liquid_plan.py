@@ -11,23 +11,29 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.calculation.uncertainty import in_pieces
 from ldncompound.measuring import Fillings, Stock, in_use, measured, stock_solution
 from ldncompound.plan import (
     BATCH,
     TOLERANCE,
     Amount,
+    Contribution,
     Delivered,
     Leftover,
     Step,
     WeighPlan,
     deviation_of,
+    in_parts,
+    is_within,
+    pieces,
+    uncertainty_of,
 )
 from ldncompound.quantities import mass, parse_quantity, round_half_up, volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.bench import Balance
+    from ldncompound.bench import Balance, BalanceFigures
     from ldncompound.measuring import Scale
     from ldncompound.quantities import Quantity
 
@@ -76,6 +82,7 @@ class Recipe(NamedTuple):
         tablets: Whole tablets that hold the active, or None.
         tablet_mass: Mean mass of a tablet in mg where a weighed part is used.
         mixing: How to mix.
+        limit: How far deviation and expanded uncertainty together may take the content.
     """
 
     size: Fraction
@@ -84,6 +91,7 @@ class Recipe(NamedTuple):
     tablets: int | None
     tablet_mass: Fraction | None
     mixing: Mixing
+    limit: Fraction
 
 
 class Shortfall(NamedTuple):
@@ -107,7 +115,7 @@ class _Part(NamedTuple):
         if self.weigh is not None:
             return self.weigh
         if self.stock is not None:
-            return self.stock.weigh * self.stock.measure / self.stock.made_up
+            return self.stock.delivered
         if self.fillings is not None:
             return sum((amount for _, amount in self.fillings), Fraction(0))
         return self.need.amount
@@ -122,25 +130,24 @@ def plan_liquid(recipe: Recipe, balance: Balance, scales: Sequence[Scale]) -> We
         balance: The balance in hand.
         scales: Graduates and syringes, the smallest first.
     """
-    minimum, readability = balance.in_milligrams()
+    bench = balance.figures()
     parts: list[_Part] = []
     liquids = sum((each.amount for each in recipe.needs if each.is_liquid), Fraction(0))
     room = recipe.size * _ROOM - liquids
     for need in recipe.needs:
-        part = _part(recipe, need, minimum, readability, scales, room)
+        part = _part(recipe, need, bench, scales, room)
         if isinstance(part, Shortfall):
             return part
         if part.stock is not None:
             room -= part.stock.measure
         parts.append(part)
-    return _written(recipe, parts)
+    return _written(recipe, parts, bench)
 
 
 def _part(
     recipe: Recipe,
     need: Need,
-    minimum: Fraction,
-    readability: Fraction,
+    bench: BalanceFigures,
     scales: Sequence[Scale],
     room: Fraction,
 ) -> _Part | Shortfall:
@@ -152,14 +159,25 @@ def _part(
         if fillings is None:
             return Shortfall("not-measurable", need.name)
         return _Part(need, fillings=fillings)
-    weighed = round_half_up(need.amount, readability)
-    if weighed >= minimum and abs(weighed - need.amount) <= need.amount * TOLERANCE:
+    weighed = round_half_up(need.amount, bench.readability)
+    # The limit is one of content: it holds for the active alone.
+    limit = recipe.limit if need.role == "active" else None
+    if (
+        weighed >= bench.minimum
+        and abs(weighed - need.amount) <= need.amount * TOLERANCE
+        and (limit is None or is_within(limit, weighed, need.amount, _square(weighed, bench)))
+    ):
         return _Part(need, weigh=weighed)
     if need.strongest is not None:
-        stock = stock_solution(need.amount, need.strongest, minimum, readability, scales, room)
+        stock = stock_solution(need.amount, need.strongest, bench, scales, room, limit)
         if stock is not None:
             return _Part(need, stock=stock)
     return Shortfall("not-weighable", need.name)
+
+
+def _square(weighed: Fraction, bench: BalanceFigures) -> Fraction:
+    """Return the squared relative standard uncertainty of one mass."""
+    return in_pieces(weighed, bench.capacity) * bench.variance / weighed**2
 
 
 # Writing it down --------------------------------------------------------------
@@ -177,7 +195,7 @@ class _Row(NamedTuple):
     scale: Scale | None = None
 
 
-def _written(recipe: Recipe, parts: list[_Part]) -> WeighPlan:
+def _written(recipe: Recipe, parts: list[_Part], bench: BalanceFigures) -> WeighPlan:
     """Write a plan that is known to work."""
     stocked = [(part.need, part.stock) for part in parts if part.stock is not None]
     stocks = {need.name: f"stock solution {n}" for n, (need, _) in enumerate(stocked, start=1)}
@@ -185,9 +203,9 @@ def _written(recipe: Recipe, parts: list[_Part]) -> WeighPlan:
         *(
             row
             for need, stock in stocked
-            for row in _stock_rows(need.name, stock, stocks[need.name], recipe.vehicle)
+            for row in _stock_rows(need.name, stock, stocks[need.name], recipe.vehicle, bench)
         ),
-        *_solid_rows(recipe, parts),
+        *_solid_rows(recipe, parts, bench),
         *_liquid_rows(recipe, parts, stocks),
         _Row("make-up", recipe.vehicle, volume(recipe.size), BATCH, recipe.mixing.made_up),
         _Row("mix", BATCH, note=recipe.mixing.final),
@@ -202,7 +220,27 @@ def _written(recipe: Recipe, parts: list[_Part]) -> WeighPlan:
         leftover=tuple(_leftover(stocks[need.name], need.role, stock) for need, stock in stocked),
         consumes=tuple(_consumed(recipe, part) for part in parts),
         locked_out=(active.need.name,) if active.stock is not None else (),
+        uncertainty=uncertainty_of(_errors(active, rows, stocks, bench), limit=recipe.limit),
     )
+
+
+def _errors(
+    active: _Part, rows: list[_Row], stocks: dict[str, str], bench: BalanceFigures
+) -> list[Contribution]:
+    """Return what weighing and measuring contribute to the error of the content."""
+    weighed = active.weigh if active.stock is None else active.stock.weigh
+    found = []
+    for number, row in enumerate(rows, start=1):
+        if weighed is not None and (row.action, row.what) == ("weigh", active.need.name):
+            found.append(Contribution(number, bench.variance / weighed**2, bench.error / weighed))
+        if active.stock is not None and (row.action, row.what) == (
+            "measure",
+            stocks[active.need.name],
+        ):
+            _, reading = active.stock.squares(bench)
+            half = active.stock.scale.graduation / 2 / active.stock.measure
+            found.append(Contribution(number, reading, half))
+    return found
 
 
 def _method(recipe: Recipe, active: _Part) -> str:
@@ -214,16 +252,25 @@ def _method(recipe: Recipe, active: _Part) -> str:
     return "direct" if active.stock is None else "stock solution"
 
 
-def _stock_rows(name: str, stock: Stock, vessel: str, vehicle: str) -> list[_Row]:
+def _weighed(name: str, amount: Fraction, into: str, bench: BalanceFigures) -> list[_Row]:
+    """Return the weighings of one amount."""
+    parts = pieces(amount, bench.readability, bench.capacity)
+    note = None if len(parts) == 1 else in_parts(len(parts))
+    return [_Row("weigh", name, mass(part), into, note) for part in parts]
+
+
+def _stock_rows(
+    name: str, stock: Stock, vessel: str, vehicle: str, bench: BalanceFigures
+) -> list[_Row]:
     """Return the steps that make one stock solution."""
     return [
-        _Row("weigh", name, mass(stock.weigh), vessel),
+        *_weighed(name, stock.weigh, vessel, bench),
         _Row("make-up", vehicle, volume(stock.made_up), vessel),
         _Row("mix", vessel, note="dissolve in most of the water first, then make up; clear"),
     ]
 
 
-def _solid_rows(recipe: Recipe, parts: list[_Part]) -> list[_Row]:
+def _solid_rows(recipe: Recipe, parts: list[_Part], bench: BalanceFigures) -> list[_Row]:
     """Return the steps for tablets and weighed solids."""
     rows = []
     active = parts[0]
@@ -235,9 +282,10 @@ def _solid_rows(recipe: Recipe, parts: list[_Part]) -> list[_Row]:
         tablets = "1 tablet" if count == 1 else f"{count} tablets"
         rows.append(_Row("mix", active.need.name, note=f"at least {tablets}: {recipe.mixing.part}"))
     rows += [
-        _Row("weigh", part.need.name, mass(part.weigh), BATCH)
+        row
         for part in parts
         if part.weigh is not None
+        for row in _weighed(part.need.name, part.weigh, BATCH, bench)
     ]
     return [*rows, _Row("mix", BATCH, note=recipe.mixing.solids)] if rows else []
 

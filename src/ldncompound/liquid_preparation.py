@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ldncompound.bench import Balance, MeasuringDevice
-    from ldncompound.formulation import Bottle, LiquidFormulation, Measure, RuleFile
+    from ldncompound.formulation import Bottle, KeepingRules, LiquidFormulation, Measure
     from ldncompound.measuring import Draws, Scale
     from ldncompound.plan import WeighPlan
     from ldncompound.requests import LiquidRequest
@@ -183,7 +183,7 @@ def bottles(
 def limit(
     storage: str,
     master: LiquidFormulation,
-    rule: RuleFile,
+    rule: KeepingRules,
     cite: Callable[[str, str], Citation],
 ) -> Limit:
     """
@@ -232,9 +232,18 @@ def plan(
     master: LiquidFormulation,
     scales: Sequence[Scale],
     balance: Balance,
+    limit: Fraction,
 ) -> Planned:
     """
     Plan the smallest batch that can be made, up to the next bottle step.
+
+    Args:
+        found: The volumes of the order.
+        request: The order, understood.
+        master: The record it is made from.
+        scales: Graduates and syringes, the smallest first.
+        balance: The balance in hand.
+        limit: How far weighing and measuring may take the content, as a fraction.
 
     Raises:
         NotWeighable: a solid is too little for the balance; it names the smallest
@@ -246,27 +255,24 @@ def plan(
     window = max(round_up(found.least, bottle_step), size)
     shortfall: Shortfall | None = None
     while size <= window:
-        recipe = _recipe(size, request, master)
+        recipe = _recipe(size, request, master, limit)
         made = plan_liquid(recipe, balance, scales)
         if not isinstance(made, Shortfall):
             return Planned(size, recipe, made)
         shortfall = shortfall or made
         size += found.step
     raise _too_small(
-        found, size, shortfall, balance, lambda each: _works(each, request, master, scales, balance)
+        found,
+        size,
+        shortfall,
+        balance,
+        lambda each: _works(_recipe(each, request, master, limit), scales, balance),
     )
 
 
-def _works(
-    size: Fraction,
-    request: LiquidRequest,
-    master: LiquidFormulation,
-    scales: Sequence[Scale],
-    balance: Balance,
-) -> bool:
-    """Say whether a batch of this size has a plan."""
-    made = plan_liquid(_recipe(size, request, master), balance, scales)
-    return not isinstance(made, Shortfall)
+def _works(recipe: Recipe, scales: Sequence[Scale], balance: Balance) -> bool:
+    """Say whether a batch has a plan."""
+    return not isinstance(plan_liquid(recipe, balance, scales), Shortfall)
 
 
 def _too_small(
@@ -307,7 +313,9 @@ def _too_small(
     )
 
 
-def _recipe(size: Fraction, request: LiquidRequest, master: LiquidFormulation) -> Recipe:
+def _recipe(
+    size: Fraction, request: LiquidRequest, master: LiquidFormulation, limit: Fraction
+) -> Recipe:
     """Return what a batch of this size needs."""
     of = number_of(master.liquid.volume.value, ML)
     factor = powder_factor(request, master)
@@ -333,6 +341,7 @@ def _recipe(size: Fraction, request: LiquidRequest, master: LiquidFormulation) -
         else None,
         tablet_mass=None if request.tablet_mass is None else number_of(request.tablet_mass, MG),
         mixing=Mixing(mixing.solids, mixing.liquids, mixing.made_up, mixing.final, mixing.part),
+        limit=limit,
     )
 
 

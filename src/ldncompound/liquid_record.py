@@ -30,18 +30,20 @@ from ldncompound.quantities import (
 from ldncompound.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from ldncompound.bench import Balance
-    from ldncompound.formulation import LiquidFormulation
+    from ldncompound.formulation import ContentLimits, LiquidFormulation
     from ldncompound.keeping import Dates
     from ldncompound.liquid_preparation import Planned, Volumes
     from ldncompound.lots import ComponentLot
     from ldncompound.measuring import Scale
+    from ldncompound.preparation import ExpectedContent
     from ldncompound.prescription import LiquidOrder
     from ldncompound.quantities import Quantity
     from ldncompound.requests import LiquidRequest
+    from ldncompound.sources import Citation
 
 __all__ = ["components", "figures", "notes", "working"]
 
@@ -122,6 +124,19 @@ def components(
             lots=lots_of(recipe.vehicle, lots),
         ),
     )
+
+
+def expected(
+    planned: Planned,
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    limits: ContentLimits,
+    cite: Callable[[str, str], Citation],
+) -> ExpectedContent:
+    """Return what the batch holds of its label if nothing is lost, held against the limits."""
+    delivered = number_of(planned.plan.delivers, MG) / powder_factor(request, master)
+    label = planned.recipe.needs[0].amount / powder_factor(request, master)
+    return remarks.expected_content(mass(delivered), mass(label), planned.plan, limits, cite)
 
 
 def _factor_basis(request: LiquidRequest, master: LiquidFormulation) -> str:
@@ -227,6 +242,7 @@ def notes(
     planned: Planned,
     measures: Sequence[Scale],
     balance: Balance,
+    expected: ExpectedContent,
     dated: Dates,
     starting: tuple[Quantity, Quantity],
     today: date,
@@ -238,6 +254,7 @@ def notes(
         *(each.text for each in master.cautions),
         _source_note(request, master),
         *remarks.assumed_balance(balance),
+        *remarks.outside(expected),
         *_stock_notes(master, planned),
         *_device_notes(planned, found, measures),
         *_surplus_note(found, planned),

@@ -12,13 +12,14 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.plan import TOLERANCE, DeviceInUse
+from ldncompound.calculation.uncertainty import in_pieces
+from ldncompound.plan import TOLERANCE, DeviceInUse, is_within
 from ldncompound.quantities import ML, number_of, round_half_up, round_up, volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ldncompound.bench import MeasuringDevice
+    from ldncompound.bench import BalanceFigures, MeasuringDevice
     from ldncompound.formulation import Measure
 
 __all__ = [
@@ -68,6 +69,22 @@ class Stock(NamedTuple):
     made_up: Fraction
     measure: Fraction
     scale: Scale
+
+    @property
+    def delivered(self) -> Fraction:
+        """Return the solid in what is measured, in mg."""
+        return self.weigh * self.measure / self.made_up
+
+    def squares(self, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
+        """
+        Return the squared relative uncertainties of weighing and of measuring.
+
+        A reading is off by half a graduation at most, taken as rectangular; making up
+        the stock is not counted.
+        """
+        count = in_pieces(self.weigh, bench.capacity)
+        reading = (self.scale.graduation / 2 / self.measure) ** 2 / 3
+        return count * bench.variance / self.weigh**2, reading
 
 
 Fillings = tuple[tuple[Scale, Fraction], ...]
@@ -183,10 +200,10 @@ def _fillings(
 def stock_solution(
     need: Fraction,
     strongest: Fraction,
-    minimum: Fraction,
-    readability: Fraction,
+    bench: BalanceFigures,
     scales: Sequence[Scale],
     room: Fraction,
+    limit: Fraction | None = None,
 ) -> Stock | None:
     """
     Return the stock solution that supplies a solid with the least waste, or None.
@@ -194,21 +211,24 @@ def stock_solution(
     Args:
         need: Solid wanted, in mg, exact, above zero.
         strongest: Highest concentration of the stock, in mg/mL.
-        minimum: Least mass that the balance may weigh, in mg.
-        readability: Display step of the balance, in mg.
+        bench: The balance in numbers.
         scales: The devices.
         room: Largest volume of it that the batch has room for, in mL.
+        limit: How far deviation and expanded uncertainty may take what is delivered, as a
+            fraction; None leaves it unchecked.
 
     Source:
         unc-pharmlabs-aliquot.
 
+    >>> from ldncompound.bench import parse_balance
+    >>> bench = parse_balance("B1,minimum=120 mg,readability=1 mg").figures()
     >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5))
-    >>> found = stock_solution(
-    ...     Fraction(20), Fraction(20), Fraction(120), Fraction(1), [wide], Fraction(15))
+    >>> found = stock_solution(Fraction(20), Fraction(20), bench, [wide], Fraction(15))
     >>> str(found.weigh), str(found.made_up), str(found.measure)
     ('125', '10', '8/5')
     """
     best: tuple[tuple[bool, Fraction, Fraction], Stock] | None = None
+    minimum = bench.minimum
     for made_up, scale in product(_STOCK_VOLUMES, scales):
         if strongest * made_up < minimum or need * made_up < minimum * scale.least:
             continue
@@ -220,9 +240,9 @@ def stock_solution(
                 best and not best[0][0] and need * made_up > best[1].weigh * measure
             ):
                 break
-            found = _weighed_for(need, made_up, measure, readability, scale)
+            found = _weighed_for(need, made_up, measure, bench.readability, scale)
             rank = (found.weigh * measure != need * made_up, found.weigh, made_up)
-            if _keeps(found, need, strongest, minimum) and (best is None or rank < best[0]):
+            if (best is None or rank < best[0]) and _keeps(found, need, strongest, bench, limit):
                 best = (rank, found)
             measure -= scale.graduation
     return None if best is None else best[1]
@@ -235,11 +255,20 @@ def _weighed_for(
     return Stock(round_half_up(need * made_up / measure, readability), made_up, measure, scale)
 
 
-def _keeps(stock: Stock, need: Fraction, strongest: Fraction, minimum: Fraction) -> bool:
+def _keeps(
+    stock: Stock,
+    need: Fraction,
+    strongest: Fraction,
+    bench: BalanceFigures,
+    limit: Fraction | None,
+) -> bool:
     """Say whether a stock can be weighed, dissolves, and delivers what is needed."""
-    delivered = stock.weigh * stock.measure / stock.made_up
     return (
-        stock.weigh >= minimum
+        stock.weigh >= bench.minimum
         and stock.weigh <= strongest * stock.made_up
-        and abs(delivered - need) <= need * TOLERANCE
+        and abs(stock.delivered - need) <= need * TOLERANCE
+        and (
+            limit is None
+            or is_within(limit, stock.delivered, need, sum(stock.squares(bench), Fraction(0)))
+        )
     )

@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.bench import Balance, MeasuringDevice, parse_balance, parse_measure
 from ldncompound.canonical import sha256_hex
 from ldncompound.lettering import check_text
-from ldncompound.quantities import format_quantity
+from ldncompound.quantities import format_quantity, read_quantity
 from ldncompound.refusals import CompoundingError, WrongUsage, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ldncompound.quantities import Quantity
 
 __all__ = ["PAPERS", "UNCONFIGURED", "Pharmacy", "load_pharmacy", "pharmacy_from", "write_pharmacy"]
 
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 """Paper by the name people use, and as typst calls it."""
 
-JURISDICTIONS = ("US",)
+JURISDICTIONS = ("US", "DE", "BE")
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _TEXTS = {"name": 100, "address": 160, "telephone": 40}
 _LISTS = ("balance", "measure")
-_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", *_LISTS}
+_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "batch-error", *_LISTS}
 _LARGEST_FILE = 100_000
 
 
@@ -43,9 +45,11 @@ class Pharmacy:
         address: In one line.
         telephone: As it is to be printed.
         site: Prefix of the batch numbers.
-        jurisdiction: Whose rules hold; US.
+        jurisdiction: Whose rules hold: US, DE or BE.
         paper: "letter" or "a4".
         balances: In the order of preference.
+        batch_error: How far weighing may take the content of a batch, where it is less than
+            the rules allow; a percentage.
         measures: Graduates and oral syringes; none stands for the shipped table.
         digest: SHA-256 of the configuration file; None without one.
     """
@@ -58,6 +62,7 @@ class Pharmacy:
     paper: str = "letter"
     balances: tuple[Balance, ...] = ()
     measures: tuple[MeasuringDevice, ...] = ()
+    batch_error: Quantity | None = None
     digest: str | None = None
 
     @property
@@ -151,6 +156,7 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
         paper=texts.get("paper", UNCONFIGURED.paper),
         balances=balances,
         measures=measures,
+        batch_error=_batch_error(texts),
         digest=digest,
     )
 
@@ -170,6 +176,21 @@ def _check_choices(texts: dict[str, str]) -> None:
             )
 
 
+def _batch_error(texts: dict[str, str]) -> Quantity | None:
+    """Read how far weighing may take the content of a batch."""
+    if "batch-error" not in texts:
+        return None
+    try:
+        error = read_quantity(texts["batch-error"], "percent", "the error of a batch")
+    except CompoundingError as wrong:
+        raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
+    if error.magnitude <= 0:
+        raise WrongUsage(
+            "no batch is weighed without error.", remedy="Give an error above 0 %, like '5 %'."
+        )
+    return error
+
+
 def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
     """
     Write a configuration file, whole or not at all.
@@ -184,12 +205,9 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
         for key in ("name", "address", "telephone", "site", "jurisdiction", "paper")
         if getattr(pharmacy, key) is not None
     }
-    table["balance"] = [
-        f"{balance.id},minimum={format_quantity(balance.minimum)},"
-        f"readability={format_quantity(balance.readability)},"
-        f"error={format_quantity(balance.accepted_error)}"
-        for balance in pharmacy.balances
-    ]
+    if pharmacy.batch_error is not None:
+        table["batch-error"] = format_quantity(pharmacy.batch_error)
+    table["balance"] = [balance.as_text() for balance in pharmacy.balances]
     table["measure"] = [
         f"{measure.name},kind={measure.kind},capacity={format_quantity(measure.capacity)},"
         f"graduation={format_quantity(measure.graduation)},least={format_quantity(measure.least)}"

@@ -6,21 +6,31 @@ is rounded once, to what its balance or device reads; nothing else is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+from ldncompound.calculation.uncertainty import expanded_percent, in_pieces
 from ldncompound.quantities import PERCENT, AnyQuantity, Count, Mass, Percent, Volume, quantity
 
 __all__ = [
     "BATCH",
     "TOLERANCE",
+    "Alternative",
     "Amount",
+    "Contribution",
     "Delivered",
     "DeviceInUse",
     "Leftover",
     "Step",
+    "Uncertainty",
     "WeighPlan",
     "deviation_of",
+    "in_parts",
+    "is_within",
+    "pieces",
+    "uncertainty_of",
 ]
 
 BATCH = "batch"
@@ -87,6 +97,34 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another way to weigh the same batch, and why it was not taken."""
+
+    method: str
+    lost: str
+    wasted: Mass | None = None
+    weighings: Count | None = None
+    expanded: Percent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertainty:
+    """
+    What weighing and measuring add to the uncertainty of the batch's mean content.
+
+    All in percent of the content: `standard`, `expanded` (twice it) and `limit`;
+    `worst_case` is the sum of the largest errors. `worst_step` contributes most.
+    """
+
+    standard: Percent
+    expanded: Percent
+    worst_case: Percent
+    limit: Percent
+    worst_step: Count | None
+    to_halve: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeighPlan:
     """Everything to weigh and measure for one batch, in order, and what it comes to."""
 
@@ -98,6 +136,52 @@ class WeighPlan:
     leftover: tuple[Leftover, ...]
     consumes: tuple[Amount, ...]
     locked_out: tuple[str, ...]
+    uncertainty: Uncertainty
+    alternatives: tuple[Alternative, ...] = ()
+    advice: str | None = None
+
+
+class Contribution(NamedTuple):
+    """
+    What one step adds to the relative error of the content.
+
+    Args:
+        step: Its number.
+        square: Its relative standard uncertainty, squared.
+        largest: Its largest relative error.
+    """
+
+    step: int
+    square: Fraction
+    largest: Fraction
+
+
+def uncertainty_of(errors: Sequence[Contribution], *, limit: Fraction) -> Uncertainty:
+    """
+    Add up what the steps contribute: in squares, and in the worst case.
+
+    Args:
+        errors: One a step that the content hangs on; none where nothing is weighed.
+        limit: How far deviation and expanded uncertainty may go, as a fraction.
+
+    >>> found = uncertainty_of([Contribution(1, Fraction(1, 2500), Fraction(1, 20))],
+    ...                        limit=Fraction(1, 10))
+    >>> found.expanded.magnitude, found.worst_case.magnitude, found.worst_step
+    (Fraction(4, 1), Fraction(5, 1), 1)
+    """
+    expanded = expanded_percent(sum((each.square for each in errors), Fraction(0)))
+    worst = max(errors, key=lambda each: each.square, default=None)
+    return Uncertainty(
+        standard=quantity(expanded / 2, PERCENT),
+        expanded=quantity(expanded, PERCENT),
+        worst_case=quantity(sum((each.largest for each in errors), Fraction(0)) * 100, PERCENT),
+        limit=quantity(limit * 100, PERCENT),
+        worst_step=None if worst is None else worst.step,
+        to_halve=None
+        if worst is None
+        else f"step {worst.step} contributes most: twice the amount there halves its part; "
+        "devices with half the error halve the whole",
+    )
 
 
 def deviation_of(delivered: Fraction, required: Fraction) -> Percent:
@@ -108,3 +192,44 @@ def deviation_of(delivered: Fraction, required: Fraction) -> Percent:
     Fraction(1, 1)
     """
     return quantity((delivered - required) / required * 100, PERCENT)
+
+
+def is_within(limit: Fraction, delivered: Fraction, required: Fraction, square: Fraction) -> bool:
+    """
+    Say whether deviation and expanded uncertainty together stay within a limit, exactly.
+
+    Args:
+        limit: As a fraction of what is required.
+        delivered: What the rounded steps bring.
+        required: What is required, above zero.
+        square: The relative standard uncertainty, squared.
+
+    >>> is_within(Fraction(1, 10), Fraction(100), Fraction(100), Fraction(1, 400))
+    True
+    """
+    room = limit - abs(delivered - required) / required
+    return room >= 0 and 4 * square <= room * room
+
+
+def pieces(
+    amount: Fraction, readability: Fraction, capacity: Fraction | None
+) -> tuple[Fraction, ...]:
+    """
+    Split an amount into as few weighings as the balance can bear, nearly equal ones.
+
+    Args:
+        amount: In mg, a whole number of display steps.
+        readability: Display step, in mg.
+        capacity: The most that goes on at once, in mg; None for no limit.
+
+    >>> [str(each) for each in pieces(Fraction(2500), Fraction(1), Fraction(1000))]
+    ['834', '833', '833']
+    """
+    count = in_pieces(amount, capacity)
+    units, over = divmod(int(amount / readability), count)
+    return tuple((units + (place < over)) * readability for place in range(count))
+
+
+def in_parts(count: int) -> str:
+    """Say that an amount is weighed in parts, and why."""
+    return f"in {count} parts: the balance bears no more at once"

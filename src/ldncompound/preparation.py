@@ -12,7 +12,7 @@ import datetime
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from ldncompound.plan import Step, WeighPlan
+from ldncompound.plan import Alternative, Step, WeighPlan
 from ldncompound.prescription import Prescription
 from ldncompound.quantities import (
     AnyQuantity,
@@ -35,6 +35,7 @@ __all__ = [
     "Component",
     "DocumentedRange",
     "DosingDevice",
+    "ExpectedContent",
     "FormulationInUse",
     "LiquidFigures",
     "LotInUse",
@@ -163,13 +164,19 @@ class Component:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceInHand:
-    """The balance the plan is made for."""
+    """The balance the plan is made for; figures that nobody gave are left out."""
 
     id: str
     assumed: bool
     minimum: Mass
     readability: Mass
     accepted_error: Percent
+    sensitivity: Mass | None = None
+    repeatability: Mass | None = None
+    drift: Mass | None = None
+    capacity: Mass | None = None
+    calibration_due: datetime.date | None = None
+    daily_check: bool
     basis: str
 
 
@@ -178,6 +185,24 @@ class PlanInUse(WeighPlan):
     """A weigh plan with its balance."""
 
     balance: BalanceInHand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedContent:
+    """
+    What the batch holds if nothing is lost, in percent of its label.
+
+    `weighing` is the expanded uncertainty of weighing and measuring alone; `within` says
+    whether both together stay between `low` and `high`.
+    """
+
+    percent_of_label: Percent
+    weighing: Percent
+    low: Percent
+    high: Percent
+    within: bool
+    source: SourceCited
+    statement: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +256,7 @@ class Preparation:
     liquid: LiquidFigures | None = None
     components: tuple[Component, ...]
     weigh_plan: PlanInUse
+    expected: ExpectedContent
     beyond_use: BeyondUse
     working: tuple[Working, ...]
     notes: tuple[str, ...]
@@ -246,7 +272,7 @@ class Preparation:
         return {"schema": SCHEMA, "id": identity, **_json_of(self)}
 
 
-_SPARSE = (Component, Preparation, Step)
+_SPARSE = (Alternative, BalanceInHand, Component, PlanInUse, Preparation, Step)
 """Parts whose members are left out where they do not apply."""
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.quantities import format_quantity
+from ldncompound.preparation import ExpectedContent, SourceCited
+from ldncompound.quantities import (
+    MG,
+    PERCENT,
+    format_number,
+    format_quantity,
+    number_of,
+    quantity,
+    round_half_up,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ldncompound.bench import Balance
-    from ldncompound.formulation import MasterFormulation
+    from ldncompound.formulation import ContentLimits, MasterFormulation
+    from ldncompound.plan import WeighPlan
     from ldncompound.quantities import Quantity
+    from ldncompound.sources import Citation
 
 __all__ = [
     "CONFIRM_CERTIFICATE",
@@ -19,7 +31,10 @@ __all__ = [
     "adoption",
     "assumed_balance",
     "deviations",
+    "expected_content",
+    "outside",
     "starting_dose",
+    "weighing_advice",
 ]
 
 NO_CERTIFICATE = "no certificate entered"
@@ -67,6 +82,62 @@ def deviations(named: Iterable[tuple[str, Quantity]]) -> list[str]:
         for name, deviation in named
         if deviation.magnitude
     ]
+
+
+def expected_content(
+    delivered: Quantity,
+    label: Quantity,
+    planned: WeighPlan,
+    limits: ContentLimits,
+    cite: Callable[[str, str], Citation],
+) -> ExpectedContent:
+    """
+    Return what the batch holds if nothing is lost, held against the limits.
+
+    Args:
+        delivered: Pure drug that the steps bring, a mass.
+        label: Drug that the labels promise for the whole batch, a mass.
+        planned: The plan with its uncertainty, which is relative to what is delivered.
+        limits: How far the content may be off.
+        cite: Names a place in a source.
+    """
+    share = number_of(delivered, MG) / number_of(label, MG)
+    error = planned.uncertainty.expanded.magnitude
+    part, rest = f"weighing ± {_tenths(error)} %", "assay"
+    if planned.uncertainty.worst_step is None:
+        part, rest = "whole tablets, none weighed", "content of the tablets"
+    low, high = limits.low.magnitude, limits.high.magnitude
+    return ExpectedContent(
+        percent_of_label=quantity(share * 100, PERCENT),
+        weighing=planned.uncertainty.expanded,
+        low=limits.low,
+        high=limits.high,
+        within=low <= share * (100 - error) and share * (100 + error) <= high,
+        source=SourceCited(**cite(limits.source, limits.locator).as_json()),
+        statement=f"Expected {_tenths(share * 100)} % of label ({part}); {rest}, mixing, filling "
+        "and loss not included",
+    )
+
+
+def outside(expected: ExpectedContent) -> list[str]:
+    """Say that the content, weighing included, may lie outside the limits."""
+    if expected.within:
+        return []
+    return [
+        f"{expected.statement}: with the weighing it may lie outside "
+        f"{format_quantity(expected.low)} to {format_quantity(expected.high)} of label. The "
+        "pharmacist decides whether it is made, and how its content is proved."
+    ]
+
+
+def weighing_advice(planned: WeighPlan) -> list[str]:
+    """Say what would do without the trituration, where anything would."""
+    return [] if planned.advice is None else [f"{planned.advice[:1].upper()}{planned.advice[1:]}."]
+
+
+def _tenths(number: Fraction) -> str:
+    """Write a percentage with one decimal, half-up, never a trailing zero."""
+    return format_number(round_half_up(number, Fraction(1, 10)))
 
 
 def _percent(deviation: Quantity) -> str:

@@ -1,170 +1,360 @@
 """The weigh plan for the balance in hand; here, and only here, steps are rounded.
 
 A plan is direct when every weighing reaches the balance's minimum. Otherwise the
-active is triturated with the later filler, 1 part + 1 to 9 parts, in up to three
-stages. Each stage is made as small as the balance allows. What is tried, in this
-order: direct; one stage, with 1 part + 9 parts first; two stages; three stages.
-The first plan that keeps every rule is taken; where none does, the batch is too
-small for this balance, and the smallest larger one that works is looked for.
+active is triturated with the later filler, in one stage or in two. Among the plans
+that keep every rule, the one is taken that takes least active out of stock, then
+the one with fewest weighings, then the one with the most customary parts. Where
+none does, the batch is too small for this balance, and the smallest larger one
+that works is looked for.
 
-The rules, all on the rounded amounts: no weighing below the minimum; the active
-within 1 % of what is required, and the filler within 1 % of its own.
+The rules, all on the rounded amounts: no weighing below the minimum or above the
+capacity; the active within 1 % of what is required, and the filler within 1 % of
+its own; deviation and expanded uncertainty of the content within the batch's limit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.calculation.statistics import root
+from ldncompound.calculation.uncertainty import (
+    dilution_sensitivities,
+    expanded_percent,
+    in_pieces,
+)
 from ldncompound.plan import (
     BATCH,
     TOLERANCE,
+    Alternative,
     Amount,
+    Contribution,
     Delivered,
     Leftover,
     Step,
     WeighPlan,
     deviation_of,
+    in_parts,
+    is_within,
+    pieces,
+    uncertainty_of,
 )
-from ldncompound.quantities import format_number, mass, round_half_up, round_up
+from ldncompound.quantities import (
+    PERCENT,
+    format_number,
+    format_quantity,
+    mass,
+    quantity,
+    round_half_up,
+    round_up,
+)
 
 if TYPE_CHECKING:
-    from ldncompound.bench import Balance
+    from ldncompound.bench import Balance, BalanceFigures
 
-__all__ = ["plan_batch", "smallest_batch"]
+__all__ = ["Batch", "plan_batch", "smallest_batch"]
 
-_PARTS = (10, 8, 5, 4, 2, 9, 7, 6, 3)
+_PARTS = (10, 8, 5, 4, 2, 9, 7, 6, 3, 20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
 """Parts in all, in order of preference: 1 + 9 first, then those whose tenths end."""
 
-_STAGES = 3
+_SCALES = (Fraction(1), Fraction(3, 2), Fraction(2), Fraction(3), Fraction(5), Fraction(10))
+"""How many times the minimum a first weighing may be, to make its error smaller."""
+
+_WEAKEST = 1200
+"""A weaker trituration than this would fill more than any capsule of 0.5 mg."""
+
 _LARGEST_SOUGHT = 20_000
+_DIRECT_SOUGHT = 1_000
+_MOST_PIECES = 20
+"""An amount that goes onto the balance in more parts wants a balance that bears more."""
+
+_MEDIUM_DIGITS = 6
 
 
-class _Bench(NamedTuple):
-    """Minimum and display step of the balance, in mg."""
-
-    minimum: Fraction
-    readability: Fraction
-
-
-class _Draft(NamedTuple):
-    """A feasible plan in numbers: `chain` is empty for a direct one. All in mg."""
-
-    chain: tuple[int, ...]
-    taken: Fraction
-    filler: Fraction
-
-
-def _chains() -> tuple[tuple[int, tuple[int, ...]], ...]:
-    """List every total dilution once, with the preferred chain that reaches it."""
-    chosen: dict[int, tuple[int, ...]] = {}
-    for stages in range(1, _STAGES + 1):
-        for chain in product(_PARTS, repeat=stages):
-            total = 1
-            for parts in chain:
-                total *= parts
-            chosen.setdefault(total, chain)
-    return tuple(chosen.items())
-
-
-_CHAINS = _chains()
-
-
-def plan_batch(
-    active: str, filler: str, required: Fraction, filler_required: Fraction, balance: Balance
-) -> WeighPlan | None:
+class Batch(NamedTuple):
     """
-    Plan the weighings of a powder batch, or return None where no plan keeps the rules.
+    A powder batch to plan.
 
     Args:
         active: Name of the active.
         filler: Name of the filler, which also dilutes the triturations.
         required: Powder of the active the batch needs, in mg, exact.
         filler_required: Filler the batch needs in all, in mg, exact.
+        size: Units in the batch.
+        limit: How far deviation and expanded uncertainty together may take the content.
+        demanded: Parts in all of a trituration that a rule demands; None leaves it open.
+    """
+
+    active: str
+    filler: str
+    required: Fraction
+    filler_required: Fraction
+    size: int
+    limit: Fraction
+    demanded: int | None = None
+
+    def of(self, size: int) -> Batch:
+        """Return the same preparation in a batch of another size."""
+        ratio = Fraction(size, self.size)
+        return self._replace(
+            required=self.required * ratio,
+            filler_required=self.filler_required * ratio,
+            size=size,
+        )
+
+
+class _Vessel(NamedTuple):
+    """A trituration: what goes in, in mg, and how many parts it has in all."""
+
+    base: Fraction
+    diluent: Fraction
+    parts: int
+
+
+class _Draft(NamedTuple):
+    """A feasible plan in numbers: no vessels for a direct one. All in mg."""
+
+    vessels: tuple[_Vessel, ...]
+    taken: Fraction
+    filler: Fraction
+    square: Fraction
+
+    @property
+    def from_stock(self) -> Fraction:
+        """Return the active taken out of stock."""
+        return self.vessels[0].base if self.vessels else self.taken
+
+    @property
+    def share(self) -> Fraction:
+        """Return the part of what is taken into the batch that is active."""
+        share = Fraction(1)
+        for vessel in self.vessels:
+            share /= vessel.parts
+        return share
+
+    @property
+    def delivered(self) -> Fraction:
+        """Return the active in the batch."""
+        return self.taken * self.share
+
+    def weighings(self, bench: BalanceFigures) -> int:
+        """Count the weighings, split ones by their parts."""
+        amounts = [self.taken, self.filler]
+        for vessel in self.vessels:
+            amounts += [vessel.base, vessel.diluent]
+        return sum(in_pieces(amount, bench.capacity) for amount in amounts)
+
+
+def _chains() -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """List every total dilution once, with the preferred chain that reaches it."""
+    chosen: dict[int, tuple[int, ...]] = {parts: (parts,) for parts in _PARTS}
+    for chain in product(_PARTS, repeat=2):
+        if chain[0] * chain[1] <= _WEAKEST:
+            chosen.setdefault(chain[0] * chain[1], chain)
+    return tuple(chosen.items())
+
+
+_CHAINS = _chains()
+
+
+def plan_batch(batch: Batch, balance: Balance) -> WeighPlan | None:
+    """
+    Plan the weighings of a powder batch, or return None where no plan keeps the rules.
+
+    Args:
+        batch: What it needs, exact.
         balance: The balance in hand.
 
     >>> from ldncompound.bench import parse_balance
     >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
-    >>> plan = plan_batch("active", "filler", Fraction(48), Fraction(4112), balance)
-    >>> from ldncompound.quantities import format_quantity
+    >>> batch = Batch("active", "filler", Fraction(48), Fraction(4112), 32, Fraction(1, 10))
+    >>> plan = plan_batch(batch, balance)
     >>> [format_quantity(step.amount) for step in plan.steps if step.amount]
     ['120 mg', '1080 mg', '480 mg', '3680 mg']
     """
-    bench = _Bench(*balance.in_milligrams())
-    draft = _draft(required, filler_required, bench)
+    bench = balance.figures()
+    draft = _best(batch, bench)
     if draft is None:
         return None
-    return _write_plan(active, filler, required, filler_required, draft, bench)
+    return _write_plan(batch, draft, bench)
 
 
-def smallest_batch(
-    required: Fraction, filler_required: Fraction, batch_size: int, balance: Balance
-) -> int | None:
+def smallest_batch(batch: Batch, balance: Balance) -> int | None:
     """
-    Return the smallest batch above *batch_size* that can be weighed, in capsules.
+    Return the smallest size above that of *batch* that can be weighed, in units.
 
-    One capsule less cannot. None where nothing up to 20,000 capsules can.
+    One unit less cannot. None where nothing up to 20,000 units can.
 
     Args:
-        required: Powder of the active for *batch_size* capsules, in mg, exact.
-        filler_required: Filler for *batch_size* capsules, in mg, exact.
-        batch_size: Capsules of the batch that cannot be weighed.
+        batch: What cannot be weighed.
         balance: The balance in hand.
 
     >>> from ldncompound.bench import parse_balance
     >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
-    >>> smallest_batch(Fraction(1, 2), Fraction(259, 2), 1, balance)
+    >>> each = Batch("active", "filler", Fraction(1, 2), Fraction(259, 2), 1, Fraction(1, 10))
+    >>> smallest_batch(each, balance)
     2
     """
-    bench = _Bench(*balance.in_milligrams())
-    per_capsule = required / batch_size
-    filler_per_capsule = filler_required / batch_size
-    # Every plan ends with two weighings into the batch, each at least the minimum.
-    powder = 2 * bench.minimum - bench.readability
-    start = int(round_up(powder / (per_capsule + filler_per_capsule), Fraction(1)))
-    for size in range(max(batch_size + 1, start), _LARGEST_SOUGHT + 1):
-        if _draft(per_capsule * size, filler_per_capsule * size, bench) is not None:
+    bench = balance.figures()
+    # Every plan ends with two weighings into the batch: what holds the active, and filler.
+    powder = _least_taken(bench, batch.limit) + bench.minimum - bench.readability
+    each = (batch.required + batch.filler_required) / batch.size
+    start = int(round_up(powder / each, Fraction(1)))
+    last = _LARGEST_SOUGHT
+    if bench.capacity is not None:
+        # Both weighings into the batch go onto the balance in a reasonable number of parts.
+        last = min(last, int(2 * _MOST_PIECES * bench.capacity / each))
+    for size in range(max(batch.size + 1, start), last + 1):
+        if _best(batch.of(size), bench) is not None:
             return size
     return None
 
 
-def _draft(required: Fraction, filler_required: Fraction, bench: _Bench) -> _Draft | None:
-    """Find the first plan that keeps every rule."""
-    taken = round_half_up(required, bench.readability)
-    filler = round_half_up(filler_required, bench.readability)
-    if (
-        taken >= bench.minimum
-        and filler >= bench.minimum
-        and _near(taken, required)
-        and _near(filler, filler_required)
-    ):
-        return _Draft((), taken, filler)
-    lowest = (bench.minimum - bench.readability) / required
-    highest = (required + filler_required - bench.minimum + bench.readability) / required
+def _least_taken(bench: BalanceFigures, limit: Fraction) -> Fraction:
+    """Return a mass below which the last weighing of the active fails, whatever comes before it."""
+    # Its own error alone must stay within the limit; the tolerance may lift it a little.
+    exact = root(4 * bench.variance) / limit / (1 + TOLERANCE) - bench.readability
+    return max(bench.minimum - bench.readability, exact)
+
+
+# The search -------------------------------------------------------------------
+
+
+def _best(batch: Batch, bench: BalanceFigures) -> _Draft | None:
+    """Find the plan that takes least active out of stock, then the one with fewest weighings."""
+    if batch.demanded is None:
+        direct = _direct(batch, bench)
+        if isinstance(direct, _Draft):
+            return direct
+    for scale in _SCALES:
+        least = round_up(bench.minimum * scale, bench.readability)
+        best: _Draft | None = None
+        for draft in _drafts(batch, bench, scale):
+            if best is None or _rank(draft, batch, bench) < _rank(best, batch, bench):
+                best = draft
+            # Nothing can take less than the smallest weighing, in fewer weighings.
+            if len(best.vessels) == 1 and _rank(best, batch, bench)[::2] == (least, False):
+                break
+        if best is not None:
+            return best
+    return None
+
+
+def _rank(draft: _Draft, batch: Batch, bench: BalanceFigures) -> tuple[Fraction, int, bool]:
+    """
+    Return what makes a plan better: less active out of stock, then fewer weighings.
+
+    Then parts that deliver exactly what is required; 1 + 9 is customary and needs not.
+    """
+    customary = [vessel.parts for vessel in draft.vessels] == [_PARTS[0]]
+    rough = not customary and draft.delivered != batch.required
+    return draft.from_stock, draft.weighings(bench), rough
+
+
+def _direct(batch: Batch, bench: BalanceFigures) -> _Draft | str:
+    """Weigh the active into the batch, or say why that cannot be."""
+    taken = round_half_up(batch.required, bench.readability)
+    filler = round_half_up(batch.filler_required, bench.readability)
+    if taken < bench.minimum:
+        return f"{_mg(batch.required)} is below the balance's minimum of {_mg(bench.minimum)}"
+    if filler < bench.minimum:
+        return f"the filler, {_mg(batch.filler_required)}, is below the balance's minimum"
+    if not (_bears(taken, bench) and _bears(filler, bench)):
+        return f"the balance bears no more than {_mg(bench.capacity or Fraction(0))} at once"
+    if not (_near(taken, batch.required) and _near(filler, batch.filler_required)):
+        return f"rounded to {_mg(bench.readability)}, an amount would be off by more than 1 %"
+    draft = _Draft((), taken, filler, _square((), taken, bench))
+    if not _acceptable(draft, batch):
+        return "its weighing error exceeds the limit of the batch"
+    return draft
+
+
+class _Candidate(NamedTuple):
+    """A chain of triturations whose rounded amounts into the batch keep the tolerance, in mg."""
+
+    chain: tuple[int, ...]
+    taken: Fraction
+    filler: Fraction
+
+
+def _candidates(batch: Batch, bench: BalanceFigures) -> Iterator[_Candidate]:
+    """Yield the chains that could do, in order of preference, one stage first."""
+    room = batch.required + batch.filler_required - bench.minimum + bench.readability
+    lowest = _least_taken(bench, batch.limit) / batch.required
+    highest = room / batch.required
+    if lowest > highest:
+        return
     for total, chain in _CHAINS:
-        if lowest <= total <= highest:
-            draft = _diluted(required, filler_required, chain, total, bench)
-            if draft is not None:
-                return draft
-    return None
+        if batch.demanded in (None, total) and lowest <= total <= highest:
+            candidate = _candidate(batch, chain, total, bench)
+            if candidate is not None:
+                yield candidate
 
 
-def _diluted(
-    required: Fraction, filler_required: Fraction, chain: tuple[int, ...], total: int, bench: _Bench
-) -> _Draft | None:
-    """Take so much of a trituration of 1 part in *total*, if that keeps every rule."""
-    taken = round_half_up(required * total, bench.readability)
+def _candidate(
+    batch: Batch, chain: tuple[int, ...], total: int, bench: BalanceFigures
+) -> _Candidate | None:
+    """Take so much of a trituration of 1 part in *total*, if active and filler come out."""
+    taken = round_half_up(batch.required * total, bench.readability)
+    if taken < bench.minimum or not _near(taken / total, batch.required):
+        return None
     brought = taken - taken / total
-    filler = round_half_up(max(filler_required - brought, Fraction(0)), bench.readability)
-    if (
-        taken >= bench.minimum
-        and filler >= bench.minimum
-        and _near(taken / total, required)
-        and _near(brought + filler, filler_required)
-    ):
-        return _Draft(chain, taken, filler)
-    return None
+    filler = round_half_up(max(batch.filler_required - brought, Fraction(0)), bench.readability)
+    if filler < bench.minimum or not _near(brought + filler, batch.filler_required):
+        return None
+    if not (_bears(taken, bench) and _bears(filler, bench)):
+        return None
+    return _Candidate(chain, taken, filler)
+
+
+def _drafts(batch: Batch, bench: BalanceFigures, scale: Fraction) -> Iterator[_Draft]:
+    """Yield the plans that keep every rule, their first weighings so many times the minimum."""
+    for each in _candidates(batch, bench):
+        vessels = _vessels(each.chain, each.taken, bench, scale)
+        square = _square(vessels, each.taken, bench)
+        draft = _Draft(vessels, each.taken, each.filler, square)
+        if _acceptable(draft, batch) and all(_bears(vessel.diluent, bench) for vessel in vessels):
+            yield draft
+
+
+def _vessels(
+    chain: tuple[int, ...], taken: Fraction, bench: BalanceFigures, scale: Fraction
+) -> tuple[_Vessel, ...]:
+    """Size the triturations, the last one first: each as small as the balance allows."""
+    vessels: list[_Vessel] = []
+    for parts in reversed(chain):
+        base = round_up(max(bench.minimum * scale, taken / parts), bench.readability)
+        vessels.append(_Vessel(base, base * (parts - 1), parts))
+        taken = base
+    return tuple(reversed(vessels))
+
+
+def _square(vessels: tuple[_Vessel, ...], taken: Fraction, bench: BalanceFigures) -> Fraction:
+    """Return the squared relative standard uncertainty of the active in the batch."""
+    amounts = [each for vessel in vessels for each in (vessel.base, vessel.diluent)]
+    amounts.append(taken)
+    stages = [(vessel.base, vessel.diluent) for vessel in vessels]
+    return bench.variance * sum(
+        (
+            in_pieces(amount, bench.capacity) * sensitivity**2
+            for amount, sensitivity in zip(
+                amounts, dilution_sensitivities(stages, taken), strict=True
+            )
+        ),
+        Fraction(0),
+    )
+
+
+def _acceptable(draft: _Draft, batch: Batch) -> bool:
+    """Say whether the content stays within the limit of the batch."""
+    return is_within(batch.limit, draft.delivered, batch.required, draft.square)
+
+
+def _bears(amount: Fraction, bench: BalanceFigures) -> bool:
+    """Say whether an amount goes onto the balance in a reasonable number of parts."""
+    return in_pieces(amount, bench.capacity) <= _MOST_PIECES
 
 
 def _near(delivered: Fraction, required: Fraction) -> bool:
@@ -172,130 +362,254 @@ def _near(delivered: Fraction, required: Fraction) -> bool:
     return abs(delivered - required) <= required * TOLERANCE
 
 
-class _Vessel(NamedTuple):
-    """A trituration: what goes in and what is taken out, in mg."""
-
-    name: str
-    base: str
-    base_amount: Fraction
-    filler_amount: Fraction
-    parts: int
-    share: Fraction
-    taken: Fraction
+# What else could be done ------------------------------------------------------
 
 
-def _vessels(active: str, draft: _Draft, bench: _Bench) -> list[_Vessel]:
-    """Size the triturations, the last one first: each as small as the balance allows."""
-    vessels: list[_Vessel] = []
-    taken = draft.taken
-    total = 1
-    for parts in draft.chain:
-        total *= parts
-    for number in range(len(draft.chain), 0, -1):
-        parts = draft.chain[number - 1]
-        base = round_up(max(bench.minimum, taken / parts), bench.readability)
-        name = f"trituration {number}"
-        below = active if number == 1 else f"trituration {number - 1}"
-        share = Fraction(1, total)
-        vessels.append(_Vessel(name, below, base, base * (parts - 1), parts, share, taken))
-        taken, total = base, total // parts
-    return vessels[::-1]
+def _alternatives(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> tuple[Alternative, ...]:
+    """Return what else was looked at, and why each lost."""
+    if not chosen.vessels:
+        return ()
+    if batch.demanded is None:
+        direct = _direct(batch, bench)
+        why = direct if isinstance(direct, str) else ""
+    else:
+        why = "a rule demands a trituration for this strength"
+    told = [Alternative(method="direct", lost=why), *_aliquot(batch, chosen, bench)]
+    seen = {_kind(chosen)}
+    for draft in _drafts(batch, bench, Fraction(1)):
+        if _kind(draft) not in seen and draft.from_stock >= chosen.from_stock:
+            seen.add(_kind(draft))
+            told.append(_loser(draft, chosen, bench))
+            if len(seen) == len(_KINDS):
+                break
+    return (*told, *_stock(batch, chosen, bench))
 
 
-def _write_plan(
-    active: str,
-    filler: str,
-    required: Fraction,
-    filler_required: Fraction,
-    draft: _Draft,
-    bench: _Bench,
-) -> WeighPlan:
+def _aliquot(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> Iterator[Alternative]:
+    """Show the textbook's aliquot, a whole multiple of the need, where it takes more."""
+    multiple = round_up(bench.minimum / batch.required, Fraction(1))
+    weighed = round_half_up(batch.required * multiple, bench.readability)
+    if multiple > 1 and weighed > chosen.from_stock:
+        yield Alternative(
+            method=f"aliquot of {format_number(multiple)} times the need",
+            lost=f"takes {_mg(weighed - chosen.from_stock)} more of the active out of stock",
+            wasted=mass(weighed - batch.required),
+            weighings=4,
+        )
+
+
+_KINDS = ("two stages", "strong", "weak")
+"""What sets plans apart for whoever chooses; a strong trituration has at most ten parts."""
+
+
+def _kind(draft: _Draft) -> str:
+    """Return the kind of a plan through triturations."""
+    if len(draft.vessels) > 1:
+        return _KINDS[0]
+    return _KINDS[1] if draft.vessels[0].parts <= _PARTS[0] else _KINDS[2]
+
+
+def _loser(draft: _Draft, chosen: _Draft, bench: BalanceFigures) -> Alternative:
+    """Say why a plan that keeps every rule was not taken."""
+    more_active = draft.from_stock - chosen.from_stock
+    more_work = draft.weighings(bench) - chosen.weighings(bench)
+    if more_active > 0:
+        lost = f"takes {_mg(more_active)} more of the active out of stock"
+    elif more_work > 0:
+        lost = f"wastes as much and takes {more_work} more {_plural('weighing', more_work)}"
+    else:
+        lost = "wastes as much in as many weighings, in less customary parts"
+    return Alternative(
+        method=_chain_in_words(draft),
+        lost=lost,
+        wasted=mass(draft.from_stock - draft.delivered),
+        weighings=draft.weighings(bench),
+        expanded=quantity(expanded_percent(draft.square), PERCENT),
+    )
+
+
+def _chain_in_words(draft: _Draft) -> str:
+    """Name the triturations of a plan."""
+    words = [parts_in_words(vessel.parts) for vessel in draft.vessels]
+    return ", then ".join([f"trituration {words[0]}", *words[1:]])
+
+
+def parts_in_words(parts: int) -> str:
+    """Write a dilution without the ambiguous "1:10"."""
+    return f"1 part + {parts - 1} {_plural('part', parts - 1)}"
+
+
+def _plural(word: str, count: int) -> str:
+    """Return a word for one or several."""
+    return word if count == 1 else f"{word}s"
+
+
+def _stock(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> tuple[Alternative, ...]:
+    """Say what a trituration made ahead, kept as a lot, would do."""
+    parts = chosen.vessels[0].parts
+    taken = round_half_up(batch.required * parts, bench.readability)
+    if len(chosen.vessels) > 1 or taken < bench.minimum:
+        return ()
+    return (
+        Alternative(
+            method=f"stock trituration {parts_in_words(parts)}",
+            lost="no such lot is named in the order; 'ldncompound triturations make' makes one",
+            wasted=mass(0),
+            weighings=2,
+        ),
+    )
+
+
+def _advice(batch: Batch, bench: BalanceFigures) -> str | None:
+    """Say from which size on a batch can be weighed directly."""
+    if batch.demanded is not None:
+        return None
+    each = batch.required / batch.size
+    start = int(round_up(_least_taken(bench, batch.limit) / each, Fraction(1)))
+    for size in range(max(start, batch.size + 1), _DIRECT_SOUGHT + 1):
+        if isinstance(_direct(batch.of(size), bench), _Draft):
+            return f"a batch of {size} needs no trituration: every weighing is then direct"
+    return None
+
+
+def _mg(amount: Fraction) -> str:
+    """Write a mass for people, with at most six digits."""
+    text = format_quantity(mass(amount))
+    number = text.partition(" ")[0]
+    return text if len(number) <= _MEDIUM_DIGITS + 1 else f"about {number[: _MEDIUM_DIGITS + 1]} mg"
+
+
+# Writing it down --------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    """A step before it is numbered, with its relative sensitivity where the content hangs on it."""
+
+    action: str
+    what: str
+    amount: Fraction | None = None
+    into: str | None = None
+    note: str | None = None
+    sensitivity: Fraction | None = None
+
+
+def _write_plan(batch: Batch, draft: _Draft, bench: BalanceFigures) -> WeighPlan:
     """Put a draft into steps, and add up what they come to."""
-    vessels = _vessels(active, draft, bench)
-    rows: list[tuple[str, str, Fraction | None, str | None, str | None]] = []
-    for vessel in vessels:
-        rows += [
-            ("weigh", vessel.base, vessel.base_amount, vessel.name, None),
-            ("weigh", filler, vessel.filler_amount, vessel.name, None),
-            ("mix", vessel.name, None, None, _trituration_note(vessel)),
-        ]
-    source = vessels[-1].name if vessels else active
-    rows += [
-        ("weigh", source, draft.taken, BATCH, None),
-        ("weigh", filler, draft.filler, BATCH, None),
-        ("mix", BATCH, None, None, _mixing_note(source, draft.taken, draft.filler)),
-    ]
-    share = vessels[-1].share if vessels else Fraction(1)
-    delivered = draft.taken * share
+    rows = _rows(batch, draft, bench)
+    delivered = draft.delivered
     filler_delivered = draft.taken - delivered + draft.filler
-    spent = sum((vessel.filler_amount for vessel in vessels), draft.filler)
+    spent = sum((vessel.diluent for vessel in draft.vessels), draft.filler)
+    errors = [
+        Contribution(number, bench.variance * row.sensitivity**2, bench.error * row.sensitivity)
+        for number, row in enumerate(rows, start=1)
+        if row.sensitivity is not None
+    ]
     return WeighPlan(
-        method="trituration" if vessels else "direct",
-        steps=tuple(_step(number, *row) for number, row in enumerate(rows, start=1)),
+        method="trituration" if draft.vessels else "direct",
+        steps=tuple(_step(number, row) for number, row in enumerate(rows, start=1)),
         delivers=mass(delivered),
-        deviation=deviation_of(delivered, required),
+        deviation=deviation_of(delivered, batch.required),
         others=(
             Delivered(
-                name=filler,
+                name=batch.filler,
                 delivers=mass(filler_delivered),
-                deviation=deviation_of(filler_delivered, filler_required),
+                deviation=deviation_of(filler_delivered, batch.filler_required),
             ),
         ),
-        leftover=tuple(_leftover(vessel) for vessel in vessels if _stays(vessel)),
+        leftover=tuple(_leftovers(draft)),
         consumes=(
-            Amount(name=active, amount=mass(vessels[0].base_amount if vessels else draft.taken)),
-            Amount(name=filler, amount=mass(spent)),
+            Amount(name=batch.active, amount=mass(draft.from_stock)),
+            Amount(name=batch.filler, amount=mass(spent)),
         ),
-        locked_out=(active,) if vessels else (),
+        locked_out=(batch.active,) if draft.vessels else (),
+        uncertainty=uncertainty_of(errors, limit=batch.limit),
+        alternatives=_alternatives(batch, draft, bench),
+        advice=_advice(batch, bench) if draft.vessels else None,
     )
 
 
-def _step(
-    number: int, action: str, what: str, amount: Fraction | None, into: str | None, note: str | None
-) -> Step:
+def _rows(batch: Batch, draft: _Draft, bench: BalanceFigures) -> list[_Row]:
+    """Return the steps in order, weighings above the capacity in parts."""
+    stages = [(vessel.base, vessel.diluent) for vessel in draft.vessels]
+    weights = iter(dilution_sensitivities(stages, draft.taken))
+    rows: list[_Row] = []
+    source = batch.active
+    share = Fraction(1)
+    for number, vessel in enumerate(draft.vessels, start=1):
+        name = f"trituration {number}"
+        share /= vessel.parts
+        rows += _weigh(source, vessel.base, name, bench, next(weights))
+        rows += _weigh(batch.filler, vessel.diluent, name, bench, next(weights))
+        rows.append(_Row("mix", name, note=_trituration_note(vessel, share)))
+        source = name
+    rows += _weigh(source, draft.taken, BATCH, bench, next(weights))
+    rows += _weigh(batch.filler, draft.filler, BATCH, bench, None)
+    note = mixing_note(source, draft.taken, draft.filler, pure=not draft.vessels)
+    return [*rows, _Row("mix", BATCH, note=note)]
+
+
+def _weigh(
+    what: str, amount: Fraction, into: str, bench: BalanceFigures, sensitivity: Fraction | None
+) -> list[_Row]:
+    """Return the weighings of one amount: one, or equal parts that the balance can bear."""
+    parts = pieces(amount, bench.readability, bench.capacity)
+    note = None if len(parts) == 1 else in_parts(len(parts))
+    return [_Row("weigh", what, part, into, note, sensitivity) for part in parts]
+
+
+def _step(number: int, row: _Row) -> Step:
     """Build one step."""
-    weighed = None if amount is None else mass(amount)
-    return Step(step=number, action=action, what=what, amount=weighed, into=into, note=note)
-
-
-def _stays(vessel: _Vessel) -> Fraction:
-    """Return what stays in a vessel, in mg."""
-    return vessel.base_amount + vessel.filler_amount - vessel.taken
-
-
-def _leftover(vessel: _Vessel) -> Leftover:
-    """Say what stays of a trituration and what becomes of it."""
-    left = _stays(vessel)
-    return Leftover(
-        what=vessel.name,
-        amount=mass(left),
-        active=mass(left * vessel.share),
-        disposition="holds drug: destroy, or keep as a lot with its own date and label",
+    weighed = None if row.amount is None else mass(row.amount)
+    return Step(
+        step=number, action=row.action, what=row.what, amount=weighed, into=row.into, note=row.note
     )
 
 
-def _trituration_note(vessel: _Vessel) -> str:
+def _leftovers(draft: _Draft) -> Iterator[Leftover]:
+    """Say what stays of each trituration and what becomes of it."""
+    share = Fraction(1)
+    taken = [vessel.base for vessel in draft.vessels[1:]] + [draft.taken]
+    for number, vessel in enumerate(draft.vessels, start=1):
+        share /= vessel.parts
+        left = vessel.base + vessel.diluent - taken[number - 1]
+        if left:
+            yield Leftover(
+                what=f"trituration {number}",
+                amount=mass(left),
+                active=mass(left * share),
+                disposition="holds drug: destroy, or keep as a lot with its own date and label",
+            )
+
+
+def _trituration_note(vessel: _Vessel, share: Fraction) -> str:
     """Say how a trituration is mixed: strength without the ambiguous "1:10"."""
-    rest = vessel.parts - 1
-    strength = format_number(vessel.share * 100)
+    strength = format_number(share * 100)
     written = strength if len(strength) < 6 else f"about {strength[:5]}"
     return (
-        f"1 part + {rest} {'part' if rest == 1 else 'parts'}, {written} % w/w; coat the mortar "
-        "with filler first; " + _stages(vessel.base_amount, vessel.filler_amount)
+        f"{parts_in_words(vessel.parts)}, {written} % w/w; coat the mortar with filler first; "
+        + _portions(vessel.base, vessel.diluent)
     )
 
 
-def _mixing_note(source: str, taken: Fraction, filler: Fraction) -> str:
-    """Say how the batch is mixed."""
-    coat = "" if source.startswith("trituration") else "coat the mortar with filler first; "
-    return f"{coat}start with {source}; " + _stages(taken, filler)
+def mixing_note(source: str, taken: Fraction, filler: Fraction, *, pure: bool) -> str:
+    """
+    Say how a batch is mixed.
+
+    Args:
+        source: What holds the active.
+        taken: How much of it, in mg.
+        filler: How much filler comes on top, in mg.
+        pure: It is the pure powder, which needs a coated mortar.
+    """
+    coat = "coat the mortar with filler first; " if pure else ""
+    return f"{coat}start with {source}; " + _portions(taken, filler)
 
 
-def _stages(start: Fraction, diluent: Fraction) -> str:
+def _portions(start: Fraction, diluent: Fraction) -> str:
     """
     Put geometric dilution into words: each portion is an equal bulk, by eye.
 
-    >>> _stages(Fraction(120), Fraction(1080))[:45]
+    >>> _portions(Fraction(120), Fraction(1080))[:45]
     'geometric dilution: add filler in 4 portions,'
     """
     portions, mixed, rest = 1, start, diluent

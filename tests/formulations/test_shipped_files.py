@@ -111,7 +111,7 @@ def test_capsule_sizes_shrink_in_order():
 
 def test_beyond_use_limits_of_the_rule():
     """14, 35, 90 and 180 days: the table in force since November 2023."""
-    limits = load_formulary().rules["us-usp-795"].beyond_use
+    limits = load_formulary().keeping["us-usp-795"].beyond_use
 
     assert sorted(limit.days for limit in limits.values()) == [14, 35, 90, 180]
 
@@ -131,7 +131,7 @@ def test_balance_says_what_is_assumed():
 
 def test_every_element_of_a_master_formulation_record_has_its_keys():
     """Eleven elements; each key that holds one is a key of a record, each record has all."""
-    elements = load_formulary().rules["us-usp-795"].mfr_elements
+    elements = load_formulary().keeping["us-usp-795"].mfr_elements
     held = set()
     for name in load_formulary().formulations:
         record = tomllib.loads((shipped_folder() / f"{name}.toml").read_text(encoding="utf-8"))

@@ -6,13 +6,22 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.calculation.statistics import root
-from ldncompound.quantities import MG, mass, number_of, significant
+from ldncompound.quantities import MG, mass, number_of, round_up, significant
 from ldncompound.refusals import InvalidOrder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ldncompound.quantities import Quantity
 
-__all__ = ["minimum_weight", "weighing_uncertainty"]
+__all__ = [
+    "dilution_sensitivities",
+    "expanded_percent",
+    "in_pieces",
+    "least_repeatability",
+    "minimum_weight",
+    "weighing_uncertainty",
+]
 
 _OF_READABILITY = Fraction(41, 100)
 """A repeatability below 0.41 of the display step is one the display cannot show."""
@@ -66,12 +75,83 @@ def minimum_weight(
     """
     if error <= 0:
         raise InvalidOrder("No balance weighs without error.", remedy="Give an error above 0 %.")
-    least = number_of(repeatability, MG)
-    if readability is not None:
-        least = max(least, number_of(readability, MG) * _OF_READABILITY)
+    shown = Fraction(0) if readability is None else number_of(readability, MG)
+    least = least_repeatability(number_of(repeatability, MG), shown)
     if least <= 0:
         raise InvalidOrder(
             "A repeatability of nothing is none.",
             remedy="Give the standard deviation of ten weighings, or the display step as well.",
         )
     return mass(2 * least / error * 100)
+
+
+def least_repeatability(repeatability: Fraction, readability: Fraction) -> Fraction:
+    """
+    Return the repeatability to reckon with: never below 0.41 of the display step.
+
+    Args:
+        repeatability: Standard deviation of at least ten weighings, in mg.
+        readability: Display step, in mg; 0 leaves it out.
+
+    Source:
+        usp-41.
+
+    >>> least_repeatability(Fraction(1, 100), Fraction(1, 10))
+    Fraction(41, 1000)
+    """
+    return max(repeatability, readability * _OF_READABILITY)
+
+
+def in_pieces(amount: Fraction, capacity: Fraction | None) -> int:
+    """
+    Return in how many weighings an amount goes onto a balance.
+
+    Args:
+        amount: To weigh, in mg.
+        capacity: The most that goes on at once, in mg; None for no limit.
+
+    >>> in_pieces(Fraction(2500), Fraction(1000)), in_pieces(Fraction(2500), None)
+    (3, 1)
+    """
+    if capacity is None or amount <= capacity:
+        return 1
+    return int(round_up(amount / capacity, Fraction(1)))
+
+
+def dilution_sensitivities(
+    stages: Sequence[tuple[Fraction, Fraction]], taken: Fraction
+) -> tuple[Fraction, ...]:
+    """
+    Return by what part the drug delivered changes for each mg that a weighing is off.
+
+    The drug delivered is what is taken, times base ÷ (base + diluent) of each stage.
+    A stage's base is what was taken of the stage before, so it counts there once.
+
+    Args:
+        stages: Base and diluent of each trituration, in mg, in the order they are made.
+        taken: Weighed into the batch at the end, in mg.
+
+    Returns:
+        For each stage base, then diluent; last what is taken. Relative, per mg.
+
+    >>> dilution_sensitivities([(Fraction(100), Fraction(900))], Fraction(500))
+    (Fraction(9, 1000), Fraction(1, 1000), Fraction(1, 500))
+    """
+    found: list[Fraction] = []
+    for base, diluent in stages:
+        total = base + diluent
+        found += [diluent / (base * total), 1 / total]
+    return (*found, 1 / taken)
+
+
+def expanded_percent(square: Fraction) -> Fraction:
+    """
+    Return the expanded uncertainty (k = 2) in percent, with 12 digits.
+
+    Args:
+        square: The relative standard uncertainty, squared.
+
+    >>> expanded_percent(Fraction(1, 2500))
+    Fraction(4, 1)
+    """
+    return significant(2 * root(square) * 100)

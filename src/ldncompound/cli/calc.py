@@ -346,5 +346,5 @@ def beyond_use(
     from ldncompound.cli.places import formulary_for
     from ldncompound.sums import quality
 
-    first_day = formulary_for(None).rules["us-usp-795"].day_one.first_day
+    first_day = formulary_for(None).keeping["us-usp-795"].day_one.first_day
     _tell("beyond-use", quality.beyond_use(prepared_on, limit, expires or (), first_day), json=json)

@@ -36,6 +36,10 @@ def show_preparation(document: dict[str, Any]) -> None:
     for step in plan["steps"]:
         _show_step(step, plan["balance"]["readability"])
     _wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
+    if "expected" in document:
+        _wrapped(f"{document['expected']['statement']}.", "  ")
+    for other in plan.get("alternatives", ()):
+        _wrapped(f"{other['method']}: {other['lost']}", "  not taken: ")
     _heading("Working")
     print_table([(line["of"], line["text"]) for line in document["working"]])
     _heading("Note")

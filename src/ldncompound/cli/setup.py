@@ -34,7 +34,13 @@ def setup(
             help="'S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,least=0.6 mL'; repeatable.",
         ),
     ] = None,
-    jurisdiction: Annotated[Text, typer.Option(metavar="US", help="Whose rules hold.")] = None,
+    jurisdiction: Annotated[
+        Text, typer.Option(metavar="US|DE|BE", help="Whose rules hold.")
+    ] = None,
+    batch_error: Annotated[
+        Text,
+        typer.Option(metavar="P", help="How far weighing may take a batch's content, like '5 %'."),
+    ] = None,
     paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
     replace: ReplaceOption = False,
     config: ConfigOption = None,
@@ -59,6 +65,7 @@ def setup(
         "site": site,
         "jurisdiction": jurisdiction,
         "paper": paper,
+        "batch-error": batch_error,
         "balance": balance,
         "measure": measure,
     }
@@ -86,7 +93,7 @@ def _ask(exists: bool) -> dict[str, Any]:
         "address": typer.prompt("Address, one line", default="", err=True),
         "telephone": typer.prompt("Telephone", default="", err=True),
         "site": typer.prompt("Prefix of batch numbers, like ELM", err=True),
-        "jurisdiction": typer.prompt("Jurisdiction", default="US", err=True),
+        "jurisdiction": typer.prompt("Jurisdiction, US, DE or BE", default="US", err=True),
         "paper": typer.prompt("Paper, letter or a4", default="letter", err=True),
     }
     typer.echo(

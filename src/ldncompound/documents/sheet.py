@@ -6,9 +6,16 @@ it out and add nothing.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ldncompound.quantities import as_balance_shows, written
+from ldncompound.quantities import (
+    as_balance_shows,
+    format_number,
+    parse_quantity,
+    round_half_up,
+    written,
+)
 
 __all__ = ["SheetView", "StepLine", "bottles_in_words", "sheet_view"]
 
@@ -65,6 +72,7 @@ class SheetView(NamedTuple):
     components: tuple[ComponentLine, ...]
     bench: Rows
     steps: tuple[StepLine, ...]
+    weighing: tuple[str, ...]
     warnings: tuple[str, ...]
     checks: tuple[CheckLine, ...]
     leftover: tuple[str, ...]
@@ -98,6 +106,7 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         components=tuple(_component(part, document) for part in document["components"]),
         bench=_bench(document["weigh_plan"]["balance"]),
         steps=_steps(document),
+        weighing=_weighing(document),
         warnings=(*document["notes"], *_precautions(record)),
         checks=_checks(record),
         leftover=tuple(_leftover(part) for part in document["weigh_plan"]["leftover"]),
@@ -288,6 +297,26 @@ def _component(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
         lot=", ".join(lot["number"] for lot in part["lots"]),
         expiration=", ".join(lot["expiration_date"] for lot in part["lots"]),
     )
+
+
+def _weighing(document: dict[str, Any]) -> tuple[str, ...]:
+    """Say what weighing adds to the error of the content."""
+    if "expected" not in document:
+        return ()  # recorded by a version that did not reckon with it
+    found = document["weigh_plan"]["uncertainty"]
+    lines = [f"{document['expected']['statement']}."]
+    if found["to_halve"] is not None:
+        lines.append(
+            f"Worst case {_rounded(found['worst_case'])}, limit of the batch "
+            f"{found['limit']}: {found['to_halve']}."
+        )
+    return tuple(lines)
+
+
+def _rounded(percent: str) -> str:
+    """Write a percentage with at most one decimal, half-up."""
+    number = parse_quantity(percent).magnitude
+    return f"{format_number(round_half_up(number, Fraction(1, 10)))} %"
 
 
 def _bench(balance: dict[str, Any]) -> Rows:

@@ -34,6 +34,7 @@ def render_text(view: SheetView) -> str:
     lines += [f"  Daily check {_BLANK}  Start time {_BLANK}  Mixer {_BLANK}", ""]
     lines += ["  Line clearance [ ]", ""]
     lines += _section("STEPS", _steps(view))
+    lines += _section("WEIGHING", (line for each in view.weighing for line in _bullet(each)))
     lines += _section("ONE DOSE", _bullet(view.dosing.sentence) if view.dosing else ())
     lines += _section("MIND", (line for note in view.warnings for line in _bullet(note)))
     lines += _section("CHECKS", _checks(view))

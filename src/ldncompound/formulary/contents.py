@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ldncompound.formulation import (
     BalanceClass,
     Bottle,
+    KeepingRules,
     LabelSize,
     MasterFormulation,
     Measure,
@@ -30,6 +31,7 @@ class Formulary:
         substance: Naltrexone.
         formulations: Master formulation records by id.
         rules: Rule files by id.
+        keeping: Those among them that say how long preparations keep.
         shells: Capsule makers by id.
         balances: Classes of balances by id.
         label_sizes: Sizes of labels by id.
@@ -42,12 +44,17 @@ class Formulary:
     substance: Substance
     formulations: Mapping[str, MasterFormulation]
     rules: Mapping[str, RuleFile]
+    keeping: Mapping[str, KeepingRules]
     shells: Mapping[str, ShellMaker]
     balances: Mapping[str, BalanceClass]
     label_sizes: Mapping[str, LabelSize]
     measures: Mapping[str, Measure]
     bottles: Mapping[str, Bottle]
     digest: str
+
+    def rule_of(self, jurisdiction: str) -> RuleFile:
+        """Return the rules of a jurisdiction, by its name in a configuration."""
+        return next(each for each in self.rules.values() if each.jurisdiction == jurisdiction)
 
     def cite(self, source_id: str, locator: str) -> Citation:
         """Return a place in a source, with its title."""

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulation import (
     CapsuleFormulation,
+    KeepingRules,
     LiquidFormulation,
     MasterFormulation,
-    RuleFile,
     ShellMaker,
     Substance,
 )
@@ -24,7 +24,7 @@ class Basis(NamedTuple):
     """What a record is held against."""
 
     substance: Substance
-    rules: dict[str, RuleFile]
+    rules: dict[str, KeepingRules]
     shells: dict[str, ShellMaker]
 
 

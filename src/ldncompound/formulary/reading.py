@@ -26,6 +26,7 @@ from ldncompound.formulation import (
     BalanceClass,
     Bottle,
     CapsuleFormulation,
+    KeepingRules,
     LabelSize,
     LiquidFormulation,
     MasterFormulation,
@@ -93,6 +94,7 @@ class Reading:
         self.read: dict[str, bytes] = {}
         self.sources: dict[str, Source] = {}
         self.rules: dict[str, RuleFile] = {}
+        self.keeping: dict[str, KeepingRules] = {}
 
     def run(self) -> Formulary | None:
         """Read everything; None where the basis itself is unusable."""
@@ -102,9 +104,7 @@ class Reading:
             self._own_folder(self.own)
         substance = self._whole(self._file(shipped, _SUBSTANCE), Substance)
         for path in sorted((shipped / "rules").glob("*.toml")):
-            rule = self._whole(self._file(shipped, f"rules/{path.name}"), RuleFile)
-            if rule is not None:
-                self.rules[rule.id] = rule
+            self._rules(self._file(shipped, f"rules/{path.name}"))
         shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
         balances = self._tables(self._file(shipped, _BALANCES), BalanceClass)
         labels = self._tables(self._file(shipped, _LABELS), LabelSize)
@@ -112,12 +112,13 @@ class Reading:
         bottles = self._tables(self._file(shipped, _BOTTLES), Bottle)
         if substance is None:
             return None
-        formulations = self._records(shipped, Basis(substance, self.rules, shells))
+        formulations = self._records(shipped, Basis(substance, self.keeping, shells))
         return Formulary(
             sources=MappingProxyType(self.sources),
             substance=substance,
             formulations=MappingProxyType(formulations),
             rules=MappingProxyType(self.rules),
+            keeping=MappingProxyType(self.keeping),
             shells=MappingProxyType(shells),
             balances=MappingProxyType(balances),
             label_sizes=MappingProxyType(labels),
@@ -291,6 +292,17 @@ class Reading:
             dated = {**table, "read_on": table["read_on"].isoformat()}
             self.sources[name] = Source(id=name, **dated)
 
+    def _rules(self, file: File | None) -> None:
+        """Read a rule file; some also say how long preparations keep."""
+        if file is not None and "beyond_use" in file.table:
+            keeping = self._whole(file, KeepingRules)
+            if keeping is not None:
+                self.keeping[keeping.id] = self.rules[keeping.id] = keeping
+            return
+        rule = self._whole(file, RuleFile)
+        if rule is not None:
+            self.rules[rule.id] = rule
+
     def _whole(self, file: File | None, kind: type[_Model]) -> _Model | None:
         """Build a model of a whole file whose id is its name."""
         if file is None:
@@ -345,7 +357,7 @@ class Reading:
     def _asked_for(self, keys: list[str]) -> str:
         """Name the element of a master formulation record that stands, or not, under a key."""
         for key in keys:
-            for rule in self.rules.values():
+            for rule in self.keeping.values():
                 for each in rule.mfr_elements:
                     if key in each.keys:
                         return f", which {rule.title} asks for: {each.element}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -13,13 +14,19 @@ __all__ = [
     "BalanceClass",
     "BeyondUseLimit",
     "Bottle",
+    "ContentLimits",
+    "KeepingRules",
     "LabelSize",
     "Measure",
+    "Overage",
     "RequiredElement",
     "RuleFile",
     "ShellMaker",
     "ShellSize",
 ]
+
+if TYPE_CHECKING:
+    from ldncompound.quantities import Quantity
 
 MeasureKind = Annotated[str, StringConstraints(pattern="^(graduate|oral syringe)$")]
 
@@ -40,6 +47,24 @@ class BeyondUseLimit(Sourced):
     storage: Words
 
 
+class ContentLimits(Sourced):
+    """How far the content of a preparation may be off its label, both in percent of it."""
+
+    low: Percent
+    high: Percent
+
+    @model_validator(mode="after")
+    def _around_the_label(self) -> Self:
+        if not self.low.magnitude < 100 < self.high.magnitude:
+            raise ValueError("the label, 100 %, is not between the limits")
+        return self
+
+    @property
+    def room(self) -> Fraction:
+        """Return how far the content may be off, to the nearer side, as a fraction."""
+        return min(100 - self.low.magnitude, self.high.magnitude - 100) / 100
+
+
 class RequiredElement(Sourced):
     """What must stand in a master formulation record, and the keys that hold it."""
 
@@ -47,12 +72,76 @@ class RequiredElement(Sourced):
     keys: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
+class PotencyRule(Sourced):
+    """Whether the powder is corrected for what its certificate says."""
+
+    policy: Annotated[str, StringConstraints(pattern="^(as-label|certificate|nrf)$")]
+    statement: Words
+    also: tuple[Words, ...] = ()
+
+
+class Overage(Sourced):
+    """
+    More active in each unit than its label says, to make up for loss.
+
+    It holds for units that hold at most `up_to`, or less than `below`, of the active, or
+    whose powder is less than `below_share` active; for all where none of them is said.
+    """
+
+    percent: Percent
+    statement: Words
+    up_to: Mass | None = None
+    below: Mass | None = None
+    below_share: Percent | None = None
+    on_triturations: Annotated[bool, Field(strict=True)] = True
+
+    def holds_for(self, unit: Quantity, share: Fraction) -> bool:
+        """
+        Say whether it holds for a unit.
+
+        Args:
+            unit: Active in one unit by its label, a mass.
+            share: Active in the powder of a unit, as a fraction.
+        """
+        asked = (
+            None if self.up_to is None else bool(unit <= self.up_to),
+            None if self.below is None else bool(unit < self.below),
+            None if self.below_share is None else share * 100 < self.below_share.magnitude,
+        )
+        known = [each for each in asked if each is not None]
+        return any(known) or not known
+
+
+class SmallestSize(Sourced):
+    """The smallest capsule that a rule allows."""
+
+    value: Words
+
+
+class Band(Sourced):
+    """Strengths for which the pure powder must not be weighed into a batch."""
+
+    up_to: Mass
+    parts: Annotated[int, Field(ge=2, le=1000, strict=True)]
+
+
 class RuleFile(Part):
-    """What a jurisdiction or book asks."""
+    """What a jurisdiction or book asks of the work."""
 
     id: Identifier
     title: Words
     jurisdiction: Words
+    content: ContentLimits
+    potency: PotencyRule
+    overages: tuple[Overage, ...] = Field(alias="overage", default=())
+    smallest_size: SmallestSize | None = None
+    bands: tuple[Band, ...] = Field(alias="band", default=())
+    statements: tuple[Sentence, ...] = Field(alias="statement", default=())
+
+
+class KeepingRules(RuleFile):
+    """Rules that also say how long preparations keep, and what their records hold."""
+
     day_one: DayOne
     container: Sentence
     beyond_use: Annotated[dict[str, BeyondUseLimit], Field(min_length=1)]

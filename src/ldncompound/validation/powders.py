@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ldncompound.calculation.factors import potency_factor, salt_factor
 from ldncompound.calculation.liquids import scaled
 from ldncompound.calculation.strengths import drug_in
 from ldncompound.quantities import CAPSULE, MG, PERCENT, mass, number_of, parse_quantity, quantity
-from ldncompound.weighing import plan_batch
+from ldncompound.weighing import Batch, plan_batch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["ANSWERS"]
 
 _PURE = quantity(100, PERCENT)
+_LIMIT = Fraction(1, 10)
+"""How far weighing may take the content: plus or minus 10 % (usp-795)."""
 
 
 def _least(given: Given) -> Mapping[str, Value]:
@@ -54,9 +57,9 @@ def _planned(given: Given) -> Mapping[str, Value]:
         readability=given.quantity("readability"),
         accepted_error=given.quantity("accepted_error"),
     )
-    plan = plan_batch(
-        "active", "filler", number_of(need, MG), number_of(given.quantity("filler"), MG), balance
-    )
+    filler = number_of(given.quantity("filler"), MG)
+    batch = Batch("active", "filler", number_of(need, MG), filler, given.count("count"), _LIMIT)
+    plan = plan_batch(batch, balance)
     steps = () if plan is None else plan.steps
     drug, diluent, take, *_ = [step.amount for step in steps if step.amount is not None]
     return {"need": need, "take": take, "trituration": drug + diluent}
