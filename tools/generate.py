@@ -91,6 +91,20 @@ def schemas() -> dict[str, dict[str, Any]]:
             record={"type": "object"},
         ),
         document("ldncompound.calculation/1", calculation=TEXT, working=TEXT, source=SOURCE),
+        lot(),
+        document("ldncompound.lots/1", lots={"type": "array", "items": {"type": "object"}}),
+        document(
+            "ldncompound.balance-check/1",
+            balance=TEXT,
+            on={"type": "string", "format": "date"},
+            mass=TEXT,
+            reading=TEXT,
+            off=TEXT,
+            allowed=TEXT,
+            trail=TRAIL,
+        ),
+        document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
+        document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
     ]
     return {
@@ -212,6 +226,33 @@ def row() -> dict[str, Any]:
     }
     is_done = {"properties": {"outcome": {"const": "done"}}}
     return {**made, "if": is_done, "then": done, "else": refused}
+
+
+def lot() -> dict[str, Any]:
+    """Return the schema of a lot: as received or made, with what its entry adds."""
+    maybe = {"type": ["object", "null"]}
+    day = {"type": "string", "format": "date"}
+    made = document(
+        "ldncompound.lot/1",
+        **dict.fromkeys(("id", "component", "number", "maker"), TEXT),
+        expiration_date=day,
+        received_on=day,
+        form={"type": ["string", "null"]},
+        **dict.fromkeys(("certificate", "tablets", "shells", "trituration"), maybe),
+        packing={"type": "array", "items": {"type": "object"}},
+    )
+    # Where the document comes from decides what more it has.
+    more = {
+        "trail": TRAIL,
+        "replaces": COUNT,
+        "entries": {"type": "array", "items": COUNT},
+        "amount": TEXT,
+        "balance": TEXT,
+        "weighing": TEXT,
+        "steps": {"type": "array", "items": {"type": "object"}},
+    }
+    made["properties"].update(more)
+    return made
 
 
 def verification() -> dict[str, Any]:

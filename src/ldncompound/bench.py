@@ -25,15 +25,18 @@ from ldncompound.quantities import (
     round_up,
     volume,
 )
-from ldncompound.refusals import CompoundingError, WrongUsage, quoted
+from ldncompound.refusals import BalanceNotFit, CompoundingError, WrongUsage, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldncompound.quantities import Quantity
 
 __all__ = [
     "Balance",
     "BalanceFigures",
     "MeasuringDevice",
+    "check_fit",
     "least_minimum",
     "parse_balance",
     "parse_measure",
@@ -192,6 +195,33 @@ class Balance(BaseModel):
         if self.daily_check:
             parts.append("daily-check=yes")
         return ",".join(parts)
+
+
+def check_fit(balance: Balance, today: date, *, checked: Callable[[str, date], bool]) -> None:
+    """
+    Refuse a balance whose calibration is overdue, or whose check of the day is missing.
+
+    Args:
+        balance: The balance.
+        today: The day.
+        checked: Says whether a balance passed its check on a day.
+
+    Raises:
+        BalanceNotFit: one of the two.
+    """
+    if balance.daily_check and not checked(balance.id, today):
+        raise BalanceNotFit(
+            f"Balance {quoted(balance.id)} has not passed its check today.",
+            remedy=f"Weigh a test mass: 'ldncompound balances check {balance.id} --mass Q "
+            "--reading Q'.",
+        )
+    due = balance.calibration_due
+    if due is not None and due < today:
+        raise BalanceNotFit(
+            f"The calibration of balance {quoted(balance.id)} was due on {due.isoformat()}.",
+            remedy="Have it calibrated and say so with 'ldncompound setup', or name another one "
+            "with --balance.",
+        )
 
 
 def _milligrams(value: Quantity | None) -> Fraction:

@@ -11,11 +11,12 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from ldncompound import remarks
-from ldncompound.bench import Balance
+from ldncompound.bench import Balance, check_fit
 from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use
 from ldncompound.limits import DailyRange, check_dose, check_strength
+from ldncompound.lots import NOTHING_KEPT
+from ldncompound.potency import AS_BASE, equivalent, potency_of
 from ldncompound.preparation import (
     BalanceInHand,
     CapsuleFigures,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary import Formulary
     from ldncompound.formulation import MasterFormulation, RuleFile
     from ldncompound.keeping import Dates
-    from ldncompound.lots import ComponentLot
+    from ldncompound.lots import Kept
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
 
@@ -51,7 +52,12 @@ __all__ = ["prepare", "prepare_capsules", "prepare_liquid"]
 
 
 def prepare_capsules(
-    order: CapsuleOrder, *, formulary: Formulary, pharmacy: Pharmacy, today: date
+    order: CapsuleOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
 ) -> Preparation:
     """
     Compute one preparation of capsules, or refuse it.
@@ -64,6 +70,7 @@ def prepare_capsules(
         formulary: The master formulation records.
         pharmacy: Who prepares, with which balances.
         today: The day, handed in.
+        kept: The lots that the pharmacy has received.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
@@ -72,25 +79,39 @@ def prepare_capsules(
     from ldncompound import capsule_preparation as capsule_rooms
 
     request = CapsuleRequest.read(order)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented = _documented(order, request, formulary, CapsuleFormulation)
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master)
-    filled = capsule_rooms.fill(order, request, master, formulary.shells, formulary.cite)
-    powder = capsule_rooms.powders(request, counted, filled, master)
-    balance = _balance(order.balance, pharmacy, formulary)
-    practice = formulary.rule_of(pharmacy.jurisdiction)
-    planned = capsule_rooms.plan(powder, counted, balance, _limit(practice, pharmacy))
-    expected = remarks.expected_content(
-        planned.delivers, powder.active_required, planned, practice.content, formulary.cite
+    size = capsule_rooms.size_of(order, master, formulary.shells, practice, formulary.cite)
+    names = capsule_rooms.names_of(master, size)
+    lots = lots_in_use(order.lots, names, kept)
+    potency = potency_of(
+        [lot for lot in lots if lot.component == names[0]],
+        policy=order.potency,
+        dose_as=order.dose_as,
+        rule=practice,
+        substance=formulary.substance,
     )
-    names = (powder.active, powder.filler, powder.shell)
-    lots = lots_in_use(order.lots, names)
+    tried = capsule_rooms.displacement(size, request, names, potency, practice, lots)
+    filled = capsule_rooms.fill(size, request, master, formulary.shells, tried, formulary.cite)
+    balance = _balance(order.balance, pharmacy, formulary, today, kept)
+    bench = capsule_rooms.WeighingBench(
+        balance,
+        _limit(practice, pharmacy),
+        pharmacy.parts_for(request.strength),
+        capsule_rooms.stock_of(names[0], names[1], lots),
+    )
+    powder, planned = capsule_rooms.weighed(
+        request, counted, filled, names, potency, practice, bench
+    )
+    expected = capsule_rooms.expected(powder, planned, practice.content, formulary.cite)
     rule = formulary.keeping[master.beyond_use.rule]
     limit = capsule_rooms.limit(master, rule, formulary.cite)
     dated = dates(order, counted.days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
     return Preparation(
-        prescription=_prescription(order, request, counted.days, dated.first_dose),
+        prescription=_prescription(order, request, counted.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master),
@@ -114,6 +135,7 @@ def prepare_capsules(
             request,
             counted,
             filled,
+            powder,
             master,
             balance,
             planned,
@@ -127,7 +149,12 @@ def prepare_capsules(
 
 
 def prepare_liquid(
-    order: LiquidOrder, *, formulary: Formulary, pharmacy: Pharmacy, today: date
+    order: LiquidOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
 ) -> Preparation:
     """
     Compute one preparation of the 1 mg/mL oral liquid, or refuse it.
@@ -137,6 +164,7 @@ def prepare_liquid(
         formulary: The master formulation records.
         pharmacy: Who prepares, with which balances.
         today: The day, handed in.
+        kept: The lots that the pharmacy has received.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
@@ -148,43 +176,46 @@ def prepare_liquid(
     master, documented = _documented(order, request, formulary, LiquidFormulation)
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
-    balance = _balance(order.balance, pharmacy, formulary)
+    balance = _balance(order.balance, pharmacy, formulary, today, kept)
     rule = formulary.keeping[master.beyond_use.rule]
     limit = liquid_rooms.limit(order.storage, master, rule, formulary.cite)
     names = tuple(part.name for part in master.components)
 
-    def dated_for(today: date) -> tuple[tuple[ComponentLot, ...], Dates]:
-        lots = lots_in_use(order.lots, names)
-        return lots, dates(order, request.days, lots, names, rule, limit, today)
+    lots = lots_in_use(order.lots, names, kept)
+
+    def dated_for(today: date) -> Dates:
+        return dates(order, request.days, lots, names, rule, limit, today)
 
     if found.least > liquid_rooms.LARGEST_BATCH:
         # Mostly it is the course that is too long: that is told first.
         dated_for(today)
     liquid_rooms.check_batch(found)
     practice = formulary.rule_of(pharmacy.jurisdiction)
+    potency = liquid_rooms.potency(order, request, master, lots, practice, formulary.substance)
     limit_of_content = _limit(practice, pharmacy)
-    planned = liquid_rooms.plan(found, request, master, scales, balance, limit_of_content)
-    expected = liquid_record.expected(planned, request, master, practice.content, formulary.cite)
+    planned = liquid_rooms.plan(found, request, master, potency, scales, balance, limit_of_content)
+    expected = liquid_record.expected(planned, potency, practice.content, formulary.cite)
     filled = liquid_rooms.bottles(request, found, formulary.bottles.values())
-    lots, dated = dated_for(today)
+    dated = dated_for(today)
     starting = formulary.substance.starting_range
     return Preparation(
-        prescription=_prescription(order, request, request.days, dated.first_dose),
+        prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master),
         documented_range=_enforced(documented),
         liquid=liquid_record.figures(order, master, found, planned, filled),
-        components=liquid_record.components(request, master, planned, lots),
+        components=liquid_record.components(planned, potency, lots),
         weigh_plan=_plan_in_use(planned.plan, balance),
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
-        working=liquid_record.working(request, master, found, planned, dated),
+        working=liquid_record.working(request, master, found, planned, potency, dated),
         notes=liquid_record.notes(
             request,
             master,
             found,
             planned,
+            potency,
             scales,
             balance,
             expected,
@@ -196,7 +227,14 @@ def prepare_liquid(
     )
 
 
-def prepare(order: Order, *, formulary: Formulary, pharmacy: Pharmacy, today: date) -> Preparation:
+def prepare(
+    order: Order,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
     """
     Compute one preparation of whatever form was ordered, or refuse it.
 
@@ -205,9 +243,11 @@ def prepare(order: Order, *, formulary: Formulary, pharmacy: Pharmacy, today: da
         TypeError: an order of no known form; a mistake of the caller.
     """
     if isinstance(order, CapsuleOrder):
-        return prepare_capsules(order, formulary=formulary, pharmacy=pharmacy, today=today)
+        return prepare_capsules(
+            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
+        )
     if isinstance(order, LiquidOrder):
-        return prepare_liquid(order, formulary=formulary, pharmacy=pharmacy, today=today)
+        return prepare_liquid(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
     raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
 
 
@@ -250,11 +290,15 @@ def _documented(
 ) -> tuple[_Kind, DailyRange]:
     """Refuse what no source documents; return the record and the range in force."""
     check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
+    # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
+    as_salt = equivalent(request.dose, order.dose_as, formulary.substance)
+    check_dose(as_salt, request.doses_per_day, _documented_range(formulary))
     _check_drug(order.drug, formulary)
     order.check_texts()
     master = _formulation(order, formulary, kind)
     documented = _documented_range(formulary, master)
-    check_dose(request.dose, request.doses_per_day, documented)
+    for dose in (request.dose, as_salt):
+        check_dose(dose, request.doses_per_day, documented)
     return master, documented
 
 
@@ -273,12 +317,13 @@ def _formulation(order: Order, formulary: Formulary, kind: type[_Kind]) -> _Kind
     return master
 
 
-def _balance(name: str | None, pharmacy: Pharmacy, formulary: Formulary) -> Balance:
+def _balance(
+    name: str | None, pharmacy: Pharmacy, formulary: Formulary, today: date, kept: Kept
+) -> Balance:
     """Return the balance asked for, else the first configured, else the assumed class III."""
-    if name is None and pharmacy.balances:
-        return pharmacy.balances[0]
     for balance in pharmacy.balances:
-        if balance.id == name:
+        if name in (None, balance.id):
+            check_fit(balance, today, checked=kept.checked)
             return balance
     if name is not None:
         known = ", ".join(balance.id for balance in pharmacy.balances) or "none"
@@ -333,7 +378,11 @@ def _enforced(documented: DailyRange) -> DocumentedRange:
 
 
 def _prescription(
-    order: Order, request: CapsuleRequest | LiquidRequest, days: int, first_dose: date
+    order: Order,
+    request: CapsuleRequest | LiquidRequest,
+    days: int,
+    first_dose: date,
+    formulary: Formulary,
 ) -> Prescription:
     """Return the prescription as it stands in the record."""
     return Prescription(
@@ -341,7 +390,7 @@ def _prescription(
         patient_name=order.patient_name,
         prescriber=order.prescriber,
         rx=order.rx,
-        drug=order.drug,
+        drug=formulary.substance.name if order.dose_as == AS_BASE else order.drug,
         dose=request.dose,
         dose_as_written=order.dose.strip(" \t"),
         doses_per_day=request.doses_per_day,

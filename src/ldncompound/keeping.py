@@ -11,7 +11,7 @@ from ldncompound.calculation.beyond_use import (
     check_not_expired,
     last_day,
 )
-from ldncompound.lots import ComponentLot, parse_date, parse_lot
+from ldncompound.lots import NOTHING_KEPT, ComponentLot, parse_date, parse_lot
 from ldncompound.preparation import BeyondUse, LotInUse, SourceCited
 from ldncompound.refusals import InvalidOrder, quoted
 from ldncompound.sources import UNCONFIRMED
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.formulation import KeepingRules
+    from ldncompound.lots import Kept, NamedLot
     from ldncompound.prescription import Order
     from ldncompound.sources import Citation
 
@@ -54,33 +55,77 @@ class Limit(NamedTuple):
     source: Citation
 
 
-def lots_in_use(texts: Sequence[str], names: Sequence[str]) -> tuple[ComponentLot, ...]:
+def lots_in_use(
+    texts: Sequence[str], names: Sequence[str], kept: Kept = NOTHING_KEPT
+) -> tuple[ComponentLot, ...]:
     """
-    Read the lots of an order.
+    Read the lots of an order; one that the pharmacy has received brings its figures.
 
     Args:
         texts: As typed.
         names: The components of the preparation.
+        kept: The lots of the pharmacy.
 
     Raises:
-        InvalidOrder: a lot that is not one, of no component, or named twice.
+        InvalidOrder: a lot that is not one, of no component, unknown, or named twice.
     """
-    lots = tuple(parse_lot(text) for text in texts)
-    for lot in lots:
-        if lot.component not in names:
+    named = tuple(parse_lot(text) for text in texts)
+    for each in named:
+        if each.component not in names:
             raise InvalidOrder(
-                f"{quoted(lot.component)} is not a component of this preparation.",
+                f"{quoted(each.component)} is not a component of this preparation.",
                 remedy=f"Components: {', '.join(names)}.",
             )
+    lots = tuple(_found(each, kept) for each in named)
     if len({(lot.component, lot.number) for lot in lots}) != len(lots):
         raise InvalidOrder("The same lot is named twice.", remedy="Name each lot once.")
     return lots
 
 
+def _found(named: NamedLot, kept: Kept) -> ComponentLot:
+    """Return a lot with what the pharmacy knows of it."""
+    records = kept.find(named.component, named.number)
+    until = named.expiration_date
+    if until is not None:
+        fitting = [each for each in records if each.expiration_date == until]
+        if records and not fitting:
+            raise InvalidOrder(
+                f"The lot {quoted(named.number)} of {named.component} was received with another "
+                f"expiration: {records[0].expiration_date.isoformat()}.",
+                remedy="Look at the container, or correct the lot with 'ldncompound lots correct'.",
+            )
+        records = tuple(fitting)
+    if len(records) > 1:
+        raise InvalidOrder(
+            f"Several lots of {named.component} have the number {quoted(named.number)}.",
+            remedy=f"Name one of {', '.join(each.id for each in records)} instead.",
+        )
+    if records:
+        found = records[0]
+        return ComponentLot(
+            component=named.component,
+            number=found.number,
+            expiration_date=found.expiration_date,
+            record=found,
+        )
+    if until is None:
+        raise InvalidOrder(
+            f"The lot {quoted(named.number)} of {named.component} is unknown.",
+            remedy="Receive it with 'ldncompound lots receive', or give its expiration: "
+            f"'{named.component}={named.number}@YYYY-MM'.",
+        )
+    return ComponentLot(component=named.component, number=named.number, expiration_date=until)
+
+
 def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
     """Return the lots of one component, as they stand in the record."""
     return tuple(
-        LotInUse(number=lot.number, expiration_date=lot.expiration_date)
+        LotInUse(
+            number=lot.number,
+            expiration_date=lot.expiration_date,
+            id=None if lot.record is None else lot.record.id,
+            maker=None if lot.record is None else lot.record.maker,
+        )
         for lot in lots
         if lot.component == name
     )

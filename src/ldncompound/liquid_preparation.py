@@ -13,6 +13,7 @@ from ldncompound.calculation import liquids
 from ldncompound.keeping import Limit
 from ldncompound.liquid_plan import Mixing, Need, Recipe, Shortfall, plan_liquid
 from ldncompound.measuring import SYRINGE, draws, scales_of
+from ldncompound.potency import AS_BASE, Potency, potency_of
 from ldncompound.preparation import BottleInUse
 from ldncompound.quantities import (
     MG,
@@ -30,9 +31,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ldncompound.bench import Balance, MeasuringDevice
-    from ldncompound.formulation import Bottle, KeepingRules, LiquidFormulation, Measure
+    from ldncompound.formulation import (
+        Bottle,
+        KeepingRules,
+        LiquidFormulation,
+        Measure,
+        RuleFile,
+        Substance,
+    )
+    from ldncompound.lots import ComponentLot
     from ldncompound.measuring import Draws, Scale
     from ldncompound.plan import WeighPlan
+    from ldncompound.prescription import LiquidOrder
+    from ldncompound.quantities import Quantity
     from ldncompound.requests import LiquidRequest
     from ldncompound.sources import Citation
 
@@ -44,7 +55,7 @@ __all__ = [
     "check_batch",
     "limit",
     "plan",
-    "powder_factor",
+    "potency",
     "scales",
     "volumes",
 ]
@@ -230,6 +241,7 @@ def plan(
     found: Volumes,
     request: LiquidRequest,
     master: LiquidFormulation,
+    potency: Potency,
     scales: Sequence[Scale],
     balance: Balance,
     limit: Fraction,
@@ -241,6 +253,7 @@ def plan(
         found: The volumes of the order.
         request: The order, understood.
         master: The record it is made from.
+        potency: What supplies one part of drug.
         scales: Graduates and syringes, the smallest first.
         balance: The balance in hand.
         limit: How far weighing and measuring may take the content, as a fraction.
@@ -255,7 +268,7 @@ def plan(
     window = max(round_up(found.least, bottle_step), size)
     shortfall: Shortfall | None = None
     while size <= window:
-        recipe = _recipe(size, request, master, limit)
+        recipe = _recipe(size, request, master, potency.factor, limit)
         made = plan_liquid(recipe, balance, scales)
         if not isinstance(made, Shortfall):
             return Planned(size, recipe, made)
@@ -266,7 +279,7 @@ def plan(
         size,
         shortfall,
         balance,
-        lambda each: _works(_recipe(each, request, master, limit), scales, balance),
+        lambda each: _works(_recipe(each, request, master, potency.factor, limit), scales, balance),
     )
 
 
@@ -314,11 +327,14 @@ def _too_small(
 
 
 def _recipe(
-    size: Fraction, request: LiquidRequest, master: LiquidFormulation, limit: Fraction
+    size: Fraction,
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    factor: Fraction,
+    limit: Fraction,
 ) -> Recipe:
     """Return what a batch of this size needs."""
     of = number_of(master.liquid.volume.value, ML)
-    factor = powder_factor(request, master)
     needs = [
         Need(
             part.name,
@@ -345,8 +361,64 @@ def _recipe(
     )
 
 
-def powder_factor(request: LiquidRequest, master: LiquidFormulation) -> Fraction:
-    """Return the powder for one part of drug: tablet mass over content, else 1."""
-    if request.tablet_mass is None or master.tablet is None:
-        return Fraction(1)
-    return number_of(request.tablet_mass, MG) / number_of(master.tablet.content, MG)
+def potency(
+    order: LiquidOrder,
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    lots: Sequence[ComponentLot],
+    practice: RuleFile,
+    substance: Substance,
+) -> Potency:
+    """
+    Return what supplies one part of drug: powder by its certificate, or tablets by their label.
+
+    Raises:
+        InvalidOrder: a dose of the base: the documented liquid is one of the hydrochloride.
+    """
+    if order.dose_as == AS_BASE:
+        raise InvalidOrder(
+            "The documented liquid holds 1 mg of naltrexone hydrochloride per mL, not of the base.",
+            remedy="Ask the prescriber for the dose in terms of the hydrochloride.",
+        )
+    active = next(part.name for part in master.components if part.role == "active")
+    found = potency_of(
+        [lot for lot in lots if lot.component == active],
+        policy=order.potency,
+        dose_as=order.dose_as,
+        rule=practice,
+        substance=substance,
+    )
+    if master.tablet is None:
+        return found
+    _check_tablets(master.tablet.content, request.tablet_mass, active, lots)
+    content = format_quantity(master.tablet.content)
+    if request.tablet_mass is None:
+        return Potency(Fraction(1), None, f"label of the tablets, {content} each", "", None, None)
+    factor = number_of(request.tablet_mass, MG) / number_of(master.tablet.content, MG)
+    basis = f"mean tablet mass {format_quantity(request.tablet_mass)} ÷ {content} on the label"
+    return Potency(factor, None, basis, "", None, None)
+
+
+_ALIKE = Fraction(1, 100)
+
+
+def _check_tablets(
+    content: Quantity, typed: Quantity | None, active: str, lots: Sequence[ComponentLot]
+) -> None:
+    """Refuse tablets of another content, or a mean mass that is not the lot's."""
+    for lot in lots:
+        facts = None if lot.record is None else lot.record.tablets
+        if lot.component != active or facts is None:
+            continue
+        if facts.content != content:
+            raise InvalidOrder(
+                f"The tablets of lot {quoted(lot.number)} hold {format_quantity(facts.content)} "
+                f"each, and this record is made from those of {format_quantity(content)}.",
+                remedy="Take tablets of the content in the record.",
+            )
+        if typed is not None and abs(typed - facts.mean_mass) > facts.mean_mass * _ALIKE:
+            raise InvalidOrder(
+                f"The mean tablet mass differs from that of the lot {quoted(lot.number)} by more "
+                "than 1 %.",
+                remedy="Weigh 20 tablets again, or correct the lot.",
+            )

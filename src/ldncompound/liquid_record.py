@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ldncompound import remarks
 from ldncompound.keeping import date_notes, lots_of
-from ldncompound.liquid_preparation import powder_factor
 from ldncompound.preparation import (
     BottleInUse,
     Component,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from ldncompound.liquid_preparation import Planned, Volumes
     from ldncompound.lots import ComponentLot
     from ldncompound.measuring import Scale
+    from ldncompound.potency import Potency
     from ldncompound.preparation import ExpectedContent
     from ldncompound.prescription import LiquidOrder
     from ldncompound.quantities import Quantity
@@ -77,9 +77,8 @@ def figures(
 
 
 def components(
-    request: LiquidRequest,
-    master: LiquidFormulation,
     planned: Planned,
+    potency: Potency,
     lots: Sequence[ComponentLot],
 ) -> tuple[Component, ...]:
     """Return the components with their needs, exact, and their lots."""
@@ -91,7 +90,7 @@ def components(
     }
     active, *others = recipe.needs
     measured = sum((need.amount for need in others if need.is_liquid), Fraction(0))
-    factor = powder_factor(request, master)
+    factor = potency.factor
     tablets = recipe.tablets
     return (
         Component(
@@ -99,7 +98,9 @@ def components(
             name=active.name,
             nominal=mass(active.amount / factor),
             factor=format_number(factor),
-            factor_basis=_factor_basis(request, master),
+            factor_basis=potency.basis,
+            policy=potency.policy,
+            form=potency.form,
             overage=parse_quantity("0 %"),
             required=mass(active.amount),
             take=None if tablets is None else parse_quantity(f"{tablets} tablet"),
@@ -128,28 +129,14 @@ def components(
 
 def expected(
     planned: Planned,
-    request: LiquidRequest,
-    master: LiquidFormulation,
+    potency: Potency,
     limits: ContentLimits,
     cite: Callable[[str, str], Citation],
 ) -> ExpectedContent:
     """Return what the batch holds of its label if nothing is lost, held against the limits."""
-    delivered = number_of(planned.plan.delivers, MG) / powder_factor(request, master)
-    label = planned.recipe.needs[0].amount / powder_factor(request, master)
+    delivered = number_of(planned.plan.delivers, MG) / (potency.real or potency.factor)
+    label = planned.recipe.needs[0].amount / potency.factor
     return remarks.expected_content(mass(delivered), mass(label), planned.plan, limits, cite)
-
-
-def _factor_basis(request: LiquidRequest, master: LiquidFormulation) -> str:
-    """Say what the factor rests on."""
-    tablet = master.tablet
-    if tablet is None:
-        return remarks.NO_CERTIFICATE
-    if request.tablet_mass is None:
-        return f"label of the tablets, {format_quantity(tablet.content)} each"
-    return (
-        f"mean tablet mass {format_quantity(request.tablet_mass)} ÷ "
-        f"{format_quantity(tablet.content)} on the label"
-    )
 
 
 def working(
@@ -157,6 +144,7 @@ def working(
     master: LiquidFormulation,
     found: Volumes,
     planned: Planned,
+    potency: Potency,
     dated: Dates,
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
@@ -169,8 +157,8 @@ def working(
             f"{of_dose} × {request.doses_per_day} a day × {request.days} days = {dispense}",
         ),
         ("batch size", _batch_working(found, planned)),
-        *_component_workings(request, master, planned),
-        ("concentration", _concentration_working(request, master, planned)),
+        *_component_workings(master, planned, potency),
+        ("concentration", _concentration_working(master, planned, potency)),
         (
             "beyond-use date",
             f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
@@ -196,18 +184,19 @@ def _batch_working(found: Volumes, planned: Planned) -> str:
 
 
 def _component_workings(
-    request: LiquidRequest, master: LiquidFormulation, planned: Planned
+    master: LiquidFormulation, planned: Planned, potency: Potency
 ) -> list[tuple[str, str]]:
     """Show how each amount is scaled."""
     of = master.liquid.volume.value
     concentration = written(format_quantity(master.liquid.concentration.value))
-    factor = format_number(powder_factor(request, master))
+    factor = format_number(potency.factor)
     formula = {part.name: part.amount for part in master.components if part.amount is not None}
     lines = []
     for need in planned.recipe.needs:
         amount = _ml(need.amount) if need.is_liquid else format_quantity(mass(need.amount))
         if need.role == "active":
             text = f"{concentration} × {_ml(planned.size)} × {factor} = {amount}"
+            text += f"; {potency.working}" if potency.working else ""
             tablets = planned.recipe.tablets
             if tablets is not None and master.tablet is not None:
                 content = format_quantity(master.tablet.content)
@@ -220,11 +209,9 @@ def _component_workings(
     return lines
 
 
-def _concentration_working(
-    request: LiquidRequest, master: LiquidFormulation, planned: Planned
-) -> str:
+def _concentration_working(master: LiquidFormulation, planned: Planned, potency: Potency) -> str:
     """Compute the concentration again, from the steps, and compare it with the label."""
-    drug = number_of(planned.plan.delivers, MG) / powder_factor(request, master)
+    drug = number_of(planned.plan.delivers, MG) / potency.factor
     found = quantity(drug / planned.size, MG_PER_ML)
     percent = format_number(
         drug / planned.size / number_of(master.liquid.concentration.value, MG_PER_ML) * 100
@@ -240,6 +227,7 @@ def notes(
     master: LiquidFormulation,
     found: Volumes,
     planned: Planned,
+    potency: Potency,
     measures: Sequence[Scale],
     balance: Balance,
     expected: ExpectedContent,
@@ -252,7 +240,7 @@ def notes(
         *remarks.starting_dose(request.dose * request.doses_per_day, starting),
         *remarks.adoption(master),
         *(each.text for each in master.cautions),
-        _source_note(request, master),
+        *_source_notes(request, master, potency),
         *remarks.assumed_balance(balance),
         *remarks.outside(expected),
         *_stock_notes(master, planned),
@@ -268,15 +256,15 @@ def notes(
     )
 
 
-def _source_note(request: LiquidRequest, master: LiquidFormulation) -> str:
+def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Potency) -> list[str]:
     """Say what the content rests on."""
     if master.tablet is None:
-        return remarks.CONFIRM_CERTIFICATE
+        return remarks.certificate(potency)
     held = "Tablets hold 90 to 110 % of their label, and no certificate corrects that."
     if request.tablet_mass is None or master.tablet.part is None:
-        return held
+        return [held]
     unsure = "" if master.tablet.part.status == "confirmed" else " (unconfirmed)"
-    return f"{held} {master.tablet.part.text}{unsure}"
+    return [f"{held} {master.tablet.part.text}{unsure}"]
 
 
 def _stock_notes(master: LiquidFormulation, planned: Planned) -> list[str]:

@@ -1,20 +1,260 @@
-"""Lots of components, as an order names them, and when they expire."""
+"""Lots of components: as an order names them, and as the pharmacy has received them."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from typing import Any, NamedTuple, Protocol, Self
 
 from ldncompound.lettering import check_text
+from ldncompound.quantities import Quantity, format_quantity, parse_quantity
 from ldncompound.refusals import InvalidOrder, quoted
 
-__all__ = ["ComponentLot", "parse_date", "parse_expiration", "parse_lot"]
+__all__ = [
+    "AS_IS",
+    "BASES",
+    "NOTHING_KEPT",
+    "Certificate",
+    "ComponentLot",
+    "Kept",
+    "LotRecord",
+    "NamedLot",
+    "PackingMass",
+    "ShellFacts",
+    "StockTrituration",
+    "TabletFacts",
+    "parse_date",
+    "parse_expiration",
+    "parse_lot",
+]
+
+AS_IS, DRIED, ANHYDROUS = "as is", "dried", "anhydrous and solvent-free"
+BASES = (AS_IS, DRIED, ANHYDROUS)
+"""On what the assay of a certificate is stated."""
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z", re.ASCII)
 _LONGEST = 60
+
+
+class NamedLot(NamedTuple):
+    """A lot as an order names it; without a date it is one that the pharmacy has received."""
+
+    component: str
+    number: str
+    expiration_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """
+    What a certificate of analysis states.
+
+    Args:
+        reference: Its number, as printed; None where it has none.
+        assay: A percentage.
+        basis: On what the assay is stated: one of `BASES`.
+        water: A percentage; None where it is not stated.
+        loss_on_drying: Likewise.
+        solvents: Likewise.
+    """
+
+    reference: str | None
+    assay: Quantity
+    basis: str
+    water: Quantity | None
+    loss_on_drying: Quantity | None
+    solvents: Quantity | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabletFacts:
+    """Tablets of a lot: content by their label, mean mass, and how many were weighed."""
+
+    content: Quantity
+    mean_mass: Quantity
+    weighed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShellFacts:
+    """Empty capsules of a lot."""
+
+    size: str
+    material: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackingMass:
+    """
+    What one capsule of a size takes of a powder, and how it was found.
+
+    Args:
+        size: Capsule size.
+        mass: Mean net mass of powder in one capsule, in mg/capsule.
+        rsd: Relative standard deviation of the masses, a percentage.
+        count: How many capsules were weighed.
+        found: "packing trial", or "finished batch" and its id.
+        on: The day.
+    """
+
+    size: str
+    mass: Quantity
+    rsd: Quantity
+    count: int
+    found: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockTrituration:
+    """
+    A trituration made ahead and kept as a lot.
+
+    Args:
+        parts: Parts in all, one of them active.
+        filler: What it is diluted with.
+        factor: Powder of the active for one part of drug, as a text; from its lot.
+        form: Chemical form of the active, or None where no certificate said.
+        square: Squared relative uncertainty that its own weighings left, as a text.
+        made_from: Lots it was made from.
+    """
+
+    parts: int
+    filler: str
+    factor: str
+    form: str | None
+    square: str
+    made_from: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotRecord:
+    """
+    A lot that the pharmacy has received or made, as its last entry states it.
+
+    Args:
+        id: The pharmacy's own number of it.
+        component: Name of the component it supplies.
+        number: Lot number of its maker.
+        maker: Who made it.
+        expiration_date: Last day on which it may be used.
+        received_on: The day it came in.
+        form: Chemical form of an active; None where nobody said.
+        certificate: What its certificate states.
+        tablets: For tablets.
+        shells: For empty capsules.
+        packing: Packing masses, one a size, the latest of each.
+        trituration: For a trituration made here.
+    """
+
+    id: str
+    component: str
+    number: str
+    maker: str
+    expiration_date: date
+    received_on: date
+    form: str | None = None
+    certificate: Certificate | None = None
+    tablets: TabletFacts | None = None
+    shells: ShellFacts | None = None
+    packing: tuple[PackingMass, ...] = ()
+    trituration: StockTrituration | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON, without what its entry adds."""
+        found = _json_of(self)
+        return {"schema": "ldncompound.lot/1", **found}
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> Self:
+        """Return what a stored document states."""
+        return cls(
+            **{key: document[key] for key in ("id", "component", "number", "maker", "form")},
+            expiration_date=date.fromisoformat(document["expiration_date"]),
+            received_on=date.fromisoformat(document["received_on"]),
+            certificate=_part(Certificate, document["certificate"]),
+            tablets=_part(TabletFacts, document["tablets"]),
+            shells=_part(ShellFacts, document["shells"]),
+            packing=tuple(PackingMass(**_members(each)) for each in document["packing"]),
+            trituration=_part(StockTrituration, document["trituration"]),
+        )
+
+    def packing_of(self, size: str) -> PackingMass | None:
+        """Return what one capsule of a size takes of it, where that was tried."""
+        return next((each for each in self.packing if each.size == size), None)
+
+
+_QUANTITIES = {
+    "assay",
+    "water",
+    "loss_on_drying",
+    "solvents",
+    "content",
+    "mean_mass",
+    "mass",
+    "rsd",
+}
+
+
+def _json_of(value: Any) -> Any:
+    """Return the JSON of a part of a lot."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
+        return [_json_of(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {field.name: _json_of(getattr(value, field.name)) for field in fields(value)}
+    return format_quantity(value)
+
+
+def _members(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a stored part, quantities, dates and lists read back."""
+    read: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in _QUANTITIES and value is not None:
+            read[key] = parse_quantity(value)
+        elif key == "on":
+            read[key] = date.fromisoformat(value)
+        else:
+            read[key] = tuple(value) if isinstance(value, list) else value
+    return read
+
+
+def _part(kind: Any, table: dict[str, Any] | None) -> Any:
+    """Return a stored part that may be missing."""
+    return None if table is None else kind(**_members(table))
+
+
+class Kept(Protocol):
+    """What the pharmacy's own record knows: handed in, never looked for."""
+
+    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
+        """Return the lots of a component that have this number, the maker's or the pharmacy's."""
+        ...
+
+    def checked(self, balance: str, day: date) -> bool:
+        """Say whether a balance passed its check on a day."""
+        ...
+
+
+class _NothingKept:
+    """A pharmacy whose record holds nothing yet."""
+
+    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:  # noqa: ARG002
+        """Return nothing."""
+        return ()
+
+    def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
+        """Say that it was not."""
+        return False
+
+
+NOTHING_KEPT: Kept = _NothingKept()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +266,13 @@ class ComponentLot:
         component: Name of the component in the preparation.
         number: Lot number of its maker.
         expiration_date: Last day on which it may be used.
+        record: As the pharmacy received it; None where it did not.
     """
 
     component: str
     number: str
     expiration_date: date
+    record: LotRecord | None = None
 
 
 def parse_date(text: str, what: str) -> date:
@@ -74,27 +316,26 @@ def parse_expiration(text: str, what: str) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def parse_lot(text: str) -> ComponentLot:
+def parse_lot(text: str) -> NamedLot:
     """
-    Read `NAME=LOT@YYYY-MM`.
+    Read `NAME=LOT@YYYY-MM`, or `NAME=LOT` for a lot that the pharmacy has received.
 
     Raises:
         InvalidOrder: another form.
 
     >>> parse_lot("microcrystalline cellulose=C-77@2028-06").number
     'C-77'
+    >>> parse_lot("microcrystalline cellulose=C-77").expiration_date is None
+    True
     """
     name, equals, rest = text.partition("=")
-    number, at, expiration = rest.rpartition("@")
-    if not (equals and at and name.strip() and number.strip()):
+    number, at, expiration = rest.rpartition("@") if "@" in rest else (rest, "", "")
+    if not (equals and name.strip() and number.strip()):
         raise InvalidOrder(
             f"{quoted(text)} does not name a lot.",
             remedy="Write the component's name, its lot and its expiration like "
-            "'microcrystalline cellulose=C-77@2028-06'.",
+            "'microcrystalline cellulose=C-77@2028-06'; of a lot that was received, name and lot.",
         )
     check_text(number, "the lot number", longest=_LONGEST)
-    return ComponentLot(
-        component=name.strip(),
-        number=number.strip(),
-        expiration_date=parse_expiration(expiration.strip(), f"the lot {quoted(number)}"),
-    )
+    until = parse_expiration(expiration.strip(), f"the lot {quoted(number)}") if at else None
+    return NamedLot(name.strip(), number.strip(), until)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.bench import Balance, MeasuringDevice, parse_balance, parse_measure
 from ldncompound.canonical import sha256_hex
 from ldncompound.lettering import check_text
-from ldncompound.quantities import format_quantity, read_quantity
+from ldncompound.quantities import format_quantity, parse_count, read_quantity
 from ldncompound.refusals import CompoundingError, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ PAPERS = {"letter": "us-letter", "a4": "a4"}
 JURISDICTIONS = ("US", "DE", "BE")
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _TEXTS = {"name": 100, "address": 160, "telephone": 40}
-_LISTS = ("balance", "measure")
+_LISTS = ("balance", "measure", "band")
 _KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "batch-error", *_LISTS}
 _LARGEST_FILE = 100_000
+_WEAKEST_BAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Pharmacy:
         balances: In the order of preference.
         batch_error: How far weighing may take the content of a batch, where it is less than
             the rules allow; a percentage.
+        bands: Strengths up to which the pure active is never weighed into a batch, each with
+            the parts in all of the trituration demanded, the smallest strength first.
         measures: Graduates and oral syringes; none stands for the shipped table.
         digest: SHA-256 of the configuration file; None without one.
     """
@@ -63,12 +66,17 @@ class Pharmacy:
     balances: tuple[Balance, ...] = ()
     measures: tuple[MeasuringDevice, ...] = ()
     batch_error: Quantity | None = None
+    bands: tuple[tuple[Quantity, int], ...] = ()
     digest: str | None = None
 
     @property
     def configured(self) -> bool:
         """Whether anybody has said who the pharmacy is."""
         return self.name is not None
+
+    def parts_for(self, strength: Quantity) -> int | None:
+        """Return the parts of the trituration that this pharmacy demands, None for none."""
+        return next((parts for up_to, parts in self.bands if strength <= up_to), None)
 
 
 UNCONFIGURED = Pharmacy()
@@ -157,6 +165,7 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
         balances=balances,
         measures=measures,
         batch_error=_batch_error(texts),
+        bands=_bands(lists["band"]),
         digest=digest,
     )
 
@@ -174,6 +183,29 @@ def _check_choices(texts: dict[str, str]) -> None:
             raise WrongUsage(
                 f"{quoted(texts[key])} is not a known {key}.", remedy=f"Known: {', '.join(known)}."
             )
+
+
+def _bands(texts: list[str]) -> tuple[tuple[Quantity, int], ...]:
+    """Read bands like `1 mg/capsule=100`: up to that strength, a trituration of 1 part in 100."""
+    bands = []
+    for text in texts:
+        strength, _, parts = text.partition("=")
+        try:
+            bands.append((read_quantity(strength, "strength", "the band"), parse_count(parts)))
+        except CompoundingError as wrong:
+            raise WrongUsage(
+                f"the band {quoted(text)}: {wrong.message}",
+                remedy="Write it like '1 mg/capsule=100': up to 1 mg, 1 part in 100 in all.",
+            ) from None
+        if not 2 <= bands[-1][1] <= _WEAKEST_BAND:
+            raise WrongUsage(
+                f"the band {quoted(text)} demands a trituration that cannot be.",
+                remedy=f"1 part in 2 to 1 part in {_WEAKEST_BAND}.",
+            )
+    found = sorted(bands)
+    if len({strength for strength, _ in found}) != len(found):
+        raise WrongUsage("two bands end at one strength.", remedy="Give each its own.")
+    return tuple(found)
 
 
 def _batch_error(texts: dict[str, str]) -> Quantity | None:
@@ -208,6 +240,7 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
     if pharmacy.batch_error is not None:
         table["batch-error"] = format_quantity(pharmacy.batch_error)
     table["balance"] = [balance.as_text() for balance in pharmacy.balances]
+    table["band"] = [f"{format_quantity(up_to)}={parts}" for up_to, parts in pharmacy.bands]
     table["measure"] = [
         f"{measure.name},kind={measure.kind},capacity={format_quantity(measure.capacity)},"
         f"graduation={format_quantity(measure.graduation)},least={format_quantity(measure.least)}"

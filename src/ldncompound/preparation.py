@@ -134,10 +134,12 @@ class LiquidFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotInUse:
-    """A lot that supplies a component."""
+    """A lot that supplies a component; `id` and `maker` where the pharmacy received it."""
 
     number: str
     expiration_date: datetime.date
+    id: str | None = None
+    maker: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,8 @@ class Component:
     nominal: Mass | None = None
     factor: str | None = None
     factor_basis: str | None = None
+    policy: str | None = None
+    form: str | None = None
     overage: Percent | None = None
     required: AnyQuantity
     take: AnyQuantity | None = None
@@ -272,7 +276,7 @@ class Preparation:
         return {"schema": SCHEMA, "id": identity, **_json_of(self)}
 
 
-_SPARSE = (Alternative, BalanceInHand, Component, PlanInUse, Preparation, Step)
+_SPARSE = (Alternative, BalanceInHand, Component, LotInUse, PlanInUse, Preparation, Step)
 """Parts whose members are left out where they do not apply."""
 
 

@@ -54,6 +54,9 @@ class Order:
         reason: Why a preparation is entered later than it was made.
         lots: Component lots, each `NAME=LOT@YYYY-MM`.
         balance: Id of the balance; None takes the first configured one.
+        potency: Policy for certificates; None takes that of the rules.
+        dose_as: In terms of what the dose is written, "hydrochloride" or "base"; None is
+            the hydrochloride, as naltrexone is labelled.
     """
 
     form: ClassVar[str]
@@ -73,6 +76,8 @@ class Order:
     reason: str | None = None
     lots: tuple[str, ...] = ()
     balance: str | None = None
+    potency: str | None = None
+    dose_as: str | None = None
 
     def as_typed(self) -> dict[str, Any]:
         """

@@ -16,6 +16,7 @@ from ldncompound.compounding import prepare
 from ldncompound.preparation import PERSONAL, Preparation, join_personal, without_personal
 from ldncompound.prescription import echo
 from ldncompound.refusals import Refusal
+from ldncompound.stockroom import Stockroom
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
@@ -92,12 +93,16 @@ class Recorder:
         """
         try:
             preparation = prepare(
-                order, formulary=self.formulary, pharmacy=self.pharmacy, today=self.desk.today
+                order,
+                formulary=self.formulary,
+                pharmacy=self.pharmacy,
+                today=self.desk.today,
+                kept=Stockroom(self.trail),
             )
         except Refusal as refusal:
             return self._refuse(order, refusal, request_id)
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
-        recorded = self._record(
+        recorded = self.record(
             action="preparation",
             series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
             document=lambda identity: without_personal(preparation.document(identity)),
@@ -112,7 +117,7 @@ class Recorder:
         """Record a refusal and raise it; a repeated request gets what it got before."""
         typed = order.as_typed()
         told = {key: value for key, value in typed.items() if key not in (*PERSONAL, "reason")}
-        recorded = self._record(
+        recorded = self.record(
             action="refusal",
             outcome="refused",
             document=lambda _: {**refusal.as_json(), "order": told},
@@ -138,7 +143,7 @@ class Recorder:
             Refusal: as recorded.
             StorageUnavailable: nothing could be recorded.
         """
-        recorded = self._record(
+        recorded = self.record(
             action="refusal",
             outcome="refused",
             document=lambda _: refusal.as_json(),
@@ -223,10 +228,15 @@ class Recorder:
             subject: Id of the preparation, where it is about one.
             document: What was written, with its digest.
         """
-        return self._record(action=action, subject=subject, document=lambda _: document)
+        return self.record(action=action, subject=subject, document=lambda _: document)
 
-    def _record(self, **members: Any) -> Recorded:
-        """Write one entry."""
+    def record(self, **members: Any) -> Recorded:
+        """
+        Write one entry: who, where, when and with what program are filled in.
+
+        Args:
+            members: Of `trail.Act`.
+        """
         from ldncompound.trail import Act
 
         return self.trail.record(

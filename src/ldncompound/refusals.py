@@ -12,6 +12,7 @@
     │   ├── UnknownFormulation        unknown-formulation
     │   ├── UnsupportedDrug           unsupported-drug
     │   ├── CapsuleOverfull           capsule-overfull
+    │   ├── BalanceNotFit             balance-not-fit
     │   ├── NotWeighable              not-weighable
     │   ├── NotMeasurable             not-measurable
     │   ├── CourseOutlivesBeyondUse   course-outlives-beyond-use
@@ -33,6 +34,7 @@ from typing import Any, ClassVar
 from ldncompound.sources import Citation
 
 __all__ = [
+    "BalanceNotFit",
     "CapsuleOverfull",
     "CompoundingError",
     "CourseOutlivesBeyondUse",
@@ -244,6 +246,12 @@ class CapsuleOverfull(Refusal):
     """The powder does not fit into the capsule."""
 
     code = "capsule-overfull"
+
+
+class BalanceNotFit(Refusal):
+    """A balance that must not be used today: calibration overdue, or its check missing."""
+
+    code = "balance-not-fit"
 
 
 class NotWeighable(Refusal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.potency import NO_CERTIFICATE
 from ldncompound.preparation import ExpectedContent, SourceCited
 from ldncompound.quantities import (
     MG,
@@ -15,33 +16,65 @@ from ldncompound.quantities import (
     quantity,
     round_half_up,
 )
+from ldncompound.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ldncompound.bench import Balance
-    from ldncompound.formulation import ContentLimits, MasterFormulation
+    from ldncompound.formulation import ContentLimits, MasterFormulation, Overage
     from ldncompound.plan import WeighPlan
+    from ldncompound.potency import Potency
     from ldncompound.quantities import Quantity
     from ldncompound.sources import Citation
 
 __all__ = [
-    "CONFIRM_CERTIFICATE",
-    "NO_CERTIFICATE",
     "adoption",
     "assumed_balance",
+    "certificate",
     "deviations",
     "expected_content",
     "outside",
+    "overage",
     "starting_dose",
     "weighing_advice",
 ]
 
-NO_CERTIFICATE = "no certificate entered"
-CONFIRM_CERTIFICATE = (
+_CONFIRM_CERTIFICATE = (
     "No certificate entered: the pharmacist confirms assay, water and form (hydrochloride, "
     "not dihydrate) of the active; the factor is 1 for that reason only."
 )
+_CONFIRM_ASSAY = (
+    "No certificate entered: the pharmacist confirms assay and water of the active; the factor "
+    "follows from its chemical form alone."
+)
+
+
+def certificate(potency: Potency) -> list[str]:
+    """Say what the content of the powder rests on, where nothing but the label vouches for it."""
+    told = []
+    if potency.basis == NO_CERTIFICATE:
+        plain = potency.factor == 1 and potency.form is None
+        told.append(_CONFIRM_CERTIFICATE if plain else _CONFIRM_ASSAY)
+    elif potency.real is not None and potency.real != potency.factor:
+        share = potency.factor / potency.real * 100
+        told.append(
+            f"By policy {potency.policy} the powder is not corrected to its certificate: it holds "
+            f"{_tenths(share)} % of what it is weighed for."
+        )
+    return told
+
+
+def overage(found: Overage | None, planned: WeighPlan, expected: ExpectedContent) -> list[str]:
+    """Say that a rule asks for more active than the label says."""
+    if found is None:
+        return []
+    marked = " (unconfirmed)" if found.status == UNCONFIRMED else ""
+    return [
+        f"OVERAGE {format_quantity(found.percent)}{marked}: {found.statement} "
+        f"{_tenths(expected.percent_of_label.magnitude)} % of label if nothing is lost, "
+        f"± {_tenths(planned.uncertainty.expanded.magnitude)} % by weighing."
+    ]
 
 
 def starting_dose(day: Quantity, starting: tuple[Quantity, Quantity]) -> list[str]:
@@ -145,4 +178,8 @@ def _percent(deviation: Quantity) -> str:
     text = format_quantity(deviation)
     number, _, unit = text.partition(" ")
     whole, point, decimals = number.partition(".")
-    return text if len(decimals) <= 4 else f"about {whole}{point}{decimals[:4]} {unit}"
+    if len(decimals) <= 4:
+        return text
+    if abs(deviation.magnitude) < Fraction(1, 10_000):
+        return f"less than 0.0001 {unit}"
+    return f"about {whole}{point}{decimals[:4]} {unit}"

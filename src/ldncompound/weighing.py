@@ -54,7 +54,7 @@ from ldncompound.quantities import (
 if TYPE_CHECKING:
     from ldncompound.bench import Balance, BalanceFigures
 
-__all__ = ["Batch", "plan_batch", "smallest_batch"]
+__all__ = ["Batch", "StockPowder", "plan_batch", "smallest_batch", "stock_trituration"]
 
 _PARTS = (10, 8, 5, 4, 2, 9, 7, 6, 3, 20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
 """Parts in all, in order of preference: 1 + 9 first, then those whose tenths end."""
@@ -73,6 +73,21 @@ _MOST_PIECES = 20
 _MEDIUM_DIGITS = 6
 
 
+class StockPowder(NamedTuple):
+    """
+    A trituration made ahead, which supplies the active.
+
+    Args:
+        name: As the steps call it.
+        parts: Parts in all, one of them active.
+        square: Squared relative standard uncertainty that its own weighings left.
+    """
+
+    name: str
+    parts: int
+    square: Fraction
+
+
 class Batch(NamedTuple):
     """
     A powder batch to plan.
@@ -85,6 +100,7 @@ class Batch(NamedTuple):
         size: Units in the batch.
         limit: How far deviation and expanded uncertainty together may take the content.
         demanded: Parts in all of a trituration that a rule demands; None leaves it open.
+        stock: A trituration made ahead, to be weighed in place of the active.
     """
 
     active: str
@@ -94,6 +110,7 @@ class Batch(NamedTuple):
     size: int
     limit: Fraction
     demanded: int | None = None
+    stock: StockPowder | None = None
 
     def of(self, size: int) -> Batch:
         """Return the same preparation in a batch of another size."""
@@ -114,12 +131,13 @@ class _Vessel(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """A feasible plan in numbers: no vessels for a direct one. All in mg."""
+    """A feasible plan in numbers, in mg: no vessels for a direct one; `parts` of a stock."""
 
     vessels: tuple[_Vessel, ...]
     taken: Fraction
     filler: Fraction
     square: Fraction
+    parts: int = 1
 
     @property
     def from_stock(self) -> Fraction:
@@ -129,7 +147,7 @@ class _Draft(NamedTuple):
     @property
     def share(self) -> Fraction:
         """Return the part of what is taken into the batch that is active."""
-        share = Fraction(1)
+        share = Fraction(1, self.parts)
         for vessel in self.vessels:
             share /= vessel.parts
         return share
@@ -202,6 +220,10 @@ def smallest_batch(batch: Batch, balance: Balance) -> int | None:
     powder = _least_taken(bench, batch.limit) + bench.minimum - bench.readability
     each = (batch.required + batch.filler_required) / batch.size
     start = int(round_up(powder / each, Fraction(1)))
+    if batch.stock is None and not _could_do(batch, bench, _SCALES[-1]):
+        # Then the need itself must become large enough.
+        large = root(bench.variance) / batch.limit - bench.readability
+        start = max(start, int(large / (1 + TOLERANCE) / (batch.required / batch.size)))
     last = _LARGEST_SOUGHT
     if bench.capacity is not None:
         # Both weighings into the batch go onto the balance in a reasonable number of parts.
@@ -224,11 +246,15 @@ def _least_taken(bench: BalanceFigures, limit: Fraction) -> Fraction:
 
 def _best(batch: Batch, bench: BalanceFigures) -> _Draft | None:
     """Find the plan that takes least active out of stock, then the one with fewest weighings."""
+    if batch.stock is not None:
+        return _from_stock(batch, batch.stock, bench)
     if batch.demanded is None:
         direct = _direct(batch, bench)
         if isinstance(direct, _Draft):
             return direct
     for scale in _SCALES:
+        if not _could_do(batch, bench, scale):
+            continue
         least = round_up(bench.minimum * scale, bench.readability)
         best: _Draft | None = None
         for draft in _drafts(batch, bench, scale):
@@ -240,6 +266,27 @@ def _best(batch: Batch, bench: BalanceFigures) -> _Draft | None:
         if best is not None:
             return best
     return None
+
+
+def _could_do(batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
+    """
+    Say whether the first weighing could be large enough for the batch's limit.
+
+    Its own part of the error is at least half of what it would be if weighed alone, since
+    a trituration has as much diluent as base or more.
+    """
+    largest = max(bench.minimum * scale, batch.required * (1 + TOLERANCE)) + bench.readability
+    return bench.variance <= (largest * batch.limit) ** 2
+
+
+def _from_stock(batch: Batch, stock: StockPowder, bench: BalanceFigures) -> _Draft | None:
+    """Weigh a trituration made ahead into the batch, if that keeps every rule."""
+    found = _candidate(batch, (stock.parts,), stock.parts, bench)
+    if found is None:
+        return None
+    square = stock.square + _square((), found.taken, bench)
+    draft = _Draft((), found.taken, found.filler, square, stock.parts)
+    return draft if _acceptable(draft, batch) else None
 
 
 def _rank(draft: _Draft, batch: Batch, bench: BalanceFigures) -> tuple[Fraction, int, bool]:
@@ -286,8 +333,12 @@ def _candidates(batch: Batch, bench: BalanceFigures) -> Iterator[_Candidate]:
     highest = room / batch.required
     if lowest > highest:
         return
-    for total, chain in _CHAINS:
-        if batch.demanded in (None, total) and lowest <= total <= highest:
+    chains = _CHAINS
+    if batch.demanded is not None:
+        total = batch.demanded
+        chains = ((total, dict(_CHAINS).get(total, (total,))),)
+    for total, chain in chains:
+        if lowest <= total <= highest:
             candidate = _candidate(batch, chain, total, bench)
             if candidate is not None:
                 yield candidate
@@ -499,13 +550,15 @@ def _write_plan(batch: Batch, draft: _Draft, bench: BalanceFigures) -> WeighPlan
     delivered = draft.delivered
     filler_delivered = draft.taken - delivered + draft.filler
     spent = sum((vessel.diluent for vessel in draft.vessels), draft.filler)
-    errors = [
+    stock = batch.stock
+    errors = [] if stock is None else [Contribution(1, stock.square, 2 * root(stock.square))]
+    errors += [
         Contribution(number, bench.variance * row.sensitivity**2, bench.error * row.sensitivity)
         for number, row in enumerate(rows, start=1)
         if row.sensitivity is not None
     ]
     return WeighPlan(
-        method="trituration" if draft.vessels else "direct",
+        method=_method(draft, stock),
         steps=tuple(_step(number, row) for number, row in enumerate(rows, start=1)),
         delivers=mass(delivered),
         deviation=deviation_of(delivered, batch.required),
@@ -518,14 +571,23 @@ def _write_plan(batch: Batch, draft: _Draft, bench: BalanceFigures) -> WeighPlan
         ),
         leftover=tuple(_leftovers(draft)),
         consumes=(
-            Amount(name=batch.active, amount=mass(draft.from_stock)),
+            Amount(
+                name=batch.active if stock is None else stock.name, amount=mass(draft.from_stock)
+            ),
             Amount(name=batch.filler, amount=mass(spent)),
         ),
-        locked_out=(batch.active,) if draft.vessels else (),
+        locked_out=(batch.active,) if draft.vessels or stock else (),
         uncertainty=uncertainty_of(errors, limit=batch.limit),
         alternatives=_alternatives(batch, draft, bench),
         advice=_advice(batch, bench) if draft.vessels else None,
     )
+
+
+def _method(draft: _Draft, stock: StockPowder | None) -> str:
+    """Name how the active gets in."""
+    if stock is not None:
+        return "stock trituration"
+    return "trituration" if draft.vessels else "direct"
 
 
 def _rows(batch: Batch, draft: _Draft, bench: BalanceFigures) -> list[_Row]:
@@ -533,7 +595,7 @@ def _rows(batch: Batch, draft: _Draft, bench: BalanceFigures) -> list[_Row]:
     stages = [(vessel.base, vessel.diluent) for vessel in draft.vessels]
     weights = iter(dilution_sensitivities(stages, draft.taken))
     rows: list[_Row] = []
-    source = batch.active
+    source = batch.active if batch.stock is None else batch.stock.name
     share = Fraction(1)
     for number, vessel in enumerate(draft.vessels, start=1):
         name = f"trituration {number}"
@@ -544,7 +606,7 @@ def _rows(batch: Batch, draft: _Draft, bench: BalanceFigures) -> list[_Row]:
         source = name
     rows += _weigh(source, draft.taken, BATCH, bench, next(weights))
     rows += _weigh(batch.filler, draft.filler, BATCH, bench, None)
-    note = mixing_note(source, draft.taken, draft.filler, pure=not draft.vessels)
+    note = mixing_note(source, draft.taken, draft.filler, pure=source == batch.active)
     return [*rows, _Row("mix", BATCH, note=note)]
 
 
@@ -623,3 +685,55 @@ def _portions(start: Fraction, diluent: Fraction) -> str:
         f"geometric dilution: add filler in {portions} portions, each about the bulk already "
         "mixed, the last one the rest"
     )
+
+
+class Made(NamedTuple):
+    """
+    A trituration to make ahead.
+
+    Args:
+        steps: What to do.
+        square: Squared relative standard uncertainty of its content by weighing.
+        expanded: The same as an expanded uncertainty, in percent.
+    """
+
+    steps: tuple[Step, ...]
+    square: Fraction
+    expanded: Fraction
+
+
+def stock_trituration(
+    active: str, filler: str, name: str, base: Fraction, parts: int, balance: Balance
+) -> Made | None:
+    """
+    Plan a trituration made ahead, or return None where the balance cannot.
+
+    Args:
+        active: Name of the active.
+        filler: What it is diluted with.
+        name: As the steps call it.
+        base: Powder of the active, in mg, a whole number of display steps.
+        parts: Parts in all, one of them active.
+        balance: The balance in hand.
+
+    >>> from ldncompound.bench import parse_balance
+    >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
+    >>> made = stock_trituration("active", "filler", "T", Fraction(600), 10, balance)
+    >>> [format_quantity(step.amount) for step in made.steps if step.amount]
+    ['600 mg', '5400 mg']
+    """
+    bench = balance.figures()
+    vessel = _Vessel(base, base * (parts - 1), parts)
+    if base < bench.minimum or base % bench.readability or not _bears(vessel.diluent, bench):
+        return None
+    first, second, _ = dilution_sensitivities([(vessel.base, vessel.diluent)], vessel.base)
+    rows = [
+        *_weigh(active, vessel.base, name, bench, first),
+        *_weigh(filler, vessel.diluent, name, bench, second),
+        _Row("mix", name, note=_trituration_note(vessel, Fraction(1, parts))),
+    ]
+    square = bench.variance * sum(
+        (row.sensitivity**2 for row in rows if row.sensitivity is not None), Fraction(0)
+    )
+    steps = tuple(_step(number, row) for number, row in enumerate(rows, start=1))
+    return Made(steps, square, expanded_percent(square))

@@ -27,6 +27,7 @@ __all__ = [
     "capsules_per_dose",
     "days_covered",
     "dispense_count",
+    "displaced",
     "excess_count",
     "fill_mass_estimate",
     "filler_mass",
@@ -155,6 +156,23 @@ def filler_mass(fill_mass: Quantity, batch_size: int, others: Quantity) -> Quant
     """
     mass: Quantity = (fill_mass * quantity(batch_size, CAPSULE)).to(MG) - others
     return mass
+
+
+def displaced(packed: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """
+    Return the part of a capsule that powders leave free, exact; not above zero if it is full.
+
+    Args:
+        packed: For each powder what one capsule gets of it, and what fills one alone,
+            both in mg.
+
+    Source:
+        allen-2001.
+
+    >>> displaced([(Fraction(30), Fraction(152))])
+    Fraction(61, 76)
+    """
+    return 1 - sum((part / full for part, full in packed), Fraction(0))
 
 
 def fill_mass_estimate(volume: Quantity, density: Quantity) -> Quantity:

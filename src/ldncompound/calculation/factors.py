@@ -5,13 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.quantities import PERCENT, check_dimension, number_of
+from ldncompound.quantities import PERCENT, check_dimension, number_of, quantity
 from ldncompound.refusals import InvalidOrder
 
 if TYPE_CHECKING:
     from ldncompound.quantities import Quantity
 
-__all__ = ["potency_factor", "salt_factor"]
+__all__ = ["POLICIES", "applied_factor", "potency_factor", "salt_factor"]
+
+POLICIES = ("as-label", "certificate", "nrf")
+"""What a pharmacy does with a certificate."""
+
+_NRF_DEFICIT = Fraction(2, 100)
+_WHOLE = quantity(100, PERCENT)
 
 
 def salt_factor(molar_mass_from: Fraction, molar_mass_to: Fraction) -> Fraction:
@@ -76,3 +82,40 @@ def potency_factor(
             remedy="Give assay, water and solvents as the certificate states them.",
         )
     return 1 / (content * dry)
+
+
+def applied_factor(
+    policy: str,
+    assay: Quantity,
+    *,
+    water: Quantity | None = None,
+    solvents: Quantity | None = None,
+) -> tuple[Fraction, Fraction]:
+    """
+    Return the factor that a policy applies, and the one computed on the way; both exact.
+
+    `as-label` applies 1. `certificate` applies what the certificate gives, uncapped. `nrf`
+    takes an assay above 100 % as 100 %, and applies the factor only where more than 2 % are
+    missing.
+
+    Args:
+        policy: One of `POLICIES`.
+        assay: A percentage above zero.
+        water: A percentage; None for none.
+        solvents: Likewise.
+
+    Raises:
+        InvalidOrder: a certificate that leaves no drug.
+
+    Source:
+        rezepturforum-factor.
+
+    >>> from ldncompound.quantities import parse_quantity as read
+    >>> applied_factor("nrf", read("99 %"), water=read("0.5 %"))
+    (Fraction(1, 1), Fraction(20000, 19701))
+    """
+    content = min(assay, _WHOLE) if policy == "nrf" else assay
+    computed = potency_factor(content, water=water, solvents=solvents)
+    if policy == "as-label" or (policy == "nrf" and 1 - 1 / computed <= _NRF_DEFICIT):
+        return Fraction(1), computed
+    return computed, computed

@@ -12,6 +12,7 @@ from ldncompound.cli.options import (
     ConfigOption,
     DaysOption,
     DirectionsOption,
+    DoseAsOption,
     DoseOption,
     FirstDoseOption,
     FormulationOption,
@@ -23,6 +24,7 @@ from ldncompound.cli.options import (
     PatientNameOption,
     PatientOption,
     PerDayOption,
+    PotencyOption,
     PreparedOnOption,
     PrescriberOption,
     ReasonOption,
@@ -73,6 +75,8 @@ def liquid(
     reason: ReasonOption = None,
     lot: LotOption = None,
     balance: BalanceOption = None,
+    potency: PotencyOption = None,
+    dose_as: DoseAsOption = None,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
@@ -115,6 +119,8 @@ def liquid(
         reason=reason,
         lots=tuple(lot or ()),
         balance=balance,
+        potency=potency,
+        dose_as=dose_as,
     )
     record_and_show(
         order,

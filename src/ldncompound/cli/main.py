@@ -28,6 +28,11 @@ _COMMANDS = {
     "show": ("sheets", "show"),
     "setup": ("setup", "setup"),
     "order": ("prepare", "app"),
+    "lots": ("lots", "lots"),
+    "packing": ("lots", "packing"),
+    "triturations": ("lots", "triturations"),
+    "balances": ("lots", "balances"),
+    "rules": ("rules", "app"),
     "calc": ("calc", "app"),
     "selftest": ("selftest", "selftest"),
     "formulations": ("formulations", "app"),
@@ -72,7 +77,17 @@ def _program(version: VersionOption = False) -> None:
 _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
-_REPEATABLE = {"--lot", "--balance", "--json", "--replace", "--content", "--expires", "--measure"}
+_REPEATABLE = {
+    "--balance",
+    "--band",
+    "--content",
+    "--expires",
+    "--json",
+    "--lot",
+    "--mass",
+    "--measure",
+    "--replace",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -14,6 +14,7 @@ __all__ = [
     "ConfigOption",
     "DaysOption",
     "DirectionsOption",
+    "DoseAsOption",
     "DoseOption",
     "FirstDoseOption",
     "FormulationOption",
@@ -27,6 +28,7 @@ __all__ = [
     "PatientNameOption",
     "PatientOption",
     "PerDayOption",
+    "PotencyOption",
     "PreparedOnOption",
     "PrescriberOption",
     "ReasonOption",
@@ -116,6 +118,23 @@ VerifiedByOption = Annotated[
 ]
 
 # What every order has.
+
+PotencyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--potency",
+        metavar="POLICY",
+        help="What is done with a certificate: as-label, certificate or nrf; else the rules'.",
+    ),
+]
+DoseAsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dose-as",
+        metavar="FORM",
+        help="In terms of what the dose is written: hydrochloride (as labelled) or base.",
+    ),
+]
 
 DoseOption = Annotated[
     str | None,

@@ -13,6 +13,7 @@ from ldncompound.cli.options import (
     ConfigOption,
     DaysOption,
     DirectionsOption,
+    DoseAsOption,
     DoseOption,
     FirstDoseOption,
     FormulationOption,
@@ -24,6 +25,7 @@ from ldncompound.cli.options import (
     PatientNameOption,
     PatientOption,
     PerDayOption,
+    PotencyOption,
     PreparedOnOption,
     PrescriberOption,
     ReasonOption,
@@ -74,6 +76,8 @@ def capsules(
     reason: ReasonOption = None,
     lot: LotOption = None,
     balance: BalanceOption = None,
+    potency: PotencyOption = None,
+    dose_as: DoseAsOption = None,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
@@ -121,6 +125,8 @@ def capsules(
         reason=reason,
         lots=tuple(lot or ()),
         balance=balance,
+        potency=potency,
+        dose_as=dose_as,
     )
     record_and_show(
         order,

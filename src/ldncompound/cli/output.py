@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ldncompound.refusals import CompoundingError
 
 __all__ = ["print_error", "print_json", "print_table", "say"]
@@ -45,7 +47,7 @@ def _coloured() -> bool:
     return sys.stderr.isatty()
 
 
-def print_table(rows: list[tuple[str, ...]], *, indent: str = "  ") -> None:
+def print_table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
     """Print rows in aligned columns."""
     if not rows:
         return

@@ -34,6 +34,14 @@ def setup(
             help="'S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,least=0.6 mL'; repeatable.",
         ),
     ] = None,
+    band: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="'1 mg/capsule=100': up to 1 mg always a trituration of 1 part in 100; "
+            "repeatable.",
+        ),
+    ] = None,
     jurisdiction: Annotated[
         Text, typer.Option(metavar="US|DE|BE", help="Whose rules hold.")
     ] = None,
@@ -68,6 +76,7 @@ def setup(
         "batch-error": batch_error,
         "balance": balance,
         "measure": measure,
+        "band": band,
     }
     asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
     if asking and all(answer is None for answer in answers.values()):

@@ -100,7 +100,7 @@ def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], 
     from ldncompound.preparation import join_personal
     from ldncompound.refusals import WrongUsage, quoted
 
-    recorded = reader.find(identity)
+    recorded = reader.find(identity, action="preparation")
     if recorded is None:
         raise WrongUsage(
             f"The trail has no preparation {quoted(identity)}.",

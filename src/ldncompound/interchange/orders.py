@@ -57,8 +57,10 @@ EXPLAINED = {
     "prepared_on": "day of preparation, YYYY-MM-DD; today if not given",
     "first_dose": "day of the first dose, YYYY-MM-DD; the day of preparation if not given",
     "reason": "why the day of preparation has passed",
-    "lots": 'lots of components, each "NAME=LOT@YYYY-MM"',
+    "lots": 'lots of components, each "NAME=LOT@YYYY-MM", or "NAME=LOT" of one received',
     "balance": "id of a configured balance; else the first",
+    "potency": 'what is done with a certificate: "as-label", "certificate" or "nrf"',
+    "dose_as": 'in terms of what the dose is written: "hydrochloride" or "base"',
 }
 """Every key of an order file, in the order of the template, with what it says of each."""
 

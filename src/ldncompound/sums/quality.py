@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
-from ldncompound.calculation.factors import potency_factor, salt_factor
+from ldncompound.calculation.factors import POLICIES, applied_factor, salt_factor
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
 from ldncompound.lots import parse_date, parse_expiration
@@ -27,9 +27,6 @@ from ldncompound.refusals import InvalidOrder, quoted
 from ldncompound.sums.result import Given, Sum
 
 __all__ = ["beyond_use", "potency", "rsd", "salt", "uniformity"]
-
-POLICIES = ("as-label", "certificate", "nrf")
-_NRF_DEFICIT = Fraction(2, 100)
 
 
 def _percent(number: Fraction) -> str:
@@ -55,12 +52,9 @@ def potency(assay: str, water: str | None, solvents: str | None, policy: str) ->
         raise InvalidOrder(
             f"{quoted(policy)} is not a policy.", remedy=f"Policies: {', '.join(POLICIES)}."
         )
+    applied, computed = applied_factor(policy, content, water=lost[0], solvents=lost[1])
     if policy == "nrf":
         content = min(content, parse_quantity("100 %"))
-    computed = potency_factor(content, water=lost[0], solvents=lost[1])
-    applied = computed
-    if policy == "as-label" or (policy == "nrf" and 1 - 1 / computed <= _NRF_DEFICIT):
-        applied = Fraction(1)
     missing = "".join(f" − {format_quantity(each)}" for each in lost if each is not None)
     working = (
         f"1 ÷ ({format_quantity(content)} × (100 %{missing})) = {format_number(computed)}; "

@@ -67,6 +67,7 @@ class Act:
         order: What was ordered; decides whether a repeated request is the same.
         request_id: The caller's key that makes a repetition safe.
         mentions: (kind, value) pairs under which the entry can be found.
+        mentions_of: Given the subject's id, returns them, where they hold that id.
         erases: Entries whose personal data this act erases.
 
     Raises:
@@ -89,6 +90,7 @@ class Act:
     order: dict[str, Any] | None = None
     request_id: str | None = None
     mentions: tuple[tuple[str, str], ...] = ()
+    mentions_of: Callable[[str | None], tuple[tuple[str, str], ...]] | None = None
     erases: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:

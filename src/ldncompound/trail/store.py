@@ -187,6 +187,8 @@ class Trail:
         """Write the entry and all its rows, inside the transaction."""
         place = self._next_place()
         subject, number = self._subject(act)
+        if act.mentions_of is not None:
+            act = replace(act, mentions=act.mentions_of(subject))
         document = act.document(subject)
         entry = _composed(act, place, subject, number, canonical_bytes(document))
         self._write(entry)
@@ -296,6 +298,36 @@ class Trail:
         """Return what was recorded under *request_id*, or None."""
         found = self._request(request_id)
         return None if found is None else found.recorded
+
+    def mentioning(self, kind: str, value: str | None = None) -> list[tuple[str, int]]:
+        """
+        Return what is mentioned, and by which entries, in order.
+
+        Args:
+            kind: For example "lot".
+            value: One value of that kind; None for all.
+        """
+        if value is None:
+            return self._rows(
+                "SELECT value, sequence FROM mention WHERE kind = ? ORDER BY sequence", kind
+            )
+        return self._rows(
+            "SELECT value, sequence FROM mention WHERE kind = ? AND value = ? ORDER BY sequence",
+            kind,
+            value,
+        )
+
+    def recorded_at(self, sequence: int) -> Recorded:
+        """
+        Return what one entry recorded.
+
+        Raises:
+            VerificationFailure: It is not what was recorded, or not there.
+        """
+        found = self._stored(sequence)
+        if found is None:
+            raise damaged(self.path, sequence)
+        return found.recorded
 
     def _request(self, request_id: str) -> _Found | None:
         key = request_key(request_id)

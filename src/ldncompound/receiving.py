@@ -1,0 +1,344 @@
+"""What a delivery or a trial says, typed, and understood: the record of a lot.
+
+A room of its own beside `lots` because here typed texts become figures, and what
+cannot be is refused before anything is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ldncompound.calculation.statistics import mean_of, spread
+from ldncompound.lettering import check_text
+from ldncompound.lots import (
+    ANHYDROUS,
+    AS_IS,
+    BASES,
+    DRIED,
+    Certificate,
+    LotRecord,
+    PackingMass,
+    ShellFacts,
+    TabletFacts,
+    parse_expiration,
+)
+from ldncompound.quantities import (
+    MG,
+    MG_PER_CAPSULE,
+    PERCENT,
+    number_of,
+    quantity,
+    read_quantity,
+    significant,
+)
+from ldncompound.refusals import ExpiredComponent, InvalidOrder, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from fractions import Fraction
+
+    from ldncompound.formulation import Substance
+    from ldncompound.quantities import Quantity
+
+__all__ = ["Delivery", "corrected", "packing_mass", "received"]
+
+_LEAST_TABLETS = 20
+_TRIAL = range(5, 11)
+_FROM_BATCH = range(10, 21)
+_LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """
+    What is typed of a lot, each figure a text.
+
+    Args:
+        component: Name of the component it supplies, as the master record has it.
+        number: Lot number of its maker.
+        maker: Who made it.
+        expires: YYYY-MM or YYYY-MM-DD.
+        form: Of an active: "hydrochloride", "base" or "hydrochloride dihydrate".
+        reference: Number of the certificate.
+        assay: Of the certificate, a percentage.
+        basis: On what the assay is stated; None where there is no certificate.
+        water: Of the certificate.
+        loss_on_drying: Likewise.
+        solvents: Likewise.
+        content: Of tablets, by their label.
+        masses: Of at least 20 tablets, one by one.
+        size: Of empty capsules.
+        material: Likewise.
+    """
+
+    component: str
+    number: str
+    maker: str
+    expires: str
+    form: str | None = None
+    reference: str | None = None
+    assay: str | None = None
+    basis: str | None = None
+    water: str | None = None
+    loss_on_drying: str | None = None
+    solvents: str | None = None
+    content: str | None = None
+    masses: tuple[str, ...] = ()
+    size: str | None = None
+    material: str | None = None
+
+
+def received(delivery: Delivery, identity: str, substance: Substance, today: date) -> LotRecord:
+    """
+    Return the record of a lot.
+
+    Args:
+        delivery: As typed.
+        identity: The pharmacy's own number of it.
+        substance: Names of the chemical forms.
+        today: The day it came in.
+
+    Raises:
+        MalformedQuantity: a figure is not in the grammar.
+        WrongDimension: a figure is of the wrong kind.
+        InvalidOrder: figures that contradict one another, or count something twice.
+        ExpiredComponent: it has expired.
+    """
+    for name, longest in _LONGEST.items():
+        text = getattr(delivery, name)
+        if text is not None:
+            words = f"the {name} of the lot"
+            if not text.strip():
+                raise InvalidOrder(f"{words.capitalize()} is empty.", remedy="Give it.")
+            check_text(text, words, longest=longest)
+    until = parse_expiration(delivery.expires, f"the lot {quoted(delivery.number)}")
+    if until < today:
+        raise ExpiredComponent(
+            f"The lot {quoted(delivery.number)} expired on {until.isoformat()}.",
+            remedy="Send it back or destroy it; an expired lot is not received.",
+        )
+    form = _form(delivery, substance)
+    certificate = _certificate(delivery)
+    _check_not_twice(form, certificate, substance)
+    return LotRecord(
+        id=identity,
+        component=delivery.component.strip(),
+        number=delivery.number.strip(),
+        maker=delivery.maker.strip(),
+        expiration_date=until,
+        received_on=today,
+        form=form,
+        certificate=certificate,
+        tablets=_tablets(delivery),
+        shells=_shells(delivery),
+    )
+
+
+def _form(delivery: Delivery, substance: Substance) -> str | None:
+    """Return the chemical form of an active by its name; explicit where it is the active."""
+    named = {
+        each.name.removeprefix(substance.name).strip() or "base": each.name
+        for each in substance.forms
+    }
+    if delivery.form is None:
+        if delivery.component.strip() == substance.labelled_as:
+            raise InvalidOrder(
+                "The chemical form of the active is missing.",
+                remedy=f"Look at the certificate and say --form: {', '.join(named)}.",
+            )
+        return None
+    if delivery.form not in named:
+        raise InvalidOrder(
+            f"{quoted(delivery.form)} is not a form of {substance.name}.",
+            remedy=f"Forms: {', '.join(named)}.",
+        )
+    return named[delivery.form]
+
+
+def _percentage(text: str | None, what: str) -> Quantity | None:
+    """Read a percentage of a certificate."""
+    if text is None:
+        return None
+    found = read_quantity(text, "percent", what)
+    if not 0 <= found.magnitude <= 120:
+        raise InvalidOrder(f"{what.capitalize()} cannot be {text}.", remedy="Look again.")
+    return found
+
+
+def _certificate(delivery: Delivery) -> Certificate | None:
+    """Return what the certificate states."""
+    others = ("basis", "water", "loss_on_drying", "solvents")
+    given = [name for name in others if getattr(delivery, name) is not None]
+    if delivery.assay is None:
+        if given:
+            raise InvalidOrder(
+                f"The {given[0].replace('_', ' ')} is given without an assay.",
+                remedy="Give the assay as the certificate states it.",
+            )
+        return None
+    if delivery.basis not in BASES:
+        raise InvalidOrder(
+            "The basis of the assay is missing or unknown.",
+            remedy=f"The certificate says it; write one of: {', '.join(BASES)}.",
+        )
+    assay = _percentage(delivery.assay, "the assay")
+    water, loss, solvents = (
+        _percentage(getattr(delivery, name), f"the {name.replace('_', ' ')}") for name in others[1:]
+    )
+    if delivery.basis == ANHYDROUS and water is None:
+        raise InvalidOrder(
+            "An assay on the anhydrous basis needs the water of the certificate.",
+            remedy="Give --water, '0 %' where the certificate finds none.",
+        )
+    if delivery.basis == DRIED and loss is None:
+        raise InvalidOrder(
+            "An assay on the dried basis needs the loss on drying of the certificate.",
+            remedy="Give --loss-on-drying.",
+        )
+    if assay is None or assay.magnitude < 50:
+        raise InvalidOrder(
+            f"An assay of {delivery.assay} is that of another substance, or a slip.",
+            remedy="Look at the certificate again.",
+        )
+    return Certificate(
+        reference=delivery.reference,
+        assay=assay,
+        basis=delivery.basis,
+        water=water,
+        loss_on_drying=loss,
+        solvents=solvents,
+    )
+
+
+def _check_not_twice(
+    form: str | None, certificate: Certificate | None, substance: Substance
+) -> None:
+    """Refuse to count the water of a hydrate twice: by its molar mass and by the certificate."""
+    if form is None or certificate is None or "dihydrate" not in form:
+        return
+    lost = (certificate.water, certificate.loss_on_drying)
+    if certificate.basis != AS_IS and any(each is not None and each.magnitude for each in lost):
+        raise InvalidOrder(
+            "The water of a hydrate would be counted twice: by its molar mass, and by the "
+            "certificate.",
+            remedy=f"Enter it as {substance.labelled_as} with the water of the certificate, or "
+            "as the dihydrate with an assay as is.",
+        )
+
+
+def _masses(texts: Sequence[str], what: str) -> list[Fraction]:
+    """Read masses one by one, in mg."""
+    found = [number_of(read_quantity(text, "mass", what), MG) for text in texts]
+    if any(each <= 0 for each in found):
+        raise InvalidOrder(f"{what.capitalize()} of nothing is none.", remedy="Weigh it again.")
+    return found
+
+
+def _tablets(delivery: Delivery) -> TabletFacts | None:
+    """Return content and mean mass of tablets."""
+    if delivery.content is None and not delivery.masses:
+        return None
+    if delivery.content is None or len(delivery.masses) < _LEAST_TABLETS:
+        raise InvalidOrder(
+            f"A mean tablet mass needs the content by the label and {_LEAST_TABLETS} tablets.",
+            remedy=f"Give --content and at least {_LEAST_TABLETS} times --mass.",
+        )
+    content = read_quantity(delivery.content, "mass", "the content of a tablet").to(MG)
+    mean = mean_of(_masses(delivery.masses, "the mass of a tablet"))
+    if not 0 < number_of(content, MG) <= mean:
+        raise InvalidOrder(
+            "A tablet cannot hold more drug than it weighs, or none.",
+            remedy="Check the units of content and masses.",
+        )
+    return TabletFacts(
+        content=content, mean_mass=quantity(significant(mean), MG), weighed=len(delivery.masses)
+    )
+
+
+def _shells(delivery: Delivery) -> ShellFacts | None:
+    """Return size and material of empty capsules."""
+    if delivery.size is None and delivery.material is None:
+        return None
+    if delivery.size is None or delivery.material is None:
+        raise InvalidOrder(
+            "Empty capsules have a size and a material.", remedy="Give --size and --material."
+        )
+    return ShellFacts(size=delivery.size, material=delivery.material)
+
+
+def packing_mass(
+    record: LotRecord,
+    size: str,
+    masses: Sequence[str],
+    *,
+    shell: str | None,
+    batch: str | None,
+    today: date,
+) -> LotRecord:
+    """
+    Return a lot with what one capsule of a size takes of it.
+
+    Args:
+        record: The lot of the powder.
+        size: Capsule size.
+        masses: Of filled capsules one by one; net, or gross where *shell* is given.
+        shell: Mean mass of an empty one; None where the masses are net.
+        batch: Id of a finished batch that they were taken from; None for a trial.
+        today: The day.
+
+    Raises:
+        MalformedQuantity: a mass is not in the grammar.
+        InvalidOrder: too few or too many, or a shell as heavy as what is in it.
+
+    Source:
+        allen-2001.
+    """
+    check_text(size, "the capsule size", longest=8)
+    wanted = _TRIAL if batch is None else _FROM_BATCH
+    if len(masses) not in wanted:
+        raise InvalidOrder(
+            f"{len(masses)} masses are given; {wanted.start} to {wanted.stop - 1} are needed.",
+            remedy="Fill, tamp and weigh that many capsules, one by one.",
+        )
+    empty = None if shell is None else read_quantity(shell, "mass", "the shell").to(MG)
+    net = [
+        each - (0 if empty is None else number_of(empty, MG))
+        for each in _masses(masses, "the mass of a capsule")
+    ]
+    if min(net) <= 0:
+        raise InvalidOrder(
+            "A filled capsule weighs no more than its shell.", remedy="Check the masses."
+        )
+    found = spread(net)
+    new = PackingMass(
+        size=size,
+        mass=quantity(significant(found.mean), MG_PER_CAPSULE),
+        rsd=quantity(found.rsd, PERCENT),
+        count=len(net),
+        found="packing trial" if batch is None else f"finished batch {batch}",
+        on=today,
+    )
+    others = tuple(each for each in record.packing if each.size != size)
+    return replace(record, packing=(*others, new))
+
+
+def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> LotRecord:
+    """
+    Return a lot with other figures: a new entry, beside which the old one stays.
+
+    Args:
+        record: As it stood.
+        delivery: Everything typed again, right this time.
+        substance: Names of the chemical forms.
+
+    Raises:
+        InvalidOrder: see `received`; or another component, which is another lot.
+    """
+    again = received(delivery, record.id, substance, record.received_on)
+    if again.component != record.component:
+        raise InvalidOrder(
+            "A lot cannot become one of another component.", remedy="Receive it as a new lot."
+        )
+    return replace(again, packing=record.packing, trituration=record.trituration)

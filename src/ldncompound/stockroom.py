@@ -1,0 +1,77 @@
+"""Lots, packing trials, triturations and checks of balances, read from the trail.
+
+A room of its own beside `recording`, which writes what this reads: the last entry
+about a lot states the whole of it, and none is ever changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ldncompound.lots import LotRecord
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ldncompound.trail import Trail
+
+__all__ = ["BALANCE_CHECK", "KEPT_LOT", "Stockroom", "lot_mentions"]
+
+KEPT_LOT, KEPT_NUMBER, BALANCE_CHECK = "kept-lot", "kept-number", "balance-check"
+"""Under what an entry is found: a lot's own id, its number, a balance and its day."""
+
+_IN_USE = "lot"
+"""Under what everything is found that a lot went into, its own entries too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stockroom:
+    """What the trail knows of lots and balances."""
+
+    trail: Trail
+
+    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
+        """Return the lots of a component that have this number, the maker's or the pharmacy's."""
+        entries = self.trail.mentioning(KEPT_NUMBER, number)
+        ids = {str(self.trail.recorded_at(at).subject) for _, at in entries} | {number}
+        found = (self.lot(each) for each in sorted(ids))
+        return tuple(
+            each
+            for each in found
+            if each is not None and each.component == component and number in (each.id, each.number)
+        )
+
+    def lot(self, identity: str) -> LotRecord | None:
+        """Return a lot by the pharmacy's own id, as its last entry states it."""
+        entries = self.trail.mentioning(KEPT_LOT, identity)
+        if not entries:
+            return None
+        return LotRecord.from_document(self.trail.recorded_at(entries[-1][1]).document)
+
+    def history(self, identity: str) -> list[int]:
+        """Return the numbers of the entries about a lot, the first one that of its receipt."""
+        return [at for _, at in self.trail.mentioning(KEPT_LOT, identity)]
+
+    def lots(self) -> list[LotRecord]:
+        """Return every lot, in the order in which they came."""
+        latest = dict(self.trail.mentioning(KEPT_LOT))
+        return [
+            LotRecord.from_document(self.trail.recorded_at(at).document)
+            for _, at in sorted(latest.items())
+        ]
+
+    def checked(self, balance: str, day: date) -> bool:
+        """Say whether a balance passed its check on a day."""
+        return bool(self.trail.mentioning(BALANCE_CHECK, f"{balance} {day.isoformat()}"))
+
+
+def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:
+    """Return under what an entry about a lot is found."""
+    made_from = () if record.trituration is None else record.trituration.made_from
+    return (
+        (KEPT_LOT, record.id),
+        (KEPT_NUMBER, record.number),
+        (_IN_USE, record.number),
+        *((_IN_USE, each) for each in made_from),
+    )

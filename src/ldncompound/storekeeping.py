@@ -1,0 +1,414 @@
+"""Acts on lots and balances: received, corrected, tried, made, checked. No record, no result.
+
+A room of its own beside `recording`: that one records what patients get, this one what
+the pharmacy keeps for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.bench import check_fit
+from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
+from ldncompound.formulation import CapsuleFormulation
+from ldncompound.keeping import lots_in_use
+from ldncompound.lots import LotRecord, StockTrituration
+from ldncompound.potency import form_factor, potency_of
+from ldncompound.prescription import echo
+from ldncompound.quantities import (
+    MG,
+    PERCENT,
+    format_number,
+    format_quantity,
+    mass,
+    number_of,
+    parse_count,
+    quantity,
+    read_quantity,
+    significant,
+)
+from ldncompound.receiving import Delivery, corrected, packing_mass, received
+from ldncompound.refusals import (
+    BalanceNotFit,
+    InvalidOrder,
+    NotWeighable,
+    Refusal,
+    UnknownFormulation,
+    WrongUsage,
+    quoted,
+)
+from ldncompound.stockroom import BALANCE_CHECK, Stockroom, lot_mentions
+from ldncompound.weighing import stock_trituration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.bench import Balance
+    from ldncompound.recording import Recorder
+    from ldncompound.trail import Recorded
+
+__all__ = ["Storekeeper", "TriturationOrder"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriturationOrder:
+    """
+    A trituration to make ahead, as typed.
+
+    Args:
+        amount: In all, a mass.
+        parts: Parts in all, one of them active.
+        lots: Of active and filler, each `NAME=LOT` or `NAME=LOT@YYYY-MM`.
+        formulation: The record whose active and filler they are.
+        balance: Id of the balance; None takes the first configured one.
+    """
+
+    amount: str
+    parts: str
+    lots: tuple[str, ...]
+    formulation: str = "naltrexone-capsule-mcc"
+    balance: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Storekeeper:
+    """Makes acts on lots and balances part of a trail, through a `Recorder`."""
+
+    recorder: Recorder
+
+    @property
+    def room(self) -> Stockroom:
+        """Return what the trail knows."""
+        return Stockroom(self.recorder.trail)
+
+    def receive(self, delivery: Delivery) -> dict[str, Any]:
+        """
+        Record that a lot came in.
+
+        Returns:
+            `ldncompound.lot/1` with the place in the trail.
+
+        Raises:
+            Refusal: as recorded.
+            StorageUnavailable: nothing could be recorded.
+        """
+        record = self._or_refused(_typed(delivery), lambda: self._received(delivery))
+        return self._new_lot("lot-received", record)
+
+    def _received(self, delivery: Delivery) -> LotRecord:
+        """Return a lot that is not there yet."""
+        desk, substance = self.recorder.desk, self.recorder.formulary.substance
+        record = received(delivery, "", substance, desk.today)
+        for known in self.room.find(record.component, record.number):
+            if known.maker == record.maker:
+                raise InvalidOrder(
+                    f"The lot {quoted(record.number)} of {record.maker} is here already, as "
+                    f"{known.id}.",
+                    remedy=f"Correct it with 'ldncompound lots correct {known.id}'.",
+                )
+        return record
+
+    def correct(self, identity: str, delivery: Delivery, reason: str) -> dict[str, Any]:
+        """
+        Record other figures of a lot; the old entry stays and is named.
+
+        Args:
+            identity: The pharmacy's own id of the lot.
+            delivery: Everything typed again.
+            reason: Why.
+        """
+        record = self._known(identity)
+        if not reason.strip():
+            raise WrongUsage("--reason is missing.", remedy="Say why the lot is corrected.")
+        substance = self.recorder.formulary.substance
+        again = self._or_refused(_typed(delivery), lambda: corrected(record, delivery, substance))
+        return self._changed_lot("lot-corrected", again, reason=reason)
+
+    def try_packing(
+        self,
+        identity: str,
+        size: str,
+        masses: Sequence[str],
+        *,
+        shell: str | None,
+        batch: str | None,
+    ) -> dict[str, Any]:
+        """
+        Record what one capsule of a size takes of a lot.
+
+        Args:
+            identity: The pharmacy's own id of the lot.
+            size: Capsule size.
+            masses: Of filled capsules, one by one.
+            shell: Mean mass of an empty one; None where the masses are net.
+            batch: Id of a finished batch that they were taken from.
+        """
+        record = self._known(identity)
+        if batch is not None and self.recorder.trail.find(batch, action="preparation") is None:
+            raise WrongUsage(
+                f"The trail has no preparation {quoted(batch)}.",
+                remedy="'ldncompound trail log' lists those it has.",
+            )
+        typed = {"lot": identity, "size": size, "masses": [echo(each) for each in masses]}
+        today = self.recorder.desk.today
+        found = self._or_refused(
+            typed,
+            lambda: packing_mass(record, size, masses, shell=shell, batch=batch, today=today),
+        )
+        return self._changed_lot("packing-trial", found)
+
+    def make_trituration(self, order: TriturationOrder) -> dict[str, Any]:
+        """
+        Record a trituration made ahead as a lot of its own, with the steps that make it.
+
+        Raises:
+            Refusal: as recorded; among them `not-weighable` and `expired-component`.
+        """
+        typed = {
+            "amount": echo(order.amount),
+            "parts": echo(order.parts),
+            "lots": [echo(each) for each in order.lots],
+        }
+        record, more = self._or_refused(typed, lambda: self._triturated(order))
+        return self._new_lot("trituration", record, more)
+
+    def _triturated(self, order: TriturationOrder) -> tuple[LotRecord, dict[str, Any]]:
+        """Return the lot that comes of it, and its steps."""
+        recorder, today = self.recorder, self.recorder.desk.today
+        formulary = recorder.formulary
+        total = number_of(read_quantity(order.amount, "mass", "the amount"), MG)
+        parts = parse_count(order.parts, "the parts")
+        master = formulary.formulations.get(order.formulation)
+        if not isinstance(master, CapsuleFormulation):
+            raise UnknownFormulation(
+                f"{quoted(order.formulation)} is not a master formulation record for capsules.",
+                remedy="'ldncompound formulations list' shows them.",
+            )
+        names = {part.role: part.name for part in master.components}
+        active, filler = names["active"], names["filler"]
+        lots = lots_in_use(order.lots, (active, filler), self.room)
+        for name in (active, filler):
+            if not any(lot.component == name for lot in lots):
+                raise InvalidOrder(
+                    f"The lot of {name} is missing: its expiration limits the trituration.",
+                    remedy=f"Name it with --lot '{name}=LOT@YYYY-MM'.",
+                )
+        for lot in lots:
+            check_not_expired(lot.component, lot.number, lot.expiration_date, today)
+        supplying = [lot for lot in lots if lot.component == active]
+        if any(lot.record is not None and lot.record.trituration is not None for lot in supplying):
+            raise InvalidOrder(
+                "A trituration is made from the pure active, not from another one.",
+                remedy="Name a lot of the pure powder.",
+            )
+        balance = self._balance(order.balance)
+        practice = formulary.rule_of(recorder.pharmacy.jurisdiction)
+        potency = potency_of(
+            supplying, policy=None, dose_as=None, rule=practice, substance=formulary.substance
+        )
+        base = total / parts
+        made = (
+            None
+            if parts < 2 or base % balance.in_milligrams()[1]
+            else stock_trituration(active, filler, "the trituration", base, parts, balance)
+        )
+        if made is None:
+            raise NotWeighable(
+                f"1 part in {parts} cannot be weighed for {format_quantity(mass(total))} with "
+                f"the balance {quoted(balance.id)}.",
+                remedy="Choose an amount whose parts are whole steps of the display, and large "
+                "enough for the balance's minimum.",
+            )
+        rule = formulary.keeping[master.beyond_use.rule]
+        limit = rule.beyond_use[master.beyond_use.category]
+        until = beyond_use_date(
+            last_day(today, limit.days, first_day=rule.day_one.first_day),
+            (lot.expiration_date for lot in lots),
+        )
+        form = supplying[0].record.form if supplying[0].record is not None else None
+        # The form's own factor is reckoned again when it is used, for the dose as it is written.
+        of_form = Fraction(1) if form is None else form_factor(form, formulary.substance)
+        record = LotRecord(
+            id="",
+            component=active,
+            number="",
+            maker="this pharmacy",
+            expiration_date=until,
+            received_on=today,
+            trituration=StockTrituration(
+                parts=parts,
+                filler=filler,
+                factor=format_number(significant(potency.factor / of_form)),
+                form=form,
+                square=format_number(significant(made.square)),
+                made_from=tuple(sorted({lot.number for lot in lots})),
+            ),
+        )
+        steps = [
+            {
+                "step": step.step,
+                "action": step.action,
+                "what": step.what,
+                **({} if step.amount is None else {"amount": format_quantity(step.amount)}),
+                **({} if step.into is None else {"into": step.into}),
+                **({} if step.note is None else {"note": step.note}),
+            }
+            for step in made.steps
+        ]
+        expanded = quantity(made.expanded, PERCENT)
+        return record, {
+            "amount": format_quantity(mass(total)),
+            "steps": steps,
+            "balance": balance.id,
+            "weighing": format_quantity(expanded),
+        }
+
+    def check_balance(self, name: str, test_mass: str, reading: str) -> dict[str, Any]:
+        """
+        Record the daily check of a balance.
+
+        Raises:
+            BalanceNotFit: the reading is further off than the balance may be; as recorded.
+            WrongUsage: no balance of this name is configured.
+        """
+        balance = self._configured(name)
+        typed = {"balance": echo(name), "mass": echo(test_mass), "reading": echo(reading)}
+
+        def weighed() -> tuple[Fraction, Fraction]:
+            known = number_of(read_quantity(test_mass, "mass", "the test mass"), MG)
+            shown = number_of(read_quantity(reading, "mass", "the reading"), MG)
+            allowed = balance.largest_error()
+            if known < balance.in_milligrams()[0]:
+                raise InvalidOrder(
+                    "The test mass is below the balance's minimum.", remedy="Take a larger one."
+                )
+            if abs(shown - known) > allowed:
+                raise BalanceNotFit(
+                    f"Balance {quoted(name)} is further off than its own error of one weighing.",
+                    remedy="Adjust it and check it again, or take another balance.",
+                )
+            return shown - known, allowed
+
+        off, allowed = self._or_refused(typed, weighed)
+        today = self.recorder.desk.today
+        document = {
+            "schema": "ldncompound.balance-check/1",
+            "balance": name,
+            "on": today.isoformat(),
+            "mass": test_mass.strip(),
+            "reading": reading.strip(),
+            "off": format_quantity(mass(off)),
+            "allowed": format_quantity(mass(significant(allowed))),
+        }
+        recorded = self.recorder.record(
+            action="balance-check",
+            subject=None,
+            document=lambda _: document,
+            mentions=((BALANCE_CHECK, f"{name} {today.isoformat()}"),),
+        )
+        return _placed(document, recorded)
+
+    # What the acts share
+
+    def _known(self, identity: str) -> LotRecord:
+        """Return a lot by the pharmacy's own id."""
+        record = self.room.lot(identity)
+        if record is None:
+            raise WrongUsage(
+                f"There is no lot {quoted(identity)}.",
+                remedy="'ldncompound lots list' shows those there are.",
+            )
+        return record
+
+    def _configured(self, name: str) -> Balance:
+        """Return a balance of the configuration."""
+        for balance in self.recorder.pharmacy.balances:
+            if balance.id == name:
+                return balance
+        known = ", ".join(each.id for each in self.recorder.pharmacy.balances) or "none"
+        raise WrongUsage(
+            f"{quoted(name)} is not a balance of this pharmacy.", remedy=f"Configured: {known}."
+        )
+
+    def _balance(self, name: str | None) -> Balance:
+        """Return the balance to weigh with, fit for use; a stock lot wants a configured one."""
+        balances = self.recorder.pharmacy.balances
+        if name is None and not balances:
+            raise InvalidOrder(
+                "No balance is configured; a lot that others rest on is not weighed on an "
+                "assumed one.",
+                remedy="Describe yours with 'ldncompound setup --balance'.",
+            )
+        balance = balances[0] if name is None else self._configured(name)
+        check_fit(balance, self.recorder.desk.today, checked=self.room.checked)
+        return balance
+
+    def _or_refused(self, typed: dict[str, Any], work: Callable[[], Any]) -> Any:
+        """Do the work; a refusal is recorded before it is raised."""
+        try:
+            return work()
+        except Refusal as refusal:
+            # What was typed names no person, so it stands in the document itself.
+            said = {**refusal.as_json(), "order": typed}
+            recorded = self.recorder.record(
+                action="refusal", outcome="refused", document=lambda _: said
+            )
+            refusal.details["trail"] = _place(recorded)
+            raise
+
+    def _new_lot(
+        self, action: str, record: LotRecord, more: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Record a lot under an id of its own."""
+        series = f"{self.recorder.pharmacy.site}-LOT"
+
+        def numbered(given: str | None) -> LotRecord:
+            identity = str(given)
+            return replace(record, id=identity, number=record.number or identity)
+
+        recorded = self.recorder.record(
+            action=action,
+            series=series,
+            document=lambda given: numbered(given).document() | (more or {}),
+            mentions_of=lambda given: lot_mentions(numbered(given)),
+        )
+        return _placed(recorded.document, recorded)
+
+    def _changed_lot(
+        self, action: str, record: LotRecord, *, reason: str | None = None
+    ) -> dict[str, Any]:
+        """Record a lot again, as it now stands, naming the entry that stated it before."""
+        before = self.room.history(record.id)[-1]
+        document = {**record.document(), "replaces": before}
+        recorded = self.recorder.record(
+            action=action,
+            subject=record.id,
+            document=lambda _: document,
+            personal=None if reason is None else {"reason": reason},
+            mentions=lot_mentions(record),
+        )
+        return _placed(document, recorded)
+
+
+def _typed(delivery: Delivery) -> dict[str, Any]:
+    """Return what was typed of a lot, harmless."""
+    typed: dict[str, Any] = {}
+    for field in fields(delivery):
+        value = getattr(delivery, field.name)
+        if isinstance(value, tuple):
+            typed[field.name] = [echo(each) for each in value]
+        elif value is not None:
+            typed[field.name] = echo(value)
+    return typed
+
+
+def _place(recorded: Recorded) -> dict[str, Any]:
+    """Return where an entry stands."""
+    return {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
+
+
+def _placed(document: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
+    """Return a document with its place in the trail."""
+    return {**document, "trail": _place(recorded)}

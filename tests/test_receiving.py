@@ -1,0 +1,170 @@
+"""A delivery as typed becomes the record of a lot, or a refusal."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from ldncompound.formulary import load_formulary
+from ldncompound.lots import LotRecord
+from ldncompound.quantities import format_quantity
+from ldncompound.receiving import Delivery, corrected, packing_mass, received
+from ldncompound.refusals import (
+    ExpiredComponent,
+    InvalidOrder,
+    MalformedQuantity,
+    WrongDimension,
+)
+
+SUBSTANCE = load_formulary().substance
+TODAY = date(2026, 11, 23)
+ACTIVE = {
+    "component": "naltrexone hydrochloride",
+    "number": "N-17",
+    "maker": "Example Fine Chemicals",
+    "expires": "2028-03",
+    "form": "hydrochloride",
+    "assay": "99.2 %",
+    "basis": "anhydrous and solvent-free",
+    "water": "0.4 %",
+}
+TABLETS = {
+    "component": "naltrexone hydrochloride tablets 50 mg",
+    "number": "T-1",
+    "maker": "Maker",
+    "expires": "2028-03",
+    "content": "50 mg",
+}
+
+
+def receive(**texts) -> LotRecord:
+    """Receive the active, but for what is said."""
+    return received(Delivery(**{**ACTIVE, **texts}), "ELM-LOT-0001", SUBSTANCE, TODAY)
+
+
+def test_a_lot_survives_its_document():
+    """What is stored and read back is what was received, certificate, tablets and trials alike."""
+    shells = {**TABLETS, "component": "empty capsule size 3", "content": None, "size": "3",
+              "material": "HPMC"}  # fmt: skip
+    masses = tuple(f"{110 + n % 3} mg" for n in range(20))
+    for record in (
+        receive(solvents="0.1 %", reference="CoA 12"),
+        received(Delivery(**TABLETS, masses=masses), "ELM-LOT-0002", SUBSTANCE, TODAY),
+        received(Delivery(**shells), "ELM-LOT-0003", SUBSTANCE, TODAY),
+        packing_mass(receive(), "3", ["95 mg"] * 5, shell=None, batch=None, today=TODAY),
+    ):
+        again = LotRecord.from_document(record.document())
+        assert again == record
+        assert again.document() == record.document()
+
+
+def test_the_mean_of_twenty_tablets():
+    """The mean mass is that of all that were weighed."""
+    masses = tuple(f"{110 + n % 2}.5 mg" for n in range(20))
+    record = received(Delivery(**TABLETS, masses=masses), "X", SUBSTANCE, TODAY)
+
+    assert record.tablets is not None
+    assert format_quantity(record.tablets.mean_mass) == "111 mg"
+    assert record.tablets.weighed == 20
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        ({"expires": "2026-10"}, ExpiredComponent),
+        ({"expires": "soon"}, InvalidOrder),
+        ({"form": None}, InvalidOrder),
+        ({"form": "dihydrat"}, InvalidOrder),
+        ({"maker": "  "}, InvalidOrder),
+        ({"maker": "M\x1b[2J"}, InvalidOrder),
+        ({"number": "9" * 61}, InvalidOrder),
+        ({"assay": "99,2 %"}, MalformedQuantity),
+        ({"assay": "99.2 mg"}, WrongDimension),
+        ({"assay": "130 %"}, InvalidOrder),
+        ({"assay": "9.92 %"}, InvalidOrder),
+        ({"assay": None}, InvalidOrder),
+        ({"basis": "wet"}, InvalidOrder),
+        ({"basis": None}, InvalidOrder),
+        ({"water": None}, InvalidOrder),
+        ({"basis": "dried"}, InvalidOrder),
+        ({"form": "hydrochloride dihydrate", "water": "8.7 %"}, InvalidOrder),
+        ({"content": "50 mg"}, InvalidOrder),
+        ({"content": "50 mg", "masses": ("110 mg",) * 19}, InvalidOrder),
+        ({"masses": ("110 mg",) * 20}, InvalidOrder),
+        ({"content": "50 mg", "masses": ("40 mg",) * 20}, InvalidOrder),
+        ({"content": "50 mg", "masses": ("0 mg",) * 20}, InvalidOrder),
+        ({"size": "3"}, InvalidOrder),
+        ({"material": "gelatin"}, InvalidOrder),
+    ],
+)
+def test_what_cannot_be_is_refused(texts, kind):
+    """Expired, unreadable, contradictory, too few, or counted twice: each is a refusal."""
+    with pytest.raises(kind) as caught:
+        receive(**texts)
+
+    assert type(caught.value) is kind
+    assert caught.value.remedy
+
+
+def test_a_hydrate_is_counted_once():
+    """As the dihydrate with an assay as is, or as the salt with its water: both stand alone."""
+    hydrate = receive(form="hydrochloride dihydrate", basis="as is", water="8.7 %")
+    dry = receive(form="hydrochloride dihydrate", water="0 %")
+
+    assert hydrate.form == dry.form == "naltrexone hydrochloride dihydrate"
+    assert receive(water="8.7 %").form == "naltrexone hydrochloride"
+
+
+def test_a_packing_trial_gives_mean_and_spread():
+    """Gross masses less the shell; the mean by Fractions, the spread with n - 1."""
+    gross = ["177 mg", "179 mg", "178 mg", "176 mg", "181 mg"]
+    record = packing_mass(receive(), "3", gross, shell="48 mg", batch=None, today=TODAY)
+    found = record.packing_of("3")
+
+    assert found is not None
+    assert found.mass.magnitude == Fraction(177 + 179 + 178 + 176 + 181 - 5 * 48, 5)
+    assert (found.count, found.found) == (5, "packing trial")
+    assert record.packing_of("4") is None
+
+
+def test_the_latest_trial_of_a_size_stands():
+    """A second trial replaces the first of the same size alone; a finished batch says so."""
+    first = packing_mass(receive(), "3", ["130 mg"] * 5, shell=None, batch=None, today=TODAY)
+    other = packing_mass(first, "2", ["170 mg"] * 5, shell=None, batch=None, today=TODAY)
+    again = packing_mass(other, "3", ["128 mg"] * 10, shell=None, batch="ELM-1", today=TODAY)
+
+    assert [(each.size, each.found) for each in again.packing] == [
+        ("2", "packing trial"),
+        ("3", "finished batch ELM-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("masses", "shell", "batch"),
+    [
+        (["130 mg"] * 4, None, None),
+        (["130 mg"] * 11, None, None),
+        (["130 mg"] * 9, None, "ELM-1"),
+        (["130 mg"] * 21, None, "ELM-1"),
+        (["48 mg"] * 5, "48 mg", None),
+        (["130 mg"] * 4 + ["0 mg"], None, None),
+    ],
+)
+def test_a_trial_that_is_none(masses, shell, batch):
+    """5 to 10 of a trial, 10 to 20 of a batch, and something in each."""
+    with pytest.raises(InvalidOrder):
+        packing_mass(receive(), "3", masses, shell=shell, batch=batch, today=TODAY)
+
+
+def test_a_correction_keeps_id_and_trials():
+    """Other figures, the same lot; another component is another lot."""
+    record = packing_mass(receive(), "3", ["130 mg"] * 5, shell=None, batch=None, today=TODAY)
+    again = corrected(record, Delivery(**{**ACTIVE, "water": "4 %"}), SUBSTANCE)
+
+    assert (again.id, again.packing) == (record.id, record.packing)
+    assert again.certificate is not None
+    assert format_quantity(again.certificate.water) == "4 %"
+    with pytest.raises(InvalidOrder):
+        corrected(record, Delivery(**{**ACTIVE, "component": "filler"}), SUBSTANCE)
