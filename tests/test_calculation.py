@@ -23,6 +23,13 @@ from ldncompound.calculation.capsules import (
     excess_count,
     filler_mass,
 )
+from ldncompound.calculation.liquids import (
+    bottle_volumes,
+    course_volume,
+    dose_volume,
+    overfill_volume,
+    scaled,
+)
 from ldncompound.calculation.weighing import (
     aliquot,
     minimum_weighable_quantity,
@@ -37,6 +44,7 @@ from ldncompound.quantities import (
     number_of,
     parse_quantity,
     quantity,
+    volume,
 )
 from ldncompound.refusals import (
     CourseOutlivesBeyondUse,
@@ -46,6 +54,7 @@ from ldncompound.refusals import (
     NotWeighable,
     StrengthDoesNotDivideDose,
 )
+from ldncompound.sources import Citation
 
 DOCUMENTED = [parse_quantity(f"{each} mg/capsule") for each in ("1.5", "3", "4.5")]
 
@@ -73,6 +82,22 @@ def test_a_capsule_larger_than_the_dose_is_not_split():
         capsules_per_dose(parse_quantity("1.5 mg"), parse_quantity("4.5 mg/capsule"))
 
 
+def test_no_capsule_makes_no_dose():
+    """A dose of nothing is not zero capsules."""
+    with pytest.raises(StrengthDoesNotDivideDose):
+        capsules_per_dose(mass(0), parse_quantity("1.5 mg/capsule"))
+
+
+def test_a_refused_strength_is_written_for_people():
+    """Dose and strength stand in the message, without a slash."""
+    with pytest.raises(StrengthDoesNotDivideDose) as caught:
+        capsules_per_dose(parse_quantity("2 mg"), parse_quantity("1.5 mg/capsule"))
+
+    assert caught.value.message.startswith(
+        "2 mg is not a whole number of capsules of 1.5 mg per capsule,"
+    )
+
+
 @given(st.integers(1, 9), st.integers(1, 4), st.integers(1, 400))
 def test_counts_and_days_are_inverse(per_dose, per_day, days):
     """The capsules of a course cover exactly its days; one less covers one day less."""
@@ -84,9 +109,9 @@ def test_counts_and_days_are_inverse(per_dose, per_day, days):
 
 
 def test_less_than_a_day_is_no_course():
-    """One capsule of two a day covers no whole day."""
-    with pytest.raises(InvalidOrder):
-        days_covered(1, 1, 2)
+    """One capsule of six a day covers no whole day."""
+    with pytest.raises(InvalidOrder, match="1 capsules do not cover one day of 6"):
+        days_covered(1, 3, 2)
 
 
 @given(st.integers(0, 200), st.integers(1, 10_000))
@@ -185,3 +210,110 @@ def test_the_last_dose_may_fall_on_the_date_itself(first, days, offset):
         check_course(first, days, until, limited_by="x", sources=(), later_fill=180)
 
     assert (f"at most {offset + 1} days" in caught.value.remedy) == (offset >= 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "fills"),
+    [
+        (101, "100 + 1"),
+        (190, "100 + 90"),
+        (400, "100 + 90 + 90 + 90 + 30"),
+        (460, "100 + 90 + 90 + 90 + 90"),
+        (470, "100 + 90 + 90 + 90 + 90 + 10"),
+        (550, "100 + 90 + 90 + 90 + 90 + …"),
+        (555, "100 + 90 + 90 + 90 + 90 + …"),
+    ],
+)
+def test_the_fills_of_a_refused_course_add_up(days, fills):
+    """The first as long as its date allows, then as many as a later fill may cover, then the rest."""
+    sources = (Citation("a", "A title", "p. 1"),)
+    first = date(2026, 11, 22)
+    with pytest.raises(CourseOutlivesBeyondUse) as caught:
+        check_course(
+            first, days, last_day(first, 100), limited_by="x", sources=sources, later_fill=90
+        )
+
+    assert "at most 100 days now" in caught.value.remedy
+    assert caught.value.remedy.endswith(f"before ends: {fills} days.")
+    assert caught.value.sources == sources
+
+
+@pytest.mark.parametrize("until", [date(2026, 11, 21), date(2026, 11, 19)])
+def test_what_ends_before_the_first_dose_has_no_fills(until):
+    """No number of days fits, so none is named."""
+    with pytest.raises(CourseOutlivesBeyondUse) as caught:
+        check_course(date(2026, 11, 22), 1, until, limited_by="x", sources=(), later_fill=90)
+
+    assert caught.value.remedy == "Prepare it nearer to the first dose."
+
+
+def test_the_volumes_of_a_course():
+    """4.5 mg of 2 mg/mL three times a day for ten days, and what is filled beyond."""
+    dose = dose_volume(parse_quantity("4.5 mg"), parse_quantity("2 mg/mL"))
+
+    assert dose == volume(Fraction(9, 4))
+    assert dose_volume(parse_quantity("1 mg"), parse_quantity("1 g/L")) == volume(1)
+    assert course_volume(dose, 3, 10) == volume(Fraction(135, 2))
+    assert overfill_volume(None, volume(50)) == volume(0)
+    assert overfill_volume(parse_quantity("0.005 L"), volume(50)) == volume(5)
+    assert overfill_volume(parse_quantity("12.5 %"), volume(50)) == volume(Fraction(25, 4))
+
+
+def test_a_formula_is_scaled_in_mg_and_ml():
+    """Masses become mg, volumes mL, both in proportion to the volume wanted."""
+    assert scaled(parse_quantity("0.3 g"), Fraction(40), Fraction(120)) == 100
+    assert scaled(parse_quantity("0.06 L"), Fraction(40), Fraction(120)) == 20
+
+
+def bottles_by_trial(doses, overfill, of_dose, capacities):
+    """Try every number of bottles and every size, fewest and smallest first."""
+    for count in range(1, doses + 1):
+        fewest, extra = divmod(doses, count)
+        held = [fewest + 1] * extra + [fewest] * (count - extra)
+        for capacity in sorted(capacities):
+            filled = [each * of_dose + overfill / count for each in held]
+            if max(filled) <= capacity:
+                return tuple(
+                    (capacity, fill, each * of_dose)
+                    for fill, each in zip(filled, held, strict=True)
+                )
+    return None
+
+
+@given(
+    st.integers(0, 40),
+    st.fractions(0, 60, max_denominator=4),
+    st.fractions(Fraction(1, 4), 12, max_denominator=4),
+    st.lists(st.integers(5, 120).map(Fraction), max_size=4),
+)
+def test_bottles_are_the_fewest_and_then_the_smallest(doses, overfill, of_dose, capacities):
+    """As trying them all one after another finds them; the labels add up to what is dispensed."""
+    found = bottle_volumes(doses * of_dose, overfill, of_dose, capacities)
+
+    assert found == bottles_by_trial(doses, overfill, of_dose, capacities)
+    if found is not None:
+        assert sum(label for _, _, label in found) == doses * of_dose
+        assert sum(filled for _, filled, _ in found) == doses * of_dose + overfill
+
+
+@pytest.mark.parametrize(
+    ("doses", "overfill", "capacities", "expected"),
+    [
+        (10, 0, [10], [(10, 10, 10)]),
+        (10, 1, [10], [(10, Fraction(11, 2), 5)] * 2),
+        (11, 0, [10], [(10, 6, 6), (10, 5, 5)]),
+        (7, 2, [4, 6], [(6, 5, 4), (6, 4, 3)]),
+        (9, 0, [30, 10, 20], [(10, 9, 9)]),
+        (5, 15, [4], [(4, 4, 1)] * 5),
+        (5, 16, [4], None),
+        (0, 0, [4], None),
+        (4, 0, [], None),
+    ],
+)
+def test_bottles_at_their_edges(doses, overfill, capacities, expected):
+    """A bottle may be full to its capacity; doses of 1 mL are not split, overfill is shared."""
+    found = bottle_volumes(
+        Fraction(doses), Fraction(overfill), Fraction(1), [Fraction(each) for each in capacities]
+    )
+
+    assert found == (None if expected is None else tuple(expected))

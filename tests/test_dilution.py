@@ -50,6 +50,9 @@ POSITIVE = st.fractions(min_value=Fraction(1, 1000), max_value=1000, max_denomin
         (" 1 mg/mL ", "1 mg/mL"),
         ("1:200", "0.5 %"),
         (" 1:50 ", "2 %"),
+        ("1:5", "20 %"),
+        ("1:32", "3.125 %"),
+        ("1:400000000000000", "0.00000000000025 %"),
         ("1:1000", "0.1 %"),
     ],
 )
@@ -72,6 +75,20 @@ def test_everything_else_is_no_strength(text):
         parse_strength(text)
 
     assert "1:200" in caught.value.remedy
+
+
+@pytest.mark.parametrize("text", ["1:1", "2:400", "1:2.5"])
+def test_what_looks_like_a_ratio_is_refused_as_one(text):
+    """The refusal says what a ratio is, not that a unit is missing."""
+    with pytest.raises(MalformedQuantity, match="is not a ratio of one part in"):
+        parse_strength(text)
+
+
+def test_drug_is_held_by_a_volume_or_a_mass():
+    """Days and capsules have no strength."""
+    for amount in ("3 day", "3 capsule"):
+        with pytest.raises(WrongDimension, match="^The amount must be"):
+            drug_in(read("5 %"), read(amount))
 
 
 @pytest.mark.parametrize("text", ["5 mg", "5 mL", "5 mg/capsule", "3 day"])
@@ -167,6 +184,22 @@ def test_stock_and_diluent_are_measured_alike():
         concentration(read("5 mg"))
 
 
+def test_the_strength_of_a_stock_fits_how_it_is_measured():
+    """mg/mL says nothing of a mass, and no mass holds more than 100 %."""
+    with pytest.raises(WrongDimension):
+        diluted_strength(read("5 mg/mL"), read("1 g"), read("1 g"))
+    with pytest.raises(InvalidOrder):
+        diluted_strength(read("101 %"), read("1 g"), read("1 g"))
+
+
+def test_an_amount_of_nothing_is_named():
+    """The refusal says which amount is nothing."""
+    with pytest.raises(InvalidOrder) as caught:
+        dilute(read("2 %"), read("1 %"), read("0 mL"))
+
+    assert caught.value.message == "The amount wanted is nothing."
+
+
 @pytest.mark.parametrize("target", ["1 %", "5 %", "0.5 %", "6 %"])
 def test_a_target_outside_the_two_strengths(target):
     """The target lies between the two and equals neither."""
@@ -174,6 +207,12 @@ def test_a_target_outside_the_two_strengths(target):
         alligate(read("5 %"), read("1 %"), read(target), total=read("1 g"))
 
     assert "not between" in caught.value.message
+
+
+def test_no_strength_is_below_nothing():
+    """A weaker part of less than 0 % does not exist, though a difference could make it."""
+    with pytest.raises(InvalidOrder):
+        alligate(read("5 %"), quantity(Fraction(-1, 200), PERCENT), read("1 %"), total=read("1 g"))
 
 
 @pytest.mark.parametrize("amounts", [{}, {"total": read("1 g"), "low_amount": read("1 g")}])
@@ -203,7 +242,11 @@ def test_an_aliquot_of_a_liquid_holds_its_need(need, multiple, part):
 
 def test_no_volume_of_an_aliquot_is_below_the_least_measure():
     """Liquid, aliquot and diluent count; a diluent of nothing is not measured."""
-    for need, multiple, part in (("0.5 mL", 3, "2 mL"), ("1 mL", 2, "1.5 mL")):
+    for need, multiple, part in (
+        ("0.5 mL", 3, "2 mL"),
+        ("1 mL", 2, "1.5 mL"),
+        ("1.9 mL", 2, "2 mL"),
+    ):
         with pytest.raises(NotMeasurable):
             aliquot_of_liquid(read(need), multiple, read(part), least=read("2 mL"))
 
@@ -220,6 +263,15 @@ def test_an_aliquot_of_a_solution_holds_its_need(need, weigh, take):
     """Less weighed than needed, nothing needed, nothing taken: refused."""
     with pytest.raises(InvalidOrder):
         aliquot_of_solution(read(need), read(weigh), read(take))
+
+
+def test_an_aliquot_of_a_solution_may_be_small_or_the_whole_of_it():
+    """0.1 mg of 1 mg is a tenth of it; a need that is all that was weighed is all of it."""
+    tenth = aliquot_of_solution(read("0.1 mg"), read("1 mg"), read("0.5 mL"))
+    whole = aliquot_of_solution(read("20 mg"), read("20 mg"), read("1 mL"))
+
+    assert tenth == (mass(1), volume(5), read("0.5 mL"))
+    assert whole == (mass(20), volume(1), volume(1))
 
 
 def test_a_dose_on_its_mark_deviates_by_nothing():
@@ -277,6 +329,38 @@ def test_what_has_no_density_or_volume_is_refused():
         powder_volume(read("4 mL"), read("5 mL"))
 
 
+def test_every_dose_and_density_measures_the_right_thing():
+    """A quantity of another dimension is refused, and the refusal names what it was for."""
+    dose, strength, density = read("1 mg"), read("1 mg/mL"), read("1 g/mL")
+    for wrong, name in (
+        (lambda: measured_dose(read("1 mL"), strength), "The dose"),
+        (lambda: measured_dose(dose, strength, graduation=read("1 mg")), "The graduation"),
+        (lambda: tablets_for(read("1 mL"), dose), "The need"),
+        (lambda: tablets_for(dose, read("1 tablet")), "The content of a tablet"),
+        (lambda: tablets_for(dose, dose, tablet_mass=read("1 mL")), "The mass of a tablet"),
+        (lambda: mass_of_volume(read("1 mg"), density), "The volume"),
+        (lambda: mass_of_volume(read("1 mL"), read("1 mg/day")), "The density"),
+        (lambda: volume_of_mass(read("1 mL"), density), "The mass"),
+        (lambda: volume_of_mass(read("1 mg"), read("1 %")), "The density"),
+    ):
+        with pytest.raises(WrongDimension) as caught:
+            wrong()
+        assert caught.value.message.startswith(f"{name} must be ")
+
+
+def test_a_tablet_may_be_all_drug_and_a_powder_may_take_no_volume():
+    """Half a milligram is a need; ballast and displaced volume of zero are right."""
+    assert tablets_for(read("0.5 mg"), read("0.25 mg")).tablets == 2
+    assert tablets_for(read("50 mg"), read("50 mg"), tablet_mass=read("50 mg")) == (
+        1,
+        mass(50),
+        mass(0),
+    )
+    assert powder_volume(read("5 mL"), read("5 mL")) == volume(0)
+    with pytest.raises(InvalidOrder, match="^The need is nothing"):
+        tablets_for(read("0 mg"), read("50 mg"))
+
+
 def test_factors_need_something_to_hold():
     """Molar masses and what remains after water and solvents are above zero."""
     assert potency_factor(read("100 %")) == 1
@@ -290,6 +374,16 @@ def test_factors_need_something_to_hold():
         with pytest.raises(InvalidOrder):
             salt_factor(*pair)
     assert salt_factor(Fraction(2), Fraction(3)) * salt_factor(Fraction(3), Fraction(2)) == 1
+    assert salt_factor(Fraction(1), Fraction(1)) == 1
+
+
+@pytest.mark.parametrize("wrong", ["5 mg", "5 mg/mL"])
+@pytest.mark.parametrize("name", ["assay", "water", "solvents"])
+def test_each_share_of_a_lot_is_a_percentage(name, wrong):
+    """Assay, water and solvents of another dimension are refused, each by its name."""
+    given = {"assay": read("100 %"), "water": read("1 %"), "solvents": read("1 %")}
+    with pytest.raises(WrongDimension, match=f"The {name} must be a percentage"):
+        potency_factor(**{**given, name: read(wrong)})
 
 
 def test_every_source_of_a_sum_stands_in_the_bibliography():

@@ -59,10 +59,15 @@ def test_the_limits_of_a_dose(dose, per_day, kind):
     ("dose", "hint"),
     [
         ("45 mg", "10 times 4.5 mg"),
+        ("5 mg", "10 times 0.5 mg"),
         ("4500 mg", "1000 times 4.5 mg"),
         ("1.5 g", "1000 times 1.5 mg"),
+        ("500 mg", "1000 times 0.5 mg"),
         ("0.3 mg", "a tenth of 3 mg"),
+        ("0.45 mg", "a tenth of 4.5 mg"),
+        ("0.05 mg", "a tenth of 0.5 mg"),
         ("4.5 mcg", "a 1000th of 4.5 mg"),
+        ("0.5 mcg", "a 1000th of 0.5 mg"),
     ],
 )
 def test_a_slip_is_named(dose, hint):
@@ -71,12 +76,15 @@ def test_a_slip_is_named(dose, hint):
         check_dose(parse_quantity(dose), 1, RANGE)
 
 
-def test_no_slip_is_invented():
+@pytest.mark.parametrize(
+    "dose", ["100 mg", "4.999 mg", "45.001 mg", "499.999 mg", "4500.001 mg", "0.046 mg", "0.4 mcg"]
+)
+def test_no_slip_is_invented(dose):
     """Where no such factor leads into the range, nothing is suggested."""
     with pytest.raises(Refusal) as caught:
-        check_dose(parse_quantity("100 mg"), 1, RANGE)
+        check_dose(parse_quantity(dose), 1, RANGE)
 
-    assert "?" not in caught.value.message
+    assert caught.value.message.endswith("the documented range of 0.5 mg to 4.5 mg a day.")
 
 
 @given(st.fractions(min_value=0, max_value=20, max_denominator=10**6), st.integers(1, 12))
@@ -110,5 +118,21 @@ def test_the_limits_of_a_strength(strength, per_day, passes):
     if passes:
         check_strength(held, per_day, RANGE)
     else:
-        with pytest.raises(StrengthNotInRange):
+        with pytest.raises(StrengthNotInRange) as caught:
             check_strength(held, per_day, RANGE)
+        assert caught.value.sources == RANGE.sources
+
+
+@pytest.mark.parametrize(
+    ("per_day", "words"),
+    [
+        (1, "0.5 mg to 4.5 mg per capsule at 1 dose a day"),
+        (2, "0.25 mg to 4.5 mg per capsule at 2 doses a day"),
+    ],
+)
+def test_a_refused_strength_names_its_own_range(per_day, words):
+    """The least share of a day and the largest dose are said for the doses that were ordered."""
+    with pytest.raises(StrengthNotInRange) as caught:
+        check_strength(quantity(5, MG_PER_CAPSULE), per_day, RANGE)
+
+    assert words in caught.value.message

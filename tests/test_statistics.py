@@ -38,6 +38,13 @@ def test_a_root_is_exact_or_has_sixty_digits(number):
     assert number - found * found <= number * Fraction(2, 10**59)
 
 
+def test_the_root_of_two_is_the_published_one():
+    """61 decimals, cut: 60 digits and one for the denominator."""
+    assert root(Fraction(2)) == Fraction(
+        "1.4142135623730950488016887242096980785696718753769480731766797"
+    )
+
+
 @given(fractions)
 def test_a_root_of_a_square_is_exact(number):
     """No digit is lost where there is nothing to lose."""
@@ -125,6 +132,63 @@ def test_the_limit_itself_passes_and_a_hair_above_it_does_not():
     assert not below.passes
 
 
+@pytest.mark.parametrize(
+    ("mean", "target", "reference"),
+    [
+        ("98.4", "100", "98.5"),
+        ("98.6", "100", "98.6"),
+        ("101.4", "100", "101.4"),
+        ("101.6", "100", "101.5"),
+        ("103", "1", "101.5"),
+        ("103", "101.5", "101.5"),
+        ("103", "102", "102"),
+        ("103", "104", "103"),
+    ],
+)
+def test_the_reference_is_the_mean_between_its_limits(mean, target, reference):
+    """From 98.5 to 101.5, or to the target where that is more; equal units deviate by no more."""
+    found = acceptance_value([Fraction(mean)] * 10, Fraction(target))
+
+    assert found.reference == Fraction(reference)
+    assert found.acceptance_value == abs(Fraction(mean) - Fraction(reference))
+
+
+def test_the_spread_alone_can_reach_the_limit():
+    """The mean is 100: a standard deviation of 6.25 times 2.4 is 15.0, and more is too much."""
+    spread_out = percents("109.375", "109.375", "90.625", "90.625")
+    wider = percents("109.376", "109.375", "90.625", "90.624")
+    at = acceptance_value(spread_out + [Fraction(100)] * 6, Fraction(100))
+    above = acceptance_value(wider + [Fraction(100)] * 6, Fraction(100))
+
+    assert (at.standard_deviation, at.acceptance_value) == (Fraction("6.25"), 15)
+    assert at.passes
+    assert not above.passes
+
+
+def test_the_second_stage_multiplies_by_two():
+    """15 units of 98 and 15 of 102: 2 × √(120 ÷ 29)."""
+    found = acceptance_value(percents("98", "102") * 15, Fraction(100))
+
+    assert abs(found.acceptance_value - Fraction("4.06838103")) < Fraction(1, 10**8)
+
+
+@pytest.mark.parametrize(
+    ("odd", "passes"),
+    [
+        (["75", "125"], True),
+        (["74.999", "125.001"], False),
+        (["127", "100"], False),
+        (["73", "100"], False),
+        (["90", "110"] * 15, False),
+    ],
+)
+def test_the_second_stage_at_the_limits_of_a_unit(odd, passes):
+    """0.75 and 1.25 of the reference are inside; units inside do not excuse a wide spread."""
+    contents = percents(*odd) + [Fraction(100)] * (30 - len(odd))
+
+    assert acceptance_value(contents, Fraction(100)).passes is passes
+
+
 def test_the_second_stage_looks_at_every_unit():
     """Thirty units: k is 2.0, and none may lie outside 0.75 to 1.25 of the reference."""
     passing = acceptance_value(TEN * 3, Fraction(100))
@@ -149,6 +213,15 @@ def test_the_published_weighing_uncertainty():
     )
 
     assert format_quantity(found) == "0.207525098884 mg"
+
+
+def test_a_balance_that_neither_drifts_nor_hides():
+    """Without half-widths the repeatability is all; a half-width counts with its third."""
+    assert format_quantity(weighing_uncertainty(parse_quantity("3 mg"))) == "3 mg"
+    assert (
+        format_quantity(weighing_uncertainty(parse_quantity("1 mg"), parse_quantity("3 mg")))
+        == "2 mg"
+    )
 
 
 def test_the_display_step_stands_in_for_a_smaller_spread():
