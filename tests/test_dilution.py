@@ -87,7 +87,7 @@ def test_what_looks_like_a_ratio_is_refused_as_one(text):
 def test_drug_is_held_by_a_volume_or_a_mass():
     """Days and capsules have no strength."""
     for amount in ("3 day", "3 capsule"):
-        with pytest.raises(WrongDimension, match="^The amount must be"):
+        with pytest.raises(WrongDimension, match=r"^The amount must be"):
             drug_in(read("5 %"), read(amount))
 
 
@@ -357,7 +357,7 @@ def test_a_tablet_may_be_all_drug_and_a_powder_may_take_no_volume():
         mass(0),
     )
     assert powder_volume(read("5 mL"), read("5 mL")) == volume(0)
-    with pytest.raises(InvalidOrder, match="^The need is nothing"):
+    with pytest.raises(InvalidOrder, match=r"^The need is nothing"):
         tablets_for(read("0 mg"), read("50 mg"))
 
 

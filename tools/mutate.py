@@ -7,8 +7,9 @@ A mutant is a module with one change: a comparison, an operator, a number, a con
 default, two arguments in the other order, a refusal that is not raised, a row of a table that
 is missing. Each is run in a forked process against the doctests of its module and the fast
 tests that TESTS names; no file is changed. A mutant that passes them all is a survivor, printed
-as file:line: what [[was]] there -> what stands there instead. One that can change no result stands in equivalent_mutants.toml
-with the reason. The exit code is 1 when another survives, or when a reason has no mutant.
+as file:line: what [[was]] there -> what is there instead. One that can change no result stands
+in equivalent_mutants.toml with the reason. The exit code is 1 when any other survives, or when
+a reason has no survivor.
 
 Sentences are left alone: no text that holds a blank is altered, and no `remedy` is removed;
 only numbers in the tables of a module are, such as those of the units.
@@ -93,8 +94,8 @@ NAMES = {
     "round_up": "round_half_up",
     "round_half_up": "round_up",
 }
-SENTENCES = {"_HOW_TO_WRITE", "_KINDS", "__all__"}
-"""Tables whose texts are for people, and the list of names for readers."""
+LEFT_ALONE = {"_HOW_TO_WRITE", "__all__"}
+"""A sentence for people, and the list of names for readers."""
 
 
 class Place(NamedTuple):
@@ -151,7 +152,7 @@ def places(
             where = index if isinstance(value, list) else None
             if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
                 branch = child.body if ast.unparse(child.test).startswith("not") else child.orelse
-                yield from places(ast.Module(branch, []), at, in_text, True)
+                yield from places(ast.Module(branch, []), at, in_text, table=True)
                 continue
             yield Place(child, node, field, where, at, in_text, in_table)
             yield from places(child, at, in_text, in_table)
@@ -162,7 +163,7 @@ def _is_left_alone(node: ast.AST) -> bool:
         case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
             return True
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return name in SENTENCES
+            return name in LEFT_ALONE
     return False
 
 
@@ -209,8 +210,7 @@ def replacements(place: Place) -> Iterator[ast.AST]:
                 yield _with(node, keys=keys, values=values)
     is_condition = place.field in {"test", "ifs"}
     if is_condition and isinstance(node, ast.expr):
-        yield ast.Constant(True)
-        yield ast.Constant(False)
+        yield from (ast.Constant(value=known) for known in (True, False))
 
 
 def _constants(place: Place, value: Any) -> Iterator[ast.AST]:

@@ -210,7 +210,7 @@ _HOW_TO_WRITE = (
 _FAULTS: tuple[tuple[str, str], ...] = (
     (r"\Z", "is empty"),
     (r"[0-9.]+\Z", "has no unit"),
-    (r"[0-9. ]*,|[0-9]+,", "has a comma in its number"),
+    (r"[0-9. ]*,", "has a comma in its number"),
     (r"[+\-\u2212\u2013]", "has a sign in front"),
     (r"\.[0-9]", "has no digit before the point"),
     (r"[0-9]+\.(?![0-9])", "has no digit after the point"),
@@ -458,9 +458,6 @@ def format_quantity(value: Quantity) -> str:
     return f"{format_number(value.magnitude)} {unit}"
 
 
-_IN_WORDS = {"mg/capsule": "mg per capsule", "mg/mL": "mg per mL", "g/mL": "g per mL"}
-
-
 def written(text: str) -> str:
     """
     Turn a quantity as programs read it into one as people read it.
@@ -476,7 +473,7 @@ def written(text: str) -> str:
     number, _, unit = text.partition(" ")
     if unit in ("capsule", "tablet", "day"):
         return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
-    return f"{number} {_IN_WORDS.get(unit, unit.replace('/', ' per '))}"
+    return f"{number} {unit.replace('/', ' per ')}"
 
 
 def as_balance_shows(text: str, readability: str) -> str:
