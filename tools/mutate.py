@@ -43,6 +43,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "ldncompound"
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
+BROKEN = 70
+"""The exit code of a child that could not even start the tests."""
 PRELOADED = (hypothesis, pint, pydantic)
 
 STRENGTHS = ("tests/test_dilution.py", "tests/worked_examples")
@@ -266,7 +268,7 @@ def start(module: str, tree: ast.Module, mutant: Mutant | None, seconds: int) ->
     child = os.fork()
     if child:
         return child
-    status = 70
+    status = BROKEN
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
@@ -328,6 +330,8 @@ def campaign(module: str, jobs: int) -> tuple[list[Mutant], int]:
             running[start(module, tree, mutant, int(used * 4) + 5)] = mutant
         child, status = os.wait()
         mutant = running.pop(child)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == BROKEN:
+            raise SystemExit(f"{module}:{mutant.place.line}: no mutant: {_shown(mutant.after)}")
         if status == 0:
             survivors.append(mutant)
     survivors.sort(key=lambda each: each.place.line)
@@ -341,17 +345,17 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(TESTS))
     given = parser.parse_args()
     os.chdir(ROOT)
-    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
+    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["mutant"]
     failed = False
     for module in given.modules or TESTS:
         begun = time.monotonic()
         survivors, total = campaign(module, given.jobs)
         lines = (PACKAGE / module).read_text(encoding="utf-8").splitlines()
-        reasons = known.get(module, {})
+        reasons = {each["change"] for each in known if each["module"] == module}
         unexplained = [each for each in survivors if each.change(lines) not in reasons]
         for each in unexplained:
             print(f"src/ldncompound/{module}:{each.place.line}: {each.change(lines)}")
-        stale = reasons.keys() - {each.change(lines) for each in survivors}
+        stale = reasons - {each.change(lines) for each in survivors}
         for change in stale:
             print(f"{EQUIVALENT.name}: no survivor of {module}: {change}")
         print(
