@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.bench import Balance, check_fit
 from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
-from ldncompound.keeping import beyond_use, dates, lots_in_use
+from ldncompound.keeping import beyond_use, dates, lots_in_use, within
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
 from ldncompound.potency import AS_BASE, equivalent, potency_of
@@ -107,7 +107,8 @@ def prepare_capsules(
     )
     expected = capsule_rooms.expected(powder, planned, practice.content, formulary.cite)
     rule = formulary.keeping[master.beyond_use.rule]
-    limit = capsule_rooms.limit(master, rule, formulary.cite)
+    own = capsule_rooms.limit(master, rule, formulary.cite)
+    limit = within(own, practice, formulary.cite)
     dated = dates(order, counted.days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
     return Preparation(
@@ -178,7 +179,9 @@ def prepare_liquid(
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
     rule = formulary.keeping[master.beyond_use.rule]
-    limit = liquid_rooms.limit(order.storage, master, rule, formulary.cite)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
+    own = liquid_rooms.limit(order.storage, master, rule, formulary.cite)
+    limit = within(own, practice, formulary.cite)
     names = tuple(part.name for part in master.components)
 
     lots = lots_in_use(order.lots, names, kept)
@@ -190,7 +193,6 @@ def prepare_liquid(
         # Mostly it is the course that is too long: that is told first.
         dated_for(today)
     liquid_rooms.check_batch(found)
-    practice = formulary.rule_of(pharmacy.jurisdiction)
     potency = liquid_rooms.potency(order, request, master, lots, practice, formulary.substance)
     limit_of_content = _limit(practice, pharmacy)
     planned = liquid_rooms.plan(found, request, master, potency, scales, balance, limit_of_content)

@@ -17,14 +17,23 @@ from ldncompound.refusals import InvalidOrder, quoted
 from ldncompound.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from ldncompound.formulation import KeepingRules
+    from ldncompound.formulation import KeepingRules, RuleFile
     from ldncompound.lots import Kept, NamedLot
     from ldncompound.prescription import Order
     from ldncompound.sources import Citation
 
-__all__ = ["Dates", "Limit", "beyond_use", "date_notes", "dates", "lots_in_use", "lots_of"]
+__all__ = [
+    "Dates",
+    "Limit",
+    "beyond_use",
+    "date_notes",
+    "dates",
+    "lots_in_use",
+    "lots_of",
+    "within",
+]
 
 
 class Dates(NamedTuple):
@@ -53,6 +62,15 @@ class Limit(NamedTuple):
     words: str
     storage: str
     source: Citation
+
+
+def within(limit: Limit, practice: RuleFile, cite: Callable[[str, str], Citation]) -> Limit:
+    """Return a limit, or the shorter one that the rules of the jurisdiction set for everything."""
+    longest = practice.longest
+    if longest is None or longest.days >= limit.days:
+        return limit
+    words = f"{practice.title}: {longest.days} days. {longest.statement}"
+    return Limit(longest.days, words, limit.storage, cite(longest.source, longest.locator))
 
 
 def lots_in_use(

@@ -222,9 +222,11 @@ class Storekeeper:
                 "enough for the balance's minimum.",
             )
         rule = formulary.keeping[master.beyond_use.rule]
-        limit = rule.beyond_use[master.beyond_use.category]
+        days = rule.beyond_use[master.beyond_use.category].days
+        if practice.longest is not None:
+            days = min(days, practice.longest.days)
         until = beyond_use_date(
-            last_day(today, limit.days, first_day=rule.day_one.first_day),
+            last_day(today, days, first_day=rule.day_one.first_day),
             (lot.expiration_date for lot in lots),
         )
         form = supplying[0].record.form if supplying[0].record is not None else None

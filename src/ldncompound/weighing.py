@@ -14,7 +14,7 @@ its own; deviation and expanded uncertainty of the content within the batch's li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,6 +67,7 @@ _WEAKEST = 1200
 
 _LARGEST_SOUGHT = 20_000
 _DIRECT_SOUGHT = 1_000
+_ONE_BY_ONE = 100
 _MOST_PIECES = 20
 """An amount that goes onto the balance in more parts wants a balance that bears more."""
 
@@ -201,9 +202,9 @@ def plan_batch(batch: Batch, balance: Balance) -> WeighPlan | None:
 
 def smallest_batch(batch: Batch, balance: Balance) -> int | None:
     """
-    Return the smallest size above that of *batch* that can be weighed, in units.
+    Return a size above that of *batch* that can be weighed while one unit less cannot.
 
-    One unit less cannot. None where nothing up to 20,000 units can.
+    It is the smallest where that is found soon. None where nothing up to 20,000 units can.
 
     Args:
         batch: What cannot be weighed.
@@ -228,9 +229,30 @@ def smallest_batch(batch: Batch, balance: Balance) -> int | None:
     if bench.capacity is not None:
         # Both weighings into the batch go onto the balance in a reasonable number of parts.
         last = min(last, int(2 * _MOST_PIECES * bench.capacity / each))
-    for size in range(max(batch.size + 1, start), last + 1):
-        if _best(batch.of(size), bench) is not None:
+    first = max(batch.size + 1, start)
+    return _first_that_works(first, last, lambda size: _best(batch.of(size), bench) is not None)
+
+
+def _first_that_works(first: int, last: int, works: Callable[[int], bool]) -> int | None:
+    """
+    Return a size that works while one less does not: one by one, later in growing strides.
+
+    Rounding makes single sizes fail now and then, so the strides may pass one that works;
+    what is returned is always the end of sizes that do not.
+    """
+    failing = first - 1
+    for size in range(first, min(first + _ONE_BY_ONE, last + 1)):
+        if works(size):
             return size
+        failing = size
+    while failing < last:
+        size = min(last, failing + max(1, failing // 8))
+        if works(size):
+            while size - failing > 1:
+                middle = (size + failing) // 2
+                failing, size = (failing, middle) if works(middle) else (middle, size)
+            return size
+        failing = size
     return None
 
 

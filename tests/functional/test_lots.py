@@ -393,7 +393,11 @@ def test_a_jurisdiction_of_the_configuration_rules_every_order(command):
     small = command.capsules("--size", "3")
     assert small.json["code"] == "invalid-order"
     assert small.json["sources"]
-    assert command.capsules().json["capsules"]["size"] == "2"
+    belgian = command.capsules().json
+    assert belgian["capsules"]["size"] == "2"
+    assert belgian["beyond_use"]["days"] == 60
+    assert belgian["beyond_use"]["source"]["id"] == "magis-keeping"
+    assert command.capsules(days="61").json["code"] == "course-outlives-beyond-use"
     assert command("setup", "--name", "Apotheke", "--jurisdiction", "DE", "--replace").code == 0
     made = command.capsules(dose="4.5 mg").json
     active = made["components"][0]

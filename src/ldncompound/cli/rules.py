@@ -87,6 +87,9 @@ def _of(rule: RuleFile, formulary: Formulary) -> dict[str, Any]:
         "smallest_size": None
         if rule.smallest_size is None
         else sourced(rule.smallest_size, value=rule.smallest_size.value),
+        "longest": None
+        if rule.longest is None
+        else sourced(rule.longest, days=rule.longest.days, statement=rule.longest.statement),
         "beyond_use": {}
         if keeping is None
         else {name: each.days for name, each in keeping.beyond_use.items()},
@@ -185,6 +188,8 @@ def _smallest(rule: dict[str, Any]) -> str:
 def _capsules(rule: dict[str, Any]) -> str:
     """Return how long capsules keep by this rule."""
     days = rule["beyond_use"].get("nonaqueous-solid")
+    if rule["longest"] is not None:
+        return _marked(rule["longest"], f"at most {rule['longest']['days']} days")
     return "as the master record's own rule" if days is None else f"{days} days"
 
 

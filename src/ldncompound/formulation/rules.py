@@ -112,17 +112,17 @@ class Overage(Sourced):
         return any(known) or not known
 
 
+class LongestKeeping(Sourced):
+    """The longest that any preparation may be kept, in days, the first counted."""
+
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    statement: Words
+
+
 class SmallestSize(Sourced):
     """The smallest capsule that a rule allows."""
 
     value: Words
-
-
-class Band(Sourced):
-    """Strengths for which the pure powder must not be weighed into a batch."""
-
-    up_to: Mass
-    parts: Annotated[int, Field(ge=2, le=1000, strict=True)]
 
 
 class RuleFile(Part):
@@ -135,7 +135,7 @@ class RuleFile(Part):
     potency: PotencyRule
     overages: tuple[Overage, ...] = Field(alias="overage", default=())
     smallest_size: SmallestSize | None = None
-    bands: tuple[Band, ...] = Field(alias="band", default=())
+    longest: LongestKeeping | None = None
     statements: tuple[Sentence, ...] = Field(alias="statement", default=())
 
 
