@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from ldncompound.bench import Balance
 from ldncompound.calculation import weighing
-from ldncompound.calculation.capsules import active_mass, capsules_per_dose, fill_mass_estimate
+from ldncompound.calculation.capsules import (
+    active_mass,
+    capsules_per_dose,
+    displaced,
+    fill_mass_estimate,
+)
 from ldncompound.calculation.dilution import dilute, diluted_strength
 from ldncompound.calculation.dose_volume import volume_of_mass
 from ldncompound.calculation.factors import potency_factor, salt_factor
@@ -142,6 +147,19 @@ def _supplement(given: Given) -> Mapping[str, Value]:
     }
 
 
+def _room(given: Given) -> Mapping[str, Value]:
+    """The part of a capsule that a powder takes, and the powder for a count of them."""
+    dose, count = given.quantity("dose"), given.count("count")
+    packed = (number_of(dose, MG), number_of(given.quantity("packing"), MG))
+    return {"share": quantity((1 - displaced([packed])) * 100, PERCENT), "active": dose * count}
+
+
+def _of_percentage(given: Given) -> Mapping[str, Value]:
+    """The powder that gives a percentage of drug, with its factor."""
+    share = given.quantity("share").magnitude / 100
+    return {"drug": given.quantity("total") * share * given.number("factor")}
+
+
 def _salt(given: Given) -> Mapping[str, Value]:
     """A dose as one form of the drug, expressed as the other."""
     base, salt, dose = given.number("base"), given.number("hydrochloride"), given.quantity("dose")
@@ -174,6 +192,8 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "scaled formula": _scaled,
         "count from a total": _count,
         "excess of drug": _supplement,
+        "room of a powder": _room,
+        "drug of a percentage": _of_percentage,
         "salt form": _salt,
         "potency": _potency,
     }
