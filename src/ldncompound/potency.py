@@ -83,7 +83,9 @@ def potency_of(
             remedy="Take one lot, or make one batch from each.",
         )
     # As it is printed, so that whoever multiplies by hand comes to the same need.
-    return found[0]._replace(factor=significant(found[0].factor))
+    one = found[0]
+    real = None if one.real is None else significant(one.real)
+    return one._replace(factor=significant(one.factor), real=real)
 
 
 def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Quantity:
@@ -186,7 +188,10 @@ def _written_working(
     lost = "".join(
         f" − {format_quantity(each)}" for each in _without(certificate) if each is not None
     )
-    return (
+    shown = (
         f"certificate ({certificate.basis}): 1 ÷ ({format_quantity(certificate.assay)} × "
-        f"(100 %{lost})) = {format_number(real)}; policy {policy}: {format_number(applied)}"
+        f"(100 %{lost})) = {format_number(real)}"
     )
+    if applied == real:
+        return shown
+    return f"{shown}; policy {policy} applies {format_number(applied)}"

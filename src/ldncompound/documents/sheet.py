@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ldncompound.quantities import (
     as_balance_shows,
     format_number,
+    parse_number,
     parse_quantity,
     round_half_up,
     written,
@@ -37,6 +38,7 @@ class ComponentLine(NamedTuple):
     name: str
     required: str
     working: str
+    maker: str
     lot: str
     expiration: str
 
@@ -284,16 +286,19 @@ def _component(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
     workings = _workings(document)
     working = workings.get(part["name"]) or workings.get(part["role"], "")
     if part["role"] == "active":
-        working += f" ({part['factor_basis']}: factor {part['factor']})"
+        basis = part["factor_basis"]
+        shown = f"factor {part['factor']}"
+        working += f" ({basis})" if part["factor"] in working else f" ({basis}: {shown})"
     if part.get("via"):
         working += f"; goes in as {part['via']}"
-    required = written(part["take"]) if "take" in part else written(part["required"])
+    required = written(part["take"]) if "take" in part else _shortened(written(part["required"]))
     if "made_up_to" in part:
         required = f"to {part['made_up_to']}"
     return ComponentLine(
         name=part["name"],
         required=required,
         working=working,
+        maker=", ".join(dict.fromkeys(lot.get("maker", "") for lot in part["lots"])),
         lot=", ".join(lot["number"] for lot in part["lots"]),
         expiration=", ".join(lot["expiration_date"] for lot in part["lots"]),
     )
@@ -317,6 +322,18 @@ def _rounded(percent: str) -> str:
     """Write a percentage with at most one decimal, half-up."""
     number = parse_quantity(percent).magnitude
     return f"{format_number(round_half_up(number, Fraction(1, 10)))} %"
+
+
+_LONGEST_NUMBER = 10
+
+
+def _shortened(amount: str) -> str:
+    """Shorten a number that no column holds, and say so; the working has it in full."""
+    number, _, unit = amount.partition(" ")
+    if len(number) <= _LONGEST_NUMBER:
+        return amount
+    rounded = round_half_up(parse_number(number, "the amount"), Fraction(1, 1000))
+    return f"about {format_number(rounded)} {unit}"
 
 
 def _bench(balance: dict[str, Any]) -> Rows:

@@ -94,7 +94,7 @@ def _components(view: SheetView) -> list[str]:
         if part.working:
             lines += _wrapped(part.working, first="    ", rest="    ")
         lines.append(
-            f"    maker {_BLANK}  lot {part.lot or _BLANK}  expires {part.expiration or _BLANK}"
+            f"    maker {part.maker or _BLANK}  lot {part.lot or _BLANK}  expires {part.expiration or _BLANK}"
         )
     return lines
 
