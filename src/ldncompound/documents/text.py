@@ -93,9 +93,8 @@ def _components(view: SheetView) -> list[str]:
         lines += _wrapped(f"{part.name}: {part.required}", first="  ", rest="    ")
         if part.working:
             lines += _wrapped(part.working, first="    ", rest="    ")
-        lines.append(
-            f"    maker {part.maker or _BLANK}  lot {part.lot or _BLANK}  expires {part.expiration or _BLANK}"
-        )
+        known = (("maker", part.maker), ("lot", part.lot), ("expires", part.expiration))
+        lines.append("    " + "  ".join(f"{word} {text or _BLANK}" for word, text in known))
     return lines
 
 

@@ -1,0 +1,307 @@
+"""Lots, trials, triturations and checks as acts of the library, in a real trail."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+
+from ldncompound.bench import parse_balance
+from ldncompound.compounding import prepare_capsules
+from ldncompound.formulary import load_formulary
+from ldncompound.lots import NOTHING_KEPT
+from ldncompound.pharmacy import Pharmacy
+from ldncompound.prescription import CapsuleOrder
+from ldncompound.quantities import MG, number_of, parse_quantity
+from ldncompound.receiving import Delivery
+from ldncompound.recording import Desk, Recorder
+from ldncompound.refusals import (
+    BalanceNotFit,
+    CapsuleOverfull,
+    ExpiredComponent,
+    InvalidOrder,
+    NotWeighable,
+    Refusal,
+    UnknownFormulation,
+    WrongUsage,
+)
+from ldncompound.stockroom import Stockroom
+from ldncompound.storekeeping import Storekeeper, TriturationOrder
+from ldncompound.trail import Trail, verify
+
+FORMULARY = load_formulary()
+ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
+TODAY = date(2026, 11, 23)
+BALANCES = (
+    parse_balance("B1,repeatability=0.2 mg,readability=0.1 mg,capacity=60 g"),
+    parse_balance("III,sensitivity=6 mg,readability=1 mg"),
+)
+DELIVERY = {
+    "component": ACTIVE,
+    "number": "N-17",
+    "maker": "Maker",
+    "expires": "2028-03",
+    "form": "hydrochloride",
+    "assay": "93.5 %",
+    "basis": "anhydrous and solvent-free",
+    "water": "3.68 %",
+}
+
+
+class Keeper:
+    """A storekeeper with an active and a filler, and what an order makes of them."""
+
+    def __init__(self, path, **pharmacy) -> None:
+        self.trail = Trail.open_for_acts(path)
+        desk = Desk("Kim", "stated", "bench", datetime(2026, 11, 23, 9, tzinfo=UTC), TODAY)
+        self.pharmacy = Pharmacy(name="Elm", site="ELM", **{"balances": BALANCES, **pharmacy})
+        self.acts = Storekeeper(Recorder(self.trail, FORMULARY, self.pharmacy, desk))
+        self.room = Stockroom(self.trail)
+
+    def receive(self, **texts):
+        """Receive the active, but for what is said."""
+        return self.acts.receive(Delivery(**{**DELIVERY, **texts}))
+
+    def filler(self, **texts):
+        """Receive a filler."""
+        plain = dict.fromkeys(("form", "assay", "basis", "water"))
+        return self.receive(**{**plain, "component": FILLER, "number": "C-77", **texts})
+
+    def capsules(self, *lots, kept=None, **texts):
+        """Prepare capsules from lots."""
+        order = CapsuleOrder(
+            **{"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts},
+            lots=lots,
+        )
+        return prepare_capsules(
+            order, formulary=FORMULARY, pharmacy=self.pharmacy, today=TODAY,
+            kept=self.room if kept is None else kept,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def keeper(tmp_path):
+    """Return a storekeeper with two lots; the trail is whole when the test is over."""
+    found = Keeper(tmp_path / "trail.sqlite")
+    found.receive()
+    found.filler()
+    yield found
+    found.trail.close()
+    assert verify(tmp_path / "trail.sqlite").ok
+
+
+LOTS = (f"{ACTIVE}=N-17", f"{FILLER}=C-77")
+
+
+def test_lots_have_ids_of_the_pharmacy_and_are_found_by_both(keeper):
+    """The id counts up per site; maker's number and id lead to the same lot, of its component only."""
+    assert [each.id for each in keeper.room.lots()] == ["ELM-LOT-0001", "ELM-LOT-0002"]
+    for number in ("N-17", "ELM-LOT-0001"):
+        (found,) = keeper.room.find(ACTIVE, number)
+        assert found.number == "N-17"
+    assert keeper.room.find(FILLER, "N-17") == ()
+    assert keeper.room.find(ACTIVE, "N-99") == ()
+    assert keeper.room.lot("ELM-LOT-0009") is None
+    assert NOTHING_KEPT.find(ACTIVE, "N-17") == ()
+    assert not NOTHING_KEPT.checked("B1", TODAY)
+
+
+def test_a_received_lot_is_not_received_again(keeper):
+    """The same number of the same maker is one lot; of another maker it is another."""
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.receive()
+    assert caught.value.details["trail"]["sequence"] == 3
+    assert keeper.receive(maker="Other")["id"] == "ELM-LOT-0003"
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(LOTS[0], fill_mass="130 mg/capsule")
+
+
+def test_a_correction_names_what_it_replaces(keeper):
+    """The lot as last stated counts; the reason is kept apart, and without one nothing happens."""
+    delivery = Delivery(**{**DELIVERY, "number": "N-18", "water": "0 %"})
+    done = keeper.acts.correct("ELM-LOT-0001", delivery, "misread")
+
+    assert done["replaces"] == 1
+    assert keeper.room.history("ELM-LOT-0001") == [1, 3]
+    assert keeper.room.find(ACTIVE, "N-17") == ()
+    assert keeper.room.find(ACTIVE, "N-18")[0].id == "ELM-LOT-0001"
+    for identity, reason in (("ELM-LOT-0001", " "), ("ELM-LOT-0009", "why")):
+        with pytest.raises(WrongUsage):
+            keeper.acts.correct(identity, delivery, reason)
+    late = Delivery(**{**DELIVERY, "expires": "2020-01"})
+    with pytest.raises(ExpiredComponent):
+        keeper.acts.correct("ELM-LOT-0001", late, "why")
+
+
+def test_packing_trials_make_the_fill_by_displacement(keeper):
+    """Filler alone; then with the active's own trial; then one that the active fills by itself."""
+    keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
+    alone = keeper.capsules(*LOTS).capsules
+    keeper.acts.try_packing("ELM-LOT-0001", "3", ["95 mg"] * 5, shell=None, batch=None)
+    both = keeper.capsules(*LOTS)
+
+    assert alone.fill_mass.magnitude == 130
+    powder = number_of(both.components[0].required, MG) / 32
+    expected = powder + (1 - powder / 95) * 130
+    assert abs(both.capsules.fill_mass.magnitude - expected) < Fraction(1, 10**9)
+    keeper.acts.try_packing("ELM-LOT-0001", "3", ["1.6 mg"] * 5, shell=None, batch=None)
+    with pytest.raises(CapsuleOverfull):
+        keeper.capsules(*LOTS)
+    keeper.filler(number="C-78")
+    keeper.acts.try_packing("ELM-LOT-0003", "3", ["120 mg"] * 5, shell=None, batch=None)
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(*LOTS, f"{FILLER}=C-78")
+    with pytest.raises(WrongUsage):
+        keeper.acts.try_packing("ELM-LOT-0001", "3", [], shell=None, batch="ELM-1")
+
+
+def test_displacement_counts_the_overage(tmp_path):
+    """Where a rule asks for more active, it takes more room too."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
+    keeper.receive()
+    keeper.filler()
+    for lot, mass in (("ELM-LOT-0001", "95 mg"), ("ELM-LOT-0002", "130 mg")):
+        keeper.acts.try_packing(lot, "3", [mass] * 5, shell=None, batch=None)
+    made = keeper.capsules(*LOTS)
+    powder = number_of(made.components[0].required, MG) / 32
+
+    assert made.components[0].overage == parse_quantity("10 %")
+    assert abs(made.capsules.fill_mass.magnitude - powder - (1 - powder / 95) * 130) < Fraction(
+        1, 10**9
+    )
+    keeper.trail.close()
+
+
+def make(keeper, amount="6 g", parts="10", lots=LOTS, **more):
+    """Make a trituration ahead."""
+    return keeper.acts.make_trituration(
+        TriturationOrder(amount=amount, parts=parts, lots=lots, **more)
+    )
+
+
+def test_a_trituration_becomes_a_lot(keeper):
+    """Its content, date and origin follow from its lots; an order weighs it in place of the powder."""
+    made = make(keeper)
+    lot = keeper.room.lot(made["id"])
+    order = keeper.capsules(f"{ACTIVE}={made['id']}", LOTS[1], fill_mass="130 mg/capsule",
+                            balance="III")  # fmt: skip
+
+    assert lot is not None
+    assert lot.trituration is not None
+    assert lot.expiration_date == date(2027, 5, 21)
+    assert lot.trituration.made_from == ("C-77", "N-17")
+    assert Fraction(lot.trituration.square) > 0
+    assert order.weigh_plan.method == "stock trituration"
+    assert order.components[0].via == f"trituration {made['id']}"
+    taken = number_of(order.weigh_plan.steps[0].amount, MG)
+    assert number_of(order.weigh_plan.delivers, MG) == taken / 10
+    by_lot = 4 * Fraction(lot.trituration.square)
+    assert order.weigh_plan.uncertainty.expanded.magnitude**2 > by_lot * 10_000
+
+
+def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):
+    """A few capsules take less than the balance weighs: refused, with a batch that works."""
+    made = make(keeper, parts="5")
+    lots = (f"{ACTIVE}={made['id']}", LOTS[1])
+    with pytest.raises(NotWeighable) as caught:
+        keeper.capsules(*lots, dose="0.5 mg", days="5", fill_mass="130 mg/capsule", balance="III")
+    least = caught.value.details["smallest_batch"]
+    texts = {"dose": "0.5 mg", "days": "5", "fill_mass": "130 mg/capsule", "balance": "III"}
+
+    assert keeper.capsules(*lots, **texts, excess=f"{least - 5} capsule")
+    with pytest.raises(NotWeighable):
+        keeper.capsules(*lots, **texts, excess=f"{least - 6} capsule")
+
+
+def test_triturations_that_cannot_be(keeper):
+    """Lots missing or expired, no balance, parts that are none, a trituration of a trituration."""
+    stock = f"{ACTIVE}={make(keeper)['id']}"
+    without = TriturationOrder(amount="6 g", parts="10", lots=LOTS)
+    for call, kind in (
+        (lambda: make(keeper, lots=LOTS[:1]), InvalidOrder),
+        (lambda: make(keeper, lots=(stock, LOTS[1])), InvalidOrder),
+        (lambda: make(keeper, lots=(f"{ACTIVE}=X@2020-01", LOTS[1])), ExpiredComponent),
+        (lambda: make(keeper, parts="1"), NotWeighable),
+        (lambda: make(keeper, parts="7"), NotWeighable),
+        (lambda: make(keeper, amount="50 mg"), NotWeighable),
+        (lambda: make(keeper, formulation="naltrexone-oral-liquid-powder"), UnknownFormulation),
+        (lambda: make(keeper, balance="B9"), WrongUsage),
+        (lambda: keeper.capsules(stock, f"{ACTIVE}=N-17", LOTS[1]), InvalidOrder),
+    ):
+        with pytest.raises(kind):
+            call()
+    bare = Storekeeper(
+        Recorder(keeper.trail, FORMULARY, Pharmacy(name="Elm"), keeper.acts.recorder.desk)
+    )
+    with pytest.raises(InvalidOrder):
+        bare.make_trituration(without)
+
+
+def test_a_trituration_keeps_no_longer_than_the_jurisdiction_lets_it(tmp_path):
+    """60 days in Belgium; a lot without a certificate counts as pure."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE")
+    lots = (f"{ACTIVE}=N-1@2028-01", f"{FILLER}=C-1@2028-01")
+    made = make(keeper, lots=lots, balance="III", amount="1.2 g")
+
+    assert made["expiration_date"] == "2027-01-21"
+    assert made["trituration"]["factor"] == "1"
+    order = keeper.capsules(
+        f"{ACTIVE}={made['id']}", LOTS[1] + "@2028-01", fill_mass="130 mg/capsule"
+    )
+    assert order.components[0].overage.magnitude == 0
+    keeper.trail.close()
+
+
+def test_another_filler_is_another_trituration(keeper):
+    """A trituration with a filler that the record does not have is refused."""
+    made = make(keeper)
+    stock = keeper.room.lot(made["id"])
+
+    class Other:
+        """A record with that one trituration."""
+
+        def find(self, component, number):
+            """Return it with another filler."""
+            from dataclasses import replace
+
+            assert stock is not None
+            assert stock.trituration is not None
+            other = replace(stock.trituration, filler="lactose")
+            return (replace(stock, trituration=other),) if component == ACTIVE else ()
+
+        def checked(self, balance, day):
+            """Say that every balance was checked."""
+            return True
+
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(f"{ACTIVE}={made['id']}", kept=Other())
+
+
+def test_checks_of_balances(tmp_path):
+    """A passed check opens the day; one too far off, or with too small a mass, does not."""
+    balance = parse_balance("B1,minimum=20 mg,readability=0.1 mg,daily-check=yes")
+    keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
+    with pytest.raises(BalanceNotFit):
+        keeper.capsules(fill_mass="130 mg/capsule")
+    for mass, reading in (("100 mg", "101.1 mg"), ("5 mg", "5 mg"), ("100", "100 mg")):
+        with pytest.raises(Refusal):
+            keeper.acts.check_balance("B1", mass, reading)
+    with pytest.raises(WrongUsage):
+        keeper.acts.check_balance("B2", "100 mg", "100 mg")
+    done = keeper.acts.check_balance("B1", "100 mg", "99 mg")
+
+    assert done["off"] == "-1 mg"
+    assert keeper.capsules(fill_mass="130 mg/capsule")
+    keeper.trail.close()
+
+
+def test_the_recorder_finds_the_lots_by_itself(keeper):
+    """An order through the recorder takes the certificate, and is found under the lot's number."""
+    order = CapsuleOrder(
+        dose="1.5 mg", days="30", patient="P", prescriber="D", lots=LOTS, fill_mass="130 mg/capsule"
+    )
+    outcome = keeper.acts.recorder.prepare(order)
+
+    assert outcome.document["components"][0]["factor"] == "1.11038072734"
+    assert keeper.trail.mentioning("lot", "N-17")[-1][1] == outcome.document["trail"]["sequence"]
