@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from ldncompound.bench import parse_balance, parse_measure
+from ldncompound.bench import check_fit, parse_balance, parse_measure
 from ldncompound.quantities import format_quantity
-from ldncompound.refusals import WrongUsage
+from ldncompound.refusals import BalanceNotFit, WrongUsage
 
 
 def test_a_balance_is_read_in_milligrams():
@@ -81,3 +82,68 @@ def test_a_measure_that_cannot_be_is_wrong_usage(text):
     """Capacity, marks and least measure belong to one scale."""
     with pytest.raises(WrongUsage):
         parse_measure(text)
+
+
+def test_a_balance_is_written_as_it_is_read():
+    """Every figure of a description survives being written to a configuration and read again."""
+    for text in (
+        "B1,minimum=20 mg,readability=0.1 mg,error=5 %",
+        "B2,repeatability=0.2 mg,readability=0.1 mg,drift=0.05 mg,capacity=60 g,"
+        "calibration-due=2027-06-30,daily-check=yes",
+        "III,sensitivity=6 mg,readability=1 mg,error=2 %",
+    ):
+        balance = parse_balance(text)
+        again = parse_balance(balance.as_text())
+
+        assert again.as_text() == balance.as_text()
+        assert again.variance() == balance.variance()
+        assert again.figures() == balance.figures()
+
+
+def test_the_minimum_follows_from_what_is_known():
+    """Sensitivity ÷ error; 2 × repeatability ÷ error, the repeatability at least 0.41 of a step."""
+    for text, least in (
+        ("A,sensitivity=6 mg,readability=1 mg", Fraction(120)),
+        ("B,repeatability=0.2 mg,readability=0.1 mg,error=1 %", Fraction(40)),
+        ("C,repeatability=0.01 mg,readability=0.1 mg", Fraction("0.041") * 40),
+        ("D,sensitivity=1 mg,repeatability=2 mg,readability=0.1 mg", Fraction(80)),
+    ):
+        assert parse_balance(text).in_milligrams()[0] == least
+
+
+def test_errors_of_one_weighing_by_hand():
+    """Known repeatability counts in squares with display and drift; a mere limit as rectangular."""
+    known = parse_balance("B,repeatability=0.2 mg,readability=0.1 mg,drift=0.3 mg")
+    limit = parse_balance("III,sensitivity=6 mg,readability=1 mg")
+    stated = parse_balance("M,minimum=20 mg,readability=0.1 mg,error=5 %,drift=1 mg")
+
+    assert known.variance() == Fraction("0.04") + Fraction("0.0025") / 3 + Fraction("0.09") / 3
+    assert known.largest_error() == Fraction("0.7")
+    assert (limit.largest_error(), limit.variance()) == (6, 12)
+    assert (stated.largest_error(), stated.variance()) == (2, Fraction(4, 3))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B1,minimum=7 mg,repeatability=0.2 mg,readability=0.1 mg",
+        "B1,minimum=100 mg,sensitivity=6 mg,readability=1 mg",
+        "B1,minimum=20 mg,readability=0.1 mg,capacity=40 mg",
+        "B1,sensitivity=6 mg,readability=1 mg,error=0 %",
+        "B1,repeatability=0.2 mg,readability=0.1 mg,daily-check=maybe",
+        "B1,repeatability=0.2 mg,readability=0.1 mg,calibration-due=soon",
+        "B1,repeatability=0.2 mL,readability=0.1 mg",
+    ],
+)
+def test_figures_that_contradict_one_another(text):
+    """A minimum below what follows, a capacity without room, a date that is none."""
+    with pytest.raises(WrongUsage):
+        parse_balance(text)
+
+
+def test_an_overdue_balance_is_not_fit():
+    """On its last day it is; the day after it is not."""
+    balance = parse_balance("B1,minimum=20 mg,readability=0.1 mg,calibration-due=2027-06-30")
+    check_fit(balance, date(2027, 6, 30), checked=lambda *_: False)
+    with pytest.raises(BalanceNotFit):
+        check_fit(balance, date(2027, 7, 1), checked=lambda *_: True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import tomllib
+from fractions import Fraction
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -14,6 +15,7 @@ from ldncompound.formulary import shipped_folder
 from ldncompound.formulation import (
     BalanceClass,
     CapsuleFormulation,
+    ContentLimits,
     DocumentedRange,
     KeepingRules,
     ShellMaker,
@@ -184,3 +186,12 @@ def test_substance_and_rule_are_read_under_the_names_of_their_files():
     assert rule.day_one.first_day == 1
     assert rule.beyond_use["nonaqueous-solid"].days == 180
     assert len(rule.mfr_elements) == 11
+
+
+def test_the_label_stands_between_the_limits_of_the_content():
+    """Limits that leave 100 % out are none; the room is that to the nearer side."""
+    given = {"low": "90 %", "high": "105 %", "source": "usp-795"}
+    assert ContentLimits.model_validate(given).room == Fraction(5, 100)
+    for wrong in ({"low": "100 %"}, {"high": "99 %"}):
+        with pytest.raises(ValidationError):
+            ContentLimits.model_validate(given | wrong)

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.bench import parse_balance
-from ldncompound.compounding import prepare_capsules
+from ldncompound.compounding import prepare_capsules, prepare_liquid
 from ldncompound.formulary import load_formulary
 from ldncompound.lots import NOTHING_KEPT
 from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder
+from ldncompound.prescription import CapsuleOrder, LiquidOrder
 from ldncompound.quantities import MG, number_of, parse_quantity
 from ldncompound.receiving import Delivery
 from ldncompound.recording import Desk, Recorder
@@ -305,3 +305,58 @@ def test_the_recorder_finds_the_lots_by_itself(keeper):
 
     assert outcome.document["components"][0]["factor"] == "1.11038072734"
     assert keeper.trail.mentioning("lot", "N-17")[-1][1] == outcome.document["trail"]["sequence"]
+
+
+def test_a_trituration_is_not_weighed_beside_the_pure_powder(keeper):
+    """Even where both hold the same: one line, one thing to weigh."""
+    plain = {"assay": "80 %", "basis": "as is", "water": None}
+    keeper.receive(number="N-80", **plain)
+    stock = make(keeper, lots=(f"{ACTIVE}=N-80", LOTS[1]))
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.capsules(f"{ACTIVE}={stock['id']}", f"{ACTIVE}=N-80", LOTS[1])
+
+    assert "beside another lot" in caught.value.message
+
+
+def test_a_contradicted_or_doubtful_lot_is_refused(keeper):
+    """Another expiration than the one received, an unknown lot, two makers with one number."""
+    for text in (f"{ACTIVE}=N-17@2029-01", f"{ACTIVE}=N-99"):
+        with pytest.raises(InvalidOrder):
+            keeper.capsules(text, fill_mass="130 mg/capsule")
+    keeper.receive(maker="Other")
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.capsules(LOTS[0], fill_mass="130 mg/capsule")
+    assert "ELM-LOT-0003" in caught.value.remedy
+
+
+def test_a_factor_may_leave_no_room_for_filler(keeper):
+    """4.5 mg of 93.5 % powder is more than a fill of 4.9 mg has room for."""
+    with pytest.raises(CapsuleOverfull) as caught:
+        keeper.capsules(*LOTS, dose="4.5 mg", fill_mass="4.9 mg/capsule")
+
+    assert "factor" in caught.value.message
+
+
+def test_tablets_are_held_against_their_lot(keeper):
+    """Content by the record, mean mass by the lot, within 1 %."""
+    master = FORMULARY.formulations["naltrexone-oral-liquid-tablets"]
+    name = next(part.name for part in master.components if part.role == "active")
+    plain = dict.fromkeys(("form", "assay", "basis", "water"))
+    for number, content in (("T-50", "50 mg"), ("T-25", "25 mg")):
+        keeper.receive(**plain, component=name, number=number, content=content,
+                       masses=("160 mg",) * 20)  # fmt: skip
+
+    def liquid(number, tablet_mass=None):
+        order = LiquidOrder(
+            dose="4.5 mg", days="30", patient="P", prescriber="D", lots=(f"{name}={number}",),
+            tablet_mass=tablet_mass,
+        )  # fmt: skip
+        return prepare_liquid(
+            order, formulary=FORMULARY, pharmacy=keeper.pharmacy, today=TODAY, kept=keeper.room
+        )
+
+    assert liquid("T-50").liquid
+    assert liquid("T-50", "161 mg").liquid
+    for wrong in (("T-25", None), ("T-50", "163 mg")):
+        with pytest.raises(InvalidOrder):
+            liquid(*wrong)

@@ -35,9 +35,11 @@ def balances(draw: st.DrawFn) -> Balance:
     )
 
 
-def planned(active: Fraction, filler: Fraction, balance: Balance, count: int = 30):
+def planned(
+    active: Fraction, filler: Fraction, balance: Balance, count: int = 30, limit=STRENGTH_LIMIT
+):
     """Plan a batch of so much active and filler."""
-    return plan_batch(Batch(ACTIVE, FILLER, active, filler, count, STRENGTH_LIMIT), balance)
+    return plan_batch(Batch(ACTIVE, FILLER, active, filler, count, limit), balance)
 
 
 def simulate(plan: WeighPlan) -> tuple[dict[str, dict[str, Fraction]], dict[str, Fraction]]:
@@ -213,11 +215,17 @@ def test_no_batch_where_none_can_be():
     )
 
 
+@settings(deadline=None)
 @given(balances(), st.integers(2, 200))
 def test_more_capsules_never_consume_less(balance, count):
-    """A larger batch takes at least as much active out of stock, by the same method."""
+    """
+    A larger batch takes at least as much active out of stock, by the same method.
+
+    This holds where no limit of the content bites: that asks small batches for more.
+    """
     plans = [
-        planned(Fraction(3, 2) * n, Fraction(257, 2) * n, balance, n) for n in (count, count + 1)
+        planned(Fraction(3, 2) * n, Fraction(257, 2) * n, balance, n, Fraction(1))
+        for n in (count, count + 1)
     ]
     assume(all(plan is not None for plan in plans))
     first, second = plans
@@ -231,3 +239,24 @@ def test_more_capsules_never_consume_less(balance, count):
     taken = [number_of(plan.consumes[0].amount, MG) for plan in (first, second)]
 
     assert taken[0] <= taken[1]
+
+
+def test_a_limit_that_nothing_reaches_is_answered_soon():
+    """Where no first weighing is large enough the need itself must be, or nothing works."""
+    balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
+    strict = Batch(ACTIVE, FILLER, Fraction(48), Fraction(4112), 32, Fraction(1, 10**5))
+
+    assert plan_batch(strict, balance) is None
+    assert smallest_batch(strict, balance) is None
+    large = strict._replace(limit=Fraction(1, 500))
+    found = smallest_batch(large, balance)
+    assert found is not None
+    assert plan_batch(large.of(found), balance) is not None
+    assert plan_batch(large.of(found - 1), balance) is None
+
+
+def test_filler_too_little_to_weigh_is_told():
+    """Active enough for direct weighing, filler not: the reason names the filler."""
+    balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
+
+    assert planned(Fraction(150), Fraction(100), balance) is None
