@@ -346,9 +346,10 @@ def _check_fits(
         return bool(most >= powder)
 
     sources = (cite(shells[facts.maker].source, "size chart"),)
-    fitting = [size for size in sorted(roomiest, key=lambda each: roomiest[each]) if fits(size)]
-    named = f"Size {fitting[0]} fits." if fitting else "No capsule size takes it."
     if not fits(chosen.size):
+        by_room = sorted(roomiest, key=lambda each: roomiest[each])
+        fitting = next((size for size in by_room if fits(size)), None)
+        named = f"Size {fitting} fits." if fitting else "No capsule size takes it."
         raise CapsuleOverfull(
             f"A capsule of size {chosen.size} cannot hold this fill: it would be packed "
             f"denser than {written(format_quantity(facts.highest_density))}, the highest of the "

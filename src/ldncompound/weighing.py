@@ -14,7 +14,7 @@ its own; deviation and expanded uncertainty of the content within the batch's li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -348,7 +348,7 @@ class _Candidate(NamedTuple):
     filler: Fraction
 
 
-def _candidates(batch: Batch, bench: BalanceFigures) -> Iterator[_Candidate]:
+def _candidates(batch: Batch, bench: BalanceFigures, passed_over: Set[str]) -> Iterator[_Candidate]:
     """Yield the chains that could do, in order of preference, one stage first."""
     room = batch.required + batch.filler_required - bench.minimum + bench.readability
     lowest = _least_taken(bench, batch.limit) / batch.required
@@ -360,7 +360,7 @@ def _candidates(batch: Batch, bench: BalanceFigures) -> Iterator[_Candidate]:
         total = batch.demanded
         chains = ((total, dict(_CHAINS).get(total, (total,))),)
     for total, chain in chains:
-        if lowest <= total <= highest:
+        if lowest <= total <= highest and not (passed_over and _kind(chain) in passed_over):
             candidate = _candidate(batch, chain, total, bench)
             if candidate is not None:
                 yield candidate
@@ -382,9 +382,15 @@ def _candidate(
     return _Candidate(chain, taken, filler)
 
 
-def _drafts(batch: Batch, bench: BalanceFigures, scale: Fraction) -> Iterator[_Draft]:
-    """Yield the plans that keep every rule, their first weighings so many times the minimum."""
-    for each in _candidates(batch, bench):
+def _drafts(
+    batch: Batch, bench: BalanceFigures, scale: Fraction, passed_over: Set[str] = frozenset()
+) -> Iterator[_Draft]:
+    """
+    Yield the plans that keep every rule, their first weighings so many times the minimum.
+
+    Kinds in *passed_over* are left out; the set may grow while the plans are looked at.
+    """
+    for each in _candidates(batch, bench, passed_over):
         vessels = _vessels(each.chain, each.taken, bench, scale)
         square = _square(vessels, each.taken, bench)
         draft = _Draft(vessels, each.taken, each.filler, square)
@@ -448,10 +454,11 @@ def _alternatives(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> tuple[
     else:
         why = "a rule demands a trituration for this strength"
     told = [Alternative(method="direct", lost=why), *_aliquot(batch, chosen, bench)]
-    seen = {_kind(chosen)}
-    for draft in _drafts(batch, bench, Fraction(1)):
-        if _kind(draft) not in seen and draft.from_stock >= chosen.from_stock:
-            seen.add(_kind(draft))
+    seen = {_kind(tuple(vessel.parts for vessel in chosen.vessels))}
+    for draft in _drafts(batch, bench, Fraction(1), seen):
+        if draft.from_stock >= chosen.from_stock:
+            # What is of a kind that has been told is not even looked at any more.
+            seen.add(_kind(tuple(vessel.parts for vessel in draft.vessels)))
             told.append(_loser(draft, chosen, bench))
             if len(seen) == len(_KINDS):
                 break
@@ -475,11 +482,11 @@ _KINDS = ("two stages", "strong", "weak")
 """What sets plans apart for whoever chooses; a strong trituration has at most ten parts."""
 
 
-def _kind(draft: _Draft) -> str:
-    """Return the kind of a plan through triturations."""
-    if len(draft.vessels) > 1:
+def _kind(chain: tuple[int, ...]) -> str:
+    """Return the kind of a plan through triturations, by their parts."""
+    if len(chain) > 1:
         return _KINDS[0]
-    return _KINDS[1] if draft.vessels[0].parts <= _PARTS[0] else _KINDS[2]
+    return _KINDS[1] if chain[0] <= _PARTS[0] else _KINDS[2]
 
 
 def _loser(draft: _Draft, chosen: _Draft, bench: BalanceFigures) -> Alternative:
