@@ -8,6 +8,7 @@ one is a recorded refusal too.
 
     prepare        one order to a `Preparation`, or a `Refusal`: pure, needs no trail
     Recorder       the same, and made part of an audit `Trail`: no record, no result
+    Storekeeper    lots, packing trials, triturations and checks of balances, likewise
     render_sheet   what was recorded, as PDF or text; likewise `render_label`
 
 Formularies, pharmacies, orders and preparations never change and may be shared by
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.preparation import Preparation
     from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
     from ldncompound.quantities import format_quantity, parse_quantity
+    from ldncompound.receiving import Delivery
     from ldncompound.recording import Desk, Outcome, Recorder
     from ldncompound.refusals import (
         CompoundingError,
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
         VerificationFailure,
         WrongUsage,
     )
+    from ldncompound.stockroom import Stockroom
+    from ldncompound.storekeeping import Storekeeper, TriturationOrder
     from ldncompound.trail import Trail, verify
 
 __all__ = [
@@ -49,6 +53,7 @@ __all__ = [
     "Balance",
     "CapsuleOrder",
     "CompoundingError",
+    "Delivery",
     "Desk",
     "Formulary",
     "Label",
@@ -59,8 +64,11 @@ __all__ = [
     "Preparation",
     "Recorder",
     "Refusal",
+    "Stockroom",
     "StorageUnavailable",
+    "Storekeeper",
     "Trail",
+    "TriturationOrder",
     "Verification",
     "VerificationFailure",
     "WrongUsage",
@@ -88,6 +96,7 @@ _HOMES = {
     "preparation": ("Preparation",),
     "prescription": ("CapsuleOrder", "LiquidOrder", "Order"),
     "quantities": ("format_quantity", "parse_quantity"),
+    "receiving": ("Delivery",),
     "recording": ("Desk", "Outcome", "Recorder"),
     "refusals": (
         "CompoundingError",
@@ -96,6 +105,8 @@ _HOMES = {
         "VerificationFailure",
         "WrongUsage",
     ),
+    "stockroom": ("Stockroom",),
+    "storekeeping": ("Storekeeper", "TriturationOrder"),
     "trail": ("Trail", "verify"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
