@@ -361,3 +361,31 @@ def test_tablets_are_held_against_their_lot(keeper):
     for wrong in (("T-25", None), ("T-50", "163 mg")):
         with pytest.raises(InvalidOrder):
             liquid(*wrong)
+
+
+def test_a_look_alike_is_not_received(keeper):
+    """Naloxone, or a slip of the pen, is no component of any record; shells go by their size."""
+    for name in ("naloxone hydrochloride", "naltrexone HCl", "empty capsule"):
+        with pytest.raises(InvalidOrder) as caught:
+            keeper.filler(component=name)
+        assert "naltrexone hydrochloride" in caught.value.remedy
+    assert keeper.filler(component="empty capsule size 3", size="3", material="HPMC")["shells"]
+
+
+def test_what_was_made_here_is_neither_corrected_nor_tried(keeper):
+    """A trituration rests on its lots: no certificate of its own, no packing trial."""
+    stock = make(keeper)["id"]
+    with pytest.raises(InvalidOrder):
+        keeper.acts.correct(stock, Delivery(**DELIVERY), "why")
+    with pytest.raises(InvalidOrder):
+        keeper.acts.try_packing(stock, "3", ["130 mg"] * 5, shell=None, batch=None)
+
+
+def test_a_dose_of_the_base_says_so_beside_its_factor(keeper):
+    """The basis of the factor names the choice, with a certificate and without one."""
+    for lots in (LOTS, ()):
+        made = keeper.capsules(*lots, dose_as="base", fill_mass="130 mg/capsule")
+
+        assert made.components[0].factor_basis.startswith("dose in terms of the base; ")
+        assert made.prescription.drug == "naltrexone"
+    assert any("No certificate entered" in note for note in made.notes)

@@ -85,7 +85,8 @@ def potency_of(
     # As it is printed, so that whoever multiplies by hand comes to the same need.
     one = found[0]
     real = None if one.real is None else significant(one.real)
-    return one._replace(factor=significant(one.factor), real=real)
+    basis = f"dose in terms of the base; {one.basis}" if dose_as == AS_BASE else one.basis
+    return one._replace(factor=significant(one.factor), real=real, basis=basis)
 
 
 def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Quantity:

@@ -47,7 +47,7 @@ __all__ = ["Delivery", "corrected", "packing_mass", "received"]
 _LEAST_TABLETS = 20
 _TRIAL = range(5, 11)
 _FROM_BATCH = range(10, 21)
-_LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40}
+_LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40, "size": 8}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +296,11 @@ def packing_mass(
         allen-2001.
     """
     check_text(size, "the capsule size", longest=8)
+    if record.trituration is not None:
+        raise InvalidOrder(
+            "A packing trial is one of a pure powder, not of a trituration.",
+            remedy="Try the active and the filler, each on its own.",
+        )
     wanted = _TRIAL if batch is None else _FROM_BATCH
     if len(masses) not in wanted:
         raise InvalidOrder(
@@ -336,6 +341,11 @@ def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> Lo
     Raises:
         InvalidOrder: see `received`; or another component, which is another lot.
     """
+    if record.trituration is not None:
+        raise InvalidOrder(
+            "A trituration was made here from its own lots, so there is nothing to correct.",
+            remedy="Destroy it, and make another.",
+        )
     again = received(delivery, record.id, substance, record.received_on)
     if again.component != record.component:
         raise InvalidOrder(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.potency import NO_CERTIFICATE
 from ldncompound.preparation import ExpectedContent, SourceCited
 from ldncompound.quantities import (
     MG,
@@ -53,10 +52,10 @@ _CONFIRM_ASSAY = (
 def certificate(potency: Potency) -> list[str]:
     """Say what the content of the powder rests on, where nothing but the label vouches for it."""
     told = []
-    if potency.basis == NO_CERTIFICATE:
+    if potency.real is None:
         plain = potency.factor == 1 and potency.form is None
         told.append(_CONFIRM_CERTIFICATE if plain else _CONFIRM_ASSAY)
-    elif potency.real is not None and potency.real != potency.factor:
+    elif potency.real != potency.factor:
         share = potency.factor / potency.real * 100
         told.append(
             f"By policy {potency.policy} the powder is not corrected to its certificate: it holds "

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Storekeeper", "TriturationOrder"]
 
+_PIECES_KEPT = 64
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriturationOrder:
@@ -101,6 +103,7 @@ class Storekeeper:
         """Return a lot that is not there yet."""
         desk, substance = self.recorder.desk, self.recorder.formulary.substance
         record = received(delivery, "", substance, desk.today)
+        self._check_component(record.component)
         for known in self.room.find(record.component, record.number):
             if known.maker == record.maker:
                 raise InvalidOrder(
@@ -109,6 +112,23 @@ class Storekeeper:
                     remedy=f"Correct it with 'ldncompound lots correct {known.id}'.",
                 )
         return record
+
+    def _check_component(self, name: str) -> None:
+        """Refuse a component that no master record has: a slip, or a look-alike."""
+        known = {
+            (part["role"], part["name"])
+            for master in self.recorder.formulary.formulations.values()
+            for part in master.record()["component"]
+        }
+        names = sorted({each if role != "shell" else f"{each} size …" for role, each in known})
+        shells = tuple(f"{each} size " for role, each in known if role == "shell")
+        plain = {each for role, each in known if role != "shell"}
+        if name not in plain and not name.startswith(shells):
+            raise InvalidOrder(
+                f"{quoted(name)} is not a component of any master formulation record.",
+                remedy=f"Components: {', '.join(names)}. Mind the similar names naloxone and "
+                "methylnaltrexone.",
+            )
 
     def correct(self, identity: str, delivery: Delivery, reason: str) -> dict[str, Any]:
         """
@@ -151,7 +171,11 @@ class Storekeeper:
                 f"The trail has no preparation {quoted(batch)}.",
                 remedy="'ldncompound trail log' lists those it has.",
             )
-        typed = {"lot": identity, "size": size, "masses": [echo(each) for each in masses]}
+        typed = {
+            "lot": echo(identity),
+            "size": echo(size),
+            "masses": [echo(each) for each in masses[:_PIECES_KEPT]],
+        }
         today = self.recorder.desk.today
         found = self._or_refused(
             typed,
@@ -169,7 +193,7 @@ class Storekeeper:
         typed = {
             "amount": echo(order.amount),
             "parts": echo(order.parts),
-            "lots": [echo(each) for each in order.lots],
+            "lots": [echo(each) for each in order.lots[:_PIECES_KEPT]],
         }
         record, more = self._or_refused(typed, lambda: self._triturated(order))
         return self._new_lot("trituration", record, more)
@@ -400,7 +424,7 @@ def _typed(delivery: Delivery) -> dict[str, Any]:
     for field in fields(delivery):
         value = getattr(delivery, field.name)
         if isinstance(value, tuple):
-            typed[field.name] = [echo(each) for each in value]
+            typed[field.name] = [echo(each) for each in value[:_PIECES_KEPT]]
         elif value is not None:
             typed[field.name] = echo(value)
     return typed

@@ -276,6 +276,7 @@ def make(
     hydrochloride=ELM-LOT-0001' --lot 'microcrystalline cellulose=ELM-LOT-0002'
     """
     from ldncompound.cli.places import check_output, configuration_path, trail_path, write_output
+    from ldncompound.refusals import CompoundingError
     from ldncompound.storekeeping import TriturationOrder
 
     path = check_output(
@@ -298,12 +299,16 @@ def make(
 
             data = _trituration_label(document).encode("utf-8")
             told = printed("label", document["id"], "txt", data, copy=False)
-            write_output(
-                path,
-                data,
-                replace=replace,
-                record=lambda: keeper.recorder.record_output("label", document["id"], told),
-            )
+            try:
+                write_output(
+                    path,
+                    data,
+                    replace=replace,
+                    record=lambda: keeper.recorder.record_output("label", document["id"], told),
+                )
+            except CompoundingError as error:
+                error.remedy = f"The lot {document['id']} is recorded all the same. {error.remedy}"
+                raise
     _tell(document, "made", json=json)
     if not json:
         for step in document["steps"]:
