@@ -56,13 +56,16 @@ TESTS = {
     "calculation/capsules.py": COUNTS,
     "calculation/dilution.py": STRENGTHS,
     "calculation/dose_volume.py": STRENGTHS,
-    "calculation/factors.py": STRENGTHS,
+    "calculation/factors.py": (*STRENGTHS, "tests/test_potency.py"),
     "calculation/liquids.py": ("tests/test_calculation.py", "tests/test_liquid_formulation.py"),
     "calculation/statistics.py": STATISTICS,
     "calculation/strengths.py": STRENGTHS,
-    "calculation/uncertainty.py": STATISTICS,
+    "calculation/uncertainty.py": (*STATISTICS, "tests/test_weigh_plans.py"),
     "calculation/uniformity.py": STATISTICS,
+    "calculation/weighing.py": ("tests/test_sums.py", "tests/worked_examples"),
     "limits.py": ("tests/test_limits.py",),
+    "plan.py": ("tests/test_weigh_plans.py",),
+    "weighing.py": ("tests/test_weigh_plans.py",),
     "quantities.py": ("tests/test_quantities.py", "tests/test_statistics.py"),
 }
 

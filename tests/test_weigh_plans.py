@@ -1,0 +1,388 @@
+"""Weigh plans worked out by hand: which one is taken, what it says of itself, and at which edge."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from ldncompound.bench import parse_balance
+from ldncompound.plan import Contribution, is_within, pieces, uncertainty_of
+from ldncompound.quantities import MG, format_quantity, number_of
+from ldncompound.weighing import (
+    Batch,
+    StockPowder,
+    mixing_note,
+    parts_in_words,
+    plan_batch,
+    smallest_batch,
+    stock_trituration,
+)
+
+F = Fraction
+III = parse_balance("III,sensitivity=6 mg,readability=1 mg")
+LIMIT = F(1, 10)
+MADE_AHEAD = "no such lot is named in the order; 'ldncompound triturations make' makes one"
+FATE = "holds drug: destroy, or keep as a lot with its own date and label"
+
+
+def batch(required, filler, size, **more):
+    """Return a batch of active `a` and filler `f`."""
+    return Batch("a", "f", F(required), F(filler), size, more.pop("limit", LIMIT), **more)
+
+
+def weighed(plan):
+    """Return what is weighed into what, in mg."""
+    return [
+        (step.what, number_of(step.amount, MG), step.into)
+        for step in plan.steps
+        if step.action == "weigh"
+    ]
+
+
+def near(quantity, expected):
+    """Say whether a percentage is a number, up to its twelve digits."""
+    return abs(quantity.magnitude - F(expected)) < F(1, 10**9)
+
+
+def squared(percentage):
+    """Return the square of a percentage as a fraction."""
+    return (percentage.magnitude / 100) ** 2
+
+
+def test_one_part_and_nine():
+    """48 mg below 120 mg: 120 + 1080, take 480, add 3680; errors by hand; what lost, and why."""
+    plan = plan_batch(batch(48, 4112, 32), III)
+
+    assert plan.method == "trituration"
+    assert weighed(plan) == [
+        ("a", 120, "trituration 1"),
+        ("f", 1080, "trituration 1"),
+        ("trituration 1", 480, "batch"),
+        ("f", 3680, "batch"),
+    ]
+    assert [step.action for step in plan.steps] == [
+        "weigh",
+        "weigh",
+        "mix",
+        "weigh",
+        "weigh",
+        "mix",
+    ]
+    assert [step.step for step in plan.steps] == [1, 2, 3, 4, 5, 6]
+    assert plan.steps[2].note == (
+        "1 part + 9 parts, 10 % w/w; coat the mortar with filler first; geometric dilution: add "
+        "filler in 4 portions, each about the bulk already mixed, the last one the rest"
+    )
+    assert plan.steps[5].note.startswith(
+        "start with trituration 1; geometric dilution: add filler in 4"
+    )
+    assert (format_quantity(plan.delivers), plan.deviation.magnitude) == ("48 mg", 0)
+    (left,) = plan.leftover
+    assert (left.what, format_quantity(left.amount), format_quantity(left.active)) == (
+        "trituration 1", "720 mg", "72 mg"
+    )  # fmt: skip
+    assert left.disposition == FATE
+    assert [(each.name, format_quantity(each.amount)) for each in plan.consumes] == [
+        ("a", "120 mg"),
+        ("f", "4760 mg"),
+    ]
+    (other,) = plan.others
+    assert (other.name, format_quantity(other.delivers), other.deviation.magnitude) == (
+        "f",
+        "4112 mg",
+        0,
+    )
+    assert plan.locked_out == ("a",)
+    # u² = 6² ÷ 3 = 12 mg²; by how much the content hangs on each mg of the three weighings.
+    by_mg = (F(1080, 120 * 1200), F(1, 1200), F(1, 480))
+    found = plan.uncertainty
+    assert abs(squared(found.expanded) - 4 * 12 * sum(each**2 for each in by_mg)) < F(1, 10**12)
+    assert near(found.standard, found.expanded.magnitude / 2)
+    assert near(found.worst_case, 6 * sum(by_mg) * 100)
+    assert (found.worst_step, found.limit.magnitude) == (1, 10)
+    assert found.to_halve.startswith("step 1 contributes most")
+    assert [(each.method, each.lost) for each in plan.alternatives] == [
+        ("direct", "48 mg is below the balance's minimum of 120 mg"),
+        ("aliquot of 3 times the need", "takes 24 mg more of the active out of stock"),
+        ("trituration 1 part + 19 parts", "wastes as much in as many weighings, in less customary parts"),
+        ("trituration 1 part + 9 parts, then 1 part + 6 parts", "wastes as much and takes 2 more weighings"),
+        ("stock trituration 1 part + 9 parts", MADE_AHEAD),
+    ]  # fmt: skip
+    wasted = [each.wasted and format_quantity(each.wasted) for each in plan.alternatives]
+    assert wasted[1:4] == ["96 mg", "72 mg", "72 mg"]
+    assert format_quantity(plan.alternatives[4].wasted) == "0 mg"
+    assert [each.weighings for each in plan.alternatives] == [None, 4, 4, 6, 2]
+    assert plan.advice == "a batch of 80 needs no trituration: every weighing is then direct"
+    weaker = (F(2280, 120 * 2400), F(1, 2400), F(1, 960))
+    assert abs(
+        squared(plan.alternatives[2].expanded) - 48 * sum(each**2 for each in weaker)
+    ) < F(1, 10**12)  # fmt: skip
+
+
+def test_one_stage_up_to_a_hundred_parts():
+    """4.5 mg go through 1 + 49 and are exact, though 1 + 39 would come earlier to 180 mg."""
+    plan = plan_batch(batch("4.5", "1165.5", 9), III)
+
+    assert weighed(plan) == [
+        ("a", 120, "trituration 1"),
+        ("f", 5880, "trituration 1"),
+        ("trituration 1", 225, "batch"),
+        ("f", 945, "batch"),
+    ]
+    assert [each.method for each in plan.alternatives] == [
+        "direct",
+        "aliquot of 27 times the need",
+        "trituration 1 part + 9 parts, then 1 part + 8 parts",
+        "stock trituration 1 part + 49 parts",
+    ]
+    assert plan.advice.startswith("a batch of 239 ")
+
+
+def test_two_stages_where_one_cannot():
+    """0.6 mg at a minimum of 100 mg: 1 in 10, then 1 in 20; each leftover with its drug."""
+    balance = parse_balance("D,minimum=100 mg,readability=1 mg,error=2 %")
+    plan = plan_batch(batch("0.6", 2000, 3), balance)
+
+    assert weighed(plan) == [
+        ("a", 100, "trituration 1"),
+        ("f", 900, "trituration 1"),
+        ("trituration 1", 100, "trituration 2"),
+        ("f", 1900, "trituration 2"),
+        ("trituration 2", 120, "batch"),
+        ("f", 1881, "batch"),
+    ]
+    assert [(each.what, format_quantity(each.active)) for each in plan.leftover] == [
+        ("trituration 1", "90 mg"),
+        ("trituration 2", "9.4 mg"),
+    ]
+    assert "0.5 % w/w" in plan.steps[5].note
+    by_mg = (F(900, 10**5), F(1, 1000), F(1900, 100 * 2000), F(1, 2000), F(1, 120))
+    assert abs(squared(plan.uncertainty.expanded) - 4 * F(4, 3) * sum(x**2 for x in by_mg)) < F(
+        1, 10**12
+    )
+    assert plan.uncertainty.worst_step == 4
+    assert [each.method for each in plan.alternatives] == ["direct"]
+
+
+def test_direct_says_nothing_more():
+    """Where everything is weighed directly nothing is left, locked out, or compared."""
+    plan = plan_batch(batch(135, 3765, 30), III)
+
+    assert (plan.method, weighed(plan)) == ("direct", [("a", 135, "batch"), ("f", 3765, "batch")])
+    assert (plan.leftover, plan.locked_out, plan.alternatives, plan.advice) == ((), (), (), None)
+    assert plan.steps[-1].note.startswith("coat the mortar with filler first; start with a; ")
+    assert abs(squared(plan.uncertainty.expanded) - 4 * 12 * F(1, 135) ** 2) < F(1, 10**12)
+    assert near(plan.uncertainty.worst_case, F(600, 135))
+
+
+def test_the_capacity_splits_into_equal_parts():
+    """3765 mg on a balance that bears 2 g: 1883 and 1882, and why; active in parts counts its parts."""
+    small = parse_balance("C,sensitivity=6 mg,readability=1 mg,capacity=2 g")
+    plan = plan_batch(batch(135, 3765, 30), small)
+    assert weighed(plan)[1:] == [("f", 1883, "batch"), ("f", 1882, "batch")]
+    assert plan.steps[1].note == "in 2 parts: the balance bears no more at once"
+    assert plan.steps[0].note is None
+    tiny = parse_balance("T,minimum=20 mg,readability=1 mg,capacity=50 mg")
+    split = plan_batch(batch(90, 900, 60), tiny)
+    assert [amount for what, amount, _ in weighed(split) if what == "a"] == [45, 45]
+    assert abs(squared(split.uncertainty.expanded) - 4 * 2 * F(1, 3) / 90**2) < F(1, 10**12)
+    # 20 parts are the most: 1000 mg of filler go in directly, 1001 mg do not, 3000 mg nohow.
+    assert plan_batch(batch(90, 1000, 60), tiny).method == "direct"
+    more = plan_batch(batch(90, 1001, 60), tiny)
+    assert more.alternatives[0].lost == "the balance bears no more than 50 mg at once"
+    assert plan_batch(batch(90, 3000, 60), tiny) is None
+    assert smallest_batch(batch(90, 3000, 60), tiny) is None
+
+
+@pytest.mark.parametrize(
+    ("required", "method"),
+    [("119.49", "trituration"), ("119.5", "direct"), ("120", "direct"), ("120.4", "direct")],
+)
+def test_the_minimum_is_held_by_the_rounded_amount(required, method):
+    """119.5 mg rounds up to the minimum and is weighed; a little less is triturated."""
+    assert plan_batch(batch(required, 4000, 32), III).method == method
+
+
+def test_the_filler_has_a_minimum_too():
+    """119.5 mg of filler round up to 120 and go; less makes no plan, and the reason is told."""
+    assert plan_batch(batch(150, "119.5", 2), III).method == "direct"
+    assert plan_batch(batch(150, "119.4", 2), III) is None
+
+
+def test_one_percent_is_the_most_a_rounded_step_may_be_off():
+    """On a display of 2 mg 101 mg become 102, within 1 %; 99 mg become 100 and 1.01 % too much."""
+    coarse = parse_balance("C,minimum=2 mg,readability=2 mg,error=1 %")
+    assert plan_batch(batch(101, 4000, 32), coarse).method == "direct"
+    assert plan_batch(batch(99, 4000, 32), coarse).method == "trituration"
+    assert plan_batch(batch(99, 4000, 32), coarse).alternatives[0].lost == (
+        "rounded to 2 mg, an amount would be off by more than 1 %"
+    )
+
+
+def test_a_coarse_display_rather_takes_what_is_exact():
+    """Beside 1 + 9, which people know, parts that deliver exactly go before those that do not."""
+    plan = plan_batch(batch("5.5", "1360.7", 11), III)
+
+    assert weighed(plan)[2] == ("trituration 1", 275, "batch")
+    customary = plan_batch(batch("12.34", 3000, 30), III)
+    assert weighed(customary)[2] == ("trituration 1", 123, "batch")
+    assert customary.deviation.magnitude == (F("12.3") - F("12.34")) / F("12.34") * 100
+
+
+def test_a_narrow_limit_makes_the_first_weighing_larger():
+    """At 5.43 % 1 + 9 keep the limit; at 5.42 % other parts of 120 mg do; at 4 % it takes 180 mg."""
+    found = {
+        limit: [
+            amount for _, amount, _ in weighed(plan_batch(batch(48, 4112, 32, limit=limit), III))
+        ][:2]
+        for limit in (F(4, 100), F(542, 10**4), F(543, 10**4))
+    }
+
+    assert found[F(543, 10**4)] == [120, 1080]
+    assert found[F(542, 10**4)][0] == 120
+    assert found[F(542, 10**4)][1] != 1080
+    assert found[F(4, 100)] == [180, 1620]
+    narrow = plan_batch(batch(48, 4112, 32, limit=F(4, 100)), III)
+    assert weighed(narrow)[1][1] == 1620
+    assert narrow.advice.startswith("a batch of 116 ")
+
+
+def test_direct_weighing_keeps_the_limit_too():
+    """119.5 to 120 mg err by 5.8 %: with a limit of 5 % even 130 mg go through a trituration."""
+    plan = plan_batch(batch(130, 4000, 32, limit=F(5, 100)), III)
+
+    assert plan.method == "trituration"
+    assert plan.alternatives[0].lost == "its weighing error exceeds the limit of the batch"
+    assert plan_batch(batch(139, 4000, 32, limit=F(5, 100)), III).method == "direct"
+
+
+def test_demanded_parts():
+    """A band takes the very parts it names, in two stages where one has no such parts, or nothing."""
+    plan = plan_batch(batch(48, 4112, 32, demanded=20), III)
+    assert weighed(plan)[1:3] == [("f", 2280, "trituration 1"), ("trituration 1", 960, "batch")]
+    assert plan.alternatives[0].lost == "a rule demands a trituration for this strength"
+    assert plan.advice is None
+    assert plan_batch(batch(48, 4112, 32, demanded=100), III) is None
+    odd = plan_batch(batch(48, 4112, 32, demanded=37), III)
+    assert weighed(odd)[:3] == [
+        ("a", 120, "trituration 1"), ("f", 4320, "trituration 1"), ("trituration 1", 1776, "batch")
+    ]  # fmt: skip
+    series = plan_batch(batch("0.6", 2000, 3, demanded=200), III)
+    assert [what for what, _, _ in weighed(series)].count("f") == 3
+
+
+def test_a_trituration_made_ahead():
+    """One weighing of it in place of the active; its own uncertainty is carried on."""
+    stock = StockPowder("trituration X", 10, F(1, 10**4))
+    plan = plan_batch(batch(48, 4112, 32, stock=stock), III)
+
+    assert plan.method == "stock trituration"
+    assert weighed(plan) == [("trituration X", 480, "batch"), ("f", 3680, "batch")]
+    assert (format_quantity(plan.delivers), plan.locked_out, plan.leftover) == ("48 mg", ("a",), ())
+    assert [(each.name, format_quantity(each.amount)) for each in plan.consumes] == [
+        ("trituration X", "480 mg"),
+        ("f", "3680 mg"),
+    ]
+    assert abs(squared(plan.uncertainty.expanded) - 4 * (F(1, 10**4) + F(12, 480**2))) < F(
+        1, 10**12
+    )
+    assert near(plan.uncertainty.worst_case, 2 + F(600, 480))
+    assert plan.steps[2].note.startswith("start with trituration X; ")
+    small = batch(5, 1000, 10, stock=StockPowder("t", 10, F(0)))
+    assert plan_batch(small, III) is None
+    least = smallest_batch(small, III)
+    assert least == 24
+    assert plan_batch(small.of(24), III) is not None
+    assert plan_batch(small.of(23), III) is None
+    unsure = batch(48, 4112, 32, stock=StockPowder("t", 10, F(1, 300)))
+    assert plan_batch(unsure, III) is None
+
+
+def test_making_one_ahead():
+    """600 + 5400 mg: steps, uncertainty by hand; below the minimum or between marks there is none."""
+    made = stock_trituration("a", "f", "T", F(600), 10, III)
+
+    assert [(step.action, step.what, step.into) for step in made.steps] == [
+        ("weigh", "a", "T"),
+        ("weigh", "f", "T"),
+        ("mix", "T", None),
+    ]
+    assert [format_quantity(step.amount) for step in made.steps[:2]] == ["600 mg", "5400 mg"]
+    assert made.square == 12 * (F(5400, 600 * 6000) ** 2 + F(1, 6000) ** 2)
+    assert abs((made.expanded / 100) ** 2 - 4 * made.square) < F(1, 10**12)
+    assert stock_trituration("a", "f", "T", F(119), 10, III) is None
+    assert stock_trituration("a", "f", "T", F(120), 10, III) is not None
+    assert stock_trituration("a", "f", "T", F("120.5"), 10, III) is None
+    small = parse_balance("C,sensitivity=6 mg,readability=1 mg,capacity=1 g")
+    assert stock_trituration("a", "f", "T", F(2222), 10, small) is not None
+    assert stock_trituration("a", "f", "T", F(2223), 10, small) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "balance", "expected"),
+    [
+        (batch("0.5", "129.5", 1), III, 2),
+        (batch("0.5", "59.5", 1), III, 4),
+        (batch(48, 4112, 32, limit=F(1, 10**5)), III, None),
+    ],
+)
+def test_the_smallest_batch(given, balance, expected):
+    """The size named works, one less does not, and where nothing does nothing is named."""
+    assert plan_batch(given, balance) is None
+    assert smallest_batch(given, balance) == expected
+    if expected is not None:
+        assert plan_batch(given.of(expected), balance) is not None
+        assert plan_batch(given.of(expected - 1), balance) is None
+
+
+def test_a_batch_of_another_size_is_the_same_preparation():
+    """Needs grow with the count, and nothing else changes."""
+    one = batch(48, 4112, 32, demanded=10)
+
+    assert one.of(64) == batch(96, 8224, 64, demanded=10)
+
+
+def test_words_of_parts_and_portions():
+    """One part is singular; a bulk no larger than the start goes in at once."""
+    assert parts_in_words(2) == "1 part + 1 part"
+    assert parts_in_words(10) == "1 part + 9 parts"
+    assert mixing_note("t", F(100), F(100), pure=False) == (
+        "start with t; geometric dilution: the filler goes in as one portion"
+    )
+    assert "in 2 portions" in mixing_note("t", F(100), F(101), pure=False)
+    assert "in 2 portions" in mixing_note("t", F(100), F(300), pure=False)
+    assert "in 3 portions" in mixing_note("t", F(100), F(301), pure=False)
+    third = plan_batch(batch(50, 700, 5, demanded=3), III)
+    assert "about 33.33 % w/w" in third.steps[2].note
+
+
+def test_the_limit_is_exact():
+    """Deviation and twice the root may reach the limit, and not pass it."""
+    assert is_within(F(1, 10), F(100), F(100), F(1, 400))
+    assert not is_within(F(1, 10), F(100), F(100), F(1, 400) + F(1, 10**12))
+    assert is_within(F(1, 10), F(105), F(100), F(1, 1600))
+    assert is_within(F(1, 10), F(95), F(100), F(1, 1600))
+    assert not is_within(F(1, 10), F(105), F(100), F(1, 1600) + F(1, 10**12))
+    assert not is_within(F(1, 10), F(111), F(100), F(0))
+
+
+def test_pieces_add_up():
+    """As few as the balance bears, at most one step apart, and together the amount."""
+    assert pieces(F(2500), F(1), F(1000)) == (834, 833, 833)
+    assert pieces(F(2500), F(1), None) == (2500,)
+    assert pieces(F(1000), F(1), F(1000)) == (1000,)
+    assert pieces(F(1001), F("0.5"), F(1000)) == (F("500.5"), F("500.5"))
+
+
+def test_contributions_add_up():
+    """Squares under the root, largest errors by themselves; the largest square is named."""
+    found = uncertainty_of(
+        [Contribution(1, F(9, 10**4), F(1, 100)), Contribution(4, F(16, 10**4), F(2, 100))],
+        limit=F(12, 100),
+    )
+
+    assert (found.standard.magnitude, found.expanded.magnitude) == (5, 10)
+    assert (found.worst_case.magnitude, found.limit.magnitude, found.worst_step) == (3, 12, 4)
+    nothing = uncertainty_of([], limit=LIMIT)
+    assert (nothing.expanded.magnitude, nothing.worst_step, nothing.to_halve) == (0, None, None)
