@@ -85,6 +85,8 @@ def test_the_mean_of_twenty_tablets():
         ({"assay": "130 %"}, InvalidOrder),
         ({"assay": "9.92 %"}, InvalidOrder),
         ({"assay": None}, InvalidOrder),
+        ({"water": "60 %"}, InvalidOrder),
+        ({"water": "30 %", "solvents": "20 %"}, InvalidOrder),
         ({"basis": "wet"}, InvalidOrder),
         ({"basis": None}, InvalidOrder),
         ({"water": None}, InvalidOrder),

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 __all__ = ["Delivery", "corrected", "packing_mass", "received"]
 
 _LEAST_TABLETS = 20
+_HALF = 50
+"""A powder of which half is not the drug is not what it is called, in percent."""
+
 _TRIAL = range(5, 11)
 _FROM_BATCH = range(10, 21)
 _LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40, "size": 8}
@@ -197,9 +200,11 @@ def _certificate(delivery: Delivery) -> Certificate | None:
             "An assay on the dried basis needs the loss on drying of the certificate.",
             remedy="Give --loss-on-drying.",
         )
-    if assay is None or assay.magnitude < 50:
+    lost = sum((each.magnitude for each in (water, loss, solvents) if each is not None), 0)
+    if assay is None or assay.magnitude < _HALF or lost >= _HALF:
         raise InvalidOrder(
-            f"An assay of {delivery.assay} is that of another substance, or a slip.",
+            f"An assay of {delivery.assay} with these losses is that of another substance, or a "
+            "slip.",
             remedy="Look at the certificate again.",
         )
     return Certificate(

@@ -340,6 +340,7 @@ def test_readers_write_nothing_and_acts_one_entry_each(stocked):
     assert stocked("lots", "show", "ELM-LOT-0009").code == 2
     assert stocked("lots", "show", "ELM-LOT-0009", LDNCOMPOUND_TRAIL="none.sqlite").code == 5
     assert stocked("show", "ELM-LOT-0001").code == 2
+    assert stocked("lots", "show", "Ü\udcff").code == 2
     assert stocked("packing", "trial", "--lot", "X", "--size", "3").code == 2
     assert stocked("lots", "receive", "--component", ACTIVE).code == 2
     unknown = ("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "3", "--batch", "ELM-1")

@@ -307,6 +307,8 @@ class Trail:
             kind: For example "lot".
             value: One value of that kind; None for all.
         """
+        if value is not None and not value.isascii() and not _is_unicode(value):
+            return []  # no such text was ever recorded
         if value is None:
             return self._rows(
                 "SELECT value, sequence FROM mention WHERE kind = ? ORDER BY sequence", kind
@@ -470,6 +472,15 @@ class Trail:
     def is_damaged(self) -> bool:
         """Tell whether SQLite finds its own file inconsistent."""
         return self._rows("PRAGMA integrity_check(1)") != [("ok",)]
+
+
+def _is_unicode(text: str) -> bool:
+    """Say whether a text has no lone surrogate, which no database takes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _name(by: Any) -> str:
