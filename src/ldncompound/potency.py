@@ -189,10 +189,9 @@ def _written_working(
     lost = "".join(
         f" − {format_quantity(each)}" for each in _without(certificate) if each is not None
     )
-    shown = (
-        f"certificate ({certificate.basis}): 1 ÷ ({format_quantity(certificate.assay)} × "
-        f"(100 %{lost})) = {format_number(real)}"
-    )
+    content = format_quantity(certificate.assay)
+    divisor = f"({content} × (100 %{lost}))" if lost else content
+    shown = f"certificate ({certificate.basis}): 1 ÷ {divisor} = {format_number(real)}"
     if applied == real:
         return shown
     return f"{shown}; policy {policy} applies {format_number(applied)}"

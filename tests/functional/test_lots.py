@@ -448,3 +448,25 @@ def test_the_batch_error_narrows_what_is_offered(command):
     assert refused.json["code"] == "not-weighable"
     for wrong in ("0 %", "4", "4 mg"):
         assert command(*setup, "--batch-error", wrong).code == 2
+
+
+def test_a_sheet_shows_needs_of_any_number_of_digits(command):
+    """A factor of twelve digits times an overage has many: the sheet shortens them and is printed."""
+    assert (
+        command("setup", "--name", "Apotheke", "--jurisdiction", "DE", "--balance", BALANCE).code
+        == 0
+    )
+    answer = command(
+        "lots", "receive", "--component", ACTIVE, "--number", "N-17", "--maker", "M", "--expires",
+        "2099-03", "--form", "hydrochloride dihydrate", "--assay", "97.3 %", "--basis", "as is",
+    )  # fmt: skip
+    assert answer.code == 0, answer.err
+    for form in ("pdf", "txt"):
+        made = command.capsules(
+            "--lot", f"{ACTIVE}=N-17", "--fill-mass", "130.123456789 mg/capsule", "--sheet",
+            f"sheet.{form}", dose="4.123456 mg", days="90",
+        )  # fmt: skip
+        assert made.code == 0, made.err
+        assert len(made.json["components"][1]["required"]) > 20
+    text = (command.home / "sheet.txt").read_text(encoding="utf-8")
+    assert "about" in text

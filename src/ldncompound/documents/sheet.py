@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 from ldncompound.quantities import (
     as_balance_shows,
     format_number,
-    parse_number,
-    parse_quantity,
     round_half_up,
     written,
 )
@@ -320,7 +318,7 @@ def _weighing(document: dict[str, Any]) -> tuple[str, ...]:
 
 def _rounded(percent: str) -> str:
     """Write a percentage with at most one decimal, half-up."""
-    number = parse_quantity(percent).magnitude
+    number = Fraction(percent.partition(" ")[0])
     return f"{format_number(round_half_up(number, Fraction(1, 10)))} %"
 
 
@@ -332,7 +330,8 @@ def _shortened(amount: str) -> str:
     number, _, unit = amount.partition(" ")
     if len(number) <= _LONGEST_NUMBER:
         return amount
-    rounded = round_half_up(parse_number(number, "the amount"), Fraction(1, 1000))
+    # Figures of a record may have any number of digits.
+    rounded = round_half_up(Fraction(number), Fraction(1, 1000))
     return f"about {format_number(rounded)} {unit}"
 
 
