@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from ldncompound import weighing
 from ldncompound.bench import parse_balance
 from ldncompound.plan import Contribution, is_within, pieces, uncertainty_of
 from ldncompound.quantities import MG, format_quantity, number_of
@@ -386,3 +387,70 @@ def test_contributions_add_up():
     assert (found.worst_case.magnitude, found.limit.magnitude, found.worst_step) == (3, 12, 4)
     nothing = uncertainty_of([], limit=LIMIT)
     assert (nothing.expanded.magnitude, nothing.worst_step, nothing.to_halve) == (0, None, None)
+
+
+def test_what_is_tried_and_in_which_order():
+    """1 + 9 first, then parts whose tenths end, then what is left; first weighings up to ten times."""
+    assert weighing._PARTS[:9] == (10, 8, 5, 4, 2, 9, 7, 6, 3)
+    assert weighing._PARTS[9:] == (20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
+    assert (1, F(3, 2), 2, 3, 5, 10) == weighing._SCALES
+    assert dict(weighing._CHAINS)[200] == (10, 20)
+    assert dict(weighing._CHAINS)[1200] == (20, 60)
+    assert max(total for total, _ in weighing._CHAINS) == 1200
+    assert all(chain in ((total,), chain) for total, chain in weighing._CHAINS)
+    assert all(
+        total == chain[0] * (chain[1] if len(chain) == 2 else 1)
+        for total, chain in weighing._CHAINS
+    )
+
+
+@pytest.mark.parametrize("works_from", [3, 50, 99, 103, 104, 105, 250, 1000, 9999, 19_999, 20_000])
+def test_the_search_ends_where_less_does_not_work(works_from):
+    """One by one or in strides: the first size that works, where all larger ones do."""
+    tried: list[int] = []
+
+    def works(size):
+        tried.append(size)
+        return size >= works_from
+
+    assert weighing._first_that_works(3, 20_000, works) == works_from
+    assert len(tried) < 180
+    assert weighing._first_that_works(3, works_from - 1, works) is None
+
+
+def test_long_needs_are_shortened_in_reasons():
+    """A need of many digits is told with the first of them, and marked."""
+    plan = plan_batch(batch("48.123456789", 4112, 32), III)
+
+    assert plan.alternatives[0].lost == (
+        "about 48.1234 mg is below the balance's minimum of 120 mg"
+    )
+    exact = plan_batch(batch("48.1234", 4112, 32), III)
+    assert exact.alternatives[0].lost.startswith("48.1234 mg is below")
+
+
+def test_advice_ends_at_a_thousand():
+    """Beyond a thousand units nothing is advised; at a thousand it is."""
+    assert plan_batch(batch("0.5", 125, 1, limit=F(1)), III) is None
+    far = plan_batch(batch(F(1195, 1000), 4000, 10), III)
+    assert far.advice == "a batch of 1000 needs no trituration: every weighing is then direct"
+    farther = plan_batch(batch(F(1194, 1000), 4000, 10), III)
+    assert farther.advice is None
+
+
+def test_a_trituration_made_ahead_says_how_it_is_mixed():
+    """Numbered from one, and with the strength it has."""
+    made = stock_trituration("a", "f", "T", F(600), 20, III)
+
+    assert [step.step for step in made.steps] == [1, 2, 3]
+    assert made.steps[2].note.startswith("1 part + 19 parts, 5 % w/w; ")
+
+
+def test_filler_that_would_be_off_is_no_plan():
+    """On marks of 20 mg 1110 mg of filler become 1120 mg, within 1 %; 930 mg do not fit any."""
+    coarse = parse_balance("C,minimum=20 mg,readability=20 mg,error=1 %")
+    assert plan_batch(batch(400, 1110, 100), coarse).method == "direct"
+    assert plan_batch(batch(400, 930, 100), coarse) is None or (
+        abs(number_of(plan_batch(batch(400, 930, 100), coarse).others[0].delivers, MG) - 930)
+        <= F("9.3")
+    )

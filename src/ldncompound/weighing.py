@@ -493,12 +493,11 @@ def _loser(draft: _Draft, chosen: _Draft, bench: BalanceFigures) -> Alternative:
     """Say why a plan that keeps every rule was not taken."""
     more_active = draft.from_stock - chosen.from_stock
     more_work = draft.weighings(bench) - chosen.weighings(bench)
-    if more_active > 0:
-        lost = f"takes {_mg(more_active)} more of the active out of stock"
-    elif more_work > 0:
-        lost = f"wastes as much and takes {more_work} more {_plural('weighing', more_work)}"
+    wastes = f"wastes {_mg(more_active)} more" if more_active else "wastes as much"
+    if more_work > 0:
+        lost = f"{wastes} and takes {more_work} more {_plural('weighing', more_work)}"
     else:
-        lost = "wastes as much in as many weighings, in less customary parts"
+        lost = f"{wastes} in as many weighings, in less customary parts"
     return Alternative(
         method=_chain_in_words(draft),
         lost=lost,
