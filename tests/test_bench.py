@@ -91,6 +91,7 @@ def test_a_balance_is_written_as_it_is_read():
         "B2,repeatability=0.2 mg,readability=0.1 mg,drift=0.05 mg,capacity=60 g,"
         "calibration-due=2027-06-30,daily-check=yes",
         "III,sensitivity=6 mg,readability=1 mg,error=2 %",
+        "A,sensitivity=0.1 mg,readability=0.1 mg,error=3 %",
     ):
         balance = parse_balance(text)
         again = parse_balance(balance.as_text())

@@ -143,14 +143,22 @@ def test_a_stock_trituration_brings_the_factor_it_was_made_with():
     pure = lot()
     record = pure.record
     made = StockTrituration(
-        parts=10, filler="f", factor="1.11", form=SALT, square="0.0001", made_from=("N-17",)
+        parts=10,
+        filler="f",
+        factor="1.11",
+        form=SALT,
+        square="0.0001",
+        made_from=("N-17",),
+        real="1.2",
     )
     from dataclasses import replace
 
     stock = replace(pure, record=replace(record, trituration=made))
 
     assert found(stock).factor == Fraction("1.11")
-    assert found(stock).real == Fraction("1.11")
+    assert found(stock).real == Fraction("1.2")
+    with pytest.raises(InvalidOrder):
+        found(stock, policy="as-label")
     assert found(stock, dose_as="base").factor > Fraction("1.11") * Fraction("1.1067")
 
 

@@ -389,3 +389,87 @@ def test_a_dose_of_the_base_says_so_beside_its_factor(keeper):
         assert made.components[0].factor_basis.startswith("dose in terms of the base; ")
         assert made.prescription.drug == "naltrexone"
     assert any("No certificate entered" in note for note in made.notes)
+
+
+def test_a_trituration_has_no_place_in_the_liquid(keeper):
+    """Weighed as pure powder it would be a tenfold underdose: refused."""
+    stock = make(keeper)["id"]
+    order = LiquidOrder(
+        dose="1.5 mg", days="14", patient="P", prescriber="D", lots=(f"{ACTIVE}={stock}",),
+        formulation="naltrexone-oral-liquid-powder",
+    )  # fmt: skip
+    with pytest.raises(InvalidOrder) as caught:
+        prepare_liquid(
+            order, formulary=FORMULARY, pharmacy=keeper.pharmacy, today=TODAY, kept=keeper.room
+        )
+    assert "no place" in caught.value.message
+
+
+def test_a_trituration_remembers_its_certificate(tmp_path):
+    """What a policy left uncorrected when it was made is told by every order that weighs it."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
+    keeper.receive(assay="120 %", basis="as is", water=None)
+    keeper.filler()
+    stock = make(keeper)
+    texts = {"fill_mass": "130 mg/capsule"}
+    pure = keeper.capsules(*LOTS, **texts).expected.percent_of_label.magnitude
+    made = keeper.capsules(f"{ACTIVE}={stock['id']}", LOTS[1], **texts)
+
+    assert stock["trituration"]["real"] == "0.833333333333"
+    assert abs(made.expected.percent_of_label.magnitude - pure) < 1
+    assert any(note.startswith("The powder is not corrected") for note in made.notes)
+    keeper.trail.close()
+
+
+def test_belgium_weighs_no_pure_powder_without_its_overage(tmp_path):
+    """Where the overage does not round well, the batch is triturated; direct always has it."""
+    balance = parse_balance("T,minimum=20 mg,readability=1 mg,error=5 %")
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=(balance,))
+    seen = set()
+    for days in range(15, 30):
+        made = keeper.capsules(days=str(days), fill_mass="170 mg/capsule")
+        overage = made.components[0].overage.magnitude
+        seen.add((made.weigh_plan.method, overage))
+
+        assert (made.weigh_plan.method == "direct") == (overage == 5)
+        if overage == 0 and number_of(made.components[0].required, MG) >= 20:
+            assert "overage" in made.weigh_plan.alternatives[0].lost
+    assert seen == {("direct", 5), ("trituration", 0)}
+    keeper.trail.close()
+
+
+def test_a_band_holds_for_triturations_made_ahead(tmp_path):
+    """1 part in 10 is not what a band of 1 in 20 demands; 1 in 20 is."""
+    bands = ((parse_quantity("2 mg/capsule"), 20),)
+    keeper = Keeper(tmp_path / "t.sqlite", bands=bands)
+    keeper.receive()
+    keeper.filler()
+    texts = {"fill_mass": "130 mg/capsule"}
+    weak, strong = make(keeper, parts="20")["id"], make(keeper)["id"]
+    assert keeper.capsules(f"{ACTIVE}={weak}", LOTS[1], **texts)
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(f"{ACTIVE}={strong}", LOTS[1], **texts)
+    keeper.trail.close()
+
+
+def test_the_last_check_of_a_day_counts(tmp_path):
+    """A balance that fails after it passed is out of use until it passes again."""
+    balance = parse_balance("B1,minimum=20 mg,readability=0.1 mg,daily-check=yes")
+    keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
+    keeper.acts.check_balance("B1", "100 mg", "100 mg")
+    with pytest.raises(BalanceNotFit):
+        keeper.acts.check_balance("B1", "100 mg", "150 mg")
+    with pytest.raises(BalanceNotFit):
+        keeper.capsules(fill_mass="130 mg/capsule")
+    keeper.acts.check_balance("B1", "100 mg", "100 mg")
+    assert keeper.capsules(fill_mass="130 mg/capsule")
+    keeper.trail.close()
+
+
+def test_a_spread_of_many_digits_is_read_back(keeper):
+    """What was recorded can be listed, whatever its digits; ten grams are no capsule."""
+    masses = ["500.01 mg", *["500 mg"] * 4]
+    keeper.acts.try_packing("ELM-LOT-0002", "00", masses, shell=None, batch=None)
+    assert keeper.room.lots()[1].packing[0].rsd.magnitude < 1
+    with pytest.raises(InvalidOrder):
+        keeper.acts.try_packing("ELM-LOT-0002", "00", ["11 g"] * 5, shell=None, batch=None)

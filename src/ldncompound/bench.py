@@ -188,7 +188,8 @@ class Balance(BaseModel):
         parts = [self.id]
         for key, name in _FIELDS.items():
             value = getattr(self, name)
-            if value is not None:
+            # A minimum that follows from other figures is not written: it may have no end.
+            if value is not None and not (key == "minimum" and self.basis):
                 parts.append(f"{key}={format_quantity(value)}")
         if self.calibration_due is not None:
             parts.append(f"calibration-due={self.calibration_due.isoformat()}")

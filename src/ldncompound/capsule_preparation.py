@@ -130,12 +130,14 @@ class WeighingBench(NamedTuple):
         limit: How far weighing may take the content, as a fraction.
         demanded: Parts in all of a trituration that the pharmacy demands; None leaves it open.
         stock: A trituration made ahead that supplies the active; None for none.
+        not_direct: Why the active must not be weighed directly; None if it may.
     """
 
     balance: Balance
     limit: Fraction
     demanded: int | None
     stock: StockPowder | None
+    not_direct: str | None = None
 
 
 def counts(request: CapsuleRequest, master: CapsuleFormulation) -> Counts:
@@ -263,10 +265,11 @@ def displacement(
         f"(100 % − {_mg(powder)} ÷ {_mg(of_active[0])}) × {_mg(full)} = "
         f"{_mg(number_of(rest, MG_PER_CAPSULE))} of filler"
     )
+    total = powder + number_of(rest, MG_PER_CAPSULE)
     return Displacement(
-        quantity(powder + number_of(rest, MG_PER_CAPSULE), MG_PER_CAPSULE),
+        quantity(total, MG_PER_CAPSULE),
         f"displacement: {of_active[1]}, {basis}",
-        f"{sums}, + {_mg(powder)} of active",
+        f"{sums}, + {_mg(powder)} of active = {_mg(total)} in each",
     )
 
 
@@ -398,6 +401,12 @@ def weighed(
         NotWeighable: the batch is too small for the balance.
         CapsuleOverfull: the powder leaves no room for filler.
     """
+    if bench.stock is not None and bench.demanded not in (None, bench.stock.parts):
+        raise InvalidOrder(
+            f"For this strength the pharmacy demands a trituration of 1 part in {bench.demanded}, "
+            f"and {bench.stock.name} is one of 1 part in {bench.stock.parts}.",
+            remedy="Take one of the strength demanded, or let the plan make it.",
+        )
     overage = _overage_for(request, number_of(filled.mass, MG_PER_CAPSULE), practice)
     powder = _powders(request, counted, filled, names, potency, overage)
     if overage is None or overage.on_triturations:
@@ -406,7 +415,9 @@ def weighed(
     direct = plan_batch(_batch(powder, counted, bench), bench.balance)
     if direct is not None and direct.method == DIRECT:
         return powder, direct
-    return without, plan(without, counted, bench)
+    # The rule leaves a trituration without it, never pure powder weighed directly.
+    not_direct = "with the overage that the rules ask for it cannot be weighed directly"
+    return without, plan(without, counted, bench._replace(not_direct=not_direct))
 
 
 def stock_of(active: str, filler: str, lots: Sequence[ComponentLot]) -> StockPowder | None:
@@ -480,6 +491,7 @@ def _batch(powder: Powders, counted: Counts, bench: WeighingBench) -> Batch:
         bench.limit,
         bench.demanded,
         bench.stock,
+        bench.not_direct,
     )
 
 

@@ -381,6 +381,13 @@ def potency(
             remedy="Ask the prescriber for the dose in terms of the hydrochloride.",
         )
     active = next(part.name for part in master.components if part.role == "active")
+    for lot in lots:
+        if lot.record is not None and lot.record.trituration is not None:
+            raise InvalidOrder(
+                f"{lot.record.id} is a trituration with {lot.record.trituration.filler}, which has "
+                "no place in this liquid.",
+                remedy="Name a lot of the pure powder.",
+            )
     found = potency_of(
         [lot for lot in lots if lot.component == active],
         policy=order.potency,

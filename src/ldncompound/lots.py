@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol, Self
 
 from ldncompound.lettering import check_text
-from ldncompound.quantities import Quantity, format_quantity, parse_quantity
+from ldncompound.quantities import Quantity, format_quantity, stored_quantity
 from ldncompound.refusals import InvalidOrder, quoted
 
 __all__ = [
@@ -116,7 +116,8 @@ class StockTrituration:
     Args:
         parts: Parts in all, one of them active.
         filler: What it is diluted with.
-        factor: Powder of the active for one part of drug, as a text; from its lot.
+        factor: Powder of the active for one part of drug, as it was weighed, as a text.
+        real: The same by its certificate, whatever was weighed; None without one.
         form: Chemical form of the active, or None where no certificate said.
         square: Squared relative uncertainty that its own weighings left, as a text.
         made_from: Lots it was made from.
@@ -128,6 +129,7 @@ class StockTrituration:
     form: str | None
     square: str
     made_from: tuple[str, ...]
+    real: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +219,7 @@ def _members(table: dict[str, Any]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in table.items():
         if key in _QUANTITIES and value is not None:
-            read[key] = parse_quantity(value)
+            read[key] = stored_quantity(value)
         elif key == "on":
             read[key] = date.fromisoformat(value)
         else:

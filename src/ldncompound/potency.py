@@ -72,6 +72,12 @@ def potency_of(
         InvalidOrder: no such policy, or lots whose factors differ on one line.
     """
     _check_known(policy, POLICIES, "a policy for certificates")
+    made_here = any(lot.record is not None and lot.record.trituration is not None for lot in lots)
+    if policy is not None and made_here:
+        raise InvalidOrder(
+            "The factor of a stock trituration was decided when it was made.",
+            remedy="Leave --potency out, or name a lot of the pure powder.",
+        )
     chosen = policy or rule.potency.policy
     labelled = substance.name if dose_as == AS_BASE else substance.labelled_as
     found = [_of_lot(lot, chosen, labelled, substance) for lot in lots] or [
@@ -134,10 +140,9 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
     if record.trituration is not None:
         made = record.trituration
         of_form = _of_form(made.form, labelled, substance)
-        factor = of_form.factor * Fraction(made.factor)
         return of_form._replace(
-            factor=factor,
-            real=factor,
+            factor=of_form.factor * Fraction(made.factor),
+            real=None if made.real is None else of_form.factor * Fraction(made.real),
             basis=f"stock trituration {record.id}",
             working=f"as the trituration was made: {made.factor}",
         )

@@ -59,6 +59,7 @@ __all__ = [
     "round_half_up",
     "round_up",
     "significant",
+    "stored_quantity",
     "volume",
     "written",
 ]
@@ -172,6 +173,17 @@ def parse_quantity(text: str) -> Quantity:
     if unit is None:
         raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=_HOW_TO_WRITE)
     return _REGISTRY.Quantity(_fraction(number), unit)
+
+
+def stored_quantity(text: str) -> Quantity:
+    """
+    Read a quantity that `format_quantity` wrote: it may have any number of digits.
+
+    >>> format_quantity(stored_quantity("0.000894423613305 %"))
+    '0.000894423613305 %'
+    """
+    number, _, unit = text.partition(" ")
+    return quantity(Fraction(number), _UNIT_OF[unit])
 
 
 def parse_count(text: str, what: str = "the count") -> int:

@@ -48,6 +48,7 @@ _LEAST_TABLETS = 20
 _HALF = 50
 """A powder of which half is not the drug is not what it is called, in percent."""
 
+_HEAVIEST = 10_000
 _TRIAL = range(5, 11)
 _FROM_BATCH = range(10, 21)
 _LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40, "size": 8}
@@ -173,7 +174,7 @@ def _percentage(text: str | None, what: str) -> Quantity | None:
 def _certificate(delivery: Delivery) -> Certificate | None:
     """Return what the certificate states."""
     others = ("basis", "water", "loss_on_drying", "solvents")
-    given = [name for name in others if getattr(delivery, name) is not None]
+    given = [name for name in (*others, "reference") if getattr(delivery, name) is not None]
     if delivery.assay is None:
         if given:
             raise InvalidOrder(
@@ -236,8 +237,10 @@ def _check_not_twice(
 def _masses(texts: Sequence[str], what: str) -> list[Fraction]:
     """Read masses one by one, in mg."""
     found = [number_of(read_quantity(text, "mass", what), MG) for text in texts]
-    if any(each <= 0 for each in found):
-        raise InvalidOrder(f"{what.capitalize()} of nothing is none.", remedy="Weigh it again.")
+    if any(not 0 < each <= _HEAVIEST for each in found):
+        raise InvalidOrder(
+            f"{what.capitalize()} is above 0 mg and at most 10 g.", remedy="Weigh it again."
+        )
     return found
 
 

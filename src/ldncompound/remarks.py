@@ -57,8 +57,9 @@ def certificate(potency: Potency) -> list[str]:
         told.append(_CONFIRM_CERTIFICATE if plain else _CONFIRM_ASSAY)
     elif potency.real != potency.factor:
         share = potency.factor / potency.real * 100
+        why = "" if potency.policy is None else f"By policy {potency.policy} "
         told.append(
-            f"By policy {potency.policy} the powder is not corrected to its certificate: it holds "
+            f"{why}{'the' if why else 'The'} powder is not corrected to its certificate: it holds "
             f"{_tenths(share)} % of what it is weighed for."
         )
     return told

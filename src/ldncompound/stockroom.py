@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
     from ldncompound.trail import Trail
 
-__all__ = ["BALANCE_CHECK", "KEPT_LOT", "Stockroom", "lot_mentions"]
+__all__ = ["BALANCE_CHECK", "FAILED_CHECK", "KEPT_LOT", "Stockroom", "lot_mentions"]
 
-KEPT_LOT, KEPT_NUMBER, BALANCE_CHECK = "kept-lot", "kept-number", "balance-check"
-"""Under what an entry is found: a lot's own id, its number, a balance and its day."""
+KEPT_LOT, KEPT_NUMBER = "kept-lot", "kept-number"
+"""Under what an entry about a lot is found: its own id, and its number."""
+
+BALANCE_CHECK, FAILED_CHECK = "balance-check", "balance-check-failed"
+"""Under what the check of a balance is found, with its day."""
 
 _IN_USE = "lot"
 """Under what everything is found that a lot went into, its own entries too."""
@@ -62,8 +65,13 @@ class Stockroom:
         ]
 
     def checked(self, balance: str, day: date) -> bool:
-        """Say whether a balance passed its check on a day."""
-        return bool(self.trail.mentioning(BALANCE_CHECK, f"{balance} {day.isoformat()}"))
+        """Say whether the last check of a balance on a day was passed."""
+        key = f"{balance} {day.isoformat()}"
+        passed, failed = (
+            max((at for _, at in self.trail.mentioning(kind, key)), default=0)
+            for kind in (BALANCE_CHECK, FAILED_CHECK)
+        )
+        return passed > failed
 
 
 def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from ldncompound.bench import check_fit
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
 from ldncompound.formulation import CapsuleFormulation
 from ldncompound.keeping import lots_in_use
+from ldncompound.lettering import check_text
 from ldncompound.lots import LotRecord, StockTrituration
 from ldncompound.potency import form_factor, potency_of
 from ldncompound.prescription import echo
@@ -39,7 +40,7 @@ from ldncompound.refusals import (
     WrongUsage,
     quoted,
 )
-from ldncompound.stockroom import BALANCE_CHECK, Stockroom, lot_mentions
+from ldncompound.stockroom import BALANCE_CHECK, FAILED_CHECK, Stockroom, lot_mentions
 from ldncompound.weighing import stock_trituration
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = ["Storekeeper", "TriturationOrder"]
 
 _PIECES_KEPT = 64
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +144,15 @@ class Storekeeper:
         record = self._known(identity)
         if not reason.strip():
             raise WrongUsage("--reason is missing.", remedy="Say why the lot is corrected.")
-        substance = self.recorder.formulary.substance
-        again = self._or_refused(_typed(delivery), lambda: corrected(record, delivery, substance))
+        again = self._or_refused(
+            _typed(delivery), lambda: self._corrected(record, delivery, reason)
+        )
         return self._changed_lot("lot-corrected", again, reason=reason)
+
+    def _corrected(self, record: LotRecord, delivery: Delivery, reason: str) -> LotRecord:
+        """Return a lot with other figures, its reason fit to be kept."""
+        check_text(reason, "the reason", longest=_LONGEST_REASON)
+        return corrected(record, delivery, self.recorder.formulary.substance)
 
     def try_packing(
         self,
@@ -267,6 +275,9 @@ class Storekeeper:
                 parts=parts,
                 filler=filler,
                 factor=format_number(significant(potency.factor / of_form)),
+                real=None
+                if potency.real is None
+                else format_number(significant(potency.real / of_form)),
                 form=form,
                 square=format_number(significant(made.square)),
                 made_from=tuple(sorted({lot.number for lot in lots})),
@@ -317,8 +328,10 @@ class Storekeeper:
                 )
             return shown - known, allowed
 
-        off, allowed = self._or_refused(typed, weighed)
         today = self.recorder.desk.today
+        day = f"{name} {today.isoformat()}"
+        # A check that fails ends what an earlier one of the day allowed.
+        off, allowed = self._or_refused(typed, weighed, mentions=((FAILED_CHECK, day),))
         document = {
             "schema": "ldncompound.balance-check/1",
             "balance": name,
@@ -332,7 +345,7 @@ class Storekeeper:
             action="balance-check",
             subject=None,
             document=lambda _: document,
-            mentions=((BALANCE_CHECK, f"{name} {today.isoformat()}"),),
+            mentions=((BALANCE_CHECK, day),),
         )
         return _placed(document, recorded)
 
@@ -371,7 +384,13 @@ class Storekeeper:
         check_fit(balance, self.recorder.desk.today, checked=self.room.checked)
         return balance
 
-    def _or_refused(self, typed: dict[str, Any], work: Callable[[], Any]) -> Any:
+    def _or_refused(
+        self,
+        typed: dict[str, Any],
+        work: Callable[[], Any],
+        *,
+        mentions: tuple[tuple[str, str], ...] = (),
+    ) -> Any:
         """Do the work; a refusal is recorded before it is raised."""
         try:
             return work()
@@ -379,7 +398,10 @@ class Storekeeper:
             # What was typed names no person, so it stands in the document itself.
             said = {**refusal.as_json(), "order": typed}
             recorded = self.recorder.record(
-                action="refusal", outcome="refused", document=lambda _: said
+                action="refusal",
+                outcome="refused",
+                document=lambda _: said,
+                mentions=mentions if isinstance(refusal, BalanceNotFit) else (),
             )
             refusal.details["trail"] = _place(recorded)
             raise

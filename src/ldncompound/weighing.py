@@ -102,6 +102,7 @@ class Batch(NamedTuple):
         limit: How far deviation and expanded uncertainty together may take the content.
         demanded: Parts in all of a trituration that a rule demands; None leaves it open.
         stock: A trituration made ahead, to be weighed in place of the active.
+        not_direct: Why the active must not be weighed into the batch as it is; None if it may.
     """
 
     active: str
@@ -112,6 +113,7 @@ class Batch(NamedTuple):
     limit: Fraction
     demanded: int | None = None
     stock: StockPowder | None = None
+    not_direct: str | None = None
 
     def of(self, size: int) -> Batch:
         """Return the same preparation in a batch of another size."""
@@ -270,7 +272,7 @@ def _best(batch: Batch, bench: BalanceFigures) -> _Draft | None:
     """Find the plan that takes least active out of stock, then the one with fewest weighings."""
     if batch.stock is not None:
         return _from_stock(batch, batch.stock, bench)
-    if batch.demanded is None:
+    if batch.demanded is None and batch.not_direct is None:
         direct = _direct(batch, bench)
         if isinstance(direct, _Draft):
             return direct
@@ -450,18 +452,17 @@ def _alternatives(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> tuple[
         return ()
     if batch.demanded is None:
         direct = _direct(batch, bench)
-        why = direct if isinstance(direct, str) else ""
+        why = batch.not_direct or (direct if isinstance(direct, str) else "")
     else:
         why = "a rule demands a trituration for this strength"
     told = [Alternative(method="direct", lost=why), *_aliquot(batch, chosen, bench)]
     seen = {_kind(tuple(vessel.parts for vessel in chosen.vessels))}
     for draft in _drafts(batch, bench, Fraction(1), seen):
-        if draft.from_stock >= chosen.from_stock:
-            # What is of a kind that has been told is not even looked at any more.
-            seen.add(_kind(tuple(vessel.parts for vessel in draft.vessels)))
-            told.append(_loser(draft, chosen, bench))
-            if len(seen) == len(_KINDS):
-                break
+        # What is of a kind that has been told is not even looked at any more.
+        seen.add(_kind(tuple(vessel.parts for vessel in draft.vessels)))
+        told.append(_loser(draft, chosen, bench))
+        if len(seen) == len(_KINDS):
+            break
     return (*told, *_stock(batch, chosen, bench))
 
 
@@ -541,7 +542,7 @@ def _stock(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> tuple[Alterna
 
 def _advice(batch: Batch, bench: BalanceFigures) -> str | None:
     """Say from which size on a batch can be weighed directly."""
-    if batch.demanded is not None:
+    if batch.demanded is not None or batch.not_direct is not None:
         return None
     each = batch.required / batch.size
     start = int(round_up(_least_taken(bench, batch.limit) / each, Fraction(1)))

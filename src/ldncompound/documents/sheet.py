@@ -385,7 +385,7 @@ def _before(document: dict[str, Any]) -> list[_Line]:
 
 def _each(capsules: dict[str, Any]) -> str:
     """Return the powder in one capsule as a mass."""
-    return str(capsules["fill_mass"]).partition("/")[0]
+    return _shortened(str(capsules["fill_mass"]).partition("/")[0])
 
 
 def _step(step: dict[str, Any], readability: str) -> _Line:

@@ -288,6 +288,8 @@ class Trail:
         Raises:
             VerificationFailure: It is not what was recorded.
         """
+        if not _is_unicode(subject):
+            return None
         rows = self._rows("SELECT sequence FROM subject WHERE id = ?", subject)
         if not rows:
             return None
@@ -307,7 +309,7 @@ class Trail:
             kind: For example "lot".
             value: One value of that kind; None for all.
         """
-        if value is not None and not value.isascii() and not _is_unicode(value):
+        if value is not None and not _is_unicode(value):
             return []  # no such text was ever recorded
         if value is None:
             return self._rows(
