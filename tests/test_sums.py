@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ldncompound.calculation import weighing as powders
 from ldncompound.formulary import load_formulary
-from ldncompound.quantities import format_number
+from ldncompound.quantities import format_number, format_quantity, parse_quantity
 from ldncompound.refusals import Refusal
 from ldncompound.sums import mixtures, quality, weighing
 
@@ -247,3 +248,37 @@ def test_no_aliquot_has_less_mixture(need):
             # The least aliquot for this multiple: itself and its diluent at the minimum.
             least = max(Fraction(120), need + Fraction(120, multiple))
             assert least * multiple >= mixture
+
+
+@pytest.mark.parametrize(
+    ("need", "multiple", "part", "diluent"),
+    [("120 mg", 1, "120 mg", "0 mg"), ("1 mg", 1, "1.5 mg", "0.5 mg"), ("2 mg", 2, "3 mg", "2 mg")],
+)
+def test_an_aliquot_may_just_hold_its_need(need, multiple, part, diluent):
+    """An aliquot as large as the need takes no diluent; half a milligram more takes half of one."""
+    found = powders.aliquot(parse_quantity(need), multiple, parse_quantity(part))
+
+    assert format_quantity(found.diluent) == diluent
+
+
+@pytest.mark.parametrize(
+    ("need", "multiple", "part"),
+    [("120 mg", 0, "120 mg"), ("0 mg", 2, "1 mg"), ("2 mg", 1, "1.5 mg")],
+)
+def test_an_aliquot_that_cannot_be(need, multiple, part):
+    """No multiple, no need, or half a milligram too small to hold it."""
+    with pytest.raises(Refusal):
+        powders.aliquot(parse_quantity(need), multiple, parse_quantity(part))
+
+
+def test_the_edges_of_a_trituration():
+    """1 part + 1 part is the strongest; it may be all of the preparation, and not more."""
+    need = parse_quantity("10 mg")
+    whole = powders.trituration(need, 2, total=parse_quantity("20 mg"))
+
+    assert format_quantity(whole.take) == "20 mg"
+    assert whole.further_diluent is not None
+    assert format_quantity(whole.further_diluent) == "0 mg"
+    for parts, total in ((1, None), (2, "19.9 mg")):
+        with pytest.raises(Refusal):
+            powders.trituration(need, parts, total=total and parse_quantity(total))

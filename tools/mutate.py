@@ -64,7 +64,6 @@ TESTS = {
     "calculation/uniformity.py": STATISTICS,
     "calculation/weighing.py": ("tests/test_sums.py", *COUNTS),
     "limits.py": ("tests/test_limits.py",),
-    "plan.py": ("tests/test_weigh_plans.py",),
     "weighing.py": ("tests/test_weigh_plans.py", "tests/test_weighing.py"),
     "quantities.py": ("tests/test_quantities.py", "tests/test_statistics.py"),
 }
