@@ -148,3 +148,12 @@ def test_an_overdue_balance_is_not_fit():
     check_fit(balance, date(2027, 6, 30), checked=lambda *_: False)
     with pytest.raises(BalanceNotFit):
         check_fit(balance, date(2027, 7, 1), checked=lambda *_: True)
+
+
+def test_where_two_figures_are_known_the_more_careful_one_counts():
+    """A class of 6 mg with a repeatability of 0.2 mg errs by 6 mg; of 4 mg, by twice that."""
+    small = parse_balance("A,sensitivity=6 mg,repeatability=0.2 mg,readability=1 mg")
+    large = parse_balance("B,sensitivity=6 mg,repeatability=4 mg,readability=1 mg")
+
+    assert (small.largest_error(), small.variance()) == (6, 12)
+    assert (large.largest_error(), large.variance()) == (8, Fraction(64, 3))

@@ -454,3 +454,10 @@ def test_filler_that_would_be_off_is_no_plan():
         abs(number_of(plan_batch(batch(400, 930, 100), coarse).others[0].delivers, MG) - 930)
         <= F("9.3")
     )
+
+
+def test_what_has_no_end_is_given_with_twelve_digits():
+    """The worst case with a trituration made ahead holds a root: it is not carried on paper."""
+    plan = plan_batch(batch(48, 4112, 32, stock=StockPowder("t", 10, F(2, 10**4))), III)
+
+    assert len(format_quantity(plan.uncertainty.worst_case)) < 20

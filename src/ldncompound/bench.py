@@ -145,25 +145,26 @@ class Balance(BaseModel):
         """
         Return the largest error of one weighing in mg, the one its minimum is made for.
 
-        Twice the repeatability where it is known, else the accepted share of the minimum,
-        or the sensitivity; what the balance may drift comes on top.
+        Twice the repeatability or the sensitivity, the larger of what is known, else the
+        accepted share of the minimum; what the balance may drift comes on top.
         """
         drift = _milligrams(self.drift)
-        if self.repeatability is not None:
-            return 2 * self._spread() + drift
-        if self.sensitivity is not None:
-            return number_of(self.sensitivity, MG) + drift
-        return number_of(self.minimum, MG) * self.accepted_error.magnitude / 100 + drift
+        known = [_milligrams(self.sensitivity), 2 * self._spread()]
+        if self.sensitivity is None and self.repeatability is None:
+            known = [number_of(self.minimum, MG) * self.accepted_error.magnitude / 100]
+        elif self.repeatability is None:
+            known.pop()
+        return max(known) + drift
 
     def variance(self) -> Fraction:
         """
         Return the squared standard uncertainty of one weighing, in mg squared.
 
-        From repeatability, display step and drift where the repeatability is known
+        From repeatability, display step and drift where the repeatability alone is known
         (gum-weighing-example); else the largest error is taken as a rectangular
         half-width, the more careful reading of a limit.
         """
-        if self.repeatability is None:
+        if self.repeatability is None or self.sensitivity is not None:
             return self.largest_error() ** 2 / 3
         half_widths = (number_of(self.readability, MG) / 2, _milligrams(self.drift))
         return self._spread() ** 2 + sum((each**2 for each in half_widths), Fraction(0)) / 3

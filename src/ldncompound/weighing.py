@@ -49,6 +49,7 @@ from ldncompound.quantities import (
     quantity,
     round_half_up,
     round_up,
+    significant,
 )
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def smallest_batch(batch: Batch, balance: Balance) -> int | None:
     start = int(round_up(powder / each, Fraction(1)))
     if batch.stock is None and not _could_do(batch, bench, _SCALES[-1]):
         # Then the need itself must become large enough.
-        large = root(bench.variance) / batch.limit - bench.readability
+        large = root(bench.variance) / batch.limit - 2 * bench.readability
         start = max(start, int(large / (1 + TOLERANCE) / (batch.required / batch.size)))
     last = _LARGEST_SOUGHT
     if bench.capacity is not None:
@@ -299,7 +300,8 @@ def _could_do(batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
     Its own part of the error is at least half of what it would be if weighed alone, since
     a trituration has as much diluent as base or more.
     """
-    largest = max(bench.minimum * scale, batch.required * (1 + TOLERANCE)) + bench.readability
+    # Each of at most two stages is rounded up by less than a display step.
+    largest = max(bench.minimum * scale, batch.required * (1 + TOLERANCE)) + 2 * bench.readability
     return bench.variance <= (largest * batch.limit) ** 2
 
 
@@ -580,7 +582,9 @@ def _write_plan(batch: Batch, draft: _Draft, bench: BalanceFigures) -> WeighPlan
     filler_delivered = draft.taken - delivered + draft.filler
     spent = sum((vessel.diluent for vessel in draft.vessels), draft.filler)
     stock = batch.stock
-    errors = [] if stock is None else [Contribution(1, stock.square, 2 * root(stock.square))]
+    errors: list[Contribution] = []
+    if stock is not None:
+        errors.append(Contribution(1, stock.square, 2 * significant(root(stock.square))))
     errors += [
         Contribution(number, bench.variance * row.sensitivity**2, bench.error * row.sensitivity)
         for number, row in enumerate(rows, start=1)
