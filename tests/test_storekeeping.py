@@ -438,6 +438,75 @@ def test_belgium_weighs_no_pure_powder_without_its_overage(tmp_path):
     keeper.trail.close()
 
 
+def test_a_trituration_without_the_overage_leaves_its_room_to_the_filler(tmp_path):
+    """Belgium drops the overage where it triturates: displacement then reckons without it too."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
+    keeper.receive()
+    keeper.filler()
+    for lot, mass in (("ELM-LOT-0001", "120 mg"), ("ELM-LOT-0002", "150 mg")):
+        keeper.acts.try_packing(lot, "2", [mass] * 5, shell=None, batch=None)
+    small, large = keeper.capsules(*LOTS), keeper.capsules(*LOTS, excess="170 capsule")
+
+    assert (small.weigh_plan.method, large.weigh_plan.method) == ("trituration", "direct")
+    for made, size, overage in ((small, 32, 0), (large, 200, 5)):
+        powder = number_of(made.components[0].required, MG) / size
+        nominal = Fraction("1.5") * Fraction(made.components[0].factor)
+
+        assert made.components[0].overage.magnitude == overage
+        assert abs(powder - nominal * (100 + overage) / 100) < Fraction(1, 10**9)
+        assert abs(
+            made.capsules.fill_mass.magnitude - powder - (1 - powder / 120) * 150
+        ) < Fraction(1, 10**9)
+    keeper.trail.close()
+
+
+def test_belgium_names_a_batch_that_is_weighed_directly_with_its_overage(tmp_path):
+    """Where no trituration has room in the capsule, the smallest batch is a direct one."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
+    texts = {"dose": "4.5 mg", "days": "10", "fill_mass": "9 mg/capsule"}
+    with pytest.raises(NotWeighable) as caught:
+        keeper.capsules(**texts)
+    least = caught.value.details["smallest_batch"]
+    made = keeper.capsules(**texts, excess=f"{least - 10} capsule")
+
+    assert made.weigh_plan.method == "direct"
+    assert made.components[0].overage.magnitude == 5
+    with pytest.raises(NotWeighable):
+        keeper.capsules(**texts, excess=f"{least - 11} capsule")
+    keeper.trail.close()
+
+
+def test_a_trituration_of_a_lot_that_was_misread_is_not_used(keeper):
+    """Its factor or date rests on what was corrected; a mended maker's name changes nothing."""
+    made = make(keeper)
+    order = (f"{ACTIVE}={made['id']}", LOTS[1])
+    keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "maker": "Other"}), "misspelt")
+    keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
+    assert keeper.capsules(*order)
+    wrong = Delivery(**{**DELIVERY, "maker": "Other", "water": "5 %"})
+    keeper.acts.correct("ELM-LOT-0001", wrong, "water misread")
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.capsules(*order)
+
+    assert made["id"] in caught.value.message
+    assert "N-17" in caught.value.message
+    assert keeper.capsules(f"{ACTIVE}={make(keeper)['id']}", LOTS[1])
+    assert "doubt" not in keeper.room.lot(made["id"]).document()
+
+
+def test_a_batch_beyond_the_balance_is_refused_as_too_large(tmp_path):
+    """With 1 g at once and 20 parts, 60 g of filler do not go in: several batches."""
+    balance = parse_balance("S,minimum=20 mg,readability=0.1 mg,capacity=1 g")
+    keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
+    with pytest.raises(NotWeighable) as caught:
+        keeper.capsules(excess="500 capsule", fill_mass="130 mg/capsule")
+
+    assert "too large" in caught.value.message
+    assert "several batches" in caught.value.remedy
+    assert keeper.capsules(excess="120 capsule", fill_mass="130 mg/capsule")
+    keeper.trail.close()
+
+
 def test_a_band_holds_for_triturations_made_ahead(tmp_path):
     """1 part in 10 is not what a band of 1 in 20 demands; 1 in 20 is."""
     bands = ((parse_quantity("2 mg/capsule"), 20),)

@@ -76,6 +76,7 @@ def prepare_capsules(
         Refusal: what is refused, why, by which source, and what to do instead.
     """
     # Each form brings its own rooms, and a call pays for those of its form alone.
+    from ldncompound import capsule_fill
     from ldncompound import capsule_preparation as capsule_rooms
 
     request = CapsuleRequest.read(order)
@@ -83,7 +84,7 @@ def prepare_capsules(
     master, documented = _documented(order, request, formulary, CapsuleFormulation)
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master)
-    size = capsule_rooms.size_of(order, master, formulary.shells, practice, formulary.cite)
+    size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
     names = capsule_rooms.names_of(master, size)
     lots = lots_in_use(order.lots, names, kept)
     potency = potency_of(
@@ -93,8 +94,11 @@ def prepare_capsules(
         rule=practice,
         substance=formulary.substance,
     )
-    tried = capsule_rooms.displacement(size, request, names, potency, practice, lots)
-    filled = capsule_rooms.fill(size, request, master, formulary.shells, tried, formulary.cite)
+    filling = capsule_fill.Filling(
+        size, request, names, potency, lots, master, formulary.shells, formulary.cite
+    )
+    # What no capsule can hold is told before anything about balances.
+    filling.fill(None)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
     bench = capsule_rooms.WeighingBench(
         balance,
@@ -102,9 +106,7 @@ def prepare_capsules(
         pharmacy.parts_for(request.strength),
         capsule_rooms.stock_of(names[0], names[1], lots),
     )
-    powder, planned = capsule_rooms.weighed(
-        request, counted, filled, names, potency, practice, bench
-    )
+    powder, filled, planned = capsule_rooms.weighed(request, counted, filling, practice, bench)
     expected = capsule_rooms.expected(powder, planned, practice.content, formulary.cite)
     rule = formulary.keeping[master.beyond_use.rule]
     own = capsule_rooms.limit(master, rule, formulary.cite)

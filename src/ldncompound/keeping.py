@@ -120,6 +120,11 @@ def _found(named: NamedLot, kept: Kept) -> ComponentLot:
         )
     if records:
         found = records[0]
+        if found.doubt is not None:
+            raise InvalidOrder(
+                f"The trituration {found.id} must not be used: {found.doubt}.",
+                remedy="Destroy it, and make another with 'ldncompound triturations make'.",
+            )
         return ComponentLot(
             component=named.component,
             number=found.number,

@@ -22,6 +22,7 @@ from ldncompound.plan import (
     Leftover,
     Step,
     WeighPlan,
+    bears,
     deviation_of,
     in_parts,
     is_within,
@@ -164,6 +165,7 @@ def _part(
     limit = recipe.limit if need.role == "active" else None
     if (
         weighed >= bench.minimum
+        and bears(weighed, bench.capacity)
         and abs(weighed - need.amount) <= need.amount * TOLERANCE
         and (limit is None or is_within(limit, weighed, need.amount, _square(weighed, bench)))
     ):

@@ -313,7 +313,7 @@ def _too_small(
     if size > LARGEST_BATCH:
         return kind(
             f"No batch of this liquid works with {means}: {name} cannot be {verb}.",
-            remedy="Use a balance with a lower minimum and a finer display."
+            remedy="Use a balance with a lower minimum and a finer display, or one that bears more."
             if weighing
             else "Use another master formulation record.",
         )

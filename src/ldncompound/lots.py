@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol, Self
 
 from ldncompound.lettering import check_text
-from ldncompound.quantities import Quantity, format_quantity, stored_quantity
+from ldncompound.plain_json import json_of
+from ldncompound.quantities import Quantity, stored_quantity
 from ldncompound.refusals import InvalidOrder, quoted
 
 __all__ = [
@@ -150,6 +151,7 @@ class LotRecord:
         shells: For empty capsules.
         packing: Packing masses, one a size, the latest of each.
         trituration: For a trituration made here.
+        doubt: Why it must not be used any more, found when it was read; None if it may.
     """
 
     id: str
@@ -164,10 +166,12 @@ class LotRecord:
     shells: ShellFacts | None = None
     packing: tuple[PackingMass, ...] = ()
     trituration: StockTrituration | None = None
+    doubt: str | None = None
 
     def document(self) -> dict[str, Any]:
-        """Return it as JSON, without what its entry adds."""
-        found = _json_of(self)
+        """Return it as JSON, without what its entry adds and what was found when it was read."""
+        found = json_of(self)
+        del found["doubt"]
         return {"schema": "ldncompound.lot/1", **found}
 
     @classmethod
@@ -199,19 +203,6 @@ _QUANTITIES = {
     "mass",
     "rsd",
 }
-
-
-def _json_of(value: Any) -> Any:
-    """Return the JSON of a part of a lot."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, tuple):
-        return [_json_of(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {field.name: _json_of(getattr(value, field.name)) for field in fields(value)}
-    return format_quantity(value)
 
 
 def _members(table: dict[str, Any]) -> dict[str, Any]:

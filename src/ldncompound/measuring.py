@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.uncertainty import in_pieces
-from ldncompound.plan import TOLERANCE, DeviceInUse, is_within
+from ldncompound.plan import TOLERANCE, DeviceInUse, bears, is_within
 from ldncompound.quantities import ML, number_of, round_half_up, round_up, volume
 
 if TYPE_CHECKING:
@@ -265,6 +265,7 @@ def _keeps(
     """Say whether a stock can be weighed, dissolves, and delivers what is needed."""
     return (
         stock.weigh >= bench.minimum
+        and bears(stock.weigh, bench.capacity)
         and stock.weigh <= strongest * stock.made_up
         and abs(stock.delivered - need) <= need * TOLERANCE
         and (

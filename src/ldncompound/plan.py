@@ -230,6 +230,24 @@ def pieces(
     return tuple((units + (place < over)) * readability for place in range(count))
 
 
+MOST_PIECES = 20
+"""An amount that goes onto the balance in more parts wants a balance that bears more."""
+
+
+def bears(amount: Fraction, capacity: Fraction | None) -> bool:
+    """
+    Say whether an amount goes onto a balance in a reasonable number of parts.
+
+    Args:
+        amount: In mg.
+        capacity: The most that goes on at once, in mg; None for no limit.
+
+    >>> bears(Fraction(20_000), Fraction(1000)), bears(Fraction(20_001), Fraction(1000))
+    (True, False)
+    """
+    return in_pieces(amount, capacity) <= MOST_PIECES
+
+
 def in_parts(count: int) -> str:
     """Say that an amount is weighed in parts, and why."""
     return f"in {count} parts: the balance bears no more at once"

@@ -9,9 +9,10 @@ keeps apart.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
+from ldncompound.plain_json import json_of
 from ldncompound.plan import Alternative, Step, WeighPlan
 from ldncompound.prescription import Prescription
 from ldncompound.quantities import (
@@ -23,7 +24,6 @@ from ldncompound.quantities import (
     Percent,
     Strength,
     Volume,
-    format_quantity,
 )
 
 __all__ = [
@@ -273,27 +273,11 @@ class Preparation:
         Args:
             identity: The id that the trail gave, None while there is none.
         """
-        return {"schema": SCHEMA, "id": identity, **_json_of(self)}
+        return {"schema": SCHEMA, "id": identity, **json_of(self, _SPARSE)}
 
 
 _SPARSE = (Alternative, BalanceInHand, Component, LotInUse, PlanInUse, Preparation, Step)
 """Parts whose members are left out where they do not apply."""
-
-
-def _json_of(value: Any) -> Any:
-    """Return the JSON of a part: quantities and dates as texts, nothing rounded."""
-    if isinstance(value, str | int | dict) or value is None:
-        return value
-    if isinstance(value, tuple):
-        return [_json_of(each) for each in value]
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if not is_dataclass(value):
-        return format_quantity(value)
-    members = {field.name: getattr(value, field.name) for field in fields(value)}
-    if isinstance(value, _SPARSE):
-        members = {name: each for name, each in members.items() if each is not None}
-    return {name: _json_of(each) for name, each in members.items()}
 
 
 def without_personal(document: dict[str, Any]) -> dict[str, Any]:

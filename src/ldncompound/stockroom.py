@@ -6,10 +6,11 @@ about a lot states the whole of it, and none is ever changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.lots import LotRecord
+from ldncompound.refusals import quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +27,10 @@ BALANCE_CHECK, FAILED_CHECK = "balance-check", "balance-check-failed"
 
 _IN_USE = "lot"
 """Under what everything is found that a lot went into, its own entries too."""
+
+
+_RESTED_ON = ("component", "form", "certificate", "expiration_date")
+"""What a trituration takes over from its lots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,30 @@ class Stockroom:
         entries = self.trail.mentioning(KEPT_LOT, identity)
         if not entries:
             return None
-        return LotRecord.from_document(self.trail.recorded_at(entries[-1][1]).document)
+        record = LotRecord.from_document(self._document(entries[-1][1]))
+        if record.trituration is None:
+            return record
+        return replace(record, doubt=self._doubt(record.trituration.made_from, entries[0][1]))
+
+    def _doubt(self, made_from: tuple[str, ...], made_at: int) -> str | None:
+        """Say which lot of a trituration turned out to be another than it was made from."""
+        for number in made_from:
+            entries = self.trail.mentioning(KEPT_NUMBER, number)
+            for source in sorted({str(self.trail.recorded_at(at).subject) for _, at in entries}):
+                history = self.history(source)
+                before = [at for at in history if at < made_at]
+                if before and self._differ(before[-1], history[-1]):
+                    return f"its lot {quoted(number)} was corrected afterwards"
+        return None
+
+    def _differ(self, before: int, last: int) -> bool:
+        """Say whether two entries about a lot state different things that others rest on."""
+        was, now = (self._document(at) for at in (before, last))
+        return any(was[key] != now[key] for key in _RESTED_ON)
+
+    def _document(self, sequence: int) -> dict[str, Any]:
+        """Return the document of an entry."""
+        return self.trail.recorded_at(sequence).document
 
     def history(self, identity: str) -> list[int]:
         """Return the numbers of the entries about a lot, the first one that of its receipt."""
@@ -59,10 +87,7 @@ class Stockroom:
     def lots(self) -> list[LotRecord]:
         """Return every lot, in the order in which they came."""
         latest = dict(self.trail.mentioning(KEPT_LOT))
-        return [
-            LotRecord.from_document(self.trail.recorded_at(at).document)
-            for _, at in sorted(latest.items())
-        ]
+        return [LotRecord.from_document(self._document(at)) for _, at in sorted(latest.items())]
 
     def checked(self, balance: str, day: date) -> bool:
         """Say whether the last check of a balance on a day was passed."""

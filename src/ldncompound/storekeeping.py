@@ -16,6 +16,8 @@ from ldncompound.formulation import CapsuleFormulation
 from ldncompound.keeping import lots_in_use
 from ldncompound.lettering import check_text
 from ldncompound.lots import LotRecord, StockTrituration
+from ldncompound.plain_json import json_of
+from ldncompound.plan import Step
 from ldncompound.potency import form_factor, potency_of
 from ldncompound.prescription import echo
 from ldncompound.quantities import (
@@ -283,21 +285,10 @@ class Storekeeper:
                 made_from=tuple(sorted({lot.number for lot in lots})),
             ),
         )
-        steps = [
-            {
-                "step": step.step,
-                "action": step.action,
-                "what": step.what,
-                **({} if step.amount is None else {"amount": format_quantity(step.amount)}),
-                **({} if step.into is None else {"into": step.into}),
-                **({} if step.note is None else {"note": step.note}),
-            }
-            for step in made.steps
-        ]
         expanded = quantity(made.expanded, PERCENT)
         return record, {
             "amount": format_quantity(mass(total)),
-            "steps": steps,
+            "steps": json_of(made.steps, (Step,)),
             "balance": balance.id,
             "weighing": format_quantity(expanded),
         }

@@ -27,6 +27,7 @@ from ldncompound.calculation.uncertainty import (
 )
 from ldncompound.plan import (
     BATCH,
+    MOST_PIECES,
     TOLERANCE,
     Alternative,
     Amount,
@@ -35,6 +36,7 @@ from ldncompound.plan import (
     Leftover,
     Step,
     WeighPlan,
+    bears,
     deviation_of,
     in_parts,
     is_within,
@@ -69,9 +71,6 @@ _WEAKEST = 1200
 _LARGEST_SOUGHT = 20_000
 _DIRECT_SOUGHT = 1_000
 _ONE_BY_ONE = 100
-_MOST_PIECES = 20
-"""An amount that goes onto the balance in more parts wants a balance that bears more."""
-
 _MEDIUM_DIGITS = 6
 
 
@@ -203,7 +202,7 @@ def plan_batch(batch: Batch, balance: Balance) -> WeighPlan | None:
     return _write_plan(batch, draft, bench)
 
 
-def smallest_batch(batch: Batch, balance: Balance) -> int | None:
+def smallest_batch(batch: Batch, balance: Balance, *, or_direct: Batch | None = None) -> int | None:
     """
     Return a size above that of *batch* that can be weighed while one unit less cannot.
 
@@ -212,6 +211,7 @@ def smallest_batch(batch: Batch, balance: Balance) -> int | None:
     Args:
         batch: What cannot be weighed.
         balance: The balance in hand.
+        or_direct: What it needs where it is weighed directly, if that is something else.
 
     >>> from ldncompound.bench import parse_balance
     >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
@@ -220,6 +220,24 @@ def smallest_batch(batch: Batch, balance: Balance) -> int | None:
     2
     """
     bench = balance.figures()
+    batches = [batch] if or_direct is None else [batch, or_direct]
+    first = max(batch.size + 1, min(_least_size(each, bench) for each in batches))
+    last = _LARGEST_SOUGHT
+    if bench.capacity is not None:
+        # Both weighings into the batch go onto the balance in a reasonable number of parts.
+        each = (batch.required + batch.filler_required) / batch.size
+        last = min(last, int(2 * MOST_PIECES * bench.capacity / each))
+
+    def works(size: int) -> bool:
+        if or_direct is not None and isinstance(_direct(or_direct.of(size), bench), _Draft):
+            return True
+        return _best(batch.of(size), bench) is not None
+
+    return _first_that_works(first, last, works)
+
+
+def _least_size(batch: Batch, bench: BalanceFigures) -> int:
+    """Return a size below which nothing can be weighed."""
     # Every plan ends with two weighings into the batch: what holds the active, and filler.
     powder = _least_taken(bench, batch.limit) + bench.minimum - bench.readability
     each = (batch.required + batch.filler_required) / batch.size
@@ -228,12 +246,7 @@ def smallest_batch(batch: Batch, balance: Balance) -> int | None:
         # Then the need itself must become large enough.
         large = root(bench.variance) / batch.limit - 2 * bench.readability
         start = max(start, int(large / (1 + TOLERANCE) / (batch.required / batch.size)))
-    last = _LARGEST_SOUGHT
-    if bench.capacity is not None:
-        # Both weighings into the batch go onto the balance in a reasonable number of parts.
-        last = min(last, int(2 * _MOST_PIECES * bench.capacity / each))
-    first = max(batch.size + 1, start)
-    return _first_that_works(first, last, lambda size: _best(batch.of(size), bench) is not None)
+    return start
 
 
 def _first_that_works(first: int, last: int, works: Callable[[int], bool]) -> int | None:
@@ -334,7 +347,7 @@ def _direct(batch: Batch, bench: BalanceFigures) -> _Draft | str:
         return f"{_mg(batch.required)} is below the balance's minimum of {_mg(bench.minimum)}"
     if filler < bench.minimum:
         return f"the filler, {_mg(batch.filler_required)}, is below the balance's minimum"
-    if not (_bears(taken, bench) and _bears(filler, bench)):
+    if not (bears(taken, bench.capacity) and bears(filler, bench.capacity)):
         return f"the balance bears no more than {_mg(bench.capacity or Fraction(0))} at once"
     if not (_near(taken, batch.required) and _near(filler, batch.filler_required)):
         return f"rounded to {_mg(bench.readability)}, an amount would be off by more than 1 %"
@@ -381,7 +394,7 @@ def _candidate(
     filler = round_half_up(max(batch.filler_required - brought, Fraction(0)), bench.readability)
     if filler < bench.minimum or not _near(brought + filler, batch.filler_required):
         return None
-    if not (_bears(taken, bench) and _bears(filler, bench)):
+    if not (bears(taken, bench.capacity) and bears(filler, bench.capacity)):
         return None
     return _Candidate(chain, taken, filler)
 
@@ -398,7 +411,8 @@ def _drafts(
         vessels = _vessels(each.chain, each.taken, bench, scale)
         square = _square(vessels, each.taken, bench)
         draft = _Draft(vessels, each.taken, each.filler, square)
-        if _acceptable(draft, batch) and all(_bears(vessel.diluent, bench) for vessel in vessels):
+        diluents = (vessel.diluent for vessel in vessels)
+        if _acceptable(draft, batch) and all(bears(each, bench.capacity) for each in diluents):
             yield draft
 
 
@@ -433,11 +447,6 @@ def _square(vessels: tuple[_Vessel, ...], taken: Fraction, bench: BalanceFigures
 def _acceptable(draft: _Draft, batch: Batch) -> bool:
     """Say whether the content stays within the limit of the batch."""
     return is_within(batch.limit, draft.delivered, batch.required, draft.square)
-
-
-def _bears(amount: Fraction, bench: BalanceFigures) -> bool:
-    """Say whether an amount goes onto the balance in a reasonable number of parts."""
-    return in_pieces(amount, bench.capacity) <= _MOST_PIECES
 
 
 def _near(delivered: Fraction, required: Fraction) -> bool:
@@ -757,7 +766,8 @@ def stock_trituration(
     """
     bench = balance.figures()
     vessel = _Vessel(base, base * (parts - 1), parts)
-    if base < bench.minimum or base % bench.readability or not _bears(vessel.diluent, bench):
+    can_be_weighed = base >= bench.minimum and not base % bench.readability
+    if not can_be_weighed or not bears(vessel.diluent, bench.capacity):
         return None
     first, second, _ = dilution_sensitivities([(vessel.base, vessel.diluent)], vessel.base)
     rows = [
