@@ -494,6 +494,20 @@ def test_a_trituration_of_a_lot_that_was_misread_is_not_used(keeper):
     assert "doubt" not in keeper.room.lot(made["id"]).document()
 
 
+def test_masses_of_a_finished_batch_are_of_its_size(keeper):
+    """A batch of size 3 says what size 3 takes; a liquid says nothing of capsules."""
+    recorder = keeper.acts.recorder
+    who = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D"}
+    capsules = recorder.prepare(CapsuleOrder(**who)).document["id"]
+    liquid = recorder.prepare(LiquidOrder(**who)).document["id"]
+    masses = [f"{127 + n % 3} mg" for n in range(10)]
+    for batch, size in ((capsules, "2"), (liquid, "3")):
+        with pytest.raises(WrongUsage):
+            keeper.acts.try_packing("ELM-LOT-0002", size, masses, shell=None, batch=batch)
+
+    assert keeper.acts.try_packing("ELM-LOT-0002", "3", masses, shell=None, batch=capsules)
+
+
 def test_a_batch_beyond_the_balance_is_refused_as_too_large(tmp_path):
     """With 1 g at once and 20 parts, 60 g of filler do not go in: several batches."""
     balance = parse_balance("S,minimum=20 mg,readability=0.1 mg,capacity=1 g")

@@ -470,7 +470,7 @@ def notes(
     return (
         *remarks.starting_dose(request.dose * request.doses_per_day, starting),
         *remarks.adoption(master),
-        *remarks.certificate(powder.potency),
+        *remarks.certificate(powder.potency, powder.active),
         *remarks.overage(powder.overage, planned, expected),
         *remarks.assumed_balance(balance),
         *remarks.outside(expected),

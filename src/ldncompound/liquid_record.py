@@ -259,7 +259,8 @@ def notes(
 def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Potency) -> list[str]:
     """Say what the content rests on."""
     if master.tablet is None:
-        return remarks.certificate(potency)
+        name = next(part.name for part in master.components if part.role == "active")
+        return remarks.certificate(potency, name)
     held = "Tablets hold 90 to 110 % of their label, and no certificate corrects that."
     if request.tablet_mass is None or master.tablet.part is None:
         return [held]

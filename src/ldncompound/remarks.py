@@ -49,9 +49,20 @@ _CONFIRM_ASSAY = (
 )
 
 
-def certificate(potency: Potency) -> list[str]:
-    """Say what the content of the powder rests on, where nothing but the label vouches for it."""
+def certificate(potency: Potency, name: str) -> list[str]:
+    """
+    Say what the content of the powder rests on, and where it is another form than its name.
+
+    Args:
+        potency: Powder for one part of drug.
+        name: As the steps call the active.
+    """
     told = []
+    if potency.form not in (None, name):
+        told.append(
+            f"THE POWDER IS {str(potency.form).upper()}: every amount of {name} in the steps is "
+            "one of that form, as its lot states it. Hold the container against the lot."
+        )
     if potency.real is None:
         plain = potency.factor == 1 and potency.form is None
         told.append(_CONFIRM_CERTIFICATE if plain else _CONFIRM_ASSAY)

@@ -176,11 +176,8 @@ class Storekeeper:
             batch: Id of a finished batch that they were taken from.
         """
         record = self._known(identity)
-        if batch is not None and self.recorder.trail.find(batch, action="preparation") is None:
-            raise WrongUsage(
-                f"The trail has no preparation {quoted(batch)}.",
-                remedy="'ldncompound trail log' lists those it has.",
-            )
+        if batch is not None:
+            self._check_batch(batch, size)
         typed = {
             "lot": echo(identity),
             "size": echo(size),
@@ -192,6 +189,22 @@ class Storekeeper:
             lambda: packing_mass(record, size, masses, shell=shell, batch=batch, today=today),
         )
         return self._changed_lot("packing-trial", found)
+
+    def _check_batch(self, identity: str, size: str) -> None:
+        """Refuse masses of a batch that is none, or of capsules of another size."""
+        found = self.recorder.trail.find(identity, action="preparation")
+        if found is None:
+            raise WrongUsage(
+                f"The trail has no preparation {quoted(identity)}.",
+                remedy="'ldncompound trail log' lists those it has.",
+            )
+        filled = found.document.get("capsules")
+        if filled is None or filled["size"] != size:
+            made = "no capsules" if filled is None else f"capsules of size {filled['size']}"
+            raise WrongUsage(
+                f"{identity} is a batch of {made}, not of size {quoted(size)}.",
+                remedy="Give the size that was filled.",
+            )
 
     def make_trituration(self, order: TriturationOrder) -> dict[str, Any]:
         """

@@ -247,6 +247,8 @@ def test_one_number_of_two_makers_is_named_by_the_pharmacys_own_id(stocked):
     assert doubtful.json["code"] == "invalid-order"
     assert other["id"] in doubtful.json["remedy"]
     assert named["components"][0]["form"] == "naltrexone"
+    assert any(note.startswith("THE POWDER IS NALTREXONE:") for note in named["notes"])
+    assert not any("THE POWDER IS" in note for note in stocked.capsules().json["notes"])
     assert abs(
         Fraction(named["components"][0]["factor"]) - Fraction("341.40") / Fraction("377.86")
     ) < Fraction(1, 10**9)
@@ -354,6 +356,10 @@ def test_the_mass_found_in_a_finished_batch_becomes_the_next_ones(stocked):
     answer = stocked("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "3", "--batch", batch,
                      *words, "--json")  # fmt: skip
     assert answer.code == 0, answer.err
+    other = stocked("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "2", "--batch", batch,
+                    *words)  # fmt: skip
+    assert other.code == 2
+    assert "size 3" in other.err
 
     assert stocked.capsules(*lots()).json["capsules"]["fill_basis"] == (
         f"finished batch {batch} of lot ELM-LOT-0002"
