@@ -150,8 +150,9 @@ def printed() -> dict[str, Any]:
             "missing": {"type": "array", "items": TEXT},
             "size": TEXT,
             "verified_by": {"type": ["string", "null"]},
+            "labels": COUNT,
         },
-        "required": ["draft", "missing", "size", "verified_by"],
+        "required": ["draft", "missing", "size", "verified_by", "labels"],
     }
     return {**made, "if": {"properties": {"kind": {"const": "label"}}}, "then": label}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
@@ -20,7 +20,7 @@ from ldncompound.stockroom import Stockroom
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ldncompound.documents import Label
     from ldncompound.formulary import Formulary
@@ -28,9 +28,14 @@ if TYPE_CHECKING:
     from ldncompound.prescription import Order
     from ldncompound.trail import Recorded, Trail
 
-__all__ = ["Desk", "Outcome", "Recorder", "printed"]
+__all__ = ["BATCH", "Desk", "Outcome", "Recorder", "place_of", "printed"]
+
+BATCH = "batch"
+"""Under what everything is found that happened to a batch after its plan."""
 
 _PIECES_KEPT = 64
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +233,41 @@ class Recorder:
             subject: Id of the preparation, where it is about one.
             document: What was written, with its digest.
         """
-        return self.record(action=action, subject=subject, document=lambda _: document)
+        mentions = () if subject is None else ((BATCH, subject),)
+        return self.record(
+            action=action, subject=subject, document=lambda _: document, mentions=mentions
+        )
+
+    def attempt(
+        self,
+        typed: dict[str, Any],
+        work: Callable[[], Answer],
+        *,
+        mentions_of: Callable[[Refusal], tuple[tuple[str, str], ...]] = lambda _: (),
+    ) -> Answer:
+        """
+        Do what may be refused; a refusal is recorded before it is raised.
+
+        Args:
+            typed: What was typed, harmless, naming no patient: it stands in the document.
+            work: What to do.
+            mentions_of: Under what a refusal is found.
+
+        Raises:
+            Refusal: as recorded.
+        """
+        try:
+            return work()
+        except Refusal as refusal:
+            said = {**refusal.as_json(), "order": typed}
+            recorded = self.record(
+                action="refusal",
+                outcome="refused",
+                document=lambda _: said,
+                mentions=mentions_of(refusal),
+            )
+            refusal.details["trail"] = place_of(recorded)
+            raise
 
     def record(self, **members: Any) -> Recorded:
         """
@@ -251,6 +290,11 @@ class Recorder:
                 configuration=self.pharmacy.digest,
             )
         )
+
+
+def place_of(recorded: Recorded) -> dict[str, Any]:
+    """Return where an entry stands, as documents show it."""
+    return {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
 
 
 def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Any]:
@@ -283,12 +327,7 @@ def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
 
 def _outcome(recorded: Recorded) -> Outcome:
     """Return a recorded preparation; raise a recorded refusal."""
-    trail = {
-        "sequence": recorded.sequence,
-        "hash": recorded.hash,
-        "size": recorded.size,
-        "root": recorded.root,
-    }
+    trail = place_of(recorded)
     document = recorded.document
     if recorded.outcome == "refused":
         refusal = Refusal.from_json({**document, "trail": trail})

@@ -17,6 +17,8 @@
     │   ├── NotMeasurable             not-measurable
     │   ├── CourseOutlivesBeyondUse   course-outlives-beyond-use
     │   ├── ExpiredComponent          expired-component
+    │   ├── OutOfTolerance            out-of-tolerance
+    │   ├── WrongState                wrong-state
     │   └── InvalidOrder              invalid-order
     ├── WrongUsage                    exit 2: the call itself cannot be understood
     ├── VerificationFailure           exit 4: a trail or file is not what it claims
@@ -46,6 +48,7 @@ __all__ = [
     "MalformedQuantity",
     "NotMeasurable",
     "NotWeighable",
+    "OutOfTolerance",
     "Refusal",
     "StorageUnavailable",
     "StrengthDoesNotDivideDose",
@@ -54,6 +57,7 @@ __all__ = [
     "UnsupportedDrug",
     "VerificationFailure",
     "WrongDimension",
+    "WrongState",
     "WrongUsage",
     "quoted",
 ]
@@ -276,6 +280,18 @@ class ExpiredComponent(Refusal):
     """A component has passed its expiration date."""
 
     code = "expired-component"
+
+
+class WrongState(Refusal):
+    """A batch is not where this could be done to it."""
+
+    code = "wrong-state"
+
+
+class OutOfTolerance(Refusal):
+    """What was weighed is further from its target than the record allows."""
+
+    code = "out-of-tolerance"
 
 
 class InvalidOrder(Refusal):

@@ -94,6 +94,7 @@ class Label(NamedTuple):
         missing: What keeps it from being more than a draft.
         size: Name of its size.
         verified_by: The second person who verified; None where nobody did.
+        labels: How many there are.
     """
 
     data: bytes
@@ -101,6 +102,7 @@ class Label(NamedTuple):
     missing: tuple[str, ...]
     size: str
     verified_by: str | None
+    labels: int
 
     def told(self) -> dict[str, Any]:
         """Return what the entry of a label, and the answer to a program, say of it."""
@@ -109,6 +111,7 @@ class Label(NamedTuple):
             "missing": list(self.missing),
             "size": self.size,
             "verified_by": self.verified_by,
+            "labels": self.labels,
         }
 
 
@@ -159,7 +162,7 @@ def render_label(
     else:
         data = render_label_text(views).encode("utf-8")
     missing = tuple(missing_on(document, verification))
-    return Label(data, bool(missing), missing, name, verification.second_person)
+    return Label(data, bool(missing), missing, name, verification.second_person, len(views))
 
 
 def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:
