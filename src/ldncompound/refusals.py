@@ -17,6 +17,7 @@
     │   ├── NotMeasurable             not-measurable
     │   ├── CourseOutlivesBeyondUse   course-outlives-beyond-use
     │   ├── ExpiredComponent          expired-component
+    │   ├── NotAuthorised             not-authorised
     │   └── InvalidOrder              invalid-order
     ├── WrongUsage                    exit 2: the call itself cannot be understood
     ├── VerificationFailure           exit 4: a trail or file is not what it claims
@@ -44,6 +45,7 @@ __all__ = [
     "ExpiredComponent",
     "InvalidOrder",
     "MalformedQuantity",
+    "NotAuthorised",
     "NotMeasurable",
     "NotWeighable",
     "Refusal",
@@ -276,6 +278,12 @@ class ExpiredComponent(Refusal):
     """A component has passed its expiration date."""
 
     code = "expired-component"
+
+
+class NotAuthorised(Refusal):
+    """Who acts may not: unknown, revoked, of another role, not a second person, no passphrase."""
+
+    code = "not-authorised"
 
 
 class InvalidOrder(Refusal):
