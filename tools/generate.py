@@ -39,7 +39,10 @@ SOURCE = {
 }
 
 
-def document(name: str, **members: Any) -> dict[str, Any]:
+SIGNATURES = dict.fromkeys(("with_key", "without_key", "unchecked"), COUNT)
+
+
+def document(name: str, /, **members: Any) -> dict[str, Any]:
     """Return the schema of one document; members may be added, none may be missing."""
     properties = {"schema": {"const": name}, **members}
     optional = {"trail", "smallest_batch"} if "refusal" in name else set()
@@ -104,6 +107,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             trail=TRAIL,
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
+        *people(),
         document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
     ]
@@ -256,13 +260,61 @@ def lot() -> dict[str, Any]:
     return made
 
 
-def verification() -> dict[str, Any]:
-    """Return the schema of a verification: whole, or not and why."""
-    made = document("ldncompound.verification/1", ok={"type": "boolean"})
-    whole = {
-        "properties": {"ok": {"const": True}, "entries": COUNT, "head": TRAIL},
-        "required": ["entries", "head"],
+def people() -> list[dict[str, Any]]:
+    """Return the schemas of people and of what they sign."""
+    maybe_hex = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
+    algorithm = {"enum": ["ed25519", "two named persons, no key"]}
+    role = {"enum": ["technician", "pharmacist", "quality"]}
+    stated = {
+        "id": TEXT,
+        "name": TEXT,
+        "initials": TEXT,
+        "role": role,
+        "public_key": maybe_hex,
+        "signs_with": algorithm,
+        "state": {"enum": ["enrolled", "revoked"]},
     }
+    person = document(
+        "ldncompound.person/1",
+        **stated,
+        by={"type": ["string", "null"]},
+        replaces={"type": ["integer", "null"]},
+        trail=TRAIL,
+    )
+    # Where a key was made, the command says where it is; the entry does not.
+    person["properties"]["key_file"] = {"type": ["string", "null"]}
+    listed = {**stated, "enrolled": COUNT, "revoked": {"type": ["integer", "null"]}}
+    signature = document(
+        "ldncompound.signature/1",
+        person=TEXT,
+        name=TEXT,
+        role=role,
+        meaning={"enum": ["prepared", "checked", "released", "adopted"]},
+        digest=HEX,
+        at={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"},
+        algorithm=algorithm,
+        public_key=maybe_hex,
+        signature={"type": ["string", "null"], "pattern": "^[0-9a-f]{128}$"},
+    )
+    signature["additionalProperties"] = False
+    return [
+        person,
+        document(
+            "ldncompound.people/1",
+            people={
+                "type": "array",
+                "items": {"type": "object", "properties": listed, "required": sorted(listed)},
+            },
+        ),
+        signature,
+        verdict("ldncompound.signatures/1", entries=COUNT, people=COUNT, **SIGNATURES),
+    ]
+
+
+def verdict(name: str, /, **whole: Any) -> dict[str, Any]:
+    """Return the schema of what holds, or does not and why."""
+    made = document(name, ok={"type": "boolean"})
+    holds = {"properties": {"ok": {"const": True}, **whole}, "required": sorted(whole)}
     broken = {
         "properties": {
             "ok": {"const": False},
@@ -271,7 +323,16 @@ def verification() -> dict[str, Any]:
         },
         "required": ["first_bad", "reason"],
     }
-    return {**made, "oneOf": [whole, broken]}
+    return {**made, "oneOf": [holds, broken]}
+
+
+def verification() -> dict[str, Any]:
+    """Return the schema of a verification: whole, or not and why."""
+    made = verdict("ldncompound.verification/1", entries=COUNT, head=TRAIL)
+    # Only what verifies a trail knows its signatures: an export has none.
+    counted = {"type": ["object", "null"], "properties": SIGNATURES, "required": [*SIGNATURES]}
+    made["properties"]["signatures"] = counted
+    return made
 
 
 # Reference pages --------------------------------------------------------------

@@ -19,6 +19,7 @@
     │   ├── ExpiredComponent          expired-component
     │   ├── OutOfTolerance            out-of-tolerance
     │   ├── WrongState                wrong-state
+    │   ├── NotAuthorised             not-authorised
     │   └── InvalidOrder              invalid-order
     ├── WrongUsage                    exit 2: the call itself cannot be understood
     ├── VerificationFailure           exit 4: a trail or file is not what it claims
@@ -46,6 +47,7 @@ __all__ = [
     "ExpiredComponent",
     "InvalidOrder",
     "MalformedQuantity",
+    "NotAuthorised",
     "NotMeasurable",
     "NotWeighable",
     "OutOfTolerance",
@@ -292,6 +294,12 @@ class OutOfTolerance(Refusal):
     """What was weighed is further from its target than the record allows."""
 
     code = "out-of-tolerance"
+
+
+class NotAuthorised(Refusal):
+    """Who acts may not: unknown, revoked, of another role, not a second person, no passphrase."""
+
+    code = "not-authorised"
 
 
 class InvalidOrder(Refusal):

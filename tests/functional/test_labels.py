@@ -74,7 +74,7 @@ def test_a_label_that_lacks_nothing(pharmacy, name):
     assert "Olivia Martin" in text
     assert "Verified by Bo Chen" in text
     assert "DRAFT" not in answer.err
-    told = {"draft": False, "missing": [], "size": "vial", "verified_by": "Bo Chen"}
+    told = {"draft": False, "labels": 1, "missing": [], "size": "vial", "verified_by": "Bo Chen"}
     assert answer.json["trail"]["label"] == told
     stored = printed(pharmacy, 2)
     assert told.items() <= stored.items()

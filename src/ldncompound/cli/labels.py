@@ -91,7 +91,7 @@ class LabelWish:
         Raises:
             WrongUsage: a name that cannot be printed.
         """
-        from ldncompound.cli.people import check_person
+        from ldncompound.cli.names import check_person
 
         if verified_by is None or not verified_by.strip():
             return cls(size, None)

@@ -21,10 +21,12 @@ __all__ = [
     "FormulationsOption",
     "Identity",
     "JsonOption",
+    "KeysOption",
     "LabelOption",
     "LabelSizeOption",
     "LotOption",
     "OutputOption",
+    "PassphraseFdOption",
     "PatientNameOption",
     "PatientOption",
     "PerDayOption",
@@ -91,6 +93,24 @@ ByOption = Annotated[
         metavar="NAME",
         envvar="LDNCOMPOUND_BY",
         help="Who acts; otherwise the login name, marked as such.",
+    ),
+]
+KeysOption = Annotated[
+    str | None,
+    typer.Option(
+        "--keys",
+        metavar="DIR",
+        envvar="LDNCOMPOUND_KEYS",
+        help="The folder of the people's keys; by default one in your data folder.",
+    ),
+]
+PassphraseFdOption = Annotated[
+    int | None,
+    typer.Option(
+        "--passphrase-fd",
+        metavar="N",
+        min=0,
+        help="Read the passphrase as one line of this file descriptor, instead of asking.",
     ),
 ]
 OutputOption = Annotated[
