@@ -120,7 +120,7 @@ class _Vessel:
         """Begin empty."""
         self.planned: dict[str, Fraction] = {}
         self.found: dict[str, Fraction] = {}
-        self.source: str | None = None
+        self.source = ""
         self.source_strength = Fraction(1)
 
     def all_but(self, what: str) -> tuple[Fraction, Fraction]:
@@ -134,8 +134,6 @@ class _Vessel:
     @property
     def brought(self) -> Fraction:
         """Return the active that went in, beside what was planned, as a ratio."""
-        if self.source is None:
-            return Fraction(1)
         return self.source_strength * self.found[self.source] / self.planned[self.source]
 
     @property
@@ -202,5 +200,5 @@ class _Work:
     def brought(self) -> Fraction:
         """Return the active that reaches the batch, beside what the plan delivers, as a ratio."""
         # In a liquid it may come by a stock solution, which is measured and not weighed in.
-        holding = [each for each in self._vessels.values() if each.source is not None]
+        holding = [each for each in self._vessels.values() if each.source]
         return holding[-1].brought if holding else Fraction(1)
