@@ -39,6 +39,7 @@ from ldncompound.signatures import (
     Watch,
     check_signature,
     is_digest,
+    named,
     signatures_in,
 )
 
@@ -92,7 +93,7 @@ class Personnel:
 
         Args:
             who: Id or name.
-            meaning: One of `people.MEANINGS`: prepared, checked, released, adopted.
+            meaning: One of `people.MEANINGS`: prepared, checked, released, proposed, adopted.
             others: Id or name of everybody the signer must not be: for "checked" those who
                 prepared, for "adopted" whoever proposed; each must be enrolled or have been.
 
@@ -179,6 +180,39 @@ class Personnel:
             self.keys, person.id, person.public_key, passphrase, unsigned.signed_bytes()
         )
         return replace(unsigned, signature=made)
+
+    def vouch(
+        self,
+        meaning: str,
+        digest: str,
+        passphrase: Passphrase | None,
+        *,
+        others: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """
+        Return what whoever is at the desk stands behind a record with.
+
+        Args:
+            meaning: As for `signer`.
+            digest: As for `sign`.
+            passphrase: As for `sign`.
+            others: As for `signer`.
+
+        Returns:
+            A signature; where nobody is enrolled, the name.
+
+        Raises:
+            NotAuthorised: as recorded.
+            VerificationFailure: as for `sign`.
+            WrongUsage: as for `sign`.
+        """
+        desk = self.recorder.desk
+        if self.roll.people:
+            return self.sign(desk.by, meaning, digest, passphrase, others=others)
+        typed = {"person": echo(desk.by), "meaning": meaning, "digest": digest}
+        return self.recorder.attempt(
+            typed, lambda: named(desk.by, desk.by_basis, meaning, digest, others)
+        )
 
     def verify_signatures(self, document: dict[str, Any], *, digest: str | None = None) -> int:
         """

@@ -1,0 +1,194 @@
+"""Acts on master records: two people adopt one for this pharmacy, or it is withdrawn.
+
+A room of its own beside `personnel`, which knows who may sign, and `storekeeping`, which keeps
+things: what is adopted is neither a person nor a thing, but a text with a digest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.adoption import Party, RecordVersion, Standing, check_withdraws
+from ldncompound.lettering import check_text
+from ldncompound.people import ADOPTED, PROPOSED, Person
+from ldncompound.personnel import signature_mentions
+from ldncompound.prescription import echo
+from ldncompound.recording import place_of
+from ldncompound.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
+from ldncompound.stockroom import KEPT_RECORD, Stockroom
+
+if TYPE_CHECKING:
+    from ldncompound.personnel import Personnel
+    from ldncompound.signing import Passphrase
+
+__all__ = ["Adopting", "NextStep"]
+
+_ACTIONS = {PROPOSED: "formulation-proposed", ADOPTED: "formulation-adopted"}
+_LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """
+    What `adopt` would do for whoever is at the desk.
+
+    Args:
+        version: The version in use: what would be signed.
+        meaning: As what: "proposed" by a first person, "adopted" by a second.
+        standing: How the record stands before.
+        person: Who would sign; None where nobody is enrolled.
+    """
+
+    version: RecordVersion
+    meaning: str
+    standing: Standing
+    person: Person | None
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Id or name of whoever the person must not be."""
+        proposed = self.standing.proposed
+        return (proposed.proposed_by.person,) if self.meaning == ADOPTED and proposed else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Adopting:
+    """
+    Makes adoptions part of a trail.
+
+    Args:
+        personnel: Knows who is enrolled, and signs; through its `Recorder` everything is written.
+    """
+
+    personnel: Personnel
+
+    def standing(self, identity: str) -> Standing:
+        """Return how a master record stands, as of now."""
+        found = Stockroom(self.personnel.recorder.trail).standing(identity)
+        return Standing(id=identity) if found is None else found
+
+    def next_step(self, identity: str) -> NextStep:
+        """
+        Return what comes next; ask before a passphrase is asked for.
+
+        Raises:
+            UnknownFormulation: as recorded.
+            WrongState: as recorded: the version in use is adopted.
+            NotAuthorised: as recorded: unknown, revoked, of the wrong role, not a second person.
+        """
+        personnel = self.personnel
+
+        def found() -> NextStep:
+            version, standing = self._version(identity), self.standing(identity)
+            meaning = standing.next_meaning(version)
+            return NextStep(version=version, meaning=meaning, standing=standing, person=None)
+
+        step = personnel.recorder.attempt({"formulation": echo(identity)}, found)
+        if not personnel.roll.people:
+            return step
+        by = personnel.recorder.desk.by
+        person = personnel.signer(by, step.meaning, others=step.others)
+        return NextStep(
+            version=step.version, meaning=step.meaning, standing=step.standing, person=person
+        )
+
+    def adopt(self, identity: str, passphrase: Passphrase | None = None) -> dict[str, Any]:
+        """
+        Record that a first person proposes the version in use, or that a second one adopts it.
+
+        Args:
+            identity: Id of the record.
+            passphrase: Opens the key of whoever signs; None for who signs without one.
+
+        Returns:
+            `ldncompound.adoption/1` with the place in the trail; its `state` says which it was.
+
+        Raises:
+            Refusal: as recorded.
+            VerificationFailure: a key file, or an entry about the record, is not what it claims.
+            WrongUsage: a key file or the extra [sign] is missing.
+            StorageUnavailable: nothing could be recorded.
+        """
+        step = self.next_step(identity)
+        digest = step.version.digest
+        signature = self.personnel.vouch(step.meaning, digest, passphrase, others=step.others)
+        by = Party(signature["person"], signature.get("name", signature["person"]))
+        today = self.personnel.recorder.desk.today
+
+        def document(_: str | None) -> dict[str, Any]:
+            standing = self.standing(identity)
+            if standing != step.standing:
+                raise WrongState(
+                    f"Somebody acted on {quoted(identity)} while it was signed.",
+                    remedy="Look at it with 'ldncompound formulations show', and begin again.",
+                )
+            self.personnel.verify_signatures(signature, digest=digest)
+            after = (
+                standing.after_adoption(by, today)
+                if step.meaning == ADOPTED
+                else standing.after_proposal(step.version, by, today)
+            )
+            return {**after.document(), "signature": signature}
+
+        recorder = self.personnel.recorder
+        recorded = recorder.attempt(
+            {"formulation": echo(identity), "meaning": step.meaning, "digest": digest},
+            lambda: recorder.record(
+                action=_ACTIONS[step.meaning],
+                subject=identity,
+                document=document,
+                mentions=((KEPT_RECORD, identity), *signature_mentions(signature)),
+            ),
+        )
+        return {**recorded.document, "trail": place_of(recorded)}
+
+    def withdraw(self, identity: str, reason: str) -> dict[str, Any]:
+        """
+        Record that a master record is adopted no more, and that no proposal of it waits.
+
+        Args:
+            identity: Id of the record; its file may be gone.
+            reason: Why; kept with the personal data.
+
+        Returns:
+            `ldncompound.adoption/1` with the place in the trail.
+
+        Raises:
+            Refusal: as recorded.
+            WrongUsage: no reason.
+            StorageUnavailable: nothing could be recorded.
+        """
+        if not reason.strip():
+            raise WrongUsage("--reason is missing.", remedy="Say why it is adopted no more.")
+        recorder = self.personnel.recorder
+
+        def document(_: str | None) -> dict[str, Any]:
+            standing, desk = self.standing(identity), recorder.desk
+            by = check_withdraws(standing, self.personnel.roll, desk.by, desk.by_basis)
+            return {**standing.after_withdrawal(by, desk.today).document(), "signature": None}
+
+        def leave() -> dict[str, Any]:
+            check_text(reason, "the reason", longest=_LONGEST_REASON)
+            document(None)  # what cannot be withdrawn is no subject of an entry
+            recorded = recorder.record(
+                action="formulation-withdrawn",
+                subject=identity,
+                document=document,
+                personal={"reason": reason},
+                mentions=((KEPT_RECORD, identity),),
+            )
+            return {**recorded.document, "trail": place_of(recorded)}
+
+        return recorder.attempt({"formulation": echo(identity)}, leave)
+
+    def _version(self, identity: str) -> RecordVersion:
+        """Return the version of a record that is in use in this pharmacy."""
+        recorder = self.personnel.recorder
+        master = recorder.formulary.formulations.get(identity)
+        if master is None:
+            raise UnknownFormulation(
+                f"{quoted(identity)} is not a master formulation record.",
+                remedy=f"Records: {', '.join(recorder.formulary.formulations)}.",
+            )
+        return recorder.formulary.version_of(master, recorder.pharmacy.jurisdiction)
