@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.adoption import Party, RecordVersion, Standing, check_withdraws
+from ldncompound.adoption import Party, Standing, check_withdraws
 from ldncompound.formulary import load_formulary
 from ldncompound.people import Person, Roll
+from ldncompound.record_version import RecordVersion
 from ldncompound.refusals import NotAuthorised, VerificationFailure, WrongState
 
 FIRST = RecordVersion(
     id="mine", revision=1, sha256="1" * 64, rests_on={"naltrexone.toml": "a" * 64}
 )
-SECOND = replace(FIRST, revision=2, sha256="2" * 64)
+SECOND = FIRST._replace(revision=2, sha256="2" * 64)
 BEN, ADA = Party("BC", "Ben Chen"), Party("AB", "Ada Brown")
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 BARE = Standing(id="mine")
@@ -72,12 +73,12 @@ def test_nobody_adopts_alone_or_what_nobody_proposed():
     ("version", "files"),
     [
         (SECOND, ("mine.toml",)),
-        (replace(FIRST, rests_on={"naltrexone.toml": "b" * 64}), ("naltrexone.toml",)),
+        (FIRST._replace(rests_on={"naltrexone.toml": "b" * 64}), ("naltrexone.toml",)),
         (
-            replace(FIRST, rests_on={**FIRST.rests_on, "rules/de-nrf.toml": "c" * 64}),
+            FIRST._replace(rests_on={**FIRST.rests_on, "rules/de-nrf.toml": "c" * 64}),
             ("rules/de-nrf.toml",),
         ),
-        (replace(FIRST, rests_on={}), ("naltrexone.toml",)),
+        (FIRST._replace(rests_on={}), ("naltrexone.toml",)),
     ],
 )
 def test_a_changed_file_is_adopted_no_more(version, files):
@@ -97,7 +98,7 @@ def test_a_changed_file_is_adopted_no_more(version, files):
 
 def test_another_revision_of_the_same_bytes_is_another_version():
     """That cannot be with files; the digest says it all the same."""
-    other = replace(FIRST, revision=2)
+    other = FIRST._replace(revision=2)
     assert other.changed_since(FIRST) == ()
     assert ": the revision; not adopted" in ADOPTED.told(other)
 
@@ -265,3 +266,53 @@ def test_a_shipped_record_rests_on_the_files_whose_figures_it_prints():
     assert list(liquid.rests_on) == ["naltrexone.toml", "rules/us-usp-795.toml"]
     assert capsules.sha256 == masters["naltrexone-capsule-mcc"].sha256
     assert capsules.rests_on["naltrexone.toml"] == formulary.files["naltrexone.toml"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([ADA, BEN, Party("CD", "Cora Diaz")]),
+            st.sampled_from([FIRST, SECOND]),
+            st.sampled_from(["adopt", "adopt", "adopt", "withdraw"]),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_people_do_one_never_adopts_alone(acts):
+    """Held against a model of three plain values, through the stored form after every act."""
+    standing = BARE
+    in_force = waiting = None
+    for sequence, (by, version, act) in enumerate(acts, start=1):
+        if act == "withdraw":
+            if in_force is waiting is None:
+                continue
+            standing, in_force, waiting = standing.after_withdrawal(by, MONDAY), None, None
+        elif in_force is not None and in_force[0] == version:
+            with pytest.raises(WrongState):
+                standing.next_meaning(version)
+            continue
+        elif waiting is None or waiting[0] != version:
+            assert standing.next_meaning(version) == "proposed"
+            standing, waiting = standing.after_proposal(version, by, MONDAY), (version, by)
+        else:
+            assert standing.next_meaning(version) == "adopted"
+            if waiting[1] == by:
+                with pytest.raises(ValueError, match="one after the other"):
+                    standing.after_adoption(by, TUESDAY)
+                continue
+            standing, in_force, waiting = (
+                standing.after_adoption(by, TUESDAY),
+                (version, waiting[1], by),
+                None,
+            )
+        standing = recorded(standing, sequence)
+        assert standing.last == sequence
+        for each in (FIRST, SECOND):
+            found = standing.adopted(each)
+            assert (found is not None) == (in_force is not None and in_force[0] == each)
+            if found is not None:
+                assert (each, found.proposal.proposed_by, found.adopted_by) == in_force
+                assert found.proposal.proposed_by != found.adopted_by
+            assert (standing.waiting(each) is not None) == (
+                waiting is not None and waiting[0] == each
+            )

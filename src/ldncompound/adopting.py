@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.adoption import Party, RecordVersion, Standing, check_withdraws
+from ldncompound.adoption import Party, Standing, check_withdraws
 from ldncompound.lettering import check_text
 from ldncompound.people import ADOPTED, PROPOSED, Person
 from ldncompound.personnel import signature_mentions
 from ldncompound.prescription import echo
+from ldncompound.record_version import RecordVersion
 from ldncompound.recording import place_of
 from ldncompound.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
 from ldncompound.stockroom import KEPT_RECORD, Stockroom

@@ -6,13 +6,12 @@ approved it here. The last entry about a record states the whole, so nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple, Self
 
-from ldncompound.canonical import canonical_bytes, sha256_hex
 from ldncompound.people import ADOPTED, PROPOSED, Roll, may, name_key
+from ldncompound.record_version import RecordVersion
 from ldncompound.refusals import NotAuthorised, VerificationFailure, WrongState, quoted
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "Adoption",
     "Party",
     "Proposal",
-    "RecordVersion",
     "Standing",
     "check_withdraws",
 ]
@@ -36,51 +34,6 @@ class Party(NamedTuple):
 
     person: str
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordVersion:
-    """
-    A version of a master record: what is proposed and adopted.
-
-    Args:
-        id: Of the record.
-        revision: As it states itself.
-        sha256: Of its file.
-        rests_on: SHA-256 of each other file whose figures go into what is made by it, by name.
-
-    >>> version = RecordVersion(id="mine", revision=1, sha256="0" * 64, rests_on={})
-    >>> version.digest[:8]
-    '512391c0'
-    """
-
-    id: str
-    revision: int
-    sha256: str
-    rests_on: Mapping[str, str]
-
-    @property
-    def digest(self) -> str:
-        """Return what is signed: the SHA-256 of the RFC 8785 form of the four members."""
-        return sha256_hex(
-            canonical_bytes(
-                {
-                    "id": self.id,
-                    "revision": self.revision,
-                    "sha256": self.sha256,
-                    "rests_on": dict(self.rests_on),
-                }
-            )
-        )
-
-    def changed_since(self, other: RecordVersion) -> tuple[str, ...]:
-        """Return the names of the files that another version had otherwise, or not at all."""
-        mine, theirs = ({f"{each.id}.toml": each.sha256, **each.rests_on} for each in (self, other))
-        return tuple(
-            name
-            for name in sorted(mine.keys() | theirs.keys())
-            if mine.get(name) != theirs.get(name)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from ldncompound.quantities import Quantity, stored_quantity
 from ldncompound.refusals import InvalidOrder, quoted
 
 if TYPE_CHECKING:
-    from ldncompound.adoption import Adoption, RecordVersion
+    from ldncompound.adoption import Adoption
+    from ldncompound.record_version import RecordVersion
 
 __all__ = [
     "AS_IS",

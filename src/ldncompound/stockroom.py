@@ -15,7 +15,8 @@ from ldncompound.refusals import VerificationFailure, quoted
 if TYPE_CHECKING:
     from datetime import date
 
-    from ldncompound.adoption import Adoption, RecordVersion, Standing
+    from ldncompound.adoption import Adoption, Standing
+    from ldncompound.record_version import RecordVersion
     from ldncompound.trail import Trail
 
 __all__ = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ldncompound.adoption import RecordVersion
 from ldncompound.formulation import (
     BalanceClass,
     Bottle,
@@ -17,6 +16,7 @@ from ldncompound.formulation import (
     ShellMaker,
     Substance,
 )
+from ldncompound.record_version import RecordVersion
 from ldncompound.sources import Citation, Source
 
 __all__ = ["Formulary"]
