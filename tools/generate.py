@@ -100,6 +100,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
         *people(),
+        *batches(),
         document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
     ]
@@ -203,7 +204,8 @@ def maybe(members: dict[str, Any]) -> dict[str, Any]:
 def printed() -> dict[str, Any]:
     """Return the schema of a printed sheet or label; a label says what it lacks."""
     kinds = {"enum": ["sheet", "label"]}
-    made = document("ldncompound.printed/1", kind=kinds, of=TEXT, file=TEXT, copy={"const": True})
+    copy = {"type": "boolean"}
+    made = document("ldncompound.printed/1", kind=kinds, of=TEXT, file=TEXT, copy=copy)
     label = {
         "properties": {
             "draft": {"type": "boolean"},
@@ -367,6 +369,72 @@ def people() -> list[dict[str, Any]]:
     ]
 
 
+def batches() -> list[dict[str, Any]]:
+    """Return the schemas of a batch and of the acts on it."""
+    from ldncompound.batch import State
+
+    maybe_text = {"type": ["string", "null"]}
+    maybe = {"type": ["object", "null"]}
+    rows = {"type": "array", "items": {"type": "object"}}
+    yes_or_no = {"type": "boolean"}
+    used = {"component": maybe_text, "lot": maybe, "trail": TRAIL}
+    act = document("ldncompound.batch-act/1", batch=TEXT, trail=TRAIL)
+    # Which act it is decides what more it has.
+    act["properties"] |= {
+        "made": {"type": "object"},
+        "labels": {"type": "object"},
+        "signature": {"type": "object"},
+        "member": {"enum": ["weighing", "made"]},
+        "step": {"type": ["integer", "null"]},
+        "old": {"type": "object"},
+        "new": {"type": "object"},
+    }
+    return [
+        document(
+            "ldncompound.batch/1",
+            id=TEXT,
+            state={"enum": [each.value for each in State]},
+            preparation={"type": "object"},
+            next=maybe,
+            percent_of_label=TEXT,
+            **dict.fromkeys(
+                ("weighings", "steps", "checks", "signatures", "corrections", "history"), rows
+            ),
+            made=maybe,
+            lots={"type": "object", "additionalProperties": rows},
+            beyond_use={"type": "object"},
+            labels=maybe,
+            dispensed=COUNT,
+            left={"type": ["integer", "null"]},
+        ),
+        document(
+            "ldncompound.weighing/1",
+            batch=TEXT,
+            step=COUNT,
+            **dict.fromkeys(
+                (
+                    "what",
+                    "into",
+                    "target",
+                    "actual",
+                    "tolerance",
+                    "off",
+                    "balance",
+                    "percent_of_label",
+                ),
+                TEXT,
+            ),
+            ratio=maybe_text,
+            accepted=yes_or_no,
+            printout=maybe_text,
+            sighted=yes_or_no,
+            **used,
+        ),
+        document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),
+        act,
+    ]
+
+
 def verdict(name: str, /, **whole: Any) -> dict[str, Any]:
     """Return the schema of what holds, or does not and why."""
     made = document(name, ok={"type": "boolean"})
@@ -469,6 +537,50 @@ def formulations() -> str:
     return "\n".join(lines) + "\n"
 
 
+def batch_states() -> str:
+    """Return the page of a batch's states, from the table that the program obeys."""
+    from ldncompound.batch import LIFE, SIGNED_OFF, State
+
+    begin = State.PLANNED
+    lines = [NOTE, "# States of a batch\n"]
+    lines += [
+        "A batch begins planned. Its state follows from the acts in the audit trail; nothing else "
+        "sets it.\n",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {_state_id(begin)}",
+        *(f"    {_state_id(each)} : {each.value}" for each in State),
+    ]
+    for action, change in LIFE.items():
+        if change.to is not None:
+            lines += [
+                f"    {_state_id(each)} --> {_state_id(change.to)} : {action}"
+                for each in State
+                if each in change.since and each is not change.to
+            ]
+    lines += [f"    {_state_id(each)} --> {_state_id(State.CORRECTED)} : batch-corrected"
+              for each in SIGNED_OFF if each is not State.CORRECTED]  # fmt: skip
+    lines += ["```\n", "`batch-resumed` leads back to where it was put on hold.\n"]
+    lines += ["| act | a batch is | while it is | then it is |", "|---|---|---|---|"]
+    for action, change in LIFE.items():
+        since = ", ".join(each.value for each in State if each in change.since)
+        then = change.to.value if change.to else _STAYS.get(action, "as before")
+        lines.append(f"| `{action}` | {change.does} | {since} | {then} |")
+    lines.append("\nAnything else is refused (`wrong-state`), and the refusal is recorded.")
+    return "\n".join(lines) + "\n"
+
+
+_STAYS = {
+    "batch-corrected": "corrected, if it had been verified or released; else as before",
+    "batch-resumed": "as before it was put on hold",
+}
+
+
+def _state_id(state: str) -> str:
+    """Return a state as a name in a diagram."""
+    return str(state).replace(" ", "_")
+
+
 def sources() -> str:
     """Return the bibliography."""
     from ldncompound.formulary import load_formulary
@@ -494,6 +606,7 @@ def generated() -> dict[Path, str]:
         for name, schema in schemas().items()
     }
     pages = {
+        "batch-states.md": batch_states,
         "command-line.md": command_line,
         "errors.md": errors,
         "formulations.md": formulations,

@@ -16,6 +16,8 @@ from typing import Any, Final, NamedTuple, Self
 
 from ldncompound.canonical import canonical_bytes, sha256_hex
 from ldncompound.following import Course, follow
+from ldncompound.keeping import until_in_words
+from ldncompound.people import CHECKED
 from ldncompound.preparation import without_personal
 from ldncompound.quantities import (
     MG,
@@ -31,6 +33,7 @@ from ldncompound.refusals import VerificationFailure, WrongState
 __all__ = [
     "BATCH_SCHEMA",
     "LIFE",
+    "SIGNED_OFF",
     "Batch",
     "Change",
     "Event",
@@ -105,13 +108,15 @@ LIFE: Mapping[str, Change] = MappingProxyType(
             "corrected", _MADE | _from(State.IN_PREPARATION, State.REWORKED), None
         ),
         "batch-recalled": Change(
-            "recalled", _from(State.RELEASED, State.CORRECTED, State.ON_HOLD), State.RECALLED
+            "recalled",
+            _from(State.VERIFIED, State.RELEASED, State.CORRECTED, State.ON_HOLD),
+            State.RECALLED,
         ),
     }
 )
 """Every act on a batch; what is not here cannot be done to one."""
 
-_SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
+SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
 """States in which a correction undoes what was verified."""
 
 
@@ -310,6 +315,44 @@ class Batch:
         }
 
     @property
+    def released_by(self) -> int | None:
+        """Return the number of the entry that released it; None where it is not released."""
+        if self.state is not State.RELEASED:
+            return None
+        return max(e.sequence for e in self.events if e.action == "batch-released")
+
+    @property
+    def checked_by(self) -> str | None:
+        """Return the name of whoever checked it last; None where nobody has."""
+        signed = [each for each in self.signatures if each["meaning"] == CHECKED]
+        return str(signed[-1].get("name", signed[-1]["person"])) if signed else None
+
+    def as_made(self, document: dict[str, Any]) -> dict[str, Any]:
+        """
+        Return its preparation with the lots and the beyond-use date of what was really made.
+
+        Args:
+            document: The preparation, personal members included.
+        """
+        if self.made is None:
+            return document
+        lots, until = self.lots, self.beyond_use
+        kept = date.fromisoformat(until["date"]) - date.fromisoformat(document["prepared_on"])
+        return {
+            **document,
+            "components": [
+                {**part, "lots": lots.get(part["name"], part.get("lots", []))}
+                for part in document["components"]
+            ],
+            "beyond_use": {
+                **document["beyond_use"],
+                **until,
+                "days": kept.days + 1,
+                "statement": until_in_words(until["date"], final=until["final"]),
+            },
+        }
+
+    @property
     def prepared_by(self) -> tuple[str, ...]:
         """Return everybody who had a hand in making it, or in correcting what was made."""
         hands = ("weighing", "step", "batch-prepared", "batch-corrected")
@@ -435,7 +478,7 @@ def _corrected(batch: Batch, event: Event) -> Batch:
     found = event.document
     corrections = (*batch.corrections, {**found, "sequence": event.sequence, "by": event.by})
     changed = replace(batch, corrections=corrections)
-    if batch.state in _SIGNED_OFF:
+    if batch.state in SIGNED_OFF:
         changed = replace(changed, state=State.CORRECTED)
     if found["member"] == "made":
         return replace(changed, made={**(batch.made or {}), **found["new"]})

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.batch import LIFE, Batch, Event
+from ldncompound.batch import Batch
+from ldncompound.batchbook import BATCH, batch_of
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.following import MADE_AHEAD
 from ldncompound.keeping import lots_in_use, lots_of
@@ -30,7 +31,7 @@ from ldncompound.quantities import (
     significant,
     stored_quantity,
 )
-from ldncompound.recording import BATCH, place_of
+from ldncompound.recording import place_of
 from ldncompound.refusals import (
     CourseOutlivesBeyondUse,
     InvalidOrder,
@@ -91,24 +92,7 @@ class BatchKeeper:
             WrongUsage: the trail has no such preparation.
             VerificationFailure: its entries contradict one another.
         """
-        trail = self.recorder.trail
-        planned = trail.find(identity, action="preparation")
-        if planned is None:
-            raise WrongUsage(
-                f"The trail has no preparation {quoted(identity)}.",
-                remedy="'ldncompound trail log' lists those it has.",
-            )
-        return Batch.folded(planned.document, self.events(identity))
-
-    def events(self, identity: str) -> list[Event]:
-        """Return the acts on a batch, in order."""
-        found = []
-        for _, at in self.recorder.trail.mentioning(BATCH, identity):
-            entry = self.recorder.trail.recorded_at(at)
-            if entry.outcome == "done" and entry.action in LIFE:
-                reason = None if entry.personal is None else entry.personal.get("reason")
-                found.append(Event(at, entry.action, entry.by, entry.document, reason))
-        return found
+        return batch_of(self.recorder.trail, identity)
 
     def act(
         self,
@@ -140,6 +124,7 @@ class BatchKeeper:
                 mentions_of=lambda _: ((BATCH, identity), *once().mentions),
                 personal=None if reason is None else {"reason": reason},
             ),
+            mentions_of=lambda _: ((BATCH, identity),),
         )
         return {**recorded.document, "trail": place_of(recorded)}
 

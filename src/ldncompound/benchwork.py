@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.batch import Batch, Event
+from ldncompound.batchbook import BATCH
 from ldncompound.batchkeeping import (
     LONGEST_REASON,
     LONGEST_WORD,
@@ -86,6 +87,16 @@ class Found:
     accept: str | None = None
 
 
+class _Taken(NamedTuple):
+    """What is taken for a weighing: its step, component and lot, and how much in mg."""
+
+    step: dict[str, Any]
+    component: str | None
+    lot: ComponentLot | None
+    ratio: Fraction | None
+    target: Fraction
+
+
 @dataclass(frozen=True, slots=True)
 class BenchWork:
     """
@@ -119,8 +130,28 @@ class BenchWork:
             reason=found.accept,
         )
 
-    def _weighing(self, batch: Batch, found: Found) -> Made:
-        """Return a weighing that may be recorded."""
+    def target(self, identity: str, found: Found) -> Fraction:
+        """
+        Return what is to be weighed next of the lot in hand, in mg, as the balance shows it.
+
+        Args:
+            identity: Id of the batch.
+            found: What is known so far; `actual` is not looked at.
+
+        Raises:
+            WrongState: as `weigh`.
+            Refusal: as recorded: the lot, or what its container says, will not do.
+        """
+        typed = {"batch": identity, "lot": echo(found.lot or "")}
+        return self.keeper.recorder.attempt(
+            typed,
+            lambda: self._taken(self.keeper.batch(identity), found).target,
+            mentions_of=lambda _: ((BATCH, identity),),
+        )
+
+    def _taken(self, batch: Batch, found: Found) -> _Taken:
+        """Return what is taken for the next step, if it will do."""
+        batch.check("weighing")
         step = self._next(batch, "weigh", found.step, found.component)
         component = component_of(batch, step["what"])
         lot = None if component is None else self.keeper.lot(batch, component, found.lot)
@@ -129,12 +160,16 @@ class BenchWork:
                 f"{step['what']} was made in an earlier step and has no lot.",
                 remedy="Leave --lot away.",
             )
+        _check_substance(batch, component, found)
         ratio = self._ratio(batch, component, lot)
-        target = batch.course(ratio).targets[step["step"]]
+        return _Taken(step, component, lot, ratio, batch.course(ratio).targets[step["step"]])
+
+    def _weighing(self, batch: Batch, found: Found) -> Made:
+        """Return a weighing that may be recorded."""
+        step, component, lot, ratio, target = self._taken(batch, found)
         balance, minimum, readability = self._balance(batch, found.balance)
         actual = number_of(read_quantity(found.actual, "mass", "the mass found"), MG)
         _check_reading(actual, target, minimum, readability, balance)
-        _check_substance(batch, component, found)
         if found.printout is not None:
             check_text(found.printout, "the printout", longest=LONGEST_WORD)
         tolerance = tolerance_of(batch)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
 from ldncompound.preparation import PERSONAL, Preparation, join_personal, without_personal
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from ldncompound.trail import Recorded, Trail
 
 __all__ = ["BATCH", "Desk", "Outcome", "Recorder", "place_of", "printed"]
-
-BATCH = "batch"
-"""Under what everything is found that happened to a batch after its plan."""
 
 _PIECES_KEPT = 64
 
@@ -183,14 +181,7 @@ class Recorder:
         return data
 
     def print_label(
-        self,
-        document: dict[str, Any],
-        form: str = "pdf",
-        *,
-        prepared_by: str,
-        verified_by: str | None = None,
-        size: str | None = None,
-        copy: bool = False,
+        self, document: dict[str, Any], form: str = "pdf", *, size: str | None = None
     ) -> Label:
         """
         Return the labels of a recorded preparation, and record that they are printed.
@@ -198,31 +189,65 @@ class Recorder:
         Args:
             document: As recorded, its personal members and `trail` included.
             form: "pdf" or "txt".
-            prepared_by: Who prepared it, `by` of the outcome.
-            verified_by: The second person; without one the label is a draft.
             size: Name of the size; None takes the one for this kind of preparation.
-            copy: Marked as a copy; every label but the first is one.
+
+        Returns:
+            Drafts, until the batch is released.
 
         Raises:
             WrongUsage: no such size, it does not fit, or the extra [pdf] is missing.
             StorageUnavailable: nothing could be recorded, so there is no label.
         """
-        from ldncompound.documents import check_pdf_extra, render_label
-        from ldncompound.documents.label import Verification
+        from ldncompound.documents import check_pdf_extra
 
         if form == "pdf":
             check_pdf_extra()
-        label = render_label(
+        label = self.label(document, form, size=size)
+        told = printed("label", document["id"], form, label.data, copy=label.copy) | label.told()
+        self.record_output("label", document["id"], told)
+        return label
+
+    def label(
+        self,
+        document: dict[str, Any],
+        form: str,
+        *,
+        size: str | None = None,
+        planned: bool = False,
+    ) -> Label:
+        """
+        Return the labels of a recorded preparation, recording nothing.
+
+        Args:
+            document: As for `print_label`.
+            form: Likewise.
+            size: Likewise.
+            planned: As they were before anything was made: drafts, and no copies.
+
+        Raises:
+            WrongUsage: as `print_label`.
+            VerificationFailure: the entries about the batch contradict one another.
+        """
+        from ldncompound.documents import render_label
+        from ldncompound.documents.label import Verification
+
+        verification, copy = Verification(None, released=False), False
+        if not planned:
+            batch = batch_of(self.trail, document["id"])
+            verification = Verification(batch.checked_by, batch.released_by is not None)
+            drafts, labels = drafts_and_labels(
+                self.trail, document["id"], since=batch.released_by or 0
+            )
+            copy = (labels if verification.released else drafts) > 0
+            document = batch.as_made(document)
+        return render_label(
             document,
             form,
             size=size,
             sizes=self.formulary.label_sizes,
-            verification=Verification(prepared_by, self.desk.by, verified_by),
+            verification=verification,
             copy=copy,
         )
-        told = printed("label", document["id"], form, label.data, copy=copy) | label.told()
-        self.record_output("label", document["id"], told)
-        return label
 
     def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
         """

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.batch import Batch
+from ldncompound.batchbook import BATCH
 from ldncompound.batchkeeping import (
     BatchKeeper,
     Made,
@@ -24,7 +25,6 @@ from ldncompound.prescription import echo
 from ldncompound.quantities import (
     parse_count,
 )
-from ldncompound.recording import BATCH
 from ldncompound.refusals import (
     InvalidOrder,
     NotAuthorised,
@@ -34,12 +34,21 @@ from ldncompound.refusals import (
 from ldncompound.stockroom import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.people import Person
     from ldncompound.signing import Passphrase
 
-__all__ = ["Outcome", "SignOff", "counts_of"]
+__all__ = ["Ask", "Outcome", "SignOff", "counts_of", "no_passphrase"]
 
 _NEEDED_CHECKS = {"capsules": ("appearance", "masses"), "liquid": ("appearance",)}
 """Quality checks without which a batch is not released, by dosage form."""
+
+
+Ask = Callable[["Person", str, str], "Passphrase | None"]
+"""Gets a passphrase: of whom, as what they sign, and the digest that they sign."""
+
+
+def no_passphrase(person: Person, meaning: str, digest: str) -> None:
+    """Ask nobody: for people who sign without a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,24 +78,7 @@ class SignOff:
 
     keeper: BatchKeeper
 
-    def signer(self, identity: str, meaning: str) -> Person | None:
-        """
-        Return who is to sign, if they may; None where nobody is enrolled.
-
-        Ask this before a passphrase is asked for.
-
-        Raises:
-            NotAuthorised: as recorded.
-        """
-        if not self.keeper.personnel.roll.people:
-            return None
-        batch = self.keeper.batch(identity)
-        others = batch.prepared_by if meaning == CHECKED else ()
-        return self.keeper.personnel.signer(self.keeper.recorder.desk.by, meaning, others=others)
-
-    def finish(
-        self, identity: str, outcome: Outcome, passphrase: Passphrase | None = None
-    ) -> dict[str, Any]:
+    def finish(self, identity: str, outcome: Outcome, ask: Ask = no_passphrase) -> dict[str, Any]:
         """
         Record what came out, signed by whoever prepared it.
 
@@ -103,7 +95,7 @@ class SignOff:
         def made(batch: Batch) -> dict[str, Any]:
             return {"made": self._outcome(batch, outcome)}
 
-        return self._sign(identity, "batch-prepared", PREPARED, typed, made, passphrase)
+        return self._sign(identity, "batch-prepared", PREPARED, typed, made, ask)
 
     def _outcome(self, batch: Batch, outcome: Outcome) -> dict[str, Any]:
         """Return what came out, if it can be."""
@@ -141,7 +133,7 @@ class SignOff:
             },
         }
 
-    def verify(self, identity: str, passphrase: Passphrase | None = None) -> dict[str, Any]:
+    def verify(self, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
         """
         Record that a second person checked it, signed.
 
@@ -152,13 +144,14 @@ class SignOff:
 
         def made(batch: Batch) -> dict[str, Any]:
             _check_checked(batch)
+            _check_enough(batch)
             self.keeper.check_content(batch, batch.percent_of_label)
             return {}
 
-        return self._sign(identity, "batch-verified", CHECKED, {}, made, passphrase)
+        return self._sign(identity, "batch-verified", CHECKED, {}, made, ask)
 
     def release(
-        self, identity: str, used: str, destroyed: str, passphrase: Passphrase | None = None
+        self, identity: str, used: str, destroyed: str, ask: Ask = no_passphrase
     ) -> dict[str, Any]:
         """
         Record that it may leave the pharmacy, signed.
@@ -167,7 +160,7 @@ class SignOff:
             identity: Id of the batch.
             used: Labels that were used.
             destroyed: Labels that were destroyed.
-            passphrase: Opens the key of whoever signs.
+            ask: Gets the passphrase of whoever signs.
 
         Raises:
             WrongState: something is still missing.
@@ -177,6 +170,7 @@ class SignOff:
 
         def made(batch: Batch) -> dict[str, Any]:
             _check_checked(batch)
+            _check_enough(batch)
             self.keeper.check_content(batch, batch.percent_of_label)
             if batch.without_lot:
                 raise WrongState(
@@ -200,7 +194,7 @@ class SignOff:
                 )
             return {"labels": {"printed": printed, "used": counts[0], "destroyed": counts[1]}}
 
-        return self._sign(identity, "batch-released", RELEASED, typed, made, passphrase)
+        return self._sign(identity, "batch-released", RELEASED, typed, made, ask)
 
     def labels_printed(self, identity: str) -> int:
         """Return how many labels of a batch were printed, copies and drafts included."""
@@ -215,7 +209,7 @@ class SignOff:
         meaning: str,
         typed: dict[str, Any],
         made: Callable[[Batch], dict[str, Any]],
-        passphrase: Passphrase | None,
+        ask: Ask,
     ) -> dict[str, Any]:
         """Record an act under a signature of the batch as it then stands."""
 
@@ -228,8 +222,12 @@ class SignOff:
             batch, members = looked_at()
             return _signed_digest(batch, members), members, batch.prepared_by
 
-        digest, members, others = self.keeper.recorder.attempt(typed, attempted)
-        signature = self._signature(meaning, digest, others, passphrase)
+        digest, members, others = self.keeper.recorder.attempt(
+            {"batch": identity, "action": action, **typed},
+            attempted,
+            mentions_of=lambda _: ((BATCH, identity),),
+        )
+        signature = self._signature(meaning, digest, others, ask)
 
         def document(batch: Batch) -> Made:
             again = made(batch)
@@ -254,13 +252,16 @@ class SignOff:
         return self.keeper.act(identity, action, typed, document)
 
     def _signature(
-        self, meaning: str, digest: str, others: tuple[str, ...], passphrase: Passphrase | None
+        self, meaning: str, digest: str, others: tuple[str, ...], ask: Ask
     ) -> dict[str, Any]:
         """Return the signature of whoever acts: by key, or by name where nobody is enrolled."""
         desk = self.keeper.recorder.desk
         others = others if meaning == CHECKED else ()
         if self.keeper.personnel.roll.people:
-            return self.keeper.personnel.sign(desk.by, meaning, digest, passphrase, others=others)
+            personnel = self.keeper.personnel
+            person = personnel.signer(desk.by, meaning, others=others)
+            passphrase = ask(person, meaning, digest)
+            return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
         typed = {"person": echo(desk.by), "meaning": meaning}
         return self.keeper.recorder.attempt(typed, lambda: self._named(meaning, digest, others))
 
@@ -288,6 +289,16 @@ class SignOff:
 def _signed_digest(batch: Batch, members: dict[str, Any]) -> str:
     """Return the digest that is signed: of the batch with what the act adds to it."""
     return replace(batch, **members).digest
+
+
+def _check_enough(batch: Batch) -> None:
+    """Refuse a batch of which less is left than its prescription wants."""
+    wanted = batch.plan.get("capsules", {}).get("dispense", 0)
+    if batch.left is not None and batch.left + batch.dispensed < wanted:
+        raise WrongState(
+            f"{batch.left} capsules are left, and {wanted} are to be dispensed.",
+            remedy="Prepare it anew with a larger excess, and reject this batch.",
+        )
 
 
 def _check_checked(batch: Batch) -> None:

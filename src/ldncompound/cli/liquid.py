@@ -33,7 +33,6 @@ from ldncompound.cli.options import (
     RxOption,
     SheetOption,
     TrailOption,
-    VerifiedByOption,
     VersionOption,
 )
 
@@ -80,7 +79,6 @@ def liquid(
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
-    verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -127,7 +125,6 @@ def liquid(
         sheet=sheet,
         label=label,
         label_size=label_size,
-        verified_by=verified_by,
         replace=replace,
         request_id=request_id,
         trail=trail,

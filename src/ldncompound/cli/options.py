@@ -39,7 +39,6 @@ __all__ = [
     "RxOption",
     "SheetOption",
     "TrailOption",
-    "VerifiedByOption",
     "VersionOption",
 ]
 
@@ -128,15 +127,6 @@ LabelSizeOption = Annotated[
     str | None,
     typer.Option("--label-size", metavar="NAME", help="vial, bottle or large-bottle."),
 ]
-VerifiedByOption = Annotated[
-    str | None,
-    typer.Option(
-        "--verified-by",
-        metavar="NAME",
-        help="The second person who verified; without one the label is a draft.",
-    ),
-]
-
 # What every order has.
 
 PotencyOption = Annotated[

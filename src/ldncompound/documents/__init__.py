@@ -94,6 +94,7 @@ class Label(NamedTuple):
         missing: What keeps it from being more than a draft.
         size: Name of its size.
         verified_by: The second person who verified; None where nobody did.
+        copy: Marked as a copy.
         labels: How many there are.
     """
 
@@ -103,6 +104,7 @@ class Label(NamedTuple):
     size: str
     verified_by: str | None
     labels: int
+    copy: bool
 
     def told(self) -> dict[str, Any]:
         """Return what the entry of a label, and the answer to a program, say of it."""
@@ -162,7 +164,7 @@ def render_label(
     else:
         data = render_label_text(views).encode("utf-8")
     missing = tuple(missing_on(document, verification))
-    return Label(data, bool(missing), missing, name, verification.second_person, len(views))
+    return Label(data, bool(missing), missing, name, verification.checked_by, len(views), copy)
 
 
 def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPLAINED",
     "FORMS",
+    "LARGEST_FILE",
     "REQUIRED",
     "header",
     "keys_of",
     "opened",
     "order_from",
     "order_of_texts",
+    "parse_json",
     "read_order",
     "template",
 ]
@@ -65,7 +67,7 @@ EXPLAINED = {
 """Every key of an order file, in the order of the template, with what it says of each."""
 
 _DATES = ("prepared_on", "first_dose")
-_LARGEST_FILE = 100_000
+LARGEST_FILE = 100_000
 _LARGEST_NUMBER = 10**15
 
 
@@ -112,13 +114,13 @@ def read_order(path: Path) -> Order:
             names file and key.
     """
     with opened(path) as file:
-        data = file.read(_LARGEST_FILE + 1)
-    if len(data) > _LARGEST_FILE:
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
         raise WrongUsage(
-            f"The order {quoted(path.name)} is larger than {_LARGEST_FILE // 1000} kB.",
+            f"The order {quoted(path.name)} is larger than {LARGEST_FILE // 1000} kB.",
             remedy="Give a file with one order.",
         )
-    kind, parse = ("JSON", _json) if path.suffix.lower() == ".json" else ("TOML", _toml)
+    kind, parse = ("JSON", parse_json) if path.suffix.lower() == ".json" else ("TOML", _toml)
     try:
         table = parse(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -214,7 +216,7 @@ def _toml(text: str) -> object:
     )
 
 
-def _json(text: str) -> object:
+def parse_json(text: str) -> object:
     """Parse JSON; every number stays as written."""
     return json.loads(
         text,
