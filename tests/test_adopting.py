@@ -45,6 +45,11 @@ ADA, BEN, CORA = (
 OF_ADA, OF_BEN = Passphrase("seven herons wade"), Passphrase("nine wet otters")
 
 
+def typing(passphrase):
+    """Return what types a passphrase, whatever it is asked."""
+    return lambda person, meaning, digest: passphrase
+
+
 class House:
     """A pharmacy with a record of its own, where a minute passes between acts."""
 
@@ -304,18 +309,20 @@ def test_a_record_that_is_none_is_refused(house, identity):
 
 def test_a_technician_proposes_and_a_pharmacist_adopts_with_keys(staffed):
     """Two signatures under one digest, with two meanings; both verify as of their entries."""
-    size = staffed.trail.head().size
-    step = staffed.by("BC").next_step(MINE)
-    assert (step.meaning, step.person.id, step.others) == ("proposed", "BC", ())
-    first = staffed.by("BC").adopt(MINE, OF_BEN)
-    step = staffed.by("ada brown").next_step(MINE)
-    assert (step.meaning, step.person.id, step.others) == ("adopted", "AB", ("BC",))
-    assert staffed.trail.head().size == size + 1
-    second = staffed.by("ada brown").adopt(MINE, OF_ADA)
+    asked = []
 
+    def typed(person, meaning, digest):
+        asked.append((person.id, meaning, digest))
+        return {"AB": OF_ADA, "BC": OF_BEN}[person.id]
+
+    first = staffed.by("BC").adopt(MINE, typed)
+    second = staffed.by("ada brown").adopt(MINE, typed)
+    version = staffed.formulary.version_of(staffed.formulary.formulations[MINE], "US")
+
+    assert asked == [("BC", "proposed", version.digest), ("AB", "adopted", version.digest)]
     assert first["signature"]["meaning"] == "proposed"
     assert second["signature"]["meaning"] == "adopted"
-    assert first["signature"]["digest"] == second["signature"]["digest"] == step.version.digest
+    assert first["signature"]["digest"] == second["signature"]["digest"] == version.digest
     assert second["in_force"]["adopted_by"] == {"person": "AB", "name": "Ada Brown"}
     assert staffed.capsules()["formulation"]["adoption"]["adopted_by"] == "Ada Brown"
     assert [at for _, at in staffed.trail.mentioning(SIGNED_BY, "ab")] == [
@@ -325,11 +332,37 @@ def test_a_technician_proposes_and_a_pharmacist_adopts_with_keys(staffed):
     assert (result.ok, watch.told()["with_key"]) == (True, 2)
 
 
+def test_nobody_signs_as_something_else_than_they_were_told(staffed):
+    """Told "proposed", and somebody proposed meanwhile: refused, not adopted by that signature."""
+
+    def slow(person, meaning, digest):
+        assert meaning == "proposed"
+        staffed.by("CD").adopt(MINE)
+        return OF_ADA
+
+    with pytest.raises(WrongState, match="while it was signed"):
+        staffed.by("AB").adopt(MINE, slow)
+    standing = staffed.by().standing(MINE)
+    assert standing.in_force is None
+    assert standing.proposed.proposed_by.person == "CD"
+
+
+def test_who_may_not_adopt_is_asked_nothing(staffed):
+    """The passphrase of a technician is no use for an adoption."""
+
+    def never(person, meaning, digest):
+        raise AssertionError("asked")
+
+    staffed.by("CD").adopt(MINE)
+    with pytest.raises(NotAuthorised):
+        staffed.by("BC").adopt(MINE, never)
+
+
 def test_who_signs_by_name_alone_is_told_from_who_has_a_key(staffed):
     """Enrolled without a key, the signature says so; a pharmacist may adopt what quality proposed."""
     first = staffed.by("CD").adopt(MINE)
     assert first["signature"]["algorithm"] == "two named persons, no key"
-    assert staffed.by("AB").adopt(MINE, OF_ADA)["state"] == "adopted"
+    assert staffed.by("AB").adopt(MINE, typing(OF_ADA))["state"] == "adopted"
 
 
 @pytest.mark.parametrize(
@@ -349,7 +382,7 @@ def test_who_may_not_adopt_is_refused_on_the_record(staffed, proposed_by, by, pa
         staffed.by(proposed_by).adopt(MINE)
     size = staffed.trail.head().size
     with pytest.raises(NotAuthorised, match=says):
-        staffed.by(by).adopt(MINE, passphrase)
+        staffed.by(by).adopt(MINE, typing(passphrase))
     assert staffed.trail.head().size == size + 1
     assert staffed.last()["outcome"] == "refused"
     assert staffed.by().standing(MINE).in_force is None
@@ -369,19 +402,19 @@ def test_what_a_stranger_proposed_before_anybody_was_enrolled(house):
 
 def test_who_was_revoked_since_is_still_the_first_person(staffed):
     """The proposal stands as of its entry; the person adopts nothing any more."""
-    staffed.by("BC").adopt(MINE, OF_BEN)
+    staffed.by("BC").adopt(MINE, typing(OF_BEN))
     staffed.personnel("AB").revoke("BC", "left")
     with pytest.raises(NotAuthorised, match="revoked"):
-        staffed.by("BC").adopt(MINE, OF_BEN)
-    assert staffed.by("AB").adopt(MINE, OF_ADA)["state"] == "adopted"
+        staffed.by("BC").adopt(MINE, typing(OF_BEN))
+    assert staffed.by("AB").adopt(MINE, typing(OF_ADA))["state"] == "adopted"
 
 
 def test_a_technician_withdraws_the_own_proposal_and_nothing_adopted(staffed):
     """Whoever may adopt withdraws; the refusal is recorded."""
-    staffed.by("BC").adopt(MINE, OF_BEN)
+    staffed.by("BC").adopt(MINE, typing(OF_BEN))
     assert staffed.by("BC").withdraw(MINE, "a slip")["state"] == "withdrawn"
-    staffed.by("BC").adopt(MINE, OF_BEN)
-    staffed.by("AB").adopt(MINE, OF_ADA)
+    staffed.by("BC").adopt(MINE, typing(OF_BEN))
+    staffed.by("AB").adopt(MINE, typing(OF_ADA))
     with pytest.raises(NotAuthorised, match="technician does not withdraw"):
         staffed.by("BC").withdraw(MINE, "a slip")
     assert staffed.by("CD").withdraw(MINE, "clumps")["withdrawn"]["by"]["person"] == "CD"

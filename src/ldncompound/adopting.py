@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.adoption import Party, Standing, check_withdraws
 from ldncompound.lettering import check_text
-from ldncompound.people import ADOPTED, PROPOSED, Person
-from ldncompound.personnel import signature_mentions
+from ldncompound.people import ADOPTED, PROPOSED
+from ldncompound.personnel import Ask, no_passphrase, signature_mentions
 from ldncompound.prescription import echo
 from ldncompound.record_version import RecordVersion
 from ldncompound.recording import place_of
@@ -21,36 +21,11 @@ from ldncompound.stockroom import KEPT_RECORD, Stockroom
 
 if TYPE_CHECKING:
     from ldncompound.personnel import Personnel
-    from ldncompound.signing import Passphrase
 
-__all__ = ["Adopting", "NextStep"]
+__all__ = ["Adopting"]
 
 _ACTIONS = {PROPOSED: "formulation-proposed", ADOPTED: "formulation-adopted"}
 _LONGEST_REASON = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
-    """
-    What `adopt` would do for whoever is at the desk.
-
-    Args:
-        version: The version in use: what would be signed.
-        meaning: As what: "proposed" by a first person, "adopted" by a second.
-        standing: How the record stands before.
-        person: Who would sign; None where nobody is enrolled.
-    """
-
-    version: RecordVersion
-    meaning: str
-    standing: Standing
-    person: Person | None
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """Id or name of whoever the person must not be."""
-        proposed = self.standing.proposed
-        return (proposed.proposed_by.person,) if self.meaning == ADOPTED and proposed else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +44,13 @@ class Adopting:
         found = Stockroom(self.personnel.recorder.trail).standing(identity)
         return Standing(id=identity) if found is None else found
 
-    def next_step(self, identity: str) -> NextStep:
-        """
-        Return what comes next; ask before a passphrase is asked for.
-
-        Raises:
-            UnknownFormulation: as recorded.
-            WrongState: as recorded: the version in use is adopted.
-            NotAuthorised: as recorded: unknown, revoked, of the wrong role, not a second person.
-        """
-        personnel = self.personnel
-
-        def found() -> NextStep:
-            version, standing = self._version(identity), self.standing(identity)
-            meaning = standing.next_meaning(version)
-            return NextStep(version=version, meaning=meaning, standing=standing, person=None)
-
-        step = personnel.recorder.attempt({"formulation": echo(identity)}, found)
-        if not personnel.roll.people:
-            return step
-        by = personnel.recorder.desk.by
-        person = personnel.signer(by, step.meaning, others=step.others)
-        return NextStep(
-            version=step.version, meaning=step.meaning, standing=step.standing, person=person
-        )
-
-    def adopt(self, identity: str, passphrase: Passphrase | None = None) -> dict[str, Any]:
+    def adopt(self, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
         """
         Record that a first person proposes the version in use, or that a second one adopts it.
 
         Args:
             identity: Id of the record.
-            passphrase: Opens the key of whoever signs; None for who signs without one.
+            ask: Gets the passphrase of whoever signs, and is told as what, and which digest.
 
         Returns:
             `ldncompound.adoption/1` with the place in the trail; its `state` says which it was.
@@ -111,32 +61,38 @@ class Adopting:
             WrongUsage: a key file or the extra [sign] is missing.
             StorageUnavailable: nothing could be recorded.
         """
-        step = self.next_step(identity)
-        digest = step.version.digest
-        signature = self.personnel.vouch(step.meaning, digest, passphrase, others=step.others)
+        recorder, today = self.personnel.recorder, self.personnel.recorder.desk.today
+
+        def looked_at() -> tuple[RecordVersion, Standing, str]:
+            version, standing = self._version(identity), self.standing(identity)
+            return version, standing, standing.next_meaning(version)
+
+        typed = {"formulation": echo(identity)}
+        version, before, meaning = recorder.attempt(typed, looked_at)
+        waiting = before.waiting(version)
+        others = () if waiting is None else (waiting.proposed_by.person,)
+        signature = self.personnel.vouch(meaning, version.digest, ask, others=others)
         by = Party(signature["person"], signature.get("name", signature["person"]))
-        today = self.personnel.recorder.desk.today
 
         def document(_: str | None) -> dict[str, Any]:
-            standing = self.standing(identity)
-            if standing != step.standing:
+            # What the person was told is what is recorded, or nothing is.
+            if self.standing(identity) != before:
                 raise WrongState(
                     f"Somebody acted on {quoted(identity)} while it was signed.",
                     remedy="Look at it with 'ldncompound formulations show', and begin again.",
                 )
-            self.personnel.verify_signatures(signature, digest=digest)
+            self.personnel.verify_signatures(signature, digest=version.digest)
             after = (
-                standing.after_adoption(by, today)
-                if step.meaning == ADOPTED
-                else standing.after_proposal(step.version, by, today)
+                before.after_adoption(by, today)
+                if meaning == ADOPTED
+                else before.after_proposal(version, by, today)
             )
             return {**after.document(), "signature": signature}
 
-        recorder = self.personnel.recorder
         recorded = recorder.attempt(
-            {"formulation": echo(identity), "meaning": step.meaning, "digest": digest},
+            {**typed, "meaning": meaning, "digest": version.digest},
             lambda: recorder.record(
-                action=_ACTIONS[step.meaning],
+                action=_ACTIONS[meaning],
                 subject=identity,
                 document=document,
                 mentions=((KEPT_RECORD, identity), *signature_mentions(signature)),

@@ -52,7 +52,9 @@ __all__ = [
     "KEPT_PERSON",
     "PERSON_NAME",
     "SIGNED_BY",
+    "Ask",
     "Personnel",
+    "no_passphrase",
     "roll_of",
     "signature_mentions",
     "verify_with_signatures",
@@ -65,6 +67,13 @@ SIGNED_BY = "signed-by"
 """Under what an entry is found that a person has signed."""
 
 _LONGEST_REASON = 300
+
+Ask = Callable[["Person", str, str], "Passphrase | None"]
+"""Gets a passphrase: of whom, as what they sign, and the digest that they sign."""
+
+
+def no_passphrase(person: Person, meaning: str, digest: str) -> None:
+    """Ask nobody: for people who sign without a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +191,15 @@ class Personnel:
         return replace(unsigned, signature=made)
 
     def vouch(
-        self,
-        meaning: str,
-        digest: str,
-        passphrase: Passphrase | None,
-        *,
-        others: Sequence[str] = (),
+        self, meaning: str, digest: str, ask: Ask, *, others: Sequence[str] = ()
     ) -> dict[str, Any]:
         """
-        Return what whoever is at the desk stands behind a record with.
+        Return with what whoever is at the desk stands behind a record.
 
         Args:
             meaning: As for `signer`.
             digest: As for `sign`.
-            passphrase: As for `sign`.
+            ask: Gets the passphrase, once it is clear that they may sign.
             others: As for `signer`.
 
         Returns:
@@ -208,6 +212,8 @@ class Personnel:
         """
         desk = self.recorder.desk
         if self.roll.people:
+            person = self.signer(desk.by, meaning, others=others)
+            passphrase = ask(person, meaning, digest)
             return self.sign(desk.by, meaning, digest, passphrase, others=others)
         typed = {"person": echo(desk.by), "meaning": meaning, "digest": digest}
         return self.recorder.attempt(

@@ -191,13 +191,12 @@ def adopt_record(
     folder = keys_path(keys)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        adopting = Adopting(Personnel(recorder, folder))
-        step = adopting.next_step(identity)
-        passphrase = None
-        if step.person is not None:
-            digest = step.version.digest
-            passphrase = signing_passphrase(step.person, step.meaning, digest, passphrase_fd)
-        document = adopting.adopt(identity, passphrase)
+        document = Adopting(Personnel(recorder, folder)).adopt(
+            identity,
+            lambda person, meaning, digest: signing_passphrase(
+                person, meaning, digest, passphrase_fd
+            ),
+        )
     if json:
         print_json(document)
         return
@@ -217,6 +216,7 @@ def adopt_record(
         )
     for name, digest in {f"{identity}.toml": agreed["sha256"], **agreed["rests_on"]}.items():
         typer.echo(f"  {name}: SHA-256 {digest}")
+    typer.echo(f"  all of it, as it is signed: {agreed['digest']}")
 
 
 @app.command("withdraw")
