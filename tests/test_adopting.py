@@ -438,6 +438,23 @@ def test_of_two_acts_at_one_moment_one_comes_first(house):
     assert house.last()["outcome"] == "refused"
 
 
+def test_a_name_alone_does_not_count_once_somebody_is_enrolled(house):
+    """Also when that came between the look and the entry."""
+
+    class Interrupted(Recorder):
+        """Lets the first person be enrolled between the look and the entry."""
+
+        def record(self, **members):
+            if members["action"] == "formulation-adopted":
+                house.personnel("root").enrol(ADA, None)
+            return super().record(**members)
+
+    house.by("Ben Chen").adopt(MINE)
+    with pytest.raises(WrongState, match="was enrolled"):
+        house.by("Cora Diaz", kind=Interrupted).adopt(MINE)
+    assert house.by().standing(MINE).in_force is None
+
+
 def test_a_trail_that_cannot_be_written_adopts_nothing(house):
     """No record, no adoption."""
     house.by("Ben Chen").adopt(MINE)

@@ -75,13 +75,15 @@ class Adopting:
         by = Party(signature["person"], signature.get("name", signature["person"]))
 
         def document(_: str | None) -> dict[str, Any]:
-            # What the person was told is what is recorded, or nothing is.
-            if self.standing(identity) != before:
+            # What the person was told is what is recorded, or nothing is; nor does a name alone
+            # count any more where somebody was enrolled meanwhile.
+            signed = self.personnel.verify_signatures(signature, digest=version.digest)
+            by_name = not signed and self.personnel.roll.people
+            if by_name or self.standing(identity) != before:
                 raise WrongState(
-                    f"Somebody acted on {quoted(identity)} while it was signed.",
+                    f"Somebody acted on {quoted(identity)}, or was enrolled, while it was signed.",
                     remedy="Look at it with 'ldncompound formulations show', and begin again.",
                 )
-            self.personnel.verify_signatures(signature, digest=version.digest)
             after = (
                 before.after_adoption(by, today)
                 if meaning == ADOPTED
