@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ldncompound.amending import Amending
-from ldncompound.batch import LIFE, Standing, State
+from ldncompound.batch import LIFE, Batch, Event, Standing, State
 from ldncompound.benchwork import Found
 from ldncompound.prescription import LiquidOrder
 from ldncompound.recalling import Recalling
@@ -312,6 +314,39 @@ def test_standing_is_what_folding_says(house):
     assert set(LIFE) >= {each.action for each in keeper.batch(identity).events}
     with pytest.raises(WrongState):
         keeper.change(identity, "batch-resumed", "why")
+
+
+DOCUMENTS = {
+    "weighing": {"step": 1, "what": "x"}, "step": {"step": 2}, "check": {"kind": "masses"},
+    "batch-prepared": {"made": {}, "signature": {}}, "batch-verified": {"signature": {}},
+    "batch-released": {"labels": {}, "signature": {}}, "dispensing": {"dispense": 1},
+    "batch-corrected": {"member": "made", "step": None, "new": {}},
+}  # fmt: skip
+
+
+def allowed(batch, action):
+    """Say whether an act may be done to a batch."""
+    try:
+        batch.check(action)
+    except WrongState:
+        return False
+    return True
+
+
+@given(st.lists(st.integers(0, len(LIFE) - 1), max_size=30))
+def test_standing_follows_a_batch_through_any_life(choices):
+    """Whatever is done in whatever order: both are in the same state after every act."""
+    batch, standing = Batch(plan={"id": "B"}), Standing()
+    for number, choice in enumerate(choices):
+        actions = [each for each in sorted(LIFE) if allowed(batch, each)]
+        if not actions:
+            break
+        action = actions[choice % len(actions)]
+        batch = batch.after(Event(number, action, "Kim", DOCUMENTS.get(action, {})))
+        standing = standing.after(action)
+
+        assert batch.standing == standing
+        assert (standing.before is None) == (standing.state is not State.ON_HOLD)
 
 
 @pytest.fixture(name="parts", scope="module")

@@ -210,7 +210,7 @@ class Reporting:
         """
         weighed: dict[tuple[str, int], dict[str, Any]] = {}
         refused: Counter[str] = Counter()
-        for headline in self.trail.headlines():
+        for headline in self.trail.headlines("weighing", "batch-corrected", "refusal"):
             if headline.action == "weighing" and period.has(headline.at):
                 found = self._document(headline)
                 weighed[found["batch"], found["step"]] = {**found, "by": headline.by}
@@ -249,11 +249,11 @@ class Reporting:
         """
         rows = []
         liquids = scrapped = 0
-        for life in self._lives("batch-prepared"):
+        for life in self._lives("batch-prepared", "batch-rejected", stands=False):
             made = life.latest.get("batch-prepared")
             if made is None or not period.has(made.at):
                 continue
-            if life.standing.state is State.REJECTED:
+            if "batch-rejected" in life.latest:
                 scrapped += 1
                 continue
             batch = self._batch(life)
@@ -297,7 +297,7 @@ class Reporting:
             period: Days on which the batches were called prepared, or rejected.
         """
         rows = []
-        for life in self._lives("batch-prepared", "batch-rejected"):
+        for life in self._lives("batch-prepared", "batch-rejected", stands=False):
             last = life.latest.get("batch-rejected") or life.latest.get("batch-prepared")
             if last is None or not period.has(last.at):
                 continue
@@ -367,15 +367,16 @@ class Reporting:
 
     # What they share
 
-    def _lives(self, *kept: str) -> list[_Life]:
+    def _lives(self, *kept: str, stands: bool = True) -> list[_Life]:
         """
         Go once through the headlines, and return every batch as it stands.
 
         Args:
             kept: Sorts of acts of which the latest is wanted.
+            stands: Where not, no other acts are looked at, and no state is known.
         """
         lives: dict[str, _Life] = {}
-        for headline in self.trail.headlines():
+        for headline in self.trail.headlines(*(() if stands else ("preparation", *kept))):
             if headline.outcome != "done" or headline.subject is None:
                 continue
             if headline.action == "preparation":

@@ -421,9 +421,10 @@ def recall(
     with _keeping(trail, config, formulations, by) as keeper:
         document = Amending(keeper).change(identity, "batch-recalled", reason or "")
         told = _after(keeper, identity)
-        calls = Tracing(keeper.recorder.trail).calls([identity])
-    write_calls(path, calls, replace=replace)
-    _tell({**document, "calls": [each.as_json() for each in calls]}, None, told, json=json)
+        found = Tracing(keeper.recorder.trail).calls([identity])
+    calls = [each.as_json() for each in found]
+    write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
+    _tell({**document, "calls": calls}, None, told, json=json)
     if not json:
         show_calls(calls)
 

@@ -20,8 +20,9 @@ from ldncompound.cli.options import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from ldncompound.tracing import Call, Trace, TracedBatch, TracedLot, Use
+    from ldncompound.tracing import Trace, TracedBatch, TracedLot, Use
 
 __all__ = ["batch_trace", "lots_recall", "lots_trace", "show_calls", "write_calls"]
 
@@ -99,7 +100,7 @@ def lots_recall(
     from ldncompound.batchkeeping import BatchKeeper
     from ldncompound.cli.output import print_json, print_table
     from ldncompound.cli.places import keys_path, open_recorder
-    from ldncompound.cli.reports import checked_csv, write_csv
+    from ldncompound.cli.reports import checked_csv
     from ldncompound.cli.screens import heading
     from ldncompound.personnel import Personnel
     from ldncompound.recalling import Recalling
@@ -109,8 +110,7 @@ def lots_recall(
     with recorder.trail:
         keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
         document = Recalling(Amending(keeper)).lot(lot, reason or "")
-    rows = [_call_row(each) for each in document["calls"]]
-    write_csv(path, CALL_COLUMNS, rows, replace=replace)
+    write_calls(path, document["calls"], "'ldncompound lots recall' again", replace=replace)
     if json:
         print_json(document)
         return
@@ -124,19 +124,31 @@ def lots_recall(
     if not document["batches"]:
         typer.echo("  None.")
     _warn(document["similar"], document["once"])
-    _show_call_rows(document["calls"])
+    show_calls(document["calls"])
 
 
-def show_calls(calls: Sequence[Call]) -> None:
-    """Print who got units: the call list of a recall."""
-    _show_call_rows([each.as_json() for each in calls])
+def write_calls(
+    path: Path | None, calls: list[dict[str, Any]], instead: str, *, replace: bool
+) -> None:
+    """
+    Write whom to call as CSV, where a file was named.
 
-
-def write_calls(path: Any, calls: Sequence[Call], *, replace: bool) -> None:
-    """Write who got units as CSV, where a file was named."""
+    Args:
+        path: The file.
+        calls: As JSON.
+        instead: What lists them too, where the file cannot be written.
+        replace: An existing file may be overwritten.
+    """
     from ldncompound.cli.reports import write_csv
+    from ldncompound.refusals import CompoundingError
 
-    write_csv(path, CALL_COLUMNS, [_call_row(each.as_json()) for each in calls], replace=replace)
+    try:
+        write_csv(path, CALL_COLUMNS, [_call_row(each) for each in calls], replace=replace)
+    except CompoundingError as error:
+        error.remedy = f"The recall is recorded all the same; {instead} lists whom to call. " + (
+            error.remedy
+        )
+        raise
 
 
 def _call_row(call: dict[str, Any]) -> tuple[Any, ...]:
@@ -147,7 +159,7 @@ def _call_row(call: dict[str, Any]) -> tuple[Any, ...]:
     return (call["batch"], patient, *others, labels)
 
 
-def _show_call_rows(calls: list[dict[str, Any]]) -> None:
+def show_calls(calls: list[dict[str, Any]]) -> None:
     """Print whom to call: one a batch and patient, wrapped to the width of the terminal."""
     from ldncompound.cli.screens import heading, wrapped
 

@@ -339,18 +339,21 @@ class Trail:
             )
         ]
 
-    def headlines(self, after: int = 0) -> Iterator[Headline]:
+    def headlines(self, *actions: str) -> Iterator[Headline]:
         """
-        Yield what every entry says of itself, in order, without reading a document.
+        Yield what entries say of themselves, in order, without reading a document.
 
         Args:
-            after: Begin behind this sequence number.
+            actions: Only of these sorts of acts; none means all.
 
         Raises:
             VerificationFailure: an entry is not what was recorded.
         """
-        for each in self.entries(after):
-            yield self._headline(each)
+        # A canonical body begins with its action, so that others need not be parsed.
+        begins = tuple(b'{"action":' + canonical_bytes(each) + b"," for each in actions)
+        for each in self.entries():
+            if not begins or each.body.startswith(begins):
+                yield self._headline(each)
 
     def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
         """Return what the entries say of themselves that mention a value, in order."""
