@@ -345,7 +345,7 @@ class Reporting:
                 **_made_of(document),
                 "formulation": f"{document['formulation']['id']} rev. "
                                f"{document['formulation']['revision']}",
-                "prescriber": document["prescription"]["prescriber"],
+                "prescriber": (document["prescription"] or {}).get("prescriber"),
                 "state": life.standing.state.value,
                 "entered_by": life.planned.by,
                 **signed,

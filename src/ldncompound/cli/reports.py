@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,11 +77,11 @@ def expiring(
     """
     from ldncompound.cli.places import desk
     from ldncompound.quantities import DAY, number_of, read_quantity
-    from ldncompound.refusals import InvalidOrder, quoted
+    from ldncompound.refusals import WrongUsage, quoted
 
     days = number_of(read_quantity(within, "duration", "the days"), DAY)
     if days.denominator != 1:
-        raise InvalidOrder(f"{quoted(within)} is no whole number of days.", remedy="Round it.")
+        raise WrongUsage(f"{quoted(within)} is no whole number of days.", remedy="Round it.")
     today = desk(by).today
     _make(
         lambda made: made.expiring(int(days), today),
@@ -228,11 +229,17 @@ def _make(
 def _month(given: Text) -> Period:
     """Read a month, YYYY-MM; none is all there is."""
     from ldncompound.lots import parse_date, parse_expiration
+    from ldncompound.refusals import InvalidOrder, WrongUsage, quoted
     from ldncompound.reporting import Period
 
     if given is None:
         return Period()
-    first = parse_date(f"{given}-01", "the month")
+    try:
+        first = parse_date(f"{given}-01", "the month")
+    except InvalidOrder:
+        raise WrongUsage(
+            f"{quoted(given)} is not a month.", remedy="Write it as YYYY-MM, like 2026-11."
+        ) from None
     return Period(first, parse_expiration(given, "the month"))
 
 
@@ -288,6 +295,9 @@ def _width(rows: list[tuple[str, ...]]) -> int:
     return 2 + sum(max(map(len, column)) + 2 for column in zip(*rows, strict=True)) - 2
 
 
+_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) (%|mg|capsule|mg/capsule|mg/mL)\Z", re.ASCII)
+
+
 def _cell(value: Any) -> str:
     """Return a cell as people read it; percentages and masses to two decimals."""
     from fractions import Fraction
@@ -296,12 +306,13 @@ def _cell(value: Any) -> str:
 
     if value is None:
         return ""
-    number, _, unit = str(value).partition(" ")
+    match = _QUANTITY.match(str(value))
+    if match is None:
+        return str(value)
+    number, unit = match.groups()
     if unit in ("%", "mg"):
         return f"{format_number(round_half_up(Fraction(number), Fraction(1, 100)))} {unit}"
-    if unit in ("capsule", "mg/capsule", "mg/mL"):
-        return written(str(value))
-    return str(value)
+    return written(str(value))
 
 
 def _totals(totals: dict[str, Any]) -> str:
