@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -404,3 +405,64 @@ def lots_in(path):
     """Return how many numbers of lots a trail has: a trace looks at each for the like of it."""
     with Trail.open_for_reading(path) as trail:
         return len(trail.values_mentioned("lot"))
+
+
+def test_every_trace_is_what_folding_every_batch_says(house):
+    """A seeded life of a pharmacy: looking at each batch whole finds what the index finds."""
+    chance = random.Random(20261123)
+    receive(house)
+    receive(house, "N-18", maker="Other")
+    store = Storekeeper(house.recorder())
+    order = TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", LOTS[1]))
+    stock = store.make_trituration(order)["id"]
+    actives = ("ELM-LOT-0001", "N-18", "N-30@2028-03", "N-31@2028-03", stock)
+    batches = [a_life(house, chance, chance.choice(actives)) for _ in range(16)]
+    asked = {
+        "ELM-LOT-0001": ({"ELM-LOT-0001"}, set()), "N-17": ({"ELM-LOT-0001"}, {"N-17"}),
+        "N-18": ({"ELM-LOT-0002", stock}, {"N-18"}), stock: ({stock}, {stock}),
+        "N-30": (set(), {"N-30"}), "N-31": (set(), {"N-31"}), "G-5": (set(), {"G-5"}),
+        "G-6": (set(), {"G-6"}), "C-77": ({stock}, {"C-77"}),
+    }  # fmt: skip
+    kinds = set()
+    for each, (ids, numbers) in asked.items():
+        found = {batch.id: batch.holds for batch in traced(house, each).batches}
+        wanted = {one: by_folding(house, one, ids, numbers) for one in batches}
+        assert found == {one: how for one, how in wanted.items() if how is not None}, each
+        kinds |= set(found.values())
+    assert kinds == {"used", "planned", "another lot"}
+
+
+def a_life(house, chance, active):
+    """Plan a batch and take it some way; return its id."""
+    identity = house.planned(lots=(f"{ACTIVE}={active}", *LOTS[1:]))
+    far = chance.randrange(4)
+    if far:
+        other = {"lot": "N-31@2028-03"} if active.startswith("N-30") else {}
+        made = {"container": ACTIVE} if active.startswith("ELM-LOT-0003") else {}
+        house.weighed(identity, step_1={**(other if chance.random() < 0.5 else {}), **made})
+    if far > 1:
+        house.by().finish(identity, Outcome(filled="32"))
+    if far > 2 and chance.random() < 0.7:
+        house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
+    return identity
+
+
+def by_folding(house, identity, ids, numbers):
+    """Say how a batch holds a lot, by all of its documents; None where it never named it."""
+    batch = house.by().batch(identity)
+
+    def meant(lots):
+        return any(
+            each["id"] in ids if each.get("id") else each["number"] in numbers
+            for stated in lots.values() for each in stated
+        )  # fmt: skip
+
+    if meant(batch.lots):
+        return "used"
+    once = {str(n): [lot] for n, event in enumerate(batch.events)
+            for lots in (event.document.get("made") or {}).get("lots", {}).values()
+            for lot in lots}  # fmt: skip
+    planned = {part["name"]: part["lots"] for part in batch.plan["components"]}
+    if not meant(planned) and not meant(once):
+        return None
+    return "planned" if batch.made is None else "another lot"

@@ -165,7 +165,7 @@ def show_calls(calls: list[dict[str, Any]]) -> None:
 
     heading(f"Call list: {len(calls)} to call")
     for call in calls:
-        wrapped(f"{call['batch']}  {_called(call)}", "  ")
+        wrapped(_called(call), f"  {call['batch']}  ")
     if not calls:
         typer.echo("  Nobody: by the record no unit has left the pharmacy.")
 
