@@ -20,7 +20,7 @@ from ldncompound.signoff import Outcome
 from ldncompound.storekeeping import Storekeeper, TriturationOrder
 from ldncompound.trail import verify
 from test_batches import ACTIVE, FILLER, LOTS, TODAY, House
-from test_tracing import dispense, receive
+from test_tracing import dispense, receive, stocked
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))
@@ -39,15 +39,6 @@ def a_house(tmp_path):
 def the_reports(house):
     """Return what makes reports of it."""
     return Reporting(house.trail)
-
-
-def for_stock(house, patient=None):
-    """Plan a batch whose personal part names nobody."""
-    document = house.trail.find(house.planned()).document
-    return house.recorder().record(
-        action="preparation", series="ELM-STOCK", personal={"patient": patient, "rx": None},
-        document=lambda identity: {**document, "id": identity},
-    ).subject  # fmt: skip
 
 
 def liquid(house):
@@ -108,16 +99,12 @@ def test_what_runs_out_is_what_the_pharmacy_still_has(house, reports):
 
 def test_a_stock_batch_runs_out_while_something_is_left(house, reports):
     """Released and for nobody: listed until the last capsule is dispensed."""
-    identity = for_stock(house)
-    house.weighed(identity)
-    for kind in ("appearance", "masses"):
-        house.check(identity, kind)
-    house.by().finish(identity, Outcome(filled="32", rejected="1"))
-    house.by("Lee").verify(identity)
-    house.by("Lee").release(identity, "0", "0")
+    identity = stocked(house)
     assert identity in {row["id"] for row in reports.expiring(200, TODAY).rows}
     assert [row["excess"] for row in reports.waste(NOVEMBER).rows] == ["0 mg"]
-    dispense(house, identity, "P-7", 31)
+    dispense(house, identity, "P-7", "100")
+    assert identity in {row["id"] for row in reports.expiring(200, TODAY).rows}
+    dispense(house, identity, "P-8", "2")
     assert identity not in {row["id"] for row in reports.expiring(200, TODAY).rows}
 
 

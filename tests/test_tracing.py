@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ldncompound.amending import Amending
 from ldncompound.batch import LIFE, Batch, Event, Standing, State
 from ldncompound.benchwork import Found
-from ldncompound.prescription import LiquidOrder
+from ldncompound.dispensing import Dispensary, Handout
+from ldncompound.prescription import CapsuleOrder, LiquidOrder
 from ldncompound.recalling import Recalling
 from ldncompound.receiving import Delivery
 from ldncompound.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
@@ -23,6 +24,7 @@ from ldncompound.storekeeping import Storekeeper, TriturationOrder
 from ldncompound.tracing import Tracing
 from ldncompound.trail import Trail, verify
 from test_batches import ACTIVE, FILLER, LOTS, SHELL, House
+from test_dispensing import STOCK
 
 TOOL = Path(__file__).resolve().parents[1] / "tools" / "traces.py"
 SPEC = importlib.util.spec_from_file_location("traces", TOOL)
@@ -58,13 +60,24 @@ def recall(house, asked, reason="recalled by its maker", **who):
     return Recalling(Amending(house.by(**who).keeper)).lot(asked, reason)
 
 
-def dispense(house, identity, patient, units, **more):
-    """Hand out units of a batch as its own act does."""
-    house.recorder().record(
-        action="dispensing", subject=identity,
-        document=lambda _: {"batch": identity, "dispense": units, "prescriber": "Dr D"},
-        personal={"patient": patient, **more}, mentions=(("batch", identity),),
-    )  # fmt: skip
+def stocked(house):
+    """Return the id of a released batch of 102 capsules of 1.5 mg that is for nobody yet."""
+    order = CapsuleOrder(**{**STOCK, "lots": LOTS})
+    identity = house.recorder().prepare(order).document["id"]
+    house.weighed(identity)
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by().finish(identity, Outcome(filled="102"))
+    house.by("Lee").verify(identity)
+    house.by("Lee").release(identity, "0", "0")
+    return identity
+
+
+def dispense(house, identity, patient, days, **more):
+    """Hand out one capsule a day, and return the number of the entry."""
+    handout = Handout(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
+    document = Dispensary(house.by().keeper).dispense(identity, handout)
+    return document["trail"]["sequence"]
 
 
 def test_a_lot_leads_to_every_batch_and_its_people(house):
@@ -270,31 +283,27 @@ def test_a_recall_wants_a_reason_and_somebody_who_may(house):
 
 
 def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
-    """Each dispensing is a call; what was erased says so; nobody is called of what never left."""
-    identity = house.released(patient="P-1")
-    dispense(house, identity, "P-7", 20, patient_name="Ada", rx="R-7")
-    dispense(house, identity, "P-8", 11)
-    erased = house.trail.head().sequence
+    """Each dispensing is a call with its own label; what was erased says so; nobody else is."""
+    identity = stocked(house)
+    assert Tracing(house.trail).calls([identity]) == []
+    first = dispense(house, identity, "P-7", "20", patient_name="Ada", rx="R-7")
+    erased = dispense(house, identity, "P-8", "11")
+    label = house.recorder().record_output(
+        "label", identity, {"labels": 1, "draft": False, "dispensing": first}
+    )
     house.recorder().record(action="erasure", document=lambda _: {}, erases=(erased,))
     calls = Tracing(house.trail).calls([identity, house.prepared()])
 
-    assert [(each.patient, each.patient_name, each.rx, each.units, each.erased)
-            for each in calls] == [("P-7", "Ada", "R-7", "20 capsule", False),
-                                   (None, None, None, "11 capsule", True)]  # fmt: skip
+    assert [(each.patient, each.patient_name, each.rx, each.units, each.erased, each.labels)
+            for each in calls] == [
+        ("P-7", "Ada", "R-7", "20 capsule", False, (label.sequence,)),
+        (None, None, None, "11 capsule", True, ()),
+    ]  # fmt: skip
     assert calls[0].prescriber == "Dr D"
+    told = recall(house, "N-17")
+    assert [each["patient"] for each in told["calls"]] == ["P-7", None]
     with pytest.raises(WrongUsage):
         Tracing(house.trail).batch("ELM-1")
-
-
-def test_a_batch_for_nobody_has_nobody_to_call(house):
-    """A plan whose personal part names no patient was made for stock."""
-    document = house.trail.find(house.planned()).document
-    recorded = house.recorder().record(
-        action="preparation", series="ELM-STOCK", personal={"reason": "ahead"},
-        document=lambda given: {**document, "id": given},
-    )  # fmt: skip
-
-    assert Tracing(house.trail).batch(str(recorded.subject)).batches[0].people == ()
 
 
 def test_standing_is_what_folding_says(house):

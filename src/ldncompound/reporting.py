@@ -181,11 +181,10 @@ class Reporting:
             state = life.standing.state
             if state in (State.REJECTED, State.RECALLED):
                 continue
-            plan = self._plan(life)
-            document = plan.document
+            document = self._plan(life).document
             if not Period(period.first).has(document["beyond_use"]["date"]):
                 continue  # the lots that went in only make it shorter
-            if state is State.RELEASED and not _is_for_stock(plan):
+            if state is State.RELEASED and "for_stock" not in document:
                 continue
             batch = batch_of(self.trail, document["id"])
             until = batch.beyond_use["date"]
@@ -301,9 +300,8 @@ class Reporting:
             last = life.latest.get("batch-rejected") or life.latest.get("batch-prepared")
             if last is None or not period.has(last.at):
                 continue
-            plan = self._plan(life)
             batch = self._batch(life)
-            parts = _wasted(batch, for_stock=_is_for_stock(plan))
+            parts = _wasted(batch)
             rows.append(
                 {
                     "batch": batch.plan["id"],
@@ -345,7 +343,7 @@ class Reporting:
                 **_made_of(document),
                 "formulation": f"{document['formulation']['id']} rev. "
                                f"{document['formulation']['revision']}",
-                "prescriber": (document["prescription"] or {}).get("prescriber"),
+                "prescriber": document["prescription"]["prescriber"],
                 "state": life.standing.state.value,
                 "entered_by": life.planned.by,
                 **signed,
@@ -419,11 +417,6 @@ def _made_of(document: dict[str, Any]) -> dict[str, str]:
     return {"what": capsules["strength"], "size": f"{capsules['batch_size']} capsule"}
 
 
-def _is_for_stock(plan: Recorded) -> bool:
-    """Say whether a preparation names no patient, and never did."""
-    return not plan.erased and not (plan.personal or {}).get("patient")
-
-
 def _rate(of: str, name: str, found: list[dict[str, Any]], refused: Counter[str]) -> dict[str, Any]:
     """Return how many weighings were accepted out of tolerance."""
     accepted = sum(1 for each in found if each["accepted"])
@@ -447,7 +440,7 @@ def _milligrams(number: Fraction) -> str:
     return format_quantity(mass(significant(number)))
 
 
-def _wasted(batch: Batch, *, for_stock: bool) -> dict[str, Fraction]:
+def _wasted(batch: Batch) -> dict[str, Fraction]:
     """Return what went to nobody, by where it stayed, in mg of the powder as weighed."""
     parts = dict.fromkeys(_WASTE, _NOUGHT)
     taken, brought = _active_taken(batch), batch.course().delivered
@@ -466,7 +459,7 @@ def _wasted(batch: Batch, *, for_stock: bool) -> dict[str, Fraction]:
     each = brought / capsules["batch_size"]
     parts["unfilled"] = each * (capsules["batch_size"] - made["filled"])
     parts["rejected"] = each * made["rejected"]
-    if not for_stock:
+    if "for_stock" not in batch.plan:
         beyond = made["filled"] - made["rejected"] - capsules["dispense"]
         parts["excess"] = each * max(beyond, 0)
     return parts

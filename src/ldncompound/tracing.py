@@ -514,20 +514,26 @@ class Tracing:
         self, plan: Recorded, about: list[Headline], prints: tuple[Print, ...]
     ) -> Iterator[Call]:
         """Yield who got units of a batch: of its dispensings, or else whom it is for."""
-        labels = tuple(each.sequence for each in prints if each.kind == "label" and not each.draft)
+        labels: dict[int | None, list[int]] = {}
+        for each in prints:
+            if each.kind == "label" and not each.draft:
+                of = self._at(each.sequence).document.get("dispensing")
+                labels.setdefault(of, []).append(each.sequence)
+        identity, document = str(plan.subject), plan.document
         handed = [each for each in about if each.action == "dispensing"]
-        for each in handed:
-            entry = self._at(each.sequence)
+        for one in handed:
+            entry = self._at(one.sequence)
             units = f"{entry.document['dispense']} capsule"
-            yield _call(str(plan.subject), entry, entry.document, units, each.at[:10], labels)
-        if handed or not (plan.erased or (plan.personal or {}).get("patient")):
-            return  # dispensed, or made for stock
-        document = plan.document
+            printed = tuple(labels.get(one.sequence, ()))
+            yield _call(identity, entry, entry.document, units, one.at[:10], printed)
+        if "for_stock" in document:
+            return
         capsules = document.get("capsules")
         ordered = f"{capsules['dispense']} capsule" if capsules else document["liquid"]["dispense"]
         released = [each.at[:10] for each in about if each.action == "batch-released"]
         on = released[-1] if released else None
-        yield _call(str(plan.subject), plan, document["prescription"], ordered, on, labels)
+        printed = tuple(labels.get(None, ()))
+        yield _call(identity, plan, document["prescription"], ordered, on, printed)
 
     def _at(self, sequence: int) -> Recorded:
         """Return what an entry recorded; none is read twice."""
@@ -554,7 +560,7 @@ def _call(
         patient=personal.get("patient"),
         patient_name=personal.get("patient_name"),
         rx=personal.get("rx"),
-        prescriber=told.get("prescriber") or personal.get("prescriber"),
+        prescriber=told["prescriber"],
         units=units,
         on=on,
         labels=labels,
