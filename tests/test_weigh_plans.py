@@ -714,3 +714,48 @@ def test_what_a_limit_asks_of_the_first_weighing():
     large = batch(200, 4000, 2)
     assert weighing._could_do(large._replace(limit=F(3, 206)), bench, F(1))
     assert not weighing._could_do(large._replace(limit=F(3, 207)), bench, F(1))
+
+
+def test_of_two_that_take_as_little_the_one_with_fewer_weighings_is_taken():
+    """At 3.5 g the 3680 mg of filler after 1 + 9 need two parts, the 3200 mg after 1 + 19 one."""
+    balance = parse_balance("B,minimum=120 mg,readability=1 mg,error=1 %,capacity=3.5 g")
+    plan = plan_batch(batch(48, 4112, 32), balance)
+
+    assert [amount for _, amount, _ in weighed(plan)] == [120, 2280, 960, 3200]
+    assert [(each.method, each.lost) for each in plan.alternatives[2:3]] == [
+        ("trituration 1 part + 9 parts", "wastes as much and takes 1 more weighing")
+    ]
+
+
+def test_what_no_trituration_can_beat():
+    """120 mg in four weighings, exactly, end it at a minimum of 119.2 mg; of twice that, 239 mg."""
+    bench = BalanceFigures(F("119.2"), F(1), None, F(6), F(12))
+    split = bench._replace(capacity=F(3500))
+    each = batch(48, 4112, 32)
+
+    def draft(base, taken=480):
+        return weighing._Draft(
+            (weighing._Vessel(F(base), F(9 * base), 10),), F(taken), F(3680), F(0)
+        )
+
+    assert weighing._unbeaten(draft(120), each, bench, F(1))
+    assert weighing._unbeaten(draft(239), each, bench, F(2))
+    assert not weighing._unbeaten(draft(121), each, bench, F(1))
+    assert not weighing._unbeaten(draft(120), each, split, F(1))
+    odd = weighing._Draft((weighing._Vessel(F(120), F(840), 8),), F(385), F(3775), F(0))
+    assert not weighing._unbeaten(odd, each, bench, F(1))
+    assert weighing._unbeaten(odd._replace(taken=F(384)), each, bench, F(1))
+
+
+def test_which_parts_can_be_looked_at():
+    """From 119 of 48 mg, to 48 + 4112 less the 119 mg of filler that round up to the minimum."""
+    bench = BalanceFigures(F(120), F(1), None, F(6), F(12))
+
+    assert weighing._bounds(batch(48, 4112, 32), bench) == (F(119, 48), F(4041, 48))
+
+
+def test_why_nothing_is_weighed_directly():
+    """The filler is named where it is what is too little."""
+    assert weighing._direct(batch(150, "119.4", 2), III.figures()) == (
+        "the filler, 119.4 mg, is below the balance's minimum"
+    )

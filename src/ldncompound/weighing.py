@@ -294,13 +294,11 @@ def _best(batch: Batch, bench: BalanceFigures) -> _Draft | None:
     for scale in _SCALES:
         if not _could_do(batch, bench, scale):
             continue
-        least = round_up(bench.minimum * scale, bench.readability)
         best: _Draft | None = None
         for draft in _drafts(batch, bench, scale):
             if best is None or _rank(draft, batch, bench) < _rank(best, batch, bench):
                 best = draft
-            # Nothing can take less than the smallest weighing, in fewer weighings.
-            if len(best.vessels) == 1 and _rank(best, batch, bench)[::2] == (least, False):
+            if _unbeaten(best, batch, bench, scale):
                 break
         if best is not None:
             return best
@@ -340,6 +338,12 @@ def _rank(draft: _Draft, batch: Batch, bench: BalanceFigures) -> tuple[Fraction,
     return draft.from_stock, draft.weighings(bench), rough
 
 
+def _unbeaten(draft: _Draft, batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
+    """Say whether no trituration can be better: the smallest weighing, and two into each vessel."""
+    least = round_up(bench.minimum * scale, bench.readability)
+    return _rank(draft, batch, bench) == (least, 4, False)
+
+
 def _direct(batch: Batch, bench: BalanceFigures) -> _Draft | str:
     """Weigh the active into the batch, or say why that cannot be."""
     taken = round_half_up(batch.required, bench.readability)
@@ -370,9 +374,7 @@ def _candidates(
     batch: Batch, bench: BalanceFigures, passed_over: Set[tuple[int, bool]]
 ) -> Iterator[_Candidate]:
     """Yield the chains that could do, in order of preference, one stage first."""
-    room = batch.required + batch.filler_required - bench.minimum + bench.readability
-    lowest = _least_taken(bench, batch.limit) / batch.required
-    highest = room / batch.required
+    lowest, highest = _bounds(batch, bench)
     if lowest > highest:
         return
     chains = _CHAINS
@@ -384,6 +386,12 @@ def _candidates(
             candidate = _candidate(batch, chain, total, bench)
             if candidate is not None:
                 yield candidate
+
+
+def _bounds(batch: Batch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
+    """Return the parts in all beyond which too little of a trituration is taken, or too much."""
+    room = batch.required + batch.filler_required - bench.minimum + bench.readability
+    return _least_taken(bench, batch.limit) / batch.required, room / batch.required
 
 
 def _candidate(
