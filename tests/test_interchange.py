@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ldncompound.interchange import (
     EXPLAINED,
     FORMS,
+    LISTS,
     OrderRows,
     RequestNames,
     Row,
@@ -395,8 +396,9 @@ def test_anything_in_csv(tmp_path_factory, table):
     except WrongUsage:
         return
     given = {key: text for key, text in table.items() if text.strip()}
-    if "lots" in given:
-        given["lots"] = [each.strip() for each in given["lots"].split(";") if each.strip()]
+    for key in LISTS:
+        if key in given:
+            given[key] = [each.strip() for each in given[key].split(";") if each.strip()]
     for row in found:
         assert row.line == 2
         if isinstance(row.read, InvalidOrder):

@@ -25,6 +25,9 @@ TRAIL = {
     "properties": {"sequence": COUNT, "hash": HEX, "size": COUNT, "root": HEX},
     "required": ["sequence", "hash", "size", "root"],
 }
+# What is said of a patient's health, beside the place in the trail: no part of what is hashed.
+SAID = {"type": "object", "additionalProperties": TEXT}
+HEALTH = {"type": "object", "properties": {"answers": SAID, "consulted": SAID}}
 # Capsules, or the volume of a liquid.
 BATCH = {
     "oneOf": [
@@ -104,6 +107,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             trail=TRAIL,
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
+        document("ldncompound.screening/1", items={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
     ]
@@ -125,12 +129,13 @@ def preparation() -> dict[str, Any]:
         if isinstance(part, type) and is_dataclass(part):
             part.__pydantic_config__ = {"arbitrary_types_allowed": True}
     model = TypeAdapter(parts.Preparation).json_schema(mode="serialization")
-    members = {"id": TEXT, **model["properties"], "trail": TRAIL}
+    place = {**TRAIL, "properties": {**TRAIL["properties"], "screening": HEALTH}}
+    members = {"id": TEXT, **model["properties"], "trail": place}
     made = document("ldncompound.preparation/1", **members)
     # One of the two forms is there, and the other left out.
     forms = ("capsules", "liquid")
     # Members that later versions added; a document of an earlier one has them not.
-    later = ("expected", "uncertainty", "alternatives", "daily_check")
+    later = ("screening", "expected", "uncertainty", "alternatives", "daily_check")
     made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]

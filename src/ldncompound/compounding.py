@@ -35,6 +35,7 @@ from ldncompound.refusals import (
     quoted,
 )
 from ldncompound.requests import CapsuleRequest, LiquidRequest
+from ldncompound.screening import check_answers, read_answers, screening_of
 from ldncompound.sources import UNCONFIRMED
 from ldncompound.version import __version__
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ldncompound.lots import Kept
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
+    from ldncompound.screening import Answers
 
 __all__ = ["prepare", "prepare_capsules", "prepare_liquid"]
 
@@ -63,7 +65,8 @@ def prepare_capsules(
     Compute one preparation of capsules, or refuse it.
 
     The checks come in the order of the contract: the form of every quantity, its
-    dimension, the documented range, the formulation, strength, fill, plan, dates.
+    dimension, the documented range, then the answers of the screening, the formulation,
+    strength, fill, plan, dates.
 
     Args:
         order: The prescription as typed.
@@ -80,8 +83,9 @@ def prepare_capsules(
     from ldncompound import capsule_preparation as capsule_rooms
 
     request = CapsuleRequest.read(order)
+    answers = _answers(order, formulary)
     practice = formulary.rule_of(pharmacy.jurisdiction)
-    master, documented = _documented(order, request, formulary, CapsuleFormulation)
+    master, documented = _documented(order, request, answers, formulary, CapsuleFormulation)
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
@@ -133,6 +137,7 @@ def prepare_capsules(
         weigh_plan=_plan_in_use(planned, balance),
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
+        screening=screening_of(answers, formulary.substance.screening, formulary.cite),
         working=capsule_rooms.working(request, counted, filled, powder, planned, dated),
         notes=capsule_rooms.notes(
             request,
@@ -176,7 +181,8 @@ def prepare_liquid(
     from ldncompound import liquid_record
 
     request = LiquidRequest.read(order)
-    master, documented = _documented(order, request, formulary, LiquidFormulation)
+    answers = _answers(order, formulary)
+    master, documented = _documented(order, request, answers, formulary, LiquidFormulation)
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
@@ -213,6 +219,7 @@ def prepare_liquid(
         weigh_plan=_plan_in_use(planned.plan, balance),
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
+        screening=screening_of(answers, formulary.substance.screening, formulary.cite),
         working=liquid_record.working(request, master, found, planned, potency, dated),
         notes=liquid_record.notes(
             request,
@@ -273,6 +280,11 @@ def _documented_range(formulary: Formulary, master: MasterFormulation | None = N
     )
 
 
+def _answers(order: Order, formulary: Formulary) -> Answers:
+    """Return the answers of the screening, read as far as their form goes."""
+    return read_answers(order.answers, order.consulted, formulary.substance.screening)
+
+
 def _check_drug(drug: str, formulary: Formulary) -> None:
     """Refuse every drug but naltrexone, labelled as its hydrochloride."""
     if drug not in (formulary.substance.name, formulary.substance.labelled_as):
@@ -289,16 +301,18 @@ _Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
 def _documented(
     order: Order,
     request: CapsuleRequest | LiquidRequest,
+    answers: Answers,
     formulary: Formulary,
     kind: type[_Kind],
 ) -> tuple[_Kind, DailyRange]:
-    """Refuse what no source documents; return the record and the range in force."""
+    """Refuse what no source documents or an answer bars; return record and range in force."""
     check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
     # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
     as_salt = equivalent(request.dose, order.dose_as, formulary.substance)
     check_dose(as_salt, request.doses_per_day, _documented_range(formulary))
     _check_drug(order.drug, formulary)
     order.check_texts()
+    check_answers(answers, formulary.substance.screening, formulary.cite)
     master = _formulation(order, formulary, kind)
     documented = _documented_range(formulary, master)
     for dose in (request.dose, as_salt):

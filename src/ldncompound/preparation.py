@@ -33,6 +33,7 @@ __all__ = [
     "BottleInUse",
     "CapsuleFigures",
     "Component",
+    "CounselInUse",
     "DocumentedRange",
     "DosingDevice",
     "ExpectedContent",
@@ -41,8 +42,11 @@ __all__ = [
     "LotInUse",
     "PharmacyIdentity",
     "Preparation",
+    "QuestionInUse",
+    "Screening",
     "SourceCited",
     "Working",
+    "health_of",
     "join_personal",
     "without_personal",
 ]
@@ -81,6 +85,43 @@ class DocumentedRange:
     high: Mass
     per: str
     sources: tuple[SourceCited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionInUse:
+    """A question of the screening, how it is answered, and what an answer means."""
+
+    id: str
+    kind: str
+    text: str
+    answers: str
+    meaning: str
+    status: str
+    source: SourceCited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounselInUse:
+    """What the patient is told."""
+
+    id: str
+    text: str
+    status: str
+    source: SourceCited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """
+    What was asked, and which questions were answered.
+
+    The answers are health data and stand with the personal data; see `health_of`.
+    """
+
+    questions: tuple[QuestionInUse, ...]
+    answered: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    counsel: tuple[CounselInUse, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +303,7 @@ class Preparation:
     weigh_plan: PlanInUse
     expected: ExpectedContent
     beyond_use: BeyondUse
+    screening: Screening
     working: tuple[Working, ...]
     notes: tuple[str, ...]
     program: dict[str, str]
@@ -307,3 +349,17 @@ def join_personal(document: dict[str, Any], personal: dict[str, Any] | None) -> 
         return document
     told = {key: personal[key] for key in PERSONAL if key in personal}
     return {**document, "prescription": {**document["prescription"], **told}}
+
+
+def health_of(personal: dict[str, Any] | None) -> dict[str, Any]:
+    """
+    Return what the personal data say of a patient's health, to stand in `trail`.
+
+    There it is beside the place in the trail, so that the digest of the document
+    stays what it is; erased, or never given, it is nothing.
+
+    >>> health_of({"patient": "P-1", "screening": {"answers": {"liver": "no"}}})
+    {'screening': {'answers': {'liver': 'no'}}}
+    """
+    found = (personal or {}).get("screening")
+    return {} if found is None else {"screening": found}

@@ -57,6 +57,8 @@ class Order:
         potency: Policy for certificates; None takes that of the rules.
         dose_as: In terms of what the dose is written, "hydrochloride" or "base"; None is
             the hydrochloride, as naltrexone is labelled.
+        answers: Of the screening, each `ITEM=ANSWER`.
+        consulted: What the prescriber said of an item, each `ITEM: WORDS`.
     """
 
     form: ClassVar[str]
@@ -78,6 +80,8 @@ class Order:
     balance: str | None = None
     potency: str | None = None
     dose_as: str | None = None
+    answers: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
 
     def as_typed(self) -> dict[str, Any]:
         """

@@ -11,6 +11,8 @@
     │   ├── StrengthNotInRange        strength-not-in-range
     │   ├── UnknownFormulation        unknown-formulation
     │   ├── UnsupportedDrug           unsupported-drug
+    │   ├── Contraindicated           contraindicated
+    │   ├── ConsultationNeeded        consultation-needed
     │   ├── CapsuleOverfull           capsule-overfull
     │   ├── BalanceNotFit             balance-not-fit
     │   ├── NotWeighable              not-weighable
@@ -37,6 +39,8 @@ __all__ = [
     "BalanceNotFit",
     "CapsuleOverfull",
     "CompoundingError",
+    "ConsultationNeeded",
+    "Contraindicated",
     "CourseOutlivesBeyondUse",
     "DailyDoseAboveRange",
     "DoseAboveRange",
@@ -137,6 +141,8 @@ class Refusal(CompoundingError):
         sources: The documents the refusal rests on.
         details: Further members of the JSON document, for example
             `smallest_batch`.
+        apart: What it says is personal, such as an answer about the patient's health:
+            the trail then keeps all but its code with the personal data.
 
     Attributes:
         replayed: It had been recorded before under the same request id.
@@ -152,10 +158,12 @@ class Refusal(CompoundingError):
         remedy: str = "",
         sources: Sequence[Citation] = (),
         details: dict[str, Any] | None = None,
+        apart: bool = False,
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.sources = tuple(sources)
         self.details = dict(details or {})
+        self.apart = apart
         self.replayed = False
 
     def as_json(self) -> dict[str, Any]:
@@ -240,6 +248,18 @@ class UnsupportedDrug(Refusal):
     """The program knows low-dose naltrexone and nothing else."""
 
     code = "unsupported-drug"
+
+
+class Contraindicated(Refusal):
+    """An answer of the screening bars the drug for this patient."""
+
+    code = "contraindicated"
+
+
+class ConsultationNeeded(Refusal):
+    """An answer of the screening asks for the prescriber, and no consultation is recorded."""
+
+    code = "consultation-needed"
 
 
 class CapsuleOverfull(Refusal):

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from ldncompound.cli.options import (
+    AnswerOption,
     BalanceOption,
     ByOption,
     ConfigOption,
+    ConsultedOption,
     DaysOption,
     DirectionsOption,
     DoseAsOption,
@@ -77,6 +79,8 @@ def liquid(
     balance: BalanceOption = None,
     potency: PotencyOption = None,
     dose_as: DoseAsOption = None,
+    answer: AnswerOption = None,
+    consulted: ConsultedOption = None,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
@@ -121,6 +125,8 @@ def liquid(
         balance=balance,
         potency=potency,
         dose_as=dose_as,
+        answers=tuple(answer or ()),
+        consulted=tuple(consulted or ()),
     )
     record_and_show(
         order,

@@ -35,6 +35,7 @@ _COMMANDS = {
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),
     "selftest": ("selftest", "selftest"),
+    "screening": ("screening", "screening"),
     "formulations": ("formulations", "app"),
     "trail": ("trail", "app"),
 }
@@ -78,8 +79,10 @@ _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
 _REPEATABLE = {
+    "--answer",
     "--balance",
     "--band",
+    "--consulted",
     "--content",
     "--expires",
     "--json",

@@ -9,9 +9,11 @@ import typer
 from ldncompound.version import __version__
 
 __all__ = [
+    "AnswerOption",
     "BalanceOption",
     "ByOption",
     "ConfigOption",
+    "ConsultedOption",
     "DaysOption",
     "DirectionsOption",
     "DoseAsOption",
@@ -191,6 +193,22 @@ LotOption = Annotated[
 BalanceOption = Annotated[
     str | None,
     typer.Option("--balance", metavar="ID", help="A configured balance."),
+]
+AnswerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        metavar="ITEM=ANSWER",
+        help="To the screening, like 'opioids=never'; 'ldncompound screening' lists it.",
+    ),
+]
+ConsultedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--consulted",
+        metavar="'ITEM: WORDS'",
+        help="What the prescriber said of a caution, like 'liver: tests every month'.",
+    ),
 ]
 RequestIdOption = Annotated[
     str | None,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ldncompound.cli.options import (
+    AnswerOption,
     BalanceOption,
     ByOption,
     ConfigOption,
+    ConsultedOption,
     DaysOption,
     DirectionsOption,
     DoseAsOption,
@@ -78,6 +80,8 @@ def capsules(
     balance: BalanceOption = None,
     potency: PotencyOption = None,
     dose_as: DoseAsOption = None,
+    answer: AnswerOption = None,
+    consulted: ConsultedOption = None,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
@@ -127,6 +131,8 @@ def capsules(
         balance=balance,
         potency=potency,
         dose_as=dose_as,
+        answers=tuple(answer or ()),
+        consulted=tuple(consulted or ()),
     )
     record_and_show(
         order,

@@ -45,10 +45,19 @@ def show_preparation(document: dict[str, Any]) -> None:
     _heading("Note")
     for note in document["notes"]:
         _wrapped(note, "  - ")
+    if "screening" in document:
+        _show_screening(document["screening"])
     trail = document["trail"]
     typer.echo(
         f"Recorded as entry {trail['sequence']} of the audit trail, root {trail['root'][:16]}."
     )
+
+
+def _show_screening(asked: dict[str, Any]) -> None:
+    """Say which questions were answered, never how."""
+    _heading("Screening")
+    for words, names in (("answered", asked["answered"]), ("to be asked", asked["unanswered"])):
+        _wrapped(f"{words}: {', '.join(names) or 'none'}", "  ")
 
 
 def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:

@@ -57,6 +57,25 @@ class Dosing(NamedTuple):
     draws: tuple[str, ...]
 
 
+class QuestionLine(NamedTuple):
+    """A question of the screening; answer and consultation are empty where none was given."""
+
+    name: str
+    text: str
+    meaning: str
+    answer: str
+    consulted: str
+
+
+class ScreeningPage(NamedTuple):
+    """What is asked of the patient and told: a page of its own, for it is health data."""
+
+    to_ask: tuple[QuestionLine, ...]
+    answered: tuple[QuestionLine, ...]
+    counsel: tuple[str, ...]
+    sources: str
+
+
 class SheetView(NamedTuple):
     """Everything on the sheet, from top to bottom."""
 
@@ -79,6 +98,7 @@ class SheetView(NamedTuple):
     yields: Rows
     beyond_use: Rows
     dosing: Dosing | None
+    screening: ScreeningPage | None
     trail: str
     trail_short: str
     program: str
@@ -113,6 +133,7 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         yields=_yields(document),
         beyond_use=_beyond_use(document["beyond_use"]),
         dosing=_dosing(document),
+        screening=_screening(document),
         trail=f"{trail['size']} {trail['root']}",
         trail_short=f"{trail['size']} {trail['root'][:16]}",
         program=f"ldncompound {document['program']['version']}, formulary "
@@ -171,6 +192,37 @@ def _dosing(document: dict[str, Any]) -> Dosing | None:
         _number(device["graduation"]),
         tuple(_number(each) for each in device["draws"]),
     )
+
+
+def _screening(document: dict[str, Any]) -> ScreeningPage | None:
+    """Return what was asked, what is still to be asked, and what the patient is told."""
+    if "screening" not in document:
+        return None  # recorded by a version that did not ask
+    asked = document["screening"]
+    said = document["trail"].get("screening", {})
+    answers, consulted = said.get("answers", {}), said.get("consulted", {})
+    lines = [
+        QuestionLine(
+            name=each["id"],
+            text=each["text"],
+            meaning=each["meaning"] + _unconfirmed(each),
+            answer=answers.get(each["id"], "(erased)"),
+            consulted=consulted.get(each["id"], ""),
+        )
+        for each in asked["questions"]
+    ]
+    cited = [each["source"]["title"] for each in (*asked["questions"], *asked["counsel"])]
+    return ScreeningPage(
+        to_ask=tuple(line for line in lines if line.name in asked["unanswered"]),
+        answered=tuple(line for line in lines if line.name in asked["answered"]),
+        counsel=tuple(each["text"] + _unconfirmed(each) for each in asked["counsel"]),
+        sources="; ".join(dict.fromkeys(_spelled_out(title) for title in cited)),
+    )
+
+
+def _unconfirmed(part: dict[str, Any]) -> str:
+    """Mark what was not seen in a document."""
+    return " (unconfirmed)" if part["status"] == "unconfirmed" else ""
 
 
 def _number(text: str) -> str:

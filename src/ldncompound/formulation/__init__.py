@@ -21,6 +21,7 @@ from ldncompound.formulation.rules import (
     ShellMaker,
     ShellSize,
 )
+from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.formulation.substance import DocumentedRange, Substance
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Measure",
     "Overage",
     "RuleFile",
+    "ScreeningItem",
     "ShellMaker",
     "ShellSize",
     "StorageOption",

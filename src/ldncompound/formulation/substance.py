@@ -1,4 +1,4 @@
-"""The substance: names, forms, documented doses, fillers to avoid."""
+"""The substance: names, forms, documented doses, screening, fillers to avoid."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part, Sourced, Words
+from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.quantities import MG, Mass, number_of
 
 __all__ = ["DocumentedRange", "Substance"]
@@ -80,7 +81,7 @@ class Labelling(Sourced):
 
 
 class Substance(Part):
-    """Naltrexone: names, forms, documented doses, fillers to avoid."""
+    """Naltrexone: names, forms, documented doses, screening, fillers to avoid."""
 
     id: Identifier
     name: Words
@@ -92,3 +93,10 @@ class Substance(Part):
     starting_range: StartingRange
     documented_liquid: ConcentrationFigure
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
+    screening: tuple[ScreeningItem, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _asks_once(self) -> Self:
+        if len({item.id for item in self.screening}) != len(self.screening):
+            raise ValueError("two items of the screening have the same id")
+        return self

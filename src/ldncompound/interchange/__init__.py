@@ -11,6 +11,7 @@ from __future__ import annotations
 from ldncompound.interchange.orders import (
     EXPLAINED,
     FORMS,
+    LISTS,
     REQUIRED,
     header,
     keys_of,
@@ -23,6 +24,7 @@ from ldncompound.interchange.rows import OrderRows, RequestNames, Row
 __all__ = [
     "EXPLAINED",
     "FORMS",
+    "LISTS",
     "REQUIRED",
     "OrderRows",
     "RequestNames",

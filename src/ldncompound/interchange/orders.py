@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPLAINED",
     "FORMS",
+    "LISTS",
     "REQUIRED",
     "header",
     "keys_of",
@@ -61,8 +62,13 @@ EXPLAINED = {
     "balance": "id of a configured balance; else the first",
     "potency": 'what is done with a certificate: "as-label", "certificate" or "nrf"',
     "dose_as": 'in terms of what the dose is written: "hydrochloride" or "base"',
+    "answers": 'to the screening, each "ITEM=ANSWER", like "opioids=never"',
+    "consulted": 'what the prescriber said of a caution, each "ITEM: WORDS"',
 }
 """Every key of an order file, in the order of the template, with what it says of each."""
+
+LISTS = ("lots", "answers", "consulted")
+"""Keys that hold a list of texts."""
 
 _DATES = ("prepared_on", "first_dose")
 _LARGEST_FILE = 100_000
@@ -91,7 +97,7 @@ def template(form: str) -> str:
         elif key in REQUIRED:
             lines += [f"# {EXPLAINED[key]}", f'{key} = ""']
         else:
-            lines += ["", f"# {EXPLAINED[key]}", f"# {key} = " + ("[]" if key == "lots" else '""')]
+            lines += ["", f"# {EXPLAINED[key]}", f"# {key} = " + ("[]" if key in LISTS else '""')]
     return "\n".join(lines) + "\n"
 
 
@@ -139,7 +145,7 @@ def order_from(table: object) -> Order:
     Build an order from the keys of a file.
 
     Args:
-        table: Keys and what stands under them: texts, whole numbers, a list of lots.
+        table: Keys and what stands under them: texts, whole numbers, lists of texts.
 
     Raises:
         WrongUsage: a key or value that cannot be, or one that is missing.
@@ -152,8 +158,8 @@ def order_from(table: object) -> Order:
         raise WrongUsage("it does not hold keys and values.")
     texts = {
         key: tuple(_text(key, each) for each in value)
-        if key == "lots" and isinstance(value, list)
-        else _text(key, value, listed=key == "lots")
+        if key in LISTS and isinstance(value, list)
+        else _text(key, value, listed=key in LISTS)
         for key, value in table.items()
         if value is not None
     }
@@ -165,7 +171,7 @@ def order_of_texts(texts: Mapping[str, Any]) -> Order:
     Build an order of texts.
 
     Args:
-        texts: By key, `form` among them; `lots` is a tuple of texts.
+        texts: By key, `form` among them; those of `LISTS` are tuples of texts.
 
     Raises:
         WrongUsage: as `order_from`.
@@ -200,7 +206,7 @@ def _text(key: str, value: object, *, listed: bool = False) -> str:
         return value.isoformat()
     if type(value) is int and abs(value) < _LARGEST_NUMBER and not listed:
         return str(value)
-    wanted = "a list of texts" if key == "lots" else "a text"
+    wanted = "a list of texts" if key in LISTS else "a text"
     raise WrongUsage(
         f"the key {quoted(key)} does not hold {wanted}.",
         remedy='Write amounts as texts with their unit, like "1.5 mg".',
