@@ -25,13 +25,14 @@ from ldncompound.preparation import (
     PharmacyIdentity,
     PlanInUse,
     Preparation,
+    ProtocolInUse,
     SourceCited,
 )
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, Prescription
+from ldncompound.protocols import check_drug, check_once, narrowed, protocol_named
 from ldncompound.refusals import (
     InvalidOrder,
     UnknownFormulation,
-    UnsupportedDrug,
     quoted,
 )
 from ldncompound.requests import CapsuleRequest, LiquidRequest
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ldncompound.formulary import Formulary
-    from ldncompound.formulation import MasterFormulation, RuleFile
+    from ldncompound.formulation import MasterFormulation, Protocol, RuleFile
     from ldncompound.keeping import Dates
     from ldncompound.lots import Kept
     from ldncompound.pharmacy import Pharmacy
@@ -85,7 +86,9 @@ def prepare_capsules(
     request = CapsuleRequest.read(order)
     answers = _answers(order, formulary)
     practice = formulary.rule_of(pharmacy.jurisdiction)
-    master, documented = _documented(order, request, answers, formulary, CapsuleFormulation)
+    master, documented, in_force = _documented(
+        order, request, answers, formulary, CapsuleFormulation
+    )
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
@@ -122,7 +125,7 @@ def prepare_capsules(
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master),
-        documented_range=_enforced(documented),
+        documented_range=in_force,
         capsules=CapsuleFigures(
             strength=request.strength,
             per_dose=counted.per_dose,
@@ -182,7 +185,7 @@ def prepare_liquid(
 
     request = LiquidRequest.read(order)
     answers = _answers(order, formulary)
-    master, documented = _documented(order, request, answers, formulary, LiquidFormulation)
+    master, _, in_force = _documented(order, request, answers, formulary, LiquidFormulation)
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
@@ -213,7 +216,7 @@ def prepare_liquid(
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master),
-        documented_range=_enforced(documented),
+        documented_range=in_force,
         liquid=liquid_record.figures(order, master, found, planned, filled),
         components=liquid_record.components(planned, potency, lots),
         weigh_plan=_plan_in_use(planned.plan, balance),
@@ -285,16 +288,6 @@ def _answers(order: Order, formulary: Formulary) -> Answers:
     return read_answers(order.answers, order.consulted, formulary.substance.screening)
 
 
-def _check_drug(drug: str, formulary: Formulary) -> None:
-    """Refuse every drug but naltrexone, labelled as its hydrochloride."""
-    if drug not in (formulary.substance.name, formulary.substance.labelled_as):
-        raise UnsupportedDrug(
-            f"{quoted(drug)} is not a drug this program prepares.",
-            remedy=f"It knows {formulary.substance.labelled_as} and nothing else. Mind the similar "
-            "names naloxone and methylnaltrexone.",
-        )
-
-
 _Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
 
 
@@ -304,20 +297,34 @@ def _documented(
     answers: Answers,
     formulary: Formulary,
     kind: type[_Kind],
-) -> tuple[_Kind, DailyRange]:
-    """Refuse what no source documents or an answer bars; return record and range in force."""
-    check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
+) -> tuple[_Kind, DailyRange, DocumentedRange]:
+    """
+    Refuse what no source documents or an answer bars.
+
+    Returns:
+        The master record; the range of strengths, which no protocol narrows, for one dose
+        may be several capsules; and the range in force as it stands in the record.
+    """
+    check_drug(order.drug, formulary.substance, formulary.cite)
     # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
-    as_salt = equivalent(request.dose, order.dose_as, formulary.substance)
-    check_dose(as_salt, request.doses_per_day, _documented_range(formulary))
-    _check_drug(order.drug, formulary)
+    doses = (request.dose, equivalent(request.dose, order.dose_as, formulary.substance))
+
+    def check(documented: DailyRange) -> DailyRange:
+        for dose in doses:
+            check_dose(dose, request.doses_per_day, documented)
+        return documented
+
+    whole = check(_documented_range(formulary))
+    protocol = protocol_named(order.protocol, formulary.substance)
+    if protocol is not None:
+        check_once(request.doses_per_day, protocol, formulary.cite)
+        check(narrowed(whole, protocol, formulary.cite))
     order.check_texts()
     check_answers(answers, formulary.substance.screening, formulary.cite)
     master = _formulation(order, formulary, kind)
-    documented = _documented_range(formulary, master)
-    for dose in (request.dose, as_salt):
-        check_dose(dose, request.doses_per_day, documented)
-    return master, documented
+    documented = check(_documented_range(formulary, master))
+    in_force = documented if protocol is None else narrowed(documented, protocol, formulary.cite)
+    return master, documented, _enforced(in_force, protocol)
 
 
 def _formulation(order: Order, formulary: Formulary, kind: type[_Kind]) -> _Kind:
@@ -385,12 +392,16 @@ def _in_use(master: MasterFormulation) -> FormulationInUse:
     )
 
 
-def _enforced(documented: DailyRange) -> DocumentedRange:
+def _enforced(documented: DailyRange, protocol: Protocol | None) -> DocumentedRange:
     """Return the range in force as it stands in the record."""
+    named = None
+    if protocol is not None:
+        named = ProtocolInUse(id=protocol.id, name=protocol.name, statement=protocol.statement)
     return DocumentedRange(
         low=documented.low,
         high=documented.high,
         per="day",
+        protocol=named,
         sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
     )
 
@@ -403,12 +414,13 @@ def _prescription(
     formulary: Formulary,
 ) -> Prescription:
     """Return the prescription as it stands in the record."""
+    named = formulary.substance
     return Prescription(
         patient=order.patient,
         patient_name=order.patient_name,
         prescriber=order.prescriber,
         rx=order.rx,
-        drug=formulary.substance.name if order.dose_as == AS_BASE else order.drug,
+        drug=named.name if order.dose_as == AS_BASE else named.labelled_as,
         dose=request.dose,
         dose_as_written=order.dose.strip(" \t"),
         doses_per_day=request.doses_per_day,

@@ -42,6 +42,7 @@ __all__ = [
     "LotInUse",
     "PharmacyIdentity",
     "Preparation",
+    "ProtocolInUse",
     "QuestionInUse",
     "Screening",
     "SourceCited",
@@ -78,12 +79,22 @@ class FormulationInUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolInUse:
+    """A protocol that the prescriber named."""
+
+    id: str
+    name: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentedRange:
-    """The range that was enforced, and where it is documented."""
+    """The range that was enforced, and where it is documented; a protocol narrows it."""
 
     low: Mass
     high: Mass
     per: str
+    protocol: ProtocolInUse | None = None
     sources: tuple[SourceCited, ...]
 
 
@@ -318,7 +329,16 @@ class Preparation:
         return {"schema": SCHEMA, "id": identity, **json_of(self, _SPARSE)}
 
 
-_SPARSE = (Alternative, BalanceInHand, Component, LotInUse, PlanInUse, Preparation, Step)
+_SPARSE = (
+    Alternative,
+    BalanceInHand,
+    Component,
+    DocumentedRange,
+    LotInUse,
+    PlanInUse,
+    Preparation,
+    Step,
+)
 """Parts whose members are left out where they do not apply."""
 
 

@@ -57,6 +57,7 @@ class Order:
         potency: Policy for certificates; None takes that of the rules.
         dose_as: In terms of what the dose is written, "hydrochloride" or "base"; None is
             the hydrochloride, as naltrexone is labelled.
+        protocol: Id of a documented protocol that the prescriber named; it narrows the range.
         answers: Of the screening, each `ITEM=ANSWER`.
         consulted: What the prescriber said of an item, each `ITEM: WORDS`.
     """
@@ -80,6 +81,7 @@ class Order:
     balance: str | None = None
     potency: str | None = None
     dose_as: str | None = None
+    protocol: str | None = None
     answers: tuple[str, ...] = ()
     consulted: tuple[str, ...] = ()
 

@@ -116,3 +116,35 @@ def test_copies_of_a_sheet_are_the_same_bytes(command):
         assert command("sheet", made["id"], "-o", name).code == 0
 
     assert (command.home / "a.pdf").read_bytes() == (command.home / "b.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["capsules", "liquid"])
+def test_a_protocol_narrows_the_range(command, form):
+    """Its name stands in the record, and a dose that only it forbids is refused by name."""
+    order = (form, "--days", "30", *PATIENT, "--protocol", "berkson", "--json")
+    made = command(*order, "--dose", "3 mg").json
+    check_schema(made)
+    refused = command(*order, "--dose", "1.5 mg").json
+
+    assert made["documented_range"]["protocol"]["id"] == "berkson"
+    assert made["documented_range"]["low"] == "3 mg"
+    assert refused["code"] == "dose-below-range"
+    assert "Berkson" in refused["message"]
+    assert "Berkson" in command(*order[:-1], "--dose", "3 mg").out
+
+
+def test_the_rest_of_a_protocol_is_refused_by_name(command):
+    """As an option and in a file, before its amount is held against any range."""
+    (command.home / "o.toml").write_text(
+        'form = "liquid"\ndose = "600 mg"\ndays = 30\npatient = "P"\nprescriber = "D"\n'
+        'drug = "alpha-lipoic acid"\n'
+    )
+    answers = [
+        command.capsules("--drug", "alpha-lipoic acid", dose="600 mg"),
+        command("prepare", "o.toml", "--json"),
+    ]
+
+    for answer in answers:
+        check_schema(answer.json)
+        assert (answer.code, answer.json["code"]) == (3, "unsupported-drug")
+    assert command("trail", "head", "--json").json["size"] == 2

@@ -18,6 +18,7 @@ __all__ = [
     "DirectionsOption",
     "DoseAsOption",
     "DoseOption",
+    "DrugOption",
     "FirstDoseOption",
     "FormulationOption",
     "FormulationsOption",
@@ -33,6 +34,7 @@ __all__ = [
     "PotencyOption",
     "PreparedOnOption",
     "PrescriberOption",
+    "ProtocolOption",
     "ReasonOption",
     "ReplaceOption",
     "RequestIdOption",
@@ -193,6 +195,18 @@ LotOption = Annotated[
 BalanceOption = Annotated[
     str | None,
     typer.Option("--balance", metavar="ID", help="A configured balance."),
+]
+DrugOption = Annotated[
+    str,
+    typer.Option("--drug", metavar="NAME", help="What is prescribed; any other is refused."),
+]
+ProtocolOption = Annotated[
+    str | None,
+    typer.Option(
+        "--protocol",
+        metavar="ID",
+        help="A documented protocol that the prescriber named, like berkson; it narrows the range.",
+    ),
 ]
 AnswerOption = Annotated[
     list[str] | None,

@@ -17,6 +17,7 @@ __all__ = ["show_preparation"]
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
     plan, until = document["weigh_plan"], document["beyond_use"]
+    ranged = document["documented_range"]
     _heading(f"{document['id']}  {document['formulation']['title']}")
     form = _capsules(document["capsules"]) if "capsules" in document else _liquid(document)
     print_table(
@@ -24,8 +25,8 @@ def show_preparation(document: dict[str, Any]) -> None:
             ("Prescription", _prescription(document["prescription"])),
             (
                 "Documented range",
-                f"{document['documented_range']['low']} to {document['documented_range']['high']} "
-                "a day",
+                f"{ranged['low']} to {ranged['high']} "
+                "a day" + (f", {ranged['protocol']['name']}" if "protocol" in ranged else ""),
             ),
             *form,
             ("Beyond-use date", until["statement"]),

@@ -311,10 +311,16 @@ def _basis(document: dict[str, Any]) -> Rows:
         ),
         (
             "Documented range",
-            f"{documented['low']} to {documented['high']} a {documented['per']}: "
-            f"{'; '.join(titles)}",
+            f"{documented['low']} to {documented['high']} a {documented['per']}"
+            f"{_protocol(documented)}: {'; '.join(titles)}",
         ),
     )
+
+
+def _protocol(documented: dict[str, Any]) -> str:
+    """Return the protocol that narrows the range, in brackets."""
+    protocol = documented.get("protocol")
+    return "" if protocol is None else f" ({protocol['name']}: {protocol['statement']})"
 
 
 def _spelled_out(title: str) -> str:

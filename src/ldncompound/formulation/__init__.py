@@ -22,7 +22,7 @@ from ldncompound.formulation.rules import (
     ShellSize,
 )
 from ldncompound.formulation.screening import ScreeningItem
-from ldncompound.formulation.substance import DocumentedRange, Substance
+from ldncompound.formulation.substance import DocumentedRange, Protocol, Substance
 
 __all__ = [
     "BalanceClass",
@@ -39,6 +39,7 @@ __all__ = [
     "MasterFormulation",
     "Measure",
     "Overage",
+    "Protocol",
     "RuleFile",
     "ScreeningItem",
     "ShellMaker",

@@ -10,7 +10,7 @@ from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part,
 from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.quantities import MG, Mass, number_of
 
-__all__ = ["DocumentedRange", "Substance"]
+__all__ = ["DocumentedRange", "Protocol", "Substance"]
 
 PerDay = Annotated[str, StringConstraints(pattern="^day$")]
 Scope = Annotated[
@@ -66,6 +66,25 @@ class StartingRange(Sourced):
     also: tuple[str, ...] = ()
 
 
+class ProtocolPart(Part):
+    """What a protocol holds beside naltrexone; `matches` are words of its names."""
+
+    name: Words
+    matches: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class Protocol(Sourced):
+    """A protocol that a prescriber may name: it narrows the range and never widens it."""
+
+    id: Identifier
+    name: Words
+    statement: Words
+    low: Mass
+    high: Mass
+    doses_per_day: Annotated[int, Field(ge=1, strict=True)]
+    parts: tuple[ProtocolPart, ...] = Field(alias="part", default=())
+
+
 class FillerToAvoid(Sourced):
     """A filler that must not be used, and why; `matches` are parts of its names."""
 
@@ -94,6 +113,20 @@ class Substance(Part):
     documented_liquid: ConcentrationFigure
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
     screening: tuple[ScreeningItem, ...] = Field(min_length=1)
+
+    protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
+
+    @model_validator(mode="after")
+    def _protocols_narrow(self) -> Self:
+        low, high = (
+            number_of(each, MG) for each in (self.enforced_range.low, self.enforced_range.high)
+        )
+        for each in self.protocols:
+            if not low <= number_of(each.low, MG) <= number_of(each.high, MG) <= high:
+                raise ValueError(f"the protocol {each.id} would widen the documented range")
+        if len({each.id for each in self.protocols}) != len(self.protocols):
+            raise ValueError("two protocols have the same id")
+        return self
 
     @model_validator(mode="after")
     def _asks_once(self) -> Self:

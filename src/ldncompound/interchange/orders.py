@@ -62,6 +62,8 @@ EXPLAINED = {
     "balance": "id of a configured balance; else the first",
     "potency": 'what is done with a certificate: "as-label", "certificate" or "nrf"',
     "dose_as": 'in terms of what the dose is written: "hydrochloride" or "base"',
+    "drug": "what is prescribed; naltrexone hydrochloride if not given, any other is refused",
+    "protocol": 'a documented protocol that the prescriber named, "berkson"; it narrows the range',
     "answers": 'to the screening, each "ITEM=ANSWER", like "opioids=never"',
     "consulted": 'what the prescriber said of a caution, each "ITEM: WORDS"',
 }
@@ -82,8 +84,7 @@ def keys_of(form: str) -> tuple[str, ...]:
     >>> keys_of("liquid")[:3]
     ('form', 'dose', 'days')
     """
-    # The drug is what the program is for; no file and no option names another.
-    known = {field.name for field in fields(FORMS[form])} - {"drug"}
+    known = {field.name for field in fields(FORMS[form])}
     return ("form", *(key for key in EXPLAINED if key in known))
 
 
