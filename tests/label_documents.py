@@ -25,8 +25,8 @@ LOTS = (
     "microcrystalline cellulose=C-1@2099-01",
     "empty capsule size 3=S-1@2099-01",
 )
-VERIFIED = Verification("Ann Lee", "Ann Lee", "Bo Chen")
-UNVERIFIED = Verification("Ann Lee", "Ann Lee", None)
+VERIFIED = Verification("Bo Chen", released=True)
+UNVERIFIED = Verification(None, released=False)
 WHOLE = {
     "dose": "4.5 mg",
     "strength": "1.5 mg",

@@ -122,7 +122,8 @@ def test_every_dependency_has_its_reason():
     """Each run-time dependency is named in the decision on dependencies."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     reasons = (ROOT / "docs" / "decisions" / "0006-dependencies.md").read_text(encoding="utf-8")
-    for line in [*project["dependencies"], *project["optional-dependencies"]["pdf"]]:
+    extras = project["optional-dependencies"]
+    for line in [*project["dependencies"], *extras["pdf"], *extras["sign"]]:
         assert re.match(r"[\w-]+", line)[0] in reasons  # type: ignore[index]
 
 

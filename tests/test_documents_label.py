@@ -182,23 +182,12 @@ def test_what_is_missing_makes_it_a_draft(change, missing, form):
     assert "DRAFT, NOT FOR DISPENSING" in text
 
 
-@pytest.mark.parametrize(
-    ("name", "counts"),
-    [
-        (None, False),
-        ("Ann Lee", False),
-        ("ann  LEE ", False),
-        ("Cy Diaz", False),
-        ("Ａnn Lee", False),
-        ("Bo Chen", True),
-    ],
-)
-def test_only_a_second_person_verifies(name, counts):
-    """Whoever prepared or prints does not verify, however the name is written."""
-    verification = Verification("Ann Lee", "CY DIAZ", name)
-
-    assert (missing_on(capsules(), verification) == []) is counts
-    assert (verification.second_person is not None) is counts
+def test_only_a_released_batch_has_a_label():
+    """Checked is not released: without the release the label is a draft, and says so."""
+    assert missing_on(capsules(), Verification("Bo Chen", released=False)) == [
+        "the release of the batch"
+    ]
+    assert missing_on(capsules(), VERIFIED) == []
 
 
 def test_a_vehicle_needs_its_lot_too():

@@ -153,6 +153,13 @@ def test_a_range_is_one_of_a_day_and_in_order():
             DocumentedRange.model_validate({**RANGE, **fault})
 
 
+@pytest.mark.parametrize("value", ["0 %", "-1 %", "5.1 %"])
+def test_a_weighing_tolerance_is_never_off(value):
+    """Nought would allow nothing, or switch it off; more than 5 % is no tolerance."""
+    with pytest.raises((ValidationError, MalformedQuantity)):
+        CapsuleFormulation.model_validate(changed(("weighing_tolerance", "value"), value))
+
+
 def test_the_minimum_of_a_balance_is_sensitivity_over_error():
     """6 mg and 5 % are 120 mg, exactly; 1 % are 600 mg."""
     assert BalanceClass.model_validate(BALANCE).accepted_error.magnitude == 5

@@ -96,8 +96,8 @@ def test_nothing_is_printed(tmp_path, capfd):
         outcome = recorder.prepare(order())
         recorder.print_sheet(outcome.document)
         recorder.print_sheet(outcome.document, "txt", copy=True)
-        recorder.print_label(outcome.document, "txt", prepared_by=outcome.by)
-        recorder.print_label(outcome.document, prepared_by=outcome.by, copy=True)
+        recorder.print_label(outcome.document, "txt")
+        recorder.print_label(outcome.document)
         with pytest.raises(ldncompound.Refusal):
             recorder.prepare(order("45 mg"))
         actions = [json.loads(entry.body)["action"] for entry in trail.entries()]

@@ -42,7 +42,10 @@ SOURCE = {
 }
 
 
-def document(name: str, **members: Any) -> dict[str, Any]:
+SIGNATURES = dict.fromkeys(("with_key", "without_key", "unchecked"), COUNT)
+
+
+def document(name: str, /, **members: Any) -> dict[str, Any]:
     """Return the schema of one document; members may be added, none may be missing."""
     properties = {"schema": {"const": name}, **members}
     optional = {"trail", "smallest_batch"} if "refusal" in name else set()
@@ -108,6 +111,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.screening/1", items={"type": "array", "items": {"type": "object"}}),
+        *people(),
+        *batches(),
         document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
     ]
@@ -148,15 +153,17 @@ def preparation() -> dict[str, Any]:
 def printed() -> dict[str, Any]:
     """Return the schema of a printed sheet or label; a label says what it lacks."""
     kinds = {"enum": ["sheet", "label"]}
-    made = document("ldncompound.printed/1", kind=kinds, of=TEXT, file=TEXT, copy={"const": True})
+    copy = {"type": "boolean"}
+    made = document("ldncompound.printed/1", kind=kinds, of=TEXT, file=TEXT, copy=copy)
     label = {
         "properties": {
             "draft": {"type": "boolean"},
             "missing": {"type": "array", "items": TEXT},
             "size": TEXT,
             "verified_by": {"type": ["string", "null"]},
+            "labels": COUNT,
         },
-        "required": ["draft", "missing", "size", "verified_by"],
+        "required": ["draft", "missing", "size", "verified_by", "labels"],
     }
     return {**made, "if": {"properties": {"kind": {"const": "label"}}}, "then": label}
 
@@ -260,13 +267,127 @@ def lot() -> dict[str, Any]:
     return made
 
 
-def verification() -> dict[str, Any]:
-    """Return the schema of a verification: whole, or not and why."""
-    made = document("ldncompound.verification/1", ok={"type": "boolean"})
-    whole = {
-        "properties": {"ok": {"const": True}, "entries": COUNT, "head": TRAIL},
-        "required": ["entries", "head"],
+def people() -> list[dict[str, Any]]:
+    """Return the schemas of people and of what they sign."""
+    maybe_hex = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
+    algorithm = {"enum": ["ed25519", "two named persons, no key"]}
+    role = {"enum": ["technician", "pharmacist", "quality"]}
+    stated = {
+        "id": TEXT,
+        "name": TEXT,
+        "initials": TEXT,
+        "role": role,
+        "public_key": maybe_hex,
+        "signs_with": algorithm,
+        "state": {"enum": ["enrolled", "revoked"]},
     }
+    person = document(
+        "ldncompound.person/1",
+        **stated,
+        by={"type": ["string", "null"]},
+        replaces={"type": ["integer", "null"]},
+        trail=TRAIL,
+    )
+    # Where a key was made, the command says where it is; the entry does not.
+    person["properties"]["key_file"] = {"type": ["string", "null"]}
+    listed = {**stated, "enrolled": COUNT, "revoked": {"type": ["integer", "null"]}}
+    signature = document(
+        "ldncompound.signature/1",
+        person=TEXT,
+        name=TEXT,
+        role=role,
+        meaning={"enum": ["prepared", "checked", "released", "adopted"]},
+        digest=HEX,
+        at={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"},
+        algorithm=algorithm,
+        public_key=maybe_hex,
+        signature={"type": ["string", "null"], "pattern": "^[0-9a-f]{128}$"},
+    )
+    signature["additionalProperties"] = False
+    return [
+        person,
+        document(
+            "ldncompound.people/1",
+            people={
+                "type": "array",
+                "items": {"type": "object", "properties": listed, "required": sorted(listed)},
+            },
+        ),
+        signature,
+        verdict("ldncompound.signatures/1", entries=COUNT, people=COUNT, **SIGNATURES),
+    ]
+
+
+def batches() -> list[dict[str, Any]]:
+    """Return the schemas of a batch and of the acts on it."""
+    from ldncompound.batch import State
+
+    maybe_text = {"type": ["string", "null"]}
+    maybe = {"type": ["object", "null"]}
+    rows = {"type": "array", "items": {"type": "object"}}
+    yes_or_no = {"type": "boolean"}
+    used = {"component": maybe_text, "lot": maybe, "trail": TRAIL}
+    act = document("ldncompound.batch-act/1", batch=TEXT, trail=TRAIL)
+    # Which act it is decides what more it has.
+    act["properties"] |= {
+        "made": {"type": "object"},
+        "labels": {"type": "object"},
+        "signature": {"type": "object"},
+        "member": {"enum": ["weighing", "made"]},
+        "step": {"type": ["integer", "null"]},
+        "old": {"type": "object"},
+        "new": {"type": "object"},
+    }
+    return [
+        document(
+            "ldncompound.batch/1",
+            id=TEXT,
+            state={"enum": [each.value for each in State]},
+            preparation={"type": "object"},
+            next=maybe,
+            percent_of_label=TEXT,
+            **dict.fromkeys(
+                ("weighings", "steps", "checks", "signatures", "corrections", "history"), rows
+            ),
+            made=maybe,
+            lots={"type": "object", "additionalProperties": rows},
+            beyond_use={"type": "object"},
+            labels=maybe,
+            dispensed=COUNT,
+            left={"type": ["integer", "null"]},
+        ),
+        document(
+            "ldncompound.weighing/1",
+            batch=TEXT,
+            step=COUNT,
+            **dict.fromkeys(
+                (
+                    "what",
+                    "into",
+                    "target",
+                    "actual",
+                    "tolerance",
+                    "off",
+                    "balance",
+                    "percent_of_label",
+                ),
+                TEXT,
+            ),
+            ratio=maybe_text,
+            accepted=yes_or_no,
+            printout=maybe_text,
+            sighted=yes_or_no,
+            **used,
+        ),
+        document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),
+        act,
+    ]
+
+
+def verdict(name: str, /, **whole: Any) -> dict[str, Any]:
+    """Return the schema of what holds, or does not and why."""
+    made = document(name, ok={"type": "boolean"})
+    holds = {"properties": {"ok": {"const": True}, **whole}, "required": sorted(whole)}
     broken = {
         "properties": {
             "ok": {"const": False},
@@ -275,7 +396,16 @@ def verification() -> dict[str, Any]:
         },
         "required": ["first_bad", "reason"],
     }
-    return {**made, "oneOf": [whole, broken]}
+    return {**made, "oneOf": [holds, broken]}
+
+
+def verification() -> dict[str, Any]:
+    """Return the schema of a verification: whole, or not and why."""
+    made = verdict("ldncompound.verification/1", entries=COUNT, head=TRAIL)
+    # Only what verifies a trail knows its signatures: an export has none.
+    counted = {"type": ["object", "null"], "properties": SIGNATURES, "required": [*SIGNATURES]}
+    made["properties"]["signatures"] = counted
+    return made
 
 
 # Reference pages --------------------------------------------------------------
@@ -356,6 +486,50 @@ def formulations() -> str:
     return "\n".join(lines) + "\n"
 
 
+def batch_states() -> str:
+    """Return the page of a batch's states, from the table that the program obeys."""
+    from ldncompound.batch import LIFE, SIGNED_OFF, State
+
+    begin = State.PLANNED
+    lines = [NOTE, "# States of a batch\n"]
+    lines += [
+        "A batch begins planned. Its state follows from the acts in the audit trail; nothing else "
+        "sets it.\n",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {_state_id(begin)}",
+        *(f"    {_state_id(each)} : {each.value}" for each in State),
+    ]
+    for action, change in LIFE.items():
+        if change.to is not None:
+            lines += [
+                f"    {_state_id(each)} --> {_state_id(change.to)} : {action}"
+                for each in State
+                if each in change.since and each is not change.to
+            ]
+    lines += [f"    {_state_id(each)} --> {_state_id(State.CORRECTED)} : batch-corrected"
+              for each in SIGNED_OFF if each is not State.CORRECTED]  # fmt: skip
+    lines += ["```\n", "`batch-resumed` leads back to where it was put on hold.\n"]
+    lines += ["| act | a batch is | while it is | then it is |", "|---|---|---|---|"]
+    for action, change in LIFE.items():
+        since = ", ".join(each.value for each in State if each in change.since)
+        then = change.to.value if change.to else _STAYS.get(action, "as before")
+        lines.append(f"| `{action}` | {change.does} | {since} | {then} |")
+    lines.append("\nAnything else is refused (`wrong-state`), and the refusal is recorded.")
+    return "\n".join(lines) + "\n"
+
+
+_STAYS = {
+    "batch-corrected": "corrected, if it had been verified or released; else as before",
+    "batch-resumed": "as before it was put on hold",
+}
+
+
+def _state_id(state: str) -> str:
+    """Return a state as a name in a diagram."""
+    return str(state).replace(" ", "_")
+
+
 def sources() -> str:
     """Return the bibliography."""
     from ldncompound.formulary import load_formulary
@@ -381,6 +555,7 @@ def generated() -> dict[Path, str]:
         for name, schema in schemas().items()
     }
     pages = {
+        "batch-states.md": batch_states,
         "command-line.md": command_line,
         "errors.md": errors,
         "formulations.md": formulations,

@@ -32,6 +32,7 @@ __all__ = [
     "dates",
     "lots_in_use",
     "lots_of",
+    "until_in_words",
     "within",
 ]
 
@@ -240,11 +241,6 @@ def _limited_by(until: date, rule_limit: date, limit: Limit, lots: Sequence[Comp
 
 def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
     """Return the beyond-use date with its basis, as it stands in the record."""
-    statement = (
-        f"{dated.until.isoformat()}"
-        if dated.final
-        else f"not later than {dated.until.isoformat()} or the earliest expiration of a component"
-    )
     marked = " (unconfirmed)" if rule.day_one.status == UNCONFIRMED else ""
     return BeyondUse(
         date=dated.until,
@@ -253,9 +249,25 @@ def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
         limited_by=dated.limited_by,
         source=SourceCited(**limit.source.as_json()),
         final=dated.final,
-        statement=statement,
+        statement=until_in_words(dated.until.isoformat(), final=dated.final),
         convention=f"the day of preparation is day {rule.day_one.first_day}{marked}",
     )
+
+
+def until_in_words(until: str, *, final: bool) -> str:
+    """
+    Say until when a preparation may be used.
+
+    Args:
+        until: The day, as YYYY-MM-DD.
+        final: The lots of all components are known.
+
+    >>> until_in_words("2027-05-21", final=True)
+    '2027-05-21'
+    """
+    if final:
+        return until
+    return f"not later than {until} or the earliest expiration of a component"
 
 
 def date_notes(dated: Dates, today: date) -> list[str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
 from ldncompound.preparation import (
@@ -27,7 +28,7 @@ from ldncompound.stockroom import Stockroom
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ldncompound.documents import Label
     from ldncompound.formulary import Formulary
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ldncompound.prescription import Order
     from ldncompound.trail import Recorded, Trail
 
-__all__ = ["Desk", "Outcome", "Recorder", "printed"]
+__all__ = ["BATCH", "Desk", "Outcome", "Recorder", "place_of", "printed"]
 
 _PIECES_KEPT = 64
 _HEALTH = ("answers", "consulted")
@@ -45,6 +46,8 @@ _APART = (*PERSONAL, "reason", *_HEALTH)
 """Members of an order that never stand in a body."""
 _TOLD = ("message", "remedy", "sources")
 """What a refusal says; it lies with the personal data where it repeats some."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +209,7 @@ class Recorder:
         return data
 
     def print_label(
-        self,
-        document: dict[str, Any],
-        form: str = "pdf",
-        *,
-        prepared_by: str,
-        verified_by: str | None = None,
-        size: str | None = None,
-        copy: bool = False,
+        self, document: dict[str, Any], form: str = "pdf", *, size: str | None = None
     ) -> Label:
         """
         Return the labels of a recorded preparation, and record that they are printed.
@@ -221,31 +217,65 @@ class Recorder:
         Args:
             document: As recorded, its personal members and `trail` included.
             form: "pdf" or "txt".
-            prepared_by: Who prepared it, `by` of the outcome.
-            verified_by: The second person; without one the label is a draft.
             size: Name of the size; None takes the one for this kind of preparation.
-            copy: Marked as a copy; every label but the first is one.
+
+        Returns:
+            Drafts, until the batch is released.
 
         Raises:
             WrongUsage: no such size, it does not fit, or the extra [pdf] is missing.
             StorageUnavailable: nothing could be recorded, so there is no label.
         """
-        from ldncompound.documents import check_pdf_extra, render_label
-        from ldncompound.documents.label import Verification
+        from ldncompound.documents import check_pdf_extra
 
         if form == "pdf":
             check_pdf_extra()
-        label = render_label(
+        label = self.label(document, form, size=size)
+        told = printed("label", document["id"], form, label.data, copy=label.copy) | label.told()
+        self.record_output("label", document["id"], told)
+        return label
+
+    def label(
+        self,
+        document: dict[str, Any],
+        form: str,
+        *,
+        size: str | None = None,
+        planned: bool = False,
+    ) -> Label:
+        """
+        Return the labels of a recorded preparation, recording nothing.
+
+        Args:
+            document: As for `print_label`.
+            form: Likewise.
+            size: Likewise.
+            planned: As they were before anything was made: drafts, and no copies.
+
+        Raises:
+            WrongUsage: as `print_label`.
+            VerificationFailure: the entries about the batch contradict one another.
+        """
+        from ldncompound.documents import render_label
+        from ldncompound.documents.label import Verification
+
+        verification, copy = Verification(None, released=False), False
+        if not planned:
+            batch = batch_of(self.trail, document["id"])
+            verification = Verification(batch.checked_by, batch.released_by is not None)
+            drafts, labels = drafts_and_labels(
+                self.trail, document["id"], since=batch.released_by or 0
+            )
+            copy = (labels if verification.released else drafts) > 0
+            document = batch.as_made(document)
+        return render_label(
             document,
             form,
             size=size,
             sizes=self.formulary.label_sizes,
-            verification=Verification(prepared_by, self.desk.by, verified_by),
+            verification=verification,
             copy=copy,
         )
-        told = printed("label", document["id"], form, label.data, copy=copy) | label.told()
-        self.record_output("label", document["id"], told)
-        return label
 
     def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
         """
@@ -256,7 +286,41 @@ class Recorder:
             subject: Id of the preparation, where it is about one.
             document: What was written, with its digest.
         """
-        return self.record(action=action, subject=subject, document=lambda _: document)
+        mentions = () if subject is None else ((BATCH, subject),)
+        return self.record(
+            action=action, subject=subject, document=lambda _: document, mentions=mentions
+        )
+
+    def attempt(
+        self,
+        typed: dict[str, Any],
+        work: Callable[[], Answer],
+        *,
+        mentions_of: Callable[[Refusal], tuple[tuple[str, str], ...]] = lambda _: (),
+    ) -> Answer:
+        """
+        Do what may be refused; a refusal is recorded before it is raised.
+
+        Args:
+            typed: What was typed, harmless, naming no patient: it stands in the document.
+            work: What to do.
+            mentions_of: Under what a refusal is found.
+
+        Raises:
+            Refusal: as recorded.
+        """
+        try:
+            return work()
+        except Refusal as refusal:
+            said = {**refusal.as_json(), "order": typed}
+            recorded = self.record(
+                action="refusal",
+                outcome="refused",
+                document=lambda _: said,
+                mentions=mentions_of(refusal),
+            )
+            refusal.details["trail"] = place_of(recorded)
+            raise
 
     def record(self, **members: Any) -> Recorded:
         """
@@ -279,6 +343,11 @@ class Recorder:
                 configuration=self.pharmacy.digest,
             )
         )
+
+
+def place_of(recorded: Recorded) -> dict[str, Any]:
+    """Return where an entry stands, as documents show it."""
+    return {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
 
 
 def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Any]:
@@ -311,12 +380,7 @@ def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
 
 def _outcome(recorded: Recorded) -> Outcome:
     """Return a recorded preparation; raise a recorded refusal."""
-    trail = {
-        "sequence": recorded.sequence,
-        "hash": recorded.hash,
-        "size": recorded.size,
-        "root": recorded.root,
-    }
+    trail = place_of(recorded)
     document = recorded.document
     if recorded.outcome == "refused":
         apart = (recorded.personal or {}).get("refusal", {})

@@ -19,6 +19,9 @@
     │   ├── NotMeasurable             not-measurable
     │   ├── CourseOutlivesBeyondUse   course-outlives-beyond-use
     │   ├── ExpiredComponent          expired-component
+    │   ├── OutOfTolerance            out-of-tolerance
+    │   ├── WrongState                wrong-state
+    │   ├── NotAuthorised             not-authorised
     │   └── InvalidOrder              invalid-order
     ├── WrongUsage                    exit 2: the call itself cannot be understood
     ├── VerificationFailure           exit 4: a trail or file is not what it claims
@@ -48,8 +51,10 @@ __all__ = [
     "ExpiredComponent",
     "InvalidOrder",
     "MalformedQuantity",
+    "NotAuthorised",
     "NotMeasurable",
     "NotWeighable",
+    "OutOfTolerance",
     "Refusal",
     "StorageUnavailable",
     "StrengthDoesNotDivideDose",
@@ -58,6 +63,7 @@ __all__ = [
     "UnsupportedDrug",
     "VerificationFailure",
     "WrongDimension",
+    "WrongState",
     "WrongUsage",
     "quoted",
 ]
@@ -296,6 +302,24 @@ class ExpiredComponent(Refusal):
     """A component has passed its expiration date."""
 
     code = "expired-component"
+
+
+class WrongState(Refusal):
+    """A batch is not where this could be done to it."""
+
+    code = "wrong-state"
+
+
+class OutOfTolerance(Refusal):
+    """What was weighed is further from its target than the record allows."""
+
+    code = "out-of-tolerance"
+
+
+class NotAuthorised(Refusal):
+    """Who acts may not: unknown, revoked, of another role, not a second person, no passphrase."""
+
+    code = "not-authorised"
 
 
 class InvalidOrder(Refusal):

@@ -33,11 +33,11 @@ from ldncompound.quantities import (
     significant,
 )
 from ldncompound.receiving import Delivery, corrected, packing_mass, received
+from ldncompound.recording import place_of
 from ldncompound.refusals import (
     BalanceNotFit,
     InvalidOrder,
     NotWeighable,
-    Refusal,
     UnknownFormulation,
     WrongUsage,
     quoted,
@@ -46,7 +46,7 @@ from ldncompound.stockroom import BALANCE_CHECK, FAILED_CHECK, Stockroom, lot_me
 from ldncompound.weighing import stock_trituration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ldncompound.bench import Balance
     from ldncompound.recording import Recorder
@@ -100,7 +100,7 @@ class Storekeeper:
             Refusal: as recorded.
             StorageUnavailable: nothing could be recorded.
         """
-        record = self._or_refused(_typed(delivery), lambda: self._received(delivery))
+        record = self.recorder.attempt(_typed(delivery), lambda: self._received(delivery))
         return self._new_lot("lot-received", record)
 
     def _received(self, delivery: Delivery) -> LotRecord:
@@ -146,7 +146,7 @@ class Storekeeper:
         record = self._known(identity)
         if not reason.strip():
             raise WrongUsage("--reason is missing.", remedy="Say why the lot is corrected.")
-        again = self._or_refused(
+        again = self.recorder.attempt(
             _typed(delivery), lambda: self._corrected(record, delivery, reason)
         )
         return self._changed_lot("lot-corrected", again, reason=reason)
@@ -184,7 +184,7 @@ class Storekeeper:
             "masses": [echo(each) for each in masses[:_PIECES_KEPT]],
         }
         today = self.recorder.desk.today
-        found = self._or_refused(
+        found = self.recorder.attempt(
             typed,
             lambda: packing_mass(record, size, masses, shell=shell, batch=batch, today=today),
         )
@@ -218,7 +218,7 @@ class Storekeeper:
             "parts": echo(order.parts),
             "lots": [echo(each) for each in order.lots[:_PIECES_KEPT]],
         }
-        record, more = self._or_refused(typed, lambda: self._triturated(order))
+        record, more = self.recorder.attempt(typed, lambda: self._triturated(order))
         return self._new_lot("trituration", record, more)
 
     def _triturated(self, order: TriturationOrder) -> tuple[LotRecord, dict[str, Any]]:
@@ -335,7 +335,13 @@ class Storekeeper:
         today = self.recorder.desk.today
         day = f"{name} {today.isoformat()}"
         # A check that fails ends what an earlier one of the day allowed.
-        off, allowed = self._or_refused(typed, weighed, mentions=((FAILED_CHECK, day),))
+        off, allowed = self.recorder.attempt(
+            typed,
+            weighed,
+            mentions_of=lambda refusal: (
+                ((FAILED_CHECK, day),) if isinstance(refusal, BalanceNotFit) else ()
+            ),
+        )
         document = {
             "schema": "ldncompound.balance-check/1",
             "balance": name,
@@ -388,28 +394,6 @@ class Storekeeper:
         check_fit(balance, self.recorder.desk.today, checked=self.room.checked)
         return balance
 
-    def _or_refused(
-        self,
-        typed: dict[str, Any],
-        work: Callable[[], Any],
-        *,
-        mentions: tuple[tuple[str, str], ...] = (),
-    ) -> Any:
-        """Do the work; a refusal is recorded before it is raised."""
-        try:
-            return work()
-        except Refusal as refusal:
-            # What was typed names no person, so it stands in the document itself.
-            said = {**refusal.as_json(), "order": typed}
-            recorded = self.recorder.record(
-                action="refusal",
-                outcome="refused",
-                document=lambda _: said,
-                mentions=mentions if isinstance(refusal, BalanceNotFit) else (),
-            )
-            refusal.details["trail"] = _place(recorded)
-            raise
-
     def _new_lot(
         self, action: str, record: LotRecord, more: dict[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -456,11 +440,6 @@ def _typed(delivery: Delivery) -> dict[str, Any]:
     return typed
 
 
-def _place(recorded: Recorded) -> dict[str, Any]:
-    """Return where an entry stands."""
-    return {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
-
-
 def _placed(document: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
     """Return a document with its place in the trail."""
-    return {**document, "trail": _place(recorded)}
+    return {**document, "trail": place_of(recorded)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.cli.options import (
     ByOption,
@@ -15,14 +15,11 @@ from ldncompound.cli.options import (
     OutputOption,
     ReplaceOption,
     TrailOption,
-    VerifiedByOption,
     VersionOption,
 )
 
 if TYPE_CHECKING:
-    from ldncompound.documents import Label
     from ldncompound.formulary import Formulary
-    from ldncompound.recording import Recorder
 
 __all__ = ["LabelWish", "label", "say_draft"]
 
@@ -31,7 +28,6 @@ def label(
     identity: Identity,
     output: OutputOption,
     label_size: LabelSizeOption = None,
-    verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -40,9 +36,9 @@ def label(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Print a label again, marked as a copy.
+    """Print the label of a batch: a draft until it is released, a copy from the second on.
 
-    Example: ldncompound label ELM-20261122-0001 -o copy.pdf --verified-by 'B. Chen'
+    Example: ldncompound label ELM-20261122-0001 -o label.pdf
     """
     from ldncompound.cli.output import print_json, say
     from ldncompound.cli.places import open_recorder, trail_path
@@ -53,50 +49,34 @@ def label(
     file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
     if file is None:
         return
-    wish = LabelWish.checked(label_size, verified_by)
+    wish = LabelWish(label_size)
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        document, prepared_by = recorded_preparation(reader, identity)
+        document, _ = recorded_preparation(reader, identity)
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
-        made = wish.render(recorder, document, file.form, by=prepared_by, copy=True)
+        made = recorder.label(document, file.form, size=wish.size)
         told = made.told()
-        file.write(recorder, identity, made.data, copy=True, more=told)
+        file.write(recorder, identity, made.data, copy=made.copy, more=told)
     if json:
         print_json(
             {
                 "schema": "ldncompound.printed/1",
                 "kind": "label",
                 "of": identity,
-                "copy": True,
+                "copy": made.copy,
                 "file": str(file.path),
                 **told,
             }
         )
-    say(f"Copy of the label written: {output}")
+    say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
     say_draft(told)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelWish:
-    """What is wanted of a label: its size, and who is said to have verified."""
+    """What is wanted of a label: its size."""
 
     size: str | None
-    verified_by: str | None
-
-    @classmethod
-    def checked(cls, size: str | None, verified_by: str | None) -> Self:
-        """
-        Return the wish; a name of blanks is none.
-
-        Raises:
-            WrongUsage: a name that cannot be printed.
-        """
-        from ldncompound.cli.people import check_person
-
-        if verified_by is None or not verified_by.strip():
-            return cls(size, None)
-        check_person(verified_by, "the name of who verified")
-        return cls(size, verified_by)
 
     def check_size(self, formulary: Formulary) -> None:
         """
@@ -108,34 +88,6 @@ class LabelWish:
         from ldncompound.documents import check_label_size
 
         check_label_size(self.size, formulary.label_sizes)
-
-    def render(
-        self, recorder: Recorder, document: dict[str, Any], form: str, *, by: str, copy: bool
-    ) -> Label:
-        """
-        Return the label of a recorded preparation.
-
-        Args:
-            recorder: Knows the sizes, and who prints.
-            document: As recorded, its personal members and `trail` included.
-            form: "pdf" or "txt".
-            by: Who prepared it.
-            copy: It is marked as a copy.
-
-        Raises:
-            WrongUsage: what must stand on it does not fit its size.
-        """
-        from ldncompound.documents import render_label
-        from ldncompound.documents.label import Verification
-
-        return render_label(
-            document,
-            form,
-            size=self.size,
-            sizes=recorder.formulary.label_sizes,
-            verification=Verification(by, recorder.desk.by, self.verified_by),
-            copy=copy,
-        )
 
 
 def say_draft(told: dict[str, Any]) -> None:

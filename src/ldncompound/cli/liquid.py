@@ -37,7 +37,6 @@ from ldncompound.cli.options import (
     RxOption,
     SheetOption,
     TrailOption,
-    VerifiedByOption,
     VersionOption,
 )
 
@@ -88,7 +87,6 @@ def liquid(
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
-    verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -139,7 +137,6 @@ def liquid(
         sheet=sheet,
         label=label,
         label_size=label_size,
-        verified_by=verified_by,
         replace=replace,
         request_id=request_id,
         trail=trail,

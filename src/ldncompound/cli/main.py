@@ -32,6 +32,8 @@ _COMMANDS = {
     "packing": ("lots", "packing"),
     "triturations": ("lots", "triturations"),
     "balances": ("lots", "balances"),
+    "batch": ("batches", "batch"),
+    "people": ("people", "people"),
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),
     "selftest": ("selftest", "selftest"),

@@ -24,10 +24,12 @@ __all__ = [
     "FormulationsOption",
     "Identity",
     "JsonOption",
+    "KeysOption",
     "LabelOption",
     "LabelSizeOption",
     "LotOption",
     "OutputOption",
+    "PassphraseFdOption",
     "PatientNameOption",
     "PatientOption",
     "PerDayOption",
@@ -41,7 +43,6 @@ __all__ = [
     "RxOption",
     "SheetOption",
     "TrailOption",
-    "VerifiedByOption",
     "VersionOption",
 ]
 
@@ -97,6 +98,24 @@ ByOption = Annotated[
         help="Who acts; otherwise the login name, marked as such.",
     ),
 ]
+KeysOption = Annotated[
+    str | None,
+    typer.Option(
+        "--keys",
+        metavar="DIR",
+        envvar="LDNCOMPOUND_KEYS",
+        help="The folder of the people's keys; by default one in your data folder.",
+    ),
+]
+PassphraseFdOption = Annotated[
+    int | None,
+    typer.Option(
+        "--passphrase-fd",
+        metavar="N",
+        min=0,
+        help="Read the passphrase as one line of this file descriptor, instead of asking.",
+    ),
+]
 OutputOption = Annotated[
     str, typer.Option("--output", "-o", metavar="FILE", help="The file to write, .pdf or .txt.")
 ]
@@ -112,15 +131,6 @@ LabelSizeOption = Annotated[
     str | None,
     typer.Option("--label-size", metavar="NAME", help="vial, bottle or large-bottle."),
 ]
-VerifiedByOption = Annotated[
-    str | None,
-    typer.Option(
-        "--verified-by",
-        metavar="NAME",
-        help="The second person who verified; without one the label is a draft.",
-    ),
-]
-
 # What every order has.
 
 PotencyOption = Annotated[

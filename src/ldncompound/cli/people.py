@@ -1,33 +1,250 @@
-"""Names of people, as typed."""
+"""`ldncompound people`: who works here, in what role, with what key."""
 
 from __future__ import annotations
 
-from ldncompound.refusals import CompoundingError, WrongUsage
+from typing import TYPE_CHECKING, Annotated, Any
 
-__all__ = ["check_person", "printable"]
+import typer
 
-_LONGEST_NAME = 80
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    KeysOption,
+    PassphraseFdOption,
+    TrailOption,
+    VersionOption,
+)
+
+if TYPE_CHECKING:
+    from ldncompound.people import Person
+
+__all__ = ["people"]
+
+Text = str | None
+
+people = typer.Typer(
+    help="The people who prepare, check and release, and their signatures.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Who = Annotated[str, typer.Argument(metavar="ID", help="Id or name of the person.")]
 
 
-def check_person(name: str, what: str) -> None:
+@people.command("enrol")
+def enrol(
+    name: Annotated[Text, typer.Option(metavar="NAME", help="In full.")] = None,
+    initials: Annotated[
+        Text, typer.Option(metavar="TEXT", help="As they stand on a record; one word.")
+    ] = None,
+    role: Annotated[
+        Text, typer.Option(metavar="ROLE", help="technician, pharmacist or quality.")
+    ] = None,
+    identity: Annotated[
+        Text,
+        typer.Option("--id", metavar="TEXT", help="A short name, where the initials are taken."),
+    ] = None,
+    no_key: Annotated[
+        bool, typer.Option("--no-key", help="Signs by name alone, and every signature says so.")
+    ] = False,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Enrol a person, or one who was revoked again. The new person types the passphrase, twice.
+
+    Example: ldncompound people enrol --name 'Ada Brown' --initials AB --role pharmacist
     """
-    Refuse a person's name that cannot be printed.
+    from ldncompound.cli.output import print_json
+    from ldncompound.cli.passphrases import new_passphrase
+    from ldncompound.cli.places import keys_path, open_recorder
+    from ldncompound.people import Enrolment
+    from ldncompound.personnel import Personnel
+    from ldncompound.refusals import WrongUsage
+    from ldncompound.signing import check_sign_extra, key_file
 
-    Args:
-        name: As typed.
-        what: Whose name it is, for the message.
+    wanted = Enrolment(
+        name=_needed("--name", name),
+        initials=_needed("--initials", initials),
+        role=_role(_needed("--role", role)),
+        id=identity,
+    )
+    if no_key and passphrase_fd is not None:
+        raise WrongUsage("--no-key wants no passphrase.", remedy="Leave one of the two out.")
+    if not no_key:
+        check_sign_extra()
+    folder = keys_path(keys)
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        personnel = Personnel(recorder, folder)
+        person = personnel.check(wanted)
+        told = f"{person.id}, {person.name}"
+        passphrase = None if no_key else new_passphrase(told, passphrase_fd)
+        document = personnel.enrol(wanted, passphrase)
+    kept = None if document["public_key"] is None else key_file(folder, document["public_key"])
+    if json:
+        print_json({**document, "key_file": None if kept is None else str(kept)})
+        return
+    typer.echo(
+        f"{told}, {person.role}, is enrolled. Entry {document['trail']['sequence']} of the "
+        "audit trail."
+    )
+    if kept is None:
+        typer.echo("Signatures will say: two named persons, no key.")
+    else:
+        typer.echo(
+            f"The key is in {kept}, outside the trail. Keep a copy of it; without it, revoke and "
+            "enrol again."
+        )
 
-    Raises:
-        WrongUsage: too long, or a character that no sheet can print.
+
+@people.command("revoke")
+def revoke(
+    who: Who,
+    reason: Annotated[
+        Text, typer.Option(metavar="TEXT", help="Why the person signs no more.")
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Let a person sign no more; what was signed before stays valid.
+
+    Example: ldncompound people revoke BC --reason 'left the pharmacy' --by AB
     """
-    from ldncompound.lettering import check_text
+    from ldncompound.cli.output import print_json
+    from ldncompound.cli.places import keys_path, open_recorder
+    from ldncompound.personnel import Personnel
 
-    try:
-        check_text(name, what, longest=_LONGEST_NAME)
-    except CompoundingError as error:
-        raise WrongUsage(error.message, remedy=error.remedy) from None
+    said = _needed("--reason", reason)
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        document = Personnel(recorder, keys_path(None)).revoke(who, said)
+    if json:
+        print_json(document)
+    else:
+        typer.echo(
+            f"{document['id']}, {document['name']}, signs no more. Entry "
+            f"{document['trail']['sequence']} of the audit trail."
+        )
 
 
-def printable(text: str) -> str:
-    """Keep what can be written into a record of a name that the machine gave."""
-    return "".join(each for each in text[:_LONGEST_NAME] if each.isprintable())
+@people.command("list")
+def list_people(
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """List everybody who was ever enrolled.
+
+    Example: ldncompound people list
+    """
+    from ldncompound.cli.output import print_json, print_table
+    from ldncompound.cli.places import trail_path
+    from ldncompound.personnel import roll_of
+    from ldncompound.trail import Trail
+
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        found = roll_of(reader).people
+    if json:
+        print_json(
+            {"schema": "ldncompound.people/1", "people": [_document(each) for each in found]}
+        )
+        return
+    print_table([_row(each) for each in found])
+    if not found:
+        typer.echo("Nobody is enrolled.")
+
+
+@people.command("verify")
+def verify(
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Check every signature in the trail, each as of its own entry, and the trail itself.
+
+    Example: ldncompound people verify
+    """
+    from ldncompound.cli.output import print_json
+    from ldncompound.cli.places import trail_path
+    from ldncompound.personnel import verify_with_signatures
+    from ldncompound.refusals import VerificationFailure
+    from ldncompound.signing import check_sign_extra
+
+    result, watch = verify_with_signatures(trail_path(trail))
+    document: dict[str, Any] = {"schema": "ldncompound.signatures/1", "ok": result.ok}
+    if result.ok and watch.looked < result.entries:
+        raise VerificationFailure(
+            "This is an export, which holds no signatures.", remedy="Name the trail itself."
+        )
+    if result.ok:
+        if watch.unchecked:
+            check_sign_extra()
+        counted = watch.told()
+        document |= {"entries": result.entries, "people": len(watch.roll.people)} | counted
+        if not json:
+            typer.echo(
+                f"Every signature holds: {counted['with_key']} with a key, "
+                f"{counted['without_key']} by name alone, in {result.entries} entries."
+            )
+    else:
+        document |= {"first_bad": result.first_bad, "reason": result.reason}
+        typer.echo(f"DOES NOT HOLD: {result.reason}", err=True)
+    if json:
+        print_json(document)
+    if not result.ok:
+        raise typer.Exit(4)
+
+
+def _needed(option: str, given: Text) -> str:
+    """Return what must be given."""
+    from ldncompound.refusals import WrongUsage
+
+    if given is None:
+        raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
+    return given
+
+
+def _role(given: str) -> str:
+    """Return a role."""
+    from ldncompound.people import ROLES
+    from ldncompound.refusals import WrongUsage, quoted
+
+    if given not in ROLES:
+        raise WrongUsage(f"{quoted(given)} is no role.", remedy=f"Roles: {', '.join(ROLES)}.")
+    return given
+
+
+def _document(person: Person) -> dict[str, Any]:
+    """Return a person with the entries that state them, as JSON."""
+    stated = person.document(None)
+    told = {key: stated[key] for key in stated if key not in ("schema", "by")}
+    return {**told, "enrolled": person.enrolled, "revoked": person.revoked}
+
+
+def _row(person: Person) -> tuple[str, ...]:
+    """Return a person as one row."""
+    return (
+        person.id,
+        person.name,
+        person.role,
+        "own key" if person.public_key is not None else "by name alone",
+        f"since entry {person.enrolled}",
+        "" if person.active else f"revoked by entry {person.revoked}",
+    )

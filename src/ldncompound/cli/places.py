@@ -25,6 +25,7 @@ __all__ = [
     "configuration_path",
     "desk",
     "formulary_for",
+    "keys_path",
     "open_recorder",
     "pharmacy_for",
     "trail_path",
@@ -61,6 +62,15 @@ def configuration_path(given: str | None) -> Path:
 
         return user_config_path(_APP, appauthor=False) / "pharmacy.toml"
     return _path(given, "--config")
+
+
+def keys_path(given: str | None) -> Path:
+    """Return the folder of the people's keys: outside the trail, and movable without it."""
+    if given is None:
+        from platformdirs import user_data_path
+
+        return user_data_path(_APP, appauthor=False) / "keys"
+    return _path(given, "--keys")
 
 
 def _path(given: str, option: str) -> Path:
@@ -112,7 +122,7 @@ def desk(by: str | None) -> Desk:
     import getpass
     import platform
 
-    from ldncompound.cli.people import check_person, printable
+    from ldncompound.cli.names import check_person, printable
     from ldncompound.recording import Desk
 
     if by is not None and by.strip():

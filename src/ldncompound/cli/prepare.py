@@ -17,7 +17,6 @@ from ldncompound.cli.options import (
     ReplaceOption,
     SheetOption,
     TrailOption,
-    VerifiedByOption,
     VersionOption,
 )
 
@@ -46,7 +45,6 @@ def prepare(
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
-    verified_by: VerifiedByOption = None,
     replace: ReplaceOption = False,
     request_id: Annotated[
         str | None,
@@ -76,11 +74,10 @@ def prepare(
                 "--sheet": sheet,
                 "--label": label,
                 "--label-size": label_size,
-                "--verified-by": verified_by,
                 "--replace": replace or None,
             }
         )
-        from ldncompound.cli.batch import prepare_rows
+        from ldncompound.cli.rows import prepare_rows
 
         prepare_rows(
             path,
@@ -99,7 +96,6 @@ def prepare(
         sheet=sheet,
         label=label,
         label_size=label_size,
-        verified_by=verified_by,
         replace=replace,
         request_id=request_id,
         trail=trail,

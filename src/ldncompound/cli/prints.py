@@ -140,7 +140,6 @@ class Prints:
         sheet: str | None,
         label: str | None,
         size: str | None,
-        verified_by: str | None,
         replace: bool,
         trail: str | None,
         config: str | None,
@@ -163,12 +162,11 @@ class Prints:
         wanted = tuple(file for file in files if file is not None)
         if len(wanted) == 2 and _one_file(wanted[0].path, wanted[1].path):
             raise WrongUsage("Sheet and label name the same file.", remedy="Give each its own.")
-        for option, given in (("--label-size", size), ("--verified-by", verified_by)):
-            if given is not None and label is None:
-                raise WrongUsage(
-                    f"{option} is given without --label.", remedy="Say --label FILE, or leave it."
-                )
-        return cls(wanted, LabelWish.checked(size, verified_by))
+        if size is not None and label is None:
+            raise WrongUsage(
+                "--label-size is given without --label.", remedy="Say --label FILE, or leave it."
+            )
+        return cls(wanted, LabelWish(size))
 
     def check_repetition(self, recorder: Recorder, request: str | None) -> None:
         """
@@ -209,7 +207,7 @@ class Prints:
         if file.kind == "sheet":
             data = render_sheet(document, file.form, copy=False)
         else:
-            label = self.wish.render(recorder, document, file.form, by=outcome.by, copy=False)
+            label = recorder.label(document, file.form, size=self.wish.size, planned=True)
             data, told = label.data, label.told()
         file.write(recorder, document["id"], data, copy=False, replayed=outcome.replayed, more=told)
         return told

@@ -11,14 +11,14 @@ import typer
 
 from ldncompound.cli.output import print_table
 
-__all__ = ["show_preparation"]
+__all__ = ["heading", "show_preparation", "wrapped"]
 
 
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
     plan, until = document["weigh_plan"], document["beyond_use"]
     ranged = document["documented_range"]
-    _heading(f"{document['id']}  {document['formulation']['title']}")
+    heading(f"{document['id']}  {document['formulation']['title']}")
     form = _capsules(document["capsules"]) if "capsules" in document else _liquid(document)
     print_table(
         [
@@ -33,19 +33,19 @@ def show_preparation(document: dict[str, Any]) -> None:
             ("Balance", _balance(plan["balance"])),
         ]
     )
-    _heading("Weigh and mix" if "capsules" in document else "Weigh, measure and mix")
+    heading("Weigh and mix" if "capsules" in document else "Weigh, measure and mix")
     for step in plan["steps"]:
         _show_step(step, plan["balance"]["readability"])
-    _wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
+    wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
     if "expected" in document:
-        _wrapped(f"{document['expected']['statement']}.", "  ")
+        wrapped(f"{document['expected']['statement']}.", "  ")
     for other in plan.get("alternatives", ()):
-        _wrapped(f"{other['method']}: {other['lost']}", "  not taken: ")
-    _heading("Working")
+        wrapped(f"{other['method']}: {other['lost']}", "  not taken: ")
+    heading("Working")
     print_table([(line["of"], line["text"]) for line in document["working"]])
-    _heading("Note")
+    heading("Note")
     for note in document["notes"]:
-        _wrapped(note, "  - ")
+        wrapped(note, "  - ")
     if "screening" in document:
         _show_screening(document["screening"])
     trail = document["trail"]
@@ -56,9 +56,9 @@ def show_preparation(document: dict[str, Any]) -> None:
 
 def _show_screening(asked: dict[str, Any]) -> None:
     """Say which questions were answered, never how."""
-    _heading("Screening")
+    heading("Screening")
     for words, names in (("answered", asked["answered"]), ("to be asked", asked["unanswered"])):
-        _wrapped(f"{words}: {', '.join(names) or 'none'}", "  ")
+        wrapped(f"{words}: {', '.join(names) or 'none'}", "  ")
 
 
 def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ def _show_step(step: dict[str, Any], readability: str) -> None:
 
     number, action, into = step["step"], step["action"], step.get("into")
     if action == "mix":
-        _wrapped(f"{step['what']}: {step['note']}", f"  {number}. mix      ")
+        wrapped(f"{step['what']}: {step['note']}", f"  {number}. mix      ")
         return
     amount = written(step["amount"])
     if action == "weigh":
@@ -118,10 +118,10 @@ def _show_step(step: dict[str, Any], readability: str) -> None:
         text += f", with a {step['device']['name']}"
     if step.get("note"):
         text += f": {step['note']}"
-    _wrapped(text, f"  {number}. {action:<8} {amount:<22} ")
+    wrapped(text, f"  {number}. {action:<8} {amount:<22} ")
 
 
-def _wrapped(text: str, first: str) -> None:
+def wrapped(text: str, first: str) -> None:
     """Print a text within the width of the terminal, hanging under its beginning."""
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
     typer.echo(
@@ -136,7 +136,7 @@ def _wrapped(text: str, first: str) -> None:
     )
 
 
-def _heading(text: str) -> None:
+def heading(text: str) -> None:
     """Print a heading; bold on a terminal only."""
     typer.echo(typer.style(text, bold=True) if sys.stdout.isatty() else text)
 

@@ -86,17 +86,19 @@ def verify(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Check that nobody has changed the record; also reads an export.
+    """Check that nobody has changed the record, and its signatures; also reads an export.
 
     Example: ldncompound trail verify --sheet '12 9f3a61c0'
     """
     from ldncompound.cli.output import print_json
     from ldncompound.cli.places import trail_path
+    from ldncompound.personnel import verify_with_signatures
     from ldncompound.refusals import VerificationFailure
-    from ldncompound.trail import verify as verify_trail
 
     try:
-        result = verify_trail(trail_path(trail), at_least=at_least, sheet=_sheet(sheet))
+        result, watch = verify_with_signatures(
+            trail_path(trail), at_least=at_least, sheet=_sheet(sheet)
+        )
         ok, first_bad, reason = result.ok, result.first_bad, result.reason
     except VerificationFailure as failure:
         ok, first_bad, reason = False, failure.first_bad, failure.message
@@ -110,6 +112,7 @@ def verify(
                     "ok": True,
                     "entries": result.entries,
                     "head": head_document(head),
+                    "signatures": watch.told() if watch.looked else None,
                 }
             )
         else:
@@ -117,6 +120,7 @@ def verify(
                 f"The trail is whole: {result.entries} entries, root {head.root[:16]}."
                 + (" It agrees with the sheet." if sheet else "")
             )
+            _tell_signatures(watch)
         return
     if json:
         print_json(
@@ -130,6 +134,20 @@ def verify(
     at = "" if first_bad is None else f" (first bad entry: {first_bad})"
     typer.echo(f"NOT WHOLE{at}: {reason}", err=True)
     raise typer.Exit(4)
+
+
+def _tell_signatures(watch: Any) -> None:
+    """Say what became of the signatures, where there are any."""
+    held = watch.with_key + watch.without_key
+    if held:
+        typer.echo(
+            f"Its signatures hold: {watch.with_key} with a key, {watch.without_key} by name alone."
+        )
+    if watch.unchecked:
+        typer.echo(
+            f"NOT CHECKED: {watch.unchecked} signatures with a key; that needs ldncompound[sign].",
+            err=True,
+        )
 
 
 def _sheet(given: str | None) -> tuple[int, str] | None:

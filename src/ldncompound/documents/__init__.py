@@ -94,6 +94,8 @@ class Label(NamedTuple):
         missing: What keeps it from being more than a draft.
         size: Name of its size.
         verified_by: The second person who verified; None where nobody did.
+        copy: Marked as a copy.
+        labels: How many there are.
     """
 
     data: bytes
@@ -101,6 +103,8 @@ class Label(NamedTuple):
     missing: tuple[str, ...]
     size: str
     verified_by: str | None
+    labels: int
+    copy: bool
 
     def told(self) -> dict[str, Any]:
         """Return what the entry of a label, and the answer to a program, say of it."""
@@ -109,6 +113,7 @@ class Label(NamedTuple):
             "missing": list(self.missing),
             "size": self.size,
             "verified_by": self.verified_by,
+            "labels": self.labels,
         }
 
 
@@ -159,7 +164,7 @@ def render_label(
     else:
         data = render_label_text(views).encode("utf-8")
     missing = tuple(missing_on(document, verification))
-    return Label(data, bool(missing), missing, name, verification.second_person)
+    return Label(data, bool(missing), missing, name, verification.checked_by, len(views), copy)
 
 
 def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:

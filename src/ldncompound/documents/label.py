@@ -24,22 +24,12 @@ class Verification(NamedTuple):
     Who stands behind a label.
 
     Args:
-        prepared_by: Who made the preparation, as its entry says.
-        printed_by: Who prints the label.
-        verified_by: Who is said to have verified it, if anybody is.
+        checked_by: The second person, who checked the batch; None where nobody has.
+        released: The batch is released.
     """
 
-    prepared_by: str
-    printed_by: str
-    verified_by: str | None
-
-    @property
-    def second_person(self) -> str | None:
-        """The one who verified, if that is neither who prepared nor who prints."""
-        if self.verified_by is None:
-            return None
-        others = {_same(self.prepared_by), _same(self.printed_by)}
-        return None if _same(self.verified_by) in others else self.verified_by
+    checked_by: str | None
+    released: bool
 
 
 class LabelView(NamedTuple):
@@ -77,7 +67,7 @@ def label_views(
     """
     given, trail = document["prescription"], document["trail"]
     form, strength, dose = _liquid(document) if "liquid" in document else _capsules(document)
-    second, until = verification.second_person, document["beyond_use"]
+    second, until = verification.checked_by, document["beyond_use"]
     one = LabelView(
         draft=bool(missing_on(document, verification)),
         copy=copy,
@@ -123,7 +113,7 @@ def missing_on(document: dict[str, Any], verification: Verification) -> list[str
             for part in document["components"]
             if not any(lot["expiration_date"] for lot in part.get("lots", ()))
         ),
-        *_missing_verification(verification),
+        *(() if verification.released else ("the release of the batch",)),
     ]
 
 
@@ -137,26 +127,6 @@ def _missing_names(document: dict[str, Any]) -> Iterator[str]:
     for key, word in words.items():
         if not (given[key] or "").strip():
             yield f"the {word or key}"
-
-
-def _missing_verification(verification: Verification) -> Iterator[str]:
-    """Yield that nobody verified, or that it was no second person."""
-    if verification.second_person is not None:
-        return
-    if verification.verified_by is None:
-        yield "the verification by a second person"
-    else:
-        yield (
-            f"the verification by a second person ({verification.verified_by} prepared it or "
-            "prints this label)"
-        )
-
-
-def _same(name: str) -> str:
-    """Return a name as names are compared: letters whole, blanks collapsed, case aside."""
-    from unicodedata import normalize
-
-    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 def _or_missing(text: str | None, what: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from ldncompound.quantities import Capsules, Concentration, Density, Volume
+from ldncompound.quantities import Capsules, Concentration, Density, Percent, Volume
 
 __all__ = [
     "CapsulesFigure",
@@ -18,9 +18,13 @@ __all__ = [
     "Sourced",
     "Status",
     "TextFigure",
+    "ToleranceFigure",
     "VolumeFigure",
     "Words",
 ]
+
+_WIDEST_TOLERANCE = 5
+"""In percent: what a prescription balance is accepted to be off is no slip of the hand."""
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Status = Annotated[str, StringConstraints(pattern="^(confirmed|unconfirmed)$")]
@@ -54,6 +58,18 @@ class CapsulesFigure(Sourced):
     """A number of capsules."""
 
     value: Capsules
+
+
+class ToleranceFigure(Sourced):
+    """How far a weighing may be off its target: above 0 %, for nothing switches it off."""
+
+    value: Percent
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if not 0 < self.value.magnitude <= _WIDEST_TOLERANCE:
+            raise ValueError("a tolerance is above 0 % and at most 5 %")
+        return self
 
 
 class TextFigure(Sourced):

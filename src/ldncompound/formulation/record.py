@@ -15,6 +15,7 @@ from ldncompound.formulation.parts import (
     Sentence,
     Sourced,
     TextFigure,
+    ToleranceFigure,
     Words,
 )
 from ldncompound.formulation.substance import DocumentedRange
@@ -124,6 +125,7 @@ class MasterFormulation(Part):
     labelling: LabelTexts
     checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
     other: OtherInformation
+    weighing_tolerance: ToleranceFigure | None = None
     range: DocumentedRange | None = None
     adopted: Annotated[bool, Field(strict=True)] = False
     sha256: str = ""

@@ -20,6 +20,7 @@ from ldncompound.interchange.orders import (
     template,
 )
 from ldncompound.interchange.rows import OrderRows, RequestNames, Row
+from ldncompound.interchange.weighings import weighing_from
 
 __all__ = [
     "EXPLAINED",
@@ -34,4 +35,5 @@ __all__ = [
     "order_from",
     "read_order",
     "template",
+    "weighing_from",
 ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPLAINED",
     "FORMS",
+    "LARGEST_FILE",
     "LISTS",
     "REQUIRED",
     "header",
@@ -26,6 +27,7 @@ __all__ = [
     "opened",
     "order_from",
     "order_of_texts",
+    "parse_json",
     "read_order",
     "template",
 ]
@@ -73,7 +75,7 @@ LISTS = ("lots", "answers", "consulted")
 """Keys that hold a list of texts."""
 
 _DATES = ("prepared_on", "first_dose")
-_LARGEST_FILE = 100_000
+LARGEST_FILE = 100_000
 _LARGEST_NUMBER = 10**15
 
 
@@ -119,13 +121,13 @@ def read_order(path: Path) -> Order:
             names file and key.
     """
     with opened(path) as file:
-        data = file.read(_LARGEST_FILE + 1)
-    if len(data) > _LARGEST_FILE:
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
         raise WrongUsage(
-            f"The order {quoted(path.name)} is larger than {_LARGEST_FILE // 1000} kB.",
+            f"The order {quoted(path.name)} is larger than {LARGEST_FILE // 1000} kB.",
             remedy="Give a file with one order.",
         )
-    kind, parse = ("JSON", _json) if path.suffix.lower() == ".json" else ("TOML", _toml)
+    kind, parse = ("JSON", parse_json) if path.suffix.lower() == ".json" else ("TOML", _toml)
     try:
         table = parse(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -221,7 +223,7 @@ def _toml(text: str) -> object:
     )
 
 
-def _json(text: str) -> object:
+def parse_json(text: str) -> object:
     """Parse JSON; every number stays as written."""
     return json.loads(
         text,

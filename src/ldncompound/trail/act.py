@@ -147,6 +147,8 @@ class Recorded:
         hash: SHA-256 of its body.
         size: Entries up to and with this one.
         root: Root of the Merkle tree at that size.
+        action: What sort of act it was.
+        at: When, UTC.
         subject: The id given out, or the one the act was about.
         outcome: "done" or "refused".
         by: The person of the act, as the entry names them.
@@ -160,6 +162,8 @@ class Recorded:
     hash: str
     size: int
     root: str
+    action: str
+    at: str
     subject: str | None
     outcome: str
     by: str

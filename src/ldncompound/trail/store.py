@@ -27,6 +27,7 @@ from ldncompound.trail.act import (
     entry_body,
     request_key,
     subject_id,
+    timestamp,
 )
 from ldncompound.trail.database import TIMEOUT, Database, NotADatabase, damaged, shipped_objects
 from ldncompound.trail.merkle import HASH_SIZE, append_peaks, leaf_hash, root_of_peaks
@@ -200,6 +201,8 @@ class Trail:
             hash=sha256_hex(entry.body),
             size=entry.sequence,
             root=root_of_peaks(entry.peaks).hex(),
+            action=act.action,
+            at=timestamp(act.at),
             subject=subject,
             outcome=act.outcome,
             by=act.by,
@@ -349,7 +352,7 @@ class Trail:
         if not rows:
             raise damaged(self.path, sequence)
         body, peaks, document, salt, payload = rows[0]
-        needed = ("sequence", "action", "subject", "outcome", "by", "digest", "commitment")
+        needed = ("sequence", "action", "at", "subject", "outcome", "by", "digest", "commitment")
         members = self._members(sequence, body, *needed)
         if action is not None and members["action"] != action:
             return None
@@ -361,6 +364,8 @@ class Trail:
             hash=sha256_hex(body),
             size=sequence,
             root=root_of_peaks(peaks).hex(),
+            action=str(members["action"]),
+            at=str(members["at"]),
             subject=members["subject"],
             outcome=members["outcome"],
             by=_name(members["by"]),

@@ -37,6 +37,9 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
 
+Watch = Callable[[dict[str, Any], bytes], None]
+"""Looks at entries for what only their documents know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -72,6 +75,7 @@ def verify(
     at_least: int | None = None,
     sheet: tuple[int, str] | None = None,
     timeout: float = TIMEOUT,
+    watch: Watch | None = None,
 ) -> Verification:
     """
     Verify a trail, or an export with one body a line.
@@ -80,6 +84,9 @@ def verify(
         path: The file.
         at_least: Entries that there must be.
         sheet: Size, and 8 to 64 leading digits of the root, from a printed sheet.
+        watch: Is shown each entry of a trail, the members of its body and its document as
+            stored, once they are what was recorded; raises VerificationFailure where what
+            they say cannot be. An export has no documents, and shows none.
         timeout: Seconds to wait for another program that is writing.
 
     Returns:
@@ -93,7 +100,7 @@ def verify(
     try:
         try:
             with Trail.open_for_reading(path, timeout=timeout) as trail:
-                _TrailCheck(trail, chain).run()
+                _TrailCheck(trail, chain, watch).run()
         except NotADatabase:
             _check_export(Path(path), chain)
         chain.check_length(max(at_least or 0, chain.sheet[0]))
@@ -308,6 +315,7 @@ class _TrailCheck:
 
     trail: Trail
     chain: _Chain
+    watch: Watch | None = None
     mentions: int = 0
     missing: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
@@ -331,6 +339,8 @@ class _TrailCheck:
             _check_own_rows(stored, members, self.chain.peaks)
             self._check_mentions(members)
             self._note_personal(stored, members)
+            if self.watch is not None:
+                self.watch(members, stored.document or b"")
 
     def _check_mentions(self, members: dict[str, Any]) -> None:
         """Check that the search index has what an entry mentions."""

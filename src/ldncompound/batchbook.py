@@ -1,0 +1,72 @@
+"""Batches, read from the trail: what was done to one, and which labels it has.
+
+A room of its own beside `stockroom`, which reads lots: what prints a label must know
+where its batch stands, and may not act on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ldncompound.batch import LIFE, Batch, Event
+from ldncompound.refusals import WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from ldncompound.trail import Trail
+
+__all__ = ["BATCH", "batch_of", "drafts_and_labels", "events_of"]
+
+BATCH: Final = "batch"
+"""Under what everything is found that happened to a batch after its plan."""
+
+
+def batch_of(trail: Trail, identity: str) -> Batch:
+    """
+    Return a batch as its entries leave it.
+
+    Raises:
+        WrongUsage: the trail has no such preparation.
+        VerificationFailure: its entries contradict one another.
+    """
+    planned = trail.find(identity, action="preparation")
+    if planned is None:
+        raise WrongUsage(
+            f"The trail has no preparation {quoted(identity)}.",
+            remedy="'ldncompound trail log' lists those it has.",
+        )
+    return Batch.folded(planned.document, events_of(trail, identity))
+
+
+def events_of(trail: Trail, identity: str) -> list[Event]:
+    """Return the acts on a batch, in order."""
+    found = []
+    for _, at in trail.mentioning(BATCH, identity):
+        entry = trail.recorded_at(at)
+        if entry.outcome == "done" and entry.action in LIFE:
+            reason = None if entry.personal is None else entry.personal.get("reason")
+            found.append(Event(at, entry.action, entry.by, entry.document, reason))
+    return found
+
+
+def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[int, int]:
+    """
+    Return how many labels were printed that were drafts, and how many that were none.
+
+    Args:
+        trail: Where it stands.
+        identity: Id of the batch.
+        since: Number of the entry behind which is counted.
+    """
+    drafts = labels = 0
+    for _, at in trail.mentioning(BATCH, identity):
+        if at <= since:
+            continue
+        entry = trail.recorded_at(at)
+        if entry.action == "label":
+            # Labels from before a batch had a life do not say how many there were.
+            count = int(entry.document.get("labels", 1))
+            if entry.document.get("draft", True):
+                drafts += count
+            else:
+                labels += count
+    return drafts, labels

@@ -1,0 +1,236 @@
+"""What every act on a batch shares: the batch as it stands, its lots, who may, the entry.
+
+A room of its own beside `storekeeping` and `personnel`: those keep things and people, this
+one what is made. Each act looks at the batch inside the transaction that records it, so of
+two terminals only one can take a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ldncompound.batch import Batch
+from ldncompound.batchbook import BATCH, batch_of
+from ldncompound.calculation.beyond_use import check_not_expired
+from ldncompound.following import MADE_AHEAD
+from ldncompound.keeping import lots_in_use, lots_of
+from ldncompound.people import RELEASED, may
+from ldncompound.plain_json import json_of
+from ldncompound.plan import TOLERANCE
+from ldncompound.preparation import LotInUse
+from ldncompound.quantities import (
+    PERCENT,
+    format_quantity,
+    number_of,
+    parse_count,
+    quantity,
+    significant,
+    stored_quantity,
+)
+from ldncompound.recording import place_of
+from ldncompound.refusals import (
+    CourseOutlivesBeyondUse,
+    InvalidOrder,
+    NotAuthorised,
+    OutOfTolerance,
+    WrongUsage,
+    quoted,
+)
+from ldncompound.stockroom import Stockroom
+
+if TYPE_CHECKING:
+    from ldncompound.lots import ComponentLot
+    from ldncompound.personnel import Personnel
+    from ldncompound.recording import Recorder
+
+__all__ = [
+    "LONGEST_REASON",
+    "LONGEST_WORD",
+    "BatchKeeper",
+    "Made",
+    "check_reason",
+    "component_of",
+    "lot_json",
+    "nought_or_more",
+    "percent_text",
+    "planned_lots",
+    "tolerance_of",
+]
+
+LONGEST_REASON, LONGEST_WORD = 300, 80
+
+
+class Made(NamedTuple):
+    """What an act comes to: its document, and under what else it is found."""
+
+    document: dict[str, Any]
+    mentions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchKeeper:
+    """
+    Knows the batches of a trail, and makes acts on them part of it.
+
+    Args:
+        recorder: Writes the entries.
+        personnel: Knows who is enrolled, and signs.
+    """
+
+    recorder: Recorder
+    personnel: Personnel
+
+    def batch(self, identity: str) -> Batch:
+        """
+        Return a batch as its entries leave it.
+
+        Raises:
+            WrongUsage: the trail has no such preparation.
+            VerificationFailure: its entries contradict one another.
+        """
+        return batch_of(self.recorder.trail, identity)
+
+    def act(
+        self,
+        identity: str,
+        action: str,
+        typed: dict[str, Any],
+        make: Callable[[Batch], Made],
+        *,
+        reason: str | None = None,
+    ) -> dict[str, Any]:
+        """Record an act on a batch as it stands inside the transaction."""
+        made: list[Made] = []
+
+        def once() -> Made:
+            if not made:
+                batch = self.batch(identity)
+                batch.check(action)
+                self._check_known()
+                made.append(make(batch))
+            return made[0]
+
+        self.batch(identity)  # an id that is none is no act to be refused
+        recorded = self.recorder.attempt(
+            {"batch": identity, "action": action, **typed},
+            lambda: self.recorder.record(
+                action=action,
+                subject=identity,
+                document=lambda _: once().document,
+                mentions_of=lambda _: ((BATCH, identity), *once().mentions),
+                personal=None if reason is None else {"reason": reason},
+            ),
+            mentions_of=lambda _: ((BATCH, identity),),
+        )
+        return {**recorded.document, "trail": place_of(recorded)}
+
+    def lot(self, batch: Batch, component: str, text: str | None) -> ComponentLot:
+        """Return the lot that was used; what the plan names needs not be said again."""
+        if text is None:
+            planned = planned_lots(batch, component)
+            if len(planned) != 1:
+                raise InvalidOrder(
+                    f"The lot of {component} is missing.",
+                    remedy="Name it with --lot 'LOT', or 'LOT@YYYY-MM' where it was not received.",
+                )
+            known = planned[0]
+            text = known.get("id") or f"{known['number']}@{known['expiration_date']}"
+        (lot,) = lots_in_use((f"{component}={text}",), (component,), Stockroom(self.recorder.trail))
+        self.check_in_date(batch, lot)
+        return lot
+
+    def check_in_date(self, batch: Batch, lot: ComponentLot) -> None:
+        """Refuse a lot that has expired, or that expires before the course is over."""
+        today = self.recorder.desk.today
+        check_not_expired(lot.component, lot.number, lot.expiration_date, today)
+        given = batch.plan["prescription"]
+        last = date.fromisoformat(given["first_dose"]) + timedelta(days=given["days"] - 1)
+        if lot.expiration_date < last:
+            raise CourseOutlivesBeyondUse(
+                f"The lot {quoted(lot.number)} of {lot.component} expires on "
+                f"{lot.expiration_date.isoformat()}, before the last dose on {last.isoformat()}.",
+                remedy="Take a lot that keeps longer, or order the course in fills.",
+            )
+
+    def check_content(self, batch: Batch, percent: Fraction) -> None:
+        """Refuse a content that no reason makes good."""
+        limits = batch.plan["expected"]
+        low, high = (number_of(stored_quantity(limits[each]), PERCENT) for each in ("low", "high"))
+        if not low <= percent <= high:
+            raise OutOfTolerance(
+                f"The batch would hold {percent_text(percent)} of label, outside "
+                f"{limits['low']} to {limits['high']}.",
+                remedy="Weigh it again, or reject the batch.",
+            )
+
+    def _check_known(self) -> None:
+        """Refuse who is not enrolled, where anybody is."""
+        roll, by = self.personnel.roll, self.recorder.desk.by
+        if roll.people and roll.active(by) is None:
+            raise NotAuthorised(
+                f"{quoted(by)} is not enrolled.",
+                remedy="Name who acts with --by; 'ldncompound people list' shows who is.",
+            )
+
+    def check_leads(self, what: str) -> None:
+        """Refuse a technician; where nobody is enrolled, a stated name will do."""
+        roll, desk = self.personnel.roll, self.recorder.desk
+        person = roll.active(desk.by)
+        if person is not None and may(person, RELEASED):
+            return
+        if not roll.people and desk.by_basis == "stated":
+            return
+        raise NotAuthorised(
+            f"Only a pharmacist or a person of quality may {what}.",
+            remedy="Let one do it, named with --by.",
+        )
+
+
+def component_of(batch: Batch, what: str) -> str | None:
+    """Return the component that a step handles; None for what was made in an earlier step."""
+    names = [part["name"] for part in batch.plan["components"]]
+    if what in names:
+        return what
+    vessels = {step["into"] for step in batch.steps if step.get("into")}
+    return names[0] if what.startswith(MADE_AHEAD) and what not in vessels else None
+
+
+def planned_lots(batch: Batch, component: str) -> list[dict[str, Any]]:
+    """Return the lots that the plan names of a component."""
+    parts = batch.plan["components"]
+    return next(list(part.get("lots", ())) for part in parts if part["name"] == component)
+
+
+def lot_json(component: str | None, lot: ComponentLot) -> dict[str, Any]:
+    """Return a lot as it stands in a document."""
+    found: dict[str, Any] = json_of(lots_of(str(component), [lot])[0], (LotInUse,))
+    return found
+
+
+def tolerance_of(batch: Batch) -> Fraction:
+    """Return how far a weighing may be off, as a fraction of its target."""
+    record = batch.plan["formulation"].get("record", {})
+    own = record.get("weighing_tolerance")
+    if own is None:
+        return TOLERANCE  # a record from before it had its own
+    return number_of(stored_quantity(own["value"]), PERCENT) / 100
+
+
+def check_reason(reason: str) -> None:
+    """Refuse an act that wants a reason and has none."""
+    if not reason.strip():
+        raise WrongUsage("--reason is missing.", remedy="Say why.")
+
+
+def nought_or_more(text: str, what: str) -> int:
+    """Read a count that may be nought."""
+    return 0 if text == "0" else parse_count(text, what)
+
+
+def percent_text(number: Fraction) -> str:
+    """Write a percentage with at most 12 digits."""
+    return format_quantity(quantity(significant(number), PERCENT))

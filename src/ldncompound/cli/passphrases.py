@@ -1,0 +1,131 @@
+"""How a passphrase comes in: typed where nobody sees it, or on a file descriptor.
+
+Never as an argument and never in the environment: both can be read by every
+program on the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from ldncompound.refusals import WrongUsage
+
+if TYPE_CHECKING:
+    from ldncompound.people import Person
+    from ldncompound.signing import Passphrase
+
+__all__ = ["new_passphrase", "passphrase_of", "signing_passphrase"]
+
+_LONGEST_LINE = 8192
+"""Bytes; whoever sends more sends something else."""
+
+
+def new_passphrase(told: str, fd: int | None) -> Passphrase:
+    """
+    Ask for a new passphrase, twice.
+
+    Args:
+        told: For whom it is.
+        fd: The file descriptor to read it from instead, once.
+
+    Raises:
+        WrongUsage: too short, not the same twice, or nobody to ask.
+    """
+    first = passphrase_of(f"Passphrase for {told}, at least 8 characters: ", fd)
+    if fd is None and passphrase_of("The same again: ", None) != first:
+        raise WrongUsage("The two passphrases differ.", remedy="Begin again.")
+    return first
+
+
+def signing_passphrase(
+    person: Person, meaning: str, digest: str, fd: int | None
+) -> Passphrase | None:
+    """
+    Ask for the passphrase of whoever signs, saying what is signed and as what.
+
+    Args:
+        person: Who signs.
+        meaning: As what.
+        digest: SHA-256 of the record.
+        fd: The file descriptor to read it from instead.
+
+    Returns:
+        None where the person signs without a key, and nothing is asked.
+
+    Raises:
+        WrongUsage: no passphrase, or nobody to ask.
+    """
+    if person.public_key is None:
+        return None
+    asked = f"{person.told()}, signs as {meaning}: record {digest[:16]}.\nPassphrase: "
+    return passphrase_of(asked, fd)
+
+
+def passphrase_of(asked: str, fd: int | None) -> Passphrase:
+    """
+    Return a passphrase as typed, or as one line of a file descriptor.
+
+    Args:
+        asked: The prompt.
+        fd: The file descriptor; None to ask.
+
+    Raises:
+        WrongUsage: too short, no text, nobody to ask, or nothing to read.
+    """
+    from ldncompound.signing import Passphrase
+
+    return Passphrase(_typed(asked) if fd is None else _line(fd))
+
+
+def _typed(asked: str) -> str:
+    """Ask on the terminal, without showing what is typed."""
+    from getpass import GetPassWarning, getpass
+    from warnings import catch_warnings, simplefilter
+
+    nobody = WrongUsage(
+        "A passphrase is wanted, and there is no terminal to type it on.",
+        remedy="Call from a terminal, or hand it over with --passphrase-fd.",
+    )
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise nobody
+    with catch_warnings():
+        # Where the terminal cannot hide what is typed, nothing is typed.
+        simplefilter("error", GetPassWarning)
+        try:
+            return getpass(asked, stream=sys.stderr)
+        except GetPassWarning:
+            raise nobody from None
+        except EOFError:
+            raise WrongUsage("No passphrase was typed.", remedy="Begin again.") from None
+        except UnicodeDecodeError:
+            raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
+
+
+def _line(fd: int) -> str:
+    """
+    Read one line, and not a byte behind it: the next line may be the next passphrase.
+
+    Raises:
+        WrongUsage: nothing can be read, or it is no line of text.
+    """
+    line = b""
+    try:
+        while len(line) <= _LONGEST_LINE and not line.endswith(b"\n"):
+            read = os.read(fd, 1)
+            if not read:
+                break
+            line += read
+    except OSError as error:
+        raise WrongUsage(
+            f"File descriptor {fd} cannot be read: {error.strerror}.",
+            remedy="Open it for reading, for example with '3<FILE' and --passphrase-fd 3.",
+        ) from None
+    try:
+        return line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8")
+    except UnicodeDecodeError:
+        raise WrongUsage(
+            f"What file descriptor {fd} gives is not UTF-8 text.",
+            remedy="Give the passphrase as one line of UTF-8 text.",
+        ) from None

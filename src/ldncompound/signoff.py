@@ -1,0 +1,343 @@
+"""What came out, and who stands for it: prepared, verified, released, each under a signature.
+
+A room of its own beside `benchwork`: a signature, and what must be there before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.batch import Batch
+from ldncompound.batchbook import BATCH
+from ldncompound.batchkeeping import (
+    BatchKeeper,
+    Made,
+    lot_json,
+    nought_or_more,
+    planned_lots,
+)
+from ldncompound.keeping import lots_in_use
+from ldncompound.people import CHECKED, PREPARED, RELEASED, Person, name_key
+from ldncompound.prescription import echo
+from ldncompound.quantities import (
+    parse_count,
+)
+from ldncompound.refusals import (
+    InvalidOrder,
+    NotAuthorised,
+    WrongState,
+    quoted,
+)
+from ldncompound.stockroom import Stockroom
+
+if TYPE_CHECKING:
+    from ldncompound.people import Person
+    from ldncompound.signing import Passphrase
+
+__all__ = ["Ask", "Outcome", "SignOff", "counts_of", "no_passphrase"]
+
+_NEEDED_CHECKS = {"capsules": ("appearance", "masses"), "liquid": ("appearance",)}
+"""Quality checks without which a batch is not released, by dosage form."""
+
+
+Ask = Callable[["Person", str, str], "Passphrase | None"]
+"""Gets a passphrase: of whom, as what they sign, and the digest that they sign."""
+
+
+def no_passphrase(person: Person, meaning: str, digest: str) -> None:
+    """Ask nobody: for people who sign without a key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """
+    What came out at the end, as typed.
+
+    Args:
+        filled: Capsules filled; None for other forms.
+        rejected: How many of them were sorted out.
+        lots: Of what was not weighed, each `NAME=LOT` or `NAME=LOT@YYYY-MM`.
+    """
+
+    filled: str | None = None
+    rejected: str | None = None
+    lots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """
+    Makes what came out, and the signatures under it, part of a trail.
+
+    Args:
+        keeper: Knows the batches.
+    """
+
+    keeper: BatchKeeper
+
+    def finish(self, identity: str, outcome: Outcome, ask: Ask = no_passphrase) -> dict[str, Any]:
+        """
+        Record what came out, signed by whoever prepared it.
+
+        Raises:
+            WrongState: a step is still to be done.
+            InvalidOrder: counts that cannot be.
+        """
+        typed = {
+            "filled": echo(outcome.filled or ""),
+            "rejected": echo(outcome.rejected or ""),
+            "lots": [echo(each) for each in outcome.lots[:64]],
+        }
+
+        def made(batch: Batch) -> dict[str, Any]:
+            return {"made": self._outcome(batch, outcome)}
+
+        return self._sign(identity, "batch-prepared", PREPARED, typed, made, ask)
+
+    def _outcome(self, batch: Batch, outcome: Outcome) -> dict[str, Any]:
+        """Return what came out, if it can be."""
+        step = batch.next_step
+        if step is not None:
+            raise WrongState(
+                f"Step {step['step']} is still to be done: {step['action']} {step['what']}.",
+                remedy=f"Go on with 'ldncompound batch weigh {batch.plan['id']}'.",
+            )
+        names = [part["name"] for part in batch.plan["components"]]
+        said = lots_in_use(outcome.lots, names, Stockroom(self.keeper.recorder.trail))
+        for lot in said:
+            self.keeper.check_in_date(batch, lot)
+            if lot.component in batch.lots:
+                raise InvalidOrder(
+                    f"The lot of {lot.component} stands with its step already.",
+                    remedy="Name the lots of what has none yet.",
+                )
+        known = {*batch.lots, *(lot.component for lot in said)}
+        lots = [
+            *said,
+            *(
+                self.keeper.lot(batch, name, None)
+                for name in names
+                if name not in known and planned_lots(batch, name)
+            ),
+        ]
+        filled, rejected = counts_of(batch, outcome)
+        return {
+            "filled": filled,
+            "rejected": rejected,
+            "lots": {
+                name: [lot_json(name, lot) for lot in lots if lot.component == name]
+                for name in dict.fromkeys(lot.component for lot in lots)
+            },
+        }
+
+    def verify(self, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
+        """
+        Record that a second person checked it, signed.
+
+        Raises:
+            NotAuthorised: whoever had a hand in it.
+            WrongState: a check failed, or is missing.
+        """
+
+        def made(batch: Batch) -> dict[str, Any]:
+            _check_checked(batch)
+            _check_enough(batch)
+            self.keeper.check_content(batch, batch.percent_of_label)
+            return {}
+
+        return self._sign(identity, "batch-verified", CHECKED, {}, made, ask)
+
+    def release(
+        self, identity: str, used: str, destroyed: str, ask: Ask = no_passphrase
+    ) -> dict[str, Any]:
+        """
+        Record that it may leave the pharmacy, signed.
+
+        Args:
+            identity: Id of the batch.
+            used: Labels that were used.
+            destroyed: Labels that were destroyed.
+            ask: Gets the passphrase of whoever signs.
+
+        Raises:
+            WrongState: something is still missing.
+            InvalidOrder: labels that do not add up.
+        """
+        typed = {"labels_used": echo(used), "labels_destroyed": echo(destroyed)}
+
+        def made(batch: Batch) -> dict[str, Any]:
+            _check_checked(batch)
+            _check_enough(batch)
+            self.keeper.check_content(batch, batch.percent_of_label)
+            if batch.without_lot:
+                raise WrongState(
+                    "The beyond-use date is not final: no lot with its expiration is known of "
+                    f"{', '.join(batch.without_lot)}.",
+                    remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
+                )
+            if date.fromisoformat(batch.beyond_use["date"]) < self.keeper.recorder.desk.today:
+                raise WrongState(
+                    f"Its beyond-use date, {batch.beyond_use['date']}, has passed.",
+                    remedy="Reject it with 'ldncompound batch reject'.",
+                )
+            printed = self.labels_printed(identity)
+            counts = [nought_or_more(text, what) for text, what in
+                      ((used, "the labels used"), (destroyed, "the labels destroyed"))]  # fmt: skip
+            if sum(counts) != printed:
+                raise InvalidOrder(
+                    f"{printed} labels were printed; {counts[0]} used and {counts[1]} destroyed "
+                    f"are {sum(counts)}.",
+                    remedy="Count them again. What was printed stands in the trail.",
+                )
+            return {"labels": {"printed": printed, "used": counts[0], "destroyed": counts[1]}}
+
+        return self._sign(identity, "batch-released", RELEASED, typed, made, ask)
+
+    def labels_printed(self, identity: str) -> int:
+        """Return how many labels of a batch were printed, copies and drafts included."""
+        trail = self.keeper.recorder.trail
+        entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
+        return sum(int(e.document.get("labels", 1)) for e in entries if e.action == "label")
+
+    def _sign(
+        self,
+        identity: str,
+        action: str,
+        meaning: str,
+        typed: dict[str, Any],
+        made: Callable[[Batch], dict[str, Any]],
+        ask: Ask,
+    ) -> dict[str, Any]:
+        """Record an act under a signature of the batch as it then stands."""
+
+        def looked_at() -> tuple[Batch, dict[str, Any]]:
+            batch = self.keeper.batch(identity)
+            batch.check(action)
+            return batch, made(batch)
+
+        def attempted() -> tuple[str, dict[str, Any], tuple[str, ...]]:
+            batch, members = looked_at()
+            return _signed_digest(batch, members), members, batch.prepared_by
+
+        digest, members, others = self.keeper.recorder.attempt(
+            {"batch": identity, "action": action, **typed},
+            attempted,
+            mentions_of=lambda _: ((BATCH, identity),),
+        )
+        signature = self._signature(meaning, digest, others, ask)
+
+        def document(batch: Batch) -> Made:
+            again = made(batch)
+            if _signed_digest(batch, again) != digest:
+                raise WrongState(
+                    f"The batch {identity} changed while it was signed.",
+                    remedy="Look at it with 'ldncompound batch show', and sign again.",
+                )
+            self.keeper.personnel.verify_signatures(signature, digest=digest)
+            lots = members.get("made", {}).get("lots", {})
+            found = tuple(("lot", lot["number"]) for each in lots.values() for lot in each)
+            return Made(
+                {
+                    "schema": "ldncompound.batch-act/1",
+                    "batch": identity,
+                    **again,
+                    "signature": signature,
+                },
+                found,
+            )
+
+        return self.keeper.act(identity, action, typed, document)
+
+    def _signature(
+        self, meaning: str, digest: str, others: tuple[str, ...], ask: Ask
+    ) -> dict[str, Any]:
+        """Return the signature of whoever acts: by key, or by name where nobody is enrolled."""
+        desk = self.keeper.recorder.desk
+        others = others if meaning == CHECKED else ()
+        if self.keeper.personnel.roll.people:
+            personnel = self.keeper.personnel
+            person = personnel.signer(desk.by, meaning, others=others)
+            passphrase = ask(person, meaning, digest)
+            return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
+        typed = {"person": echo(desk.by), "meaning": meaning}
+        return self.keeper.recorder.attempt(typed, lambda: self._named(meaning, digest, others))
+
+    def _named(self, meaning: str, digest: str, others: tuple[str, ...]) -> dict[str, Any]:
+        """Return what stands in the place of a signature where nobody is enrolled."""
+        desk = self.keeper.recorder.desk
+        if meaning != PREPARED and desk.by_basis != "stated":
+            raise NotAuthorised(
+                "Nobody said who signs: a login name is not a person.",
+                remedy="Name the person with --by.",
+            )
+        if name_key(desk.by) in {name_key(each) for each in others}:
+            raise NotAuthorised(
+                f"{quoted(desk.by)} had a hand in preparing it, and does not check it.",
+                remedy="Let a second person check it, named with --by.",
+            )
+        return {
+            "person": desk.by,
+            "meaning": meaning,
+            "digest": digest,
+            "algorithm": "two named persons, nobody enrolled",
+        }
+
+
+def _signed_digest(batch: Batch, members: dict[str, Any]) -> str:
+    """Return the digest that is signed: of the batch with what the act adds to it."""
+    return replace(batch, **members).digest
+
+
+def _check_enough(batch: Batch) -> None:
+    """Refuse a batch of which less is left than its prescription wants."""
+    wanted = batch.plan.get("capsules", {}).get("dispense", 0)
+    if batch.left is not None and batch.left + batch.dispensed < wanted:
+        raise WrongState(
+            f"{batch.left} capsules are left, and {wanted} are to be dispensed.",
+            remedy="Prepare it anew with a larger excess, and reject this batch.",
+        )
+
+
+def _check_checked(batch: Batch) -> None:
+    """Refuse a batch with a check that failed, or that nobody made."""
+    form = "capsules" if "capsules" in batch.plan else "liquid"
+    missing = [each for each in _NEEDED_CHECKS[form] if each not in batch.checks]
+    if missing:
+        raise WrongState(
+            f"Checks are still missing: {', '.join(missing)}.",
+            remedy="Record them with 'ldncompound batch check'.",
+        )
+    if batch.failed:
+        raise WrongState(
+            f"A check failed: {', '.join(batch.failed)}.",
+            remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
+            "rework or reject the batch.",
+        )
+
+
+def counts_of(batch: Batch, outcome: Outcome) -> tuple[int | None, int | None]:
+    """Return how many capsules were filled and sorted out, if that can be."""
+    capsules = batch.plan.get("capsules")
+    if capsules is None:
+        if outcome.filled is not None or outcome.rejected is not None:
+            raise InvalidOrder("A liquid has no capsules.", remedy="Leave the counts away.")
+        return None, None
+    if outcome.filled is None:
+        raise InvalidOrder(
+            "How many capsules were filled is missing.", remedy="Give --filled and --rejected."
+        )
+    filled = parse_count(outcome.filled, "the capsules filled")
+    rejected = nought_or_more(outcome.rejected or "0", "the capsules rejected")
+    if filled > capsules["batch_size"]:
+        raise InvalidOrder(
+            f"{filled} capsules of powder for {capsules['batch_size']}: they would be weaker.",
+            remedy="Count again. Where powder was spread over more capsules, reject the batch.",
+        )
+    if rejected > filled:
+        raise InvalidOrder(
+            f"{rejected} of {filled} capsules cannot be sorted out.", remedy="Count again."
+        )
+    return filled, rejected

@@ -1,0 +1,292 @@
+"""People on the command line: enrolled on a real terminal, revoked, listed, verified."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from functional.conftest import Answer, check_schema
+
+if sys.platform == "win32":  # pragma: no cover
+    pytest.skip("terminals and file descriptors of POSIX", allow_module_level=True)
+
+from functional.terminal import on_terminal
+
+SECRET = "seven herons wade at dusk"
+ADA = ("people", "enrol", "--name", "Ada Brown", "--initials", "AB", "--role", "pharmacist")
+BEN = ("people", "enrol", "--name", "Ben Chen", "--initials", "BC", "--role", "technician")
+FLO = ("people", "enrol", "--name", "Flo Grant", "--initials", "FG", "--role", "technician",
+       "--no-key")  # fmt: skip
+AGAIN = "The same again: "
+PROMPT = "Passphrase for AB, Ada Brown, at least 8 characters: "
+
+
+def with_passphrase(command, *arguments: str, line: bytes = SECRET.encode() + b"\n") -> Answer:
+    """Run the command with a passphrase on a file descriptor of its own."""
+    ours, theirs = os.pipe()
+    os.write(theirs, line)
+    os.close(theirs)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "ldncompound", *arguments, "--passphrase-fd", str(ours)],
+            capture_output=True, env=command.environment, cwd=command.home, pass_fds=(ours,),
+            stdin=subprocess.DEVNULL, timeout=120, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(ours)
+    return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+
+
+@pytest.fixture
+def staffed(command):
+    """Return a pharmacy with a pharmacist who has a key, and a technician who has none."""
+    assert with_passphrase(command, *ADA).code == 0
+    assert command(*FLO, "--by", "AB").code == 0
+    return command
+
+
+def test_a_passphrase_is_typed_twice_and_seen_nowhere(command):
+    """Not on the terminal, not in the arguments or environment of the process, not in a file."""
+
+    def look(pid: int, terminal: int) -> None:
+        for name in ("cmdline", "environ"):
+            path = Path(f"/proc/{pid}/{name}")
+            if path.exists():
+                looked.append(name)
+                assert SECRET.encode() not in path.read_bytes()
+
+    looked: list[str] = []
+    typed = on_terminal(command, ADA, [(PROMPT, SECRET), (AGAIN, SECRET)], look)
+
+    assert typed.code == 0, typed.shown
+    assert SECRET not in typed.shown
+    assert "AB, Ada Brown, pharmacist, is enrolled. Entry 1 of the audit trail." in typed.shown
+    if sys.platform == "linux":
+        assert looked == ["cmdline", "environ"] * 2
+    files = [each for each in command.home.rglob("*") if each.is_file()]
+    assert len(files) == 2
+    for each in files:
+        assert SECRET.encode() not in each.read_bytes()
+    (kept,) = (command.home / "data").rglob("keys/*.json")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    assert str(kept) in typed.shown.replace("\n", "")
+
+
+def test_a_passphrase_typed_otherwise_the_second_time_enrols_nobody(command):
+    """Nor does one that is too short, nor none, nor Ctrl-D: exit 2, no entry, no key."""
+    for answers in (
+        [(PROMPT, SECRET), (AGAIN, SECRET + "!")],
+        [(PROMPT, "short")],
+        [(PROMPT, "")],
+        [(PROMPT, "\x04")],
+    ):
+        typed = on_terminal(command, ADA, answers)
+        assert typed.code == 2, typed.shown
+        assert SECRET not in typed.shown
+    assert not list(command.home.rglob("*.json"))
+    assert command("trail", "head", "--json").json["size"] == 0
+
+
+def test_a_passphrase_comes_on_a_file_descriptor_for_programs(command):
+    """One line of it; the document says where the key is, the trail does not."""
+    answer = with_passphrase(command, *ADA, "--json")
+    assert answer.code == 0, answer.err
+    check_schema(answer.json)
+    assert answer.json["signs_with"] == "ed25519"
+    kept = Path(answer.json["key_file"])
+    assert json.loads(kept.read_text("ascii"))["public_key"] == answer.json["public_key"]
+    with sqlite3.connect(command.trail) as trail:
+        (stored,) = trail.execute("SELECT body FROM document").fetchone()
+    assert str(kept).encode() not in stored
+    assert b"Ada Brown" in stored
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"\n", b"short\n", b"\xff\xfe seven herons\n", b"9" * 9000 + b"\n"],
+)
+def test_no_passphrase_on_a_file_descriptor_enrols_nobody(command, line):
+    """Nothing, too little, no text or far too much: exit 2, one document, and no key."""
+    answer = with_passphrase(command, *ADA, "--json", line=line)
+    assert answer.code == 2
+    check_schema(answer.json)
+    assert not list(command.home.rglob("keys/*"))
+
+
+def test_a_passphrase_is_asked_of_nobody_where_there_is_no_terminal(command):
+    """Without terminal and file descriptor: exit 2, with the way out; a closed descriptor too."""
+    answer = command(*ADA)
+    assert answer.code == 2
+    assert "--passphrase-fd" in answer.err
+    assert command(*ADA, "--passphrase-fd", "77").code == 2
+    assert command(*ADA, "--no-key", "--passphrase-fd", "0").code == 2
+    assert command(*ADA, "--passphrase", SECRET).code == 2
+
+
+def test_a_fault_shows_nothing_of_a_passphrase(command):
+    """Even with a traceback that somebody asked for."""
+    command.environment["LDNCOMPOUND_DEBUG"] = "1"
+    command.environment["LDNCOMPOUND_KEYS"] = str(command.home / "file" / "keys")
+    (command.home / "file").write_text("")
+    answer = with_passphrase(command, *ADA)
+    assert answer.code == 2
+    assert "herons" not in answer.out + answer.err
+
+
+def test_people_are_listed_revoked_and_enrolled_again(staffed):
+    """Each state is shown with its entries; a refusal has its code and its entry."""
+    stranger = staffed(*BEN, "--no-key", "--by", "somebody", "--json")
+    assert (stranger.code, stranger.json["code"]) == (3, "not-authorised")
+    assert stranger.json["trail"]["sequence"] == 3
+    gone = staffed("people", "revoke", "fg", "--reason", "left", "--by", "Ada Brown", "--json")
+    check_schema(gone.json)
+    assert (gone.json["state"], gone.json["by"], gone.json["replaces"]) == ("revoked", "AB", 2)
+    listed = staffed("people", "list", "--json").json
+    check_schema(listed)
+    assert [(each["id"], each["enrolled"], each["revoked"]) for each in listed["people"]] == [
+        ("AB", 1, None),
+        ("FG", 2, 4),
+    ]
+    again = with_passphrase(staffed, *FLO[:-1], "--by", "AB", "--json")
+    assert (again.code, again.json["signs_with"]) == (0, "ed25519")
+    shown = staffed("people", "list").out
+    assert "own key" in shown
+    assert "since entry 5" in shown
+    actions = [each["action"] for each in staffed("trail", "log", "--json").json["entries"]]
+    assert actions == [
+        "person-enrolled", "person-enrolled", "refusal", "person-revoked", "person-re-enrolled",
+    ]  # fmt: skip
+    assert "left" not in json.dumps(staffed("trail", "log", "--json").json)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("people", "enrol", "--name", "Eve"), 2),
+        (("people", "enrol", "--name", "E", "--initials", "E", "--role", "owner", "--no-key"), 2),
+        (("people", "revoke", "FG", "--by", "AB"), 2),
+        (("people", "revoke", "ZZ", "--reason", "left", "--by", "AB"), 3),
+        ((*FLO, "--by", "AB"), 3),
+        ((*FLO[:3], "Eve\x1b[2J", *FLO[4:], "--by", "AB"), 3),
+        ((*FLO, "--by", "AB", "--keys", " "), 2),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_exit_code(staffed, words, code):
+    """Wrong usage is 2 and writes nothing, a refusal 3 and writes one entry; each one document."""
+    answer = staffed(*words, "--json")
+    assert answer.code == code, answer.err
+    check_schema(answer.json)
+    assert staffed("trail", "head", "--json").json["size"] == (3 if code == 3 else 2)
+
+
+SIGN = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from ldncompound.formulary import load_formulary
+from ldncompound.personnel import Personnel
+from ldncompound.pharmacy import UNCONFIGURED
+from ldncompound.recording import Desk, Recorder
+from ldncompound.signing import Passphrase
+from ldncompound.trail import Trail
+
+trail, keys, who, meaning, secret = sys.argv[1:]
+now = datetime.now(UTC)
+with Trail.open_for_acts(trail) as opened:
+    desk = Desk(who, "stated", "bench", now, now.date())
+    personnel = Personnel(Recorder(opened, load_formulary(), UNCONFIGURED, desk), Path(keys))
+    signed = personnel.sign(who, meaning, "d" * 64, Passphrase(secret) if secret else None)
+    personnel.recorder.record(action="verification", document=lambda _: {"signature": signed})
+"""
+
+
+def signs(command, who: str, meaning: str, secret: str = "") -> None:
+    """Sign a record, as a batch does."""
+    keys = command.home / "data" / "ldncompound" / "keys"
+    subprocess.run(
+        [sys.executable, "-c", SIGN, str(command.trail), str(keys), who, meaning, secret],
+        check=True, capture_output=True, env=command.environment,
+    )  # fmt: skip
+
+
+def test_signatures_are_verified_with_the_trail(staffed):
+    """Both commands count them; the document keeps to its schema; an export has none."""
+    signs(staffed, "AB", "released", SECRET)
+    signs(staffed, "FG", "prepared")
+    verified = staffed("people", "verify", "--json")
+    assert verified.code == 0, verified.err
+    check_schema(verified.json)
+    assert verified.json == {
+        "schema": "ldncompound.signatures/1", "ok": True, "entries": 4, "people": 2,
+        "with_key": 1, "without_key": 1, "unchecked": 0,
+    }  # fmt: skip
+    whole = staffed("trail", "verify", "--json").json
+    check_schema(whole)
+    assert whole["signatures"] == {"with_key": 1, "without_key": 1, "unchecked": 0}
+    assert "1 with a key, 1 by name alone" in staffed("trail", "verify").out
+    assert "1 with a key, 1 by name alone" in staffed("people", "verify").out
+    assert staffed("trail", "export", "trail.jsonl").code == 0
+    export = staffed("trail", "verify", "--trail", "trail.jsonl", "--json").json
+    assert (export["ok"], export["signatures"]) == (True, None)
+    assert staffed("people", "verify", "--trail", "trail.jsonl").code == 4
+
+
+def test_a_signature_that_does_not_hold_fails_both(staffed):
+    """Written past the program, in entries that are otherwise whole: exit 4, the entry named."""
+    signs(staffed, "AB", "released", SECRET)
+    code = SIGN.replace('{"signature": signed}', '{"signature": {**signed, "meaning": "checked"}}')
+    keys = staffed.home / "data" / "ldncompound" / "keys"
+    subprocess.run(
+        [sys.executable, "-c", code, str(staffed.trail), str(keys), "AB", "released", SECRET],
+        check=True, capture_output=True, env=staffed.environment,
+    )  # fmt: skip
+    for group in ("people", "trail"):
+        answer = staffed(group, "verify", "--json")
+        assert (answer.code, answer.json["ok"], answer.json["first_bad"]) == (4, False, 4)
+        check_schema(answer.json)
+        assert "does not fit" in answer.json["reason"]
+        assert "does not fit" in staffed(group, "verify").err
+
+
+def test_without_the_extra_names_still_work_and_keys_are_told(staffed):
+    """A missing extra is one sentence and exit 2; the trail is whole, its signatures unchecked."""
+    signs(staffed, "AB", "released", SECRET)
+    hidden = staffed.home / "hidden"
+    hidden.mkdir()
+    (hidden / "sitecustomize.py").write_text(
+        "import importlib.util as u\n"
+        "found = u.find_spec\n"
+        "u.find_spec = lambda name, package=None: (\n"
+        "    None if name == 'cryptography' else found(name, package))\n"
+    )
+    staffed.environment["PYTHONPATH"] = str(hidden)
+    missing = staffed(*BEN, "--by", "AB", "--passphrase-fd", "0", "--json")
+    assert (missing.code, missing.json["code"]) == (2, "wrong-usage")
+    assert "ldncompound[sign]" in missing.json["remedy"]
+    assert staffed("people", "verify", "--json").code == 2
+    whole = staffed("trail", "verify")
+    assert whole.code == 0
+    assert "NOT CHECKED: 1 signature" in whole.err
+    unchecked = staffed("trail", "verify", "--json").json["signatures"]
+    assert unchecked == {"with_key": 0, "without_key": 0, "unchecked": 1}
+    assert staffed(*BEN, "--no-key", "--by", "AB").code == 0
+
+
+def test_readers_read_and_write_nothing(staffed):
+    """`list` and `verify` work on a read-only copy, and a missing trail is exit 5."""
+    staffed.trail.chmod(0o444)
+    before = staffed.trail.read_bytes()
+    assert staffed("people", "list").code == 0
+    assert staffed("people", "verify").code == 0
+    assert staffed.trail.read_bytes() == before
+    for name in ("list", "verify"):
+        assert staffed("people", name, "--trail", "nowhere.sqlite", "--json").code == 5
+    assert staffed("people", "list", "--trail", str(staffed.home / "data")).code != 0

@@ -1,0 +1,74 @@
+"""A batch made by the library as a pharmacy makes it, for tests that need one."""
+
+from __future__ import annotations
+
+from ldncompound.amending import Amending
+from ldncompound.batchkeeping import BatchKeeper
+from ldncompound.benchwork import BenchWork, Found
+from ldncompound.formulary import load_formulary
+from ldncompound.personnel import Personnel
+from ldncompound.recording import Desk, Recorder
+from ldncompound.signoff import Outcome, SignOff
+from ldncompound.trail import Trail
+
+
+class Hands:
+    """Everything that somebody may do to a batch."""
+
+    def __init__(self, recorder, keys) -> None:
+        self.keeper = BatchKeeper(recorder, Personnel(recorder, keys))
+        bench, signs, changes = (kind(self.keeper) for kind in (BenchWork, SignOff, Amending))
+        self.personnel = self.keeper.personnel
+        self.batch = self.keeper.batch
+        self.weigh, self.do = bench.weigh, bench.do
+        self.finish = signs.finish
+        self.verify, self.release = signs.verify, signs.release
+        self.change, self.correct = changes.change, changes.correct
+
+
+def follow_plan(hands, identity, **changes):
+    """Weigh and do everything as the plan says, with changes by `step_N`; return the batch."""
+    while (step := hands.batch(identity).next_step) is not None:
+        if step["action"] == "weigh":
+            batch = hands.batch(identity)
+            active = batch.plan["components"][0]["name"]
+            found = {
+                "actual": f"{batch.course().targets[step['step']]} mg",
+                "sighted": True,
+                "container": active if step["what"] == active else None,
+                **changes.get(f"step_{step['step']}", {}),
+            }
+            hands.weigh(identity, Found(**found))
+        else:
+            hands.do(identity, step["step"], None)
+    return hands.batch(identity)
+
+
+def record_check(recorder, identity, kind, *, passes=True, accepted=False):
+    """Record a quality check as its own act does."""
+    document = {"schema": "ldncompound.check/1", "batch": identity, "kind": kind,
+                "passes": passes, "accepted": accepted}  # fmt: skip
+    recorder.record(
+        action="check", subject=identity, document=lambda _: document,
+        mentions=(("batch", identity),),
+    )  # fmt: skip
+
+
+def release(
+    path, pharmacy, identity, *, now, by="Ann Lee", second="Bo Chen", destroyed="0", **changes
+):
+    """Make, check and release a batch of a trail; every lot is one that the plan names."""
+    with Trail.open_for_acts(path) as trail:
+
+        def hands(name):
+            desk = Desk(name, "stated", "bench", now, now.date())
+            return Hands(Recorder(trail, load_formulary(), pharmacy, desk), path.parent / "keys")
+
+        first = hands(by)
+        batch = follow_plan(first, identity, **changes)
+        for kind in ("appearance", "masses"):
+            record_check(first.keeper.recorder, identity, kind)
+        count = batch.plan["capsules"]["batch_size"] if "capsules" in batch.plan else None
+        first.finish(identity, Outcome(filled=None if count is None else str(count)))
+        hands(second).verify(identity)
+        hands(second).release(identity, "0", destroyed)
