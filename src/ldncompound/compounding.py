@@ -11,6 +11,7 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from ldncompound.avoidance import check_avoided, read_avoided
 from ldncompound.bench import Balance, check_fit
 from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use, within
@@ -43,6 +44,7 @@ from ldncompound.version import __version__
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from ldncompound.avoidance import Avoided
     from ldncompound.formulary import Formulary
     from ldncompound.formulation import MasterFormulation, Protocol, RuleFile
     from ldncompound.keeping import Dates
@@ -84,10 +86,10 @@ def prepare_capsules(
     from ldncompound import capsule_preparation as capsule_rooms
 
     request = CapsuleRequest.read(order)
-    answers = _answers(order, formulary)
+    answers, avoided = _said(order, formulary)
     practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented, in_force = _documented(
-        order, request, answers, formulary, CapsuleFormulation
+        order, request, answers, avoided, formulary, CapsuleFormulation
     )
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master)
@@ -184,8 +186,10 @@ def prepare_liquid(
     from ldncompound import liquid_record
 
     request = LiquidRequest.read(order)
-    answers = _answers(order, formulary)
-    master, _, in_force = _documented(order, request, answers, formulary, LiquidFormulation)
+    answers, avoided = _said(order, formulary)
+    master, _, in_force = _documented(
+        order, request, answers, avoided, formulary, LiquidFormulation
+    )
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
@@ -283,9 +287,13 @@ def _documented_range(formulary: Formulary, master: MasterFormulation | None = N
     )
 
 
-def _answers(order: Order, formulary: Formulary) -> Answers:
-    """Return the answers of the screening, read as far as their form goes."""
-    return read_answers(order.answers, order.consulted, formulary.substance.screening)
+def _said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
+    """Return what is said of the patient's health, read as far as its form goes."""
+    substance = formulary.substance
+    return (
+        read_answers(order.answers, order.consulted, substance.screening),
+        read_avoided(order.avoid, order.checked, substance.avoidables),
+    )
 
 
 _Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
@@ -295,6 +303,7 @@ def _documented(
     order: Order,
     request: CapsuleRequest | LiquidRequest,
     answers: Answers,
+    avoided: Avoided,
     formulary: Formulary,
     kind: type[_Kind],
 ) -> tuple[_Kind, DailyRange, DocumentedRange]:
@@ -322,6 +331,13 @@ def _documented(
     order.check_texts()
     check_answers(answers, formulary.substance.screening, formulary.cite)
     master = _formulation(order, formulary, kind)
+    check_avoided(
+        avoided,
+        master,
+        formulary.formulations.values(),
+        formulary.substance.avoidables,
+        formulary.cite,
+    )
     documented = check(_documented_range(formulary, master))
     in_force = documented if protocol is None else narrowed(documented, protocol, formulary.cite)
     return master, documented, _enforced(in_force, protocol)

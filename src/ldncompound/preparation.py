@@ -381,5 +381,8 @@ def health_of(personal: dict[str, Any] | None) -> dict[str, Any]:
     >>> health_of({"patient": "P-1", "screening": {"answers": {"liver": "no"}}})
     {'screening': {'answers': {'liver': 'no'}}}
     """
-    found = (personal or {}).get("screening")
-    return {} if found is None else {"screening": found}
+    return {key: each for key in _HEALTH if (each := (personal or {}).get(key)) is not None}
+
+
+_HEALTH = ("screening", "avoided")
+"""What the personal data say of a patient's health."""

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ldncompound.avoidance import read_avoided
 from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["BATCH", "Desk", "Outcome", "Recorder", "place_of", "printed"]
 
 _PIECES_KEPT = 64
-_HEALTH = ("answers", "consulted")
+_HEALTH = ("answers", "consulted", "avoid", "checked")
 """Members of an order that say something of a patient's health."""
 _KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
 _APART = (*PERSONAL, "reason", *_HEALTH)
@@ -119,9 +120,7 @@ class Recorder:
         except Refusal as refusal:
             return self._refuse(order, refusal, request_id)
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
-        said = self._health(order)
-        if said:
-            personal["screening"] = said
+        personal |= self._health(order)
         recorded = self.record(
             action="preparation",
             series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
@@ -155,8 +154,12 @@ class Recorder:
 
     def _health(self, order: Order) -> dict[str, Any]:
         """Return what the order says of a patient's health; it has been found right."""
-        items = self.formulary.substance.screening
-        return dict(read_answers(order.answers, order.consulted, items).kept())
+        substance = self.formulary.substance
+        said = {
+            "screening": read_answers(order.answers, order.consulted, substance.screening).kept(),
+            "avoided": read_avoided(order.avoid, order.checked, substance.avoidables).kept(),
+        }
+        return {key: each for key, each in said.items() if each}
 
     def refuse(
         self, refusal: Refusal, written: Iterable[str], *, request_id: str | None = None

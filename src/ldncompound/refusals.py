@@ -13,6 +13,8 @@
     │   ├── UnsupportedDrug           unsupported-drug
     │   ├── Contraindicated           contraindicated
     │   ├── ConsultationNeeded        consultation-needed
+    │   ├── AvoidedComponent          avoided-component
+    │   ├── UnsuitableFiller          unsuitable-filler
     │   ├── CapsuleOverfull           capsule-overfull
     │   ├── BalanceNotFit             balance-not-fit
     │   ├── NotWeighable              not-weighable
@@ -39,6 +41,7 @@ from typing import Any, ClassVar
 from ldncompound.sources import Citation
 
 __all__ = [
+    "AvoidedComponent",
     "BalanceNotFit",
     "CapsuleOverfull",
     "CompoundingError",
@@ -60,6 +63,7 @@ __all__ = [
     "StrengthDoesNotDivideDose",
     "StrengthNotInRange",
     "UnknownFormulation",
+    "UnsuitableFiller",
     "UnsupportedDrug",
     "VerificationFailure",
     "WrongDimension",
@@ -266,6 +270,18 @@ class ConsultationNeeded(Refusal):
     """An answer of the screening asks for the prescriber, and no consultation is recorded."""
 
     code = "consultation-needed"
+
+
+class AvoidedComponent(Refusal):
+    """The formulation holds, or may hold, what the patient is to avoid."""
+
+    code = "avoided-component"
+
+
+class UnsuitableFiller(Refusal):
+    """A filler that no preparation of the drug may hold."""
+
+    code = "unsuitable-filler"
 
 
 class CapsuleOverfull(Refusal):

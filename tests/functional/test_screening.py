@@ -148,3 +148,40 @@ def test_the_rest_of_a_protocol_is_refused_by_name(command):
         check_schema(answer.json)
         assert (answer.code, answer.json["code"]) == (3, "unsupported-drug")
     assert command("trail", "head", "--json").json["size"] == 2
+
+
+def test_what_a_patient_avoids_chooses_the_record(command):
+    """Refused with the record that fits named; what was said lies with the personal data alone."""
+    order = ("--days", "30", *PATIENT, "--dose", "3 mg", "--avoid", "lactose", "--json")
+    refused = command("capsules", *order, "--formulation", "naltrexone-capsule-lactose").json
+    check_schema(refused)
+    made = command("capsules", *order, "--avoid", "dyes", "--checked", "dyes: clear shells").json
+    check_schema(made)
+    bodies = command.home / "export.jsonl"
+    assert command("trail", "export", str(bodies)).code == 0
+    sheet = command.home / "s.txt"
+    assert command("sheet", made["id"], "-o", str(sheet)).code == 0
+    text = sheet.read_text("utf-8")
+
+    assert refused["code"] == "avoided-component"
+    assert "naltrexone-capsule-mcc (capsule)" in refused["remedy"]
+    assert made["trail"]["avoided"] == {"lactose": "", "dyes": "clear shells"}
+    assert "dyes: checked, clear shells" in text
+    assert "lactose: no component holds it" in text
+    assert text.index("TO BE AVOIDED") > text.index("SCREENING")
+    assert "clear shells" not in bodies.read_text("utf-8")
+    assert "holds lactose" not in bodies.read_text("utf-8")
+    assert command("sheet", made["id"], "-o", "s.pdf").code == 0
+
+
+def test_calcium_carbonate_is_not_even_received(command):
+    """A lot of it is refused with the source, and the refusal is recorded."""
+    answer = command(
+        "lots", "receive", "--component", "calcium carbonate", "--number", "N", "--maker", "M",
+        "--expires", "2030-01", "--json",
+    )  # fmt: skip
+    check_schema(answer.json)
+
+    assert (answer.code, answer.json["code"]) == (3, "unsuitable-filler")
+    assert answer.json["sources"][0]["id"] == "swidan-fillers"
+    assert command("trail", "head", "--json").json["size"] == 1

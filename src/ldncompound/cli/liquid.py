@@ -8,8 +8,10 @@ import typer
 
 from ldncompound.cli.options import (
     AnswerOption,
+    AvoidOption,
     BalanceOption,
     ByOption,
+    CheckedOption,
     ConfigOption,
     ConsultedOption,
     DaysOption,
@@ -82,6 +84,8 @@ def liquid(
     dose_as: DoseAsOption = None,
     drug: DrugOption = "naltrexone hydrochloride",
     protocol: ProtocolOption = None,
+    avoid: AvoidOption = None,
+    checked: CheckedOption = None,
     answer: AnswerOption = None,
     consulted: ConsultedOption = None,
     sheet: SheetOption = None,
@@ -129,6 +133,8 @@ def liquid(
         dose_as=dose_as,
         drug=drug,
         protocol=protocol,
+        avoid=tuple(avoid or ()),
+        checked=tuple(checked or ()),
         answers=tuple(answer or ()),
         consulted=tuple(consulted or ()),
     )

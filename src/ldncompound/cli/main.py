@@ -82,8 +82,10 @@ _INTERRUPTED = 130
 
 _REPEATABLE = {
     "--answer",
+    "--avoid",
     "--balance",
     "--band",
+    "--checked",
     "--consulted",
     "--content",
     "--expires",

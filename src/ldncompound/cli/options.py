@@ -10,8 +10,10 @@ from ldncompound.version import __version__
 
 __all__ = [
     "AnswerOption",
+    "AvoidOption",
     "BalanceOption",
     "ByOption",
+    "CheckedOption",
     "ConfigOption",
     "ConsultedOption",
     "DaysOption",
@@ -216,6 +218,22 @@ ProtocolOption = Annotated[
         "--protocol",
         metavar="ID",
         help="A documented protocol that the prescriber named, like berkson; it narrows the range.",
+    ),
+]
+AvoidOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--avoid",
+        metavar="THING",
+        help="What the patient must not get: lactose, sucrose, cellulose, dyes or gluten.",
+    ),
+]
+CheckedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--checked",
+        metavar="'THING: WORDS'",
+        help="What you saw of lots that may hold it, like 'dyes: the shells are clear'.",
     ),
 ]
 AnswerOption = Annotated[

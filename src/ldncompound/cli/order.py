@@ -9,8 +9,10 @@ import typer
 
 from ldncompound.cli.options import (
     AnswerOption,
+    AvoidOption,
     BalanceOption,
     ByOption,
+    CheckedOption,
     ConfigOption,
     ConsultedOption,
     DaysOption,
@@ -83,6 +85,8 @@ def capsules(
     dose_as: DoseAsOption = None,
     drug: DrugOption = "naltrexone hydrochloride",
     protocol: ProtocolOption = None,
+    avoid: AvoidOption = None,
+    checked: CheckedOption = None,
     answer: AnswerOption = None,
     consulted: ConsultedOption = None,
     sheet: SheetOption = None,
@@ -135,6 +139,8 @@ def capsules(
         dose_as=dose_as,
         drug=drug,
         protocol=protocol,
+        avoid=tuple(avoid or ()),
+        checked=tuple(checked or ()),
         answers=tuple(answer or ()),
         consulted=tuple(consulted or ()),
     )

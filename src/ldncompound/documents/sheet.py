@@ -72,6 +72,7 @@ class ScreeningPage(NamedTuple):
 
     to_ask: tuple[QuestionLine, ...]
     answered: tuple[QuestionLine, ...]
+    avoided: tuple[str, ...]
     counsel: tuple[str, ...]
     sources: str
 
@@ -215,8 +216,18 @@ def _screening(document: dict[str, Any]) -> ScreeningPage | None:
     return ScreeningPage(
         to_ask=tuple(line for line in lines if line.name in asked["unanswered"]),
         answered=tuple(line for line in lines if line.name in asked["answered"]),
+        avoided=_avoided(document),
         counsel=tuple(each["text"] + _unconfirmed(each) for each in asked["counsel"]),
         sources="; ".join(dict.fromkeys(_spelled_out(title) for title in cited)),
+    )
+
+
+def _avoided(document: dict[str, Any]) -> tuple[str, ...]:
+    """Return what the patient is to avoid, and what was checked of lots that may hold it."""
+    told = document["trail"].get("avoided", {})
+    return tuple(
+        f"{thing}: {f'checked, {words}' if words else 'no component holds it'}"
+        for thing, words in told.items()
     )
 
 

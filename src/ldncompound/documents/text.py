@@ -126,9 +126,11 @@ def _checks(view: SheetView) -> list[str]:
 def _screening(page: ScreeningPage) -> list[str]:
     """Return the check list to sign, what was answered, and what the patient is told."""
     told = (line for each in page.counsel for line in _wrapped(each, first="  [ ] ", rest="      "))
+    avoided = (line for each in page.avoided for line in _wrapped(each, first="  ", rest="    "))
     return [
         *_section("SCREENING, TO BE ASKED BEFORE IT IS HANDED OUT", _to_ask(page.to_ask)),
         *_section("SCREENING, ANSWERED", (line for each in page.answered for line in _said(each))),
+        *_section("TO BE AVOIDED", avoided),
         *_section("TELL THE PATIENT", told),
         *_section("SCREENED", (f"  By {'_' * 30} on {_BLANK}",)),
         *_section("SOURCES OF THE SCREENING", _wrapped(page.sources, first="  ", rest="  ")),

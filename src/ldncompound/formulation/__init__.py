@@ -22,9 +22,16 @@ from ldncompound.formulation.rules import (
     ShellSize,
 )
 from ldncompound.formulation.screening import ScreeningItem
-from ldncompound.formulation.substance import DocumentedRange, Protocol, Substance
+from ldncompound.formulation.substance import (
+    Avoidable,
+    DocumentedRange,
+    FillerToAvoid,
+    Protocol,
+    Substance,
+)
 
 __all__ = [
+    "Avoidable",
     "BalanceClass",
     "BeyondUseLimit",
     "Bottle",
@@ -32,6 +39,7 @@ __all__ = [
     "CapsuleFormulation",
     "ContentLimits",
     "DocumentedRange",
+    "FillerToAvoid",
     "KeepingRules",
     "LabelSize",
     "LiquidComponent",

@@ -10,7 +10,7 @@ from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part,
 from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.quantities import MG, Mass, number_of
 
-__all__ = ["DocumentedRange", "Protocol", "Substance"]
+__all__ = ["Avoidable", "DocumentedRange", "FillerToAvoid", "Protocol", "Substance"]
 
 PerDay = Annotated[str, StringConstraints(pattern="^day$")]
 Scope = Annotated[
@@ -85,6 +85,13 @@ class Protocol(Sourced):
     parts: tuple[ProtocolPart, ...] = Field(alias="part", default=())
 
 
+class Avoidable(Sourced):
+    """What a patient may have to avoid; the components of the records say whether they hold it."""
+
+    id: Identifier
+    name: Words
+
+
 class FillerToAvoid(Sourced):
     """A filler that must not be used, and why; `matches` are parts of its names."""
 
@@ -114,6 +121,7 @@ class Substance(Part):
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
     screening: tuple[ScreeningItem, ...] = Field(min_length=1)
 
+    avoidables: tuple[Avoidable, ...] = Field(alias="avoidable", default=())
     protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
 
     @model_validator(mode="after")

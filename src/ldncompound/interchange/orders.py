@@ -66,12 +66,14 @@ EXPLAINED = {
     "dose_as": 'in terms of what the dose is written: "hydrochloride" or "base"',
     "drug": "what is prescribed; naltrexone hydrochloride if not given, any other is refused",
     "protocol": 'a documented protocol that the prescriber named, "berkson"; it narrows the range',
+    "avoid": 'what the patient is to avoid, each an id like "lactose" or "dyes"',
+    "checked": 'what was seen of lots that may hold it, each "THING: WORDS"',
     "answers": 'to the screening, each "ITEM=ANSWER", like "opioids=never"',
     "consulted": 'what the prescriber said of a caution, each "ITEM: WORDS"',
 }
 """Every key of an order file, in the order of the template, with what it says of each."""
 
-LISTS = ("lots", "answers", "consulted")
+LISTS = ("lots", "avoid", "checked", "answers", "consulted")
 """Keys that hold a list of texts."""
 
 _DATES = ("prepared_on", "first_dose")
