@@ -258,6 +258,7 @@ def lot() -> dict[str, Any]:
         "trail": TRAIL,
         "replaces": COUNT,
         "entries": {"type": "array", "items": COUNT},
+        "price": {"type": "object", "properties": {"paid": TEXT, "per": TEXT}},
         "amount": TEXT,
         "balance": TEXT,
         "weighing": TEXT,

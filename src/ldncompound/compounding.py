@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.avoidance import check_avoided, read_avoided
 from ldncompound.bench import Balance, check_fit
+from ldncompound.cost import Dispensed, Rates, cost_of
 from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use, within
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
+from ldncompound.plan import Amount
 from ldncompound.potency import AS_BASE, equivalent, potency_of
 from ldncompound.preparation import (
     BalanceInHand,
@@ -31,6 +34,7 @@ from ldncompound.preparation import (
 )
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, Prescription
 from ldncompound.protocols import check_drug, check_once, narrowed, protocol_named
+from ldncompound.quantities import CAPSULE, quantity
 from ldncompound.refusals import (
     InvalidOrder,
     UnknownFormulation,
@@ -42,15 +46,16 @@ from ldncompound.sources import UNCONFIRMED
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from collections.abc import Iterable, Sequence
 
     from ldncompound.avoidance import Avoided
     from ldncompound.formulary import Formulary
     from ldncompound.formulation import MasterFormulation, Protocol, RuleFile
     from ldncompound.keeping import Dates
-    from ldncompound.lots import Kept
+    from ldncompound.lots import ComponentLot, Kept
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
+    from ldncompound.preparation import Cost
     from ldncompound.screening import Answers
 
 __all__ = ["prepare", "prepare_capsules", "prepare_liquid"]
@@ -122,6 +127,9 @@ def prepare_capsules(
     limit = within(own, practice, formulary.cite)
     dated = dates(order, counted.days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
+    shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
+    consumed = (*planned.consumes, shells)
+    given = Dispensed(Fraction(counted.dispense), "capsule", 1, counted.days)
     return Preparation(
         prescription=_prescription(order, request, counted.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
@@ -143,6 +151,7 @@ def prepare_capsules(
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
         screening=screening_of(answers, formulary.substance.screening, formulary.cite),
+        cost=_cost(consumed, lots, given, pharmacy, formulary),
         working=capsule_rooms.working(request, counted, filled, powder, planned, dated),
         notes=capsule_rooms.notes(
             request,
@@ -215,6 +224,8 @@ def prepare_liquid(
     filled = liquid_rooms.bottles(request, found, formulary.bottles.values())
     dated = dated_for(today)
     starting = formulary.substance.starting_range
+    consumed = planned.plan.consumes
+    given = Dispensed(found.dispense, "mL", len(filled), request.days)
     return Preparation(
         prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
@@ -227,6 +238,7 @@ def prepare_liquid(
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
         screening=screening_of(answers, formulary.substance.screening, formulary.cite),
+        cost=_cost(consumed, lots, given, pharmacy, formulary),
         working=liquid_record.working(request, master, found, planned, potency, dated),
         notes=liquid_record.notes(
             request,
@@ -381,6 +393,18 @@ def _balance(
         assumed=True,
         basis=assumed.title + (", unconfirmed" if assumed.status == UNCONFIRMED else ""),
     )
+
+
+def _cost(
+    consumed: Iterable[Amount],
+    lots: Sequence[ComponentLot],
+    given: Dispensed,
+    pharmacy: Pharmacy,
+    formulary: Formulary,
+) -> Cost | None:
+    """Return what it costs, as far as prices are known."""
+    rates = Rates(pharmacy.labour, pharmacy.container)
+    return cost_of(consumed, lots, rates, given, formulary.substance.prices, formulary.cite)
 
 
 def _limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:

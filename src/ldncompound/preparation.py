@@ -33,6 +33,8 @@ __all__ = [
     "BottleInUse",
     "CapsuleFigures",
     "Component",
+    "Cost",
+    "CostLine",
     "CounselInUse",
     "DocumentedRange",
     "DosingDevice",
@@ -276,6 +278,37 @@ class BeyondUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """What one thing costs; money as shown, rounded on its own."""
+
+    what: str
+    basis: str
+    cost: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """
+    What the preparation costs, as far as prices are known.
+
+    `missing` names what has no price, or one in another currency; `complete` says that
+    nothing is missing. `note` has documented prices, which enter no sum.
+    """
+
+    currency: str
+    lines: tuple[CostLine, ...]
+    missing: tuple[str, ...]
+    complete: bool
+    total: str
+    per_unit: str
+    unit: str
+    per_month: str
+    statement: str
+    note: str
+    sources: tuple[SourceCited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PharmacyIdentity:
     """Who prepares; `configured` is false when nobody said."""
 
@@ -315,6 +348,7 @@ class Preparation:
     expected: ExpectedContent
     beyond_use: BeyondUse
     screening: Screening
+    cost: Cost | None = None
     working: tuple[Working, ...]
     notes: tuple[str, ...]
     program: dict[str, str]

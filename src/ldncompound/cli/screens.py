@@ -31,6 +31,7 @@ def show_preparation(document: dict[str, Any]) -> None:
             *form,
             ("Beyond-use date", until["statement"]),
             ("Balance", _balance(plan["balance"])),
+            *([("Cost", document["cost"]["statement"])] if "cost" in document else []),
         ]
     )
     heading("Weigh and mix" if "capsules" in document else "Weigh, measure and mix")

@@ -98,6 +98,7 @@ class SheetView(NamedTuple):
     leftover: tuple[str, ...]
     yields: Rows
     beyond_use: Rows
+    cost: Rows
     dosing: Dosing | None
     screening: ScreeningPage | None
     trail: str
@@ -133,6 +134,7 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         leftover=tuple(_leftover(part) for part in document["weigh_plan"]["leftover"]),
         yields=_yields(document),
         beyond_use=_beyond_use(document["beyond_use"]),
+        cost=_cost(document),
         dosing=_dosing(document),
         screening=_screening(document),
         trail=f"{trail['size']} {trail['root']}",
@@ -220,6 +222,20 @@ def _screening(document: dict[str, Any]) -> ScreeningPage | None:
         counsel=tuple(each["text"] + _unconfirmed(each) for each in asked["counsel"]),
         sources="; ".join(dict.fromkeys(_spelled_out(title) for title in cited)),
     )
+
+
+def _cost(document: dict[str, Any]) -> Rows:
+    """Return what it costs; nothing where no price is known."""
+    if "cost" not in document:
+        return ()
+    cost = document["cost"]
+    lines = (f"{each['what']} ({each['basis']}) {each['cost']}" for each in cost["lines"])
+    rows = [("Cost", cost["statement"]), ("Made up of", "; ".join(lines))]
+    if cost["missing"]:
+        rows.append(("Without a price", ", ".join(cost["missing"])))
+    if cost["note"]:
+        rows.append(("Note", cost["note"]))
+    return tuple(rows)
 
 
 def _avoided(document: dict[str, Any]) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ def render_text(view: SheetView) -> str:
     lines += _section("YIELD", ("  " + "   ".join(f"{k} {v or '____'}" for k, v in view.yields),))
     lines += _section("DEVIATIONS", ("  " + "_" * (_WIDTH - 2),))
     lines += _section("BEYOND USE", _rows(view.beyond_use))
+    lines += _section("COST", _rows(view.cost))
     lines += _section(
         "SIGNED",
         (

@@ -24,6 +24,7 @@ from ldncompound.formulation.rules import (
 from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.formulation.substance import (
     Avoidable,
+    DocumentedPrice,
     DocumentedRange,
     FillerToAvoid,
     Protocol,
@@ -38,6 +39,7 @@ __all__ = [
     "CapsuleFacts",
     "CapsuleFormulation",
     "ContentLimits",
+    "DocumentedPrice",
     "DocumentedRange",
     "FillerToAvoid",
     "KeepingRules",

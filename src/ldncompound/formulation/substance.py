@@ -10,7 +10,14 @@ from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part,
 from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.quantities import MG, Mass, number_of
 
-__all__ = ["Avoidable", "DocumentedRange", "FillerToAvoid", "Protocol", "Substance"]
+__all__ = [
+    "Avoidable",
+    "DocumentedPrice",
+    "DocumentedRange",
+    "FillerToAvoid",
+    "Protocol",
+    "Substance",
+]
 
 PerDay = Annotated[str, StringConstraints(pattern="^day$")]
 Scope = Annotated[
@@ -92,6 +99,14 @@ class Avoidable(Sourced):
     name: Words
 
 
+class DocumentedPrice(Sourced):
+    """What somebody asked once: a note with its year, never part of a sum."""
+
+    of: Words
+    price: Words
+    year: Annotated[int, Field(ge=1900, strict=True)]
+
+
 class FillerToAvoid(Sourced):
     """A filler that must not be used, and why; `matches` are parts of its names."""
 
@@ -122,6 +137,7 @@ class Substance(Part):
     screening: tuple[ScreeningItem, ...] = Field(min_length=1)
 
     avoidables: tuple[Avoidable, ...] = Field(alias="avoidable", default=())
+    prices: tuple[DocumentedPrice, ...] = Field(alias="documented_price", default=())
     protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
 
     @model_validator(mode="after")
