@@ -22,6 +22,7 @@ from ldncompound.lots import NOTHING_KEPT
 from ldncompound.plan import Amount
 from ldncompound.potency import AS_BASE, equivalent, potency_of
 from ldncompound.preparation import (
+    AdoptionInUse,
     BalanceInHand,
     CapsuleFigures,
     DocumentedRange,
@@ -48,6 +49,7 @@ from ldncompound.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ldncompound.adoption import Adoption
     from ldncompound.avoidance import Avoided
     from ldncompound.formulary import Formulary
     from ldncompound.formulation import MasterFormulation, Protocol, RuleFile
@@ -58,7 +60,7 @@ if TYPE_CHECKING:
     from ldncompound.preparation import Cost
     from ldncompound.screening import Answers
 
-__all__ = ["prepare", "prepare_capsules", "prepare_liquid"]
+__all__ = ["check_documented", "prepare", "prepare_capsules", "prepare_liquid"]
 
 
 def prepare_capsules(
@@ -91,11 +93,11 @@ def prepare_capsules(
     from ldncompound import capsule_preparation as capsule_rooms
 
     request = CapsuleRequest.read(order)
-    answers, avoided = _said(order, formulary)
+    answers, _ = _said(order, formulary)
     practice = formulary.rule_of(pharmacy.jurisdiction)
-    master, documented, in_force = _documented(
-        order, request, answers, avoided, formulary, CapsuleFormulation
-    )
+    master, documented, in_force = check_documented(order, request, formulary, CapsuleFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
@@ -125,16 +127,18 @@ def prepare_capsules(
     rule = formulary.keeping[master.beyond_use.rule]
     own = capsule_rooms.limit(master, rule, formulary.cite)
     limit = within(own, practice, formulary.cite)
-    dated = dates(order, counted.days, lots, names, rule, limit, today)
+    ahead = capsule_rooms.for_stock(order, counted, practice, formulary.cite)
+    days = counted.days if ahead is None else 1
+    dated = dates(order, days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
     shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
     consumed = (*planned.consumes, shells)
     given = Dispensed(Fraction(counted.dispense), "capsule", 1, counted.days)
     return Preparation(
-        prescription=_prescription(order, request, counted.days, dated.first_dose, formulary),
+        prescription=_prescription(order, request, days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=in_force,
         capsules=CapsuleFigures(
             strength=request.strength,
@@ -152,7 +156,7 @@ def prepare_capsules(
         beyond_use=beyond_use(dated, rule, limit),
         screening=screening_of(answers, formulary.substance.screening, formulary.cite),
         cost=_cost(consumed, lots, given, pharmacy, formulary),
-        working=capsule_rooms.working(request, counted, filled, powder, planned, dated),
+        working=capsule_rooms.working(request, counted, filled, powder, planned, dated, ahead),
         notes=capsule_rooms.notes(
             request,
             counted,
@@ -165,8 +169,10 @@ def prepare_capsules(
             dated,
             (starting.low, starting.below),
             today,
+            ahead,
         ),
         program={"version": __version__, "formulary": formulary.digest},
+        for_stock=ahead,
     )
 
 
@@ -195,10 +201,10 @@ def prepare_liquid(
     from ldncompound import liquid_record
 
     request = LiquidRequest.read(order)
-    answers, avoided = _said(order, formulary)
-    master, _, in_force = _documented(
-        order, request, answers, avoided, formulary, LiquidFormulation
-    )
+    answers, _ = _said(order, formulary)
+    master, _, in_force = check_documented(order, request, formulary, LiquidFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
@@ -230,7 +236,7 @@ def prepare_liquid(
         prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=in_force,
         liquid=liquid_record.figures(order, master, found, planned, filled),
         components=liquid_record.components(planned, potency, lots),
@@ -311,21 +317,29 @@ def _said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
 _Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
 
 
-def _documented(
+def check_documented(
     order: Order,
     request: CapsuleRequest | LiquidRequest,
-    answers: Answers,
-    avoided: Avoided,
     formulary: Formulary,
     kind: type[_Kind],
 ) -> tuple[_Kind, DailyRange, DocumentedRange]:
     """
     Refuse what no source documents or an answer bars.
 
+    Args:
+        order: As typed.
+        request: Its figures.
+        formulary: Knows the documented range.
+        kind: Of the record that is meant.
+
     Returns:
         The master record; the range of strengths, which no protocol narrows, for one dose
         may be several capsules; and the range in force as it stands in the record.
+
+    Raises:
+        Refusal: a dose outside the range, another drug, a text or record that will not do.
     """
+    answers, avoided = _said(order, formulary)
     check_drug(order.drug, formulary.substance, formulary.cite)
     # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
     doses = (request.dose, equivalent(request.dose, order.dose_as, formulary.substance))
@@ -420,13 +434,21 @@ def _plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
 
 
-def _in_use(master: MasterFormulation) -> FormulationInUse:
-    """Return the master record as it stands in the record, whole."""
+def _in_use(master: MasterFormulation, adoption: Adoption | None) -> FormulationInUse:
+    """Return the master record as it stands in the record, whole, and who stands behind it."""
     return FormulationInUse(
         id=master.id,
         revision=master.revision,
         sha256=master.sha256,
-        adopted=master.adopted,
+        adopted=adoption is not None,
+        adoption=None
+        if adoption is None
+        else AdoptionInUse(
+            proposed_by=adoption.proposal.proposed_by.name,
+            adopted_by=adoption.adopted_by.name,
+            on=adoption.adopted_on,
+            entry=adoption.entry,
+        ),
         title=master.title,
         record=master.record(),
     )
@@ -456,7 +478,7 @@ def _prescription(
     """Return the prescription as it stands in the record."""
     named = formulary.substance
     return Prescription(
-        patient=order.patient,
+        patient=order.patient or None,
         patient_name=order.patient_name,
         prescriber=order.prescriber,
         rx=order.rx,

@@ -6,13 +6,17 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from ldncompound.lettering import check_text
 from ldncompound.money import Money, format_money, read_money
 from ldncompound.plain_json import json_of
 from ldncompound.quantities import Quantity, format_quantity, stored_quantity
 from ldncompound.refusals import InvalidOrder, quoted
+
+if TYPE_CHECKING:
+    from ldncompound.adoption import Adoption
+    from ldncompound.record_version import RecordVersion
 
 __all__ = [
     "AS_IS",
@@ -260,6 +264,10 @@ class Kept(Protocol):
         """Say whether a balance passed its check on a day."""
         ...
 
+    def adoption(self, version: RecordVersion) -> Adoption | None:
+        """Return who adopted just this version of a master record; None where nobody did."""
+        ...
+
 
 class _NothingKept:
     """A pharmacy whose record holds nothing yet."""
@@ -271,6 +279,10 @@ class _NothingKept:
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
         """Say that it was not."""
         return False
+
+    def adoption(self, version: RecordVersion) -> Adoption | None:  # noqa: ARG002
+        """Say that nobody did."""
+        return None
 
 
 NOTHING_KEPT: Kept = _NothingKept()

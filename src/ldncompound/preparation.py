@@ -28,6 +28,7 @@ from ldncompound.quantities import (
 
 __all__ = [
     "PERSONAL",
+    "AdoptionInUse",
     "BalanceInHand",
     "BeyondUse",
     "BottleInUse",
@@ -69,6 +70,16 @@ class SourceCited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionInUse:
+    """Who adopted the record: the first and the second person, the day, the entry of it."""
+
+    proposed_by: str
+    adopted_by: str
+    on: datetime.date
+    entry: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormulationInUse:
     """The master formulation record a batch is made from, whole."""
 
@@ -76,6 +87,7 @@ class FormulationInUse:
     revision: Count
     sha256: str
     adopted: bool
+    adoption: AdoptionInUse | None = None
     title: str
     record: dict[str, Any]
 
@@ -329,6 +341,15 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForStock:
+    """By which rule capsules are made before anybody prescribed them."""
+
+    rule: str
+    statement: str
+    source: SourceCited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
     """
     One prescription, computed. It becomes a record when a trail gives it an id.
@@ -352,6 +373,7 @@ class Preparation:
     working: tuple[Working, ...]
     notes: tuple[str, ...]
     program: dict[str, str]
+    for_stock: ForStock | None = None
 
     def document(self, identity: str | None = None) -> dict[str, Any]:
         """
@@ -368,6 +390,7 @@ _SPARSE = (
     BalanceInHand,
     Component,
     DocumentedRange,
+    FormulationInUse,
     LotInUse,
     PlanInUse,
     Preparation,

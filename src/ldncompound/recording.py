@@ -120,6 +120,7 @@ class Recorder:
         except Refusal as refusal:
             return self._refuse(order, refusal, request_id)
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
+        personal["patient"] = order.patient or None  # nobody's, where it is made for stock
         personal |= self._health(order)
         recorded = self.record(
             action="preparation",

@@ -22,6 +22,7 @@ __all__ = [
     "DoseOption",
     "DrugOption",
     "FirstDoseOption",
+    "ForStockOption",
     "FormulationOption",
     "FormulationsOption",
     "Identity",
@@ -199,6 +200,10 @@ FirstDoseOption = Annotated[
 ReasonOption = Annotated[
     str | None,
     typer.Option("--reason", metavar="TEXT", help="Why the day of preparation has passed."),
+]
+ForStockOption = Annotated[
+    bool,
+    typer.Option("--for-stock", help="Made ahead for nobody yet: a dose and a quantity."),
 ]
 LotOption = Annotated[
     list[str] | None,

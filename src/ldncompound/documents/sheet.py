@@ -268,6 +268,12 @@ def _pharmacy(pharmacy: dict[str, Any]) -> tuple[str, ...]:
 def _prescription(document: dict[str, Any]) -> Rows:
     """Return what was prescribed, verbatim."""
     given = document["prescription"]
+    if "for_stock" in document:
+        return (
+            ("Patient", "FOR STOCK, nobody's yet"),
+            ("Drug", given["drug"]),
+            ("Dose", f"{given['dose']}, one capsule"),
+        )
     per_day = given["doses_per_day"]
     dose = f"{given['dose']}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
     if given["dose_as_written"] != given["dose"]:
@@ -328,6 +334,9 @@ def _basis(document: dict[str, Any]) -> Rows:
     """Return the master record and the documented range."""
     documented, formulation = document["documented_range"], document["formulation"]
     adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
+    if "adoption" in formulation:
+        agreed = formulation["adoption"]
+        adopted = f"; adopted by {agreed['adopted_by']} on {agreed['on']}"
     # One source may stand there with several statements; its title is printed once.
     titles = dict.fromkeys(_spelled_out(source["title"]) for source in documented["sources"])
     return (
