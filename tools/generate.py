@@ -25,6 +25,9 @@ TRAIL = {
     "properties": {"sequence": COUNT, "hash": HEX, "size": COUNT, "root": HEX},
     "required": ["sequence", "hash", "size", "root"],
 }
+# What is said of a patient's health, beside the place in the trail: no part of what is hashed.
+SAID = {"type": "object", "additionalProperties": TEXT}
+HEALTH = {"type": "object", "properties": {"answers": SAID, "consulted": SAID}}
 # Capsules, or the volume of a liquid.
 BATCH = {
     "oneOf": [
@@ -99,6 +102,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             trail=TRAIL,
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
+        document("ldncompound.screening/1", items={"type": "array", "items": {"type": "object"}}),
         *people(),
         *traces(),
         *batches(),
@@ -123,12 +127,22 @@ def preparation() -> dict[str, Any]:
         if isinstance(part, type) and is_dataclass(part):
             part.__pydantic_config__ = {"arbitrary_types_allowed": True}
     model = TypeAdapter(parts.Preparation).json_schema(mode="serialization")
-    members = {"id": TEXT, **model["properties"], "trail": TRAIL}
+    place = {**TRAIL, "properties": {**TRAIL["properties"], "screening": HEALTH}}
+    members = {"id": TEXT, **model["properties"], "trail": place}
     made = document("ldncompound.preparation/1", **members)
     # One of the two forms is there, and the other left out.
     forms = ("capsules", "liquid")
     # Members that later versions added; a document of an earlier one has them not.
-    later = ("expected", "uncertainty", "alternatives", "daily_check", "adoption", "for_stock")
+    later = (
+        "screening",
+        "cost",
+        "expected",
+        "uncertainty",
+        "alternatives",
+        "daily_check",
+        "adoption",
+        "for_stock",
+    )
     made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
@@ -310,6 +324,7 @@ def lot() -> dict[str, Any]:
         "trail": TRAIL,
         "replaces": COUNT,
         "entries": {"type": "array", "items": COUNT},
+        "price": {"type": "object", "properties": {"paid": TEXT, "per": TEXT}},
         "amount": TEXT,
         "balance": TEXT,
         "weighing": TEXT,
@@ -517,7 +532,7 @@ def batches() -> list[dict[str, Any]]:
             trail=TRAIL,
         ),
         document(
-            "ldncompound.check/1",
+            "ldncompound.quality-check/1",
             batch=TEXT,
             kind={"enum": ["appearance", "masses", "powder", "assay"]},
             passes=yes_or_no,

@@ -39,6 +39,7 @@ _COMMANDS = {
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),
     "selftest": ("selftest", "selftest"),
+    "screening": ("screening", "screening"),
     "formulations": ("formulations", "app"),
     "trail": ("trail", "app"),
 }
@@ -82,8 +83,12 @@ _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
 _REPEATABLE = {
+    "--answer",
+    "--avoid",
     "--balance",
     "--band",
+    "--checked",
+    "--consulted",
     "--content",
     "--expires",
     "--json",

@@ -36,6 +36,13 @@ def render_pdf(view: SheetView) -> bytes:
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
         "checks": [check._asdict() for check in view.checks],
+        "screening": None
+        if view.screening is None
+        else {
+            **view.screening._asdict(),
+            "to_ask": [line._asdict() for line in view.screening.to_ask],
+            "answered": [line._asdict() for line in view.screening.answered],
+        },
         "dosing": None if view.dosing is None else view.dosing._asdict(),
         "qr": _qr_svg(view.trail),
     }

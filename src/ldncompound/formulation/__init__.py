@@ -23,16 +23,27 @@ from ldncompound.formulation.rules import (
     ShellMaker,
     ShellSize,
 )
-from ldncompound.formulation.substance import DocumentedRange, Substance
+from ldncompound.formulation.screening import ScreeningItem
+from ldncompound.formulation.substance import (
+    Avoidable,
+    DocumentedPrice,
+    DocumentedRange,
+    FillerToAvoid,
+    Protocol,
+    Substance,
+)
 
 __all__ = [
+    "Avoidable",
     "BalanceClass",
     "BeyondUseLimit",
     "Bottle",
     "CapsuleFacts",
     "CapsuleFormulation",
     "ContentLimits",
+    "DocumentedPrice",
     "DocumentedRange",
+    "FillerToAvoid",
     "KeepingRules",
     "LabelSize",
     "LiquidComponent",
@@ -42,7 +53,9 @@ __all__ = [
     "MasterFormulation",
     "Measure",
     "Overage",
+    "Protocol",
     "RuleFile",
+    "ScreeningItem",
     "ShellMaker",
     "ShellSize",
     "StorageOption",
