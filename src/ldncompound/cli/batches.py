@@ -18,6 +18,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -453,6 +454,9 @@ def correct(
     from ldncompound.cli.batchviews import corrected
 
     _tell(document, f"Corrected: {corrected(document['old'], document['new'])}.", told, json=json)
+
+
+batch.command("record")(record)
 
 
 # What the commands share

@@ -33,6 +33,7 @@ _COMMANDS = {
     "triturations": ("lots", "triturations"),
     "balances": ("lots", "balances"),
     "batch": ("batches", "batch"),
+    "inspect": ("records", "inspect"),
     "people": ("people", "people"),
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),
