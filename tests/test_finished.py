@@ -7,13 +7,13 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import date
 
 import jsonschema
 import pytest
 
 from functional.conftest import check_schema
 from ldncompound.benchwork import Found
+from ldncompound.dispensing import Handout
 from ldncompound.documents import render_record
 from ldncompound.finished import finished_record, was_printed
 from ldncompound.inspecting import bundle_of, zipped
@@ -26,6 +26,7 @@ from ldncompound.storekeeping import Storekeeper
 from ldncompound.trail import verify
 from ldncompound.trail.merkle import leaf_hash, root_of_path
 from test_batches import ACTIVE, FILLER, LOTS, SHELL, House
+from test_dispensing import GIVEN, Shop
 
 HOSTILE = "Ada <b>*M\u00fcller*</b> #panic(1) $x$ `y` // \u0101 {{0}} %s"
 WHY = "crystals spilt #strong[all]"
@@ -129,6 +130,8 @@ def test_signatures_with_keys_hold_and_forged_ones_do_not(house):
     signed = finished_record(house.trail, identity).document()["signatures"]
     assert [each["holds"] for each in signed] == ["by name alone", "yes"]
     assert len(signed[1]["public_key"]) == 64
+    people = finished_record(house.trail, identity).document()["people"]
+    assert [each["name"] for each in people] == ["Ben Chen", "Ada Brown"]
 
     plain = {key: signed[1][key] for key in (
         "schema", "person", "name", "role", "meaning", "digest", "at", "algorithm", "public_key",
@@ -367,15 +370,23 @@ def test_a_trace_names_a_trituration_and_no_other_component(house):
     assert later not in first["named_by"]
 
 
-def test_what_is_dispensed_is_part_of_the_record(house):
-    """Units handed out, and how many are left, stand under what came out."""
-    identity = house.released()
-    house.recorder().record(
-        action="dispensing", subject=identity, mentions=(("batch", identity),),
-        document=lambda _: {"schema": "ldncompound.dispensing/1", "dispense": 10},
-    )  # fmt: skip
-    record = finished_record(house.trail, identity).document()
+def test_what_is_handed_out_of_a_stock_is_part_of_its_record(tmp_path):
+    """To whom stands there where personal data are shown; how many always."""
+    shop = Shop(tmp_path)
+    identity = shop.stock()
+    shop.dispensary().dispense(identity, Handout(**GIVEN))
+    record = finished_record(shop.trail, identity).document()
+    without = finished_record(shop.trail, identity, personal=False)
+    check_schema(record)
 
-    assert (record["dispensed"], record["left"]) == (10, 21)
-    assert "Dispensed: 10, 21 left" in render_record(record, "txt").decode()
-    assert record["as_of"]["at"].startswith(date(2026, 11, 23).isoformat())
+    assert (record["dispensed"], record["left"]) == (40, 62)
+    assert record["dispensings"][0]["patient_name"] == "Olivia"
+    text = render_record(record, "txt").decode()
+    assert "Dispensed: 40, 62 left" in text
+    assert "Patient: made for stock" in text
+    assert "Olivia, P-1" in text
+    assert all(b"Olivia" not in data for data in bundle_of(without).values())
+    assert "(left out, or erased)" in render_record(without.document(), "txt").decode()
+    assert b"Olivia" in bundle_of(finished_record(shop.trail, identity))["record.json"]
+    assert record["as_of"]["at"].startswith("2026-11-23")
+    shop.trail.close()

@@ -374,6 +374,14 @@ def batches() -> list[dict[str, Any]]:
             sighted=yes_or_no,
             **used,
         ),
+        document(
+            "ldncompound.dispensing/1",
+            batch=TEXT,
+            **dict.fromkeys(("dispense", "left", "per_dose", "doses_per_day", "days"), COUNT),
+            **dict.fromkeys(("strength", "dose", "prescriber", "first_dose", "beyond_use"), TEXT),
+            dose_as_written={"type": ["string", "object"]},
+            trail=TRAIL,
+        ),
         document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),
         finished(),
         document(
@@ -403,7 +411,16 @@ def finished() -> dict[str, Any]:
         "properties": {"sequence": COUNT, "hash": HEX, "path": {"type": "array", "items": HEX}},
         "required": ["sequence", "hash", "path"],
     }
-    parts = ("components", "steps", "checks", "signatures", "corrections", "history")
+    parts = (
+        "components",
+        "steps",
+        "checks",
+        "dispensings",
+        "signatures",
+        "corrections",
+        "people",
+        "history",
+    )
     return document(
         "ldncompound.record/1",
         id=TEXT,

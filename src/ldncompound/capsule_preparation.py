@@ -13,7 +13,7 @@ from ldncompound import capsule_fill, remarks
 from ldncompound.calculation import capsules
 from ldncompound.keeping import Limit, date_notes, lots_of
 from ldncompound.plan import BATCH, MOST_PIECES, bears
-from ldncompound.preparation import Component, Working
+from ldncompound.preparation import Component, ForStock, SourceCited, Working
 from ldncompound.quantities import (
     CAPSULE,
     MG,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from ldncompound.plan import WeighPlan
     from ldncompound.potency import Potency
     from ldncompound.preparation import ExpectedContent
+    from ldncompound.prescription import CapsuleOrder
     from ldncompound.quantities import Quantity
     from ldncompound.requests import CapsuleRequest
     from ldncompound.sources import Citation
@@ -58,6 +59,7 @@ __all__ = [
     "components",
     "counts",
     "expected",
+    "for_stock",
     "limit",
     "names_of",
     "notes",
@@ -366,6 +368,39 @@ def components(
     )
 
 
+def for_stock(
+    order: CapsuleOrder,
+    counted: Counts,
+    practice: RuleFile,
+    cite: Callable[[str, str], Citation],
+) -> ForStock | None:
+    """
+    Return by which rule capsules are made ahead; None where somebody prescribed them.
+
+    Raises:
+        InvalidOrder: the rules say nothing of it, or allow no more than so many.
+    """
+    if not order.for_stock:
+        return None
+    said = practice.for_stock
+    if said is None:
+        raise InvalidOrder(
+            f"The rules of {practice.title} that are on file say nothing of capsules made ahead.",
+            remedy="Prepare them from a prescription.",
+        )
+    source = cite(said.source, said.locator)
+    if said.most is not None and counted.batch_size > said.most.magnitude:
+        raise InvalidOrder(
+            f"A batch of {counted.batch_size} capsules is more than {practice.title} allows for "
+            f"stock, {written(format_quantity(said.most))}.",
+            remedy="Make a smaller batch.",
+            sources=(source,),
+        )
+    return ForStock(
+        rule=practice.id, statement=said.statement, source=SourceCited(**source.as_json())
+    )
+
+
 def working(
     request: CapsuleRequest,
     counted: Counts,
@@ -373,6 +408,7 @@ def working(
     powder: Powders,
     planned: WeighPlan,
     dated: Dates,
+    ahead: ForStock | None,
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
     strength = written(format_quantity(request.strength))
@@ -383,6 +419,8 @@ def working(
         dispensed = f"{doses} × {counted.days} days = {counted.dispense} capsules"
     else:
         dispensed = f"{counted.dispense} capsules ordered ÷ ({doses}) = {counted.days} whole days"
+    if ahead is not None:
+        dispensed = f"{counted.dispense} capsules for stock"
     lines = [
         ("dispense", dispensed),
         (
@@ -463,11 +501,13 @@ def notes(
     dated: Dates,
     starting: tuple[Quantity, Quantity],
     today: date,
+    ahead: ForStock | None,
 ) -> tuple[str, ...]:
     """Return everything that whoever works from the record must know."""
     rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
     beyond = f"{rest} of {counted.dispense} capsules go beyond the last whole day."
     return (
+        *(() if ahead is None else (f"FOR STOCK, made for nobody yet. {ahead.statement}",)),
         *remarks.starting_dose(request.dose * request.doses_per_day, starting),
         *remarks.adoption(master),
         *remarks.certificate(powder.potency, powder.active),

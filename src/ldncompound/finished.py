@@ -17,7 +17,7 @@ from ldncompound.batch import LIFE, Batch, Event
 from ldncompound.batchbook import BATCH
 from ldncompound.people import CHECKED, RELEASED, Roll
 from ldncompound.personnel import KEPT_PERSON
-from ldncompound.preparation import join_personal
+from ldncompound.preparation import PERSONAL, join_personal
 from ldncompound.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.signatures import SIGNATURE_SCHEMA, Signature, check_signature
 from ldncompound.stockroom import KEPT_LOT
@@ -107,10 +107,12 @@ class FinishedRecord:
             "made": record["made"],
             "labels": record["labels"],
             "dispensed": record["dispensed"],
+            "dispensings": self._dispensings(),
             "left": record["left"],
             "beyond_use": record["beyond_use"],
             "signatures": self._signatures(),
             "corrections": self._corrections(),
+            "people": self._people(),
             "history": [self._line(each) for each in self.entries],
             "proof": self.proof(),
         }
@@ -206,7 +208,31 @@ class FinishedRecord:
             if each.event.action == "batch-corrected"
         ]
 
+    def _dispensings(self) -> list[dict[str, Any]]:
+        """Return what was handed out of it, and to whom where that is shown and kept."""
+        kept = ("dispense", "prescriber", "dose", "first_dose", "days")
+        return [
+            {
+                **{key: each.event.document.get(key) for key in kept},
+                **{key: self._personal(each.entry, key) for key in PERSONAL},
+                **_who(each.entry),
+            }
+            for each in self.told
+            if each.event.action == "dispensing"
+        ]
+
+    def _personal(self, entry: Recorded, key: str) -> str | None:
+        """Return a personal member of an entry; None where it is not shown, or erased."""
+        return (entry.personal or {}).get(key) if self.personal else None
+
     # Who stands for it
+
+    def _people(self) -> list[dict[str, Any]]:
+        """Return who the initials of enrolled people stand for."""
+        roll = self._roll(self.last + 1)
+        found = (roll.find(each) for each in dict.fromkeys(entry.by for entry in self.entries))
+        return [{"id": each.id, "name": each.name, "role": each.role}
+                for each in found if each is not None]  # fmt: skip
 
     def _signatures(self) -> list[dict[str, Any]]:
         """Return every signature under an act, and whether it holds."""

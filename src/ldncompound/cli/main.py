@@ -34,6 +34,7 @@ _COMMANDS = {
     "balances": ("lots", "balances"),
     "batch": ("batches", "batch"),
     "inspect": ("records", "inspect"),
+    "dispense": ("dispense", "dispense"),
     "people": ("people", "people"),
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),

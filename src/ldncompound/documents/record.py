@@ -132,6 +132,12 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         (0.32, 1.9, 0.72, 0.72, 0.8, 0.62, 0.72, 1.0, 1.6),
         tuple(_steps(document)),
     )  # fmt: skip
+    yield Section(
+        "Handed out",
+        ("Capsules", "Patient", "Prescription", "By, at (UTC), entry"),
+        (0.6, 1.6, 2.2, 1.5),
+        tuple(map(_dispensing, document["dispensings"])),
+    )
     yield Section("Deviations accepted", (), (), tuple((each,) for each in _deviations(document)))
     yield Section(
         "Quality checks",
@@ -155,6 +161,12 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         ("Meaning", "Person", "Signed with", "Holds", "Digest signed", "At (UTC), entry"),
         (0.7, 1.2, 1.1, 1.0, 2.2, 1.1),
         tuple(map(_signature, document["signatures"])),
+    )
+    yield Section(
+        "People",
+        ("Id", "Name", "Role"),
+        (0.6, 2.2, 1.0),
+        tuple((each["id"], each["name"], each["role"]) for each in document["people"]),
     )
     yield Section(
         "History",
@@ -205,7 +217,7 @@ def _batch(document: dict[str, Any]) -> Rows:
     if labels is None:
         rows.append(("Labels", "not reconciled: never released"))
     else:
-        rows.append(("Labels", f"{labels['printed']} printed by the release, {labels['used']} "
+        rows.append(("Labels", f"{labels['printed']} printed before the release, {labels['used']} "
                      f"used, {labels['destroyed']} destroyed"))  # fmt: skip
     final = "final" if until["final"] else "NOT FINAL: a lot is not known"
     rows.append(("Beyond-use date", f"{until['date']} ({final})"))
@@ -256,6 +268,14 @@ def _steps(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
             ", ".join(each for each in (done["balance"], done["printout"]) if each),
             _who(done),
         )
+
+
+def _dispensing(each: dict[str, Any]) -> tuple[str, ...]:
+    """Return what was handed out to one patient."""
+    patient = ", ".join(each[key] for key in ("patient_name", "patient") if each[key])
+    dose = f"{each['dose']} from {each['first_dose']} for {each['days']} days"
+    given = ", ".join(filter(None, (each["rx"], each["prescriber"], dose)))
+    return str(each["dispense"]), patient or "(left out, or erased)", given, _who(each)
 
 
 def _deviations(document: dict[str, Any]) -> Iterator[str]:
