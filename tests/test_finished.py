@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from functional.conftest import check_schema
+from ldncompound.adopting import Adopting
 from ldncompound.benchwork import Found
 from ldncompound.dispensing import Handout
 from ldncompound.documents import render_record
@@ -166,6 +167,22 @@ def _forged(house, identity, signature):
     document = {**last.event.document, "signature": signature}
     told = Told(last.event._replace(document=document), last.entry)
     return found._holds(signature, told, found.told[:-1])
+
+
+def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
+    """Both entries, the proposal and the adoption, are in the bundle with their proofs."""
+    for who in ("Kim", "Lee"):
+        Adopting(house.by(who).personnel).adopt("naltrexone-capsule-mcc")
+    identity = house.planned()
+    Adopting(house.by("Kim").personnel).withdraw("naltrexone-capsule-mcc", "revised")
+    record = finished_record(house.trail, identity)
+    bundle = bundle_of(record)
+    text = render_record(record.document(), "txt").decode()
+
+    assert "Adopted: proposed by Kim, adopted by Lee on 2026-11-23, entry 2" in text
+    assert {each for each in bundle if each.startswith("entries/")} == {
+        f"entries/{at:06d}.{kind}.json" for at in (1, 2, 3) for kind in ("body", "document")
+    }
 
 
 def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(house):

@@ -19,7 +19,7 @@ from ldncompound.people import name_key
 from ldncompound.personnel import KEPT_PERSON
 from ldncompound.preparation import join_personal
 from ldncompound.signatures import SIGNATURE_SCHEMA
-from ldncompound.stockroom import KEPT_LOT
+from ldncompound.stockroom import KEPT_LOT, KEPT_RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,8 +120,8 @@ def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
     """
     document = record.document()
     lots = _lot_entries(record)
-    numbers = [each.sequence for each in lots] + _people_entries(record)
-    proof = record.proof(numbers)
+    more = (*_people_entries(record), *_adoption_entries(record))
+    proof = record.proof((*(each.sequence for each in lots), *more))
     files = {
         "README.txt": _readme(document).encode(),
         "record.pdf": render_record(document, "pdf"),
@@ -179,6 +179,14 @@ def _people_entries(record: FinishedRecord) -> list[int]:
     ids = {name_key(each["person"]) for each in signed if each.get("schema") == SIGNATURE_SCHEMA}
     return [at for who, at in record.trail.mentioning(KEPT_PERSON)
             if who in ids and at <= record.last]  # fmt: skip
+
+
+def _adoption_entries(record: FinishedRecord) -> list[int]:
+    """Return the numbers of the entries by which the master record came to be adopted."""
+    formulation = record.planned.document["formulation"]
+    adoption = formulation.get("adoption")
+    found = [] if adoption is None else record.trail.mentioning(KEPT_RECORD, formulation["id"])
+    return [at for _, at in found if at <= adoption["entry"]]
 
 
 def _acts(record: FinishedRecord) -> dict[str, bytes]:

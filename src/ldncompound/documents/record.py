@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.documents.selftest import wrapped
+from ldncompound.documents.sheet import component_line
 from ldncompound.quantities import format_number, round_half_up, written
 
 if TYPE_CHECKING:
@@ -121,8 +122,8 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
     yield Section("Batch", (), (), _batch(document))
     yield Section(
         "Components and lots",
-        ("Component", "Required", "Lot", "Received as", "Expiration"),
-        (1.5, 0.9, 0.9, 1.6, 0.8),
+        ("Component", "Required", "Working", "Lot", "Received as", "Expiration"),
+        (1.3, 0.95, 2.0, 0.8, 1.1, 0.7),
         tuple(_components(document)),
     )
     yield Section(
@@ -205,6 +206,7 @@ def _batch(document: dict[str, Any]) -> Rows:
         ("Prepared on", plan["prepared_on"]),
         ("Master record", f"{formulation['id']}, revision {formulation['revision']}"),
         ("Its SHA-256", formulation["sha256"]),
+        ("Adopted", _adopted(formulation)),
         ("Expected content", f"{_rounded(document['percent_of_label'])} of label, by what was "
          "weighed; masses do not prove content"),
     ]  # fmt: skip
@@ -226,19 +228,32 @@ def _batch(document: dict[str, Any]) -> Rows:
     return tuple(rows)
 
 
+def _adopted(formulation: dict[str, Any]) -> str:
+    """Say who adopted the master record, or that nobody had."""
+    adoption = formulation.get("adoption")
+    if adoption is None:
+        return "by this pharmacy" if formulation["adopted"] else "NOT ADOPTED by this pharmacy"
+    return (
+        f"proposed by {adoption['proposed_by']}, adopted by {adoption['adopted_by']} on "
+        f"{adoption['on']}, entry {adoption['entry']}"
+    )
+
+
 def _components(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """Yield each component, one row a lot."""
-    for part in document["components"]:
-        required = written(part["required"])
+    plan = document["plan"]
+    for planned, part in zip(plan["components"], document["components"], strict=True):
+        line = component_line(planned, plan)
+        named = (line.name, line.required, line.working)
         if not part["lots"]:
-            yield part["name"], required, "not stated", "", ""
+            yield *named, "not stated", "", ""
         for lot in part["lots"]:
             kept = "not received here"
             if lot["received"] is not None:
                 kept = f"{lot['id']}, entry {lot['received']}"
             if lot["corrected"]:
                 kept += f"; CORRECTED by entry {', '.join(map(str, lot['corrected']))}"
-            yield part["name"], required, lot["number"], kept, lot["expiration_date"]
+            yield *named, lot["number"], kept, lot["expiration_date"]
 
 
 def _steps(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -328,7 +343,7 @@ def _in_words(value: Any) -> str:
 def _correction(each: dict[str, Any]) -> tuple[str, ...]:
     """Return a correction: the old beside the new."""
     what = f"weighing of step {each['step']}" if each["step"] else "what came out"
-    changed = [key for key in each["new"] if each["new"][key] != each["old"][key]]
+    changed = [key for key in each["new"] if each["new"][key] != each["old"][key]] or each["new"]
     old, new = (
         "; ".join(f"{key}: {_corrected(key, side[key])}" for key in changed)
         for side in (each["old"], each["new"])
