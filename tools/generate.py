@@ -100,6 +100,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
         *people(),
+        *traces(),
         *batches(),
         document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
@@ -318,6 +319,82 @@ def lot() -> dict[str, Any]:
     return made
 
 
+def traces() -> list[dict[str, Any]]:
+    """Return the schemas of a trace, of a recall, and of every report."""
+    maybe = {"type": ["string", "null"]}
+    truth = {"type": "boolean"}
+    texts = {"type": "array", "items": TEXT}
+    day = {"type": "string", "format": "date"}
+    maybe_day = {**maybe, "format": "date"}
+
+    def objects(**members: Any) -> dict[str, Any]:
+        item = {"type": "object", "properties": members, "required": sorted(members)}
+        return {"type": "array", "items": item}
+
+    printed_ones = objects(
+        sequence=COUNT, kind={"enum": ["sheet", "label"]}, on=day, by=TEXT, draft=truth
+    )
+    calls = objects(
+        batch=TEXT,
+        **dict.fromkeys(("patient", "patient_name", "rx", "prescriber"), maybe),
+        units=TEXT,
+        on=maybe_day,
+        labels={"type": "array", "items": COUNT},
+        erased=truth,
+    )
+    lots = objects(
+        **dict.fromkeys(("id", "maker", "through"), maybe),
+        component=TEXT,
+        number=TEXT,
+        expiration_date=maybe_day,
+        made_from=texts,
+        prints=printed_ones,
+    )
+    uses = objects(
+        component=TEXT,
+        number=TEXT,
+        id=maybe,
+        holds={"enum": ["used", "planned", "another lot"]},
+        through=maybe,
+    )
+    batches = objects(
+        **dict.fromkeys(("id", "state", "what", "size"), TEXT),
+        was_released=truth,
+        prepared_on=day,
+        uses=uses,
+        prints=printed_ones,
+        people=calls,
+    )
+    recalled = objects(id=TEXT, was=TEXT, done=TEXT, sequence={"type": ["integer", "null"]})
+    return [
+        document(
+            "ldncompound.trace/1",
+            kind={"enum": ["lot", "batch"]},
+            asked=TEXT,
+            lots=lots,
+            batches=batches,
+            similar=texts,
+            once=texts,
+        ),
+        document(
+            "ldncompound.recall/1",
+            asked=TEXT,
+            similar=texts,
+            once=texts,
+            batches=recalled,
+            calls=calls,
+        ),
+        document(
+            "ldncompound.report/1",
+            report={"enum": ["open", "expiring", "tolerance", "yield", "waste", "log"]},
+            asked={"type": "object"},
+            columns=texts,
+            rows={"type": "array", "items": {"type": "object"}},
+            totals={"type": "object"},
+        ),
+    ]
+
+
 def people() -> list[dict[str, Any]]:
     """Return the schemas of people and of what they sign."""
     maybe_hex = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
@@ -387,6 +464,7 @@ def batches() -> list[dict[str, Any]]:
         "member": {"enum": ["weighing", "made"]},
         "step": {"type": ["integer", "null"]},
         "old": {"type": "object"},
+        "calls": {"type": "array", "items": {"type": "object"}},
         "new": {"type": "object"},
     }
     return [

@@ -10,15 +10,18 @@ import typer
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
+    CsvOption,
     FormulationsOption,
     Identity,
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    ReplaceOption,
     TrailOption,
     VersionOption,
 )
 from ldncompound.cli.records import record
+from ldncompound.cli.traces import batch_trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -397,6 +400,8 @@ def rework(
 def recall(
     identity: Identity,
     reason: Why = None,
+    csv: CsvOption = None,
+    replace: ReplaceOption = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -404,11 +409,28 @@ def recall(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Recall a batch that was released.
+    """Recall a batch that was released, and list whom to call.
 
     Example: ldncompound batch recall ELM-20261122-0001 --reason 'lot recalled by its maker'
     """
-    _change(identity, "batch-recalled", reason, trail, config, formulations, by, json=json)
+    from ldncompound.amending import Amending
+    from ldncompound.cli.reports import checked_csv
+    from ldncompound.cli.traces import show_calls, write_calls
+    from ldncompound.tracing import Tracing
+
+    path = checked_csv(csv, trail, config, replace=replace)
+    with _keeping(trail, config, formulations, by) as keeper:
+        document = Amending(keeper).change(identity, "batch-recalled", reason or "")
+        told = _after(keeper, identity)
+        found = Tracing(keeper.recorder.trail).calls([identity])
+    calls = [each.as_json() for each in found]
+    write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
+    _tell({**document, "calls": calls}, None, told, json=json)
+    if not json:
+        show_calls(calls)
+
+
+batch.command("trace")(batch_trace)
 
 
 @batch.command("correct")

@@ -35,6 +35,7 @@ _COMMANDS = {
     "batch": ("batches", "batch"),
     "inspect": ("records", "inspect"),
     "dispense": ("dispense", "dispense"),
+    "report": ("reports", "report"),
     "people": ("people", "people"),
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),
