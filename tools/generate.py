@@ -516,6 +516,16 @@ def batches() -> list[dict[str, Any]]:
             dose_as_written={"type": ["string", "object"]},
             trail=TRAIL,
         ),
+        document(
+            "ldncompound.check/1",
+            batch=TEXT,
+            kind={"enum": ["appearance", "masses", "powder", "assay"]},
+            passes=yes_or_no,
+            accepted=yes_or_no,
+            findings=rows,
+            statement=maybe_text,
+            trail=TRAIL,
+        ),
         document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),
         finished(),
         document(
