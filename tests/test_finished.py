@@ -14,6 +14,7 @@ import pytest
 from functional.conftest import check_schema
 from ldncompound.adopting import Adopting
 from ldncompound.benchwork import Found
+from ldncompound.checking import Checked, Checking
 from ldncompound.dispensing import Handout
 from ldncompound.documents import render_record
 from ldncompound.finished import finished_record, was_printed
@@ -304,6 +305,28 @@ def test_a_liquid_and_a_stock_of_capsules_have_a_record_too(house):
     assert text.count("NOT DONE") == len(record["steps"])
     assert "not reconciled: never released" in text
     assert "NOT FINAL" in text
+    assert render_record(record, "pdf").startswith(b"%PDF")
+
+
+def test_real_checks_stand_there_with_each_finding_and_its_source(house):
+    """Rule, masses, verdict, source, and that a mass proves no content; accepted with a reason."""
+    identity = house.planned()
+    house.weighed(identity)
+    checking = Checking(house.by().keeper)
+    checking.check(identity, Checked(kind="masses", values=("130 mg",) * 9 + ("116.9 mg",),
+                                     accept="one capsule, sorted out"))  # fmt: skip
+    checking.check(identity, Checked(kind="appearance", appearance="white *b*", as_described=True))
+    record = finished_record(house.trail, identity).document()
+    text = " ".join(render_record(record, "txt").decode().split())
+
+    assert record["checks"][0]["reason"] == "one capsule, sorted out"
+    assert "Check of masses: accepted by Kim. Reason: one capsule, sorted out" in text
+    assert "FAILS, accepted" in text
+    assert "1 of 10 outside" in text
+    assert "(unconfirmed)" in text
+    assert "Mass does not prove content" in text
+    assert "white *b*" in text
+    assert "rsd: 3.22 %" in text
     assert render_record(record, "pdf").startswith(b"%PDF")
 
 

@@ -152,6 +152,16 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         ),
     )
     yield Section(
+        "Findings of the checks",
+        ("Entry", "What", "Found", "Limit", "Verdict", "Source"),
+        (0.35, 1.4, 1.5, 1.1, 0.6, 2.0),
+        tuple(
+            _finding(each, check)
+            for check in document["checks"]
+            for each in check.get("findings") or ()
+        ),
+    )
+    yield Section(
         "Corrections",
         ("What", "Old", "New", "Reason", "By, at (UTC), entry"),
         (1.0, 1.3, 1.3, 1.6, 1.4),
@@ -308,7 +318,20 @@ def _deviations(document: dict[str, Any]) -> Iterator[str]:
             yield f"Check of {check['kind']}: accepted by {check['by']}. Reason: {why}"
 
 
-_KNOWN = {"schema", "batch", "kind", "passes", "accepted", "counts", "reason", "by", "at", "entry"}
+_FIRST = ("rule", "values", "shell", "theory", "mean", "rsd")
+_KNOWN = {
+    "findings",
+    "schema",
+    "batch",
+    "kind",
+    "passes",
+    "accepted",
+    "counts",
+    "reason",
+    "by",
+    "at",
+    "entry",
+}
 
 
 def _check(check: dict[str, Any]) -> tuple[str, ...]:
@@ -320,12 +343,26 @@ def _check(check: dict[str, Any]) -> tuple[str, ...]:
         verdict += ", accepted"
     if not check["counts"]:
         verdict += " (a later one counts)"
-    found = "; ".join(
-        f"{key.replace('_', ' ')}: {_in_words(value)}"
-        for key, value in check.items()
-        if key not in _KNOWN and value is not None
-    )
+    told = {key: check[key] for key in (*_FIRST, *check)
+            if key in check and key not in _KNOWN and check[key] is not None}  # fmt: skip
+    if str(told.get("rsd", "")).endswith(" %"):
+        told["rsd"] = _rounded(told["rsd"])
+    found = "; ".join(f"{key.replace('_', ' ')}: {_in_words(each)}" for key, each in told.items())
     return check["kind"], verdict, found, _who(check)
+
+
+def _finding(each: dict[str, Any], check: dict[str, Any]) -> tuple[str, ...]:
+    """Return one finding of a check, with the source of its limit."""
+    told = {key: _in_words(value) for key, value in each.items() if value is not None}
+    verdict = "passes" if each.get("passes") else "FAILS"
+    if each.get("passes") is None:
+        verdict = "no verdict"
+    source = each.get("source") or {}
+    words = ", ".join(filter(None, (source.get("title"), source.get("locator"))))
+    if each.get("status") not in (None, "confirmed"):
+        words += f" ({each['status']})"
+    shown = (told.get(key, "") for key in ("what", "found", "limit"))
+    return str(check["entry"]), *shown, verdict, words
 
 
 def _in_words(value: Any) -> str:
