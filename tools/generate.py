@@ -542,8 +542,70 @@ def batches() -> list[dict[str, Any]]:
             trail=TRAIL,
         ),
         document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),
+        finished(),
+        document(
+            "ldncompound.inspection/1",
+            of=TEXT,
+            file=TEXT,
+            sha256=HEX,
+            as_of=COUNT,
+            personal=yes_or_no,
+            files={"type": "array", "items": TEXT},
+        ),
         act,
     ]
+
+
+def finished() -> dict[str, Any]:
+    """Return the schema of the finished record of a batch."""
+    rows = {"type": "array", "items": {"type": "object"}}
+    maybe = {"type": ["object", "null"]}
+    place = {
+        **TRAIL,
+        "properties": {**TRAIL["properties"], "at": TEXT},
+        "required": [*TRAIL["required"], "at"],
+    }
+    entry = {
+        "type": "object",
+        "properties": {"sequence": COUNT, "hash": HEX, "path": {"type": "array", "items": HEX}},
+        "required": ["sequence", "hash", "path"],
+    }
+    parts = (
+        "components",
+        "steps",
+        "checks",
+        "dispensings",
+        "signatures",
+        "corrections",
+        "people",
+        "history",
+    )
+    return document(
+        "ldncompound.record/1",
+        id=TEXT,
+        as_of=place,
+        personal={"type": "boolean"},
+        state=TEXT,
+        plan={"type": "object"},
+        percent_of_label=TEXT,
+        **dict.fromkeys(parts, rows),
+        made=maybe,
+        labels=maybe,
+        dispensed=COUNT,
+        left={"type": ["integer", "null"]},
+        beyond_use={"type": "object"},
+        proof={
+            "type": "object",
+            "properties": {
+                "log": TEXT,
+                "size": COUNT,
+                "root": HEX,
+                "preparation": place,
+                "entries": {"type": "array", "items": entry},
+            },
+            "required": ["log", "size", "root", "preparation", "entries"],
+        },
+    )
 
 
 def verdict(name: str, /, **whole: Any) -> dict[str, Any]:

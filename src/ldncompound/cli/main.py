@@ -33,6 +33,7 @@ _COMMANDS = {
     "triturations": ("lots", "triturations"),
     "balances": ("lots", "balances"),
     "batch": ("batches", "batch"),
+    "inspect": ("records", "inspect"),
     "dispense": ("dispense", "dispense"),
     "report": ("reports", "report"),
     "people": ("people", "people"),

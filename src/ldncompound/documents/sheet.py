@@ -16,7 +16,7 @@ from ldncompound.quantities import (
     written,
 )
 
-__all__ = ["SheetView", "StepLine", "bottles_in_words", "sheet_view"]
+__all__ = ["SheetView", "StepLine", "bottles_in_words", "component_line", "sheet_view"]
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -125,7 +125,7 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         pharmacy=_pharmacy(document["pharmacy"]),
         prescription=_prescription(document),
         preparation=(*_figures(document), *_basis(document)),
-        components=tuple(_component(part, document) for part in document["components"]),
+        components=tuple(component_line(part, document) for part in document["components"]),
         bench=_bench(document["weigh_plan"]["balance"]),
         steps=_steps(document),
         weighing=_weighing(document),
@@ -373,7 +373,7 @@ def _workings(document: dict[str, Any]) -> dict[str, str]:
     return {line["of"]: line["text"] for line in document["working"]}
 
 
-def _component(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
+def component_line(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
     """Return a component with its need, the working of it, and its lots."""
     workings = _workings(document)
     working = workings.get(part["name"]) or workings.get(part["role"], "")
