@@ -128,7 +128,7 @@ def preparation() -> dict[str, Any]:
     # One of the two forms is there, and the other left out.
     forms = ("capsules", "liquid")
     # Members that later versions added; a document of an earlier one has them not.
-    later = ("expected", "uncertainty", "alternatives", "daily_check", "adoption")
+    later = ("expected", "uncertainty", "alternatives", "daily_check", "adoption", "for_stock")
     made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
