@@ -21,7 +21,7 @@ from ldncompound.formulation.rules import (
     ShellMaker,
     ShellSize,
 )
-from ldncompound.formulation.substance import DocumentedRange, Substance
+from ldncompound.formulation.substance import DocumentedRange, DocumentedSchedule, Substance
 
 __all__ = [
     "BalanceClass",
@@ -31,6 +31,7 @@ __all__ = [
     "CapsuleFormulation",
     "ContentLimits",
     "DocumentedRange",
+    "DocumentedSchedule",
     "KeepingRules",
     "LabelSize",
     "LiquidComponent",
