@@ -80,7 +80,7 @@ def label_views(
         directions="Not to be handed out without a label for the patient."
         if "for_stock" in document
         else _or_missing(given["directions"], "directions"),
-        dose=f"One dose: {dose}",
+        dose=_dose(dose, document.get("course")),
         beyond_use=("Beyond-use date:", until["statement"]),
         contents=(),
         origin=(f"Made on {document['prepared_on']}",)
@@ -97,9 +97,27 @@ def label_views(
     )
     rest = (f"Storage: {until['storage']}", *_auxiliary(document["formulation"]["record"]))
     return tuple(
-        one._replace(contents=(f"Quantity: {quantity}", *rest))
+        one._replace(contents=(f"Quantity: {quantity}{_which_fill(document)}", *rest))
         for quantity in _containers(document)
     )
+
+
+def _dose(dose: str, course: dict[str, Any] | None) -> str:
+    """Return what one dose is, or that it is a part of one only."""
+    if course is None or not course["beside"]:
+        return f"One dose: {dose}"
+    return (
+        f"PART of one dose of {course['dose']}: {dose}, together with "
+        f"{' and '.join(course['beside'])}"
+    )
+
+
+def _which_fill(document: dict[str, Any]) -> str:
+    """Return which fill of how many it is, where there are several."""
+    course = document.get("course")
+    if course is None or course["of"] == 1:
+        return ""
+    return f", fill {course['fill']} of {course['of']}"
 
 
 def missing_on(document: dict[str, Any], verification: Verification) -> list[str]:
