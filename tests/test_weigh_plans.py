@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from ldncompound import weighing
-from ldncompound.bench import parse_balance
+from ldncompound.bench import BalanceFigures, parse_balance
 from ldncompound.plan import Contribution, is_within, pieces, uncertainty_of
 from ldncompound.quantities import MG, format_quantity, number_of
 from ldncompound.weighing import (
@@ -461,3 +461,301 @@ def test_what_has_no_end_is_given_with_twelve_digits():
     plan = plan_batch(batch(48, 4112, 32, stock=StockPowder("t", 10, F(2, 10**4))), III)
 
     assert len(format_quantity(plan.uncertainty.worst_case)) < 20
+
+
+TINY = parse_balance("T,minimum=20 mg,readability=1 mg,capacity=50 mg")
+"""A balance that bears 1000 mg in twenty parts, and no more."""
+
+
+def marks(step, error="1 %"):
+    """Return a balance whose minimum is one mark, so that rounding is all that matters."""
+    return parse_balance(f"C,minimum={step} mg,readability={step} mg,error={error}")
+
+
+def test_one_percent_is_of_what_is_required():
+    """99 mg for 100 are just within; 200 for 198.015 are off by 1.985 mg, and 1 % is 1.980 mg."""
+    assert weighed(plan_batch(batch(100, 9999, 32), marks(3)))[0] == ("a", 99, "batch")
+    assert plan_batch(batch(400, "198.02", 32), marks(4)).method == "direct"
+    assert plan_batch(batch(400, "198.015", 32), marks(4)) is None
+    # The same with 200 mg of a trituration of halves, which bring 100 mg of the filler.
+    ahead = StockPowder("t", 2, F(0))
+    assert plan_batch(batch(100, "198.02", 32, stock=ahead), marks(4)) is not None
+    assert plan_batch(batch(100, "198.015", 32, stock=ahead), marks(4)) is None
+
+
+def test_a_rounded_aliquot_keeps_one_percent_too():
+    """
+    15.401 mg on marks of 10 mg: 150 mg of 1 + 9 are off by 2.6 %, 140 mg of 1 + 8 by 1.004 %.
+
+    The first that comes within is 310 mg of 1 + 19. They bring 294.5 mg of filler; of the
+    9703.5 mg that lack 9700 are weighed, and 3.5 mg of 9998 stay missing.
+    """
+    balance = parse_balance("C,minimum=20 mg,readability=10 mg,error=0.1 %")
+    plan = plan_batch(batch("15.401", 9998, 32), balance)
+
+    assert [amount for _, amount, _ in weighed(plan)] == [20, 380, 310, 9700]
+    assert near(plan.others[0].deviation, F(-350, 9998))
+
+
+def test_the_limit_is_of_what_is_required():
+    """99 mg for 100 leave 0.035 % of a limit of 1.035 %: 2 x 0.03 / root 3 mg of 99 are 0.03499 %."""
+    for limit, method in ((F(1035, 10**5), "direct"), (F(1034, 10**5), "trituration")):
+        assert plan_batch(batch(100, 9999, 32, limit=limit), marks(3)).method == method
+
+
+def test_filler_that_is_left_to_weigh_has_a_minimum():
+    """1 + 9 would leave 119.2 mg of filler, which round to 119: 1 + 7 are taken; 119.5 would do."""
+    plan = plan_batch(batch(48, "551.2", 32), III)
+    assert [amount for _, amount, _ in weighed(plan)] == [120, 840, 384, 215]
+    ahead = StockPowder("t", 10, F(0))
+    assert plan_batch(batch(48, "551.2", 32, stock=ahead), III) is None
+    assert weighed(plan_batch(batch(48, "551.5", 32, stock=ahead), III))[1][1] == 120
+    # What the trituration brings may be more than all the filler: 1001 mg of 1000.
+    fine = parse_balance("F,minimum=1 mg,readability=1 mg,error=1 %")
+    assert plan_batch(batch(1001, 1000, 32, stock=StockPowder("t", 2, F(0))), fine) is None
+
+
+def test_each_amount_goes_on_in_twenty_parts_at_the_most():
+    """Active, what is taken of a trituration, and every diluent: 1001 mg at 50 mg are too much."""
+    assert plan_batch(batch(1000, 900, 60), TINY).method == "direct"
+    assert plan_batch(batch(1001, 900, 60), TINY) is None
+    ahead = StockPowder("t", 20, F(0))
+    assert plan_batch(batch(50, 1850, 60, stock=ahead), TINY) is not None
+    assert plan_batch(batch("50.05", 1850, 60, stock=ahead), TINY) is None
+    # 20 mg in 1 + 49 take 980 mg of filler; in 1 + 99, alone or after 1 + 9, they take 1980.
+    assert plan_batch(batch("0.5", 500, 60, demanded=50), TINY) is not None
+    assert plan_batch(batch("0.3", 500, 60, demanded=100), TINY) is None
+    assert plan_batch(batch("0.03", 500, 60, demanded=1000), TINY) is None
+
+
+def test_what_must_not_be_weighed_directly_is_triturated():
+    """Enough to weigh as it is, it goes through a trituration where a rule or a reason says so."""
+    ruled = plan_batch(batch(135, 3765, 30, demanded=10), III)
+    assert [amount for _, amount, _ in weighed(ruled)] == [135, 1215, 1350, 2550]
+    plan = plan_batch(batch(135, 3765, 30, not_direct="so it is"), III)
+    assert [amount for _, amount, _ in weighed(plan)] == [135, 1215, 1350, 2550]
+    assert plan.leftover == ()
+    assert (plan.alternatives[0].method, plan.alternatives[0].lost) == ("direct", "so it is")
+    assert plan_batch(batch(48, 4112, 32, not_direct="so it is"), III).advice is None
+
+
+def test_a_vessel_holds_what_is_taken_of_it():
+    """1504 mg of 1 + 9 for 150.4 mg: 151 mg go into it, since 150 mg would make 1500."""
+    plan = plan_batch(batch("150.4", 4000, 32, not_direct="so"), III)
+
+    assert [amount for _, amount, _ in weighed(plan)] == [151, 1359, 1504, 2646]
+
+
+def test_what_another_plan_wastes():
+    """150.04 mg: 1500 of 1 + 9 need 150 mg, 3001 of 1 + 19 need 150.05 and so 151."""
+    plan = plan_batch(batch("150.04", 20_000, 32, not_direct="so"), III)
+
+    assert [each.lost for each in plan.alternatives[1:3]] == [
+        "wastes 1 mg more in as many weighings, in less customary parts",
+        "wastes 1 mg more and takes 2 more weighings",
+    ]
+
+
+def test_one_more_weighing_is_told_as_one():
+    """At 5 g 1 + 99 takes five weighings, 9900 mg in two parts; 1 + 9, then 1 + 8 takes six."""
+    balance = parse_balance("B,minimum=100 mg,readability=1 mg,error=1 %,capacity=5 g")
+    plan = plan_batch(batch("1.5", 2000, 1), balance)
+
+    assert [amount for _, amount, _ in weighed(plan)] == [100, 4950, 4950, 150, 1852]
+    assert [(each.method, each.lost) for each in plan.alternatives[2:3]] == [
+        ("trituration 1 part + 9 parts, then 1 part + 8 parts",
+         "wastes as much and takes 1 more weighing")
+    ]  # fmt: skip
+
+
+def test_the_aliquot_is_the_first_multiple_that_can_be_weighed():
+    """Twice 50 mg are below 120 mg: three times it is."""
+    plan = plan_batch(batch(50, 4112, 32), III)
+
+    assert plan.alternatives[1].method == "aliquot of 3 times the need"
+
+
+def test_of_two_stages_one_plan_is_enough():
+    """0.125 mg goes through 1 + 9, then 1 + 99; 1 + 15, then 1 + 59 is of the same kind."""
+    balance = parse_balance("D,minimum=120 mg,readability=1 mg,error=1 %")
+    plan = plan_batch(batch("0.125", 2000, 1), balance)
+
+    assert [amount for _, amount, _ in weighed(plan)] == [120, 1080, 120, 11_880, 125, 1875]
+    assert [each.method for each in plan.alternatives] == ["direct"]
+
+
+def test_a_strength_has_five_characters():
+    """1 in 160 is 0.625 %; 1 in 320 would be 0.3125 % and is cut."""
+    balance = parse_balance("D,minimum=100 mg,readability=1 mg,error=2 %")
+    notes = {
+        parts: plan_batch(batch(need, 2000, 1, demanded=parts), balance).steps[5].note
+        for parts, need in ((160, 1), (320, "0.5"))
+    }
+
+    assert ", 0.625 % w/w; " in notes[160]
+    assert ", about 0.312 % w/w; " in notes[320]
+
+
+def test_what_a_trituration_made_ahead_does_not_know_counts():
+    """480 mg err by 12 / 480² = 0.000052 in squares; with a limit of 10 % 0.0025 is the most."""
+    sure = plan_batch(batch(48, 4112, 32, stock=StockPowder("t", 10, F(244, 10**5))), III)
+    assert sure.uncertainty.worst_step == 1
+    assert plan_batch(batch(48, 4112, 32, stock=StockPowder("t", 10, F(247, 10**5))), III) is None
+
+
+def test_seven_digits_are_shortened():
+    """Six digits are told, seven are cut."""
+    plan = plan_batch(batch("48.12345", 4112, 32), III)
+
+    assert plan.alternatives[0].lost.startswith("about 48.1234 mg is below")
+
+
+def test_advice_names_a_larger_batch():
+    """On marks of 2 mg 98 and 100 mg are weighed directly, 99 mg are not: 100 it is, not 98."""
+    assert plan_batch(batch(99, 4000, 99), marks(2)).advice.startswith("a batch of 100 ")
+
+
+def test_the_sizes_that_are_tried():
+    """A hundred one by one, then each an eighth larger, the last one in any case."""
+    tried: list[int] = []
+
+    assert weighing._first_that_works(3, 200, lambda size: bool(tried.append(size))) is None
+    assert tried == [*range(3, 103), 114, 128, 144, 162, 182, 200]
+    assert weighing._first_that_works(21, 20, lambda size: True) is None
+    assert weighing._first_that_works(20, 20, lambda size: True) == 20
+
+
+def test_twenty_thousand_units_are_the_most():
+    """What reaches 119.5 mg of a trituration of halves with 20,000 units is found, not later."""
+    ahead = StockPowder("t", 2, F(0))
+    for count, expected in ((20_000, 20_000), (20_001, None)):
+        assert smallest_batch(batch(F("59.75") / count, 1, 1, stock=ahead), III) == expected
+
+
+def test_the_largest_batch_that_a_capacity_allows_is_tried():
+    """
+    1 mg and 1 mg a unit at 50 mg: 1000 units at the most, each kind in twenty parts.
+
+    Twice the error of 20 parts, 2 x root(20 / 3) mg, is within 0.52 % of 994 mg; with 19
+    parts or less it is within that of nothing they bear, 950 mg.
+    """
+    each = batch(10, 10, 10, limit=F(52, 10**4))
+
+    assert smallest_batch(each, TINY) == 994
+    assert plan_batch(each.of(950), TINY) is None
+
+
+def test_above_which_size_nothing_can_be_weighed():
+    """Twice twenty parts of 50 mg are 2000 mg: 1000 units of 2 mg, 666 of 3 mg, or 20,000."""
+    bench = TINY.figures()
+
+    assert weighing._largest_size(batch(10, 10, 10), bench) == 1000
+    assert weighing._largest_size(batch(10, 20, 10), bench) == 666
+    assert weighing._largest_size(batch(1, 1, 40), bench) == 20_000
+    assert weighing._largest_size(batch(1, 1, 20), bench) == 20_000
+    assert weighing._largest_size(batch(10, 20, 10), III.figures()) == 20_000
+
+
+def test_the_smallest_batch_is_larger():
+    """99 mg and 99 mg on marks of 2 mg are off by more than 1 %: 100 units are named, not 98."""
+    each = batch(99, 99, 99)
+
+    assert plan_batch(each.of(98), marks(2)) is not None
+    assert smallest_batch(each, marks(2)) == 100
+    # Above that of the batch, even if that one can be weighed itself.
+    assert smallest_batch(each.of(98), marks(2)) == 100
+
+
+def test_a_larger_batch_may_be_weighed_directly_with_other_needs():
+    """A band's trituration leaves no filler; direct weighing starts at 119.5 mg, with 120 units."""
+    ruled = batch(10, 50, 10, demanded=100)
+    strict = ruled._replace(limit=F(1, 1000))
+
+    assert smallest_batch(ruled, III) is None
+    for each in (ruled, strict):
+        assert smallest_batch(each, III, or_direct=batch(10, 50, 10)) == 120
+    # 12 mg through 1 + 9 go with the first batch, long before the other can be weighed.
+    small = batch(1, 100, 1, not_direct="so")
+    assert smallest_batch(small, III, or_direct=batch(1, 100, 1)) == smallest_batch(small, III)
+
+
+def test_below_which_size_nothing_can_be_weighed():
+    """
+    Two weighings that round up to 120 mg: 2 x 118 mg at marks of 2 mg, and less active than that.
+
+    With u = 3 mg and a limit of 0.1 % what is weighed last must reach 6 / 0.001 mg, and what
+    is weighed first 3 / 0.001 mg, each less 1 % and what rounding adds: a mark, and two marks.
+    """
+    bench = BalanceFigures(F(120), F(2), None, F(6), F(9))
+    assert weighing._least_taken(bench, LIMIT) == 118
+    assert weighing._least_taken(bench, F(1, 1000)) == 6000 / F("1.01") - 2
+    least = weighing._least_size
+    assert least(batch(2, 116, 2), bench) == 4  # 236 / 59
+    assert least(batch(2, 16, 2), bench) == 27  # 236 / 9 = 26.2
+    strict = batch(2, 16, 2, limit=F(1, 1000))
+    assert least(strict, bench) == 2966  # (3000 - 4) / 1.01
+    assert least(batch(4, 32, 2, limit=F(1, 1000)), bench) == 1483  # half of it
+    # (5938.6 + 118) / 9 = 672.96; a trituration made ahead has its own first weighing behind it.
+    assert least(strict._replace(stock=StockPowder("t", 10, F(0))), bench) == 673
+    # 3 / (3 / 1204) - 4 = 1200 mg are ten times the minimum, which is tried.
+    assert least(strict._replace(limit=F(3, 1204)), bench) == 278
+
+
+def test_what_a_limit_asks_of_the_first_weighing():
+    """With u = 3 mg at 3 in 244 it must reach 244 mg: twice the minimum, and two marks of 2 mg."""
+    bench = BalanceFigures(F(120), F(2), None, F(6), F(9))
+    small = batch(2, 116, 2)
+
+    assert weighing._could_do(small._replace(limit=F(3, 244)), bench, F(2))
+    assert not weighing._could_do(small._replace(limit=F(3, 245)), bench, F(2))
+    assert weighing._could_do(small._replace(limit=F(3, 124)), bench, F(1))
+    assert not weighing._could_do(small._replace(limit=F(3, 125)), bench, F(1))
+    # 200 mg and 1 % are 202 mg, and two marks make 206 mg.
+    large = batch(200, 4000, 2)
+    assert weighing._could_do(large._replace(limit=F(3, 206)), bench, F(1))
+    assert not weighing._could_do(large._replace(limit=F(3, 207)), bench, F(1))
+
+
+def test_of_two_that_take_as_little_the_one_with_fewer_weighings_is_taken():
+    """At 3.5 g the 3680 mg of filler after 1 + 9 need two parts, the 3200 mg after 1 + 19 one."""
+    balance = parse_balance("B,minimum=120 mg,readability=1 mg,error=1 %,capacity=3.5 g")
+    plan = plan_batch(batch(48, 4112, 32), balance)
+
+    assert [amount for _, amount, _ in weighed(plan)] == [120, 2280, 960, 3200]
+    assert [(each.method, each.lost) for each in plan.alternatives[2:3]] == [
+        ("trituration 1 part + 9 parts", "wastes as much and takes 1 more weighing")
+    ]
+
+
+def test_what_no_trituration_can_beat():
+    """120 mg in four weighings, exactly, end it at a minimum of 119.2 mg; of twice that, 239 mg."""
+    bench = BalanceFigures(F("119.2"), F(1), None, F(6), F(12))
+    split = bench._replace(capacity=F(3500))
+    each = batch(48, 4112, 32)
+
+    def draft(base, taken=480):
+        return weighing._Draft(
+            (weighing._Vessel(F(base), F(9 * base), 10),), F(taken), F(3680), F(0)
+        )
+
+    assert weighing._unbeaten(draft(120), each, bench, F(1))
+    assert weighing._unbeaten(draft(239), each, bench, F(2))
+    assert not weighing._unbeaten(draft(121), each, bench, F(1))
+    assert not weighing._unbeaten(draft(120), each, split, F(1))
+    odd = weighing._Draft((weighing._Vessel(F(120), F(840), 8),), F(385), F(3775), F(0))
+    assert not weighing._unbeaten(odd, each, bench, F(1))
+    assert weighing._unbeaten(odd._replace(taken=F(384)), each, bench, F(1))
+
+
+def test_which_parts_can_be_looked_at():
+    """From 119 of 48 mg, to 48 + 4112 less the 119 mg of filler that round up to the minimum."""
+    bench = BalanceFigures(F(120), F(1), None, F(6), F(12))
+
+    assert weighing._bounds(batch(48, 4112, 32), bench) == (F(119, 48), F(4041, 48))
+
+
+def test_why_nothing_is_weighed_directly():
+    """The filler is named where it is what is too little."""
+    assert weighing._direct(batch(150, "119.4", 2), III.figures()) == (
+        "the filler, 119.4 mg, is below the balance's minimum"
+    )

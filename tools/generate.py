@@ -84,15 +84,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         selftest(),
         document("ldncompound.template/1", file=TEXT, form={"enum": ["capsules", "liquid"]}),
         row(),
-        document("ldncompound.formulations/1", formulations={"type": "array"}),
-        document(
-            "ldncompound.formulation/1",
-            id=TEXT,
-            revision=COUNT,
-            sha256=HEX,
-            adopted={"type": "boolean"},
-            record={"type": "object"},
-        ),
+        *formulation_documents(),
         document("ldncompound.calculation/1", calculation=TEXT, working=TEXT, source=SOURCE),
         lot(),
         document("ldncompound.lots/1", lots={"type": "array", "items": {"type": "object"}}),
@@ -109,6 +101,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
         *schedules_of_doses(),
         *people(),
+        *traces(),
         *batches(),
         document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
@@ -203,7 +196,8 @@ def preparation() -> dict[str, Any]:
     # One of the two forms is there, and the other left out.
     forms = ("capsules", "liquid")
     # Members that later versions added; a document of an earlier one has them not.
-    later = ("expected", "uncertainty", "alternatives", "daily_check", "for_stock", "course")
+    later = ("expected", "uncertainty", "alternatives", "daily_check", "adoption", "for_stock")
+    later += ("course",)
     made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
@@ -211,6 +205,70 @@ def preparation() -> dict[str, Any]:
         made["properties"][each] = model["properties"][each]["anyOf"][0]
     one_of = [{"required": [each]} for each in forms]
     return {**made, "oneOf": one_of, "$defs": model["$defs"]}
+
+
+def formulation_documents() -> list[dict[str, Any]]:
+    """Return the schemas of master formulation records and of their adoption."""
+    day = {"type": "string", "format": "date"}
+    entry = {"type": ["integer", "null"], "minimum": 1}
+    party = {
+        "type": "object",
+        "properties": {"person": TEXT, "name": TEXT},
+        "required": ["person", "name"],
+    }
+    proposal = {
+        "revision": COUNT,
+        "sha256": HEX,
+        "rests_on": {"type": "object", "additionalProperties": HEX},
+        "digest": HEX,
+        "proposed_by": party,
+        "proposed_on": day,
+        "entry": entry,
+    }
+    adopted = {**proposal, "adopted_by": party, "adopted_on": day, "proposed_in": COUNT}
+    parts = {
+        "in_force": maybe(adopted),
+        "proposed": maybe(proposal),
+    }
+    stands = {
+        "state": {"enum": ["adopted", "proposed", "changed", "not adopted"]},
+        "told": TEXT,
+        **parts,
+    }
+    stated = {
+        "id": TEXT,
+        "revision": COUNT,
+        "sha256": HEX,
+        "adopted": {"type": "boolean"},
+        "adoption": {"type": "object", "properties": stands, "required": sorted(stands)},
+    }
+    listed = {**stated, "dosage_form": TEXT, "title": TEXT}
+    return [
+        document(
+            "ldncompound.formulations/1",
+            formulations={
+                "type": "array",
+                "items": {"type": "object", "properties": listed, "required": sorted(listed)},
+            },
+        ),
+        document("ldncompound.formulation/1", **stated, record={"type": "object"}),
+        document(
+            "ldncompound.adoption/1",
+            id=TEXT,
+            state={"enum": ["proposed", "adopted", "withdrawn"]},
+            **parts,
+            withdrawn=maybe({"by": party, "on": day}),
+            replaces=entry,
+            signature={"type": ["object", "null"]},
+            trail=TRAIL,
+        ),
+    ]
+
+
+def maybe(members: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a part that has all these members, or is null."""
+    part = {"type": "object", "properties": members, "required": sorted(members)}
+    return {"oneOf": [{"type": "null"}, part]}
 
 
 def printed() -> dict[str, Any]:
@@ -330,6 +388,82 @@ def lot() -> dict[str, Any]:
     return made
 
 
+def traces() -> list[dict[str, Any]]:
+    """Return the schemas of a trace, of a recall, and of every report."""
+    maybe = {"type": ["string", "null"]}
+    truth = {"type": "boolean"}
+    texts = {"type": "array", "items": TEXT}
+    day = {"type": "string", "format": "date"}
+    maybe_day = {**maybe, "format": "date"}
+
+    def objects(**members: Any) -> dict[str, Any]:
+        item = {"type": "object", "properties": members, "required": sorted(members)}
+        return {"type": "array", "items": item}
+
+    printed_ones = objects(
+        sequence=COUNT, kind={"enum": ["sheet", "label"]}, on=day, by=TEXT, draft=truth
+    )
+    calls = objects(
+        batch=TEXT,
+        **dict.fromkeys(("patient", "patient_name", "rx", "prescriber"), maybe),
+        units=TEXT,
+        on=maybe_day,
+        labels={"type": "array", "items": COUNT},
+        erased=truth,
+    )
+    lots = objects(
+        **dict.fromkeys(("id", "maker", "through"), maybe),
+        component=TEXT,
+        number=TEXT,
+        expiration_date=maybe_day,
+        made_from=texts,
+        prints=printed_ones,
+    )
+    uses = objects(
+        component=TEXT,
+        number=TEXT,
+        id=maybe,
+        holds={"enum": ["used", "planned", "another lot"]},
+        through=maybe,
+    )
+    batches = objects(
+        **dict.fromkeys(("id", "state", "what", "size"), TEXT),
+        was_released=truth,
+        prepared_on=day,
+        uses=uses,
+        prints=printed_ones,
+        people=calls,
+    )
+    recalled = objects(id=TEXT, was=TEXT, done=TEXT, sequence={"type": ["integer", "null"]})
+    return [
+        document(
+            "ldncompound.trace/1",
+            kind={"enum": ["lot", "batch"]},
+            asked=TEXT,
+            lots=lots,
+            batches=batches,
+            similar=texts,
+            once=texts,
+        ),
+        document(
+            "ldncompound.recall/1",
+            asked=TEXT,
+            similar=texts,
+            once=texts,
+            batches=recalled,
+            calls=calls,
+        ),
+        document(
+            "ldncompound.report/1",
+            report={"enum": ["open", "expiring", "tolerance", "yield", "waste", "log"]},
+            asked={"type": "object"},
+            columns=texts,
+            rows={"type": "array", "items": {"type": "object"}},
+            totals={"type": "object"},
+        ),
+    ]
+
+
 def people() -> list[dict[str, Any]]:
     """Return the schemas of people and of what they sign."""
     maybe_hex = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
@@ -359,7 +493,7 @@ def people() -> list[dict[str, Any]]:
         person=TEXT,
         name=TEXT,
         role=role,
-        meaning={"enum": ["prepared", "checked", "released", "adopted"]},
+        meaning={"enum": ["prepared", "checked", "released", "proposed", "adopted"]},
         digest=HEX,
         at={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"},
         algorithm=algorithm,
@@ -399,6 +533,7 @@ def batches() -> list[dict[str, Any]]:
         "member": {"enum": ["weighing", "made"]},
         "step": {"type": ["integer", "null"]},
         "old": {"type": "object"},
+        "calls": {"type": "array", "items": {"type": "object"}},
         "new": {"type": "object"},
     }
     return [
@@ -448,6 +583,16 @@ def batches() -> list[dict[str, Any]]:
             **dict.fromkeys(("dispense", "left", "per_dose", "doses_per_day", "days"), COUNT),
             **dict.fromkeys(("strength", "dose", "prescriber", "first_dose", "beyond_use"), TEXT),
             dose_as_written={"type": ["string", "object"]},
+            trail=TRAIL,
+        ),
+        document(
+            "ldncompound.check/1",
+            batch=TEXT,
+            kind={"enum": ["appearance", "masses", "powder", "assay"]},
+            passes=yes_or_no,
+            accepted=yes_or_no,
+            findings=rows,
+            statement=maybe_text,
             trail=TRAIL,
         ),
         document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),

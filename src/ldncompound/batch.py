@@ -37,6 +37,7 @@ __all__ = [
     "Batch",
     "Change",
     "Event",
+    "Standing",
     "State",
 ]
 
@@ -118,6 +119,36 @@ LIFE: Mapping[str, Change] = MappingProxyType(
 
 SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
 """States in which a correction undoes what was verified."""
+
+
+class Standing(NamedTuple):
+    """
+    Where a batch stands, by the sorts of its acts alone: no document is read for it.
+
+    Args:
+        state: Its state.
+        before: The state before it was put on hold, None otherwise.
+        was_released: Whether units of it may have left the pharmacy.
+
+    >>> Standing().after("weighing").after("batch-held").after("batch-resumed").state.value
+    'in preparation'
+    """
+
+    state: State = State.PLANNED
+    before: State | None = None
+    was_released: bool = False
+
+    def after(self, action: str) -> Standing:
+        """Return where it stands after one more act, one that `Batch.check` allows."""
+        to = LIFE[action].to
+        if action == "batch-held":
+            return Standing(State.ON_HOLD, self.state, self.was_released)
+        if action == "batch-resumed":
+            to = self.before
+        elif action == "batch-corrected" and self.state in SIGNED_OFF:
+            to = State.CORRECTED  # what was verified is to be verified again
+        released = self.was_released or action == "batch-released"
+        return Standing(to or self.state, None, released)
 
 
 class Event(NamedTuple):
@@ -230,13 +261,19 @@ class Batch:
             WrongState: the act cannot be done in this state.
         """
         self.check(event.action)
-        to = LIFE[event.action].to
         told = _CHANGES.get(event.action)
         changed = self if told is None else told(self, event)
-        state = changed.state if to is None else to
-        return replace(changed, state=state, events=(*self.events, event))
+        stands = self.standing.after(event.action)
+        return replace(
+            changed, state=stands.state, before=stands.before, events=(*self.events, event)
+        )
 
     # Where it stands
+
+    @property
+    def standing(self) -> Standing:
+        """Return where it stands, without what was done."""
+        return Standing(self.state, self.before, self.was_released)
 
     @property
     def was_released(self) -> bool:
@@ -458,28 +495,16 @@ def _released(batch: Batch, event: Event) -> Batch:
     return _signed(replace(batch, labels=event.document["labels"]), event)
 
 
-def _held(batch: Batch, event: Event) -> Batch:  # noqa: ARG001
-    """Remember where it stood."""
-    return replace(batch, before=batch.state)
-
-
-def _resumed(batch: Batch, event: Event) -> Batch:  # noqa: ARG001
-    """Go back to where it stood."""
-    return replace(batch, state=batch.before or batch.state, before=None)
-
-
 def _reworked(batch: Batch, event: Event) -> Batch:  # noqa: ARG001
     """What was checked and signed is to be checked and signed again."""
     return replace(batch, checks={}, signatures=(), made=None)
 
 
 def _corrected(batch: Batch, event: Event) -> Batch:
-    """Put a value in the place of another; what was verified is to be verified again."""
+    """Put a value in the place of another."""
     found = event.document
     corrections = (*batch.corrections, {**found, "sequence": event.sequence, "by": event.by})
     changed = replace(batch, corrections=corrections)
-    if batch.state in SIGNED_OFF:
-        changed = replace(changed, state=State.CORRECTED)
     if found["member"] == "made":
         return replace(changed, made={**(batch.made or {}), **found["new"]})
     steps = {**batch.weighed[found["step"]], **found["new"]}
@@ -499,8 +524,6 @@ _CHANGES: Mapping[str, Callable[[Batch, Event], Any]] = MappingProxyType(
         "batch-prepared": _made,
         "batch-verified": _signed,
         "batch-released": _released,
-        "batch-held": _held,
-        "batch-resumed": _resumed,
         "batch-reworked": _reworked,
         "batch-corrected": _corrected,
         "dispensing": _dispensed,

@@ -18,6 +18,7 @@ from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
 from ldncompound.potency import AS_BASE, equivalent, potency_of
 from ldncompound.preparation import (
+    AdoptionInUse,
     BalanceInHand,
     CapsuleFigures,
     DocumentedRange,
@@ -41,6 +42,7 @@ from ldncompound.version import __version__
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from ldncompound.adoption import Adoption
     from ldncompound.formulary import Formulary
     from ldncompound.formulation import MasterFormulation, RuleFile
     from ldncompound.keeping import Dates
@@ -82,6 +84,8 @@ def prepare_capsules(
     request = CapsuleRequest.read(order)
     practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented = check_documented(order, request, formulary, CapsuleFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
@@ -119,7 +123,7 @@ def prepare_capsules(
         prescription=_prescription(order, request, days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=_enforced(documented),
         capsules=CapsuleFigures(
             strength=request.strength,
@@ -181,6 +185,8 @@ def prepare_liquid(
 
     request = LiquidRequest.read(order)
     master, documented = check_documented(order, request, formulary, LiquidFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
@@ -210,7 +216,7 @@ def prepare_liquid(
         prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=_enforced(documented),
         liquid=liquid_record.figures(order, master, found, planned, filled),
         components=liquid_record.components(planned, potency, lots),
@@ -374,13 +380,21 @@ def _plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
 
 
-def _in_use(master: MasterFormulation) -> FormulationInUse:
-    """Return the master record as it stands in the record, whole."""
+def _in_use(master: MasterFormulation, adoption: Adoption | None) -> FormulationInUse:
+    """Return the master record as it stands in the record, whole, and who stands behind it."""
     return FormulationInUse(
         id=master.id,
         revision=master.revision,
         sha256=master.sha256,
-        adopted=master.adopted,
+        adopted=adoption is not None,
+        adoption=None
+        if adoption is None
+        else AdoptionInUse(
+            proposed_by=adoption.proposal.proposed_by.name,
+            adopted_by=adoption.adopted_by.name,
+            on=adoption.adopted_on,
+            entry=adoption.entry,
+        ),
         title=master.title,
         record=master.record(),
     )

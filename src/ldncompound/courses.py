@@ -147,6 +147,7 @@ class _DayToCome:
     """A pharmacy on a day to come: what its record will hold then, nobody knows."""
 
     find = staticmethod(NOTHING_KEPT.find)
+    adoption = staticmethod(NOTHING_KEPT.adoption)
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
         """Say that the check of the day will be passed; on the day itself it is asked for."""

@@ -28,6 +28,7 @@ from ldncompound.quantities import (
 
 __all__ = [
     "PERSONAL",
+    "AdoptionInUse",
     "BalanceInHand",
     "BeyondUse",
     "BottleInUse",
@@ -63,6 +64,16 @@ class SourceCited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionInUse:
+    """Who adopted the record: the first and the second person, the day, the entry of it."""
+
+    proposed_by: str
+    adopted_by: str
+    on: datetime.date
+    entry: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormulationInUse:
     """The master formulation record a batch is made from, whole."""
 
@@ -70,6 +81,7 @@ class FormulationInUse:
     revision: Count
     sha256: str
     adopted: bool
+    adoption: AdoptionInUse | None = None
     title: str
     record: dict[str, Any]
 
@@ -316,7 +328,16 @@ class Preparation:
         return {"schema": SCHEMA, "id": identity, **json_of(self, _SPARSE)}
 
 
-_SPARSE = (Alternative, BalanceInHand, Component, LotInUse, PlanInUse, Preparation, Step)
+_SPARSE = (
+    Alternative,
+    BalanceInHand,
+    Component,
+    FormulationInUse,
+    LotInUse,
+    PlanInUse,
+    Preparation,
+    Step,
+)
 """Parts whose members are left out where they do not apply."""
 
 

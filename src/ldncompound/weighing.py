@@ -222,18 +222,22 @@ def smallest_batch(batch: Batch, balance: Balance, *, or_direct: Batch | None = 
     bench = balance.figures()
     batches = [batch] if or_direct is None else [batch, or_direct]
     first = max(batch.size + 1, min(_least_size(each, bench) for each in batches))
-    last = _LARGEST_SOUGHT
-    if bench.capacity is not None:
-        # Both weighings into the batch go onto the balance in a reasonable number of parts.
-        each = (batch.required + batch.filler_required) / batch.size
-        last = min(last, int(2 * MOST_PIECES * bench.capacity / each))
 
     def works(size: int) -> bool:
         if or_direct is not None and isinstance(_direct(or_direct.of(size), bench), _Draft):
             return True
         return _best(batch.of(size), bench) is not None
 
-    return _first_that_works(first, last, works)
+    return _first_that_works(first, _largest_size(batch, bench), works)
+
+
+def _largest_size(batch: Batch, bench: BalanceFigures) -> int:
+    """Return a size above which nothing can be weighed, or is looked for."""
+    if bench.capacity is None:
+        return _LARGEST_SOUGHT
+    # Both weighings into the batch go onto the balance in a reasonable number of parts.
+    each = (batch.required + batch.filler_required) / batch.size
+    return min(_LARGEST_SOUGHT, int(2 * MOST_PIECES * bench.capacity / each))
 
 
 def _least_size(batch: Batch, bench: BalanceFigures) -> int:
@@ -257,12 +261,9 @@ def _first_that_works(first: int, last: int, works: Callable[[int], bool]) -> in
     what is returned is always the end of sizes that do not.
     """
     failing = first - 1
-    for size in range(first, min(first + _ONE_BY_ONE, last + 1)):
-        if works(size):
-            return size
-        failing = size
     while failing < last:
-        size = min(last, failing + max(1, failing // 8))
+        stride = 1 if failing + 1 < first + _ONE_BY_ONE else failing // 8
+        size = min(last, failing + stride)
         if works(size):
             while size - failing > 1:
                 middle = (size + failing) // 2
@@ -293,13 +294,11 @@ def _best(batch: Batch, bench: BalanceFigures) -> _Draft | None:
     for scale in _SCALES:
         if not _could_do(batch, bench, scale):
             continue
-        least = round_up(bench.minimum * scale, bench.readability)
         best: _Draft | None = None
         for draft in _drafts(batch, bench, scale):
             if best is None or _rank(draft, batch, bench) < _rank(best, batch, bench):
                 best = draft
-            # Nothing can take less than the smallest weighing, in fewer weighings.
-            if len(best.vessels) == 1 and _rank(best, batch, bench)[::2] == (least, False):
+            if _unbeaten(best, batch, bench, scale):
                 break
         if best is not None:
             return best
@@ -339,6 +338,12 @@ def _rank(draft: _Draft, batch: Batch, bench: BalanceFigures) -> tuple[Fraction,
     return draft.from_stock, draft.weighings(bench), rough
 
 
+def _unbeaten(draft: _Draft, batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
+    """Say whether no trituration can be better: the smallest weighing, and two into each vessel."""
+    least = round_up(bench.minimum * scale, bench.readability)
+    return _rank(draft, batch, bench) == (least, 4, False)
+
+
 def _direct(batch: Batch, bench: BalanceFigures) -> _Draft | str:
     """Weigh the active into the batch, or say why that cannot be."""
     taken = round_half_up(batch.required, bench.readability)
@@ -365,11 +370,11 @@ class _Candidate(NamedTuple):
     filler: Fraction
 
 
-def _candidates(batch: Batch, bench: BalanceFigures, passed_over: Set[str]) -> Iterator[_Candidate]:
+def _candidates(
+    batch: Batch, bench: BalanceFigures, passed_over: Set[tuple[int, bool]]
+) -> Iterator[_Candidate]:
     """Yield the chains that could do, in order of preference, one stage first."""
-    room = batch.required + batch.filler_required - bench.minimum + bench.readability
-    lowest = _least_taken(bench, batch.limit) / batch.required
-    highest = room / batch.required
+    lowest, highest = _bounds(batch, bench)
     if lowest > highest:
         return
     chains = _CHAINS
@@ -383,6 +388,12 @@ def _candidates(batch: Batch, bench: BalanceFigures, passed_over: Set[str]) -> I
                 yield candidate
 
 
+def _bounds(batch: Batch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
+    """Return the parts in all beyond which too little of a trituration is taken, or too much."""
+    room = batch.required + batch.filler_required - bench.minimum + bench.readability
+    return _least_taken(bench, batch.limit) / batch.required, room / batch.required
+
+
 def _candidate(
     batch: Batch, chain: tuple[int, ...], total: int, bench: BalanceFigures
 ) -> _Candidate | None:
@@ -391,7 +402,7 @@ def _candidate(
     if taken < bench.minimum or not _near(taken / total, batch.required):
         return None
     brought = taken - taken / total
-    filler = round_half_up(max(batch.filler_required - brought, Fraction(0)), bench.readability)
+    filler = round_half_up(batch.filler_required - brought, bench.readability)
     if filler < bench.minimum or not _near(brought + filler, batch.filler_required):
         return None
     if not (bears(taken, bench.capacity) and bears(filler, bench.capacity)):
@@ -400,7 +411,10 @@ def _candidate(
 
 
 def _drafts(
-    batch: Batch, bench: BalanceFigures, scale: Fraction, passed_over: Set[str] = frozenset()
+    batch: Batch,
+    bench: BalanceFigures,
+    scale: Fraction,
+    passed_over: Set[tuple[int, bool]] = frozenset(),
 ) -> Iterator[_Draft]:
     """
     Yield the plans that keep every rule, their first weighings so many times the minimum.
@@ -461,27 +475,24 @@ def _alternatives(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> tuple[
     """Return what else was looked at, and why each lost."""
     if not chosen.vessels:
         return ()
+    why = "a rule demands a trituration for this strength"
     if batch.demanded is None:
-        direct = _direct(batch, bench)
-        why = batch.not_direct or (direct if isinstance(direct, str) else "")
-    else:
-        why = "a rule demands a trituration for this strength"
+        # A draft it could only be where a reason is given: it would have been chosen.
+        why = batch.not_direct or str(_direct(batch, bench))
     told = [Alternative(method="direct", lost=why), *_aliquot(batch, chosen, bench)]
     seen = {_kind(tuple(vessel.parts for vessel in chosen.vessels))}
     for draft in _drafts(batch, bench, Fraction(1), seen):
         # What is of a kind that has been told is not even looked at any more.
         seen.add(_kind(tuple(vessel.parts for vessel in draft.vessels)))
         told.append(_loser(draft, chosen, bench))
-        if len(seen) == len(_KINDS):
-            break
-    return (*told, *_stock(batch, chosen, bench))
+    return (*told, *_stock(chosen))
 
 
 def _aliquot(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> Iterator[Alternative]:
     """Show the textbook's aliquot, a whole multiple of the need, where it takes more."""
     multiple = round_up(bench.minimum / batch.required, Fraction(1))
     weighed = round_half_up(batch.required * multiple, bench.readability)
-    if multiple > 1 and weighed > chosen.from_stock:
+    if weighed > chosen.from_stock:
         yield Alternative(
             method=f"aliquot of {format_number(multiple)} times the need",
             lost=f"takes {_mg(weighed - chosen.from_stock)} more of the active out of stock",
@@ -490,15 +501,9 @@ def _aliquot(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> Iterator[Al
         )
 
 
-_KINDS = ("two stages", "strong", "weak")
-"""What sets plans apart for whoever chooses; a strong trituration has at most ten parts."""
-
-
-def _kind(chain: tuple[int, ...]) -> str:
-    """Return the kind of a plan through triturations, by their parts."""
-    if len(chain) > 1:
-        return _KINDS[0]
-    return _KINDS[1] if chain[0] <= _PARTS[0] else _KINDS[2]
+def _kind(chain: tuple[int, ...]) -> tuple[int, bool]:
+    """Return what sets plans apart for whoever chooses: stages, and one of at most ten parts."""
+    return len(chain), len(chain) == 1 and chain[0] <= _PARTS[0]
 
 
 def _loser(draft: _Draft, chosen: _Draft, bench: BalanceFigures) -> Alternative:
@@ -535,15 +540,14 @@ def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
 
 
-def _stock(batch: Batch, chosen: _Draft, bench: BalanceFigures) -> tuple[Alternative, ...]:
+def _stock(chosen: _Draft) -> tuple[Alternative, ...]:
     """Say what a trituration made ahead, kept as a lot, would do."""
-    parts = chosen.vessels[0].parts
-    taken = round_half_up(batch.required * parts, bench.readability)
-    if len(chosen.vessels) > 1 or taken < bench.minimum:
+    if len(chosen.vessels) > 1:
         return ()
+    (vessel,) = chosen.vessels
     return (
         Alternative(
-            method=f"stock trituration {parts_in_words(parts)}",
+            method=f"stock trituration {parts_in_words(vessel.parts)}",
             lost="no such lot is named in the order; 'ldncompound triturations make' makes one",
             wasted=mass(0),
             weighings=2,
@@ -555,8 +559,7 @@ def _advice(batch: Batch, bench: BalanceFigures) -> str | None:
     """Say from which size on a batch can be weighed directly."""
     if batch.demanded is not None or batch.not_direct is not None:
         return None
-    each = batch.required / batch.size
-    start = int(round_up(_least_taken(bench, batch.limit) / each, Fraction(1)))
+    start = int(_least_taken(bench, batch.limit) / batch.required * batch.size)
     for size in range(max(start, batch.size + 1), _DIRECT_SOUGHT + 1):
         if isinstance(_direct(batch.of(size), bench), _Draft):
             return f"a batch of {size} needs no trituration: every weighing is then direct"

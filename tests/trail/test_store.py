@@ -212,6 +212,51 @@ def test_a_changed_document_is_not_shown(filled):
     assert caught.value.first_bad == 1
 
 
+def test_headlines_say_what_entries_say_of_themselves(trail):
+    """All, of some sorts of acts, or those that mention something; in order."""
+    for number, action in enumerate(("preparation", "label", "label\u00e9", "preparation")):
+        trail.record(an_act(action=action, mentions=(("lot", f"L-{number % 3}"),)))
+    every = list(trail.headlines())
+
+    assert [(each.sequence, each.action, each.outcome) for each in every] == [
+        (1, "preparation", "done"), (2, "label", "done"), (3, "label\u00e9", "done"),
+        (4, "preparation", "done"),
+    ]  # fmt: skip
+    assert every[0].at == trail.recorded_at(1).at
+    assert (every[0].by, every[0].subject) == (trail.recorded_at(1).by, "DEMO-20261122-0001")
+    for wanted in (("label",), ("label\u00e9", "preparation"), ("lab",), ("",)):
+        assert list(trail.headlines(*wanted)) == [each for each in every if each.action in wanted]
+    assert trail.headlines_mentioning("lot", "L-0") == [every[0], every[3]]
+    assert trail.headlines_mentioning("lot", "L-9") == []
+    assert trail.headlines_mentioning("lot", "\ud800") == []
+    assert trail.values_mentioned("lot") == ["L-0", "L-1", "L-2"]
+    assert trail.values_mentioned("batch") == []
+
+
+def test_a_headline_that_is_none_is_not_shown(filled):
+    """A body that lost a member, or is no JSON, is damage and not a headline."""
+    for body in (b'{"action":"preparation"}', b"\xff", b"[]"):
+        connection = sqlite3.connect(filled, isolation_level=None)
+        connection.execute("DROP TRIGGER IF EXISTS entry_stays")
+        connection.execute("UPDATE entry SET body = ?", (body,))
+        connection.close()
+        with Trail.open_for_reading(filled) as trail:
+            with pytest.raises(VerificationFailure):
+                list(trail.headlines())
+            with pytest.raises(VerificationFailure):
+                trail.headlines_mentioning("lot", "L-7")
+
+
+def test_erased_is_not_the_same_as_never_there(trail):
+    """What had personal data says so after they are gone; what had none does not."""
+    kept = trail.record(an_act(personal={"patient": "P"})).sequence
+    none = trail.record(an_act()).sequence
+    assert [trail.recorded_at(each).erased for each in (kept, none)] == [False, False]
+    trail.record(an_act(erases=(kept,)))
+
+    assert [trail.recorded_at(each).erased for each in (kept, none)] == [True, False]
+
+
 # requests
 
 

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ldncompound.cli.checks import check
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
+    CsvOption,
     FormulationsOption,
     Identity,
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    ReplaceOption,
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.traces import batch_trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from ldncompound.batchkeeping import BatchKeeper
     from ldncompound.signoff import Ask
 
-__all__ = ["batch"]
+__all__ = ["batch", "keeping", "read_input", "tell"]
 
 Text = str | None
 Texts = list[str] | None
@@ -142,8 +146,8 @@ def weigh(
             )
         from ldncompound.interchange import weighing_from
 
-        typed = weighing_from(_read(source), source, identity)
-    with _keeping(trail, config, formulations, by) as keeper:
+        typed = weighing_from(read_input(source), source, identity)
+    with keeping(trail, config, formulations, by) as keeper:
         document = BenchWork(keeper).weigh(identity, Found(**typed))
         told = _after(keeper, identity)
     if json:
@@ -157,7 +161,7 @@ def weigh(
     _say_entry(document, told)
 
 
-def _read(source: str) -> bytes:
+def read_input(source: str) -> bytes:
     """Return what a file or standard input holds, and no more than a weighing may."""
     import sys
     from pathlib import Path
@@ -186,7 +190,7 @@ def _walk(
         )
     from ldncompound.cli.dialogue import walk
 
-    with _keeping(trail, config, formulations, by) as keeper:
+    with keeping(trail, config, formulations, by) as keeper:
         walk(keeper, identity, balance)
 
 
@@ -211,10 +215,10 @@ def do(
     """
     from ldncompound.benchwork import BenchWork
 
-    with _keeping(trail, config, formulations, by) as keeper:
+    with keeping(trail, config, formulations, by) as keeper:
         document = BenchWork(keeper).do(identity, step, lot)
         told = _after(keeper, identity)
-    _tell(document, f"Step {document['step']} done: {document['action']} {document['what']}.",
+    tell(document, f"Step {document['step']} done: {document['action']} {document['what']}.",
           told, json=json)  # fmt: skip
 
 
@@ -245,10 +249,10 @@ def finish(
     from ldncompound.signoff import Outcome, SignOff
 
     outcome = Outcome(filled=filled, rejected=rejected, lots=tuple(lot or ()))
-    with _keeping(trail, config, formulations, by, keys) as keeper:
+    with keeping(trail, config, formulations, by, keys) as keeper:
         document = SignOff(keeper).finish(identity, outcome, _ask(passphrase_fd))
         told = _after(keeper, identity)
-    _tell(document, _signed("Prepared", document), told, json=json)
+    tell(document, _signed("Prepared", document), told, json=json)
 
 
 @batch.command("verify")
@@ -269,10 +273,10 @@ def verify(
     """
     from ldncompound.signoff import SignOff
 
-    with _keeping(trail, config, formulations, by, keys) as keeper:
+    with keeping(trail, config, formulations, by, keys) as keeper:
         document = SignOff(keeper).verify(identity, _ask(passphrase_fd))
         told = _after(keeper, identity)
-    _tell(document, _signed("Verified", document), told, json=json)
+    tell(document, _signed("Verified", document), told, json=json)
 
 
 @batch.command("release")
@@ -299,12 +303,12 @@ def release(
     """
     from ldncompound.signoff import SignOff
 
-    with _keeping(trail, config, formulations, by, keys) as keeper:
+    with keeping(trail, config, formulations, by, keys) as keeper:
         document = SignOff(keeper).release(
             identity, labels_used, labels_destroyed, _ask(passphrase_fd)
         )
         told = _after(keeper, identity)
-    _tell(document, _signed("Released", document), told, json=json)
+    tell(document, _signed("Released", document), told, json=json)
 
 
 def _change(
@@ -314,10 +318,10 @@ def _change(
     """Record one of the plain changes of state."""
     from ldncompound.amending import Amending
 
-    with _keeping(trail, config, formulations, by) as keeper:
+    with keeping(trail, config, formulations, by) as keeper:
         document = Amending(keeper).change(identity, action, reason or "")
         told = _after(keeper, identity)
-    _tell(document, None, told, json=json)
+    tell(document, None, told, json=json)
 
 
 @batch.command("hold")
@@ -396,6 +400,8 @@ def rework(
 def recall(
     identity: Identity,
     reason: Why = None,
+    csv: CsvOption = None,
+    replace: ReplaceOption = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -403,11 +409,29 @@ def recall(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Recall a batch that was released.
+    """Recall a batch that was released, and list whom to call.
 
     Example: ldncompound batch recall ELM-20261122-0001 --reason 'lot recalled by its maker'
     """
-    _change(identity, "batch-recalled", reason, trail, config, formulations, by, json=json)
+    from ldncompound.amending import Amending
+    from ldncompound.cli.reports import checked_csv
+    from ldncompound.cli.traces import show_calls, write_calls
+    from ldncompound.tracing import Tracing
+
+    path = checked_csv(csv, trail, config, replace=replace)
+    with keeping(trail, config, formulations, by) as keeper:
+        document = Amending(keeper).change(identity, "batch-recalled", reason or "")
+        told = _after(keeper, identity)
+        found = Tracing(keeper.recorder.trail).calls([identity])
+    calls = [each.as_json() for each in found]
+    write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
+    tell({**document, "calls": calls}, None, told, json=json)
+    if not json:
+        show_calls(calls)
+
+
+batch.command("check")(check)
+batch.command("trace")(batch_trace)
 
 
 @batch.command("correct")
@@ -447,19 +471,19 @@ def correct(
         "lot": None if lot is None else lot[0],
     }  # fmt: skip
     values = {key: text for key, text in given.items() if text is not None}
-    with _keeping(trail, config, formulations, by) as keeper:
+    with keeping(trail, config, formulations, by) as keeper:
         document = Amending(keeper).correct(identity, step, values, reason or "")
         told = _after(keeper, identity)
     from ldncompound.cli.batchviews import corrected
 
-    _tell(document, f"Corrected: {corrected(document['old'], document['new'])}.", told, json=json)
+    tell(document, f"Corrected: {corrected(document['old'], document['new'])}.", told, json=json)
 
 
 # What the commands share
 
 
 @contextmanager
-def _keeping(
+def keeping(
     trail: Text, config: Text, formulations: Text, by: Text, keys: Text = None
 ) -> Iterator[BatchKeeper]:
     """Open the trail for acts on batches."""
@@ -493,7 +517,7 @@ def _signed(verb: str, document: dict[str, Any]) -> str:
     return f"{verb}; signed by {signature['person']} ({signature['algorithm']})."
 
 
-def _tell(document: dict[str, Any], done: Text, told: str, *, json: bool) -> None:
+def tell(document: dict[str, Any], done: Text, told: str, *, json: bool) -> None:
     """Show what came of an act."""
     if json:
         from ldncompound.cli.output import print_json

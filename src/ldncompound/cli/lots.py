@@ -17,6 +17,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.traces import lots_recall, lots_trace
 
 if TYPE_CHECKING:
     from ldncompound.receiving import Delivery
@@ -218,6 +219,10 @@ def show_lot(
         print_json(document)
     else:
         _show(document)
+
+
+lots.command("trace")(lots_trace)
+lots.command("recall")(lots_recall)
 
 
 @packing.command("trial")

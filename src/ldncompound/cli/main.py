@@ -35,6 +35,7 @@ _COMMANDS = {
     "balances": ("lots", "balances"),
     "batch": ("batches", "batch"),
     "dispense": ("dispense", "dispense"),
+    "report": ("reports", "report"),
     "people": ("people", "people"),
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),

@@ -12,6 +12,7 @@ __all__ = [
     "BalanceOption",
     "ByOption",
     "ConfigOption",
+    "CsvOption",
     "DaysOption",
     "DirectionsOption",
     "DoseAsOption",
@@ -117,6 +118,10 @@ OutputOption = Annotated[
     str, typer.Option("--output", "-o", metavar="FILE", help="The file to write, .pdf or .txt.")
 ]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite an existing file.")]
+CsvOption = Annotated[
+    str | None,
+    typer.Option("--csv", metavar="FILE", help="Write the table as CSV, for a spreadsheet."),
+]
 SheetOption = Annotated[
     str | None,
     typer.Option("--sheet", metavar="FILE", help="Write the batch sheet, .pdf or .txt."),

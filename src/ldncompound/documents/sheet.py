@@ -255,6 +255,9 @@ def _basis(document: dict[str, Any]) -> Rows:
     """Return the master record and the documented range."""
     documented, formulation = document["documented_range"], document["formulation"]
     adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
+    if "adoption" in formulation:
+        agreed = formulation["adoption"]
+        adopted = f"; adopted by {agreed['adopted_by']} on {agreed['on']}"
     # One source may stand there with several statements; its title is printed once.
     titles = dict.fromkeys(_spelled_out(source["title"]) for source in documented["sources"])
     return (

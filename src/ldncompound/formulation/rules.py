@@ -17,6 +17,8 @@ __all__ = [
     "ContentLimits",
     "KeepingRules",
     "LabelSize",
+    "MassLimit",
+    "MassRule",
     "Measure",
     "Overage",
     "RequiredElement",
@@ -125,6 +127,39 @@ class SmallestSize(Sourced):
     value: Words
 
 
+class MassLimit(Sourced):
+    """
+    How far the masses of single capsules may be off.
+
+    `outside` of them may be further off than `within`, and none beyond `most`. What `of` says is
+    what they are held against: the theory of gross or net mass, or the mean net mass.
+    """
+
+    of: Annotated[str, StringConstraints(pattern="^(gross theory|net theory|net mean)$")]
+    within: Percent
+    within_light: Percent | None = None
+    light_below: Mass | None = None
+    outside: Annotated[int, Field(ge=0, le=20, strict=True)] = 0
+    most: Percent | None = None
+    most_light: Percent | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.within_light is None) != (self.light_below is None):
+            raise ValueError("a limit for light capsules says below which mass they are light")
+        return self
+
+
+class MassRule(Sourced):
+    """How single masses of capsules are checked."""
+
+    title: Words
+    units: tuple[Annotated[int, Field(ge=5, le=100, strict=True)], ...]
+    loss: Percent | None = None
+    rsd: Percent | None = None
+    limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
+
+
 class MadeAhead(Sourced):
     """What a rule says of preparations made before anybody prescribed them."""
 
@@ -144,6 +179,7 @@ class RuleFile(Part):
     smallest_size: SmallestSize | None = None
     longest: LongestKeeping | None = None
     for_stock: MadeAhead | None = None
+    masses: MassRule | None = None
     statements: tuple[Sentence, ...] = Field(alias="statement", default=())
 
 

@@ -19,6 +19,7 @@ from ldncompound.interchange.orders import (
     template,
 )
 from ldncompound.interchange.rows import OrderRows, RequestNames, Row
+from ldncompound.interchange.tables import harmless, table_csv
 from ldncompound.interchange.weighings import weighing_from
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "OrderRows",
     "RequestNames",
     "Row",
+    "harmless",
     "header",
     "keys_of",
     "order_from",
     "read_order",
+    "table_csv",
     "template",
     "weighing_from",
 ]

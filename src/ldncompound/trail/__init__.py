@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ldncompound.trail.act import Act, Entry, Head, Recorded
+    from ldncompound.trail.act import Act, Entry, Head, Headline, Recorded
     from ldncompound.trail.database import sqlite_version
     from ldncompound.trail.store import Trail
     from ldncompound.trail.verify import Verification, export_lines, verify
@@ -24,6 +24,7 @@ __all__ = [
     "Act",
     "Entry",
     "Head",
+    "Headline",
     "Recorded",
     "Trail",
     "Verification",
@@ -36,6 +37,7 @@ _HOMES = {
     "Act": "act",
     "Entry": "act",
     "Head": "act",
+    "Headline": "act",
     "Recorded": "act",
     "Trail": "store",
     "Verification": "verify",

@@ -23,6 +23,7 @@ __all__ = [
     "Act",
     "Entry",
     "Head",
+    "Headline",
     "Place",
     "Recorded",
     "entry_body",
@@ -119,6 +120,27 @@ class Entry(NamedTuple):
     body: bytes
 
 
+class Headline(NamedTuple):
+    """
+    What an entry says of itself, without its document.
+
+    Args:
+        sequence: Its number.
+        at: When, UTC.
+        by: The person.
+        action: What sort of act it was.
+        outcome: "done" or "refused".
+        subject: What it was about.
+    """
+
+    sequence: int
+    at: str
+    by: str
+    action: str
+    outcome: str
+    subject: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """
@@ -156,6 +178,7 @@ class Recorded:
         personal: The personal data without the order; None if there are none
             or they were erased.
         replayed: An earlier request, found again; nothing was written.
+        erased: There were personal data, and they have been erased.
     """
 
     sequence: int
@@ -170,6 +193,7 @@ class Recorded:
     document: dict[str, Any]
     personal: dict[str, Any] | None
     replayed: bool = False
+    erased: bool = False
 
 
 class Place(NamedTuple):

@@ -22,6 +22,7 @@ from ldncompound.trail.act import (
     Act,
     Entry,
     Head,
+    Headline,
     Place,
     Recorded,
     entry_body,
@@ -61,7 +62,6 @@ class _Found:
 
     recorded: Recorded
     order: bytes
-    erased: bool
 
 
 class Trail:
@@ -172,7 +172,7 @@ class Trail:
         found = self._request(act.request_id)
         if found is None:
             return None
-        if found.erased:
+        if found.recorded.erased:
             raise InvalidOrder(
                 "This request id was used before, and what was ordered has since been erased.",
                 remedy="Use a new request id.",
@@ -324,6 +324,56 @@ class Trail:
             value,
         )
 
+    def values_mentioned(self, kind: str) -> list[str]:
+        """Return each value of a kind that any entry mentions, once; looks at no entry."""
+        return [
+            value
+            for (value,) in self._rows(
+                "WITH RECURSIVE known(value) AS ("
+                "SELECT min(value) FROM mention WHERE kind = ?1 UNION ALL "
+                "SELECT (SELECT min(m.value) FROM mention AS m "
+                "WHERE m.kind = ?1 AND m.value > known.value) FROM known "
+                "WHERE known.value IS NOT NULL) "
+                "SELECT value FROM known WHERE value IS NOT NULL",
+                kind,
+            )
+        ]
+
+    def headlines(self, *actions: str) -> Iterator[Headline]:
+        """
+        Yield what entries say of themselves, in order, without reading a document.
+
+        Args:
+            actions: Only of these sorts of acts; none means all.
+
+        Raises:
+            VerificationFailure: an entry is not what was recorded.
+        """
+        # A canonical body begins with its action, so that others need not be parsed.
+        begins = tuple(b'{"action":' + canonical_bytes(each) + b"," for each in actions)
+        for each in self.entries():
+            if not begins or each.body.startswith(begins):
+                yield self._headline(each)
+
+    def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
+        """Return what the entries say of themselves that mention a value, in order."""
+        if not _is_unicode(value):
+            return []  # no such text was ever recorded
+        rows = self._rows(
+            "SELECT e.sequence, e.body FROM mention AS m JOIN entry AS e USING (sequence) "
+            "WHERE m.kind = ? AND m.value = ? ORDER BY m.sequence",
+            kind,
+            value,
+        )
+        return [self._headline(Entry(*row)) for row in rows]
+
+    def _headline(self, entry: Entry) -> Headline:
+        """Return what an entry says of itself."""
+        needed = ("at", "by", "action", "outcome", "subject")
+        members = self._members(entry.sequence, entry.body, *needed)
+        at, by, action, outcome, subject = (members[key] for key in needed)
+        return Headline(entry.sequence, str(at), _name(by), str(action), outcome, subject)
+
     def recorded_at(self, sequence: int) -> Recorded:
         """
         Return what one entry recorded.
@@ -371,8 +421,9 @@ class Trail:
             by=_name(members["by"]),
             document=self._members(sequence, document),
             personal=personal or None,
+            erased=members["commitment"] is not None and payload is None,
         )
-        return _Found(recorded, order, members["commitment"] is not None and payload is None)
+        return _Found(recorded, order)
 
     def _check_digests(
         self, sequence: int, members: dict[str, Any], document: bytes, salt: Any, payload: Any

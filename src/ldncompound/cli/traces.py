@@ -1,0 +1,262 @@
+"""`lots trace`, `lots recall` and `batch trace`: where a lot went, and whom to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    CsvOption,
+    FormulationsOption,
+    Identity,
+    JsonOption,
+    ReplaceOption,
+    TrailOption,
+    VersionOption,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ldncompound.tracing import Trace, TracedBatch, TracedLot, Use
+
+__all__ = ["batch_trace", "lots_recall", "lots_trace", "show_calls", "write_calls"]
+
+Text = str | None
+AnyLot = Annotated[
+    str, typer.Argument(metavar="LOT", help="The pharmacy's own id, or the maker's number.")
+]
+
+CALL_COLUMNS = (
+    "batch", "patient", "patient name", "rx", "prescriber", "units", "on", "labels"
+)  # fmt: skip
+
+
+def lots_trace(
+    lot: AnyLot,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show every batch, trituration, print and patient that a lot went to.
+
+    Example: ldncompound lots trace N-17
+    """
+    from ldncompound.cli.places import trail_path
+    from ldncompound.tracing import Tracing
+    from ldncompound.trail import Trail
+
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        trace = Tracing(reader).lot(lot)
+    _tell(trace, json=json)
+
+
+def batch_trace(
+    identity: Identity,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show every lot that a batch came from, and who got units of it.
+
+    Example: ldncompound batch trace ELM-20261122-0001
+    """
+    from ldncompound.cli.places import trail_path
+    from ldncompound.tracing import Tracing
+    from ldncompound.trail import Trail
+
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        trace = Tracing(reader).batch(identity)
+    _tell(trace, json=json)
+
+
+def lots_recall(
+    lot: AnyLot,
+    reason: Annotated[Text, typer.Option(metavar="TEXT", help="Why it is recalled.")] = None,
+    csv: CsvOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Recall every released batch that holds a lot, hold the others, and list whom to call.
+
+    Example: ldncompound lots recall N-17 --reason 'recalled by its maker' --csv calls.csv
+    """
+    from ldncompound.amending import Amending
+    from ldncompound.batchkeeping import BatchKeeper
+    from ldncompound.cli.output import print_json, print_table
+    from ldncompound.cli.places import keys_path, open_recorder
+    from ldncompound.cli.reports import checked_csv
+    from ldncompound.cli.screens import heading
+    from ldncompound.personnel import Personnel
+    from ldncompound.recalling import Recalling
+
+    path = checked_csv(csv, trail, config, replace=replace)
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
+        document = Recalling(Amending(keeper)).lot(lot, reason or "")
+    write_calls(path, document["calls"], "'ldncompound lots recall' again", replace=replace)
+    if json:
+        print_json(document)
+        return
+    heading(f"Batches that hold the lot {lot}")
+    print_table(
+        [
+            (each["id"], each["done"], f"was {each['was']}")
+            for each in document["batches"]
+        ]
+    )  # fmt: skip
+    if not document["batches"]:
+        typer.echo("  None.")
+    _warn(document["similar"], document["once"])
+    show_calls(document["calls"])
+
+
+def write_calls(
+    path: Path | None, calls: list[dict[str, Any]], instead: str, *, replace: bool
+) -> None:
+    """
+    Write whom to call as CSV, where a file was named.
+
+    Args:
+        path: The file.
+        calls: As JSON.
+        instead: What lists them too, where the file cannot be written.
+        replace: An existing file may be overwritten.
+    """
+    from ldncompound.cli.reports import write_csv
+    from ldncompound.refusals import CompoundingError
+
+    try:
+        write_csv(path, CALL_COLUMNS, [_call_row(each) for each in calls], replace=replace)
+    except CompoundingError as error:
+        error.remedy = f"The recall is recorded all the same; {instead} lists whom to call. " + (
+            error.remedy
+        )
+        raise
+
+
+def _call_row(call: dict[str, Any]) -> tuple[Any, ...]:
+    """Return a call as a row of a table."""
+    labels = " ".join(str(each) for each in call["labels"])
+    patient = "(erased)" if call["erased"] else call["patient"]
+    others = (call[key] for key in ("patient_name", "rx", "prescriber", "units", "on"))
+    return (call["batch"], patient, *others, labels)
+
+
+def show_calls(calls: list[dict[str, Any]]) -> None:
+    """Print whom to call: one a batch and patient, wrapped to the width of the terminal."""
+    from ldncompound.cli.screens import heading, wrapped
+
+    heading(f"Call list: {len(calls)} to call")
+    for call in calls:
+        wrapped(_called(call), f"  {call['batch']}  ")
+    if not calls:
+        typer.echo("  Nobody: by the record no unit has left the pharmacy.")
+
+
+def _called(call: dict[str, Any]) -> str:
+    """Say who got what, and when."""
+    from ldncompound.quantities import written
+
+    who = "(patient erased)" if call["erased"] else str(call["patient"])
+    told = [who, call["patient_name"], call["rx"] and f"rx {call['rx']}"]
+    prescriber = call["prescriber"] and f"prescribed by {call['prescriber']}"
+    when = f"on {call['on']}" if call["on"] else "not released"
+    labels = ", ".join(str(each) for each in call["labels"])
+    told += [prescriber, written(call["units"]), when, labels and f"label in entry {labels}"]
+    return ", ".join(each for each in told if each)
+
+
+def _tell(trace: Trace, *, json: bool) -> None:
+    """Show a trace."""
+    from ldncompound.cli.output import print_json
+    from ldncompound.cli.screens import heading
+
+    if json:
+        print_json(trace.as_json())
+        return
+    heading("Lots")
+    for lot in trace.lots:
+        _show_lot(lot)
+    if not trace.lots:
+        typer.echo("  None is known.")
+    _warn(trace.similar, trace.once)
+    heading(f"Batches: {len(trace.batches)}")
+    for batch in trace.batches:
+        _show_batch(batch)
+
+
+def _show_lot(lot: TracedLot) -> None:
+    """Print a lot on the way."""
+    from ldncompound.cli.screens import wrapped
+
+    told = [lot.component, lot.id if lot.id != lot.number else None, lot.maker]
+    told.append(lot.expiration_date and f"until {lot.expiration_date}")
+    if lot.id is None:
+        told.append("never received")
+    if lot.made_from:
+        told.append(f"trituration of {', '.join(lot.made_from)}")
+    elif lot.through is not None:
+        told.append(f"in the trituration {lot.through}")
+    told += [f"{each.kind} in entry {each.sequence}" for each in lot.prints]
+    wrapped(", ".join(each for each in told if each), f"  {lot.number}  ")
+
+
+def _show_batch(batch: TracedBatch) -> None:
+    """Print a batch on the way, with what was printed and whom it is for."""
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.quantities import written
+
+    head = f"{written(batch.size)} of {written(batch.what)}, {batch.standing.state.value.upper()}"
+    wrapped(head, f"  {batch.id}  ")
+    for use in batch.uses:
+        wrapped(_use(use), "    ")
+    for each in batch.prints:
+        draft = ", a draft" if each.draft else ""
+        wrapped(f"{each.kind} printed {each.on} by {each.by}, entry {each.sequence}{draft}", "    ")
+    for call in batch.people:
+        wrapped(f"for {_called(call.as_json())}", "    ")
+
+
+_HOLDS = {
+    "used": "holds {}",
+    "planned": "planned with {}",
+    "another lot": "planned with {}, made from another lot",
+}
+
+
+def _use(use: Use) -> str:
+    """Say how a batch holds a lot."""
+    lot = f"lot {use.number} of {use.component}"
+    if use.through is not None and use.through != use.id:
+        lot += f", by the trituration {use.through}"
+    return _HOLDS[use.holds].format(lot)
+
+
+def _warn(similar: Sequence[str], once: Sequence[str]) -> None:
+    """Say what is written nearly alike, and was not followed."""
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.refusals import quoted
+
+    if similar:
+        wrapped(
+            f"Written nearly alike, and not followed: {', '.join(map(quoted, similar))}.", "  ! "
+        )
+    if once:
+        wrapped(f"Bore this number until corrected, and not followed: {', '.join(once)}.", "  ! ")

@@ -1,0 +1,116 @@
+"""A lot is recalled: every batch that holds it, each by an act of its own, and whom to call.
+
+A room of its own above `amending`, which changes one batch, and `tracing`, which changes none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from ldncompound.amending import Amending
+from ldncompound.batch import State
+from ldncompound.batchkeeping import LONGEST_REASON, check_reason
+from ldncompound.lettering import check_text
+from ldncompound.prescription import echo
+from ldncompound.tracing import ANOTHER, TracedBatch, Tracing
+
+__all__ = ["RECALL_SCHEMA", "Fate", "Recalling"]
+
+RECALL_SCHEMA: Final = "ldncompound.recall/1"
+
+
+class Fate(NamedTuple):
+    """
+    What a recall means for a batch.
+
+    Args:
+        words: For the list.
+        action: What is done now; None where nothing is.
+    """
+
+    words: str
+    action: str | None = None
+
+
+_RECALLED = Fate("recalled", "batch-recalled")
+_HELD = Fate("put on hold", "batch-held")
+
+
+@dataclass(frozen=True, slots=True)
+class Recalling:
+    """
+    Recalls what a lot went into.
+
+    Args:
+        amending: Changes the batches.
+    """
+
+    amending: Amending
+
+    def lot(self, asked: str, reason: str) -> dict[str, Any]:
+        """
+        Recall every released batch that holds a lot; put on hold what was not released yet.
+
+        What stops it half-way leaves whole acts behind; said again, it goes on.
+
+        Args:
+            asked: The pharmacy's own id of it, or the number of its maker.
+            reason: Why; kept with the personal data of each act.
+
+        Returns:
+            `ldncompound.recall/1`: what became of each batch, and whom to call.
+
+        Raises:
+            WrongUsage: no entry names such a lot.
+            NotAuthorised: a technician, as recorded.
+        """
+        check_reason(reason)
+        keeper = self.amending.keeper
+        trace = Tracing(keeper.recorder.trail).lot(asked)
+
+        def allowed() -> None:
+            check_text(reason, "the reason", longest=LONGEST_REASON)
+            keeper.check_leads("recall a lot")
+
+        keeper.recorder.attempt({"lot": echo(asked), "action": "recall"}, allowed)
+        told = [self._recall(each, reason) for each in trace.batches]
+        found = Tracing(keeper.recorder.trail).calls(
+            [each.id for each in trace.batches if each.holds != ANOTHER]
+        )
+        return {
+            "schema": RECALL_SCHEMA,
+            "asked": asked,
+            "similar": list(trace.similar),
+            "once": list(trace.once),
+            "batches": told,
+            "calls": [each.as_json() for each in found],
+        }
+
+    def _recall(self, batch: TracedBatch, reason: str) -> dict[str, Any]:
+        """Do to a batch what a recall asks for, and say what that was."""
+        fate = fate_of(batch)
+        sequence = None
+        if fate.action is not None:
+            done = self.amending.change(batch.id, fate.action, reason)
+            sequence = done["trail"]["sequence"]
+        return {
+            "id": batch.id,
+            "was": batch.standing.state.value,
+            "done": fate.words,
+            "sequence": sequence,
+        }
+
+
+def fate_of(batch: TracedBatch) -> Fate:
+    """Return what a recall means for a batch, as it stands."""
+    state, released = batch.standing.state, batch.standing.was_released
+    if batch.holds == ANOTHER:
+        return Fate("made from another lot")
+    if state is State.RECALLED:
+        return Fate("recalled before")
+    if state is State.REJECTED:
+        return Fate("rejected before")
+    if released:
+        return _RECALLED
+    return Fate("on hold before") if state is State.ON_HOLD else _HELD
