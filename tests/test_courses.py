@@ -259,3 +259,18 @@ def test_a_refused_schedule_is_recorded_without_the_patient(at):
     entry = now.recorder.trail.recorded_at(refused.value.details["trail"]["sequence"])
     assert "A. Person" not in str(entry.document)
     assert entry.document["order"]["steps"] == ["5 mg for 14 day"]
+
+
+def test_a_part_of_a_dose_names_the_rest(at):
+    """Two strengths for one dose are two preparations, and each says what is taken with it."""
+    now = at(TODAY)
+    identity = now.plan(ordered(keep=("1 mg", "3.5 mg"), steps=("4.5 mg for 14 day",))).document
+    made = now.accept(identity["id"], choose="mixed")["preparations"]
+    assert [(each["dose"], each["strength"]) for each in made] == [
+        ("3.5 mg", "3.5 mg/capsule"),
+        ("1 mg", "1 mg/capsule"),
+    ]
+    first = now.recorder.trail.find(made[0]["id"], action="preparation").document
+    assert first["notes"][-1] == (
+        "PART OF A DOSE of 4.5 mg: for the whole dose taken together with 1 capsule of 1 mg."
+    )

@@ -33,6 +33,7 @@ from ldncompound.quantities import (
     quantity,
     stored_quantity,
     volume,
+    written,
 )
 from ldncompound.refusals import InvalidOrder, Refusal, quoted
 from ldncompound.schedules import (
@@ -473,7 +474,7 @@ def _fill(
                 else format_quantity(quantity(held, MG_PER_CAPSULE)),
                 "per_dose": None if way.form == "liquid" else number,
                 "beside": [
-                    f"{more} capsule of {format_quantity(mass(other))}"
+                    f"{written(f'{more} capsule')} of {format_quantity(mass(other))}"
                     for other, more in mix
                     if other != held
                 ],

@@ -106,6 +106,25 @@ def test_a_mixed_dose_says_what_is_taken_with_it(command):
     assert any(note.startswith("PART OF A DOSE of 4.5 mg") for note in shown["notes"])
 
 
+def test_labels_of_a_schedule_say_their_days(command):
+    """Bottles of one strength stand side by side: each label names its days, dose and fill."""
+    identity = titration(command, form="liquid").json["id"]
+    made = command("titration", "accept", identity, "--json").json["preparations"]
+    command("label", made[1]["id"], "-o", "second.txt")
+    text = " ".join((command.home / "second.txt").read_text(encoding="utf-8").split())
+    last = date.fromisoformat(made[1]["first_dose"]) + timedelta(days=13)
+    assert f"From {made[1]['first_dose']} to {last}: one dose: 3 mg (3 mL)" in text
+    assert "Quantity: 42 mL, fill 1 of 2" in text
+    assert command("label", made[1]["id"], "-o", "second.pdf").code == 0
+    identity = titration(command, "--keep", "1.5 mg", "--keep", "3 mg").json["id"]
+    mixed = command("titration", "accept", identity, "--choose", "mixed", "--json").json
+    last = mixed["preparations"][-1]
+    command("label", last["id"], "-o", "part.txt")
+    text = " ".join((command.home / "part.txt").read_text(encoding="utf-8").split())
+    assert "PART of one dose of 4.5 mg: 1.5 mg (1 capsule), together with 1 capsule of 3 mg" in text
+    assert command("label", last["id"], "-o", "part.pdf").code == 0
+
+
 @pytest.mark.parametrize(
     ("steps", "more", "code"),
     [
