@@ -46,7 +46,7 @@ def follow_plan(hands, identity, **changes):
 
 def record_check(recorder, identity, kind, *, passes=True, accepted=False):
     """Record a quality check as its own act does."""
-    document = {"schema": "ldncompound.check/1", "batch": identity, "kind": kind,
+    document = {"schema": "ldncompound.quality-check/1", "batch": identity, "kind": kind,
                 "passes": passes, "accepted": accepted}  # fmt: skip
     recorder.record(
         action="check", subject=identity, document=lambda _: document,

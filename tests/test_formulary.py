@@ -51,7 +51,9 @@ def test_everything_has_its_place():
 
     assert loaded.substance.name == "naltrexone"
     assert set(loaded.formulations) == {
+        "naltrexone-capsule-lactose",
         "naltrexone-capsule-mcc",
+        "naltrexone-capsule-sucrose",
         "naltrexone-oral-liquid-powder",
         "naltrexone-oral-liquid-tablets",
         "naltrexone-oral-liquid-tablets-benzoate",

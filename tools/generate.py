@@ -25,6 +25,9 @@ TRAIL = {
     "properties": {"sequence": COUNT, "hash": HEX, "size": COUNT, "root": HEX},
     "required": ["sequence", "hash", "size", "root"],
 }
+# What is said of a patient's health, beside the place in the trail: no part of what is hashed.
+SAID = {"type": "object", "additionalProperties": TEXT}
+HEALTH = {"type": "object", "properties": {"answers": SAID, "consulted": SAID}}
 # Capsules, or the volume of a liquid.
 BATCH = {
     "oneOf": [
@@ -100,6 +103,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
         *schedules_of_doses(),
+        document("ldncompound.screening/1", items={"type": "array", "items": {"type": "object"}}),
         *people(),
         *traces(),
         *batches(),
@@ -191,13 +195,23 @@ def preparation() -> dict[str, Any]:
         if isinstance(part, type) and is_dataclass(part):
             part.__pydantic_config__ = {"arbitrary_types_allowed": True}
     model = TypeAdapter(parts.Preparation).json_schema(mode="serialization")
-    members = {"id": TEXT, **model["properties"], "trail": TRAIL}
+    place = {**TRAIL, "properties": {**TRAIL["properties"], "screening": HEALTH}}
+    members = {"id": TEXT, **model["properties"], "trail": place}
     made = document("ldncompound.preparation/1", **members)
     # One of the two forms is there, and the other left out.
     forms = ("capsules", "liquid")
     # Members that later versions added; a document of an earlier one has them not.
-    later = ("expected", "uncertainty", "alternatives", "daily_check", "adoption", "for_stock")
-    later += ("course",)
+    later = (
+        "screening",
+        "cost",
+        "course",
+        "expected",
+        "uncertainty",
+        "alternatives",
+        "daily_check",
+        "adoption",
+        "for_stock",
+    )
     made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
@@ -379,6 +393,7 @@ def lot() -> dict[str, Any]:
         "trail": TRAIL,
         "replaces": COUNT,
         "entries": {"type": "array", "items": COUNT},
+        "price": {"type": "object", "properties": {"paid": TEXT, "per": TEXT}},
         "amount": TEXT,
         "balance": TEXT,
         "weighing": TEXT,
@@ -586,7 +601,7 @@ def batches() -> list[dict[str, Any]]:
             trail=TRAIL,
         ),
         document(
-            "ldncompound.check/1",
+            "ldncompound.quality-check/1",
             batch=TEXT,
             kind={"enum": ["appearance", "masses", "powder", "assay"]},
             passes=yes_or_no,
@@ -596,8 +611,70 @@ def batches() -> list[dict[str, Any]]:
             trail=TRAIL,
         ),
         document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),
+        finished(),
+        document(
+            "ldncompound.inspection/1",
+            of=TEXT,
+            file=TEXT,
+            sha256=HEX,
+            as_of=COUNT,
+            personal=yes_or_no,
+            files={"type": "array", "items": TEXT},
+        ),
         act,
     ]
+
+
+def finished() -> dict[str, Any]:
+    """Return the schema of the finished record of a batch."""
+    rows = {"type": "array", "items": {"type": "object"}}
+    maybe = {"type": ["object", "null"]}
+    place = {
+        **TRAIL,
+        "properties": {**TRAIL["properties"], "at": TEXT},
+        "required": [*TRAIL["required"], "at"],
+    }
+    entry = {
+        "type": "object",
+        "properties": {"sequence": COUNT, "hash": HEX, "path": {"type": "array", "items": HEX}},
+        "required": ["sequence", "hash", "path"],
+    }
+    parts = (
+        "components",
+        "steps",
+        "checks",
+        "dispensings",
+        "signatures",
+        "corrections",
+        "people",
+        "history",
+    )
+    return document(
+        "ldncompound.record/1",
+        id=TEXT,
+        as_of=place,
+        personal={"type": "boolean"},
+        state=TEXT,
+        plan={"type": "object"},
+        percent_of_label=TEXT,
+        **dict.fromkeys(parts, rows),
+        made=maybe,
+        labels=maybe,
+        dispensed=COUNT,
+        left={"type": ["integer", "null"]},
+        beyond_use={"type": "object"},
+        proof={
+            "type": "object",
+            "properties": {
+                "log": TEXT,
+                "size": COUNT,
+                "root": HEX,
+                "preparation": place,
+                "entries": {"type": "array", "items": entry},
+            },
+            "required": ["log", "size", "root", "preparation", "entries"],
+        },
+    )
 
 
 def verdict(name: str, /, **whole: Any) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def made_for_real(folder: Path) -> list[Part]:
             else:
                 bench.do(identity, step["step"], None)
         for kind in ("appearance", "masses"):
-            told = {"schema": "ldncompound.check/1", "batch": identity, "kind": kind,
+            told = {"schema": "ldncompound.quality-check/1", "batch": identity, "kind": kind,
                     "passes": True, "accepted": False}  # fmt: skip
             recorder("Kim").record(
                 action="check", subject=identity, document=lambda _, told=told: told,

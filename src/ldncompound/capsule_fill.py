@@ -22,6 +22,7 @@ from ldncompound.quantities import (
     written,
 )
 from ldncompound.refusals import CapsuleOverfull, InvalidOrder, quoted
+from ldncompound.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -183,9 +184,11 @@ def notes(filled: Fill, master: CapsuleFormulation) -> list[str]:
     """Say that a fill mass is an estimate, or that a trial looks unlike the filler."""
     facts = master.capsule
     if filled.basis == ESTIMATE:
+        table = master.capsule_table
+        unsure = " (unconfirmed)" if table.estimate_density.status == UNCONFIRMED else ""
         return [
             f"ESTIMATED FILL: {written(format_quantity(filled.mass))} follows from volume and "
-            "density. Fill, tamp and weigh test capsules first, and enter the result with "
+            f"density{unsure}. Fill, tamp and weigh test capsules first, and enter the result with "
             "--fill-mass."
         ]
     low = filling.fill_mass_estimate(filled.volume, facts.lowest_density)

@@ -66,7 +66,7 @@ class Checking:
         Record a quality check; one that fails is recorded as failed.
 
         Returns:
-            `ldncompound.check/1` with the place in the trail.
+            `ldncompound.quality-check/1` with the place in the trail.
 
         Raises:
             WrongState: the batch is not one to be checked now.
@@ -103,7 +103,7 @@ class Checking:
             accepted = True
         return Made(
             {
-                "schema": "ldncompound.check/1",
+                "schema": "ldncompound.quality-check/1",
                 "batch": batch.plan["id"],
                 **found,
                 "accepted": accepted,

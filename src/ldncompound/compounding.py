@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
+from ldncompound.avoidance import check_avoided, read_avoided
 from ldncompound.bench import Balance, check_fit
+from ldncompound.cost import Dispensed, Rates, cost_of
 from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use, within
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
+from ldncompound.plan import Amount
 from ldncompound.potency import AS_BASE, equivalent, potency_of
 from ldncompound.preparation import (
     AdoptionInUse,
@@ -26,29 +30,35 @@ from ldncompound.preparation import (
     PharmacyIdentity,
     PlanInUse,
     Preparation,
+    ProtocolInUse,
     SourceCited,
 )
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, Prescription
+from ldncompound.protocols import check_drug, check_once, narrowed, protocol_named
+from ldncompound.quantities import CAPSULE, quantity
 from ldncompound.refusals import (
     InvalidOrder,
     UnknownFormulation,
-    UnsupportedDrug,
     quoted,
 )
 from ldncompound.requests import CapsuleRequest, LiquidRequest
+from ldncompound.screening import check_answers, read_answers, screening_of
 from ldncompound.sources import UNCONFIRMED
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from collections.abc import Iterable, Sequence
 
     from ldncompound.adoption import Adoption
+    from ldncompound.avoidance import Avoided
     from ldncompound.formulary import Formulary
-    from ldncompound.formulation import MasterFormulation, RuleFile
+    from ldncompound.formulation import MasterFormulation, Protocol, RuleFile
     from ldncompound.keeping import Dates
-    from ldncompound.lots import Kept
+    from ldncompound.lots import ComponentLot, Kept
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
+    from ldncompound.preparation import Cost
+    from ldncompound.screening import Answers
 
 __all__ = ["check_documented", "prepare", "prepare_capsules", "prepare_liquid"]
 
@@ -65,7 +75,8 @@ def prepare_capsules(
     Compute one preparation of capsules, or refuse it.
 
     The checks come in the order of the contract: the form of every quantity, its
-    dimension, the documented range, the formulation, strength, fill, plan, dates.
+    dimension, the documented range, then the answers of the screening, the formulation,
+    strength, fill, plan, dates.
 
     Args:
         order: The prescription as typed.
@@ -82,8 +93,9 @@ def prepare_capsules(
     from ldncompound import capsule_preparation as capsule_rooms
 
     request = CapsuleRequest.read(order)
+    answers, _ = _said(order, formulary)
     practice = formulary.rule_of(pharmacy.jurisdiction)
-    master, documented = check_documented(order, request, formulary, CapsuleFormulation)
+    master, documented, in_force = check_documented(order, request, formulary, CapsuleFormulation)
     adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
     master = master.model_copy(update={"adopted": adoption is not None})
     check_strength(request.strength, request.doses_per_day, documented)
@@ -119,12 +131,15 @@ def prepare_capsules(
     days = counted.days if ahead is None else 1
     dated = dates(order, days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
+    shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
+    consumed = (*planned.consumes, shells)
+    given = Dispensed(Fraction(counted.dispense), "capsule", 1, counted.days)
     return Preparation(
         prescription=_prescription(order, request, days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master, adoption),
-        documented_range=_enforced(documented),
+        documented_range=in_force,
         capsules=CapsuleFigures(
             strength=request.strength,
             per_dose=counted.per_dose,
@@ -139,6 +154,8 @@ def prepare_capsules(
         weigh_plan=_plan_in_use(planned, balance),
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
+        screening=screening_of(answers, formulary.substance.screening, formulary.cite),
+        cost=_cost(consumed, lots, given, pharmacy, formulary),
         working=capsule_rooms.working(request, counted, filled, powder, planned, dated, ahead),
         notes=capsule_rooms.notes(
             request,
@@ -184,7 +201,8 @@ def prepare_liquid(
     from ldncompound import liquid_record
 
     request = LiquidRequest.read(order)
-    master, documented = check_documented(order, request, formulary, LiquidFormulation)
+    answers, _ = _said(order, formulary)
+    master, _, in_force = check_documented(order, request, formulary, LiquidFormulation)
     adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
     master = master.model_copy(update={"adopted": adoption is not None})
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
@@ -212,17 +230,21 @@ def prepare_liquid(
     filled = liquid_rooms.bottles(request, found, formulary.bottles.values())
     dated = dated_for(today)
     starting = formulary.substance.starting_range
+    consumed = planned.plan.consumes
+    given = Dispensed(found.dispense, "mL", len(filled), request.days)
     return Preparation(
         prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master, adoption),
-        documented_range=_enforced(documented),
+        documented_range=in_force,
         liquid=liquid_record.figures(order, master, found, planned, filled),
         components=liquid_record.components(planned, potency, lots),
         weigh_plan=_plan_in_use(planned.plan, balance),
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
+        screening=screening_of(answers, formulary.substance.screening, formulary.cite),
+        cost=_cost(consumed, lots, given, pharmacy, formulary),
         working=liquid_record.working(request, master, found, planned, potency, dated),
         notes=liquid_record.notes(
             request,
@@ -283,14 +305,13 @@ def _documented_range(formulary: Formulary, master: MasterFormulation | None = N
     )
 
 
-def _check_drug(drug: str, formulary: Formulary) -> None:
-    """Refuse every drug but naltrexone, labelled as its hydrochloride."""
-    if drug not in (formulary.substance.name, formulary.substance.labelled_as):
-        raise UnsupportedDrug(
-            f"{quoted(drug)} is not a drug this program prepares.",
-            remedy=f"It knows {formulary.substance.labelled_as} and nothing else. Mind the similar "
-            "names naloxone and methylnaltrexone.",
-        )
+def _said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
+    """Return what is said of the patient's health, read as far as its form goes."""
+    substance = formulary.substance
+    return (
+        read_answers(order.answers, order.consulted, substance.screening),
+        read_avoided(order.avoid, order.checked, substance.avoidables),
+    )
 
 
 _Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
@@ -301,9 +322,9 @@ def check_documented(
     request: CapsuleRequest | LiquidRequest,
     formulary: Formulary,
     kind: type[_Kind],
-) -> tuple[_Kind, DailyRange]:
+) -> tuple[_Kind, DailyRange, DocumentedRange]:
     """
-    Refuse what no source documents; return the record and the range in force.
+    Refuse what no source documents or an answer bars.
 
     Args:
         order: As typed.
@@ -311,20 +332,41 @@ def check_documented(
         formulary: Knows the documented range.
         kind: Of the record that is meant.
 
+    Returns:
+        The master record; the range of strengths, which no protocol narrows, for one dose
+        may be several capsules; and the range in force as it stands in the record.
+
     Raises:
         Refusal: a dose outside the range, another drug, a text or record that will not do.
     """
-    check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
+    answers, avoided = _said(order, formulary)
+    check_drug(order.drug, formulary.substance, formulary.cite)
     # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
-    as_salt = equivalent(request.dose, order.dose_as, formulary.substance)
-    check_dose(as_salt, request.doses_per_day, _documented_range(formulary))
-    _check_drug(order.drug, formulary)
+    doses = (request.dose, equivalent(request.dose, order.dose_as, formulary.substance))
+
+    def check(documented: DailyRange) -> DailyRange:
+        for dose in doses:
+            check_dose(dose, request.doses_per_day, documented)
+        return documented
+
+    whole = check(_documented_range(formulary))
+    protocol = protocol_named(order.protocol, formulary.substance)
+    if protocol is not None:
+        check_once(request.doses_per_day, protocol, formulary.cite)
+        check(narrowed(whole, protocol, formulary.cite))
     order.check_texts()
+    check_answers(answers, formulary.substance.screening, formulary.cite)
     master = _formulation(order, formulary, kind)
-    documented = _documented_range(formulary, master)
-    for dose in (request.dose, as_salt):
-        check_dose(dose, request.doses_per_day, documented)
-    return master, documented
+    check_avoided(
+        avoided,
+        master,
+        formulary.formulations.values(),
+        formulary.substance.avoidables,
+        formulary.cite,
+    )
+    documented = check(_documented_range(formulary, master))
+    in_force = documented if protocol is None else narrowed(documented, protocol, formulary.cite)
+    return master, documented, _enforced(in_force, protocol)
 
 
 def _formulation(order: Order, formulary: Formulary, kind: type[_Kind]) -> _Kind:
@@ -367,6 +409,18 @@ def _balance(
     )
 
 
+def _cost(
+    consumed: Iterable[Amount],
+    lots: Sequence[ComponentLot],
+    given: Dispensed,
+    pharmacy: Pharmacy,
+    formulary: Formulary,
+) -> Cost | None:
+    """Return what it costs, as far as prices are known."""
+    rates = Rates(pharmacy.labour, pharmacy.container)
+    return cost_of(consumed, lots, rates, given, formulary.substance.prices, formulary.cite)
+
+
 def _limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:
     """Return how far weighing may take the content: by the rule, or a narrower setting."""
     room = practice.content.room
@@ -400,12 +454,16 @@ def _in_use(master: MasterFormulation, adoption: Adoption | None) -> Formulation
     )
 
 
-def _enforced(documented: DailyRange) -> DocumentedRange:
+def _enforced(documented: DailyRange, protocol: Protocol | None) -> DocumentedRange:
     """Return the range in force as it stands in the record."""
+    named = None
+    if protocol is not None:
+        named = ProtocolInUse(id=protocol.id, name=protocol.name, statement=protocol.statement)
     return DocumentedRange(
         low=documented.low,
         high=documented.high,
         per="day",
+        protocol=named,
         sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
     )
 
@@ -418,12 +476,13 @@ def _prescription(
     formulary: Formulary,
 ) -> Prescription:
     """Return the prescription as it stands in the record."""
+    named = formulary.substance
     return Prescription(
         patient=order.patient or None,
         patient_name=order.patient_name,
         prescriber=order.prescriber,
         rx=order.rx,
-        drug=formulary.substance.name if order.dose_as == AS_BASE else order.drug,
+        drug=named.name if order.dose_as == AS_BASE else named.labelled_as,
         dose=request.dose,
         dose_as_written=order.dose.strip(" \t"),
         doses_per_day=request.doses_per_day,

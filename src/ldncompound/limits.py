@@ -32,15 +32,18 @@ class DailyRange(NamedTuple):
         low: Least documented sum of a day, a mass.
         high: Largest documented dose, and sum of a day, a mass.
         sources: The documents it was read from.
+        of: The protocol that narrows it, by name; empty where none does.
     """
 
     low: Quantity
     high: Quantity
     sources: tuple[Citation, ...]
+    of: str = ""
 
     def in_words(self) -> str:
         """Return the range as people read it."""
-        return f"{format_quantity(self.low)} to {format_quantity(self.high)} a day"
+        named = f" of the {self.of}" if self.of else ""
+        return f"{format_quantity(self.low)} to {format_quantity(self.high)} a day{named}"
 
 
 def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from ldncompound.lettering import check_text
+from ldncompound.money import Money, format_money, read_money
 from ldncompound.plain_json import json_of
-from ldncompound.quantities import Quantity, stored_quantity
+from ldncompound.quantities import Quantity, format_quantity, stored_quantity
 from ldncompound.refusals import InvalidOrder, quoted
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = [
     "Certificate",
     "ComponentLot",
     "Kept",
+    "LotPrice",
     "LotRecord",
     "NamedLot",
     "PackingMass",
@@ -114,6 +116,18 @@ class PackingMass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LotPrice:
+    """What a lot cost: so much money for an amount of it."""
+
+    paid: Money
+    per: Quantity
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as it is stored."""
+        return {"paid": format_money(self.paid), "per": format_quantity(self.per)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StockTrituration:
     """
     A trituration made ahead and kept as a lot.
@@ -155,6 +169,7 @@ class LotRecord:
         shells: For empty capsules.
         packing: Packing masses, one a size, the latest of each.
         trituration: For a trituration made here.
+        price: What it cost; None where nobody said.
         doubt: Why it must not be used any more, found when it was read; None if it may.
     """
 
@@ -170,12 +185,15 @@ class LotRecord:
     shells: ShellFacts | None = None
     packing: tuple[PackingMass, ...] = ()
     trituration: StockTrituration | None = None
+    price: LotPrice | None = None
     doubt: str | None = None
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON, without what its entry adds and what was found when it was read."""
-        found = json_of(self)
-        del found["doubt"]
+        found = json_of(replace(self, price=None))
+        del found["doubt"], found["price"]
+        if self.price is not None:
+            found["price"] = self.price.as_json()
         return {"schema": "ldncompound.lot/1", **found}
 
     @classmethod
@@ -190,6 +208,7 @@ class LotRecord:
             shells=_part(ShellFacts, document["shells"]),
             packing=tuple(PackingMass(**_members(each)) for each in document["packing"]),
             trituration=_part(StockTrituration, document["trituration"]),
+            price=_price(document.get("price")),
         )
 
     def packing_of(self, size: str) -> PackingMass | None:
@@ -225,6 +244,13 @@ def _members(table: dict[str, Any]) -> dict[str, Any]:
 def _part(kind: Any, table: dict[str, Any] | None) -> Any:
     """Return a stored part that may be missing."""
     return None if table is None else kind(**_members(table))
+
+
+def _price(table: dict[str, str] | None) -> LotPrice | None:
+    """Return a stored price; lots of earlier versions and many others have none."""
+    if table is None:
+        return None
+    return LotPrice(paid=read_money(table["paid"], "the price"), per=stored_quantity(table["per"]))
 
 
 class Kept(Protocol):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.bench import Balance, MeasuringDevice, parse_balance, parse_measure
 from ldncompound.canonical import sha256_hex
 from ldncompound.lettering import check_text
+from ldncompound.money import Money, format_money, read_money
 from ldncompound.quantities import format_quantity, parse_count, read_quantity
 from ldncompound.refusals import CompoundingError, WrongUsage, quoted
 
@@ -31,7 +32,8 @@ JURISDICTIONS = ("US", "DE", "BE")
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _TEXTS = {"name": 100, "address": 160, "telephone": 40}
 _LISTS = ("balance", "measure", "band")
-_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "batch-error", *_LISTS}
+_RATES = ("labour", "container")
+_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "batch-error", *_RATES, *_LISTS}
 _LARGEST_FILE = 100_000
 _WEAKEST_BAND = 1000
 
@@ -54,6 +56,8 @@ class Pharmacy:
         bands: Strengths up to which the pure active is never weighed into a batch, each with
             the parts in all of the trituration demanded, the smallest strength first.
         measures: Graduates and oral syringes; none stands for the shipped table.
+        labour: What it charges for one preparation; None where it does not say.
+        container: What one container costs; likewise.
         digest: SHA-256 of the configuration file; None without one.
     """
 
@@ -67,6 +71,8 @@ class Pharmacy:
     measures: tuple[MeasuringDevice, ...] = ()
     batch_error: Quantity | None = None
     bands: tuple[tuple[Quantity, int], ...] = ()
+    labour: Money | None = None
+    container: Money | None = None
     digest: str | None = None
 
     @property
@@ -156,6 +162,7 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
     measures = tuple(parse_measure(text) for text in lists["measure"])
     if len({measure.name for measure in measures}) != len(measures):
         raise WrongUsage("two measures have the same name.", remedy="Give each its own.")
+    rates = _rates(texts)
     said = {key: value.strip() or None for key, value in texts.items() if key in _TEXTS}
     return Pharmacy(
         **said,
@@ -166,6 +173,8 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
         measures=measures,
         batch_error=_batch_error(texts),
         bands=_bands(lists["band"]),
+        labour=rates.get("labour"),
+        container=rates.get("container"),
         digest=digest,
     )
 
@@ -208,6 +217,17 @@ def _bands(texts: list[str]) -> tuple[tuple[Quantity, int], ...]:
     return tuple(found)
 
 
+def _rates(texts: dict[str, str]) -> dict[str, Money]:
+    """Read labour and container, in one currency."""
+    try:
+        found = {key: read_money(texts[key], f"the {key}") for key in _RATES if key in texts}
+    except CompoundingError as wrong:
+        raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
+    if len({each.currency for each in found.values()}) > 1:
+        raise WrongUsage("labour and container are in two currencies.", remedy="Give both in one.")
+    return found
+
+
 def _batch_error(texts: dict[str, str]) -> Quantity | None:
     """Read how far weighing may take the content of a batch."""
     if "batch-error" not in texts:
@@ -239,6 +259,9 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
     }
     if pharmacy.batch_error is not None:
         table["batch-error"] = format_quantity(pharmacy.batch_error)
+    for key in _RATES:
+        if getattr(pharmacy, key) is not None:
+            table[key] = format_money(getattr(pharmacy, key))
     table["balance"] = [balance.as_text() for balance in pharmacy.balances]
     table["band"] = [f"{format_quantity(up_to)}={parts}" for up_to, parts in pharmacy.bands]
     table["measure"] = [

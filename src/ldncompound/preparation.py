@@ -34,6 +34,9 @@ __all__ = [
     "BottleInUse",
     "CapsuleFigures",
     "Component",
+    "Cost",
+    "CostLine",
+    "CounselInUse",
     "CourseInUse",
     "DocumentedRange",
     "DosingDevice",
@@ -43,8 +46,12 @@ __all__ = [
     "LotInUse",
     "PharmacyIdentity",
     "Preparation",
+    "ProtocolInUse",
+    "QuestionInUse",
+    "Screening",
     "SourceCited",
     "Working",
+    "health_of",
     "join_personal",
     "without_personal",
 ]
@@ -87,13 +94,60 @@ class FormulationInUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolInUse:
+    """A protocol that the prescriber named."""
+
+    id: str
+    name: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentedRange:
-    """The range that was enforced, and where it is documented."""
+    """The range that was enforced, and where it is documented; a protocol narrows it."""
 
     low: Mass
     high: Mass
     per: str
+    protocol: ProtocolInUse | None = None
     sources: tuple[SourceCited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionInUse:
+    """A question of the screening, how it is answered, and what an answer means."""
+
+    id: str
+    kind: str
+    text: str
+    answers: str
+    meaning: str
+    status: str
+    source: SourceCited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounselInUse:
+    """What the patient is told."""
+
+    id: str
+    text: str
+    status: str
+    source: SourceCited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """
+    What was asked, and which questions were answered.
+
+    The answers are health data and stand with the personal data; see `health_of`.
+    """
+
+    questions: tuple[QuestionInUse, ...]
+    answered: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    counsel: tuple[CounselInUse, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +291,37 @@ class BeyondUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """What one thing costs; money as shown, rounded on its own."""
+
+    what: str
+    basis: str
+    cost: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """
+    What the preparation costs, as far as prices are known.
+
+    `missing` names what has no price, or one in another currency; `complete` says that
+    nothing is missing. `note` has documented prices, which enter no sum.
+    """
+
+    currency: str
+    lines: tuple[CostLine, ...]
+    missing: tuple[str, ...]
+    complete: bool
+    total: str
+    per_unit: str
+    unit: str
+    per_month: str
+    statement: str
+    note: str
+    sources: tuple[SourceCited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PharmacyIdentity:
     """Who prepares; `configured` is false when nobody said."""
 
@@ -312,6 +397,8 @@ class Preparation:
     weigh_plan: PlanInUse
     expected: ExpectedContent
     beyond_use: BeyondUse
+    screening: Screening
+    cost: Cost | None = None
     working: tuple[Working, ...]
     notes: tuple[str, ...]
     program: dict[str, str]
@@ -332,6 +419,7 @@ _SPARSE = (
     Alternative,
     BalanceInHand,
     Component,
+    DocumentedRange,
     FormulationInUse,
     LotInUse,
     PlanInUse,
@@ -368,3 +456,20 @@ def join_personal(document: dict[str, Any], personal: dict[str, Any] | None) -> 
         return document
     told = {key: personal[key] for key in PERSONAL if key in personal}
     return {**document, "prescription": {**document["prescription"], **told}}
+
+
+def health_of(personal: dict[str, Any] | None) -> dict[str, Any]:
+    """
+    Return what the personal data say of a patient's health, to stand in `trail`.
+
+    There it is beside the place in the trail, so that the digest of the document
+    stays what it is; erased, or never given, it is nothing.
+
+    >>> health_of({"patient": "P-1", "screening": {"answers": {"liver": "no"}}})
+    {'screening': {'answers': {'liver': 'no'}}}
+    """
+    return {key: each for key in _HEALTH if (each := (personal or {}).get(key)) is not None}
+
+
+_HEALTH = ("screening", "avoided")
+"""What the personal data say of a patient's health."""

@@ -57,6 +57,11 @@ class Order:
         potency: Policy for certificates; None takes that of the rules.
         dose_as: In terms of what the dose is written, "hydrochloride" or "base"; None is
             the hydrochloride, as naltrexone is labelled.
+        protocol: Id of a documented protocol that the prescriber named; it narrows the range.
+        avoid: What the patient is to avoid, by id.
+        checked: What was seen of lots that may hold it, each `THING: WORDS`.
+        answers: Of the screening, each `ITEM=ANSWER`.
+        consulted: What the prescriber said of an item, each `ITEM: WORDS`.
     """
 
     form: ClassVar[str]
@@ -83,6 +88,11 @@ class Order:
     balance: str | None = None
     potency: str | None = None
     dose_as: str | None = None
+    protocol: str | None = None
+    avoid: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
 
     def as_typed(self) -> dict[str, Any]:
         """

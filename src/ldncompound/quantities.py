@@ -30,6 +30,7 @@ __all__ = [
     "MG_PER_ML",
     "ML",
     "PERCENT",
+    "TABLET",
     "UNITS",
     "AnyQuantity",
     "Capsules",
@@ -111,6 +112,7 @@ _NAME_OF = {unit: name for name, unit in _UNIT_OF.items()}
 MG: Any = _UNIT_OF["mg"]
 ML: Any = _UNIT_OF["mL"]
 CAPSULE: Any = _UNIT_OF["capsule"]
+TABLET: Any = _UNIT_OF["tablet"]
 DAY: Any = _UNIT_OF["day"]
 PERCENT: Any = _UNIT_OF["%"]
 MG_PER_CAPSULE: Any = _UNIT_OF["mg/capsule"]

@@ -17,22 +17,28 @@ from ldncompound.lots import (
     BASES,
     DRIED,
     Certificate,
+    LotPrice,
     LotRecord,
     PackingMass,
     ShellFacts,
     TabletFacts,
     parse_expiration,
 )
+from ldncompound.money import read_money
 from ldncompound.quantities import (
+    CAPSULE,
     MG,
     MG_PER_CAPSULE,
+    ML,
     PERCENT,
+    TABLET,
     number_of,
+    parse_quantity,
     quantity,
     read_quantity,
     significant,
 )
-from ldncompound.refusals import ExpiredComponent, InvalidOrder, quoted
+from ldncompound.refusals import ExpiredComponent, InvalidOrder, WrongDimension, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +81,8 @@ class Delivery:
         masses: Of at least 20 tablets, one by one.
         size: Of empty capsules.
         material: Likewise.
+        price: What was paid, like "120.00 USD".
+        price_for: For how much of it, like "1 g".
     """
 
     component: str
@@ -92,6 +100,8 @@ class Delivery:
     masses: tuple[str, ...] = ()
     size: str | None = None
     material: str | None = None
+    price: str | None = None
+    price_for: str | None = None
 
 
 def received(delivery: Delivery, identity: str, substance: Substance, today: date) -> LotRecord:
@@ -137,7 +147,34 @@ def received(delivery: Delivery, identity: str, substance: Substance, today: dat
         certificate=certificate,
         tablets=_tablets(delivery),
         shells=_shells(delivery),
+        price=_price(delivery),
     )
+
+
+_PRICED = (MG, ML, CAPSULE, TABLET)
+
+
+def _price(delivery: Delivery) -> LotPrice | None:
+    """Return what was paid for how much."""
+    if delivery.price is None and delivery.price_for is None:
+        return None
+    if delivery.price is None or delivery.price_for is None:
+        raise InvalidOrder(
+            "A price has an amount of money and an amount of the component.",
+            remedy="Give both, like --price '120.00 USD' --price-for '1 g'.",
+        )
+    paid = read_money(delivery.price, "the price")
+    per = parse_quantity(delivery.price_for)
+    if all(per.dimensionality != unit.dimensionality for unit in _PRICED):
+        raise WrongDimension(
+            "What the price is for must be a mass, a volume, or a number of capsules or tablets.",
+            remedy="Write it like '1 g', '500 mL' or '1000 capsule'.",
+        )
+    if not per.magnitude:
+        raise InvalidOrder(
+            "Nothing is paid for an amount of nothing.", remedy="Say for how much it is."
+        )
+    return LotPrice(paid=paid, per=per)
 
 
 def _form(delivery: Delivery, substance: Substance) -> str | None:

@@ -11,13 +11,21 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from ldncompound.avoidance import read_avoided
 from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
-from ldncompound.preparation import PERSONAL, Preparation, join_personal, without_personal
+from ldncompound.preparation import (
+    PERSONAL,
+    Preparation,
+    health_of,
+    join_personal,
+    without_personal,
+)
 from ldncompound.prescription import echo
 from ldncompound.quantities import format_quantity
 from ldncompound.refusals import Refusal
+from ldncompound.screening import read_answers
 from ldncompound.stockroom import Stockroom
 from ldncompound.version import __version__
 
@@ -34,6 +42,13 @@ if TYPE_CHECKING:
 __all__ = ["BATCH", "SCHEDULE", "Desk", "Outcome", "Recorder", "outcome_of", "place_of", "printed"]
 
 _PIECES_KEPT = 64
+_HEALTH = ("answers", "consulted", "avoid", "checked")
+"""Members of an order that say something of a patient's health."""
+_KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
+_APART = (*PERSONAL, "reason", *_HEALTH)
+"""Members of an order that never stand in a body."""
+_TOLD = ("message", "remedy", "sources")
+"""What a refusal says; it lies with the personal data where it repeats some."""
 
 SCHEDULE: Final = "schedule"
 """Under what everything is found that was done for a schedule."""
@@ -117,6 +132,7 @@ class Recorder:
             preparation = replace(preparation, course=course, notes=notes)
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
         personal["patient"] = order.patient or None  # nobody's, where it is made for stock
+        personal |= self._health(order)
         recorded = self.record(
             action="preparation",
             series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
@@ -131,16 +147,31 @@ class Recorder:
     def _refuse(self, order: Order, refusal: Refusal, request_id: str | None) -> Outcome:
         """Record a refusal and raise it; a repeated request gets what it got before."""
         typed = order.as_typed()
-        told = {key: value for key, value in typed.items() if key not in (*PERSONAL, "reason")}
+        told = {key: value for key, value in typed.items() if key not in _APART}
+        document = refusal.as_json()
+        personal: dict[str, Any] = {key: typed.get(key) for key in (*PERSONAL, "reason")}
+        if refusal.apart:
+            said = {key: document.pop(key) for key in (*_TOLD, *refusal.details)}
+            personal["refusal"] = said
+            document |= {"message": _KEPT_APART, "remedy": "", "sources": []}
         recorded = self.record(
             action="refusal",
             outcome="refused",
-            document=lambda _: {**refusal.as_json(), "order": told},
-            personal={key: typed.get(key) for key in (*PERSONAL, "reason")},
+            document=lambda _: {**document, "order": told},
+            personal=personal,
             order=typed,
             request_id=request_id,
         )
         return outcome_of(recorded)
+
+    def _health(self, order: Order) -> dict[str, Any]:
+        """Return what the order says of a patient's health; it has been found right."""
+        substance = self.formulary.substance
+        said = {
+            "screening": read_answers(order.answers, order.consulted, substance.screening).kept(),
+            "avoided": read_avoided(order.avoid, order.checked, substance.avoidables).kept(),
+        }
+        return {key: each for key, each in said.items() if each}
 
     def refuse(
         self, refusal: Refusal, written: Iterable[str], *, request_id: str | None = None
@@ -386,11 +417,15 @@ def outcome_of(recorded: Recorded) -> Outcome:
     trail = place_of(recorded)
     document = recorded.document
     if recorded.outcome == "refused":
-        refusal = Refusal.from_json({**document, "trail": trail})
+        apart = (recorded.personal or {}).get("refusal", {})
+        refusal = Refusal.from_json({**document, **apart, "trail": trail})
         refusal.replayed = recorded.replayed
         raise refusal
     return Outcome(
-        {**join_personal(document, recorded.personal), "trail": trail},
+        {
+            **join_personal(document, recorded.personal),
+            "trail": {**trail, **health_of(recorded.personal)},
+        },
         recorded.replayed,
         recorded.by,
     )

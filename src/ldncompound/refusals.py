@@ -11,6 +11,10 @@
     │   ├── StrengthNotInRange        strength-not-in-range
     │   ├── UnknownFormulation        unknown-formulation
     │   ├── UnsupportedDrug           unsupported-drug
+    │   ├── Contraindicated           contraindicated
+    │   ├── ConsultationNeeded        consultation-needed
+    │   ├── AvoidedComponent          avoided-component
+    │   ├── UnsuitableFiller          unsuitable-filler
     │   ├── CapsuleOverfull           capsule-overfull
     │   ├── BalanceNotFit             balance-not-fit
     │   ├── NotWeighable              not-weighable
@@ -37,9 +41,12 @@ from typing import Any, ClassVar
 from ldncompound.sources import Citation
 
 __all__ = [
+    "AvoidedComponent",
     "BalanceNotFit",
     "CapsuleOverfull",
     "CompoundingError",
+    "ConsultationNeeded",
+    "Contraindicated",
     "CourseOutlivesBeyondUse",
     "DailyDoseAboveRange",
     "DoseAboveRange",
@@ -56,6 +63,7 @@ __all__ = [
     "StrengthDoesNotDivideDose",
     "StrengthNotInRange",
     "UnknownFormulation",
+    "UnsuitableFiller",
     "UnsupportedDrug",
     "VerificationFailure",
     "WrongDimension",
@@ -143,6 +151,8 @@ class Refusal(CompoundingError):
         sources: The documents the refusal rests on.
         details: Further members of the JSON document, for example
             `smallest_batch`.
+        apart: What it says is personal, such as an answer about the patient's health:
+            the trail then keeps all but its code with the personal data.
 
     Attributes:
         replayed: It had been recorded before under the same request id.
@@ -158,10 +168,12 @@ class Refusal(CompoundingError):
         remedy: str = "",
         sources: Sequence[Citation] = (),
         details: dict[str, Any] | None = None,
+        apart: bool = False,
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.sources = tuple(sources)
         self.details = dict(details or {})
+        self.apart = apart
         self.replayed = False
 
     def as_json(self) -> dict[str, Any]:
@@ -246,6 +258,30 @@ class UnsupportedDrug(Refusal):
     """The program knows low-dose naltrexone and nothing else."""
 
     code = "unsupported-drug"
+
+
+class Contraindicated(Refusal):
+    """An answer of the screening bars the drug for this patient."""
+
+    code = "contraindicated"
+
+
+class ConsultationNeeded(Refusal):
+    """An answer of the screening asks for the prescriber, and no consultation is recorded."""
+
+    code = "consultation-needed"
+
+
+class AvoidedComponent(Refusal):
+    """The formulation holds, or may hold, what the patient is to avoid."""
+
+    code = "avoided-component"
+
+
+class UnsuitableFiller(Refusal):
+    """A filler that no preparation of the drug may hold."""
+
+    code = "unsuitable-filler"
 
 
 class CapsuleOverfull(Refusal):

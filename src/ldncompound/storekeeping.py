@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.avoidance import check_filler
 from ldncompound.bench import check_fit
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
 from ldncompound.formulation import CapsuleFormulation
@@ -119,6 +120,8 @@ class Storekeeper:
 
     def _check_component(self, name: str) -> None:
         """Refuse a component that no master record has: a slip, or a look-alike."""
+        formulary = self.recorder.formulary
+        check_filler(name, formulary.substance, formulary.cite)
         known = {
             (part["role"], part["name"])
             for master in self.recorder.formulary.formulations.values()

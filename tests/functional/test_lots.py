@@ -476,3 +476,41 @@ def test_a_sheet_shows_needs_of_any_number_of_digits(command):
         assert len(made.json["components"][1]["required"]) > 20
     text = (command.home / "sheet.txt").read_text(encoding="utf-8")
     assert "about" in text
+
+
+def test_what_a_preparation_costs(command):
+    """Prices of lots, labour and container come together on screen, sheet and in the record."""
+    setup = ("--name", "Elm", "--site", "ELM", "--labour", "15 USD", "--container", "0.80 USD")
+    assert command("setup", *setup).code == 0
+    for name, number, paid, per, more in (
+        (ACTIVE, "N-1", "120.00 USD", "1 g", ("--form", "hydrochloride")),
+        ("microcrystalline cellulose", "C-1", "30 USD", "1 kg", ()),
+        ("empty capsule size 3", "S-1", "20 USD", "1000 capsule",
+         ("--size", "3", "--material", "gelatin")),
+    ):  # fmt: skip
+        received = command(
+            "lots", "receive", "--component", name, "--number", number, "--maker", "M",
+            "--expires", "2029-12", "--price", paid, "--price-for", per, *more, "--json",
+        )  # fmt: skip
+        check_schema(received.json)
+        assert received.json["price"]["per"] == per
+    order = (
+        "capsules", "--dose", "4.5 mg", "--days", "30", "--patient", "P", "--prescriber", "D",
+        "--fill-mass", "130 mg/capsule", "--lot", f"{ACTIVE}=N-1",
+        "--lot", "microcrystalline cellulose=C-1", "--lot", "empty capsule size 3=S-1",
+    )  # fmt: skip
+    made = command(*order, "--sheet", "s.pdf", "--json").json
+    check_schema(made)
+    cost = made["cost"]
+
+    # 144 mg of active 17.28, 4016 mg of filler 0.12048, 32 shells 0.64, 15 and 0.80
+    assert {each["name"]: each["amount"] for each in made["weigh_plan"]["consumes"]} == {
+        ACTIVE: "144 mg", "microcrystalline cellulose": "4016 mg",
+    }  # fmt: skip
+    assert (cost["total"], cost["per_unit"], cost["complete"]) == ("33.84 USD", "1.13 USD", True)
+    assert "2017" in cost["note"]
+    assert "33.84 USD for 30 days" in command(*order).out
+    bare = command("lots", "receive", "--component", ACTIVE, "--number", "N-2", "--maker", "M",
+                   "--expires", "2029-12", "--form", "hydrochloride", "--price", "120",
+                   "--price-for", "1 g", "--json")  # fmt: skip
+    assert (bare.code, bare.json["code"]) == (3, "malformed-quantity")

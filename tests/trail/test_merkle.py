@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
+from ldncompound.trail.merkle import (
+    append_peaks,
+    inclusion_path,
+    leaf_hash,
+    root_of_path,
+    root_of_peaks,
+)
 
 PUBLISHED = json.loads(
     Path(__file__).with_name("data").joinpath("rfc6962_roots.json").read_text(encoding="utf-8")
@@ -87,3 +93,27 @@ def test_impossible_peaks_are_refused(peaks, size, leaf):
     """Peaks of another size, and hashes that are not 32 bytes, are never built upon."""
     with pytest.raises(ValueError, match="bytes"):
         append_peaks(peaks, size, leaf)
+
+
+def test_an_audit_path_leads_to_the_root_and_no_other_does():
+    """Every leaf of every tree up to 40 leaves; a leaf, a place or a path that is not so fails."""
+    leaves = [leaf_hash(str(number).encode()) for number in range(40)]
+    peaks = [b""]
+    for size, leaf in enumerate(leaves):
+        peaks.append(append_peaks(peaks[-1], size, leaf))
+    for size in range(1, 41):
+        root = root_of_peaks(peaks[size])
+        for number in range(1, size + 1):
+            path = inclusion_path(
+                number, size, leaf_at=lambda at: leaves[at - 1], peaks_at=lambda at: peaks[at]
+            )
+            assert root_of_path(leaves[number - 1], number, size, path) == root
+            assert root_of_path(leaf_hash(b"other"), number, size, path) != root
+            with pytest.raises(ValueError, match="too long"):
+                root_of_path(leaves[number - 1], number, size, [*path, root])
+            if path:
+                with pytest.raises(ValueError, match="too short"):
+                    root_of_path(leaves[number - 1], number, size, path[:-1])
+    for number in (0, 4):
+        with pytest.raises(ValueError, match="no leaf"):
+            inclusion_path(number, 3, leaf_at=lambda _: b"", peaks_at=lambda _: b"")

@@ -21,6 +21,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.records import record
 from ldncompound.cli.traces import batch_trace
 
 if TYPE_CHECKING:
@@ -477,6 +478,9 @@ def correct(
     from ldncompound.cli.batchviews import corrected
 
     tell(document, f"Corrected: {corrected(document['old'], document['new'])}.", told, json=json)
+
+
+batch.command("record")(record)
 
 
 # What the commands share

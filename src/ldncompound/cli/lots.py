@@ -64,6 +64,10 @@ Masses = Annotated[
     list[str] | None,
     typer.Option("--mass", metavar="Q", help="One mass; repeat it for each that is weighed."),
 ]
+Price = Annotated[Text, typer.Option(metavar="MONEY", help="What was paid, like '120.00 USD'.")]
+PriceFor = Annotated[
+    Text, typer.Option("--price-for", metavar="Q", help="For how much of it, like '1 g'.")
+]
 Size = Annotated[Text, typer.Option(metavar="S", help="Capsule size.")]
 Material = Annotated[Text, typer.Option(metavar="TEXT", help="Of empty capsules: gelatin, HPMC.")]
 LotId = Annotated[str, typer.Argument(metavar="ID", help="The pharmacy's own id of the lot.")]
@@ -86,6 +90,8 @@ def receive(
     mass: Masses = None,
     size: Size = None,
     material: Material = None,
+    price: Price = None,
+    price_for: PriceFor = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -103,6 +109,7 @@ def receive(
         component, number, maker, expires, form=form, reference=certificate, assay=assay,
         basis=basis, water=water, loss_on_drying=loss_on_drying, solvents=solvents,
         content=content, masses=tuple(mass or ()), size=size, material=material,
+        price=price, price_for=price_for,
     )  # fmt: skip
     with _keeper(trail, config, formulations, by) as keeper:
         document = keeper.receive(delivery)
@@ -130,6 +137,8 @@ def correct(
     mass: Masses = None,
     size: Size = None,
     material: Material = None,
+    price: Price = None,
+    price_for: PriceFor = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -147,6 +156,7 @@ def correct(
         component, number, maker, expires, form=form, reference=certificate, assay=assay,
         basis=basis, water=water, loss_on_drying=loss_on_drying, solvents=solvents,
         content=content, masses=tuple(mass or ()), size=size, material=material,
+        price=price, price_for=price_for,
     )  # fmt: skip
     with _keeper(trail, config, formulations, by) as keeper:
         document = keeper.correct(identity, delivery, reason or "")

@@ -34,12 +34,14 @@ _COMMANDS = {
     "triturations": ("lots", "triturations"),
     "balances": ("lots", "balances"),
     "batch": ("batches", "batch"),
+    "inspect": ("records", "inspect"),
     "dispense": ("dispense", "dispense"),
     "report": ("reports", "report"),
     "people": ("people", "people"),
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),
     "selftest": ("selftest", "selftest"),
+    "screening": ("screening", "screening"),
     "formulations": ("formulations", "app"),
     "trail": ("trail", "app"),
 }
@@ -83,8 +85,12 @@ _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
 _REPEATABLE = {
+    "--answer",
+    "--avoid",
     "--balance",
     "--band",
+    "--checked",
+    "--consulted",
     "--content",
     "--expires",
     "--json",

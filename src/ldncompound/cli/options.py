@@ -9,14 +9,19 @@ import typer
 from ldncompound.version import __version__
 
 __all__ = [
+    "AnswerOption",
+    "AvoidOption",
     "BalanceOption",
     "ByOption",
+    "CheckedOption",
     "ConfigOption",
+    "ConsultedOption",
     "CsvOption",
     "DaysOption",
     "DirectionsOption",
     "DoseAsOption",
     "DoseOption",
+    "DrugOption",
     "FirstDoseOption",
     "ForStockOption",
     "FormulationOption",
@@ -35,6 +40,7 @@ __all__ = [
     "PotencyOption",
     "PreparedOnOption",
     "PrescriberOption",
+    "ProtocolOption",
     "ReasonOption",
     "ReplaceOption",
     "RequestIdOption",
@@ -211,6 +217,50 @@ LotOption = Annotated[
 BalanceOption = Annotated[
     str | None,
     typer.Option("--balance", metavar="ID", help="A configured balance."),
+]
+DrugOption = Annotated[
+    str,
+    typer.Option("--drug", metavar="NAME", help="What is prescribed; any other is refused."),
+]
+ProtocolOption = Annotated[
+    str | None,
+    typer.Option(
+        "--protocol",
+        metavar="ID",
+        help="A documented protocol that the prescriber named, like berkson; it narrows the range.",
+    ),
+]
+AvoidOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--avoid",
+        metavar="THING",
+        help="What the patient must not get: lactose, sucrose, cellulose, dyes or gluten.",
+    ),
+]
+CheckedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--checked",
+        metavar="'THING: WORDS'",
+        help="What you saw of lots that may hold it, like 'dyes: the shells are clear'.",
+    ),
+]
+AnswerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        metavar="ITEM=ANSWER",
+        help="To the screening, like 'opioids=never'; 'ldncompound screening' lists it.",
+    ),
+]
+ConsultedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--consulted",
+        metavar="'ITEM: WORDS'",
+        help="What the prescriber said of a caution, like 'liver: tests every month'.",
+    ),
 ]
 RequestIdOption = Annotated[
     str | None,

@@ -17,6 +17,7 @@ __all__ = ["heading", "show_preparation", "wrapped"]
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
     plan, until = document["weigh_plan"], document["beyond_use"]
+    ranged = document["documented_range"]
     heading(f"{document['id']}  {document['formulation']['title']}")
     form = _capsules(document["capsules"]) if "capsules" in document else _liquid(document)
     print_table(
@@ -29,12 +30,13 @@ def show_preparation(document: dict[str, Any]) -> None:
             ),
             (
                 "Documented range",
-                f"{document['documented_range']['low']} to {document['documented_range']['high']} "
-                "a day",
+                f"{ranged['low']} to {ranged['high']} "
+                "a day" + (f", {ranged['protocol']['name']}" if "protocol" in ranged else ""),
             ),
             *form,
             ("Beyond-use date", until["statement"]),
             ("Balance", _balance(plan["balance"])),
+            *([("Cost", document["cost"]["statement"])] if "cost" in document else []),
         ]
     )
     heading("Weigh and mix" if "capsules" in document else "Weigh, measure and mix")
@@ -50,10 +52,19 @@ def show_preparation(document: dict[str, Any]) -> None:
     heading("Note")
     for note in document["notes"]:
         wrapped(note, "  - ")
+    if "screening" in document:
+        _show_screening(document["screening"])
     trail = document["trail"]
     typer.echo(
         f"Recorded as entry {trail['sequence']} of the audit trail, root {trail['root'][:16]}."
     )
+
+
+def _show_screening(asked: dict[str, Any]) -> None:
+    """Say which questions were answered, never how."""
+    heading("Screening")
+    for words, names in (("answered", asked["answered"]), ("to be asked", asked["unanswered"])):
+        wrapped(f"{words}: {', '.join(names) or 'none'}", "  ")
 
 
 def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:

@@ -49,6 +49,12 @@ def setup(
         Text,
         typer.Option(metavar="P", help="How far weighing may take a batch's content, like '5 %'."),
     ] = None,
+    labour: Annotated[
+        Text, typer.Option(metavar="MONEY", help="Charged for one preparation, like '15.00 USD'.")
+    ] = None,
+    container: Annotated[
+        Text, typer.Option(metavar="MONEY", help="Price of one container, like '0.80 USD'.")
+    ] = None,
     paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
     replace: ReplaceOption = False,
     config: ConfigOption = None,
@@ -74,6 +80,8 @@ def setup(
         "jurisdiction": jurisdiction,
         "paper": paper,
         "batch-error": batch_error,
+        "labour": labour,
+        "container": container,
         "balance": balance,
         "measure": measure,
         "band": band,

@@ -97,7 +97,7 @@ def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], 
     Raises:
         WrongUsage: the trail has none of this id.
     """
-    from ldncompound.preparation import join_personal
+    from ldncompound.preparation import health_of, join_personal
     from ldncompound.refusals import WrongUsage, quoted
 
     recorded = reader.find(identity, action="preparation")
@@ -107,5 +107,6 @@ def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], 
             remedy="'ldncompound trail log' lists those it has.",
         )
     place = {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
+    place |= health_of(recorded.personal)
     document = {**join_personal(recorded.document, recorded.personal), "trail": place}
     return document, recorded.by

@@ -22,6 +22,7 @@ __all__ = [
     "check_label_size",
     "check_pdf_extra",
     "render_label",
+    "render_record",
     "render_selftest",
     "render_sheet",
 ]
@@ -82,6 +83,27 @@ def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes
 
         return render_selftest_pdf(view)
     return render_selftest_text(view).encode("utf-8")
+
+
+def render_record(
+    document: dict[str, Any], form: str, *, plots: Mapping[int, str] | None = None
+) -> bytes:
+    """
+    Return the finished record of a batch; no clock is in it.
+
+    Args:
+        document: `ldncompound.record/1`.
+        form: "pdf" or "txt".
+        plots: SVG of what a quality check found, by the entry of the check.
+    """
+    from ldncompound.documents.record import record_view, render_record_text
+
+    view = record_view(document, plots or {})
+    if form == "pdf":
+        from ldncompound.documents.pdf import render_record_pdf
+
+        return render_record_pdf(view)
+    return render_record_text(view).encode("utf-8")
 
 
 class Label(NamedTuple):

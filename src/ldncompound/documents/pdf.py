@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ldncompound.documents.label import LabelView
+    from ldncompound.documents.record import RecordView
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet import SheetView
 
-__all__ = ["render_labels_pdf", "render_pdf", "render_selftest_pdf"]
+__all__ = ["render_labels_pdf", "render_pdf", "render_record_pdf", "render_selftest_pdf"]
 
 _HERE = Path(__file__).resolve().parent
 _DOES_NOT_FIT = "label-does-not-fit"
@@ -36,6 +37,13 @@ def render_pdf(view: SheetView) -> bytes:
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
         "checks": [check._asdict() for check in view.checks],
+        "screening": None
+        if view.screening is None
+        else {
+            **view.screening._asdict(),
+            "to_ask": [line._asdict() for line in view.screening.to_ask],
+            "answered": [line._asdict() for line in view.screening.answered],
+        },
         "dosing": None if view.dosing is None else view.dosing._asdict(),
         "qr": _qr_svg(view.trail),
     }
@@ -79,6 +87,21 @@ def render_selftest_pdf(view: SelftestView) -> bytes:
     """
     data = {**view._asdict(), "rows": [row._asdict() for row in view.rows]}
     return _compile("selftest.typ", data)
+
+
+def render_record_pdf(view: RecordView) -> bytes:
+    """
+    Return the finished record of a batch as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: What stands on it.
+    """
+    sections = [
+        {**each._asdict(), "plots": [plot._asdict() for plot in each.plots]}
+        for each in view.sections
+    ]
+    return _compile("record.typ", {**view._asdict(), "sections": sections,
+                                   "qr": _qr_svg(view.trail)})  # fmt: skip
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:

@@ -16,7 +16,7 @@ from ldncompound.quantities import (
     written,
 )
 
-__all__ = ["SheetView", "StepLine", "bottles_in_words", "sheet_view"]
+__all__ = ["SheetView", "StepLine", "bottles_in_words", "component_line", "sheet_view"]
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -57,6 +57,26 @@ class Dosing(NamedTuple):
     draws: tuple[str, ...]
 
 
+class QuestionLine(NamedTuple):
+    """A question of the screening; answer and consultation are empty where none was given."""
+
+    name: str
+    text: str
+    meaning: str
+    answer: str
+    consulted: str
+
+
+class ScreeningPage(NamedTuple):
+    """What is asked of the patient and told: a page of its own, for it is health data."""
+
+    to_ask: tuple[QuestionLine, ...]
+    answered: tuple[QuestionLine, ...]
+    avoided: tuple[str, ...]
+    counsel: tuple[str, ...]
+    sources: str
+
+
 class SheetView(NamedTuple):
     """Everything on the sheet, from top to bottom."""
 
@@ -78,7 +98,9 @@ class SheetView(NamedTuple):
     leftover: tuple[str, ...]
     yields: Rows
     beyond_use: Rows
+    cost: Rows
     dosing: Dosing | None
+    screening: ScreeningPage | None
     trail: str
     trail_short: str
     program: str
@@ -103,7 +125,7 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         pharmacy=_pharmacy(document["pharmacy"]),
         prescription=_prescription(document),
         preparation=(*_figures(document), *_basis(document)),
-        components=tuple(_component(part, document) for part in document["components"]),
+        components=tuple(component_line(part, document) for part in document["components"]),
         bench=_bench(document["weigh_plan"]["balance"]),
         steps=_steps(document),
         weighing=_weighing(document),
@@ -112,7 +134,9 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         leftover=tuple(_leftover(part) for part in document["weigh_plan"]["leftover"]),
         yields=_yields(document),
         beyond_use=_beyond_use(document["beyond_use"]),
+        cost=_cost(document),
         dosing=_dosing(document),
+        screening=_screening(document),
         trail=f"{trail['size']} {trail['root']}",
         trail_short=f"{trail['size']} {trail['root'][:16]}",
         program=f"ldncompound {document['program']['version']}, formulary "
@@ -171,6 +195,61 @@ def _dosing(document: dict[str, Any]) -> Dosing | None:
         _number(device["graduation"]),
         tuple(_number(each) for each in device["draws"]),
     )
+
+
+def _screening(document: dict[str, Any]) -> ScreeningPage | None:
+    """Return what was asked, what is still to be asked, and what the patient is told."""
+    if "screening" not in document:
+        return None  # recorded by a version that did not ask
+    asked = document["screening"]
+    said = document["trail"].get("screening", {})
+    answers, consulted = said.get("answers", {}), said.get("consulted", {})
+    lines = [
+        QuestionLine(
+            name=each["id"],
+            text=each["text"],
+            meaning=each["meaning"] + _unconfirmed(each),
+            answer=answers.get(each["id"], "(erased)"),
+            consulted=consulted.get(each["id"], ""),
+        )
+        for each in asked["questions"]
+    ]
+    cited = [each["source"]["title"] for each in (*asked["questions"], *asked["counsel"])]
+    return ScreeningPage(
+        to_ask=tuple(line for line in lines if line.name in asked["unanswered"]),
+        answered=tuple(line for line in lines if line.name in asked["answered"]),
+        avoided=_avoided(document),
+        counsel=tuple(each["text"] + _unconfirmed(each) for each in asked["counsel"]),
+        sources="; ".join(dict.fromkeys(_spelled_out(title) for title in cited)),
+    )
+
+
+def _cost(document: dict[str, Any]) -> Rows:
+    """Return what it costs; nothing where no price is known."""
+    if "cost" not in document:
+        return ()
+    cost = document["cost"]
+    lines = (f"{each['what']} ({each['basis']}) {each['cost']}" for each in cost["lines"])
+    rows = [("Cost", cost["statement"]), ("Made up of", "; ".join(lines))]
+    if cost["missing"]:
+        rows.append(("Without a price", ", ".join(cost["missing"])))
+    if cost["note"]:
+        rows.append(("Note", cost["note"]))
+    return tuple(rows)
+
+
+def _avoided(document: dict[str, Any]) -> tuple[str, ...]:
+    """Return what the patient is to avoid, and what was checked of lots that may hold it."""
+    told = document["trail"].get("avoided", {})
+    return tuple(
+        f"{thing}: {f'checked, {words}' if words else 'no component holds it'}"
+        for thing, words in told.items()
+    )
+
+
+def _unconfirmed(part: dict[str, Any]) -> str:
+    """Mark what was not seen in a document."""
+    return " (unconfirmed)" if part["status"] == "unconfirmed" else ""
 
 
 def _number(text: str) -> str:
@@ -268,10 +347,16 @@ def _basis(document: dict[str, Any]) -> Rows:
         ),
         (
             "Documented range",
-            f"{documented['low']} to {documented['high']} a {documented['per']}: "
-            f"{'; '.join(titles)}",
+            f"{documented['low']} to {documented['high']} a {documented['per']}"
+            f"{_protocol(documented)}: {'; '.join(titles)}",
         ),
     )
+
+
+def _protocol(documented: dict[str, Any]) -> str:
+    """Return the protocol that narrows the range, in brackets."""
+    protocol = documented.get("protocol")
+    return "" if protocol is None else f" ({protocol['name']}: {protocol['statement']})"
 
 
 def _spelled_out(title: str) -> str:
@@ -288,7 +373,7 @@ def _workings(document: dict[str, Any]) -> dict[str, str]:
     return {line["of"]: line["text"] for line in document["working"]}
 
 
-def _component(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
+def component_line(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
     """Return a component with its need, the working of it, and its lots."""
     workings = _workings(document)
     working = workings.get(part["name"]) or workings.get(part["role"], "")

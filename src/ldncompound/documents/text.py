@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldncompound.documents.sheet import SheetView
+    from ldncompound.documents.sheet import QuestionLine, ScreeningPage, SheetView
 
 __all__ = ["render_text"]
 
@@ -42,6 +42,7 @@ def render_text(view: SheetView) -> str:
     lines += _section("YIELD", ("  " + "   ".join(f"{k} {v or '____'}" for k, v in view.yields),))
     lines += _section("DEVIATIONS", ("  " + "_" * (_WIDTH - 2),))
     lines += _section("BEYOND USE", _rows(view.beyond_use))
+    lines += _section("COST", _rows(view.cost))
     lines += _section(
         "SIGNED",
         (
@@ -50,6 +51,8 @@ def render_text(view: SheetView) -> str:
         ),
     )
     lines += _section("AUDIT TRAIL (size and root)", (f"  {view.trail}", f"  {view.program}"))
+    if view.screening is not None:
+        lines += _screening(view.screening)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -118,4 +121,37 @@ def _checks(view: SheetView) -> list[str]:
     for check in view.checks:
         lines += _wrapped(f"{check.name}: {check.expected}", first="  ", rest="    ")
         lines.append(f"    found {_BLANK}  initials ____")
+    return lines
+
+
+def _screening(page: ScreeningPage) -> list[str]:
+    """Return the check list to sign, what was answered, and what the patient is told."""
+    told = (line for each in page.counsel for line in _wrapped(each, first="  [ ] ", rest="      "))
+    avoided = (line for each in page.avoided for line in _wrapped(each, first="  ", rest="    "))
+    return [
+        *_section("SCREENING, TO BE ASKED BEFORE IT IS HANDED OUT", _to_ask(page.to_ask)),
+        *_section("SCREENING, ANSWERED", (line for each in page.answered for line in _said(each))),
+        *_section("TO BE AVOIDED", avoided),
+        *_section("TELL THE PATIENT", told),
+        *_section("SCREENED", (f"  By {'_' * 30} on {_BLANK}",)),
+        *_section("SOURCES OF THE SCREENING", _wrapped(page.sources, first="  ", rest="  ")),
+    ]
+
+
+def _to_ask(questions: Iterable[QuestionLine]) -> list[str]:
+    """Return questions with room for the answer and a signature."""
+    lines = []
+    for each in questions:
+        lines += _wrapped(f"[ ] {each.name}: {each.text}", first="  ", rest="      ")
+        lines += _wrapped(each.meaning, first="      ", rest="      ")
+        lines.append(f"      answer {_BLANK}{_BLANK}  initials ____")
+    return lines
+
+
+def _said(question: QuestionLine) -> list[str]:
+    """Return an answer with what the prescriber said."""
+    lines = _wrapped(f"{question.name}: {question.text}", first="  ", rest="    ")
+    lines += _wrapped(f"Answer: {question.answer}", first="    ", rest="    ")
+    if question.consulted:
+        lines += _wrapped(f"Prescriber consulted: {question.consulted}", first="    ", rest="    ")
     return lines

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ldncompound.avoidance import barred_filler
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulation import (
     CapsuleFormulation,
@@ -92,13 +92,13 @@ def _faults_of_fillers(
         return
     for place, part in enumerate(master.components):
         for key in ("name", "grade") if part.role == "filler" else ():
-            plain = re.sub(r"[\s\-]+", " ", getattr(part, key)).lower()
-            for avoided in substance.fillers_to_avoid:
-                if any(fragment in plain for fragment in avoided.matches):
-                    yield (
-                        ("component", place, key),
-                        f"must not be used, being {avoided.name}: {avoided.reason.rstrip('.')}",
-                    )
+            barred = barred_filler(getattr(part, key), substance)
+            if barred is not None:
+                yield (
+                    ("component", place, key),
+                    f"must not be used, being {barred.name}: {barred.reason.rstrip('.')} "
+                    f"(source: {barred.source}, {barred.locator})",
+                )
 
 
 def is_union(substance: Substance) -> bool:

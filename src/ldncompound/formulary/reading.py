@@ -59,7 +59,9 @@ _HOLDS = {
     "id": "a name of small letters, digits and hyphens",
     "role": "a role that this dosage form has: active, filler, shell; or active, antioxidant, "
     "preservative, cosolvent, vehicle",
-    "kind": "graduate or oral syringe",
+    "kind": "a kind that is known here: graduate or oral syringe; contraindication, caution or "
+    "counsel",
+    "asks": "yes or no, or days",
     "name": "refrigerator or room",
     "scope": "general, starting or sensitive, protocol, or prepared",
     "per": "day",

@@ -23,17 +23,29 @@ from ldncompound.formulation.rules import (
     ShellMaker,
     ShellSize,
 )
-from ldncompound.formulation.substance import DocumentedRange, DocumentedSchedule, Substance
+from ldncompound.formulation.screening import ScreeningItem
+from ldncompound.formulation.substance import (
+    Avoidable,
+    DocumentedPrice,
+    DocumentedRange,
+    DocumentedSchedule,
+    FillerToAvoid,
+    Protocol,
+    Substance,
+)
 
 __all__ = [
+    "Avoidable",
     "BalanceClass",
     "BeyondUseLimit",
     "Bottle",
     "CapsuleFacts",
     "CapsuleFormulation",
     "ContentLimits",
+    "DocumentedPrice",
     "DocumentedRange",
     "DocumentedSchedule",
+    "FillerToAvoid",
     "KeepingRules",
     "LabelSize",
     "LiquidComponent",
@@ -43,7 +55,9 @@ __all__ = [
     "MasterFormulation",
     "Measure",
     "Overage",
+    "Protocol",
     "RuleFile",
+    "ScreeningItem",
     "ShellMaker",
     "ShellSize",
     "StorageOption",

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.formulation.parts import (
     ConcentrationFigure,
+    Ingredient,
     Part,
     Sentence,
     Sourced,
@@ -26,7 +27,7 @@ Role = Annotated[
 OptionName = Annotated[str, StringConstraints(pattern="^(refrigerator|room)$")]
 
 
-class LiquidComponent(Sourced):
+class LiquidComponent(Ingredient):
     """
     An ingredient with its amount for the stated volume; the vehicle has none.
 
@@ -35,9 +36,6 @@ class LiquidComponent(Sourced):
     """
 
     role: Role
-    name: Words
-    grade: Words
-    characteristics: Words
     amount: MassOrVolume | None = None
     stock: ConcentrationFigure | None = None
 

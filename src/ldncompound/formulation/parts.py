@@ -13,6 +13,7 @@ __all__ = [
     "ConcentrationFigure",
     "DensityFigure",
     "Identifier",
+    "Ingredient",
     "Part",
     "Sentence",
     "Sourced",
@@ -46,6 +47,29 @@ class Sourced(Part):
     source: Words
     locator: str = ""
     status: Status = "confirmed"
+
+
+class Ingredient(Sourced):
+    """
+    An ingredient: identity, grade, what matters about it, and what of it a patient may avoid.
+
+    `contains` is what it is by its identity, `may_contain` what its lot decides. Where
+    `contains` is missing, the record does not say, and it may hold anything.
+    """
+
+    name: Words
+    grade: Words
+    characteristics: Words
+    contains: tuple[Identifier, ...] | None = None
+    may_contain: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_each_once(self) -> Self:
+        if self.may_contain and self.contains is None:
+            raise ValueError("may_contain is given without contains; an empty list says none")
+        if set(self.contains or ()) & set(self.may_contain):
+            raise ValueError("one thing stands in contains and in may_contain")
+        return self
 
 
 class DensityFigure(Sourced):

@@ -11,6 +11,7 @@ from ldncompound.formulation.parts import (
     CapsulesFigure,
     DensityFigure,
     Identifier,
+    Ingredient,
     Part,
     Sentence,
     Sourced,
@@ -66,13 +67,10 @@ _READ_FIRST = (
 )
 
 
-class ComponentFacts(Sourced):
-    """An ingredient: identity, grade and what matters about it."""
+class ComponentFacts(Ingredient):
+    """An ingredient of a capsule."""
 
     role: Annotated[str, StringConstraints(pattern="^(active|filler|shell)$")]
-    name: Words
-    grade: Words
-    characteristics: Words
 
 
 class Method(Sourced):
@@ -119,6 +117,7 @@ class MasterFormulation(Part):
     title: Words
     substance: Words
     dosage_form: Words
+    components: tuple[Ingredient, ...] = Field(alias="component")
     container: Sentence
     method: Method
     description: Sentence

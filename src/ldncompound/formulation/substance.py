@@ -1,4 +1,4 @@
-"""The substance: names, forms, documented doses, fillers to avoid."""
+"""The substance: names, forms, documented doses, screening, fillers to avoid."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part, Sourced, Words
+from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.quantities import MG, Duration, Mass, number_of
 
-__all__ = ["DocumentedRange", "DocumentedSchedule", "Substance"]
+__all__ = [
+    "Avoidable",
+    "DocumentedPrice",
+    "DocumentedRange",
+    "DocumentedSchedule",
+    "FillerToAvoid",
+    "Protocol",
+    "Substance",
+]
 
 PerDay = Annotated[str, StringConstraints(pattern="^day$")]
 Scope = Annotated[
@@ -94,6 +103,40 @@ class DocumentedSchedule(Sourced):
         return self
 
 
+class ProtocolPart(Part):
+    """What a protocol holds beside naltrexone; `matches` are words of its names."""
+
+    name: Words
+    matches: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class Protocol(Sourced):
+    """A protocol that a prescriber may name: it narrows the range and never widens it."""
+
+    id: Identifier
+    name: Words
+    statement: Words
+    low: Mass
+    high: Mass
+    doses_per_day: Annotated[int, Field(ge=1, strict=True)]
+    parts: tuple[ProtocolPart, ...] = Field(alias="part", default=())
+
+
+class Avoidable(Sourced):
+    """What a patient may have to avoid; the components of the records say whether they hold it."""
+
+    id: Identifier
+    name: Words
+
+
+class DocumentedPrice(Sourced):
+    """What somebody asked once: a note with its year, never part of a sum."""
+
+    of: Words
+    price: Words
+    year: Annotated[int, Field(ge=1900, strict=True)]
+
+
 class FillerToAvoid(Sourced):
     """A filler that must not be used, and why; `matches` are parts of its names."""
 
@@ -109,7 +152,7 @@ class Labelling(Sourced):
 
 
 class Substance(Part):
-    """Naltrexone: names, forms, documented doses, fillers to avoid."""
+    """Naltrexone: names, forms, documented doses, screening, fillers to avoid."""
 
     id: Identifier
     name: Words
@@ -122,3 +165,26 @@ class Substance(Part):
     documented_liquid: ConcentrationFigure
     schedules: tuple[DocumentedSchedule, ...] = Field(alias="documented_schedule", default=())
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
+    screening: tuple[ScreeningItem, ...] = Field(min_length=1)
+
+    avoidables: tuple[Avoidable, ...] = Field(alias="avoidable", default=())
+    prices: tuple[DocumentedPrice, ...] = Field(alias="documented_price", default=())
+    protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
+
+    @model_validator(mode="after")
+    def _protocols_narrow(self) -> Self:
+        low, high = (
+            number_of(each, MG) for each in (self.enforced_range.low, self.enforced_range.high)
+        )
+        for each in self.protocols:
+            if not low <= number_of(each.low, MG) <= number_of(each.high, MG) <= high:
+                raise ValueError(f"the protocol {each.id} would widen the documented range")
+        if len({each.id for each in self.protocols}) != len(self.protocols):
+            raise ValueError("two protocols have the same id")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_once(self) -> Self:
+        if len({item.id for item in self.screening}) != len(self.screening):
+            raise ValueError("two items of the screening have the same id")
+        return self

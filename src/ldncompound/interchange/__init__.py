@@ -11,6 +11,7 @@ from __future__ import annotations
 from ldncompound.interchange.orders import (
     EXPLAINED,
     FORMS,
+    LISTS,
     REQUIRED,
     header,
     keys_of,
@@ -25,6 +26,7 @@ from ldncompound.interchange.weighings import weighing_from
 __all__ = [
     "EXPLAINED",
     "FORMS",
+    "LISTS",
     "REQUIRED",
     "OrderRows",
     "RequestNames",

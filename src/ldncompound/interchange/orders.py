@@ -20,6 +20,7 @@ __all__ = [
     "EXPLAINED",
     "FORMS",
     "LARGEST_FILE",
+    "LISTS",
     "REQUIRED",
     "header",
     "keys_of",
@@ -63,8 +64,17 @@ EXPLAINED = {
     "balance": "id of a configured balance; else the first",
     "potency": 'what is done with a certificate: "as-label", "certificate" or "nrf"',
     "dose_as": 'in terms of what the dose is written: "hydrochloride" or "base"',
+    "drug": "what is prescribed; naltrexone hydrochloride if not given, any other is refused",
+    "protocol": 'a documented protocol that the prescriber named, "berkson"; it narrows the range',
+    "avoid": 'what the patient is to avoid, each an id like "lactose" or "dyes"',
+    "checked": 'what was seen of lots that may hold it, each "THING: WORDS"',
+    "answers": 'to the screening, each "ITEM=ANSWER", like "opioids=never"',
+    "consulted": 'what the prescriber said of a caution, each "ITEM: WORDS"',
 }
 """Every key of an order file, in the order of the template, with what it says of each."""
+
+LISTS = ("lots", "avoid", "checked", "answers", "consulted")
+"""Keys that hold a list of texts."""
 
 _DATES = ("prepared_on", "first_dose")
 LARGEST_FILE = 100_000
@@ -78,9 +88,8 @@ def keys_of(form: str) -> tuple[str, ...]:
     >>> keys_of("liquid")[:3]
     ('form', 'dose', 'days')
     """
-    # The drug is what the program is for; no file and no option names another.
     # For nobody is said by the call, so that a file meant for a patient never ends there.
-    known = {field.name for field in fields(FORMS[form])} - {"drug", "for_stock"}
+    known = {field.name for field in fields(FORMS[form])} - {"for_stock"}
     return ("form", *(key for key in EXPLAINED if key in known))
 
 
@@ -94,7 +103,7 @@ def template(form: str) -> str:
         elif key in REQUIRED:
             lines += [f"# {EXPLAINED[key]}", f'{key} = ""']
         else:
-            lines += ["", f"# {EXPLAINED[key]}", f"# {key} = " + ("[]" if key == "lots" else '""')]
+            lines += ["", f"# {EXPLAINED[key]}", f"# {key} = " + ("[]" if key in LISTS else '""')]
     return "\n".join(lines) + "\n"
 
 
@@ -142,7 +151,7 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
     Build an order from the keys of a file.
 
     Args:
-        table: Keys and what stands under them: texts, whole numbers, a list of lots.
+        table: Keys and what stands under them: texts, whole numbers, lists of texts.
         for_stock: Capsules made ahead, for nobody yet.
 
     Raises:
@@ -156,8 +165,8 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
         raise WrongUsage("it does not hold keys and values.")
     texts = {
         key: tuple(_text(key, each) for each in value)
-        if key == "lots" and isinstance(value, list)
-        else _text(key, value, listed=key == "lots")
+        if key in LISTS and isinstance(value, list)
+        else _text(key, value, listed=key in LISTS)
         for key, value in table.items()
         if value is not None
     }
@@ -169,7 +178,7 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     Build an order of texts.
 
     Args:
-        texts: By key, `form` among them; `lots` is a tuple of texts.
+        texts: By key, `form` among them; those of `LISTS` are tuples of texts.
         for_stock: Capsules made ahead, for nobody yet.
 
     Raises:
@@ -210,7 +219,7 @@ def _text(key: str, value: object, *, listed: bool = False) -> str:
         return value.isoformat()
     if type(value) is int and abs(value) < _LARGEST_NUMBER and not listed:
         return str(value)
-    wanted = "a list of texts" if key == "lots" else "a text"
+    wanted = "a list of texts" if key in LISTS else "a text"
     raise WrongUsage(
         f"the key {quoted(key)} does not hold {wanted}.",
         remedy='Write amounts as texts with their unit, like "1.5 mg".',

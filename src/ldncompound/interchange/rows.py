@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ldncompound.canonical import canonical_bytes, sha256_hex
-from ldncompound.interchange.orders import EXPLAINED, FORMS, REQUIRED, opened, order_of_texts
+from ldncompound.interchange.orders import EXPLAINED, FORMS, LISTS, REQUIRED, opened, order_of_texts
 from ldncompound.refusals import InvalidOrder, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -115,8 +115,10 @@ class OrderRows:
         }
         texts: dict[str, Any] = dict(given)
         request_id = texts.pop("request_id", None)
-        if "lots" in texts:
-            texts["lots"] = tuple(each.strip() for each in texts["lots"].split(";") if each.strip())
+        for key in LISTS:
+            if key in texts:
+                listed = (each.strip() for each in texts[key].split(";"))
+                texts[key] = tuple(each for each in listed if each)
         if texts.get("form") not in FORMS:
             # Not repeated: where columns are shifted, it may be somebody's name.
             why, forms = "The row names no known form.", ", ".join(FORMS)

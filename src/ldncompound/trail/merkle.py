@@ -15,9 +15,17 @@ and to state the root, so an append reads 32 bytes for each bit of n.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
-__all__ = ["HASH_SIZE", "append_peaks", "leaf_hash", "root_of_peaks"]
+__all__ = [
+    "HASH_SIZE",
+    "append_peaks",
+    "inclusion_path",
+    "leaf_hash",
+    "root_of_path",
+    "root_of_peaks",
+]
 
 HASH_SIZE = 32
 """Bytes of one SHA-256."""
@@ -80,6 +88,94 @@ def root_of_peaks(peaks: bytes) -> bytes:
     for start in range(len(peaks) - 2 * HASH_SIZE, -1, -HASH_SIZE):
         root = _node_hash(peaks[start : start + HASH_SIZE], root)
     return root
+
+
+def inclusion_path(
+    number: int,
+    size: int,
+    *,
+    leaf_at: Callable[[int], bytes],
+    peaks_at: Callable[[int], bytes],
+) -> list[bytes]:
+    """
+    Return what proves that a leaf is in a tree: its audit path (RFC 6962 2.1.1), lowest first.
+
+    Args:
+        number: Of the leaf, the first one being 1.
+        size: Leaves of the tree.
+        leaf_at: Given a number, returns the hash of that leaf.
+        peaks_at: Given a size, returns the peaks of the tree at that size.
+
+    Raises:
+        ValueError: the tree has no such leaf.
+
+    >>> bodies = [b"first", b"second", b"third"]
+    >>> leaves = [leaf_hash(each) for each in bodies]
+    >>> peaks = [b""]
+    >>> for place, leaf in enumerate(leaves):
+    ...     peaks.append(append_peaks(peaks[-1], place, leaf))
+    >>> path = inclusion_path(
+    ...     2, 3, leaf_at=lambda number: leaves[number - 1], peaks_at=lambda size: peaks[size])
+    >>> root_of_path(leaves[1], 2, 3, path) == root_of_peaks(peaks[3])
+    True
+    """
+    if not 1 <= number <= size:
+        raise ValueError(f"a tree of {size} leaves has no leaf {number}")
+
+    def hash_of(first: int, count: int) -> bytes:
+        """Hash the *count* leaves behind *first*."""
+        if count == 1:
+            return leaf_at(first + 1)
+        if first % (1 << count.bit_length()) == 0:
+            # Nothing before them was folded together with them: their own peaks come last.
+            return root_of_peaks(peaks_at(first + count)[-HASH_SIZE * count.bit_count() :])
+        half = _split(count)
+        return _node_hash(hash_of(first, half), hash_of(first + half, count - half))
+
+    path, first, count = [], 0, size
+    while count > 1:
+        half = _split(count)
+        if number <= first + half:
+            path.append(hash_of(first + half, count - half))
+            count = half
+        else:
+            path.append(hash_of(first, half))
+            first, count = first + half, count - half
+    return path[::-1]
+
+
+def root_of_path(leaf: bytes, number: int, size: int, path: list[bytes]) -> bytes:
+    """
+    Return the root that a leaf and its audit path lead to (RFC 9162 2.1.3.2).
+
+    Args:
+        leaf: Its hash.
+        number: Of the leaf, the first one being 1.
+        size: Leaves of the tree.
+        path: As `inclusion_path` returns it.
+
+    Raises:
+        ValueError: the path is too short or too long.
+    """
+    place, last, found = number - 1, size - 1, leaf
+    for each in path:
+        if last == 0:
+            raise ValueError("an audit path is too long")
+        if place & 1 or place == last:
+            found = _node_hash(each, found)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            found = _node_hash(found, each)
+        place, last = place >> 1, last >> 1
+    if last:
+        raise ValueError("an audit path is too short")
+    return found
+
+
+def _split(count: int) -> int:
+    """Return the largest power of two below *count* (RFC 6962 2.1)."""
+    return 1 << ((count - 1).bit_length() - 1)
 
 
 def _node_hash(left: bytes, right: bytes) -> bytes:

@@ -31,7 +31,13 @@ from ldncompound.trail.act import (
     timestamp,
 )
 from ldncompound.trail.database import TIMEOUT, Database, NotADatabase, damaged, shipped_objects
-from ldncompound.trail.merkle import HASH_SIZE, append_peaks, leaf_hash, root_of_peaks
+from ldncompound.trail.merkle import (
+    HASH_SIZE,
+    append_peaks,
+    inclusion_path,
+    leaf_hash,
+    root_of_peaks,
+)
 
 __all__ = ["TIMEOUT", "NotADatabase", "StoredEntry", "Trail"]
 
@@ -385,6 +391,33 @@ class Trail:
         if found is None:
             raise damaged(self.path, sequence)
         return found.recorded
+
+    def inclusion(self, sequence: int, size: int) -> list[str]:
+        """
+        Return the audit path that proves an entry to a root: hashes, lowest first.
+
+        Args:
+            sequence: Number of the entry.
+            size: Entries that the root covers.
+
+        Raises:
+            ValueError: there is no such entry among them.
+            VerificationFailure: an entry that is needed is not there.
+        """
+        path = inclusion_path(
+            sequence,
+            size,
+            leaf_at=lambda number: leaf_hash(self._row(number)[0]),
+            peaks_at=lambda number: self._row(number)[1],
+        )
+        return [each.hex() for each in path]
+
+    def _row(self, sequence: int) -> tuple[bytes, bytes]:
+        """Return body and peaks of an entry."""
+        rows = self._rows("SELECT body, peaks FROM entry WHERE sequence = ?", sequence)
+        if not rows:
+            raise damaged(self.path, sequence)
+        return bytes(rows[0][0]), bytes(rows[0][1])
 
     def _request(self, request_id: str) -> _Found | None:
         key = request_key(request_id)

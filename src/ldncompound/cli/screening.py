@@ -1,0 +1,59 @@
+"""`ldncompound screening`: what is asked before naltrexone is handed out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
+
+if TYPE_CHECKING:
+    from ldncompound.formulary import Formulary
+    from ldncompound.formulation import ScreeningItem
+
+__all__ = ["screening"]
+
+
+def screening(
+    formulations: FormulationsOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """List what is asked before naltrexone is handed out, and how it is answered.
+
+    Example: ldncompound screening
+    """
+    from ldncompound.cli.output import print_json, print_table
+    from ldncompound.cli.places import formulary_for
+
+    formulary = formulary_for(formulations)
+    items = [_of(item, formulary) for item in formulary.substance.screening]
+    if json:
+        print_json({"schema": "ldncompound.screening/1", "items": items})
+        return
+    print_table([(each["id"], _in_words(each)) for each in items])
+
+
+def _of(item: ScreeningItem, formulary: Formulary) -> dict[str, Any]:
+    """Return an item as programs read it."""
+    from ldncompound.quantities import format_quantity
+    from ldncompound.screening import answers_expected, meaning_of
+
+    found: dict[str, Any] = {"id": item.id, "kind": item.kind, "text": item.text}
+    if item.asks is not None:
+        found |= {"answers": answers_expected(item), "because": item.because}
+        found["meaning"] = meaning_of(item)
+    for name in ("refused_below", "consulted_to"):
+        if getattr(item, name) is not None:
+            found[name] = format_quantity(getattr(item, name))
+    cited = formulary.cite(item.source, item.locator)
+    return {**found, "status": item.status, "source": cited.as_json(), "also": list(item.also)}
+
+
+def _in_words(item: dict[str, Any]) -> str:
+    """Return an item as people read it."""
+    words = f"{item['kind'].upper()}: {item['text']}"
+    if "answers" in item:
+        words += f" {item['because']} {item['meaning']} (--answer '{item['id']}=…': "
+        words += f"{item['answers']})"
+    marked = ", unconfirmed" if item["status"] == "unconfirmed" else ""
+    return f"{words} [{item['source']['id']}{marked}]"

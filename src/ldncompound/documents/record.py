@@ -1,0 +1,494 @@
+"""What stands on the finished record of a batch, and the record as plain text.
+
+A view is made of texts only, already written for people, in sections that both renderers lay
+out alike: facts, a table, or notes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ldncompound.documents.selftest import wrapped
+from ldncompound.documents.sheet import component_line
+from ldncompound.quantities import format_number, round_half_up, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Plot", "RecordView", "Section", "record_view", "render_record_text"]
+
+_WIDTH = 92
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+class Plot(NamedTuple):
+    """A picture of a check: SVG, and what it shows in words."""
+
+    svg: str
+    words: str
+
+
+class Section(NamedTuple):
+    """
+    One headed part.
+
+    Args:
+        title: Its heading.
+        head: Of a table; empty for facts (two texts a row) and notes (one text a row).
+        widths: Of the columns, in shares.
+        rows: Texts.
+        plots: Below the rows.
+    """
+
+    title: str
+    head: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: Rows
+    plots: tuple[Plot, ...] = ()
+
+
+class RecordView(NamedTuple):
+    """Everything on the record, from top to bottom."""
+
+    identity: str
+    title: str
+    subtitle: str
+    state: str
+    as_of: str
+    day: str
+    paper: str
+    pharmacy: tuple[str, ...]
+    sections: tuple[Section, ...]
+    trail: str
+    program: str
+
+
+_ACTS = {
+    "preparation": "planned", "weighing": "weighed", "step": "step done", "check": "checked",
+    "batch-prepared": "signed as prepared", "batch-verified": "signed as checked",
+    "batch-released": "signed as released", "batch-held": "put on hold",
+    "batch-resumed": "resumed", "batch-rejected": "rejected", "batch-reworked": "reworked",
+    "batch-corrected": "corrected", "batch-recalled": "recalled", "dispensing": "dispensed from",
+    "refusal": "refused", "sheet": "sheet printed", "label": "label printed",
+}  # fmt: skip
+
+
+def record_view(document: dict[str, Any], plots: Mapping[int, str]) -> RecordView:
+    """
+    Return what stands on the finished record of a batch.
+
+    Args:
+        document: `ldncompound.record/1`.
+        plots: SVG of a check's masses, by the entry of the check.
+    """
+    plan, as_of = document["plan"], document["as_of"]
+    pharmacy, program = plan["pharmacy"], plan["program"]
+    return RecordView(
+        identity=document["id"],
+        title=f"{plan['formulation']['title']}",
+        subtitle=_made_as(plan),
+        state=document["state"].upper(),
+        as_of=f"As of entry {as_of['sequence']} of the audit trail, {_moment(as_of['at'])}",
+        day=as_of["at"][:10],
+        paper=pharmacy["paper"],
+        pharmacy=tuple(
+            str(pharmacy[each]) for each in ("name", "address", "telephone") if pharmacy[each]
+        )
+        or ("PHARMACY NOT CONFIGURED",),
+        sections=tuple(each for each in _sections(document, plots) if each.rows or each.plots),
+        trail=f"{as_of['size']} {as_of['root']}",
+        program=f"Planned with ldncompound {program['version']}",
+    )
+
+
+def _made_as(plan: dict[str, Any]) -> str:
+    """Return what was planned, in one line."""
+    if "capsules" in plan:
+        capsules = plan["capsules"]
+        return (
+            f"{written(str(capsules['batch_size']) + ' capsule')} of "
+            f"{written(capsules['strength'])}, size {capsules['size']}, "
+            f"{written(capsules['fill_mass'])}"
+        )
+    liquid = plan["liquid"]
+    return f"{liquid['batch_size']} of {written(liquid['concentration'])}"
+
+
+def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Section]:
+    """Yield every part of the record."""
+    yield Section("Prescription", (), (), _prescription(document))
+    yield Section("Batch", (), (), _batch(document))
+    yield Section(
+        "Components and lots",
+        ("Component", "Required", "Working", "Lot", "Received as", "Expiration"),
+        (1.3, 0.95, 2.0, 0.8, 1.1, 0.7),
+        tuple(_components(document)),
+    )
+    yield Section(
+        "Steps: planned and done",
+        ("No.", "Step", "Planned", "Target", "Actual", "Off", "Lot", "Balance, printout",
+         "By, at (UTC), entry"),
+        (0.32, 1.9, 0.72, 0.72, 0.8, 0.62, 0.72, 1.0, 1.6),
+        tuple(_steps(document)),
+    )  # fmt: skip
+    yield Section(
+        "Handed out",
+        ("Capsules", "Patient", "Prescription", "By, at (UTC), entry"),
+        (0.6, 1.6, 2.2, 1.5),
+        tuple(map(_dispensing, document["dispensings"])),
+    )
+    yield Section("Deviations accepted", (), (), tuple((each,) for each in _deviations(document)))
+    yield Section(
+        "Quality checks",
+        ("Check", "Verdict", "Found", "By, at (UTC), entry"),
+        (0.9, 1.1, 2.7, 1.5),
+        tuple(map(_check, document["checks"])),
+        tuple(
+            Plot(plots[each["entry"]], f"{each['kind']}, entry {each['entry']}")
+            for each in document["checks"]
+            if each["entry"] in plots
+        ),
+    )
+    yield Section(
+        "Findings of the checks",
+        ("Entry", "What", "Found", "Limit", "Verdict", "Source"),
+        (0.35, 1.4, 1.5, 1.1, 0.6, 2.0),
+        tuple(
+            _finding(each, check)
+            for check in document["checks"]
+            for each in check.get("findings") or ()
+        ),
+    )
+    yield Section(
+        "Corrections",
+        ("What", "Old", "New", "Reason", "By, at (UTC), entry"),
+        (1.0, 1.3, 1.3, 1.6, 1.4),
+        tuple(map(_correction, document["corrections"])),
+    )
+    yield Section(
+        "Signatures",
+        ("Meaning", "Person", "Signed with", "Holds", "Digest signed", "At (UTC), entry"),
+        (0.7, 1.2, 1.1, 1.0, 2.2, 1.1),
+        tuple(map(_signature, document["signatures"])),
+    )
+    yield Section(
+        "People",
+        ("Id", "Name", "Role"),
+        (0.6, 2.2, 1.0),
+        tuple((each["id"], each["name"], each["role"]) for each in document["people"]),
+    )
+    yield Section(
+        "History",
+        ("Entry", "At (UTC)", "Who", "What", "Reason"),
+        (0.4, 1.2, 1.0, 1.2, 2.6),
+        tuple(map(_act, document["history"])),
+    )
+    yield Section("Proof from the audit trail", (), (), _proof(document))
+
+
+def _prescription(document: dict[str, Any]) -> Rows:
+    """Return the prescription; what is left out or erased says so."""
+    plan = document["plan"]
+    given = plan["prescription"]
+    told = "left out" if not document["personal"] else "none stated, or erased"
+    if "for_stock" in plan:
+        patient = "made for stock"
+    else:
+        names = [given[each] for each in ("patient_name", "patient") if given[each]]
+        patient = ", ".join(names) or f"({told})"
+    rows = [("Patient", patient), ("Prescriber", given["prescriber"])]
+    for key, word in (("rx", "Rx number"), ("directions", "Directions")):
+        if given[key]:
+            rows.append((word, given[key]))
+    if given.get("dose"):
+        rows.append(("Dose", f"{given['dose']}, {given['doses_per_day']} a day"))
+    return tuple((word, str(text or "(none stated)")) for word, text in rows)
+
+
+def _batch(document: dict[str, Any]) -> Rows:
+    """Return what the batch is, and what came of it."""
+    plan, made, labels = document["plan"], document["made"], document["labels"]
+    formulation, until = plan["formulation"], document["beyond_use"]
+    rows = [
+        ("State", document["state"]),
+        ("Prepared on", plan["prepared_on"]),
+        ("Master record", f"{formulation['id']}, revision {formulation['revision']}"),
+        ("Its SHA-256", formulation["sha256"]),
+        ("Adopted", _adopted(formulation)),
+        ("Expected content", f"{_rounded(document['percent_of_label'])} of label, by what was "
+         "weighed; masses do not prove content"),
+    ]  # fmt: skip
+    if made is not None and made["filled"] is not None:
+        left = int(made["filled"]) - int(made["rejected"])
+        rows.append(("Came out", f"{made['filled']} capsules filled, {made['rejected']} sorted "
+                     f"out, {left} to dispense"))  # fmt: skip
+    if document["dispensed"]:
+        rows.append(("Dispensed", f"{document['dispensed']}, {document['left']} left"))
+    if labels is None:
+        rows.append(("Labels", "not reconciled: never released"))
+    else:
+        rows.append(("Labels", f"{labels['printed']} printed before the release, {labels['used']} "
+                     f"used, {labels['destroyed']} destroyed"))  # fmt: skip
+    final = "final" if until["final"] else "NOT FINAL: a lot is not known"
+    rows.append(("Beyond-use date", f"{until['date']} ({final})"))
+    rows.append(("Limited by", until["limited_by"]))
+    rows.append(("Storage", until["storage"]))
+    return tuple(rows)
+
+
+def _adopted(formulation: dict[str, Any]) -> str:
+    """Say who adopted the master record, or that nobody had."""
+    adoption = formulation.get("adoption")
+    if adoption is None:
+        return "by this pharmacy" if formulation["adopted"] else "NOT ADOPTED by this pharmacy"
+    return (
+        f"proposed by {adoption['proposed_by']}, adopted by {adoption['adopted_by']} on "
+        f"{adoption['on']}, entry {adoption['entry']}"
+    )
+
+
+def _components(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield each component, one row a lot."""
+    plan = document["plan"]
+    for planned, part in zip(plan["components"], document["components"], strict=True):
+        line = component_line(planned, plan)
+        named = (line.name, line.required, line.working)
+        if not part["lots"]:
+            yield *named, "not stated", "", ""
+        for lot in part["lots"]:
+            kept = "not received here"
+            if lot["received"] is not None:
+                kept = f"{lot['id']}, entry {lot['received']}"
+            if lot["corrected"]:
+                kept += f"; CORRECTED by entry {', '.join(map(str, lot['corrected']))}"
+            yield *named, lot["number"], kept, lot["expiration_date"]
+
+
+def _steps(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield each step with what was done."""
+    for step in document["steps"]:
+        words = f"{step['action'].capitalize()} {step['what']}"
+        if step.get("into") and step["action"] != "mix":
+            words += f" into {step['into']}"
+        planned = written(step["amount"]) if step.get("amount") else ""
+        done = step["done"]
+        if done is None:
+            yield str(step["step"]), words, planned, "", "NOT DONE", "", "", "", ""
+            continue
+        weighed = done["actual"] is not None
+        actual = (done["actual"] or "") + (" ACCEPTED" if done["accepted"] else "")
+        if done["corrected"]:
+            actual += f" (corrected, entry {done['corrected']})"
+        lot = done["lot"]["number"] if done["lot"] else ""
+        yield (
+            str(step["step"]),
+            words,
+            planned,
+            done["target"] or "",
+            actual if weighed else "done",
+            _rounded(done["off"]) if weighed else "",
+            lot,
+            ", ".join(each for each in (done["balance"], done["printout"]) if each),
+            _who(done),
+        )
+
+
+def _dispensing(each: dict[str, Any]) -> tuple[str, ...]:
+    """Return what was handed out to one patient."""
+    patient = ", ".join(each[key] for key in ("patient_name", "patient") if each[key])
+    dose = f"{each['dose']} from {each['first_dose']} for {each['days']} days"
+    given = ", ".join(filter(None, (each["rx"], each["prescriber"], dose)))
+    return str(each["dispense"]), patient or "(left out, or erased)", given, _who(each)
+
+
+def _deviations(document: dict[str, Any]) -> Iterator[str]:
+    """Yield what was accepted out of tolerance, and why."""
+    for step in document["steps"]:
+        done = step["done"]
+        if done is not None and done["reason"] is not None:
+            yield (
+                f"Step {step['step']}, {step['what']}: {_rounded(done['off'])} off, the record "
+                f"allows {done['tolerance']}; accepted by {done['by']}. Reason: {done['reason']}"
+            )
+    for check in document["checks"]:
+        if check["accepted"]:
+            why = check["reason"] or "(none kept with the entry)"
+            yield f"Check of {check['kind']}: accepted by {check['by']}. Reason: {why}"
+
+
+_FIRST = ("rule", "values", "shell", "theory", "mean", "rsd")
+_KNOWN = {
+    "findings",
+    "schema",
+    "batch",
+    "kind",
+    "passes",
+    "accepted",
+    "counts",
+    "reason",
+    "by",
+    "at",
+    "entry",
+}
+
+
+def _check(check: dict[str, Any]) -> tuple[str, ...]:
+    """Return a quality check with everything that its entry states."""
+    verdict = "passes" if check["passes"] else "FAILS"
+    if check["passes"] is None:
+        verdict = "no verdict"
+    if check["accepted"]:
+        verdict += ", accepted"
+    if not check["counts"]:
+        verdict += " (a later one counts)"
+    told = {key: check[key] for key in (*_FIRST, *check)
+            if key in check and key not in _KNOWN and check[key] is not None}  # fmt: skip
+    if str(told.get("rsd", "")).endswith(" %"):
+        told["rsd"] = _rounded(told["rsd"])
+    found = "; ".join(f"{key.replace('_', ' ')}: {_in_words(each)}" for key, each in told.items())
+    return check["kind"], verdict, found, _who(check)
+
+
+def _finding(each: dict[str, Any], check: dict[str, Any]) -> tuple[str, ...]:
+    """Return one finding of a check, with the source of its limit."""
+    told = {key: _in_words(value) for key, value in each.items() if value is not None}
+    verdict = "passes" if each.get("passes") else "FAILS"
+    if each.get("passes") is None:
+        verdict = "no verdict"
+    source = each.get("source") or {}
+    words = ", ".join(filter(None, (source.get("title"), source.get("locator"))))
+    if each.get("status") not in (None, "confirmed"):
+        words += f" ({each['status']})"
+    shown = (told.get(key, "") for key in ("what", "found", "limit"))
+    return str(check["entry"]), *shown, verdict, words
+
+
+def _in_words(value: Any) -> str:
+    """Write whatever an entry states as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{k.replace('_', ' ')} {_in_words(v)}" for k, v in value.items()
+                         if v is not None)  # fmt: skip
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    return "none" if value is None else str(value)
+
+
+def _correction(each: dict[str, Any]) -> tuple[str, ...]:
+    """Return a correction: the old beside the new."""
+    what = f"weighing of step {each['step']}" if each["step"] else "what came out"
+    changed = [key for key in each["new"] if each["new"][key] != each["old"][key]] or each["new"]
+    old, new = (
+        "; ".join(f"{key}: {_corrected(key, side[key])}" for key in changed)
+        for side in (each["old"], each["new"])
+    )
+    return what, old, new, each["reason"] or "", _who(each)
+
+
+def _corrected(key: str, value: Any) -> str:
+    """Write a value that was corrected."""
+    if key == "off":
+        return _rounded(str(value))
+    if key == "lots":
+        return ", ".join(f"{name} {lot['number']}" for name, lots in value.items() for lot in lots)
+    return _in_words(value)
+
+
+def _signature(each: dict[str, Any]) -> tuple[str, ...]:
+    """Return a signature."""
+    person = each["person"]
+    if each.get("name"):
+        person = f"{person}, {each['name']}, {each['role']}"
+    holds = each["holds"]
+    if each["undone_by"]:
+        holds += f"; undone by entry {each['undone_by']}"
+    at = f"{_moment(each['at'])}, entry {each['entry']}"
+    return each["meaning"], person, each["algorithm"], holds, each["digest"], at
+
+
+def _act(each: dict[str, Any]) -> tuple[str, ...]:
+    """Return one line of the history."""
+    what = _ACTS.get(each["action"], each["action"])
+    if each["outcome"] == "refused":
+        what = f"refused: {each['code']}"
+    return str(each["entry"]), _moment(each["at"]), each["by"], what, each["reason"] or ""
+
+
+def _proof(document: dict[str, Any]) -> Rows:
+    """Return where the record stands in the trail."""
+    rows = []
+    for word, place in (
+        ("Preparation", document["proof"]["preparation"]),
+        ("Last entry", document["as_of"]),
+    ):
+        rows += [
+            (word, f"entry {place['sequence']}, {_moment(place['at'])} UTC"),
+            ("its hash", place["hash"]),
+            ("size and root", f"{place['size']} {place['root']}"),
+        ]
+    at = {each["sequence"]: each for each in document["proof"]["entries"]}
+    path = at[document["proof"]["preparation"]["sequence"]]["path"]
+    rows.append(("Inclusion", "of the preparation in that root, the audit path of RFC 6962"
+                 + (", lowest first:" if path else ": empty, it is the only entry")))  # fmt: skip
+    rows += [("", each) for each in path]
+    size, root = document["as_of"]["size"], document["as_of"]["root"]
+    rows.append(("Check with", f"ldncompound trail verify --sheet '{size} {root[:16]}'"))
+    return tuple(rows)
+
+
+def _who(each: dict[str, Any]) -> str:
+    """Say who did it, when, and by which entry."""
+    return f"{each['by']}, {_moment(each['at'])}, entry {each['entry']}"
+
+
+def _moment(at: str) -> str:
+    """Write a time to the second; the entry has the rest."""
+    return f"{at[:10]} {at[11:19]}"
+
+
+def _rounded(percent: str) -> str:
+    """Write a percentage to two decimals, half-up; to two digits where it is very small."""
+    found, step = Fraction(percent.removesuffix(" %")), Fraction(1, 100)
+    size = abs(found)
+    while 0 < size < step:
+        step /= 100  # what is not nought is not written as nought
+    size = round_half_up(size, step)
+    return f"{format_number(-size if found < 0 else size)} %"
+
+
+def render_record_text(view: RecordView) -> str:
+    """
+    Return the record as text, 92 columns wide.
+
+    Args:
+        view: What stands on it.
+    """
+    lines = [*view.pharmacy, "", f"FINISHED RECORD  {view.identity}  {view.state}", view.as_of]
+    lines += [view.title, view.subtitle, ""]
+    for section in view.sections:
+        lines += [section.title.upper(), *_text_of(section), ""]
+    lines.append(view.program)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _text_of(section: Section) -> Iterator[str]:
+    """Yield the lines of a section; of a table, one block a row."""
+    for row in section.rows:
+        if not section.head:
+            yield from _block(": ".join(filter(None, row)), "  ", "      ")
+            continue
+        told = [f"{head}: {text}" for head, text in zip(section.head[1:], row[1:], strict=True)
+                if text]  # fmt: skip
+        yield from _block(row[0], "  ", "    ")
+        yield from _block("; ".join(told), "      ", "      ")
+    for plot in section.plots:
+        yield f"  (a picture of {plot.words} stands in the PDF)"
+
+
+def _block(text: str, first: str, rest: str) -> Iterator[str]:
+    """Yield a text, indented and wrapped."""
+    for place, line in enumerate(wrapped(text, _WIDTH - len(rest))):
+        yield (rest if place else first) + line
