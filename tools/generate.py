@@ -102,6 +102,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             trail=TRAIL,
         ),
         document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
+        *schedules_of_doses(),
         document("ldncompound.screening/1", items={"type": "array", "items": {"type": "object"}}),
         *people(),
         *traces(),
@@ -113,6 +114,73 @@ def schemas() -> dict[str, dict[str, Any]]:
         each["title"].removeprefix("ldncompound.").replace("/", "-") + ".json": each
         for each in made
     }
+
+
+def schedules_of_doses() -> list[dict[str, Any]]:
+    """Return the schemas of a schedule, its acceptance and the act of accepting it."""
+    day = {"type": "string", "format": "date"}
+    kind = {"enum": ["strength-per-step", "single-strength", "mixed", "liquid"]}
+    objects = {"type": "array", "items": {"type": "object"}}
+
+    def part(**members: Any) -> dict[str, Any]:
+        return {"type": "object", "properties": members, "required": sorted(members)}
+
+    fill = part(
+        number=COUNT,
+        of=COUNT,
+        first_day=day,
+        last_day=day,
+        dispense=BATCH,
+        beyond_use=part(date=day, days=COUNT, limited_by=TEXT, storage=TEXT),
+        parts=objects,
+    )
+    option = part(
+        kind=kind,
+        form={"enum": ["capsules", "liquid"]},
+        strengths={"type": "array", "items": part(strength=TEXT, dispense=COUNT)},
+        volume={"type": ["string", "null"]},
+        capsules={"type": ["integer", "null"]},
+        most_a_day={"type": ["integer", "null"]},
+        total=TEXT,
+        days=COUNT,
+        fills={"type": "array", "items": fill},
+        preparations=COUNT,
+        excess={"type": ["integer", "null"]},
+        leftover={"type": ["string", "null"]},
+        cost={"type": ["string", "null"]},
+        refused={"type": ["object", "null"]},
+        why=TEXT,
+    )
+    step = part(dose=TEXT, pause={"type": "boolean"}, days=COUNT, first_day=day, last_day=day)
+    return [
+        document(
+            "ldncompound.titration/1",
+            id=TEXT,
+            form={"enum": ["capsule", "liquid"]},
+            prescription={"type": "object"},
+            documented_range={"type": "object"},
+            template={"type": ["object", "null"]},
+            steps={"type": "array", "items": step, "minItems": 1},
+            days=COUNT,
+            total=TEXT,
+            storage=TEXT,
+            kept={"type": "array", "items": TEXT},
+            options={"type": "array", "items": option, "minItems": 1},
+            left_out={"type": "array", "items": part(kind=kind, why=TEXT)},
+            chosen=kind,
+            criteria=TEXT,
+            trail=TRAIL,
+        ),
+        document("ldncompound.acceptance-act/1", schedule=TEXT, kind=kind),
+        document(
+            "ldncompound.acceptance/1",
+            schedule=TEXT,
+            kind=kind,
+            preparations=objects,
+            due={"type": "array", "items": part(fill=COUNT, first_day=day)},
+            trail=TRAIL,
+        ),
+    ]
 
 
 def preparation() -> dict[str, Any]:
@@ -136,6 +204,7 @@ def preparation() -> dict[str, Any]:
     later = (
         "screening",
         "cost",
+        "course",
         "expected",
         "uncertainty",
         "alternatives",

@@ -37,6 +37,7 @@ __all__ = [
     "Cost",
     "CostLine",
     "CounselInUse",
+    "CourseInUse",
     "DocumentedRange",
     "DosingDevice",
     "ExpectedContent",
@@ -350,6 +351,34 @@ class ForStock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CourseInUse:
+    """
+    Which part of which fill of a schedule a preparation is.
+
+    Args:
+        schedule: Its id.
+        fill: Number of the fill.
+        of: How many there are.
+        part: Number of the part within the fill; each is a preparation.
+        parts: How many the fill has.
+        dose: Of the day, to which this preparation may bring a part only.
+        beside: What is taken with it for the same dose.
+        first_day: Of the fill.
+        last_day: Of the fill.
+    """
+
+    schedule: str
+    fill: Count
+    of: Count
+    part: Count
+    parts: Count
+    dose: Mass
+    beside: tuple[str, ...]
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
     """
     One prescription, computed. It becomes a record when a trail gives it an id.
@@ -374,6 +403,7 @@ class Preparation:
     notes: tuple[str, ...]
     program: dict[str, str]
     for_stock: ForStock | None = None
+    course: CourseInUse | None = None
 
     def document(self, identity: str | None = None) -> dict[str, Any]:
         """

@@ -6,10 +6,10 @@ where and when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ldncompound.avoidance import read_avoided
 from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
@@ -23,21 +23,23 @@ from ldncompound.preparation import (
     without_personal,
 )
 from ldncompound.prescription import echo
+from ldncompound.quantities import format_quantity
 from ldncompound.refusals import Refusal
 from ldncompound.screening import read_answers
 from ldncompound.stockroom import Stockroom
 from ldncompound.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from ldncompound.documents import Label
     from ldncompound.formulary import Formulary
     from ldncompound.pharmacy import Pharmacy
+    from ldncompound.preparation import CourseInUse
     from ldncompound.prescription import Order
     from ldncompound.trail import Recorded, Trail
 
-__all__ = ["BATCH", "Desk", "Outcome", "Recorder", "place_of", "printed"]
+__all__ = ["BATCH", "SCHEDULE", "Desk", "Outcome", "Recorder", "outcome_of", "place_of", "printed"]
 
 _PIECES_KEPT = 64
 _HEALTH = ("answers", "consulted", "avoid", "checked")
@@ -47,6 +49,9 @@ _APART = (*PERSONAL, "reason", *_HEALTH)
 """Members of an order that never stand in a body."""
 _TOLD = ("message", "remedy", "sources")
 """What a refusal says; it lies with the personal data where it repeats some."""
+
+SCHEDULE: Final = "schedule"
+"""Under what everything is found that was done for a schedule."""
 
 Answer = TypeVar("Answer")
 
@@ -96,13 +101,16 @@ class Recorder:
     pharmacy: Pharmacy
     desk: Desk
 
-    def prepare(self, order: Order, *, request_id: str | None = None) -> Outcome:
+    def prepare(
+        self, order: Order, *, request_id: str | None = None, course: CourseInUse | None = None
+    ) -> Outcome:
         """
         Prepare and record, or refuse and record the refusal.
 
         Args:
             order: The prescription as typed.
             request_id: A key of the caller that makes a repetition safe.
+            course: Which part of a schedule it is.
 
         Raises:
             Refusal: as recorded.
@@ -119,6 +127,9 @@ class Recorder:
             )
         except Refusal as refusal:
             return self._refuse(order, refusal, request_id)
+        if course is not None:
+            notes = (*preparation.notes, *_course_notes(course))
+            preparation = replace(preparation, course=course, notes=notes)
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
         personal["patient"] = order.patient or None  # nobody's, where it is made for stock
         personal |= self._health(order)
@@ -131,7 +142,7 @@ class Recorder:
             request_id=request_id,
             mentions=_mentions(preparation),
         )
-        return _outcome(recorded)
+        return outcome_of(recorded)
 
     def _refuse(self, order: Order, refusal: Refusal, request_id: str | None) -> Outcome:
         """Record a refusal and raise it; a repeated request gets what it got before."""
@@ -151,7 +162,7 @@ class Recorder:
             order=typed,
             request_id=request_id,
         )
-        return _outcome(recorded)
+        return outcome_of(recorded)
 
     def _health(self, order: Order) -> dict[str, Any]:
         """Return what the order says of a patient's health; it has been found right."""
@@ -185,7 +196,7 @@ class Recorder:
             order={"written": [echo(each) for each in islice(written, _PIECES_KEPT)]},
             request_id=request_id,
         )
-        _outcome(recorded)
+        outcome_of(recorded)
 
     def print_sheet(
         self, document: dict[str, Any], form: str = "pdf", *, copy: bool = False
@@ -376,14 +387,33 @@ def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> 
 
 
 def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
-    """Return the lots of a preparation, so that a recall finds it."""
-    return tuple(
-        sorted({("lot", lot.number) for part in preparation.components for lot in part.lots})
+    """Return the lots of a preparation, so that a recall finds it, and its schedule."""
+    lots = {("lot", lot.number) for part in preparation.components for lot in part.lots}
+    course = preparation.course
+    return (*sorted(lots), *(() if course is None else ((SCHEDULE, course.schedule),)))
+
+
+def _course_notes(course: CourseInUse) -> Iterator[str]:
+    """Say which part of a schedule a preparation is."""
+    yield (
+        f"Fill {course.fill} of {course.of} of the schedule {course.schedule}, for "
+        f"{course.first_day} to {course.last_day}: preparation {course.part} of {course.parts} of "
+        "this fill."
     )
+    if course.beside:
+        yield (
+            f"PART OF A DOSE of {format_quantity(course.dose)}: for the whole dose taken together "
+            f"with {' and '.join(course.beside)}."
+        )
 
 
-def _outcome(recorded: Recorded) -> Outcome:
-    """Return a recorded preparation; raise a recorded refusal."""
+def outcome_of(recorded: Recorded) -> Outcome:
+    """
+    Return a recorded preparation or schedule.
+
+    Raises:
+        Refusal: that is what was recorded.
+    """
     trail = place_of(recorded)
     document = recorded.document
     if recorded.outcome == "refused":

@@ -22,6 +22,7 @@ __all__ = ["main", "program"]
 _COMMANDS = {
     "capsules": ("order", "capsules"),
     "liquid": ("liquid", "liquid"),
+    "titration": ("titration", "app"),
     "prepare": ("prepare", "prepare"),
     "sheet": ("sheets", "sheet"),
     "label": ("labels", "label"),
@@ -93,10 +94,12 @@ _REPEATABLE = {
     "--content",
     "--expires",
     "--json",
+    "--keep",
     "--lot",
     "--mass",
     "--measure",
     "--replace",
+    "--step",
 }
 
 

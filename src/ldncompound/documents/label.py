@@ -7,6 +7,7 @@ What a person typed is shown as typed.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.quantities import written
@@ -80,7 +81,7 @@ def label_views(
         directions="Not to be handed out without a label for the patient."
         if "for_stock" in document
         else _or_missing(given["directions"], "directions"),
-        dose=f"One dose: {dose}",
+        dose=_dose(dose, document.get("course"), given),
         beyond_use=("Beyond-use date:", until["statement"]),
         contents=(),
         origin=(f"Made on {document['prepared_on']}",)
@@ -97,9 +98,33 @@ def label_views(
     )
     rest = (f"Storage: {until['storage']}", *_auxiliary(document["formulation"]["record"]))
     return tuple(
-        one._replace(contents=(f"Quantity: {quantity}", *rest))
+        one._replace(contents=(f"Quantity: {quantity}{_which_fill(document)}", *rest))
         for quantity in _containers(document)
     )
+
+
+def _dose(dose: str, course: dict[str, Any] | None, given: dict[str, Any]) -> str:
+    """
+    Return what one dose is; of a schedule, on which days, and what is taken with a part of one.
+
+    Bottles of one strength for several doses stand side by side: the days tell them apart.
+    """
+    if course is None:
+        return f"One dose: {dose}"
+    first = date.fromisoformat(given["first_dose"])
+    days = f"From {first} to {first + timedelta(days=given['days'] - 1)}"
+    if not course["beside"]:
+        return f"{days}: one dose: {dose}"
+    beside = " and ".join(course["beside"])
+    return f"{days}: PART of one dose of {course['dose']}: {dose}, together with {beside}"
+
+
+def _which_fill(document: dict[str, Any]) -> str:
+    """Return which fill of how many it is, where there are several."""
+    course = document.get("course")
+    if course is None or course["of"] == 1:
+        return ""
+    return f", fill {course['fill']} of {course['of']}"
 
 
 def missing_on(document: dict[str, Any], verification: Verification) -> list[str]:

@@ -8,12 +8,13 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part, Sourced, Words
 from ldncompound.formulation.screening import ScreeningItem
-from ldncompound.quantities import MG, Mass, number_of
+from ldncompound.quantities import MG, Duration, Mass, number_of
 
 __all__ = [
     "Avoidable",
     "DocumentedPrice",
     "DocumentedRange",
+    "DocumentedSchedule",
     "FillerToAvoid",
     "Protocol",
     "Substance",
@@ -71,6 +72,35 @@ class StartingRange(Sourced):
     below: Mass
     statement: Words
     also: tuple[str, ...] = ()
+
+
+class DocumentedSchedule(Sourced):
+    """
+    How a source raises the dose: a template that a prescriber must have ordered.
+
+    Either `doses` in order, or a `rise` from `start` until `until`; each but the last is
+    taken for `every`. What the source leaves open is named in `missing`.
+    """
+
+    id: Identifier
+    statement: Words
+    doses: tuple[Mass, ...] = ()
+    start: Mass | None = None
+    rise: Mass | None = None
+    until: Mass | None = None
+    every: Duration | None = None
+    missing: tuple[Annotated[str, StringConstraints(pattern="^(start|every|until|days)$")], ...]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.doses) == (self.rise is not None):
+            raise ValueError("a schedule has either its doses or a rise")
+        needed = {"every"} if self.doses else {"start", "until", "every"}
+        given = {name for name in ("start", "until", "every") if getattr(self, name) is not None}
+        # No source says when the last dose ends.
+        if given | set(self.missing) != needed | {"days"} or given & set(self.missing):
+            raise ValueError("every figure of a schedule is either given or missing")
+        return self
 
 
 class ProtocolPart(Part):
@@ -133,6 +163,7 @@ class Substance(Part):
     enforced_range: EnforcedRange
     starting_range: StartingRange
     documented_liquid: ConcentrationFigure
+    schedules: tuple[DocumentedSchedule, ...] = Field(alias="documented_schedule", default=())
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
     screening: tuple[ScreeningItem, ...] = Field(min_length=1)
 

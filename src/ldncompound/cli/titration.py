@@ -1,0 +1,231 @@
+"""`ldncompound titration`: a prescriber's schedule, compared in every way it can be made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ldncompound.cli.options import (
+    BalanceOption,
+    ByOption,
+    ConfigOption,
+    DirectionsOption,
+    FormulationsOption,
+    JsonOption,
+    LotOption,
+    PatientNameOption,
+    PatientOption,
+    PrescriberOption,
+    ReasonOption,
+    RequestIdOption,
+    RxOption,
+    TrailOption,
+    VersionOption,
+)
+
+if TYPE_CHECKING:
+    from ldncompound.recording import Recorder
+
+__all__ = ["app"]
+
+Text = str | None
+
+app = typer.Typer(
+    name="titration",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def titration(
+    context: typer.Context,
+    step: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STEP", help="'1.5 mg for 14 day' or 'pause for 7 day'; once for each step."
+        ),
+    ] = None,
+    schedule: Annotated[
+        Text,
+        typer.Option(metavar="ID", help="A documented schedule, where that one was ordered."),
+    ] = None,
+    start_dose: Annotated[
+        Text, typer.Option(metavar="Q", help="Its first dose, where its source names none.")
+    ] = None,
+    every: Annotated[
+        Text, typer.Option(metavar="Q", help="Its interval, where its source names none.")
+    ] = None,
+    until: Annotated[
+        Text, typer.Option(metavar="Q", help="Its last dose, where its source names none.")
+    ] = None,
+    days: Annotated[
+        Text, typer.Option(metavar="Q", help="Its length in all, like '56 day'.")
+    ] = None,
+    form: Annotated[
+        Text, typer.Option(metavar="capsule|liquid", help="The form that was ordered.")
+    ] = None,
+    patient: PatientOption = None,
+    prescriber: PrescriberOption = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="Q", help="A strength that the pharmacy keeps; once for each."),
+    ] = None,
+    start: Annotated[
+        Text, typer.Option(metavar="DATE", help="Day of the first dose; today if left out.")
+    ] = None,
+    fills: Annotated[
+        str, typer.Option(metavar="auto|N", help="As few fills as can be, or so many.")
+    ] = "auto",
+    storage: Annotated[
+        str, typer.Option(metavar="refrigerator|room", help="How the patient keeps a liquid.")
+    ] = "refrigerator",
+    patient_name: PatientNameOption = None,
+    rx: RxOption = None,
+    directions: DirectionsOption = None,
+    request_id: RequestIdOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Compare every way to make a prescriber's schedule, and record it.
+
+    Example: ldncompound titration --step '1.5 mg for 14 day' --step '3 mg for 14 day'
+    --step '4.5 mg for 28 day' --form capsule --patient P-1042 --prescriber 'Dr Example'
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from ldncompound.cli.order import asker
+    from ldncompound.cli.output import print_json
+    from ldncompound.cli.places import open_recorder
+    from ldncompound.courses import ScheduleOrder
+    from ldncompound.refusals import WrongUsage
+    from ldncompound.schedules import Missing
+    from ldncompound.scheduling import Scheduler
+
+    if not step and schedule is None:
+        raise WrongUsage("--step is missing.", remedy="Give every step, or --schedule.")
+    if step and schedule is not None:
+        raise WrongUsage("--step and --schedule are both given.", remedy="Give one of the two.")
+    ask = asker(json=json)
+    order = ScheduleOrder(
+        form=ask(form, "--form", "Form (capsule or liquid)"),
+        patient=ask(patient, "--patient", "Patient reference"),
+        prescriber=ask(prescriber, "--prescriber", "Prescriber"),
+        steps=tuple(step or ()),
+        schedule=schedule,
+        missing=Missing(start_dose, every, until, days),
+        keep=tuple(keep or ()),
+        start=start,
+        fills=fills,
+        storage=storage,
+        patient_name=patient_name,
+        rx=rx,
+        directions=directions,
+    )
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        document = Scheduler(recorder).plan(order, request_id=request_id).document
+    if json:
+        print_json(document)
+    else:
+        _show(document)
+
+
+def _show(document: dict[str, Any]) -> None:
+    """Show a schedule and its options to a person."""
+    from ldncompound.cli.output import print_table
+
+    typer.echo(f"{document['id']}  schedule of {document['days']} days, {document['total']} in all")
+    print_table(
+        [
+            (
+                f"{step['first_day']} to {step['last_day']}",
+                "pause" if step["pause"] else step["dose"],
+                f"{step['days']} days",
+            )
+            for step in document["steps"]
+        ]
+    )
+    for option in document["options"]:
+        mark = "*" if option["kind"] == document["chosen"] else " "
+        typer.echo(f"{mark} {option['kind']}: {_in_all(option)}. {option['why']}")
+        print_table(
+            [
+                (
+                    f"fill {fill['number']} of {fill['of']}",
+                    f"{fill['first_day']} to {fill['last_day']}",
+                    _amount(fill["dispense"]),
+                    f"beyond-use date {fill['beyond_use']['date']}",
+                )
+                for fill in option["fills"]
+            ],
+            indent="    ",
+        )
+    for each in document["left_out"]:
+        typer.echo(f"  {each['kind']}: left out. {each['why']}")
+    typer.echo(f"Accept it: ldncompound titration accept {document['id']}")
+    typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
+
+
+def _in_all(option: dict[str, Any]) -> str:
+    """Return what an option comes to."""
+    if option["volume"] is not None:
+        return str(option["volume"])
+    return " + ".join(
+        f"{each['dispense']} of {each['strength'].replace('/', ' per ')}"
+        for each in option["strengths"]
+    )
+
+
+def _amount(dispense: int | str) -> str:
+    """Return what a fill holds."""
+    return dispense if isinstance(dispense, str) else f"{dispense} capsules"
+
+
+@app.command("accept")
+def accept(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of the schedule.")],
+    choose: Annotated[
+        Text, typer.Option(metavar="KIND", help="Another way than the chosen one.")
+    ] = None,
+    lot: LotOption = None,
+    balance: BalanceOption = None,
+    reason: ReasonOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Make the preparations of every fill that is due, and join them to the schedule.
+
+    Example: ldncompound titration accept ELM-T20261122-0001 --choose single-strength
+
+    Call it again on the first day of every later fill; nothing is made twice.
+    """
+    from ldncompound.cli.output import print_json
+    from ldncompound.cli.places import open_recorder
+    from ldncompound.scheduling import Scheduler
+
+    recorder: Recorder = open_recorder(trail, config, formulations, by)
+    more = {"lots": tuple(lot or ()), "balance": balance, "reason": reason}
+    with recorder.trail:
+        document = Scheduler(recorder).accept(identity, choose=choose, more=more)
+    if json:
+        print_json(document)
+        return
+    typer.echo(f"{document['schedule']} is made as {document['kind']}.")
+    for made in document["preparations"]:
+        typer.echo(
+            f"  {made['id']}  fill {made['fill']} of {made['of']}: {made['dose']} for "
+            f"{made['days']} days from {made['first_dose']}, {_amount(made['dispense'])}; "
+            f"beyond-use date {made['beyond_use']}"
+        )
+    for due in document["due"]:
+        typer.echo(f"  fill {due['fill']} is to be made on {due['first_day']}")

@@ -1,0 +1,251 @@
+"""Schedules in the record: planned, accepted, and made fill by fill when each is due.
+
+A room of its own beside `courses`, which plans: here a schedule gets its id, and what
+is made of it is joined to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from ldncompound.courses import FORMS, order_of_part, plan_schedule
+from ldncompound.preparation import PERSONAL, CourseInUse, join_personal, without_personal
+from ldncompound.quantities import stored_quantity
+from ldncompound.recording import SCHEDULE, outcome_of, place_of
+from ldncompound.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldncompound.courses import ScheduleOrder
+    from ldncompound.recording import Outcome, Recorder
+    from ldncompound.trail import Recorded
+
+__all__ = ["Scheduler"]
+
+ACCEPTED: Final = "acceptance"
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """
+    Makes schedules part of a trail, and preparations of them.
+
+    Args:
+        recorder: Writes the entries.
+    """
+
+    recorder: Recorder
+
+    def plan(self, order: ScheduleOrder, *, request_id: str | None = None) -> Outcome:
+        """
+        Plan a schedule and record it, or refuse it and record the refusal.
+
+        Args:
+            order: As typed.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Raises:
+            Refusal: as recorded.
+        """
+        recorder = self.recorder
+        typed = order.as_typed()
+        told = {key: value for key, value in typed.items() if key not in PERSONAL}
+        personal: dict[str, Any] = {key: getattr(order, key) for key in PERSONAL}
+        try:
+            document = plan_schedule(
+                order,
+                formulary=recorder.formulary,
+                pharmacy=recorder.pharmacy,
+                today=recorder.desk.today,
+            )
+        except Refusal as refusal:
+            said = {**refusal.as_json(), "order": told}
+            harmless = {key: typed.get(key) for key in PERSONAL}
+            recorded = recorder.record(
+                action="refusal",
+                outcome="refused",
+                document=lambda _: said,
+                personal=harmless,
+                order=typed,
+                request_id=request_id,
+            )
+            return outcome_of(recorded)
+        recorded = recorder.record(
+            action="schedule",
+            series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
+            document=lambda identity: without_personal({**document, "id": identity}),
+            personal=personal,
+            order=typed,
+            request_id=request_id,
+        )
+        return outcome_of(recorded)
+
+    def schedule(self, identity: str) -> dict[str, Any]:
+        """
+        Return a schedule as recorded, its personal members and `trail` included.
+
+        Raises:
+            WrongUsage: the trail has no such schedule.
+        """
+        found = self.recorder.trail.find(identity, action="schedule")
+        if found is None:
+            raise WrongUsage(
+                f"The trail has no schedule {quoted(identity)}.",
+                remedy="'ldncompound trail log' lists those it has.",
+            )
+        return {**join_personal(found.document, found.personal), "trail": place_of(found)}
+
+    def accept(
+        self,
+        identity: str,
+        *,
+        choose: str | None = None,
+        more: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """
+        Make the preparations of every fill that is due, and join them to the schedule.
+
+        Called again on a later day it makes the fills that are due then; none is made twice.
+
+        Args:
+            identity: Id of the schedule.
+            choose: The way; None takes the one accepted before, or the chosen one.
+            more: Members of every order, such as its lots and balance.
+
+        Returns:
+            `ldncompound.acceptance/1`: every preparation made so far, and the fills to come.
+
+        Raises:
+            WrongState: it was accepted in another way, or its personal data were erased.
+            Refusal: as recorded; what was made before it stands.
+        """
+        schedule = self.schedule(identity)
+        typed = {"schedule": identity, **({} if choose is None else {"choose": choose})}
+        option, before = self.recorder.attempt(
+            typed,
+            lambda: self._option(schedule, choose),
+            mentions_of=lambda _: ((SCHEDULE, identity),),
+        )
+        if before is None:
+            document = {
+                "schema": "ldncompound.acceptance-act/1",
+                "schedule": identity,
+                "kind": option["kind"],
+            }
+            before = self.recorder.record(
+                action=ACCEPTED,
+                subject=identity,
+                document=lambda _: document,
+                mentions=((SCHEDULE, identity),),
+            )
+        for fill in option["fills"]:
+            if date.fromisoformat(fill["first_day"]) <= self.recorder.desk.today:
+                self._make(schedule, fill, more or {})
+        made = self._made(identity)
+        return {
+            "schema": "ldncompound.acceptance/1",
+            "schedule": identity,
+            "kind": option["kind"],
+            "preparations": [_told(each) for each in made.values()],
+            "due": [
+                {"fill": fill["number"], "first_day": fill["first_day"]}
+                for fill in option["fills"]
+                if any((fill["number"], at) not in made for at in _numbers(fill))
+            ],
+            "trail": place_of(before),
+        }
+
+    def _option(
+        self, schedule: dict[str, Any], choose: str | None
+    ) -> tuple[dict[str, Any], Recorded | None]:
+        """Return the way that is accepted, and the entry that accepted it before."""
+        if not schedule["prescription"]["patient"]:
+            raise WrongState(
+                f"The personal data of the schedule {schedule['id']} were erased.",
+                remedy="Enter the schedule again.",
+            )
+        before = next(self._entries(schedule["id"], ACCEPTED), None)
+        kind = choose or (schedule["chosen"] if before is None else before.document["kind"])
+        if before is not None and kind != before.document["kind"]:
+            raise WrongState(
+                f"The schedule {schedule['id']} was accepted as {before.document['kind']}.",
+                remedy="Leave --choose out, or enter the schedule again.",
+            )
+        known = {each["kind"]: each for each in schedule["options"]}
+        option = known.get(kind)
+        form = FORMS[schedule["form"]]
+        if option is None or option["refused"] is not None or option["form"] != form:
+            fitting = ", ".join(
+                name
+                for name, each in known.items()
+                if each["refused"] is None and each["form"] == form
+            )
+            raise InvalidOrder(
+                f"{quoted(kind)} is not a way in which this schedule can be made in the form "
+                "ordered.",
+                remedy=f"Choose one of: {fitting}.",
+            )
+        return option, before
+
+    def _entries(self, identity: str, action: str) -> Iterator[Recorded]:
+        """Yield what was done for a schedule."""
+        for _, at in self.recorder.trail.mentioning(SCHEDULE, identity):
+            entry = self.recorder.trail.recorded_at(at)
+            if entry.action == action and entry.outcome == "done":
+                yield entry
+
+    def _made(self, identity: str) -> dict[tuple[int, int], dict[str, Any]]:
+        """Return the preparations of a schedule by fill and part."""
+        return {
+            (each.document["course"]["fill"], each.document["course"]["part"]): each.document
+            for each in self._entries(identity, "preparation")
+        }
+
+    def _make(self, schedule: dict[str, Any], fill: dict[str, Any], more: dict[str, Any]) -> None:
+        """Make every part of a fill that is not made yet."""
+        made = self._made(schedule["id"])
+        days = {key: date.fromisoformat(fill[key]) for key in ("first_day", "last_day")}
+        # A fill is made on its first day: later it is one entered late, which wants a reason.
+        shared = {**more, "prepared_on": fill["first_day"]}
+        for at, part in zip(_numbers(fill), fill["parts"], strict=True):
+            if (fill["number"], at) in made:
+                continue
+            order = order_of_part(
+                part, schedule["prescription"], storage=schedule["storage"], more=shared
+            )
+            course = CourseInUse(
+                schedule=schedule["id"],
+                fill=fill["number"],
+                of=fill["of"],
+                part=at,
+                parts=len(fill["parts"]),
+                dose=stored_quantity(part["dose"]),
+                beside=tuple(part["beside"]),
+                **days,
+            )
+            self.recorder.prepare(order, course=course)
+
+
+def _numbers(fill: dict[str, Any]) -> range:
+    """Return the numbers of the parts of a fill."""
+    return range(1, len(fill["parts"]) + 1)
+
+
+def _told(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of a preparation; the rest of it stands in the trail."""
+    figures = document["capsules"] if "capsules" in document else document["liquid"]
+    course = document["course"]
+    return {
+        "id": document["id"],
+        **{key: course[key] for key in ("fill", "of", "part", "parts")},
+        "dose": document["prescription"]["dose"],
+        "days": document["prescription"]["days"],
+        "first_dose": document["prescription"]["first_dose"],
+        "strength": figures.get("strength", figures.get("concentration")),
+        "dispense": figures["dispense"],
+        "batch_size": figures["batch_size"],
+        "beyond_use": document["beyond_use"]["date"],
+    }
