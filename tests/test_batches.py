@@ -11,7 +11,7 @@ from ldncompound.batch import LIFE, Batch, Event, State
 from ldncompound.batchbook import events_of
 from ldncompound.batchkeeping import tolerance_of
 from ldncompound.bench import parse_balance
-from ldncompound.benchwork import Found
+from ldncompound.benchwork import BenchWork, Found
 from ldncompound.formulary import load_formulary
 from ldncompound.people import Enrolment
 from ldncompound.pharmacy import Pharmacy
@@ -171,6 +171,24 @@ def test_no_step_is_skipped_and_none_is_another(house):
         keeper.batch("ELM-1")
     with pytest.raises(WrongUsage):
         keeper.do("ELM-1", None, None)
+
+
+def test_the_target_is_that_of_the_lot_in_hand(house):
+    """Known before anything is weighed; a lot or container that will not do is refused by then."""
+    Storekeeper(house.recorder()).receive(
+        Delivery(component=ACTIVE, number="N-18", maker="M", expires="2028-03",
+                 form="hydrochloride", assay="90 %", basis="as is")
+    )  # fmt: skip
+    identity = house.planned(lots=LOTS[1:], dose="4.5 mg")
+    bench = BenchWork(house.by().keeper)
+    seen = {"actual": "", "sighted": True, "container": ACTIVE}
+
+    assert bench.target(identity, Found(**seen, lot="N-17@2028-03")) == 144
+    assert bench.target(identity, Found(**seen, lot="N-18")) == 160
+    entries = house.trail.head().size
+    with pytest.raises(InvalidOrder):
+        bench.target(identity, Found(**{**seen, "container": "naloxone"}, lot="N-18"))
+    assert house.trail.head().size == entries + 1
 
 
 def test_the_container_is_read_and_the_reading_is_one(house):

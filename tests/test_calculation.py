@@ -265,14 +265,28 @@ def test_a_formula_is_scaled_in_mg_and_ml():
     assert scaled(parse_quantity("0.06 L"), Fraction(40), Fraction(120)) == 20
 
 
+def shared_out(overfill, count):
+    """Share evenly, or by whole hundredths of a mL from behind where even shares have no end."""
+    even = Fraction(overfill) / count
+    if (10**12) % even.denominator == 0:
+        return [even] * count
+    hundredths = [int(overfill * 100) // count] * count
+    for place in range(int(overfill * 100) % count):
+        hundredths[count - 2 - place] += 1
+    shares = [Fraction(each, 100) for each in hundredths]
+    shares[-1] += overfill - sum(shares)
+    return shares
+
+
 def bottles_by_trial(doses, overfill, of_dose, capacities):
     """Try every number of bottles and every size, fewest and smallest first."""
     for count in range(1, doses + 1):
         fewest, extra = divmod(doses, count)
         held = [fewest + 1] * extra + [fewest] * (count - extra)
         for capacity in sorted(capacities):
-            filled = [each * of_dose + overfill / count for each in held]
-            if max(filled) <= capacity:
+            shares = shared_out(overfill, count)
+            filled = [each * of_dose + share for each, share in zip(held, shares, strict=True)]
+            if held[0] * of_dose + max(shares) <= capacity:
                 return tuple(
                     (capacity, fill, each * of_dose)
                     for fill, each in zip(filled, held, strict=True)
@@ -306,6 +320,19 @@ def test_bottles_are_the_fewest_and_then_the_smallest(doses, overfill, of_dose, 
         (9, 0, [30, 10, 20], [(10, 9, 9)]),
         (5, 15, [4], [(4, 4, 1)] * 5),
         (5, 16, [4], None),
+        (
+            6,
+            1,
+            [3],
+            [(3, 2 + Fraction(33, 100), 2), (3, Fraction(234, 100), 2), (3, Fraction(233, 100), 2)],
+        ),
+        (
+            6,
+            2,
+            ["2.67"],
+            [(Fraction("2.67"), Fraction("2.67"), 2)] * 2
+            + [(Fraction("2.67"), Fraction("2.66"), 2)],
+        ),
         (0, 0, [4], None),
         (4, 0, [], None),
     ],

@@ -241,3 +241,17 @@ def test_a_dose_of_the_base_is_handed_out_as_one(shop):
     assert made["dispense"] == 40
     with pytest.raises(DoseAboveRange):
         shop.dispensary().dispense(identity, Handout(**{**GIVEN, "dose": "4.5 mg"}))
+
+
+def test_a_label_is_a_draft_before_and_a_copy_after(shop):
+    """As planned it is a draft and no copy; once released, what was printed before does not count."""
+    outcome = shop.recorder().prepare(CapsuleOrder(**STOCK))
+    identity, recorder = outcome.document["id"], shop.recorder()
+    planned = recorder.label(outcome.document, "txt", planned=True)
+    assert (planned.draft, planned.copy) == (True, False)
+    recorder.print_label(outcome.document, "txt")
+    assert recorder.label(outcome.document, "txt").copy
+    release(shop.path, shop.pharmacy, identity, now=NOW, destroyed="1")
+    first = recorder.print_label(outcome.document, "txt")
+    assert (first.draft, first.copy) == (False, False)
+    assert recorder.label(outcome.document, "txt").copy

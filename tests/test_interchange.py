@@ -25,6 +25,7 @@ from ldncompound.interchange import (
     read_order,
     rows,
     template,
+    weighing_from,
 )
 from ldncompound.prescription import CapsuleOrder, LiquidOrder
 from ldncompound.refusals import InvalidOrder, WrongUsage
@@ -424,3 +425,52 @@ def test_any_bytes(tmp_path_factory, content, name):
 def test_the_longest_row_is_longer_than_any_that_can_be_recorded():
     """The limit holds back no order: all texts of one together are a fraction of it."""
     assert rows.LONGEST_ROW > 20 * 1000
+
+
+# A weighing from a balance
+
+
+WEIGHED = {"actual": "120 mg", "step": 1, "lot": None, "sighted": True, "batch": "ELM-1"}
+
+
+def test_a_weighing_is_what_stands_there():
+    """Every member comes through as its text; null is as good as nothing; a number lacks its unit."""
+    data = json.dumps(WEIGHED).encode()
+
+    assert weighing_from(data, "-", "ELM-1") == {
+        "actual": "120 mg", "lot": None, "step": 1, "sighted": True
+    }  # fmt: skip
+    assert weighing_from(b'\xef\xbb\xbf{"actual": 4.50}', "-", "ELM-1")["actual"] == "4.50"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"[]", b"\xff", b"[" * 50_000, b" " * 100_001,
+        b'{"actual": "1 mg", "actual": "2 mg"}',
+        b'{"actual": "1 mg", "colour": "red"}',
+        b'{"actual": "1 mg", "batch": "ELM-2"}',
+        b'{"actual": null}', b'{"sighted": true}', b'{"actual": ["1 mg"]}',
+        b'{"actual": "1 mg", "sighted": "yes"}',
+        b'{"actual": "1 mg", "step": "one"}', b'{"actual": "1 mg", "step": 1000000}',
+        b'{"actual": "1 mg", "lot": NaN}',
+    ],
+)  # fmt: skip
+def test_what_is_no_weighing_is_wrong_usage(data):
+    """Nothing is guessed of it."""
+    with pytest.raises(WrongUsage):
+        weighing_from(data, "w.json", "ELM-1")
+
+
+def test_only_capsules_are_for_stock():
+    """A liquid is for somebody; capsules for stock want dose and quantity alone."""
+    made = order_from({"form": "capsules", "dose": "1.5 mg", "quantity": 100}, for_stock=True)
+
+    assert (made.for_stock, made.quantity, made.patient) == (True, "100", "")
+    assert made.as_typed()["for_stock"] is True
+    for table in (
+        {"form": "liquid", "dose": "1.5 mg", "quantity": "1"},
+        {"form": "capsules", "dose": "1.5 mg"},
+    ):
+        with pytest.raises(WrongUsage):
+            order_from(table, for_stock=True)

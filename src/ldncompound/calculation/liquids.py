@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ldncompound.quantities import MG, ML, PERCENT, number_of, round_up, volume
@@ -84,7 +85,8 @@ def bottle_volumes(
     Return bottles as (capacity, filled, on the label) in mL, or None where none will do.
 
     The fewest bottles of one size are used, the smallest size that needs no more of
-    them. No dose is split between two bottles, and the overfill is shared evenly.
+    them. No dose is split between two bottles. The overfill is shared evenly; where that has
+    no end it is shared in hundredths of a mL, so that the bottles add up.
 
     Args:
         dispense: What the labels say in all.
@@ -102,15 +104,41 @@ def bottle_volumes(
         least = max(int(round_up((dispense + overfill) / capacity, Fraction(1))), 1)
         if least <= doses:
             # With a dose in each bottle it always fits; mostly far fewer do.
-            count = next(
+            fitting = (
                 count
                 for count in range(least, doses + 1)
-                if -(-doses // count) * of_dose + overfill / count <= capacity
+                if -(-doses // count) * of_dose + max(_shares(overfill, count)) <= capacity
             )
-            found.append((count, capacity))
+            found += [(count, capacity) for count in islice(fitting, 1)]
     if not found:
         return None
     count, capacity = min(found)
     most, full = divmod(doses, count)
     labels = [(most + 1) * of_dose] * full + [most * of_dose] * (count - full)
-    return tuple((capacity, label + overfill / count, label) for label in labels)
+    shares = _shares(overfill, count)
+    return tuple(
+        (capacity, label + share, label) for label, share in zip(labels, shares, strict=True)
+    )
+
+
+_STEP = Fraction(1, 100)
+
+
+def _shares(overfill: Fraction, count: int) -> list[Fraction]:
+    """Share an overfill among bottles: evenly, or in steps where that has no end."""
+    even = overfill / count
+    if _rest_without(even.denominator, 2, 5) == 1:
+        return [even] * count
+    least = even // _STEP * _STEP
+    more, rest = divmod(overfill - least * count, _STEP)
+    # The last bottles have the fewest doses; the very last takes what is less than a step.
+    shares = [least] * (count - more - 1) + [least + _STEP] * more
+    return [*shares, least + rest]
+
+
+def _rest_without(number: int, *factors: int) -> int:
+    """Return what is left of a number without these factors."""
+    for factor in factors:
+        while number % factor == 0:
+            number //= factor
+    return number
