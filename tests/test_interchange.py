@@ -469,7 +469,7 @@ def test_only_capsules_are_for_stock():
     assert (made.for_stock, made.quantity, made.patient) == (True, "100", "")
     assert made.as_typed()["for_stock"] is True
     for table in (
-        {"form": "liquid", "dose": "1.5 mg", "quantity": "1"},
+        {"form": "liquid", "dose": "1.5 mg", "days": "3"},
         {"form": "capsules", "dose": "1.5 mg"},
     ):
         with pytest.raises(WrongUsage):
