@@ -7,6 +7,7 @@ from ldncompound.batchkeeping import BatchKeeper
 from ldncompound.benchwork import BenchWork, Found
 from ldncompound.formulary import load_formulary
 from ldncompound.personnel import Personnel
+from ldncompound.preparation import COUNTED, form_of
 from ldncompound.recording import Desk, Recorder
 from ldncompound.signoff import Outcome, SignOff
 from ldncompound.trail import Trail
@@ -68,7 +69,8 @@ def release(
         batch = follow_plan(first, identity, **changes)
         for kind in ("appearance", "masses"):
             record_check(first.keeper.recorder, identity, kind)
-        count = batch.plan["capsules"]["batch_size"] if "capsules" in batch.plan else None
+        form = form_of(batch.plan)
+        count = batch.plan[form]["batch_size"] if form in COUNTED else None
         first.finish(identity, Outcome(filled=None if count is None else str(count)))
         hands(second).verify(identity)
         hands(second).release(identity, "0", destroyed)

@@ -55,6 +55,13 @@ def document(name: str, /, **members: Any) -> dict[str, Any]:
     }
 
 
+def forms() -> tuple[str, ...]:
+    """Return the members of a preparation of which one is there."""
+    from ldncompound.preparation import FORMS
+
+    return FORMS
+
+
 def schemas() -> dict[str, dict[str, Any]]:
     """Return every schema by its file name."""
     made = [
@@ -82,7 +89,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         printed(),
         document("ldncompound.setup/1", file=TEXT),
         selftest(),
-        document("ldncompound.template/1", file=TEXT, form={"enum": ["capsules", "liquid"]}),
+        document("ldncompound.template/1", file=TEXT, form={"enum": [*forms()]}),
         row(),
         document("ldncompound.formulations/1", formulations={"type": "array"}),
         document(
@@ -132,16 +139,16 @@ def preparation() -> dict[str, Any]:
     model = TypeAdapter(parts.Preparation).json_schema(mode="serialization")
     members = {"id": TEXT, **model["properties"], "trail": TRAIL}
     made = document("ldncompound.preparation/1", **members)
-    # One of the two forms is there, and the other left out.
-    forms = ("capsules", "liquid")
+    # One of the forms is there, and the others left out.
     # Members that later versions added; a document of an earlier one has them not.
-    later = ("expected", "uncertainty", "alternatives", "daily_check")
-    made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
+    later = ("documented_form", "expected", "uncertainty", "alternatives", "daily_check")
+    made["required"] = [each for each in made["required"] if each not in (*forms(), *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
-    for each in forms:
+    made["properties"]["documented_form"] = model["properties"]["documented_form"]["anyOf"][0]
+    for each in forms():
         made["properties"][each] = model["properties"][each]["anyOf"][0]
-    one_of = [{"required": [each]} for each in forms]
+    one_of = [{"required": [each]} for each in forms()]
     return {**made, "oneOf": one_of, "$defs": model["$defs"]}
 
 
@@ -213,7 +220,7 @@ def row() -> dict[str, Any]:
         "properties": {
             "exit": {"const": 0},
             "id": TEXT,
-            "form": {"enum": ["capsules", "liquid"]},
+            "form": {"enum": [*forms()]},
             "dispense": BATCH,
             "batch_size": BATCH,
             "beyond_use": {"type": "string", "format": "date"},

@@ -1,8 +1,9 @@
 """The straight path from a prescription to a preparation, and into the record.
 
-Read this first. `prepare_capsules` and `prepare_liquid` are pure: the same order,
-formulary, pharmacy and day give the same preparation. `recording.Recorder` gives it
-an id and makes it part of the audit trail, refusals included: no record, no result.
+Read this first. `prepare` and what it chooses from, a function for each dosage form, are
+pure: the same order, formulary, pharmacy and day give the same preparation.
+`recording.Recorder` gives it an id and makes it part of the audit trail, refusals
+included: no record, no result.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.bench import Balance, check_fit
-from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
+from ldncompound.calculation.capsules import TABLETS
+from ldncompound.formulation import CapsuleFormulation, LiquidFormulation, TabletFormulation
 from ldncompound.keeping import beyond_use, dates, lots_in_use, within
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
@@ -20,6 +22,7 @@ from ldncompound.potency import AS_BASE, equivalent, potency_of
 from ldncompound.preparation import (
     BalanceInHand,
     CapsuleFigures,
+    DocumentedForm,
     DocumentedRange,
     FormulationInUse,
     PharmacyIdentity,
@@ -27,14 +30,21 @@ from ldncompound.preparation import (
     Preparation,
     SourceCited,
 )
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, Prescription
+from ldncompound.prescription import (
+    CapsuleOrder,
+    LiquidOrder,
+    Order,
+    Prescription,
+    TabletOrder,
+)
+from ldncompound.quantities import MG_PER_CAPSULE, number_of, quantity
 from ldncompound.refusals import (
     InvalidOrder,
     UnknownFormulation,
     UnsupportedDrug,
     quoted,
 )
-from ldncompound.requests import CapsuleRequest, LiquidRequest
+from ldncompound.requests import CapsuleRequest, LiquidRequest, TabletRequest
 from ldncompound.sources import UNCONFIRMED
 from ldncompound.version import __version__
 
@@ -42,13 +52,13 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ldncompound.formulary import Formulary
-    from ldncompound.formulation import MasterFormulation, RuleFile
+    from ldncompound.formulation import FormStatement, MasterFormulation, RuleFile
     from ldncompound.keeping import Dates
     from ldncompound.lots import Kept
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
 
-__all__ = ["prepare", "prepare_capsules", "prepare_liquid"]
+__all__ = ["prepare", "prepare_capsules", "prepare_liquid", "prepare_tablets"]
 
 
 def prepare_capsules(
@@ -83,7 +93,7 @@ def prepare_capsules(
     practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented = _documented(order, request, formulary, CapsuleFormulation)
     check_strength(request.strength, request.doses_per_day, documented)
-    counted = capsule_rooms.counts(request, master)
+    counted = capsule_rooms.counts(request, master.strengths, master.capsule.excess)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
     names = capsule_rooms.names_of(master, size)
     lots = lots_in_use(order.lots, names, kept)
@@ -146,6 +156,93 @@ def prepare_capsules(
             dated,
             (starting.low, starting.below),
             today,
+        ),
+        program={"version": __version__, "formulary": formulary.digest},
+    )
+
+
+def prepare_tablets(
+    order: TabletOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one preparation of moulded sublingual tablets, or refuse it.
+
+    Args:
+        order: The prescription as typed, with the calibration of the mould.
+        formulary: The master formulation records.
+        pharmacy: Who prepares, with which balances.
+        today: The day, handed in.
+        kept: The lots that the pharmacy has received.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+    """
+    from ldncompound import capsule_preparation as counted_rooms
+    from ldncompound import tablet_preparation as tablet_rooms
+
+    request = TabletRequest.read(order)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
+    master, documented = _documented(order, request, formulary, TabletFormulation)
+    check_strength(request.strength, request.doses_per_day, documented, TABLETS)
+    counted = counted_rooms.counts(request, master.strengths, master.mould.excess.value, TABLETS)
+    names = tablet_rooms.names_of(master)
+    lots = lots_in_use(order.lots, names[:2], kept)
+    potency = potency_of(
+        [lot for lot in lots if lot.component == names[0]],
+        policy=order.potency,
+        dose_as=order.dose_as,
+        rule=practice,
+        substance=formulary.substance,
+    )
+    moulding = tablet_rooms.Moulding(request, names, potency, master, formulary.cite)
+    # What no mould can hold is told before anything about balances.
+    moulding.fill(None)
+    balance = _balance(order.balance, pharmacy, formulary, today, kept)
+    # The pharmacy's bands speak of the drug in one unit, whatever the unit is.
+    held = quantity(number_of(request.strength, TABLETS.holds), MG_PER_CAPSULE)
+    bench = counted_rooms.WeighingBench(
+        balance,
+        _limit(practice, pharmacy),
+        pharmacy.parts_for(held),
+        counted_rooms.stock_of(names[0], names[1], lots),
+    )
+    powder, moulded, planned = counted_rooms.weighed(request, counted, moulding, practice, bench)
+    expected = counted_rooms.expected(powder, planned, practice.content, formulary.cite)
+    rule = formulary.keeping[master.beyond_use.rule]
+    own = counted_rooms.limit(master, rule, formulary.cite)
+    limit = within(own, practice, formulary.cite)
+    dated = dates(order, counted.days, lots, names[:2], rule, limit, today)
+    starting = formulary.substance.starting_range
+    return Preparation(
+        prescription=_prescription(order, request, counted.days, dated.first_dose, formulary),
+        prepared_on=dated.prepared_on,
+        pharmacy=_identity(pharmacy),
+        formulation=_in_use(master),
+        documented_range=_enforced(documented),
+        documented_form=_form(master.documented_form, formulary),
+        tablets=tablet_rooms.figures(request, counted, moulded, order.mould),
+        components=counted_rooms.components(powder, counted, planned, lots),
+        weigh_plan=_plan_in_use(planned, balance),
+        expected=expected,
+        beyond_use=beyond_use(dated, rule, limit),
+        working=tablet_rooms.working(request, counted, moulded, powder, planned, dated),
+        notes=tablet_rooms.notes(
+            request,
+            counted,
+            powder,
+            master,
+            balance,
+            planned,
+            expected,
+            dated,
+            (starting.low, starting.below),
+            today,
+            formulary.cite,
         ),
         program={"version": __version__, "formulary": formulary.digest},
     )
@@ -243,11 +340,15 @@ def prepare(
     Compute one preparation of whatever form was ordered, or refuse it.
 
     Raises:
-        Refusal: see `prepare_capsules` and `prepare_liquid`.
+        Refusal: what is refused, why, by which source, and what to do instead.
         TypeError: an order of no known form; a mistake of the caller.
     """
     if isinstance(order, CapsuleOrder):
         return prepare_capsules(
+            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
+        )
+    if isinstance(order, TabletOrder):
+        return prepare_tablets(
             order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
         )
     if isinstance(order, LiquidOrder):
@@ -283,12 +384,18 @@ def _check_drug(drug: str, formulary: Formulary) -> None:
         )
 
 
-_Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
+_Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation, TabletFormulation)
+_Request = CapsuleRequest | LiquidRequest | TabletRequest
+_IN_WORDS = {
+    CapsuleOrder.form: "capsules",
+    TabletOrder.form: "moulded tablets",
+    LiquidOrder.form: "an oral liquid",
+}
 
 
 def _documented(
     order: Order,
-    request: CapsuleRequest | LiquidRequest,
+    request: _Request,
     formulary: Formulary,
     kind: type[_Kind],
 ) -> tuple[_Kind, DailyRange]:
@@ -313,9 +420,9 @@ def _formulation(order: Order, formulary: Formulary, kind: type[_Kind]) -> _Kind
         known = ", ".join(
             each.id for each in formulary.formulations.values() if isinstance(each, kind)
         )
-        words = "capsules" if order.form == CapsuleOrder.form else "an oral liquid"
         raise UnknownFormulation(
-            f"{quoted(order.formulation)} is not a master formulation record for {words}.",
+            f"{quoted(order.formulation)} is not a master formulation record for "
+            f"{_IN_WORDS[order.form]}.",
             remedy=f"Records: {known}. 'ldncompound formulations list' shows them.",
         )
     return master
@@ -381,9 +488,20 @@ def _enforced(documented: DailyRange) -> DocumentedRange:
     )
 
 
+def _form(found: FormStatement, formulary: Formulary) -> DocumentedForm:
+    """Return where the dosage form is documented, as it stands in the record."""
+    return DocumentedForm(
+        form=found.form,
+        statement="form documented, dose for this form "
+        + ("documented as well" if found.dose else "not"),
+        dose_documented=found.dose,
+        source=SourceCited(**formulary.cite(found.source, found.locator).as_json()),
+    )
+
+
 def _prescription(
     order: Order,
-    request: CapsuleRequest | LiquidRequest,
+    request: _Request,
     days: int,
     first_dose: date,
     formulary: Formulary,

@@ -23,16 +23,20 @@ from ldncompound.quantities import (
     Mass,
     Percent,
     Strength,
+    TabletStrength,
     Volume,
 )
 
 __all__ = [
+    "COUNTED",
+    "FORMS",
     "PERSONAL",
     "BalanceInHand",
     "BeyondUse",
     "BottleInUse",
     "CapsuleFigures",
     "Component",
+    "DocumentedForm",
     "DocumentedRange",
     "DosingDevice",
     "ExpectedContent",
@@ -42,7 +46,9 @@ __all__ = [
     "PharmacyIdentity",
     "Preparation",
     "SourceCited",
+    "TabletFigures",
     "Working",
+    "form_of",
     "join_personal",
     "without_personal",
 ]
@@ -95,6 +101,37 @@ class CapsuleFigures:
     size: str
     fill_mass: FillMass
     fill_basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabletFigures:
+    """
+    Counts of moulded tablets, and what the mould holds.
+
+    `density_factor` is left out where nobody measured; the drug is then taken to displace
+    its own mass of `base`. `tablet_mass` is what one tablet weighs once it is dry.
+    """
+
+    strength: TabletStrength
+    per_dose: Count
+    dispense: Count
+    excess: Count
+    batch_size: Count
+    mould: str | None
+    blank_mass: TabletStrength
+    density_factor: str | None
+    factor_basis: str
+    tablet_mass: TabletStrength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentedForm:
+    """Where a dosage form stands in a source, and whether a dose for it stands there too."""
+
+    form: str
+    statement: str
+    dose_documented: bool
+    source: SourceCited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +285,7 @@ class Preparation:
     """
     One prescription, computed. It becomes a record when a trail gives it an id.
 
-    Exactly one of `capsules` and `liquid` is there.
+    Exactly one of `capsules`, `tablets` and `liquid` is there.
     """
 
     prescription: Prescription
@@ -256,7 +293,9 @@ class Preparation:
     pharmacy: PharmacyIdentity
     formulation: FormulationInUse
     documented_range: DocumentedRange
+    documented_form: DocumentedForm | None = None
     capsules: CapsuleFigures | None = None
+    tablets: TabletFigures | None = None
     liquid: LiquidFigures | None = None
     components: tuple[Component, ...]
     weigh_plan: PlanInUse
@@ -278,6 +317,23 @@ class Preparation:
 
 _SPARSE = (Alternative, BalanceInHand, Component, LotInUse, PlanInUse, Preparation, Step)
 """Parts whose members are left out where they do not apply."""
+
+
+FORMS = ("capsules", "tablets", "liquid")
+"""Members of a document that hold the figures of its dosage form; one of them is there."""
+
+COUNTED = ("capsules", "tablets")
+"""Forms of which every one is counted."""
+
+
+def form_of(document: dict[str, Any]) -> str:
+    """
+    Return the member of a document that holds the figures of its dosage form.
+
+    >>> form_of({"schema": SCHEMA, "liquid": {}})
+    'liquid'
+    """
+    return next(form for form in FORMS if form in document)
 
 
 def without_personal(document: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ldncompound.lettering import check_text
 from ldncompound.quantities import Count, Mass
 from ldncompound.refusals import ECHO_LIMIT, InvalidOrder, quoted
 
-__all__ = ["CapsuleOrder", "LiquidOrder", "Order", "Prescription", "echo"]
+__all__ = ["CapsuleOrder", "LiquidOrder", "Order", "Prescription", "TabletOrder", "echo"]
 
 _LONGEST = {
     "patient": 64,
@@ -19,6 +19,7 @@ _LONGEST = {
     "rx": 40,
     "directions": 300,
     "reason": 300,
+    "mould": 64,
 }
 _IN_WORDS = {
     "patient": "the patient reference",
@@ -27,6 +28,7 @@ _IN_WORDS = {
     "rx": "the prescription number",
     "directions": "the directions",
     "reason": "the reason",
+    "mould": "the mould",
 }
 
 
@@ -103,7 +105,7 @@ class Order:
             InvalidOrder: see `lettering.check_text`.
         """
         for name, longest in _LONGEST.items():
-            text = getattr(self, name)
+            text = getattr(self, name, None)
             if text is not None:
                 check_text(text, _IN_WORDS[name], longest=longest)
         for name in ("patient", "prescriber"):
@@ -157,6 +159,35 @@ class LiquidOrder(Order):
     overfill: str | None = None
     batch_size: str | None = None
     bottle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabletOrder(Order):
+    """
+    One prescription for moulded sublingual tablets, as typed.
+
+    Args:
+        blank_mass: Mean mass of tablets of the base alone out of this mould, in mg/tablet.
+        density_factor: Parts of drug that displace one part of base, a plain number.
+        loaded_mass: Mean mass of test tablets with drug, instead of `density_factor`.
+        loaded_drug: Drug in each of those.
+        quantity: Tablets to dispense, instead of `days`.
+        strength: Drug in one tablet; None puts the dose into one tablet.
+        excess: Tablets beyond those dispensed, a number or a percentage.
+        mould: Which mould was calibrated, as the pharmacy names it.
+    """
+
+    form: ClassVar[str] = "tablets"
+
+    formulation: str = "naltrexone-sublingual-tablet"
+    blank_mass: str | None = None
+    density_factor: str | None = None
+    loaded_mass: str | None = None
+    loaded_drug: str | None = None
+    quantity: str | None = None
+    strength: str | None = None
+    excess: str | None = None
+    mould: str | None = None
 
 
 def echo(text: str) -> Any:

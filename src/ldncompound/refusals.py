@@ -12,6 +12,7 @@
     │   ├── UnknownFormulation        unknown-formulation
     │   ├── UnsupportedDrug           unsupported-drug
     │   ├── CapsuleOverfull           capsule-overfull
+    │   ├── MouldOverfull             mould-overfull
     │   ├── BalanceNotFit             balance-not-fit
     │   ├── NotWeighable              not-weighable
     │   ├── NotMeasurable             not-measurable
@@ -47,6 +48,7 @@ __all__ = [
     "ExpiredComponent",
     "InvalidOrder",
     "MalformedQuantity",
+    "MouldOverfull",
     "NotAuthorised",
     "NotMeasurable",
     "NotWeighable",
@@ -252,6 +254,12 @@ class CapsuleOverfull(Refusal):
     """The powder does not fit into the capsule."""
 
     code = "capsule-overfull"
+
+
+class MouldOverfull(Refusal):
+    """The drug leaves too little base in the cavity of a mould."""
+
+    code = "mould-overfull"
 
 
 class BalanceNotFit(Refusal):

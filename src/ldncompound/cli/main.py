@@ -21,6 +21,7 @@ __all__ = ["main", "program"]
 
 _COMMANDS = {
     "capsules": ("order", "capsules"),
+    "tablets": ("tablets", "tablets"),
     "liquid": ("liquid", "liquid"),
     "prepare": ("prepare", "prepare"),
     "sheet": ("sheets", "sheet"),

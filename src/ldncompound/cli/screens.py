@@ -16,9 +16,11 @@ __all__ = ["heading", "show_preparation", "wrapped"]
 
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
+    from ldncompound.preparation import form_of
+
     plan, until = document["weigh_plan"], document["beyond_use"]
     heading(f"{document['id']}  {document['formulation']['title']}")
-    form = _capsules(document["capsules"]) if "capsules" in document else _liquid(document)
+    form = {"capsules": _capsules, "tablets": _tablets, "liquid": _liquid}[form_of(document)]
     print_table(
         [
             ("Prescription", _prescription(document["prescription"])),
@@ -27,12 +29,12 @@ def show_preparation(document: dict[str, Any]) -> None:
                 f"{document['documented_range']['low']} to {document['documented_range']['high']} "
                 "a day",
             ),
-            *form,
+            *form(document),
             ("Beyond-use date", until["statement"]),
             ("Balance", _balance(plan["balance"])),
         ]
     )
-    heading("Weigh and mix" if "capsules" in document else "Weigh, measure and mix")
+    heading("Weigh, measure and mix" if "liquid" in document else "Weigh and mix")
     for step in plan["steps"]:
         _show_step(step, plan["balance"]["readability"])
     wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
@@ -51,10 +53,11 @@ def show_preparation(document: dict[str, Any]) -> None:
     )
 
 
-def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:
+def _capsules(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return counts and fill of capsules."""
     from ldncompound.quantities import written
 
+    capsules = document["capsules"]
     return [
         (
             "Capsules",
@@ -63,6 +66,28 @@ def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:
             f"{capsules['size']}",
         ),
         ("Fill", f"{written(capsules['fill_mass'])} ({capsules['fill_basis']})"),
+    ]
+
+
+def _tablets(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return counts and mould of tablets, and what is documented of the form."""
+    from ldncompound.quantities import written
+
+    tablets = document["tablets"]
+    factor = tablets["density_factor"]
+    measured = "not measured, taken as 1" if factor is None else factor
+    return [
+        ("Dosage form", f"{document['documented_form']['statement']}"),
+        (
+            "Tablets",
+            f"{tablets['dispense']} to dispense + {tablets['excess']} excess = "
+            f"{tablets['batch_size']} of {written(tablets['strength'])}",
+        ),
+        (
+            "Mould",
+            f"blanks of the base {written(tablets['blank_mass'])}, density factor {measured}; "
+            f"dry tablets {written(tablets['tablet_mass'])}",
+        ),
     ]
 
 

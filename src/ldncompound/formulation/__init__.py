@@ -22,6 +22,7 @@ from ldncompound.formulation.rules import (
     ShellSize,
 )
 from ldncompound.formulation.substance import DocumentedRange, Substance
+from ldncompound.formulation.tablet import FormStatement, TabletFormulation
 
 __all__ = [
     "BalanceClass",
@@ -31,6 +32,7 @@ __all__ = [
     "CapsuleFormulation",
     "ContentLimits",
     "DocumentedRange",
+    "FormStatement",
     "KeepingRules",
     "LabelSize",
     "LiquidComponent",
@@ -43,4 +45,5 @@ __all__ = [
     "ShellSize",
     "StorageOption",
     "Substance",
+    "TabletFormulation",
 ]

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from ldncompound.quantities import Capsules, Concentration, Density, Percent, Volume
+from ldncompound.quantities import Capsules, Concentration, Density, Percent, Tablets, Volume
 
 __all__ = [
     "CapsulesFigure",
@@ -17,6 +17,7 @@ __all__ = [
     "Sentence",
     "Sourced",
     "Status",
+    "TabletsFigure",
     "TextFigure",
     "ToleranceFigure",
     "VolumeFigure",
@@ -58,6 +59,12 @@ class CapsulesFigure(Sourced):
     """A number of capsules."""
 
     value: Capsules
+
+
+class TabletsFigure(Sourced):
+    """A number of tablets."""
+
+    value: Tablets
 
 
 class ToleranceFigure(Sourced):
