@@ -36,6 +36,8 @@ def on_terminal(
     arguments: Sequence[str],
     answers: Sequence[tuple[str, str]],
     look: Callable[[int, int], None] = lambda pid, terminal: None,
+    *,
+    hidden: bool = True,
 ) -> Typed:
     """
     Run the command on a terminal of its own and answer its prompts.
@@ -45,6 +47,7 @@ def on_terminal(
         arguments: Of the command.
         answers: The end of each prompt, and what is typed then, without the line feed.
         look: Called at each prompt with the process and the terminal.
+        hidden: What is typed is not to be shown, and nothing is typed before it is so.
     """
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -59,7 +62,8 @@ def on_terminal(
             seen = _until(ours, prompt)
             shown += seen
             assert seen.endswith(prompt), shown
-            _wait_for_silence(ours)
+            if hidden:
+                _wait_for_silence(ours)
             look(process.pid, ours)
             os.write(ours, answer.encode() + b"\n")
         shown += _until(ours, None)

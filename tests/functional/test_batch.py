@@ -1,0 +1,290 @@
+"""A batch on the command line: weighed on a real terminal or from a program, signed, put right."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from functional.conftest import Answer, check_schema
+from ldncompound.batchbook import batch_of
+from ldncompound.trail import Trail, verify
+
+if sys.platform == "win32":  # pragma: no cover
+    pytest.skip("terminals of POSIX", allow_module_level=True)
+
+from functional import terminal
+
+ACTIVE = "naltrexone hydrochloride"
+LOTS = (
+    "--lot", f"{ACTIVE}=N-17@2099-03",
+    "--lot", "microcrystalline cellulose=C-77@2099-06",
+    "--lot", "empty capsule size 3=S-1@2099-01",
+)  # fmt: skip
+SUBSTANCE = "Substance as the container names it, every letter: "
+LOT = "Lot as the container names it (LOT, or LOT@YYYY-MM if not received): "
+SIGHTED = "Have you looked at the lot and its certificate? yes or no: "
+PRINTOUT = "Printout of the balance, empty for none: "
+MASS = "Mass found, with its unit: "
+DONE = "Enter when it is done: "
+AGAIN = "Enter to try again, q to stop: "
+ACCEPT = "the reason to accept it: "
+KIM = ("--by", "Kim")
+
+
+@pytest.fixture
+def planned(command):
+    """Return the command, and the id of a batch of 32 capsules of 1.5 mg that is planned."""
+    assert command("setup", "--name", "Elm", "--site", "ELM", "--balance",
+                   "III,sensitivity=6 mg,readability=1 mg").code == 0  # fmt: skip
+    made = command.capsules("--fill-mass", "130 mg/capsule", *LOTS, *KIM)
+    assert made.code == 0, made.err
+    return command, made.json["id"]
+
+
+def on_terminal(command, words, answers, *look):
+    """Walk on a terminal, where everything typed is shown."""
+    return terminal.on_terminal(command, words, answers, *look, hidden=False)
+
+
+def record_of(command, identity: str) -> dict:
+    """Return the batch as the command shows it; the library says the same."""
+    shown = command("batch", "show", identity, "--json")
+    assert shown.code == 0, shown.err
+    check_schema(shown.json)
+    with Trail.open_for_reading(command.trail) as trail:
+        assert batch_of(trail, identity).record() == shown.json
+    assert verify(command.trail).ok
+    return shown.json
+
+
+def piped(command, data: bytes, *arguments: str) -> Answer:
+    """Run the command with something on standard input."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ldncompound", *arguments],
+        capture_output=True, env=command.environment, cwd=command.home, input=data,
+        timeout=120, check=False,
+    )  # fmt: skip
+    return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+
+
+STEPS = [
+    [(SUBSTANCE, ACTIVE), (LOT, "N-17"), (SIGHTED, "yes"), (PRINTOUT, "P-1"), (MASS, "121 mg")],
+    [(LOT, "C-77"), (SIGHTED, "y"), (PRINTOUT, ""), (MASS, "1.089 g")],
+    [(DONE, "")],
+    [(PRINTOUT, ""), (MASS, "480 mg")],
+    [(LOT, "C-77"), (SIGHTED, "yes"), (PRINTOUT, ""), (MASS, "3670 mg")],
+    [(DONE, "")],
+]
+
+
+def test_the_walk_asks_says_and_records_each_step(planned):
+    """From the first question to the last step: everything typed stands in the record."""
+    command, identity = planned
+    answers = [each for step in STEPS for each in step]
+    typed = on_terminal(command, ("batch", "weigh", identity, *KIM), answers)
+
+    assert typed.code == 0, typed.shown
+    assert "allowed   0.119 g (119 mg) to 0.121 g (121 mg)" in typed.shown
+    assert "target    1.089 g (1089 mg)" in typed.shown
+    record = record_of(command, identity)
+    assert record["next"] is None
+    assert record["percent_of_label"] == "100 %"
+    assert [each["actual"] for each in record["weighings"]] == [
+        "121 mg", "1089 mg", "480 mg", "3670 mg"
+    ]  # fmt: skip
+    assert record["weighings"][0]["printout"] == "P-1"
+    assert record["weighings"][0]["balance"] == "III"
+    again = on_terminal(command, ("batch", "weigh", identity, *KIM), [])
+    assert again.code == 0
+    assert "batch finish" in again.shown
+
+
+def test_a_slip_is_said_and_weighed_again(planned):
+    """Naloxone is refused before anything is weighed; a reading off is repeated or accepted."""
+    command, identity = planned
+    first = STEPS[0]
+    typed = on_terminal(
+        command,
+        ("batch", "weigh", identity, *KIM),
+        [
+            (SUBSTANCE, "naloxone hydrochloride"), (LOT, "N-17"), (SIGHTED, "yes"), (AGAIN, ""),
+            (SUBSTANCE, ACTIVE), (LOT, "N-99"), (SIGHTED, "yes"), (AGAIN, ""),
+            *first[:4], (MASS, "4,5 mg"), (AGAIN, ""),
+            *first[:4], (MASS, "123 mg"), (ACCEPT, ""),
+            *first[:4], (MASS, "123 mg"), (ACCEPT, "spilt some, counted"),
+            (LOT, "q"),
+        ],
+    )  # fmt: skip
+
+    assert typed.code == 0, typed.shown
+    assert "ldncompound batch weigh" in typed.shown
+    record = record_of(command, identity)
+    (weighing,) = record["weighings"]
+    assert (weighing["actual"], weighing["accepted"]) == ("123 mg", True)
+    assert record["next"]["amount"] == "1107 mg"
+    refusals = [each for each in command("trail", "log", "--json").json["entries"]
+                if each["outcome"] == "refused"]  # fmt: skip
+    assert len(refusals) == 5
+
+
+@pytest.mark.parametrize("place", range(9))
+def test_killed_at_a_prompt_it_goes_on_from_there(planned, place):
+    """Whatever was acknowledged is there, the step that was asked for is next."""
+    command, identity = planned
+    answers = [each for step in STEPS for each in step]
+    counts = [sum(len(step) for step in STEPS[:number]) for number in range(len(STEPS) + 1)]
+    whole = max(number for number, count in enumerate(counts) if count <= place)
+
+    def kill(pid: int, terminal: int) -> None:
+        asked.append(terminal)
+        if len(asked) == place + 1:
+            import os
+
+            os.kill(pid, signal.SIGKILL)
+
+    asked: list[int] = []
+    on_terminal(command, ("batch", "weigh", identity, *KIM), answers[: place + 1], kill)
+    record = record_of(command, identity)
+
+    assert record["next"]["step"] == whole + 1
+    assert len(record["weighings"]) + len(record["steps"]) == whole
+
+
+def test_a_walk_wants_a_terminal(planned):
+    """A pipe is told what to do; part of a weighing without its mass is wrong usage."""
+    command, identity = planned
+    for options in ((), ("--json",), ("--sighted",), ("--from", "w.json", "--actual", "1 mg"),
+                    ("--from", "missing.json")):  # fmt: skip
+        answer = command("batch", "weigh", identity, *options)
+        assert answer.code == 2, options
+    assert record_of(command, identity)["state"] == "planned"
+
+
+def test_a_balance_may_send_its_reading(planned):
+    """JSON from standard input or a file is one weighing; the answer is one document."""
+    command, identity = planned
+    given = {"step": 1, "actual": "120 mg", "lot": None, "sighted": True, "container": ACTIVE,
+             "batch": identity}  # fmt: skip
+    sent = piped(command, json.dumps(given).encode(), "batch", "weigh", identity, "--from", "-",
+                 "--json")  # fmt: skip
+    assert sent.code == 0, sent.err
+    check_schema(sent.json)
+    assert sent.json["component"] == ACTIVE
+    (command.home / "w.json").write_text('{"actual": "1080 mg", "sighted": true}')
+    told = command("batch", "weigh", identity, "--from", "w.json")
+    assert told.code == 0, told.err
+    assert "1080 mg of microcrystalline cellulose" in told.out
+    assert "Next: step 3 of 6" in told.out
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", 2),
+        (b"[]", 2),
+        (b"\xff\xfe", 2),
+        (b'{"actual": "120 mg", "actual": "12 mg"}', 2),
+        (b'{"actual": "120 mg", "colour": "red"}', 2),
+        (b'{"actual": "120 mg", "batch": "ELM-1"}', 2),
+        (b'{"actual": null}', 2),
+        (b'{"sighted": true}', 2),
+        (b'{"actual": "120 mg", "sighted": "yes"}', 2),
+        (b'{"actual": "120 mg", "step": "one"}', 2),
+        (b'{"actual": ["120 mg"]}', 2),
+        (b'{"actual": "120 mg", "lot": NaN}', 2),
+        (b'{"actual": 120, "sighted": true, "container": "naltrexone hydrochloride"}', 3),
+        (b'{"actual": "0,12 g", "sighted": true, "container": "naltrexone hydrochloride"}', 3),
+        (b'{"actual": "120 mg", "step": 2, "sighted": true}', 3),
+        (b"[" * 100_000, 2),
+        (b" " * 100_001, 2),
+    ],
+)
+def test_what_is_no_weighing_is_none(planned, data, code):
+    """Nothing is guessed: each is refused or wrong usage, and the batch stays planned."""
+    command, identity = planned
+    answer = piped(command, data, "batch", "weigh", identity, "--from", "-", "--json")
+
+    assert answer.code == code, answer.err
+    check_schema(answer.json)
+    assert record_of(command, identity)["state"] == "planned"
+
+
+def test_each_act_says_where_the_batch_stands(planned):
+    """Finish, hold, resume, correct, reject: text and JSON, the state after each."""
+    command, identity = planned
+    on_terminal(
+        command, ("batch", "weigh", identity, *KIM), [each for step in STEPS for each in step]
+    )
+
+    def act(*words: str) -> dict:
+        answer = command("batch", words[0], identity, *words[1:], "--json")
+        assert answer.code == 0, answer.err
+        check_schema(answer.json)
+        return answer.json
+
+    told = command("batch", "finish", identity, "--filled", "32", "--rejected", "1", *KIM)
+    assert told.code == 0, told.err
+    assert "The batch is PREPARED." in told.out
+    made = act("correct", "--step", "4", "--actual", "479 mg", "--reason", "misread", *KIM)
+    assert made["old"]["actual"] == "480 mg"
+    for words, state in (
+        (("hold", "--reason", "asked"), "on hold"),
+        (("resume", "--reason", "answered", *KIM), "prepared"),
+        (("rework", "--reason", "mixed again", *KIM), "reworked"),
+        (("reject", "--reason", "given up"), "rejected"),
+    ):
+        act(*words)
+        assert record_of(command, identity)["state"] == state
+    shown = command("batch", "show", identity)
+    assert "REJECTED" in shown.out
+    assert "480 mg -> 479 mg" in shown.out
+    refused = command("batch", "release", identity, "--by", "Lee", "--json")
+    assert (refused.code, refused.json["code"]) == (3, "wrong-state")
+    check_schema(refused.json)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "ELM-1"),
+        ("weigh", "ELM-1", "--actual", "1 mg"),
+        ("do", "ELM-1"),
+        ("hold", "ELM-1", "--reason", "x"),
+        ("finish", "ELM-1", "--filled", "1"),
+        ("verify", "ELM-1", "--by", "Lee"),
+    ],
+)
+def test_a_batch_that_is_none(planned, words):
+    """An id that the trail does not have is wrong usage; nothing is recorded."""
+    command, _ = planned
+    before = len(command("trail", "log", "--json").json["entries"])
+    answer = command("batch", *words, "--json")
+
+    assert answer.code == 2, answer.err
+    assert len(command("trail", "log", "--json").json["entries"]) == before
+
+
+def test_hostile_texts_end_as_a_refusal(planned):
+    """Control characters, markup and a page of text: no traceback, no entry that did anything."""
+    command, identity = planned
+    hostile = ("\x1b[2J", "<b>&", "x" * 5000, "=cmd|' /C calc'!A0", "\u202etxt")
+    for text in hostile:
+        for options in (
+            ("weigh", identity, "--actual", text),
+            ("weigh", identity, "--actual", "120 mg", "--sighted", "--container", text),
+            ("weigh", identity, "--actual", "120 mg", "--sighted", "--container", ACTIVE,
+             "--lot", text),
+            ("weigh", identity, "--actual", "120 mg", "--balance", text),
+            ("finish", identity, "--filled", text, "--lot", text),
+            ("correct", identity, "--step", "1", "--actual", text, "--reason", "x"),
+        ):  # fmt: skip
+            answer = command("batch", *options, "--json")
+            assert answer.code in (2, 3), (options, answer.err)
+            check_schema(answer.json)
+    assert record_of(command, identity)["state"] == "planned"
+    assert datetime.now(UTC).year >= 2026
