@@ -25,11 +25,11 @@ TRAIL = {
     "properties": {"sequence": COUNT, "hash": HEX, "size": COUNT, "root": HEX},
     "required": ["sequence", "hash", "size", "root"],
 }
-# Capsules, or the volume of a liquid.
+# Capsules or tablets, the volume of a liquid, or the mass of a topical preparation.
 BATCH = {
     "oneOf": [
         {"type": "integer", "minimum": 1},
-        {"type": "string", "pattern": "^[0-9.]+ mL$"},
+        {"type": "string", "pattern": "^[0-9.]+ (mL|g)$"},
     ]
 }
 SOURCE = {

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.bench import Balance, check_fit
 from ldncompound.calculation.capsules import TABLETS
-from ldncompound.formulation import CapsuleFormulation, LiquidFormulation, TabletFormulation
+from ldncompound.formulation import (
+    CapsuleFormulation,
+    LiquidFormulation,
+    TabletFormulation,
+    TopicalFormulation,
+)
 from ldncompound.keeping import beyond_use, dates, lots_in_use, within
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
@@ -36,15 +41,18 @@ from ldncompound.prescription import (
     Order,
     Prescription,
     TabletOrder,
+    TopicalOrder,
 )
-from ldncompound.quantities import MG_PER_CAPSULE, number_of, quantity
+from ldncompound.quantities import MG_PER_CAPSULE, MG_PER_G, number_of, quantity
 from ldncompound.refusals import (
+    DailyDoseAboveRange,
+    DoseAboveRange,
     InvalidOrder,
     UnknownFormulation,
     UnsupportedDrug,
     quoted,
 )
-from ldncompound.requests import CapsuleRequest, LiquidRequest, TabletRequest
+from ldncompound.requests import CapsuleRequest, LiquidRequest, TabletRequest, TopicalRequest
 from ldncompound.sources import UNCONFIRMED
 from ldncompound.version import __version__
 
@@ -58,7 +66,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
 
-__all__ = ["prepare", "prepare_capsules", "prepare_liquid", "prepare_tablets"]
+__all__ = ["prepare", "prepare_capsules", "prepare_liquid", "prepare_tablets", "prepare_topical"]
 
 
 def prepare_capsules(
@@ -328,6 +336,102 @@ def prepare_liquid(
     )
 
 
+def prepare_topical(
+    order: TopicalOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one topical preparation, or refuse it.
+
+    The range is held against the drug that is applied in a day: strength × amount × times.
+
+    Args:
+        order: The prescription as typed, with the base that the pharmacy uses.
+        formulary: The master formulation records.
+        pharmacy: Who prepares, with which balances.
+        today: The day, handed in.
+        kept: The lots that the pharmacy has received.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+    """
+    from ldncompound import topical_preparation as topical_rooms
+
+    request = TopicalRequest.read(order)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
+    try:
+        master, documented = _documented(order, request, formulary, TopicalFormulation)
+    except (DoseAboveRange, DailyDoseAboveRange) as refusal:
+        raise _recognised(refusal, request, formulary) from None
+    topical_rooms.check_record(request, master, order)
+    kind = topical_rooms.kind_of(order, master)
+    found = topical_rooms.masses(request, master)
+    names = tuple(part.name for part in master.components)
+    lots = lots_in_use(order.lots, names, kept)
+    rule = formulary.keeping[master.beyond_use.rule]
+    limit = within(topical_rooms.limit(kind, rule, formulary.cite), practice, formulary.cite)
+
+    def dated_for(today: date) -> Dates:
+        return dates(order, request.days, lots, names, rule, limit, today)
+
+    if found.made > topical_rooms.LARGEST_BATCH:
+        # Mostly it is the course that is too long: that is told first.
+        dated_for(today)
+    topical_rooms.check_batch(found)
+    of_active = [lot for lot in lots if lot.component == master.name_of("active")]
+    topical_rooms.check_pure(of_active)
+    potency = potency_of(
+        of_active,
+        policy=order.potency,
+        dose_as=order.dose_as,
+        rule=practice,
+        substance=formulary.substance,
+    )
+    needed = topical_rooms.needs(request, master, potency, found.made)
+    balance = _balance(order.balance, pharmacy, formulary, today, kept)
+    limit_of_content = _limit(practice, pharmacy)
+    planned = topical_rooms.plan(master, needed, found, balance, limit_of_content)
+    expected = topical_rooms.expected(needed, planned, practice.content, formulary.cite)
+    dated = dated_for(today)
+    starting = formulary.substance.starting_range
+    return Preparation(
+        prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
+        prepared_on=dated.prepared_on,
+        pharmacy=_identity(pharmacy),
+        formulation=_in_use(master),
+        documented_range=_enforced(documented),
+        documented_form=_form(master.documented_form, formulary),
+        topical=topical_rooms.figures(order, request, needed, found),
+        components=topical_rooms.components(needed, planned, lots),
+        weigh_plan=_plan_in_use(planned, balance),
+        expected=expected,
+        beyond_use=beyond_use(dated, rule, limit),
+        working=topical_rooms.working(request, needed, found, dated),
+        notes=(
+            *_cream_note(request, master, formulary),
+            *topical_rooms.notes(
+                request,
+                needed,
+                found,
+                master,
+                kind,
+                balance,
+                planned,
+                expected,
+                dated,
+                (starting.low, starting.below),
+                today,
+                formulary.cite,
+            ),
+        ),
+        program={"version": __version__, "formulary": formulary.digest},
+    )
+
+
 def prepare(
     order: Order,
     *,
@@ -353,6 +457,10 @@ def prepare(
         )
     if isinstance(order, LiquidOrder):
         return prepare_liquid(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
+    if isinstance(order, TopicalOrder):
+        return prepare_topical(
+            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
+        )
     raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
 
 
@@ -384,12 +492,15 @@ def _check_drug(drug: str, formulary: Formulary) -> None:
         )
 
 
-_Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation, TabletFormulation)
-_Request = CapsuleRequest | LiquidRequest | TabletRequest
+_Kind = TypeVar(
+    "_Kind", CapsuleFormulation, LiquidFormulation, TabletFormulation, TopicalFormulation
+)
+_Request = CapsuleRequest | LiquidRequest | TabletRequest | TopicalRequest
 _IN_WORDS = {
     CapsuleOrder.form: "capsules",
     TabletOrder.form: "moulded tablets",
     LiquidOrder.form: "an oral liquid",
+    TopicalOrder.form: "a topical preparation",
 }
 
 
@@ -499,6 +610,34 @@ def _form(found: FormStatement, formulary: Formulary) -> DocumentedForm:
     )
 
 
+def _recognised(
+    refusal: DoseAboveRange | DailyDoseAboveRange, request: TopicalRequest, formulary: Formulary
+) -> DoseAboveRange | DailyDoseAboveRange:
+    """Return the refusal of a dose, naming the compounded cream where its strength is ordered."""
+    cream = formulary.substance.documented_cream
+    if request.strength != number_of(cream.value, MG_PER_G):
+        return refusal
+    return type(refusal)(
+        f"{refusal.message} 10 mg per g is the strength of the compounded cream of the monograph, "
+        "which is none of low doses.",
+        remedy=refusal.remedy,
+        sources=(*refusal.sources, formulary.cite(cream.source, cream.locator)),
+    )
+
+
+def _cream_note(
+    request: TopicalRequest, master: TopicalFormulation, formulary: Formulary
+) -> tuple[str, ...]:
+    """Say that a strength is that of the monograph, and the formula is another."""
+    cream = formulary.substance.documented_cream
+    if master.strengths or request.strength != number_of(cream.value, MG_PER_G):
+        return ()
+    return (
+        "10 MG PER G IS THE STRENGTH OF THE COMPOUNDED CREAM OF THE MONOGRAPH, and this is not "
+        "its formula: it must not be labelled as that.",
+    )
+
+
 def _prescription(
     order: Order,
     request: _Request,
@@ -514,7 +653,7 @@ def _prescription(
         rx=order.rx,
         drug=formulary.substance.name if order.dose_as == AS_BASE else order.drug,
         dose=request.dose,
-        dose_as_written=order.dose.strip(" \t"),
+        dose_as_written=order.dose_as_written(),
         doses_per_day=request.doses_per_day,
         days=days,
         first_dose=first_dose,

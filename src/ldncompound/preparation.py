@@ -18,6 +18,7 @@ from ldncompound.prescription import Prescription
 from ldncompound.quantities import (
     AnyQuantity,
     Concentration,
+    Content,
     Count,
     FillMass,
     Mass,
@@ -47,6 +48,7 @@ __all__ = [
     "Preparation",
     "SourceCited",
     "TabletFigures",
+    "TopicalFigures",
     "Working",
     "form_of",
     "join_personal",
@@ -122,6 +124,31 @@ class TabletFigures:
     density_factor: str | None
     factor_basis: str
     tablet_mass: TabletStrength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicalFigures:
+    """
+    Masses of a topical preparation, in g but for the drug.
+
+    `fill` goes into the container: what is dispensed and the overfill, which stays in it.
+    `excess` is lost in making and `surplus` is made beyond all of them; neither is filled.
+    """
+
+    strength: Content
+    amount: Mass
+    actuations: Count | None
+    actuation_mass: Mass | None
+    actuation_strength: Mass | None
+    daily_dose: Mass
+    dispense: Mass
+    overfill: Mass
+    fill: Mass
+    excess: Mass
+    surplus: Mass
+    batch_size: Mass
+    base: str
+    base_kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +312,7 @@ class Preparation:
     """
     One prescription, computed. It becomes a record when a trail gives it an id.
 
-    Exactly one of `capsules`, `tablets` and `liquid` is there.
+    Exactly one of `capsules`, `tablets`, `liquid` and `topical` is there.
     """
 
     prescription: Prescription
@@ -297,6 +324,7 @@ class Preparation:
     capsules: CapsuleFigures | None = None
     tablets: TabletFigures | None = None
     liquid: LiquidFigures | None = None
+    topical: TopicalFigures | None = None
     components: tuple[Component, ...]
     weigh_plan: PlanInUse
     expected: ExpectedContent
@@ -319,7 +347,7 @@ _SPARSE = (Alternative, BalanceInHand, Component, LotInUse, PlanInUse, Preparati
 """Parts whose members are left out where they do not apply."""
 
 
-FORMS = ("capsules", "tablets", "liquid")
+FORMS = ("capsules", "tablets", "liquid", "topical")
 """Members of a document that hold the figures of its dosage form; one of them is there."""
 
 COUNTED = ("capsules", "tablets")

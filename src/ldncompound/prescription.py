@@ -10,7 +10,15 @@ from ldncompound.lettering import check_text
 from ldncompound.quantities import Count, Mass
 from ldncompound.refusals import ECHO_LIMIT, InvalidOrder, quoted
 
-__all__ = ["CapsuleOrder", "LiquidOrder", "Order", "Prescription", "TabletOrder", "echo"]
+__all__ = [
+    "CapsuleOrder",
+    "LiquidOrder",
+    "Order",
+    "Prescription",
+    "TabletOrder",
+    "TopicalOrder",
+    "echo",
+]
 
 _LONGEST = {
     "patient": 64,
@@ -20,6 +28,7 @@ _LONGEST = {
     "directions": 300,
     "reason": 300,
     "mould": 64,
+    "base": 120,
 }
 _IN_WORDS = {
     "patient": "the patient reference",
@@ -29,6 +38,7 @@ _IN_WORDS = {
     "directions": "the directions",
     "reason": "the reason",
     "mould": "the mould",
+    "base": "the base",
 }
 
 
@@ -96,6 +106,10 @@ class Order:
             elif value is not None:
                 typed[field.name] = echo(value)
         return typed
+
+    def dose_as_written(self) -> str:
+        """Return the dose as the prescriber wrote it."""
+        return self.dose.strip(" \t")
 
     def check_texts(self) -> None:
         """
@@ -188,6 +202,48 @@ class TabletOrder(Order):
     strength: str | None = None
     excess: str | None = None
     mould: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicalOrder(Order):
+    """
+    One prescription for a topical preparation, as typed.
+
+    Args:
+        dose: Drug in one application; empty where strength and amount say it.
+        strength: A mass per gram, or a mass where `actuation_mass` says what one delivers.
+        amount: What one application takes; None where dose or actuations say it.
+        actuation_mass: What one actuation of a metered container delivers.
+        actuations: Actuations of one application.
+        base: The base that the pharmacy uses, where the record names none.
+        base_kind: "nonpreserved-aqueous", "preserved-aqueous" or "nonaqueous".
+        overfill: Mass, or percentage of what is dispensed, that stays in the container.
+        excess: Mass, or percentage of both, that is lost in making.
+        batch_size: Least mass to make; None makes what the rest comes to.
+    """
+
+    form: ClassVar[str] = "topical"
+
+    dose: str = ""
+    formulation: str = "naltrexone-topical"
+    strength: str | None = None
+    amount: str | None = None
+    actuation_mass: str | None = None
+    actuations: str | None = None
+    base: str | None = None
+    base_kind: str | None = None
+    overfill: str | None = None
+    excess: str | None = None
+    batch_size: str | None = None
+
+    def dose_as_written(self) -> str:
+        """Return the dose as the prescriber wrote it, or what it was written by."""
+        if self.dose.strip():
+            return self.dose.strip(" \t")
+        strength = str(self.strength).strip(" \t")
+        if self.amount is not None:
+            return f"{self.amount.strip()} of {strength}"
+        return f"actuations: {self.actuations}, strength: {strength}"
 
 
 def echo(text: str) -> Any:

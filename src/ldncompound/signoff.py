@@ -44,6 +44,7 @@ _NEEDED_CHECKS = {
     "capsules": ("appearance", "masses"),
     "tablets": ("appearance", "masses"),
     "liquid": ("appearance",),
+    "topical": ("appearance",),
 }
 """Quality checks without which a batch is not released, by dosage form."""
 

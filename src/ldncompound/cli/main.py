@@ -23,6 +23,7 @@ _COMMANDS = {
     "capsules": ("order", "capsules"),
     "tablets": ("tablets", "tablets"),
     "liquid": ("liquid", "liquid"),
+    "topical": ("topical", "topical"),
     "prepare": ("prepare", "prepare"),
     "sheet": ("sheets", "sheet"),
     "label": ("labels", "label"),

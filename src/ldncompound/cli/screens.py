@@ -20,7 +20,7 @@ def show_preparation(document: dict[str, Any]) -> None:
 
     plan, until = document["weigh_plan"], document["beyond_use"]
     heading(f"{document['id']}  {document['formulation']['title']}")
-    form = {"capsules": _capsules, "tablets": _tablets, "liquid": _liquid}[form_of(document)]
+    form = _FIGURES[form_of(document)]
     print_table(
         [
             ("Prescription", _prescription(document["prescription"])),
@@ -77,7 +77,7 @@ def _tablets(document: dict[str, Any]) -> list[tuple[str, str]]:
     factor = tablets["density_factor"]
     measured = "not measured, taken as 1" if factor is None else factor
     return [
-        ("Dosage form", f"{document['documented_form']['statement']}"),
+        ("Dosage form", document["documented_form"]["statement"]),
         (
             "Tablets",
             f"{tablets['dispense']} to dispense + {tablets['excess']} excess = "
@@ -113,6 +113,28 @@ def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
         ("Bottles", bottles_in_words(liquid)),
         ("Storage", document["beyond_use"]["storage"]),
     ]
+
+
+def _topical(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return strength, amounts and masses of a topical preparation."""
+    from ldncompound.quantities import written
+
+    topical = document["topical"]
+    return [
+        ("Dosage form", document["documented_form"]["statement"]),
+        ("Daily dose", f"{topical['daily_dose']} in {topical['amount']} an application"),
+        (
+            "Preparation",
+            f"{topical['dispense']} of {written(topical['strength'])} to dispense, overfill "
+            f"{topical['overfill']}, excess {topical['excess']}, batch {topical['batch_size']}, "
+            f"surplus {topical['surplus']}",
+        ),
+        ("Base", f"{topical['base']} ({topical['base_kind'].replace('-', ' ')})"),
+        ("Storage", document["beyond_use"]["storage"]),
+    ]
+
+
+_FIGURES = {"capsules": _capsules, "tablets": _tablets, "liquid": _liquid, "topical": _topical}
 
 
 def _show_step(step: dict[str, Any], readability: str) -> None:

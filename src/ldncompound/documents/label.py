@@ -165,10 +165,22 @@ def _tablets(document: dict[str, Any]) -> tuple[str, str, str]:
     return "sublingual tablets", written(tablets["strength"]), f"{dose} ({count})"
 
 
+def _topical(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Return form, strength and dose of a topical preparation, with how much is applied."""
+    topical, dose = document["topical"], document["prescription"]["dose"]
+    amount = topical["amount"]
+    if topical["actuations"] is not None:
+        count = topical["actuations"]
+        some = "1 actuation" if count == 1 else f"{count} actuations"
+        amount = f"{some}, {amount}"
+    return "topical preparation", written(topical["strength"]), f"{dose} ({amount})"
+
+
 _LABELLED: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = {
     "capsules": _capsules,
     "tablets": _tablets,
     "liquid": _liquid,
+    "topical": _topical,
 }
 
 
@@ -177,6 +189,9 @@ def _containers(document: dict[str, Any]) -> Iterator[str]:
     form = form_of(document)
     if form in COUNTED:
         yield written(f"{document[form]['dispense']} {form.removesuffix('s')}")
+        return
+    if form == "topical":
+        yield document["topical"]["dispense"]
         return
     bottles = document["liquid"]["bottles"]
     for number, bottle in enumerate(bottles, start=1):

@@ -134,6 +134,12 @@ def _subtitle(document: dict[str, Any]) -> str:
         tablets = document["tablets"]
         mould = "" if tablets["mould"] is None else f", {tablets['mould']}"
         return f"{written(tablets['strength'])}, {tablets['batch_size']} tablets{mould}"
+    if "topical" in document:
+        topical = document["topical"]
+        return (
+            f"{written(topical['strength'])}, {topical['batch_size']} made, {topical['dispense']} "
+            f"dispensed, base: {topical['base']}"
+        )
     liquid = document["liquid"]
     return (
         f"{written(liquid['concentration'])}, {liquid['batch_size']} made, "
@@ -156,6 +162,9 @@ def _yields(document: dict[str, Any]) -> Rows:
         theory, dispensed = str(counted["batch_size"]), str(counted["dispense"])
         made = "Filled" if form == "capsules" else "Moulded"
         words: tuple[str, ...] = (made, "Checked", "Rejected", "Destroyed")
+    elif form == "topical":
+        theory, dispensed = document["topical"]["batch_size"], document["topical"]["dispense"]
+        words = ("Made", "Filled", "Destroyed")
     else:
         theory, dispensed = document["liquid"]["batch_size"], document["liquid"]["label_volume"]
         words = ("Made up", "Bottles", "Destroyed")
@@ -232,6 +241,17 @@ def _figures(document: dict[str, Any]) -> Rows:
             ("Mould", _mould(document["tablets"])),
             ("Tablet mass", f"{working['tablet mass']} when dry"),
             ("Weigh plan", working["plan"]),
+        )
+    if "topical" in document:
+        topical = document["topical"]
+        kind = topical["base_kind"].replace("-", " ")
+        metered = (("Actuation", working["actuation"]),) if "actuation" in working else ()
+        return (
+            ("Daily dose", working["daily dose"]),
+            *metered,
+            ("Dispense", working["dispense"]),
+            ("Batch", working["batch size"]),
+            ("Base", f"{topical['base']} ({kind})"),
         )
     return (
         ("One dose", working["dose volume"]),
@@ -448,6 +468,14 @@ def _after(document: dict[str, Any]) -> list[_Line]:
         ]
     if "tablets" in document:
         return _after_weighing_tablets(document)
+    if "topical" in document:
+        topical = document["topical"]
+        over = topical["overfill"]
+        rest = "no overfill" if over == "0 g" else f"{over} of it overfill, which stays in it"
+        return [
+            ("Fill the container.", topical["fill"], rest),
+            ("Close and label the container; keep out light.", "", ""),
+        ]
     lines = []
     for (capacity, volume, label), count in _fills(document["liquid"]).items():
         over = "" if volume == label else f"label {label}, the rest is overfill"

@@ -15,12 +15,13 @@ from ldncompound.formulation import (
     ShellMaker,
     Substance,
     TabletFormulation,
+    TopicalFormulation,
 )
 from ldncompound.quantities import MG, MG_PER_CAPSULE, number_of
 
 __all__ = ["AnyFormulation", "Basis", "faults_of_record", "is_union"]
 
-AnyFormulation = CapsuleFormulation | LiquidFormulation | TabletFormulation
+AnyFormulation = CapsuleFormulation | LiquidFormulation | TabletFormulation | TopicalFormulation
 """A master formulation record of any dosage form that there is."""
 
 
@@ -45,6 +46,11 @@ def faults_of_record(master: AnyFormulation, basis: Basis) -> Iterator[tuple[Key
         yield ("beyond_use", "rule"), "is not a known rule"
     elif master.beyond_use.category not in rule.beyond_use:
         yield ("beyond_use", "category"), f"is not a category of {rule.id}"
+    elif isinstance(master, TopicalFormulation):
+        for place, kind in enumerate(master.beyond_use.kinds):
+            if kind.category not in rule.beyond_use:
+                path = ("beyond_use", "kind", place, "category")
+                yield path, f"is not a category of {rule.id}"
     if isinstance(master, CapsuleFormulation):
         yield from _faults_of_capsules(master, basis)
     elif (
@@ -93,7 +99,7 @@ def _faults_of_fillers(
     master: AnyFormulation, substance: Substance
 ) -> Iterator[tuple[KeyPath, str]]:
     """Yield fillers on the list of those to avoid, by name or by grade."""
-    if isinstance(master, LiquidFormulation):
+    if isinstance(master, LiquidFormulation | TopicalFormulation):
         return
     for place, part in enumerate(master.components):
         for key in ("name", "grade") if part.role == "filler" else ():

@@ -35,6 +35,7 @@ from ldncompound.formulation import (
     ShellMaker,
     Substance,
     TabletFormulation,
+    TopicalFormulation,
 )
 from ldncompound.refusals import quoted
 from ldncompound.sources import Source
@@ -59,13 +60,14 @@ _NOT_IN_AN_OWN_FOLDER = (
 _HOLDS = {
     "id": "a name of small letters, digits and hyphens",
     "role": "a role that this dosage form has: active, filler, shell; or active, antioxidant, "
-    "preservative, cosolvent, vehicle",
+    "preservative, cosolvent, vehicle; or active, additive, base",
     "kind": "graduate or oral syringe",
-    "name": "refrigerator or room",
+    "name": "refrigerator or room; or nonpreserved-aqueous, preserved-aqueous, nonaqueous",
     "scope": "general, starting or sensitive, protocol, or prepared",
     "per": "day",
     "status": "confirmed or unconfirmed",
-    "dosage_form": "capsule, oral liquid or sublingual tablet",
+    "base": "of the record or of the order",
+    "dosage_form": "capsule, oral liquid, sublingual tablet or topical preparation",
     "molar_mass": "a molar mass like '377.86'",
     "revision": "a whole number from 1 on",
     "first_day": "0 or 1",
@@ -75,6 +77,7 @@ _HOLDS = {
 _FORMS: dict[str, type[AnyFormulation]] = {
     "oral liquid": LiquidFormulation,
     "sublingual tablet": TabletFormulation,
+    "topical preparation": TopicalFormulation,
 }
 """Records by their dosage form; everything else is read as one of capsules, and told so."""
 

@@ -23,9 +23,11 @@ from ldncompound.formulation.rules import (
 )
 from ldncompound.formulation.substance import DocumentedRange, Substance
 from ldncompound.formulation.tablet import FormStatement, TabletFormulation
+from ldncompound.formulation.topical import BaseKind, TopicalFormulation
 
 __all__ = [
     "BalanceClass",
+    "BaseKind",
     "BeyondUseLimit",
     "Bottle",
     "CapsuleFacts",
@@ -46,4 +48,5 @@ __all__ = [
     "StorageOption",
     "Substance",
     "TabletFormulation",
+    "TopicalFormulation",
 ]

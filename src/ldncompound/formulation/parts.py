@@ -6,13 +6,24 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from ldncompound.quantities import Capsules, Concentration, Density, Percent, Tablets, Volume
+from ldncompound.quantities import (
+    Capsules,
+    Concentration,
+    Content,
+    Density,
+    Mass,
+    Percent,
+    Tablets,
+    Volume,
+)
 
 __all__ = [
     "CapsulesFigure",
     "ConcentrationFigure",
+    "ContentFigure",
     "DensityFigure",
     "Identifier",
+    "MassFigure",
     "Part",
     "Sentence",
     "Sourced",
@@ -89,6 +100,18 @@ class VolumeFigure(Sourced):
     """A volume."""
 
     value: Volume
+
+
+class MassFigure(Sourced):
+    """A mass."""
+
+    value: Mass
+
+
+class ContentFigure(Sourced):
+    """A mass per mass, in mg/g."""
+
+    value: Content
 
 
 class ConcentrationFigure(Sourced):

@@ -58,6 +58,7 @@ _READ_FIRST = (
     "component",
     "capsule",
     "mould",
+    "topical",
     "moistening",
     "caution",
     "reference_batch",

@@ -6,7 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part, Sourced, Words
+from ldncompound.formulation.parts import (
+    ConcentrationFigure,
+    ContentFigure,
+    Identifier,
+    Part,
+    Sourced,
+    Words,
+)
 from ldncompound.quantities import MG, Mass, number_of
 
 __all__ = ["DocumentedRange", "Substance"]
@@ -91,4 +98,5 @@ class Substance(Part):
     enforced_range: EnforcedRange
     starting_range: StartingRange
     documented_liquid: ConcentrationFigure
+    documented_cream: ContentFigure
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
