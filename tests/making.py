@@ -56,7 +56,16 @@ def record_check(recorder, identity, kind, *, passes=True, accepted=False):
 
 
 def release(
-    path, pharmacy, identity, *, now, by="Ann Lee", second="Bo Chen", destroyed="0", **changes
+    path,
+    pharmacy,
+    identity,
+    *,
+    now,
+    by="Ann Lee",
+    second="Bo Chen",
+    destroyed="0",
+    filled=None,
+    **changes,
 ):
     """Make, check and release a batch of a trail; every lot is one that the plan names."""
     with Trail.open_for_acts(path) as trail:
@@ -70,7 +79,8 @@ def release(
         for kind in ("appearance", "masses"):
             record_check(first.keeper.recorder, identity, kind)
         form = form_of(batch.plan)
-        count = batch.plan[form]["batch_size"] if form in COUNTED else None
-        first.finish(identity, Outcome(filled=None if count is None else str(count)))
+        if filled is None and form in COUNTED:
+            filled = str(batch.plan[form]["batch_size"])
+        first.finish(identity, Outcome(filled=filled))
         hands(second).verify(identity)
         hands(second).release(identity, "0", destroyed)

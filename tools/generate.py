@@ -381,6 +381,14 @@ def batches() -> list[dict[str, Any]]:
             sighted=yes_or_no,
             **used,
         ),
+        document(
+            "ldncompound.dispensing/1",
+            batch=TEXT,
+            **dict.fromkeys(("dispense", "left", "per_dose", "doses_per_day", "days"), COUNT),
+            **dict.fromkeys(("strength", "dose", "prescriber", "first_dose", "beyond_use"), TEXT),
+            dose_as_written={"type": ["string", "object"]},
+            trail=TRAIL,
+        ),
         document("ldncompound.step/1", batch=TEXT, step=COUNT, action=TEXT, what=TEXT, **used),
         act,
     ]

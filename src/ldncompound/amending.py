@@ -71,7 +71,7 @@ class Amending:
                 self.keeper.check_leads(f"say that a batch is {LIFE[action].does}")
             return Made({"schema": "ldncompound.batch-act/1", "batch": identity})
 
-        return self.keeper.act(identity, action, {}, made, reason=reason)
+        return self.keeper.act(identity, action, {}, made, personal={"reason": reason})
 
     def correct(
         self, identity: str, step: int | None, values: dict[str, str], reason: str
@@ -110,7 +110,9 @@ class Amending:
             found = tuple(("lot", lot["number"]) for each in lots.values() for lot in each)
             return Made(document, found)
 
-        return self.keeper.act(identity, "batch-corrected", typed, made, reason=reason)
+        return self.keeper.act(
+            identity, "batch-corrected", typed, made, personal={"reason": reason}
+        )
 
     def _other_weighing(
         self, batch: Batch, step: int, values: dict[str, str]

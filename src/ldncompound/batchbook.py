@@ -62,7 +62,8 @@ def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[i
         if at <= since:
             continue
         entry = trail.recorded_at(at)
-        if entry.action == "label":
+        # The label of a dispensing goes with what it is on, not with the batch.
+        if entry.action == "label" and entry.document.get("dispensing") is None:
             # Labels from before a batch had a life do not say how many there were.
             count = int(entry.document.get("labels", 1))
             if entry.document.get("draft", True):

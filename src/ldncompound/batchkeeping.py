@@ -101,9 +101,25 @@ class BatchKeeper:
         typed: dict[str, Any],
         make: Callable[[Batch], Made],
         *,
-        reason: str | None = None,
+        personal: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Record an act on a batch as it stands inside the transaction."""
+        """
+        Record an act on a batch as it stands inside the transaction.
+
+        Args:
+            identity: Id of the batch.
+            action: One of `batch.LIFE`.
+            typed: What was typed, harmless, naming no patient.
+            make: Makes the act's document of the batch, or refuses it.
+            personal: What is kept apart and may be erased.
+
+        Returns:
+            The document with the place in the trail.
+
+        Raises:
+            WrongState: the batch cannot be this now.
+            Refusal: as recorded.
+        """
         made: list[Made] = []
 
         def once() -> Made:
@@ -122,7 +138,7 @@ class BatchKeeper:
                 subject=identity,
                 document=lambda _: once().document,
                 mentions_of=lambda _: ((BATCH, identity), *once().mentions),
-                personal=None if reason is None else {"reason": reason},
+                personal=personal,
             ),
             mentions_of=lambda _: ((BATCH, identity),),
         )

@@ -127,7 +127,7 @@ class BenchWork:
             "weighing",
             shown,
             lambda batch: self._weighing(batch, found),
-            reason=found.accept,
+            personal=None if found.accept is None else {"reason": found.accept},
         )
 
     def target(self, identity: str, found: Found) -> Fraction:

@@ -15,7 +15,7 @@ from ldncompound.calculation import capsules
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
 from ldncompound.keeping import Limit, date_notes, lots_of
 from ldncompound.plan import BATCH, MOST_PIECES, bears
-from ldncompound.preparation import Component, Working
+from ldncompound.preparation import Component, ForStock, SourceCited, Working
 from ldncompound.quantities import (
     CAPSULE,
     MG,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from ldncompound.plan import WeighPlan
     from ldncompound.potency import Potency
     from ldncompound.preparation import ExpectedContent
+    from ldncompound.prescription import CapsuleOrder
     from ldncompound.quantities import Quantity
     from ldncompound.requests import CapsuleRequest, TabletRequest
     from ldncompound.sources import Citation
@@ -63,6 +64,7 @@ __all__ = [
     "components",
     "counts",
     "expected",
+    "for_stock",
     "limit",
     "names_of",
     "notes",
@@ -416,6 +418,39 @@ def components(
     return (*powders, shell)
 
 
+def for_stock(
+    order: CapsuleOrder,
+    counted: Counts,
+    practice: RuleFile,
+    cite: Callable[[str, str], Citation],
+) -> ForStock | None:
+    """
+    Return by which rule capsules are made ahead; None where somebody prescribed them.
+
+    Raises:
+        InvalidOrder: the rules say nothing of it, or allow no more than so many.
+    """
+    if not order.for_stock:
+        return None
+    said = practice.for_stock
+    if said is None:
+        raise InvalidOrder(
+            f"The rules of {practice.title} that are on file say nothing of capsules made ahead.",
+            remedy="Prepare them from a prescription.",
+        )
+    source = cite(said.source, said.locator)
+    if said.most is not None and counted.batch_size > said.most.magnitude:
+        raise InvalidOrder(
+            f"A batch of {counted.batch_size} capsules is more than {practice.title} allows for "
+            f"stock, {written(format_quantity(said.most))}.",
+            remedy="Make a smaller batch.",
+            sources=(source,),
+        )
+    return ForStock(
+        rule=practice.id, statement=said.statement, source=SourceCited(**source.as_json())
+    )
+
+
 def working(
     request: CapsuleRequest,
     counted: Counts,
@@ -423,6 +458,7 @@ def working(
     powder: Powders,
     planned: WeighPlan,
     dated: Dates,
+    ahead: ForStock | None,
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
     fill_mass = written(format_quantity(filled.mass))
@@ -432,7 +468,8 @@ def working(
         f"{format_quantity(powder.filler_required)}"
     )
     more = (("fill mass", filled.working),) if filled.working else ()
-    return worked(request, counted, powder, planned, dated, (("filler", filler), *more))
+    lines = (("filler", filler), *more)
+    return worked(request, counted, powder, planned, dated, lines, ahead=ahead is not None)
 
 
 def worked(
@@ -442,6 +479,8 @@ def worked(
     planned: WeighPlan,
     dated: Dates,
     of_filler: Sequence[tuple[str, str]],
+    *,
+    ahead: bool = False,
 ) -> tuple[Working, ...]:
     """
     Return the working of counts, active, plan and date, and what is told of the filler.
@@ -453,6 +492,7 @@ def worked(
         planned: How it is weighed.
         dated: The days of the preparation.
         of_filler: How the filler follows, each line with its name.
+        ahead: They are made for stock.
     """
     strength = written(format_quantity(request.strength))
     plural = counted.unit.plural
@@ -462,6 +502,8 @@ def worked(
         dispensed = f"{doses} × {counted.days} days = {counted.dispense} {plural}"
     else:
         dispensed = f"{counted.dispense} {plural} ordered ÷ ({doses}) = {counted.days} whole days"
+    if ahead:
+        dispensed = f"{counted.dispense} {plural} for stock"
     lines = [
         ("dispense", dispensed),
         (
@@ -542,9 +584,11 @@ def notes(
     dated: Dates,
     starting: tuple[Quantity, Quantity],
     today: date,
+    ahead: ForStock | None,
 ) -> tuple[str, ...]:
     """Return everything that whoever works from the record must know."""
     return (
+        *(() if ahead is None else (f"FOR STOCK, made for nobody yet. {ahead.statement}",)),
         *remarks.starting_dose(request.dose * request.doses_per_day, starting),
         *remarks.adoption(master),
         *remarks.certificate(powder.potency, powder.active),

@@ -66,7 +66,14 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
 
-__all__ = ["prepare", "prepare_capsules", "prepare_liquid", "prepare_tablets", "prepare_topical"]
+__all__ = [
+    "check_documented",
+    "prepare",
+    "prepare_capsules",
+    "prepare_liquid",
+    "prepare_tablets",
+    "prepare_topical",
+]
 
 
 def prepare_capsules(
@@ -99,7 +106,7 @@ def prepare_capsules(
 
     request = CapsuleRequest.read(order)
     practice = formulary.rule_of(pharmacy.jurisdiction)
-    master, documented = _documented(order, request, formulary, CapsuleFormulation)
+    master, documented = check_documented(order, request, formulary, CapsuleFormulation)
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master.strengths, master.capsule.excess)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
@@ -129,10 +136,12 @@ def prepare_capsules(
     rule = formulary.keeping[master.beyond_use.rule]
     own = capsule_rooms.limit(master, rule, formulary.cite)
     limit = within(own, practice, formulary.cite)
-    dated = dates(order, counted.days, lots, names, rule, limit, today)
+    ahead = capsule_rooms.for_stock(order, counted, practice, formulary.cite)
+    days = counted.days if ahead is None else 1
+    dated = dates(order, days, lots, names, rule, limit, today)
     starting = formulary.substance.starting_range
     return Preparation(
-        prescription=_prescription(order, request, counted.days, dated.first_dose, formulary),
+        prescription=_prescription(order, request, days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
         formulation=_in_use(master),
@@ -151,7 +160,7 @@ def prepare_capsules(
         weigh_plan=_plan_in_use(planned, balance),
         expected=expected,
         beyond_use=beyond_use(dated, rule, limit),
-        working=capsule_rooms.working(request, counted, filled, powder, planned, dated),
+        working=capsule_rooms.working(request, counted, filled, powder, planned, dated, ahead),
         notes=capsule_rooms.notes(
             request,
             counted,
@@ -164,8 +173,10 @@ def prepare_capsules(
             dated,
             (starting.low, starting.below),
             today,
+            ahead,
         ),
         program={"version": __version__, "formulary": formulary.digest},
+        for_stock=ahead,
     )
 
 
@@ -195,7 +206,7 @@ def prepare_tablets(
 
     request = TabletRequest.read(order)
     practice = formulary.rule_of(pharmacy.jurisdiction)
-    master, documented = _documented(order, request, formulary, TabletFormulation)
+    master, documented = check_documented(order, request, formulary, TabletFormulation)
     check_strength(request.strength, request.doses_per_day, documented, TABLETS)
     counted = counted_rooms.counts(request, master.strengths, master.mould.excess.value, TABLETS)
     names = tablet_rooms.names_of(master)
@@ -281,7 +292,7 @@ def prepare_liquid(
     from ldncompound import liquid_record
 
     request = LiquidRequest.read(order)
-    master, documented = _documented(order, request, formulary, LiquidFormulation)
+    master, documented = check_documented(order, request, formulary, LiquidFormulation)
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
@@ -364,7 +375,7 @@ def prepare_topical(
     request = TopicalRequest.read(order)
     practice = formulary.rule_of(pharmacy.jurisdiction)
     try:
-        master, documented = _documented(order, request, formulary, TopicalFormulation)
+        master, documented = check_documented(order, request, formulary, TopicalFormulation)
     except (DoseAboveRange, DailyDoseAboveRange) as refusal:
         raise _recognised(refusal, request, formulary) from None
     topical_rooms.check_record(request, master, order)
@@ -504,13 +515,24 @@ _IN_WORDS = {
 }
 
 
-def _documented(
+def check_documented(
     order: Order,
     request: _Request,
     formulary: Formulary,
     kind: type[_Kind],
 ) -> tuple[_Kind, DailyRange]:
-    """Refuse what no source documents; return the record and the range in force."""
+    """
+    Refuse what no source documents; return the record and the range in force.
+
+    Args:
+        order: As typed.
+        request: Its figures.
+        formulary: Knows the documented range.
+        kind: Of the record that is meant.
+
+    Raises:
+        Refusal: a dose outside the range, another drug, a text or record that will not do.
+    """
     check_dose(request.dose, request.doses_per_day, _documented_range(formulary))
     # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
     as_salt = equivalent(request.dose, order.dose_as, formulary.substance)
@@ -647,7 +669,7 @@ def _prescription(
 ) -> Prescription:
     """Return the prescription as it stands in the record."""
     return Prescription(
-        patient=order.patient,
+        patient=order.patient or None,
         patient_name=order.patient_name,
         prescriber=order.prescriber,
         rx=order.rx,

@@ -308,6 +308,15 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForStock:
+    """By which rule capsules are made before anybody prescribed them."""
+
+    rule: str
+    statement: str
+    source: SourceCited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
     """
     One prescription, computed. It becomes a record when a trail gives it an id.
@@ -332,6 +341,7 @@ class Preparation:
     working: tuple[Working, ...]
     notes: tuple[str, ...]
     program: dict[str, str]
+    for_stock: ForStock | None = None
 
     def document(self, identity: str | None = None) -> dict[str, Any]:
         """

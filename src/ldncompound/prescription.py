@@ -73,6 +73,11 @@ class Order:
 
     form: ClassVar[str]
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return what must not be empty."""
+        return ("patient", "prescriber")
+
     dose: str
     patient: str
     prescriber: str
@@ -101,7 +106,10 @@ class Order:
         typed: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, tuple):
+            if isinstance(value, bool):
+                if value:
+                    typed[field.name] = True
+            elif isinstance(value, tuple):
                 typed[field.name] = [echo(each) for each in value]
             elif value is not None:
                 typed[field.name] = echo(value)
@@ -122,7 +130,7 @@ class Order:
             text = getattr(self, name, None)
             if text is not None:
                 check_text(text, _IN_WORDS[name], longest=longest)
-        for name in ("patient", "prescriber"):
+        for name in self.named:
             if not getattr(self, name).strip():
                 raise InvalidOrder(f"{_IN_WORDS[name].capitalize()} is empty.", remedy="Give it.")
 
@@ -138,6 +146,8 @@ class CapsuleOrder(Order):
         size: Capsule size; None takes the formulation's.
         fill_mass: From the pharmacy's own packing trial, in mg/capsule.
         excess: Capsules beyond those dispensed, a number or a percentage.
+        for_stock: Made ahead, for nobody yet: `quantity` capsules of one dose each, without
+            patient, prescriber, days, directions and prescription number.
     """
 
     form: ClassVar[str] = "capsules"
@@ -148,6 +158,35 @@ class CapsuleOrder(Order):
     size: str | None = None
     fill_mass: str | None = None
     excess: str | None = None
+    for_stock: bool = False
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return what must not be empty."""
+        return () if self.for_stock else ("patient", "prescriber")
+
+    def check_texts(self) -> None:
+        """
+        Refuse a text that cannot be printed as it stands, and a patient of what is made ahead.
+
+        Raises:
+            InvalidOrder: see `lettering.check_text`.
+        """
+        super(CapsuleOrder, self).check_texts()
+        if not self.for_stock:
+            return
+        for name in ("patient", "patient_name", "prescriber", "rx", "directions", "first_dose"):
+            if getattr(self, name):
+                raise InvalidOrder(
+                    f"Capsules for stock are made for nobody yet, and {name} is given.",
+                    remedy="Leave it out; 'ldncompound dispense' takes it when they are handed "
+                    "out.",
+                )
+        if self.days is not None or self.per_day != "1" or self.strength is not None:
+            raise InvalidOrder(
+                "Capsules for stock have a dose, which one capsule holds, and a quantity.",
+                remedy="Leave out days, doses a day and strength.",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

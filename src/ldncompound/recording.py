@@ -105,6 +105,7 @@ class Recorder:
         except Refusal as refusal:
             return self._refuse(order, refusal, request_id)
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
+        personal["patient"] = order.patient or None  # nobody's, where it is made for stock
         recorded = self.record(
             action="preparation",
             series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",

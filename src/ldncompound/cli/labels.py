@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from ldncompound.cli.options import (
     ByOption,
@@ -19,7 +21,9 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from ldncompound.cli.prints import PrintFile
     from ldncompound.formulary import Formulary
+    from ldncompound.recording import Recorder
 
 __all__ = ["LabelWish", "label", "say_draft"]
 
@@ -27,6 +31,10 @@ __all__ = ["LabelWish", "label", "say_draft"]
 def label(
     identity: Identity,
     output: OutputOption,
+    dispensing: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Of a dispensing from stock: its entry."),
+    ] = None,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
     trail: TrailOption = None,
@@ -54,22 +62,44 @@ def label(
         document, _ = recorded_preparation(reader, identity)
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
-        made = recorder.label(document, file.form, size=wish.size)
-        told = made.told()
-        file.write(recorder, identity, made.data, copy=made.copy, more=told)
+        if dispensing is None:
+            made = recorder.label(document, file.form, size=wish.size)
+            told = {**made.told(), "copy": made.copy}
+            file.write(recorder, identity, made.data, copy=made.copy, more=made.told())
+        else:
+            told = _dispensed(recorder, identity, dispensing, file, wish)
     if json:
         print_json(
             {
                 "schema": "ldncompound.printed/1",
                 "kind": "label",
                 "of": identity,
-                "copy": made.copy,
                 "file": str(file.path),
                 **told,
             }
         )
-    say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
+    say(f"{'Copy of the label' if told['copy'] else 'Label'} written: {output}")
     say_draft(told)
+
+
+def _dispensed(
+    recorder: Recorder, identity: str, sequence: int, file: PrintFile, wish: LabelWish
+) -> dict[str, Any]:
+    """Print the label of a dispensing again."""
+    from ldncompound.batchbook import BATCH
+    from ldncompound.batchkeeping import BatchKeeper
+    from ldncompound.cli.dispense import print_dispensing
+    from ldncompound.cli.places import keys_path
+    from ldncompound.dispensing import Dispensary
+    from ldncompound.personnel import Personnel
+    from ldncompound.refusals import WrongUsage
+
+    if sequence not in [at for _, at in recorder.trail.mentioning(BATCH, identity)]:
+        raise WrongUsage(
+            f"Entry {sequence} is not about {identity}.", remedy="Name one of its dispensings."
+        )
+    keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
+    return print_dispensing(Dispensary(keeper), file, sequence, wish.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ _COMMANDS = {
     "triturations": ("lots", "triturations"),
     "balances": ("lots", "balances"),
     "batch": ("batches", "batch"),
+    "dispense": ("dispense", "dispense"),
     "people": ("people", "people"),
     "rules": ("rules", "app"),
     "calc": ("calc", "app"),

@@ -17,6 +17,7 @@ __all__ = [
     "DoseAsOption",
     "DoseOption",
     "FirstDoseOption",
+    "ForStockOption",
     "FormulationOption",
     "FormulationsOption",
     "Identity",
@@ -193,6 +194,10 @@ FirstDoseOption = Annotated[
 ReasonOption = Annotated[
     str | None,
     typer.Option("--reason", metavar="TEXT", help="Why the day of preparation has passed."),
+]
+ForStockOption = Annotated[
+    bool,
+    typer.Option("--for-stock", help="Made ahead for nobody yet: a dose and a quantity."),
 ]
 LotOption = Annotated[
     list[str] | None,

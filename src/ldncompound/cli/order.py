@@ -18,6 +18,7 @@ from ldncompound.cli.options import (
     FirstDoseOption,
     FormulationOption,
     FormulationsOption,
+    ForStockOption,
     JsonOption,
     LabelOption,
     LabelSizeOption,
@@ -66,6 +67,7 @@ def capsules(
     excess: Annotated[
         Text, typer.Option(metavar="Q", help="'5 %' of those dispensed, or '2 capsule'.")
     ] = None,
+    for_stock: ForStockOption = False,
     formulation: FormulationOption = "naltrexone-capsule-mcc",
     patient_name: PatientNameOption = None,
     rx: RxOption = None,
@@ -98,10 +100,14 @@ def capsules(
 
     ask = asker(json=json)
     dose = ask(dose, "--dose", "Dose (like 1.5 mg)")
-    if quantity is None:
-        days = ask(days, "--days", "Days")
-    patient = ask(patient, "--patient", "Patient reference")
-    prescriber = ask(prescriber, "--prescriber", "Prescriber")
+    if for_stock:
+        quantity = ask(quantity, "--quantity", "Capsules")
+        patient, prescriber = patient or "", prescriber or ""
+    else:
+        if quantity is None:
+            days = ask(days, "--days", "Days")
+        patient = ask(patient, "--patient", "Patient reference")
+        prescriber = ask(prescriber, "--prescriber", "Prescriber")
     check_one_length(days, quantity)
     order = CapsuleOrder(
         dose=dose,
@@ -114,6 +120,7 @@ def capsules(
         size=size,
         fill_mass=fill_mass,
         excess=excess,
+        for_stock=for_stock,
         formulation=formulation,
         patient_name=patient_name,
         rx=rx,

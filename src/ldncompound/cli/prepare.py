@@ -11,6 +11,7 @@ from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
     FormulationsOption,
+    ForStockOption,
     JsonOption,
     LabelOption,
     LabelSizeOption,
@@ -42,6 +43,7 @@ def prepare(
     batch: Annotated[
         bool, typer.Option("--batch", help="Prepare every row of a CSV file, each an act.")
     ] = False,
+    for_stock: ForStockOption = False,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
@@ -75,6 +77,7 @@ def prepare(
                 "--label": label,
                 "--label-size": label_size,
                 "--replace": replace or None,
+                "--for-stock": for_stock or None,
             }
         )
         from ldncompound.cli.rows import prepare_rows
@@ -92,7 +95,7 @@ def prepare(
     from ldncompound.interchange import read_order
 
     record_and_show(
-        read_order(path),
+        read_order(path, for_stock=for_stock),
         sheet=sheet,
         label=label,
         label_size=label_size,

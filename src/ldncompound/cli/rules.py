@@ -90,6 +90,13 @@ def _of(rule: RuleFile, formulary: Formulary) -> dict[str, Any]:
         "longest": None
         if rule.longest is None
         else sourced(rule.longest, days=rule.longest.days, statement=rule.longest.statement),
+        "for_stock": None
+        if rule.for_stock is None
+        else sourced(
+            rule.for_stock,
+            statement=rule.for_stock.statement,
+            most=None if rule.for_stock.most is None else format_quantity(rule.for_stock.most),
+        ),
         "beyond_use": {}
         if keeping is None
         else {name: each.days for name, each in keeping.beyond_use.items()},
@@ -147,6 +154,7 @@ def _show(found: list[dict[str, Any]]) -> None:
         ("Content", *(_marked(each["content"], _limits(each)) for each in found)),
         ("Smallest capsule", *(_smallest(each) for each in found)),
         ("Beyond use, capsules", *(_capsules(each) for each in found)),
+        ("Made ahead", *(_ahead(each) for each in found)),
     ]
     if "example" in found[0]:
         keys = ("refused", "size", "nominal", "overage", "required", "method", "percent_of_label")
@@ -191,6 +199,12 @@ def _capsules(rule: dict[str, Any]) -> str:
     if rule["longest"] is not None:
         return _marked(rule["longest"], f"at most {rule['longest']['days']} days")
     return "as the master record's own rule" if days is None else f"{days} days"
+
+
+def _ahead(rule: dict[str, Any]) -> str:
+    """Return what a rule says of capsules made before anybody prescribed them."""
+    said = rule["for_stock"]
+    return "nothing on file: refused" if said is None else _marked(said, said["statement"])
 
 
 def _verdict(example: dict[str, Any]) -> str:

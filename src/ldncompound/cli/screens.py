@@ -23,7 +23,12 @@ def show_preparation(document: dict[str, Any]) -> None:
     form = _FIGURES[form_of(document)]
     print_table(
         [
-            ("Prescription", _prescription(document["prescription"])),
+            (
+                "Prescription",
+                "FOR STOCK, nobody's yet"
+                if "for_stock" in document
+                else _prescription(document["prescription"]),
+            ),
             (
                 "Documented range",
                 f"{document['documented_range']['low']} to {document['documented_range']['high']} "

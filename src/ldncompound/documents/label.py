@@ -74,15 +74,19 @@ def label_views(
         copy=copy,
         identity=document["id"],
         prepared_on=document["prepared_on"],
-        patient=_or_missing(given["patient_name"], "patient name"),
+        patient=_patient(document),
         drug=given["drug"],
         form=form,
         strength=strength,
-        directions=_or_missing(given["directions"], "directions"),
+        directions="Not to be handed out without a label for the patient."
+        if "for_stock" in document
+        else _or_missing(given["directions"], "directions"),
         dose=f"One dose: {dose}",
         beyond_use=("Beyond-use date:", until["statement"]),
         contents=(),
-        origin=(
+        origin=(f"Made on {document['prepared_on']}",)
+        if "for_stock" in document
+        else (
             f"Rx number: {_or_missing(given['rx'], 'number')}",
             f"Prescriber: {given['prescriber']}",
             f"Made on {document['prepared_on']}",
@@ -124,10 +128,19 @@ def _missing_names(document: dict[str, Any]) -> Iterator[str]:
     for key in ("name", "address", "telephone"):
         if not (pharmacy["configured"] and pharmacy[key]):
             yield f"the {key} of the pharmacy"
+    if "for_stock" in document:
+        return
     words = {"patient_name": "patient name", "rx": "prescription number", "directions": ""}
     for key, word in words.items():
         if not (given[key] or "").strip():
             yield f"the {word or key}"
+
+
+def _patient(document: dict[str, Any]) -> str:
+    """Return whose it is."""
+    if "for_stock" in document:
+        return "FOR STOCK"
+    return _or_missing(document["prescription"]["patient_name"], "patient name")
 
 
 def _or_missing(text: str | None, what: str) -> str:

@@ -206,6 +206,12 @@ def _pharmacy(pharmacy: dict[str, Any]) -> tuple[str, ...]:
 def _prescription(document: dict[str, Any]) -> Rows:
     """Return what was prescribed, verbatim."""
     given = document["prescription"]
+    if "for_stock" in document:
+        return (
+            ("Patient", "FOR STOCK, nobody's yet"),
+            ("Drug", given["drug"]),
+            ("Dose", f"{given['dose']}, one capsule"),
+        )
     per_day = given["doses_per_day"]
     dose = f"{given['dose']}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
     if given["dose_as_written"] != given["dose"]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.formulation.parts import Identifier, Part, Sentence, Sourced, Words
-from ldncompound.quantities import MG, ML, Mass, Percent, Volume, number_of
+from ldncompound.quantities import MG, ML, Capsules, Mass, Percent, Volume, number_of
 
 __all__ = [
     "BalanceClass",
@@ -125,6 +125,13 @@ class SmallestSize(Sourced):
     value: Words
 
 
+class MadeAhead(Sourced):
+    """What a rule says of preparations made before anybody prescribed them."""
+
+    statement: Words
+    most: Capsules | None = None
+
+
 class RuleFile(Part):
     """What a jurisdiction or book asks of the work."""
 
@@ -136,6 +143,7 @@ class RuleFile(Part):
     overages: tuple[Overage, ...] = Field(alias="overage", default=())
     smallest_size: SmallestSize | None = None
     longest: LongestKeeping | None = None
+    for_stock: MadeAhead | None = None
     statements: tuple[Sentence, ...] = Field(alias="statement", default=())
 
 

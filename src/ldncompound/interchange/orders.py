@@ -91,7 +91,8 @@ def keys_of(form: str) -> tuple[str, ...]:
     ('form', 'dose', 'days')
     """
     # The drug is what the program is for; no file and no option names another.
-    known = {field.name for field in fields(FORMS[form])} - {"drug"}
+    # For nobody is said by the call, so that a file meant for a patient never ends there.
+    known = {field.name for field in fields(FORMS[form])} - {"drug", "for_stock"}
     return ("form", *(key for key in EXPLAINED if key in known))
 
 
@@ -117,7 +118,7 @@ def header(form: str) -> str:
 # One order
 
 
-def read_order(path: Path) -> Order:
+def read_order(path: Path, *, for_stock: bool = False) -> Order:
     """
     Read one order from a file that ends in .toml or .json.
 
@@ -141,19 +142,20 @@ def read_order(path: Path) -> Order:
             remedy="Correct it; 'ldncompound order new FILE.toml' writes one to fill in.",
         ) from None
     try:
-        return order_from(table)
+        return order_from(table, for_stock=for_stock)
     except WrongUsage as error:
         raise WrongUsage(
             f"The order {quoted(path.name)}: {error.message}", remedy=error.remedy
         ) from None
 
 
-def order_from(table: object) -> Order:
+def order_from(table: object, *, for_stock: bool = False) -> Order:
     """
     Build an order from the keys of a file.
 
     Args:
         table: Keys and what stands under them: texts, whole numbers, a list of lots.
+        for_stock: Capsules made ahead, for nobody yet.
 
     Raises:
         WrongUsage: a key or value that cannot be, or one that is missing.
@@ -171,15 +173,16 @@ def order_from(table: object) -> Order:
         for key, value in table.items()
         if value is not None
     }
-    return order_of_texts(texts)
+    return order_of_texts(texts, for_stock=for_stock)
 
 
-def order_of_texts(texts: Mapping[str, Any]) -> Order:
+def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Order:
     """
     Build an order of texts.
 
     Args:
         texts: By key, `form` among them; `lots` is a tuple of texts.
+        for_stock: Capsules made ahead, for nobody yet.
 
     Raises:
         WrongUsage: as `order_from`.
@@ -197,13 +200,18 @@ def order_of_texts(texts: Mapping[str, Any]) -> Order:
             )
     if "days" in texts and "quantity" in texts:
         raise WrongUsage("'days' and 'quantity' are both given.", remedy="Give one of the two.")
-    for key in REQUIRED:
+    if for_stock and form != "capsules":
+        raise WrongUsage("only capsules are made for stock.", remedy="Leave --for-stock away.")
+    for key in ("dose", "quantity") if for_stock else REQUIRED:
         if key == "days" and "quantity" in texts:
             continue
         # An empty dose is a slip that the trail keeps, as when it is typed as an option.
         if key not in texts or (key != "dose" and not texts[key].strip()):
             raise WrongUsage(f"the key '{key}' is missing.", remedy="Give it; it has no default.")
-    return FORMS[form](**{key: text for key, text in texts.items() if key != "form"})
+    given = {key: text for key, text in texts.items() if key != "form"}
+    if for_stock:
+        return CapsuleOrder(**{"patient": "", "prescriber": "", **given}, for_stock=True)
+    return FORMS[form](**given)
 
 
 def _text(key: str, value: object, *, listed: bool = False) -> str:

@@ -1,0 +1,243 @@
+"""Capsules made for stock: ordered, made, released, and handed out to one patient after another."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ldncompound.batchbook import batch_of
+from ldncompound.bench import parse_balance
+from ldncompound.capsule_preparation import Counts, for_stock
+from ldncompound.dispensing import Dispensary, Handout
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy import Pharmacy
+from ldncompound.prescription import CapsuleOrder
+from ldncompound.quantities import parse_quantity
+from ldncompound.recording import Desk, Recorder
+from ldncompound.refusals import (
+    CourseOutlivesBeyondUse,
+    DoseAboveRange,
+    InvalidOrder,
+    MalformedQuantity,
+    Refusal,
+    StrengthDoesNotDivideDose,
+    WrongState,
+    WrongUsage,
+)
+from ldncompound.trail import Trail, verify
+from making import Hands, release
+
+FORMULARY = load_formulary()
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TODAY = NOW.date()
+LOTS = (
+    "naltrexone hydrochloride=N-17@2028-03",
+    "microcrystalline cellulose=C-77@2028-06",
+    "empty capsule size 3=G-5@2028-12",
+)
+ELM = Pharmacy(
+    name="Elm Street Pharmacy", address="1 Elm Street", telephone="555 0100", site="ELM",
+    balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),),
+)  # fmt: skip
+STOCK = {"dose": "1.5 mg", "quantity": "100", "patient": "", "prescriber": "",
+         "fill_mass": "130 mg/capsule", "lots": LOTS, "for_stock": True}  # fmt: skip
+GIVEN = {"dose": "3 mg", "days": "20", "patient": "P-1", "prescriber": "Dr X",
+         "patient_name": "Olivia", "rx": "RX-1", "directions": "Take 2 at bedtime."}  # fmt: skip
+
+
+class Shop:
+    """A pharmacy with a trail."""
+
+    def __init__(self, folder, pharmacy=ELM) -> None:
+        self.path, self.pharmacy = folder / "trail.sqlite", pharmacy
+        self.trail = Trail.open_for_acts(self.path)
+
+    def recorder(self, today=TODAY):
+        """Return a recorder on a day."""
+        now = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
+        return Recorder(self.trail, FORMULARY, self.pharmacy,
+                        Desk("Kim", "stated", "bench", now, today))  # fmt: skip
+
+    def dispensary(self, **more):
+        """Return what hands out."""
+        recorder = self.recorder(**more)
+        return Dispensary(Hands(recorder, self.path.parent / "keys").keeper)
+
+    def order(self, **changes):
+        """Return the id of what is ordered, for stock."""
+        return self.recorder().prepare(CapsuleOrder(**{**STOCK, **changes})).document["id"]
+
+    def stock(self, **changes):
+        """Return the id of a released stock batch."""
+        identity = self.order(**changes)
+        release(self.path, self.pharmacy, identity, now=NOW)
+        return identity
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """Return a pharmacy; its trail is whole when the test is over."""
+    found = Shop(tmp_path)
+    yield found
+    found.trail.close()
+    assert verify(found.path).ok
+
+
+def test_stock_is_made_for_nobody_and_says_so(shop):
+    """No patient, a day of course, the rule in the record; more than that is refused."""
+    outcome = shop.recorder().prepare(CapsuleOrder(**STOCK))
+    document = outcome.document
+
+    assert document["prescription"]["patient"] is None
+    assert document["for_stock"]["rule"] == "us-usp-795"
+    assert document["capsules"]["dispense"] == 100
+    assert document["notes"][0].startswith("FOR STOCK")
+    assert document["beyond_use"]["date"] == "2027-05-21"
+    for change in (
+        {"patient": "P"}, {"rx": "1"}, {"directions": "x"}, {"first_dose": "2026-11-24"},
+        {"per_day": "2"}, {"strength": "1.5 mg"}, {"days": "30", "quantity": None},
+        {"dose": "45 mg"},
+    ):  # fmt: skip
+        with pytest.raises(Refusal):
+            shop.order(**change)
+
+
+def test_a_rule_may_be_silent_or_set_a_limit(shop):
+    """Where the rules on file say nothing, nothing is made ahead; a limit counts the batch."""
+    shop.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="BE", balances=ELM.balances)
+    with pytest.raises(InvalidOrder) as caught:
+        shop.order(lots=())
+    assert "say nothing" in caught.value.message
+    rule = FORMULARY.rule_of("US")
+    narrow = rule.model_copy(
+        update={
+            "for_stock": rule.for_stock.model_copy(update={"most": parse_quantity("100 capsule")})
+        }
+    )
+    order = CapsuleOrder(**STOCK)
+    for size, fits in ((100, True), (101, False)):
+        counted = Counts(1, 100, 98, size - 98, size, "2 capsule")
+        if fits:
+            assert for_stock(order, counted, narrow, FORMULARY.cite).rule == "us-usp-795"
+        else:
+            with pytest.raises(InvalidOrder):
+                for_stock(order, counted, narrow, FORMULARY.cite)
+
+
+def test_stock_is_released_with_what_came_out(shop):
+    """For a patient 100 must be there; for the shelf 90 will do."""
+    identity = shop.order()
+    release(shop.path, shop.pharmacy, identity, now=NOW, filled="90")
+
+    assert batch_of(shop.trail, identity).left == 90
+
+
+def test_what_is_handed_out_is_counted(shop):
+    """2 capsules a dose for 20 days are 40 of 102; then 62 are left, and 63 are too many."""
+    identity, hands = shop.stock(), shop.dispensary()
+    document = hands.dispense(identity, Handout(**GIVEN))
+
+    assert (document["dispense"], document["per_dose"], document["left"]) == (40, 2, 62)
+    assert "patient" not in document
+    assert batch_of(shop.trail, identity).left == 62
+    with pytest.raises(WrongState) as caught:
+        hands.dispense(identity, Handout(**{**GIVEN, "dose": "1.5 mg", "days": "63"}))
+    assert "62" in caught.value.message
+    hands.dispense(identity, Handout(**{**GIVEN, "dose": "1.5 mg", "days": "62"}))
+    assert batch_of(shop.trail, identity).left == 0
+    with pytest.raises(WrongState):
+        hands.dispense(identity, Handout(**{**GIVEN, "days": "1"}))
+    with pytest.raises(InvalidOrder):
+        Hands(shop.recorder(), shop.path.parent).correct(identity, None, {"rejected": "1"}, "x")
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"dose": "15 mg"}, DoseAboveRange),
+        ({"dose": "1,5 mg"}, MalformedQuantity),
+        ({"dose": "2 mg"}, StrengthDoesNotDivideDose),
+        ({"patient": " "}, InvalidOrder),
+        ({"prescriber": ""}, InvalidOrder),
+        ({"directions": "\x1b[2J"}, InvalidOrder),
+        ({"days": "0"}, Refusal),
+        ({"first_dose": "2026-11-22"}, InvalidOrder),
+        ({"first_dose": "2027-05-03"}, CourseOutlivesBeyondUse),
+    ],
+)
+def test_a_prescription_from_stock_is_held_against_the_same_limits(shop, change, kind):
+    """Range, whole capsules, texts, beyond-use date: as if it were made for it."""
+    identity = shop.stock()
+    with pytest.raises(kind):
+        shop.dispensary().dispense(identity, Handout(**{**GIVEN, **change}))
+    assert batch_of(shop.trail, identity).dispensed == 0
+
+
+def test_the_last_day_is_the_beyond_use_date(shop):
+    """20 days from the 2nd of May end on the 21st, which is the last one."""
+    identity, hands = shop.stock(), shop.dispensary()
+    made = hands.dispense(identity, Handout(**GIVEN, first_dose="2027-05-02"))
+
+    assert made["beyond_use"] == "2027-05-21"
+    late = shop.dispensary(today=date(2027, 5, 22))
+    with pytest.raises(CourseOutlivesBeyondUse):
+        late.dispense(identity, Handout(**{**GIVEN, "days": "1"}))
+
+
+def test_only_released_stock_is_handed_out(shop):
+    """Planned, on hold, or made for a patient: refused."""
+    hands = shop.dispensary()
+    with pytest.raises(WrongState):
+        hands.dispense(shop.order(), Handout(**GIVEN))
+    identity = shop.stock()
+    Hands(shop.recorder(), shop.path.parent).change(identity, "batch-held", "why")
+    with pytest.raises(WrongState):
+        hands.dispense(identity, Handout(**GIVEN))
+    for_one = shop.recorder().prepare(
+        CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
+                     fill_mass="130 mg/capsule", lots=LOTS)
+    ).document["id"]  # fmt: skip
+    release(shop.path, ELM, for_one, now=NOW)
+    with pytest.raises(InvalidOrder) as caught:
+        hands.dispense(for_one, Handout(**GIVEN))
+    assert "one patient" in caught.value.message
+
+
+def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
+    """The patient's names the patient and the count; that of the stock is for the shelf."""
+    identity, hands = shop.stock(), shop.dispensary()
+    made = hands.dispense(identity, Handout(**GIVEN))
+    sequence = made["trail"]["sequence"]
+    label = hands.label(sequence, "txt")
+    text = " ".join(label.data.decode().split())
+
+    assert not label.draft
+    assert "Olivia" in text
+    assert "Quantity: 40 capsules" in text
+    assert "3 mg (2 capsules)" in text
+    assert "2027-05-21" in text
+    assert identity in text
+    assert not label.copy
+    told = {**label.told(), "dispensing": sequence}
+    shop.recorder().record_output("label", identity, told)
+    assert hands.label(sequence, "txt").copy
+    shelf = shop.recorder().label(shop.trail.find(identity).document | {
+        "trail": {"size": 1, "root": "0" * 64}}, "txt")  # fmt: skip
+    words = " ".join(shelf.data.decode().split())
+    assert "FOR STOCK" in words
+    assert not shelf.draft, shelf.missing
+    assert not shelf.copy
+    for entry in (1, 0, 10**6):
+        with pytest.raises(WrongUsage):
+            hands.label(entry, "txt")
+
+
+def test_a_dose_of_the_base_is_handed_out_as_one(shop):
+    """Stock that was ordered as the base keeps its range as the hydrochloride too."""
+    identity = shop.stock(dose="1.5 mg", dose_as="base")
+    made = shop.dispensary().dispense(identity, Handout(**GIVEN))
+
+    assert made["dispense"] == 40
+    with pytest.raises(DoseAboveRange):
+        shop.dispensary().dispense(identity, Handout(**{**GIVEN, "dose": "4.5 mg"}))
