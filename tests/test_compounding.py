@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
 
+from ldncompound.adoption import Adoption, Party, Proposal
 from ldncompound.bench import Balance
 from ldncompound.compounding import prepare_capsules
 from ldncompound.formulary import load_formulary
+from ldncompound.lots import NOTHING_KEPT
 from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
 from ldncompound.preparation import Preparation, join_personal, without_personal
 from ldncompound.prescription import CapsuleOrder, echo
@@ -37,7 +38,9 @@ TODAY = date(2026, 11, 22)
 FINE = Balance(id="B1", minimum="20 mg", readability="0.1 mg", accepted_error="5 %")
 
 
-def prepare(*, pharmacy: Pharmacy = UNCONFIGURED, formulary=FORMULARY, **texts) -> Preparation:
+def prepare(
+    *, pharmacy: Pharmacy = UNCONFIGURED, formulary=FORMULARY, kept=NOTHING_KEPT, **texts
+) -> Preparation:
     order = CapsuleOrder(
         **{
             "dose": "1.5 mg",
@@ -48,7 +51,7 @@ def prepare(*, pharmacy: Pharmacy = UNCONFIGURED, formulary=FORMULARY, **texts) 
             **texts,
         }
     )
-    return prepare_capsules(order, formulary=formulary, pharmacy=pharmacy, today=TODAY)
+    return prepare_capsules(order, formulary=formulary, pharmacy=pharmacy, today=TODAY, kept=kept)
 
 
 @pytest.mark.parametrize(
@@ -137,14 +140,38 @@ def test_the_notes_say_what_matters():
 
 
 def test_an_adopted_record_is_not_called_unadopted():
-    """Once a pharmacy has adopted a record, the note goes away."""
-    master = FORMULARY.formulations["naltrexone-capsule-mcc"]
-    adopted = master.model_copy(update={"adopted": True})
-    formulary = replace(FORMULARY, formulations={adopted.id: adopted})
-    made = prepare(formulary=formulary)
+    """Once two people of the pharmacy stand behind it, the note goes away and they are named."""
+
+    class Adopted:
+        """A pharmacy that has adopted every record."""
+
+        find, checked = NOTHING_KEPT.find, NOTHING_KEPT.checked
+
+        def adoption(self, version):
+            """Return an adoption of whatever is asked for."""
+            first = Proposal(
+                version=version, proposed_by=Party("BC", "Ben Chen"), proposed_on=TODAY, entry=3
+            )
+            second = Party("AB", "Ada Brown")
+            return Adoption(proposal=first, adopted_by=second, adopted_on=TODAY, entry=4)
+
+    plain, made = prepare(), prepare(kept=Adopted())
 
     assert made.formulation.adopted
     assert "not adopted" not in " ".join(made.notes)
+    document = made.document()
+    assert document["formulation"].pop("adoption") == {
+        "proposed_by": "Ben Chen",
+        "adopted_by": "Ada Brown",
+        "on": "2026-11-22",
+        "entry": 4,
+    }
+    assert document["formulation"].pop("adopted")
+    before = plain.document()
+    assert not before["formulation"].pop("adopted")
+    note = next(each for each in plain.notes if "not adopted by this pharmacy" in each)
+    before["notes"].remove(note)
+    assert document == before
 
 
 def test_the_balance_asked_for_is_used():

@@ -60,16 +60,16 @@ def book() -> Book:
 
 
 def test_roles_allow_what_the_how_to_says(book):
-    """A technician prepares and checks; a pharmacist and quality also adopt and release."""
+    """A technician prepares, checks and proposes; a pharmacist and quality also adopt and release."""
     allowed = {
         role: [meaning for meaning in MEANINGS if may(book.roll.find(who), meaning)]
         for role, who in zip(ROLES, ("BC", "AB", "CD"), strict=True)
     }
 
     assert allowed == {
-        "technician": ["prepared", "checked"],
-        "pharmacist": ["prepared", "checked", "released", "adopted"],
-        "quality": ["prepared", "checked", "released", "adopted"],
+        "technician": ["prepared", "checked", "proposed"],
+        "pharmacist": ["prepared", "checked", "released", "proposed", "adopted"],
+        "quality": ["prepared", "checked", "released", "proposed", "adopted"],
     }
     with pytest.raises(ValueError, match="nothing that is signed"):
         may(book.roll.find("AB"), "witnessed")

@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ldncompound.canonical import canonical_bytes
 from ldncompound.people import ENROLLED, NO_KEY, OWN_KEY, Person, Roll
-from ldncompound.refusals import VerificationFailure
+from ldncompound.refusals import InvalidOrder, NotAuthorised, VerificationFailure
 from ldncompound.signatures import (
     Signature,
     Watch,
     check_signature,
     is_digest,
+    named,
     signatures_in,
 )
 from ldncompound.signing import verifies
@@ -230,3 +231,20 @@ def test_an_entry_about_a_person_that_was_refused_states_nobody(watch):
     assert before.find("AB").signs_with == OWN_KEY
     with pytest.raises(VerificationFailure, match="form"):
         watch(*entry(4, [], "person-enrolled"))
+
+
+def test_a_named_person_stands_where_nobody_is_enrolled():
+    """It says what it is; a login name, an unprintable one and the first person again do not."""
+    made = named("Ada Brown", "stated", "adopted", "d" * 64, ("Ben Chen",))
+    assert made["algorithm"] == "two named persons, nobody enrolled"
+    assert list(signatures_in(made)) == []
+    assert named("Ada Brown", "stated", "released", "d" * 64, ("ada brown",))["person"]
+    for by, basis, meaning in (
+        ("root", "login name", "prepared"),
+        (" ada  BROWN", "stated", "adopted"),
+        ("Ada Brown", "stated", "checked"),
+    ):
+        with pytest.raises(NotAuthorised):
+            named(by, basis, meaning, "d" * 64, ("Ada Brown",))
+    with pytest.raises(InvalidOrder):
+        named("Ada\x1b[2J", "stated", "prepared", "d" * 64)

@@ -105,6 +105,8 @@ def test_lots_have_ids_of_the_pharmacy_and_are_found_by_both(keeper):
     assert keeper.room.lot("ELM-LOT-0009") is None
     assert NOTHING_KEPT.find(ACTIVE, "N-17") == ()
     assert not NOTHING_KEPT.checked("B1", TODAY)
+    version = FORMULARY.version_of(FORMULARY.formulations["naltrexone-capsule-mcc"], "US")
+    assert NOTHING_KEPT.adoption(version) is None
 
 
 def test_a_received_lot_is_not_received_again(keeper):
@@ -273,6 +275,9 @@ def test_another_filler_is_another_trituration(keeper):
         def checked(self, balance, day):
             """Say that every balance was checked."""
             return True
+
+        def adoption(self, version):
+            """Say that nobody adopted anything."""
 
     with pytest.raises(InvalidOrder):
         keeper.capsules(f"{ACTIVE}={made['id']}", kept=Other())

@@ -26,6 +26,7 @@ from ldncompound.lots import BASES, Certificate, LotRecord, PackingMass, StockTr
 from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
 from ldncompound.quantities import format_number, parse_quantity
+from ldncompound.record_version import RecordVersion
 from ldncompound.refusals import CompoundingError, Refusal
 
 FORMULARY = load_formulary()
@@ -76,6 +77,9 @@ class Lots:
         """Return the lots of a component with this number."""
         found = self.records.get((number, component))
         return () if found is None else (found,)
+
+    def adoption(self, version: RecordVersion) -> None:
+        """Say that nobody adopted anything."""
 
     def checked(self, balance: str, day: date) -> bool:
         """Say that every balance was checked."""

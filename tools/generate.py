@@ -91,15 +91,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         selftest(),
         document("ldncompound.template/1", file=TEXT, form={"enum": [*forms()]}),
         row(),
-        document("ldncompound.formulations/1", formulations={"type": "array"}),
-        document(
-            "ldncompound.formulation/1",
-            id=TEXT,
-            revision=COUNT,
-            sha256=HEX,
-            adopted={"type": "boolean"},
-            record={"type": "object"},
-        ),
+        *formulation_documents(),
         document("ldncompound.calculation/1", calculation=TEXT, working=TEXT, source=SOURCE),
         lot(),
         document("ldncompound.lots/1", lots={"type": "array", "items": {"type": "object"}}),
@@ -141,7 +133,9 @@ def preparation() -> dict[str, Any]:
     made = document("ldncompound.preparation/1", **members)
     # One of the forms is there, and the others left out.
     # Members that later versions added; a document of an earlier one has them not.
-    later = ("documented_form", "expected", "uncertainty", "alternatives", "daily_check")
+    later = (
+        "documented_form", "expected", "uncertainty", "alternatives", "daily_check", "adoption",
+    )  # fmt: skip
     made["required"] = [each for each in made["required"] if each not in (*forms(), *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
@@ -150,6 +144,70 @@ def preparation() -> dict[str, Any]:
         made["properties"][each] = model["properties"][each]["anyOf"][0]
     one_of = [{"required": [each]} for each in forms()]
     return {**made, "oneOf": one_of, "$defs": model["$defs"]}
+
+
+def formulation_documents() -> list[dict[str, Any]]:
+    """Return the schemas of master formulation records and of their adoption."""
+    day = {"type": "string", "format": "date"}
+    entry = {"type": ["integer", "null"], "minimum": 1}
+    party = {
+        "type": "object",
+        "properties": {"person": TEXT, "name": TEXT},
+        "required": ["person", "name"],
+    }
+    proposal = {
+        "revision": COUNT,
+        "sha256": HEX,
+        "rests_on": {"type": "object", "additionalProperties": HEX},
+        "digest": HEX,
+        "proposed_by": party,
+        "proposed_on": day,
+        "entry": entry,
+    }
+    adopted = {**proposal, "adopted_by": party, "adopted_on": day, "proposed_in": COUNT}
+    parts = {
+        "in_force": maybe(adopted),
+        "proposed": maybe(proposal),
+    }
+    stands = {
+        "state": {"enum": ["adopted", "proposed", "changed", "not adopted"]},
+        "told": TEXT,
+        **parts,
+    }
+    stated = {
+        "id": TEXT,
+        "revision": COUNT,
+        "sha256": HEX,
+        "adopted": {"type": "boolean"},
+        "adoption": {"type": "object", "properties": stands, "required": sorted(stands)},
+    }
+    listed = {**stated, "dosage_form": TEXT, "title": TEXT}
+    return [
+        document(
+            "ldncompound.formulations/1",
+            formulations={
+                "type": "array",
+                "items": {"type": "object", "properties": listed, "required": sorted(listed)},
+            },
+        ),
+        document("ldncompound.formulation/1", **stated, record={"type": "object"}),
+        document(
+            "ldncompound.adoption/1",
+            id=TEXT,
+            state={"enum": ["proposed", "adopted", "withdrawn"]},
+            **parts,
+            withdrawn=maybe({"by": party, "on": day}),
+            replaces=entry,
+            signature={"type": ["object", "null"]},
+            trail=TRAIL,
+        ),
+    ]
+
+
+def maybe(members: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a part that has all these members, or is null."""
+    part = {"type": "object", "properties": members, "required": sorted(members)}
+    return {"oneOf": [{"type": "null"}, part]}
 
 
 def printed() -> dict[str, Any]:
@@ -298,7 +356,7 @@ def people() -> list[dict[str, Any]]:
         person=TEXT,
         name=TEXT,
         role=role,
-        meaning={"enum": ["prepared", "checked", "released", "adopted"]},
+        meaning={"enum": ["prepared", "checked", "released", "proposed", "adopted"]},
         digest=HEX,
         at={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"},
         algorithm=algorithm,

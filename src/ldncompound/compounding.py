@@ -25,6 +25,7 @@ from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
 from ldncompound.potency import AS_BASE, equivalent, potency_of
 from ldncompound.preparation import (
+    AdoptionInUse,
     BalanceInHand,
     CapsuleFigures,
     DocumentedForm,
@@ -59,6 +60,7 @@ from ldncompound.version import __version__
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from ldncompound.adoption import Adoption
     from ldncompound.formulary import Formulary
     from ldncompound.formulation import FormStatement, MasterFormulation, RuleFile
     from ldncompound.keeping import Dates
@@ -107,6 +109,8 @@ def prepare_capsules(
     request = CapsuleRequest.read(order)
     practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented = check_documented(order, request, formulary, CapsuleFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     check_strength(request.strength, request.doses_per_day, documented)
     counted = capsule_rooms.counts(request, master.strengths, master.capsule.excess)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
@@ -144,7 +148,7 @@ def prepare_capsules(
         prescription=_prescription(order, request, days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=_enforced(documented),
         capsules=CapsuleFigures(
             strength=request.strength,
@@ -207,6 +211,8 @@ def prepare_tablets(
     request = TabletRequest.read(order)
     practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented = check_documented(order, request, formulary, TabletFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     check_strength(request.strength, request.doses_per_day, documented, TABLETS)
     counted = counted_rooms.counts(request, master.strengths, master.mould.excess.value, TABLETS)
     names = tablet_rooms.names_of(master)
@@ -241,7 +247,7 @@ def prepare_tablets(
         prescription=_prescription(order, request, counted.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=_enforced(documented),
         documented_form=_form(master.documented_form, formulary),
         tablets=tablet_rooms.figures(request, counted, moulded, order.mould),
@@ -293,6 +299,8 @@ def prepare_liquid(
 
     request = LiquidRequest.read(order)
     master, documented = check_documented(order, request, formulary, LiquidFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     scales = liquid_rooms.scales(pharmacy.measures, formulary.measures.values())
     found = liquid_rooms.volumes(request, master, scales)
     balance = _balance(order.balance, pharmacy, formulary, today, kept)
@@ -322,7 +330,7 @@ def prepare_liquid(
         prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=_enforced(documented),
         liquid=liquid_record.figures(order, master, found, planned, filled),
         components=liquid_record.components(planned, potency, lots),
@@ -378,6 +386,8 @@ def prepare_topical(
         master, documented = check_documented(order, request, formulary, TopicalFormulation)
     except (DoseAboveRange, DailyDoseAboveRange) as refusal:
         raise _recognised(refusal, request, formulary) from None
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
     topical_rooms.check_record(request, master, order)
     kind = topical_rooms.kind_of(order, master)
     found = topical_rooms.masses(request, master)
@@ -413,7 +423,7 @@ def prepare_topical(
         prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
         prepared_on=dated.prepared_on,
         pharmacy=_identity(pharmacy),
-        formulation=_in_use(master),
+        formulation=_in_use(master, adoption),
         documented_range=_enforced(documented),
         documented_form=_form(master.documented_form, formulary),
         topical=topical_rooms.figures(order, request, needed, found),
@@ -599,13 +609,21 @@ def _plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
 
 
-def _in_use(master: MasterFormulation) -> FormulationInUse:
-    """Return the master record as it stands in the record, whole."""
+def _in_use(master: MasterFormulation, adoption: Adoption | None) -> FormulationInUse:
+    """Return the master record as it stands in the record, whole, and who stands behind it."""
     return FormulationInUse(
         id=master.id,
         revision=master.revision,
         sha256=master.sha256,
-        adopted=master.adopted,
+        adopted=adoption is not None,
+        adoption=None
+        if adoption is None
+        else AdoptionInUse(
+            proposed_by=adoption.proposal.proposed_by.name,
+            adopted_by=adoption.adopted_by.name,
+            on=adoption.adopted_on,
+            entry=adoption.entry,
+        ),
         title=master.title,
         record=master.record(),
     )

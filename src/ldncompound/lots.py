@@ -6,12 +6,16 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from ldncompound.lettering import check_text
 from ldncompound.plain_json import json_of
 from ldncompound.quantities import Quantity, stored_quantity
 from ldncompound.refusals import InvalidOrder, quoted
+
+if TYPE_CHECKING:
+    from ldncompound.adoption import Adoption
+    from ldncompound.record_version import RecordVersion
 
 __all__ = [
     "AS_IS",
@@ -234,6 +238,10 @@ class Kept(Protocol):
         """Say whether a balance passed its check on a day."""
         ...
 
+    def adoption(self, version: RecordVersion) -> Adoption | None:
+        """Return who adopted just this version of a master record; None where nobody did."""
+        ...
+
 
 class _NothingKept:
     """A pharmacy whose record holds nothing yet."""
@@ -245,6 +253,10 @@ class _NothingKept:
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
         """Say that it was not."""
         return False
+
+    def adoption(self, version: RecordVersion) -> Adoption | None:  # noqa: ARG002
+        """Say that nobody did."""
+        return None
 
 
 NOTHING_KEPT: Kept = _NothingKept()

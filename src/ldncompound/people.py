@@ -20,14 +20,17 @@ __all__ = [
     "ADOPTED",
     "CHECKED",
     "ENROLLED",
+    "LONGEST_NAME",
     "MEANINGS",
     "NO_KEY",
     "OWN_KEY",
     "PERSON_SCHEMA",
     "PREPARED",
+    "PROPOSED",
     "RELEASED",
     "REVOKED",
     "ROLES",
+    "SECOND",
     "Enrolment",
     "Person",
     "Roll",
@@ -40,9 +43,10 @@ __all__ = [
 
 PERSON_SCHEMA: Final = "ldncompound.person/1"
 
-PREPARED, CHECKED, RELEASED, ADOPTED = "prepared", "checked", "released", "adopted"
-MEANINGS = (PREPARED, CHECKED, RELEASED, ADOPTED)
-"""What a signature may mean; "adopted" is the approval of a master record."""
+PREPARED, CHECKED, RELEASED = "prepared", "checked", "released"
+PROPOSED, ADOPTED = "proposed", "adopted"
+MEANINGS = (PREPARED, CHECKED, RELEASED, PROPOSED, ADOPTED)
+"""What a signature may mean; the last two stand under a version of a master record."""
 
 TECHNICIAN, PHARMACIST, QUALITY = "technician", "pharmacist", "quality"
 ROLES = (TECHNICIAN, PHARMACIST, QUALITY)
@@ -55,10 +59,10 @@ ENROLLED, REVOKED = "enrolled", "revoked"
 _LEADING = (PHARMACIST, QUALITY)
 """Who may release; they also say who joins and who leaves."""
 
-_SECOND = {CHECKED: "prepared it", ADOPTED: "proposed it"}
+SECOND = {CHECKED: "prepared it", ADOPTED: "proposed it"}
 """Meanings that want another person than the one who did this."""
 
-_LONGEST_NAME, _LONGEST_ID = 80, 12
+LONGEST_NAME, _LONGEST_ID = 80, 12
 _KEY = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 
 
@@ -263,11 +267,11 @@ def may(person: Person, meaning: str) -> bool:
 
     >>> ben = Person(id="BC", name="Ben Chen", initials="BC", role="technician", public_key=None)
     >>> [may(ben, meaning) for meaning in MEANINGS]
-    [True, True, False, False]
+    [True, True, False, True, False]
     """
     if meaning not in MEANINGS:
         raise ValueError(f"{meaning!r} is nothing that is signed")
-    return person.role in _LEADING or meaning in (PREPARED, CHECKED)
+    return person.role in _LEADING or meaning in (PREPARED, CHECKED, PROPOSED)
 
 
 def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ()) -> Person:
@@ -301,7 +305,7 @@ def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ())
             f"A {person.role} does not sign as {meaning}: {person.told()}.",
             remedy="Let a pharmacist or a person of quality sign.",
         )
-    if meaning in _SECOND:
+    if meaning in SECOND:
         _check_second(roll, person, meaning, tuple(others))
     return person
 
@@ -309,18 +313,18 @@ def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ())
 def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, ...]) -> None:
     """Refuse who is one of those that the work of is looked at, or might be."""
     if not others:
-        raise ValueError(f"'{meaning}' wants to know who {_SECOND[meaning]}")
+        raise ValueError(f"'{meaning}' wants to know who {SECOND[meaning]}")
     for other in others:
         known = roll.find(other)
         if known is person:
             raise NotAuthorised(
-                f"{person.told()}, {_SECOND[meaning]}, and does not sign as {meaning}.",
+                f"{person.told()}, {SECOND[meaning]}, and does not sign as {meaning}.",
                 remedy="Let a second person sign.",
             )
         if known is None:
             # Nobody could say that two such people are two.
             raise NotAuthorised(
-                f"{quoted(other)}, who {_SECOND[meaning]}, is not enrolled, and so could be "
+                f"{quoted(other)}, who {SECOND[meaning]}, is not enrolled, and so could be "
                 f"{person.told()}, under another name.",
                 remedy="Enrol everybody who prepares, and name them with --by.",
             )
@@ -372,7 +376,7 @@ def _described(wanted: Enrolment, public_key: str | None) -> Person:
     """Return the person as typed, in the form in which names are kept."""
     identity = wanted.initials if wanted.id is None else wanted.id
     texts = {
-        "name": (wanted.name, "the name", _LONGEST_NAME),
+        "name": (wanted.name, "the name", LONGEST_NAME),
         "initials": (wanted.initials, "the initials", _LONGEST_ID),
         "id": (identity, "the id", _LONGEST_ID),
     }

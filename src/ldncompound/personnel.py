@@ -39,6 +39,7 @@ from ldncompound.signatures import (
     Watch,
     check_signature,
     is_digest,
+    named,
     signatures_in,
 )
 
@@ -51,7 +52,9 @@ __all__ = [
     "KEPT_PERSON",
     "PERSON_NAME",
     "SIGNED_BY",
+    "Ask",
     "Personnel",
+    "no_passphrase",
     "roll_of",
     "signature_mentions",
     "verify_with_signatures",
@@ -64,6 +67,13 @@ SIGNED_BY = "signed-by"
 """Under what an entry is found that a person has signed."""
 
 _LONGEST_REASON = 300
+
+Ask = Callable[["Person", str, str], "Passphrase | None"]
+"""Gets a passphrase: of whom, as what they sign, and the digest that they sign."""
+
+
+def no_passphrase(person: Person, meaning: str, digest: str) -> None:
+    """Ask nobody: for people who sign without a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ class Personnel:
 
         Args:
             who: Id or name.
-            meaning: One of `people.MEANINGS`: prepared, checked, released, adopted.
+            meaning: One of `people.MEANINGS`: prepared, checked, released, proposed, adopted.
             others: Id or name of everybody the signer must not be: for "checked" those who
                 prepared, for "adopted" whoever proposed; each must be enrolled or have been.
 
@@ -179,6 +189,36 @@ class Personnel:
             self.keys, person.id, person.public_key, passphrase, unsigned.signed_bytes()
         )
         return replace(unsigned, signature=made)
+
+    def vouch(
+        self, meaning: str, digest: str, ask: Ask, *, others: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """
+        Return with what whoever is at the desk stands behind a record.
+
+        Args:
+            meaning: As for `signer`.
+            digest: As for `sign`.
+            ask: Gets the passphrase, once it is clear that they may sign.
+            others: As for `signer`.
+
+        Returns:
+            A signature; where nobody is enrolled, the name.
+
+        Raises:
+            NotAuthorised: as recorded.
+            VerificationFailure: as for `sign`.
+            WrongUsage: as for `sign`.
+        """
+        desk = self.recorder.desk
+        if self.roll.people:
+            person = self.signer(desk.by, meaning, others=others)
+            passphrase = ask(person, meaning, digest)
+            return self.sign(desk.by, meaning, digest, passphrase, others=others)
+        typed = {"person": echo(desk.by), "meaning": meaning, "digest": digest}
+        return self.recorder.attempt(
+            typed, lambda: named(desk.by, desk.by_basis, meaning, digest, others)
+        )
 
     def verify_signatures(self, document: dict[str, Any], *, digest: str | None = None) -> int:
         """

@@ -32,6 +32,7 @@ __all__ = [
     "COUNTED",
     "FORMS",
     "PERSONAL",
+    "AdoptionInUse",
     "BalanceInHand",
     "BeyondUse",
     "BottleInUse",
@@ -70,6 +71,16 @@ class SourceCited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionInUse:
+    """Who adopted the record: the first and the second person, the day, the entry of it."""
+
+    proposed_by: str
+    adopted_by: str
+    on: datetime.date
+    entry: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormulationInUse:
     """The master formulation record a batch is made from, whole."""
 
@@ -77,6 +88,7 @@ class FormulationInUse:
     revision: Count
     sha256: str
     adopted: bool
+    adoption: AdoptionInUse | None = None
     title: str
     record: dict[str, Any]
 
@@ -353,7 +365,16 @@ class Preparation:
         return {"schema": SCHEMA, "id": identity, **json_of(self, _SPARSE)}
 
 
-_SPARSE = (Alternative, BalanceInHand, Component, LotInUse, PlanInUse, Preparation, Step)
+_SPARSE = (
+    Alternative,
+    BalanceInHand,
+    Component,
+    FormulationInUse,
+    LotInUse,
+    PlanInUse,
+    Preparation,
+    Step,
+)
 """Parts whose members are left out where they do not apply."""
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Self
 
 from ldncompound.canonical import canonical_bytes
-from ldncompound.people import MEANINGS, ROLES, Person, Roll, may
-from ldncompound.refusals import VerificationFailure
+from ldncompound.lettering import check_text
+from ldncompound.people import LONGEST_NAME, MEANINGS, ROLES, SECOND, Person, Roll, may, name_key
+from ldncompound.refusals import NotAuthorised, VerificationFailure, quoted
 
 __all__ = [
     "ENTRY_ACTIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "Watch",
     "check_signature",
     "is_digest",
+    "named",
     "signatures_in",
 ]
 
@@ -120,6 +122,45 @@ class Signature:
 def is_digest(text: str) -> bool:
     """Say whether a text is a SHA-256 in lower-case hexadecimal digits."""
     return _DIGEST.match(text) is not None
+
+
+def named(
+    by: str, basis: str, meaning: str, digest: str, others: Iterable[str] = ()
+) -> dict[str, Any]:
+    """
+    Return what stands in the place of a signature where nobody is enrolled.
+
+    Args:
+        by: Name of the person.
+        basis: "stated", or "login name" where nobody said.
+        meaning: One of `people.MEANINGS`.
+        digest: SHA-256 of the record.
+        others: Names of everybody the person must not be, as for `people.check_signer`.
+
+    Raises:
+        NotAuthorised: nobody was named, or the person is one of the others.
+        InvalidOrder: a name that cannot be printed.
+
+    >>> named("Ada Brown", "stated", "adopted", "0" * 64, ("Ben Chen",))["person"]
+    'Ada Brown'
+    """
+    if basis != "stated":
+        raise NotAuthorised(
+            f"Nobody said who signs as {meaning}: a login name is not a person.",
+            remedy="Name the person with --by.",
+        )
+    check_text(by, "the name of who signs", longest=LONGEST_NAME)
+    if meaning in SECOND and name_key(by) in {name_key(each) for each in others}:
+        raise NotAuthorised(
+            f"{quoted(by)} {SECOND[meaning]}, and does not sign as {meaning}.",
+            remedy="Let a second person sign, named with --by.",
+        )
+    return {
+        "person": by,
+        "meaning": meaning,
+        "digest": digest,
+        "algorithm": "two named persons, nobody enrolled",
+    }
 
 
 def _is_key_pair(key: Any, signed: Any) -> bool:

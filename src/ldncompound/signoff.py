@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ldncompound.batch import Batch
 from ldncompound.batchbook import BATCH
@@ -20,7 +20,8 @@ from ldncompound.batchkeeping import (
     planned_lots,
 )
 from ldncompound.keeping import lots_in_use
-from ldncompound.people import CHECKED, PREPARED, RELEASED, Person, name_key
+from ldncompound.people import CHECKED, PREPARED, RELEASED, name_key
+from ldncompound.personnel import Ask, no_passphrase
 from ldncompound.preparation import COUNTED, form_of
 from ldncompound.prescription import echo
 from ldncompound.quantities import (
@@ -34,10 +35,6 @@ from ldncompound.refusals import (
 )
 from ldncompound.stockroom import Stockroom
 
-if TYPE_CHECKING:
-    from ldncompound.people import Person
-    from ldncompound.signing import Passphrase
-
 __all__ = ["Ask", "Outcome", "SignOff", "counts_of", "no_passphrase"]
 
 _NEEDED_CHECKS = {
@@ -47,14 +44,6 @@ _NEEDED_CHECKS = {
     "topical": ("appearance",),
 }
 """Quality checks without which a batch is not released, by dosage form."""
-
-
-Ask = Callable[["Person", str, str], "Passphrase | None"]
-"""Gets a passphrase: of whom, as what they sign, and the digest that they sign."""
-
-
-def no_passphrase(person: Person, meaning: str, digest: str) -> None:
-    """Ask nobody: for people who sign without a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

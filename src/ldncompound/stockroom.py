@@ -1,4 +1,4 @@
-"""Lots, packing trials, triturations and checks of balances, read from the trail.
+"""Lots, packing trials, triturations, checks of balances and adoptions, read from the trail.
 
 A room of its own beside `recording`, which writes what this reads: the last entry
 about a lot states the whole of it, and none is ever changed.
@@ -10,20 +10,32 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.lots import LotRecord
-from ldncompound.refusals import quoted
+from ldncompound.refusals import VerificationFailure, quoted
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from ldncompound.adoption import Adoption, Standing
+    from ldncompound.record_version import RecordVersion
     from ldncompound.trail import Trail
 
-__all__ = ["BALANCE_CHECK", "FAILED_CHECK", "KEPT_LOT", "Stockroom", "lot_mentions"]
+__all__ = [
+    "BALANCE_CHECK",
+    "FAILED_CHECK",
+    "KEPT_LOT",
+    "KEPT_RECORD",
+    "Stockroom",
+    "lot_mentions",
+]
 
 KEPT_LOT, KEPT_NUMBER = "kept-lot", "kept-number"
 """Under what an entry about a lot is found: its own id, and its number."""
 
 BALANCE_CHECK, FAILED_CHECK = "balance-check", "balance-check-failed"
 """Under what the check of a balance is found, with its day."""
+
+KEPT_RECORD = "kept-formulation"
+"""Under what an entry about the adoption of a master record is found: its id."""
 
 _IN_USE = "lot"
 """Under what everything is found that a lot went into, its own entries too."""
@@ -35,7 +47,7 @@ _RESTED_ON = ("component", "form", "certificate", "expiration_date")
 
 @dataclass(frozen=True, slots=True)
 class Stockroom:
-    """What the trail knows of lots and balances."""
+    """What the trail knows of lots, balances and master records."""
 
     trail: Trail
 
@@ -97,6 +109,36 @@ class Stockroom:
             for kind in (BALANCE_CHECK, FAILED_CHECK)
         )
         return passed > failed
+
+    def standing(self, identity: str) -> Standing | None:
+        """
+        Return how a master record stands, as the last entry about it states; None without one.
+
+        Raises:
+            VerificationFailure: it states an adoption that no entry made.
+        """
+        entries = self.trail.mentioning(KEPT_RECORD, identity)
+        if not entries:
+            return None
+        # Only a pharmacy that adopts pays for the room.
+        from ldncompound.adoption import Standing
+
+        last = entries[-1][1]
+        standing = Standing.from_document(self._document(last), last)
+        agreed = standing.in_force
+        if agreed is not None and agreed.entry != last:
+            made = Standing.from_document(self._document(agreed.entry), agreed.entry)
+            if made.in_force != agreed:
+                raise VerificationFailure(
+                    f"Entry {last} states an adoption that entry {agreed.entry} did not make.",
+                    first_bad=last,
+                )
+        return standing
+
+    def adoption(self, version: RecordVersion) -> Adoption | None:
+        """Return who adopted just this version of a master record; None where nobody did."""
+        standing = self.standing(version.id)
+        return None if standing is None else standing.adopted(version)
 
 
 def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:

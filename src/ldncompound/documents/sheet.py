@@ -304,6 +304,9 @@ def _basis(document: dict[str, Any]) -> Rows:
     form = document.get("documented_form")
     of_form = () if form is None else (("Dosage form", _documented_form(form)),)
     adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
+    if "adoption" in formulation:
+        agreed = formulation["adoption"]
+        adopted = f"; adopted by {agreed['adopted_by']} on {agreed['on']}"
     # One source may stand there with several statements; its title is printed once.
     titles = dict.fromkeys(spelled_out(source["title"]) for source in documented["sources"])
     return (

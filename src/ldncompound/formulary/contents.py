@@ -16,6 +16,7 @@ from ldncompound.formulation import (
     ShellMaker,
     Substance,
 )
+from ldncompound.record_version import RecordVersion
 from ldncompound.sources import Citation, Source
 
 __all__ = ["Formulary"]
@@ -37,6 +38,7 @@ class Formulary:
         label_sizes: Sizes of labels by id.
         measures: Graduates and oral syringes by id.
         bottles: Bottles for dispensing by id.
+        files: SHA-256 of each file by its name within its folder.
         digest: SHA-256 over names and bytes of all files.
     """
 
@@ -50,11 +52,28 @@ class Formulary:
     label_sizes: Mapping[str, LabelSize]
     measures: Mapping[str, Measure]
     bottles: Mapping[str, Bottle]
+    files: Mapping[str, str]
     digest: str
 
     def rule_of(self, jurisdiction: str) -> RuleFile:
         """Return the rules of a jurisdiction, by its name in a configuration."""
         return next(each for each in self.rules.values() if each.jurisdiction == jurisdiction)
+
+    def version_of(self, master: MasterFormulation, jurisdiction: str) -> RecordVersion:
+        """
+        Return what two people adopt: the record, and every file whose figures it prints.
+
+        Args:
+            master: The record.
+            jurisdiction: Of the pharmacy, whose rules are among those files.
+        """
+        names = {*master.rests_on, f"rules/{self.rule_of(jurisdiction).id}.toml"}
+        return RecordVersion(
+            id=master.id,
+            revision=master.revision,
+            sha256=master.sha256,
+            rests_on={name: self.files[name] for name in sorted(names)},
+        )
 
     def cite(self, source_id: str, locator: str) -> Citation:
         """Return a place in a source, with its title."""

@@ -134,6 +134,9 @@ class Reading:
             label_sizes=MappingProxyType(labels),
             measures=MappingProxyType(measures),
             bottles=MappingProxyType(bottles),
+            files=MappingProxyType(
+                {name: hashlib.sha256(data).hexdigest() for name, data in self.read.items()}
+            ),
             digest=self._digest(),
         )
 

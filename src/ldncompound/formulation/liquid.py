@@ -176,6 +176,11 @@ class LiquidFormulation(MasterFormulation):
             raise ValueError("tablets are not measured through a stock solution")
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Names of the other files that it names: substance and rule."""
+        return (*super().rests_on, f"rules/{self.beyond_use.rule}.toml")
+
+    @property
     def active(self) -> LiquidComponent:
         """The ingredient that is the drug."""
         return next(part for part in self.components if part.role == "active")

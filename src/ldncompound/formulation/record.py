@@ -134,6 +134,11 @@ class MasterFormulation(Part):
     adopted: Annotated[bool, Field(strict=True)] = False
     sha256: str = ""
 
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Names of the other files that it names, as the formulary knows them."""
+        return (f"{self.substance}.toml",)
+
     def record(self) -> dict[str, Any]:
         """Return the whole record as JSON, to be embedded in every batch made from it."""
         found = self.model_dump(
@@ -235,6 +240,11 @@ class CapsuleFormulation(MasterFormulation):
         if roles != ["active", "filler", "shell"]:
             raise ValueError("a capsule has one active, one filler and one shell")
         return self
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Names of the other files that it names: substance, rule, table of shells."""
+        return (*super().rests_on, f"rules/{self.beyond_use.rule}.toml", "equipment/capsules.toml")
 
     @property
     def strengths(self) -> tuple[Any, ...]:
