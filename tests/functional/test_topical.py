@@ -53,6 +53,7 @@ def test_people_read_the_daily_dose_and_what_is_documented(command):
         ((*BASE, "--amount", ".5 g"), 3, "malformed-quantity"),
         ((*BASE, "--amount", "0.5 g", "--formulation", "naltrexone-cream-usp"), 3,
          "strength-not-in-range"),
+        ((*BASE, "--amount", "0.5 g", "--dose", ""), 3, "malformed-quantity"),
         (BASE, 2, "wrong-usage"),
     ],
 )  # fmt: skip

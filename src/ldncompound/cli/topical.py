@@ -111,7 +111,8 @@ def topical(
     if amount is None and actuations is None:
         dose = ask(dose, "--dose", "Dose (like 1.5 mg)")
     order = TopicalOrder(
-        dose=dose or "",
+        # Left out, strength and amount say it; given and empty, it is malformed.
+        dose="" if dose is None else dose or " ",
         days=ask(days, "--days", "Days"),
         patient=ask(patient, "--patient", "Patient reference"),
         prescriber=ask(prescriber, "--prescriber", "Prescriber"),
