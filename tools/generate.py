@@ -134,13 +134,14 @@ def preparation() -> dict[str, Any]:
     # One of the forms is there, and the others left out.
     # Members that later versions added; a document of an earlier one has them not.
     later = (
-        "documented_form", "expected", "uncertainty", "alternatives", "daily_check", "adoption",
+        "documented_form", "for_stock", "expected", "uncertainty", "alternatives", "daily_check",
+        "adoption",
     )  # fmt: skip
     made["required"] = [each for each in made["required"] if each not in (*forms(), *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
-    made["properties"]["documented_form"] = model["properties"]["documented_form"]["anyOf"][0]
-    for each in forms():
+    # Left out where they do not apply, never null.
+    for each in ("documented_form", "for_stock", *forms()):
         made["properties"][each] = model["properties"][each]["anyOf"][0]
     one_of = [{"required": [each]} for each in forms()]
     return {**made, "oneOf": one_of, "$defs": model["$defs"]}
