@@ -7,6 +7,7 @@ from ldncompound.batchkeeping import BatchKeeper
 from ldncompound.benchwork import BenchWork, Found
 from ldncompound.formulary import load_formulary
 from ldncompound.personnel import Personnel
+from ldncompound.preparation import COUNTED, form_of
 from ldncompound.recording import Desk, Recorder
 from ldncompound.signoff import Outcome, SignOff
 from ldncompound.trail import Trail
@@ -77,8 +78,28 @@ def release(
         batch = follow_plan(first, identity, **changes)
         for kind in ("appearance", "masses"):
             record_check(first.keeper.recorder, identity, kind)
-        if filled is None and "capsules" in batch.plan:
-            filled = str(batch.plan["capsules"]["batch_size"])
+        form = form_of(batch.plan)
+        if filled is None and form in COUNTED:
+            filled = str(batch.plan[form]["batch_size"])
         first.finish(identity, Outcome(filled=filled))
         hands(second).verify(identity)
         hands(second).release(identity, "0", destroyed)
+
+
+def check_after_release(path, identity, size, words):
+    """Ask record, trace and reports of a released batch, whatever its form; each knows its size."""
+    from ldncompound.documents import render_record
+    from ldncompound.finished import finished_record
+    from ldncompound.reporting import Period, Reporting
+    from ldncompound.tracing import Tracing
+
+    with Trail.open_for_reading(path) as trail:
+        text = render_record(finished_record(trail, identity).document(), "txt").decode()
+        assert words in " ".join(text.split())
+        traced = Tracing(trail).batch(identity).as_json()
+        assert size in str(traced)
+        reports = Reporting(trail)
+        everything = Period()
+        for report in (reports.log(everything), reports.yields(everything),
+                       reports.waste(everything), reports.open()):  # fmt: skip
+            assert report.as_json()

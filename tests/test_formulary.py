@@ -57,6 +57,9 @@ def test_everything_has_its_place():
         "naltrexone-oral-liquid-powder",
         "naltrexone-oral-liquid-tablets",
         "naltrexone-oral-liquid-tablets-benzoate",
+        "naltrexone-sublingual-tablet",
+        "naltrexone-topical",
+        "naltrexone-cream-usp",
     }
     assert set(loaded.rules) == {"us-usp-795", "de-nrf", "be-fagg"}
     assert set(loaded.keeping) == {"us-usp-795"}

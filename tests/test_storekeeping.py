@@ -12,7 +12,7 @@ from ldncompound.compounding import prepare_capsules, prepare_liquid
 from ldncompound.formulary import load_formulary
 from ldncompound.lots import NOTHING_KEPT
 from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
+from ldncompound.prescription import CapsuleOrder, LiquidOrder, TabletOrder, TopicalOrder
 from ldncompound.quantities import MG, number_of, parse_quantity
 from ldncompound.receiving import Delivery
 from ldncompound.recording import Desk, Recorder
@@ -281,6 +281,20 @@ def test_another_filler_is_another_trituration(keeper):
 
     with pytest.raises(InvalidOrder):
         keeper.capsules(f"{ACTIVE}={made['id']}", kept=Other())
+
+
+def test_a_trituration_for_capsules_serves_no_other_form(keeper):
+    """What holds a filler of capsules goes into no tablet and onto no skin."""
+    made = make(keeper)
+    who = {"patient": "P", "prescriber": "D", "days": "30", "lots": (f"{ACTIVE}={made['id']}",)}
+    tablets = TabletOrder(dose="1.5 mg", blank_mass="65 mg/tablet", **who)
+    topical = TopicalOrder(
+        strength="3 mg/g", amount="0.5 g", base="X", base_kind="preserved-aqueous", **who
+    )
+
+    for order in (tablets, topical):
+        with pytest.raises(InvalidOrder, match="holds"):
+            keeper.acts.recorder.prepare(order)
 
 
 def test_checks_of_balances(tmp_path):

@@ -28,11 +28,11 @@ TRAIL = {
 # What is said of a patient's health, beside the place in the trail: no part of what is hashed.
 SAID = {"type": "object", "additionalProperties": TEXT}
 HEALTH = {"type": "object", "properties": {"answers": SAID, "consulted": SAID}}
-# Capsules, or the volume of a liquid.
+# Capsules or tablets, the volume of a liquid, or the mass of a topical preparation.
 BATCH = {
     "oneOf": [
         {"type": "integer", "minimum": 1},
-        {"type": "string", "pattern": "^[0-9.]+ mL$"},
+        {"type": "string", "pattern": "^[0-9.]+ (mL|g)$"},
     ]
 }
 SOURCE = {
@@ -56,6 +56,13 @@ def document(name: str, /, **members: Any) -> dict[str, Any]:
         "properties": properties,
         "required": sorted(properties.keys() - optional),
     }
+
+
+def forms() -> tuple[str, ...]:
+    """Return the members of a preparation of which one is there."""
+    from ldncompound.preparation import FORMS
+
+    return FORMS
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -85,7 +92,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         printed(),
         document("ldncompound.setup/1", file=TEXT),
         selftest(),
-        document("ldncompound.template/1", file=TEXT, form={"enum": ["capsules", "liquid"]}),
+        document("ldncompound.template/1", file=TEXT, form={"enum": [*forms()]}),
         row(),
         *formulation_documents(),
         document("ldncompound.calculation/1", calculation=TEXT, working=TEXT, source=SOURCE),
@@ -198,26 +205,19 @@ def preparation() -> dict[str, Any]:
     place = {**TRAIL, "properties": {**TRAIL["properties"], "screening": HEALTH}}
     members = {"id": TEXT, **model["properties"], "trail": place}
     made = document("ldncompound.preparation/1", **members)
-    # One of the two forms is there, and the other left out.
-    forms = ("capsules", "liquid")
+    # One of the forms is there, and the others left out.
     # Members that later versions added; a document of an earlier one has them not.
     later = (
-        "screening",
-        "cost",
-        "course",
-        "expected",
-        "uncertainty",
-        "alternatives",
-        "daily_check",
-        "adoption",
-        "for_stock",
-    )
-    made["required"] = [each for each in made["required"] if each not in (*forms, *later)]
+        "documented_form", "screening", "cost", "course", "expected", "uncertainty",
+        "alternatives", "daily_check", "adoption", "for_stock",
+    )  # fmt: skip
+    made["required"] = [each for each in made["required"] if each not in (*forms(), *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
-    for each in forms:
+    # Left out where they do not apply, never null.
+    for each in ("documented_form", "for_stock", *forms()):
         made["properties"][each] = model["properties"][each]["anyOf"][0]
-    one_of = [{"required": [each]} for each in forms]
+    one_of = [{"required": [each]} for each in forms()]
     return {**made, "oneOf": one_of, "$defs": model["$defs"]}
 
 
@@ -353,7 +353,7 @@ def row() -> dict[str, Any]:
         "properties": {
             "exit": {"const": 0},
             "id": TEXT,
-            "form": {"enum": ["capsules", "liquid"]},
+            "form": {"enum": [*forms()]},
             "dispense": BATCH,
             "batch_size": BATCH,
             "beyond_use": {"type": "string", "format": "date"},

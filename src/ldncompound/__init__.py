@@ -27,13 +27,25 @@ from ldncompound.version import __version__
 
 if TYPE_CHECKING:
     from ldncompound.bench import Balance, parse_balance
-    from ldncompound.compounding import prepare, prepare_capsules, prepare_liquid
+    from ldncompound.compounding import (
+        prepare,
+        prepare_capsules,
+        prepare_liquid,
+        prepare_tablets,
+        prepare_topical,
+    )
     from ldncompound.documents import Label, render_label, render_sheet
     from ldncompound.documents.label import Verification
     from ldncompound.formulary import Formulary, load_formulary
     from ldncompound.pharmacy import UNCONFIGURED, Pharmacy, load_pharmacy
     from ldncompound.preparation import Preparation
-    from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
+    from ldncompound.prescription import (
+        CapsuleOrder,
+        LiquidOrder,
+        Order,
+        TabletOrder,
+        TopicalOrder,
+    )
     from ldncompound.quantities import format_quantity, parse_quantity
     from ldncompound.receiving import Delivery
     from ldncompound.recording import Desk, Outcome, Recorder
@@ -67,6 +79,8 @@ __all__ = [
     "Stockroom",
     "StorageUnavailable",
     "Storekeeper",
+    "TabletOrder",
+    "TopicalOrder",
     "Trail",
     "TriturationOrder",
     "Verification",
@@ -81,6 +95,8 @@ __all__ = [
     "prepare",
     "prepare_capsules",
     "prepare_liquid",
+    "prepare_tablets",
+    "prepare_topical",
     "render_label",
     "render_sheet",
     "verify",
@@ -88,13 +104,19 @@ __all__ = [
 
 _HOMES = {
     "bench": ("Balance", "parse_balance"),
-    "compounding": ("prepare", "prepare_capsules", "prepare_liquid"),
+    "compounding": (
+        "prepare",
+        "prepare_capsules",
+        "prepare_liquid",
+        "prepare_tablets",
+        "prepare_topical",
+    ),
     "documents": ("Label", "render_label", "render_sheet"),
     "documents.label": ("Verification",),
     "formulary": ("Formulary", "load_formulary"),
     "pharmacy": ("UNCONFIGURED", "Pharmacy", "load_pharmacy"),
     "preparation": ("Preparation",),
-    "prescription": ("CapsuleOrder", "LiquidOrder", "Order"),
+    "prescription": ("CapsuleOrder", "LiquidOrder", "Order", "TabletOrder", "TopicalOrder"),
     "quantities": ("format_quantity", "parse_quantity"),
     "receiving": ("Delivery",),
     "recording": ("Desk", "Outcome", "Recorder"),

@@ -406,14 +406,14 @@ class Batch:
 
     @property
     def units(self) -> int | None:
-        """Return how many capsules are there to dispense; None for other forms."""
+        """Return how many capsules or tablets are there to dispense; None for other forms."""
         if self.made is None or self.made["filled"] is None:
             return None
         return int(self.made["filled"]) - int(self.made["rejected"])
 
     @property
     def left(self) -> int | None:
-        """Return how many capsules are left to dispense; None for other forms."""
+        """Return how many capsules or tablets are left to dispense; None for other forms."""
         return None if self.units is None else self.units - self.dispensed
 
     def record(self) -> dict[str, Any]:

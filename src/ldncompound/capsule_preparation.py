@@ -1,23 +1,24 @@
-"""From a capsule order to counts, fill, powders, plan and dates, one after another.
+"""From an order of capsules to counts, fill, powders, plan and dates, one after another.
 
-Each function is one room of the path that `compounding.prepare_capsules` walks;
-the arithmetic itself stands in `calculation`.
+Each function is one room of the path that `compounding.prepare_capsules` walks; the
+arithmetic itself stands in `calculation`. What is counted comes with the counts, so that
+moulded tablets go the same way.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from ldncompound import capsule_fill, remarks
 from ldncompound.calculation import capsules
+from ldncompound.calculation.capsules import CAPSULES, DosageUnit
 from ldncompound.keeping import Limit, date_notes, lots_of
 from ldncompound.plan import BATCH, MOST_PIECES, bears
 from ldncompound.preparation import Component, ForStock, SourceCited, Working
 from ldncompound.quantities import (
     CAPSULE,
     MG,
-    MG_PER_CAPSULE,
     PERCENT,
     format_number,
     format_quantity,
@@ -34,13 +35,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ldncompound.bench import Balance
-    from ldncompound.capsule_fill import Fill, Filling
+    from ldncompound.capsule_fill import Fill
     from ldncompound.formulation import (
         CapsuleFormulation,
         ContentLimits,
         KeepingRules,
         Overage,
         RuleFile,
+        TabletFormulation,
     )
     from ldncompound.keeping import Dates
     from ldncompound.lots import ComponentLot
@@ -49,13 +51,16 @@ if TYPE_CHECKING:
     from ldncompound.preparation import ExpectedContent
     from ldncompound.prescription import CapsuleOrder
     from ldncompound.quantities import Quantity
-    from ldncompound.requests import CapsuleRequest
+    from ldncompound.requests import CapsuleRequest, TabletRequest
     from ldncompound.sources import Citation
 
 __all__ = [
     "Counts",
+    "InOne",
     "Powders",
+    "Taking",
     "WeighingBench",
+    "beyond_last_day",
     "components",
     "counts",
     "expected",
@@ -66,6 +71,7 @@ __all__ = [
     "plan",
     "stock_of",
     "weighed",
+    "worked",
     "working",
 ]
 
@@ -75,7 +81,7 @@ LARGEST_BATCH = 999_999
 
 
 class Counts(NamedTuple):
-    """Whole numbers of capsules and days."""
+    """Whole numbers of capsules or tablets, and of days."""
 
     per_dose: int
     days: int
@@ -83,14 +89,15 @@ class Counts(NamedTuple):
     excess: int
     batch_size: int
     excess_text: str
+    unit: DosageUnit = CAPSULES
 
 
 class Powders(NamedTuple):
-    """What the batch needs, exact."""
+    """What the batch needs, exact; tablets have no shell."""
 
     active: str
     filler: str
-    shell: str
+    shell: str | None
     active_nominal: Quantity
     active_required: Quantity
     filler_required: Quantity
@@ -117,31 +124,70 @@ class WeighingBench(NamedTuple):
     not_direct: str | None = None
 
 
-def counts(request: CapsuleRequest, master: CapsuleFormulation) -> Counts:
+class InOne(Protocol):
+    """How much powder one capsule or tablet takes."""
+
+    @property
+    def mass(self) -> Quantity:
+        """In mg/capsule or mg/tablet."""
+
+
+_InOne = TypeVar("_InOne", bound=InOne, covariant=True)
+_Filled = TypeVar("_Filled", bound=InOne)
+
+
+class Taking(Protocol[_InOne]):
+    """What is known of one capsule or tablet before it is decided whether there is an overage."""
+
+    @property
+    def names(self) -> tuple[str, str, str | None]:
+        """Of active, filler and shell."""
+
+    @property
+    def potency(self) -> Potency:
+        """Powder for one part of the active."""
+
+    def fill(self, overage: Overage | None) -> _InOne:
+        """Return how much powder one takes."""
+
+
+def counts(
+    request: CapsuleRequest | TabletRequest,
+    strengths: Sequence[Quantity],
+    usual: Quantity,
+    unit: DosageUnit = CAPSULES,
+) -> Counts:
     """
-    Return how many capsules to dispense and to make.
+    Return how many capsules or tablets to dispense and to make.
+
+    Args:
+        request: The order, understood.
+        strengths: Documented ones, to be named where a dose would split a capsule.
+        usual: The excess where the order names none.
+        unit: What is counted.
 
     Raises:
         StrengthDoesNotDivideDose: a capsule would have to be split.
         InvalidOrder: a quantity that does not cover a day, or a batch beyond counting.
         MalformedQuantity: an excess of part of a capsule.
     """
-    per_dose = capsules.capsules_per_dose(request.dose, request.strength, master.strengths)
+    per_dose = capsules.capsules_per_dose(request.dose, request.strength, strengths, unit)
     if request.quantity is None:
         days = request.days or 0
         dispense = capsules.dispense_count(per_dose, request.doses_per_day, days)
     else:
         dispense = request.quantity
-        days = capsules.days_covered(dispense, per_dose, request.doses_per_day)
-    excess = master.capsule.excess if request.excess is None else request.excess
-    extra = capsules.excess_count(excess, dispense)
+        days = capsules.days_covered(dispense, per_dose, request.doses_per_day, unit)
+    excess = usual if request.excess is None else request.excess
+    extra = capsules.excess_count(excess, dispense, unit)
     if dispense + extra > LARGEST_BATCH:
         raise InvalidOrder(
-            f"A batch of {dispense + extra} capsules is more than this program counts "
+            f"A batch of {dispense + extra} {unit.plural} is more than this program counts "
             f"({LARGEST_BATCH}).",
             remedy="Check days, doses a day and excess.",
         )
-    return Counts(per_dose, days, dispense, extra, dispense + extra, format_quantity(excess))
+    written_excess = format_quantity(excess)
+    return Counts(per_dose, days, dispense, extra, dispense + extra, written_excess, unit)
 
 
 def names_of(master: CapsuleFormulation, size: str) -> tuple[str, str, str]:
@@ -151,19 +197,19 @@ def names_of(master: CapsuleFormulation, size: str) -> tuple[str, str, str]:
 
 
 def weighed(
-    request: CapsuleRequest,
+    request: CapsuleRequest | TabletRequest,
     counted: Counts,
-    filling: Filling,
+    filling: Taking[_Filled],
     practice: RuleFile,
     bench: WeighingBench,
-) -> tuple[Powders, Fill, WeighPlan]:
+) -> tuple[Powders, _Filled, WeighPlan]:
     """
     Return what the batch needs, its fill, and how it is weighed; an overage may hang on the plan.
 
     Args:
         request: The order, understood.
-        counted: How many capsules are made.
-        filling: What is known of the fill.
+        counted: How many are made.
+        filling: What is known of the fill, or of the mould.
         practice: The rules, which may ask for an overage.
         bench: The balance and what weighing must keep.
 
@@ -178,7 +224,8 @@ def weighed(
             remedy="Take one of the strength demanded, or let the plan make it.",
         )
     plain = filling.fill(None)
-    overage = _overage_for(request, number_of(plain.mass, MG_PER_CAPSULE), practice)
+    held = counted.unit.held(request.strength)
+    overage = _overage_for(held, counted.unit.held(plain.mass), practice)
     filled = plain if overage is None else filling.fill(overage)
     powder = _powders(request, counted, filled, filling, overage)
     batch = _batch(powder, counted, bench)
@@ -225,27 +272,24 @@ def stock_of(active: str, filler: str, lots: Sequence[ComponentLot]) -> StockPow
     return StockPowder(f"trituration {record.id}", trituration.parts, Fraction(trituration.square))
 
 
-def _overage_for(
-    request: CapsuleRequest, fill_mass: Fraction, practice: RuleFile
-) -> Overage | None:
-    """Return the overage that the rules ask for in these capsules, the first that holds."""
-    unit = request.strength * quantity(1, CAPSULE)
-    share = number_of(request.strength, MG_PER_CAPSULE) / fill_mass
-    return next((each for each in practice.overages if each.holds_for(unit, share)), None)
+def _overage_for(held: Quantity, powder: Quantity, practice: RuleFile) -> Overage | None:
+    """Return the overage that the rules ask for with so much drug in one, the first that holds."""
+    share = number_of(held, MG) / number_of(powder, MG)
+    return next((each for each in practice.overages if each.holds_for(held, share)), None)
 
 
 def _powders(
-    request: CapsuleRequest,
+    request: CapsuleRequest | TabletRequest,
     counted: Counts,
-    filled: Fill,
-    filling: Filling,
+    filled: InOne,
+    filling: Taking[InOne],
     overage: Overage | None,
 ) -> Powders:
-    """Return the names and needs of what goes into the capsules."""
+    """Return the names and needs of what goes into the capsules or tablets."""
     potency = filling.potency
-    nominal = capsules.active_mass(request.strength, counted.batch_size)
+    nominal = capsules.active_mass(request.strength, counted.batch_size, unit=counted.unit)
     active = nominal * (potency.factor * capsule_fill.share_kept(overage))
-    filler = capsules.filler_mass(filled.mass, counted.batch_size, active)
+    filler = capsules.filler_mass(filled.mass, counted.batch_size, active, counted.unit)
     if filler.magnitude <= 0:
         raise CapsuleOverfull(
             f"A fill of {written(format_quantity(filled.mass))} leaves no room for filler beside "
@@ -278,7 +322,7 @@ def plan(
 
     Args:
         batch: What it needs.
-        counted: How many capsules it has.
+        counted: How many it makes.
         balance: The balance in hand.
         or_direct: What a larger batch needs that is weighed directly; None for the same.
 
@@ -293,7 +337,8 @@ def plan(
         f"the balance {quoted(balance.id)} (minimum {format_quantity(balance.minimum)}, "
         f"readability {format_quantity(balance.readability)})"
     )
-    made = written(f"{counted.batch_size} capsule")
+    one = counted.unit
+    made = written(f"{counted.batch_size} {one.word}")
     capacity = balance.figures().capacity
     if capacity is not None and not bears(batch.filler_required, capacity):
         raise NotWeighable(
@@ -304,23 +349,25 @@ def plan(
         )
     if least is None:
         raise NotWeighable(
-            f"No batch of these capsules can be weighed with {balance_in_words}.",
+            f"No batch of these {one.plural} can be weighed with {balance_in_words}.",
             remedy="Use a balance with a lower minimum and a finer display, or one that bears "
             "more.",
         )
     raise NotWeighable(
         f"A batch of {made} cannot be weighed with {balance_in_words}, even with triturations in "
         "series.",
-        remedy=f"Make at least {least} capsules: for example --excess "
-        f"'{least - counted.dispense} capsule' with this order. Or use a finer balance.",
+        remedy=f"Make at least {least} {one.plural}: for example --excess "
+        f"'{least - counted.dispense} {one.word}' with this order. Or use a finer balance.",
         details={"smallest_batch": least},
     )
 
 
 def limit(
-    master: CapsuleFormulation, rule: KeepingRules, cite: Callable[[str, str], Citation]
+    master: CapsuleFormulation | TabletFormulation,
+    rule: KeepingRules,
+    cite: Callable[[str, str], Citation],
 ) -> Limit:
-    """Return how long the capsules keep: what the rule says of their category."""
+    """Return how long capsules or tablets keep: what the rule says of their category."""
     of_rule = rule.beyond_use[master.beyond_use.category]
     return Limit(
         days=of_rule.days,
@@ -339,7 +386,7 @@ def components(
     """Return the components with their needs, exact, and their lots."""
     # What the active comes in: the last trituration, or the lot of one.
     source = next(step.what for step in planned.steps if step.into == BATCH)
-    return (
+    powders = (
         Component(
             role="active",
             name=powder.active,
@@ -359,13 +406,16 @@ def components(
             required=powder.filler_required,
             lots=lots_of(powder.filler, lots),
         ),
-        Component(
-            role="shell",
-            name=powder.shell,
-            required=quantity(counted.batch_size, CAPSULE),
-            lots=lots_of(powder.shell, lots),
-        ),
     )
+    if powder.shell is None:
+        return powders
+    shell = Component(
+        role="shell",
+        name=powder.shell,
+        required=quantity(counted.batch_size, CAPSULE),
+        lots=lots_of(powder.shell, lots),
+    )
+    return (*powders, shell)
 
 
 def for_stock(
@@ -411,45 +461,71 @@ def working(
     ahead: ForStock | None,
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
-    strength = written(format_quantity(request.strength))
     fill_mass = written(format_quantity(filled.mass))
+    active = format_quantity(powder.active_required)
+    filler = (
+        f"{fill_mass} × {counted.batch_size} {counted.unit.plural} − {active} = "
+        f"{format_quantity(powder.filler_required)}"
+    )
+    more = (("fill mass", filled.working),) if filled.working else ()
+    lines = (("filler", filler), *more)
+    return worked(request, counted, powder, planned, dated, lines, ahead=ahead is not None)
+
+
+def worked(
+    request: CapsuleRequest | TabletRequest,
+    counted: Counts,
+    powder: Powders,
+    planned: WeighPlan,
+    dated: Dates,
+    of_filler: Sequence[tuple[str, str]],
+    *,
+    ahead: bool = False,
+) -> tuple[Working, ...]:
+    """
+    Return the working of counts, active, plan and date, and what is told of the filler.
+
+    Args:
+        request: The order, understood.
+        counted: How many are made.
+        powder: What the batch needs.
+        planned: How it is weighed.
+        dated: The days of the preparation.
+        of_filler: How the filler follows, each line with its name.
+        ahead: They are made for stock.
+    """
+    strength = written(format_quantity(request.strength))
+    plural = counted.unit.plural
     doses = f"{counted.per_dose} per dose × {request.doses_per_day} a day"
     active = format_quantity(powder.active_required)
     if request.quantity is None:
-        dispensed = f"{doses} × {counted.days} days = {counted.dispense} capsules"
+        dispensed = f"{doses} × {counted.days} days = {counted.dispense} {plural}"
     else:
-        dispensed = f"{counted.dispense} capsules ordered ÷ ({doses}) = {counted.days} whole days"
-    if ahead is not None:
-        dispensed = f"{counted.dispense} capsules for stock"
+        dispensed = f"{counted.dispense} {plural} ordered ÷ ({doses}) = {counted.days} whole days"
+    if ahead:
+        dispensed = f"{counted.dispense} {plural} for stock"
     lines = [
         ("dispense", dispensed),
         (
             "batch size",
             f"{counted.dispense} + {counted.excess} (excess {written(counted.excess_text)}) = "
-            f"{counted.batch_size} capsules",
+            f"{counted.batch_size} {plural}",
         ),
         ("active", _active_working(strength, counted, powder, active)),
-        (
-            "filler",
-            f"{fill_mass} × {counted.batch_size} capsules − {active} = "
-            f"{format_quantity(powder.filler_required)}",
-        ),
-    ]
-    if filled.working:
-        lines.append(("fill mass", filled.working))
-    lines.append(("plan", _plan_working(planned, powder)))
-    lines.append(
+        *of_filler,
+        ("plan", _plan_working(planned, powder)),
         (
             "beyond-use date",
             f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
-        )
-    )
+        ),
+    ]
     return tuple(Working(of=name, text=text) for name, text in lines)
 
 
 def _active_working(strength: str, counted: Counts, powder: Powders, active: str) -> str:
     """Show how the powder of the active follows from the strength."""
-    sums = f"{strength} × {counted.batch_size} capsules × {format_number(powder.potency.factor)}"
+    many = f"{counted.batch_size} {counted.unit.plural}"
+    sums = f"{strength} × {many} × {format_number(powder.potency.factor)}"
     if powder.overage is not None:
         sums += f" × (100 % + {format_quantity(powder.overage.percent)} overage)"
     shown = f"{sums} = {active}"
@@ -489,6 +565,13 @@ def expected(
     return remarks.expected_content(drug, powder.active_nominal, planned, limits, cite)
 
 
+def beyond_last_day(request: CapsuleRequest | TabletRequest, counted: Counts) -> tuple[str, ...]:
+    """Say how many of a quantity ordered make no whole day."""
+    rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
+    words = f"{rest} of {counted.dispense} {counted.unit.plural} go beyond the last whole day."
+    return (words,) if rest else ()
+
+
 def notes(
     request: CapsuleRequest,
     counted: Counts,
@@ -504,8 +587,6 @@ def notes(
     ahead: ForStock | None,
 ) -> tuple[str, ...]:
     """Return everything that whoever works from the record must know."""
-    rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
-    beyond = f"{rest} of {counted.dispense} capsules go beyond the last whole day."
     return (
         *(() if ahead is None else (f"FOR STOCK, made for nobody yet. {ahead.statement}",)),
         *remarks.starting_dose(request.dose * request.doses_per_day, starting),
@@ -516,7 +597,7 @@ def notes(
         *remarks.outside(expected),
         *remarks.weighing_advice(planned),
         *capsule_fill.notes(filled, master),
-        *((beyond,) if rest else ()),
+        *beyond_last_day(request, counted),
         *remarks.deviations(
             (("active", planned.deviation), ("filler", planned.others[0].deviation))
         ),

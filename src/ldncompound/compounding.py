@@ -1,8 +1,9 @@
 """The straight path from a prescription to a preparation, and into the record.
 
-Read this first. `prepare_capsules` and `prepare_liquid` are pure: the same order,
-formulary, pharmacy and day give the same preparation. `recording.Recorder` gives it
-an id and makes it part of the audit trail, refusals included: no record, no result.
+Read this first. `prepare` and what it chooses from, a function for each dosage form, are
+pure: the same order, formulary, pharmacy and day give the same preparation.
+`recording.Recorder` gives it an id and makes it part of the audit trail, refusals
+included: no record, no result.
 """
 
 from __future__ import annotations
@@ -14,8 +15,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.avoidance import check_avoided, read_avoided
 from ldncompound.bench import Balance, check_fit
+from ldncompound.calculation.capsules import TABLETS
 from ldncompound.cost import Dispensed, Rates, cost_of
-from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
+from ldncompound.formulation import (
+    CapsuleFormulation,
+    LiquidFormulation,
+    TabletFormulation,
+    TopicalFormulation,
+)
 from ldncompound.keeping import beyond_use, dates, lots_in_use, within
 from ldncompound.limits import DailyRange, check_dose, check_strength
 from ldncompound.lots import NOTHING_KEPT
@@ -25,6 +32,7 @@ from ldncompound.preparation import (
     AdoptionInUse,
     BalanceInHand,
     CapsuleFigures,
+    DocumentedForm,
     DocumentedRange,
     FormulationInUse,
     PharmacyIdentity,
@@ -33,15 +41,24 @@ from ldncompound.preparation import (
     ProtocolInUse,
     SourceCited,
 )
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, Prescription
+from ldncompound.prescription import (
+    CapsuleOrder,
+    LiquidOrder,
+    Order,
+    Prescription,
+    TabletOrder,
+    TopicalOrder,
+)
 from ldncompound.protocols import check_drug, check_once, narrowed, protocol_named
-from ldncompound.quantities import CAPSULE, quantity
+from ldncompound.quantities import CAPSULE, MG_PER_CAPSULE, MG_PER_G, number_of, quantity
 from ldncompound.refusals import (
+    DailyDoseAboveRange,
+    DoseAboveRange,
     InvalidOrder,
     UnknownFormulation,
     quoted,
 )
-from ldncompound.requests import CapsuleRequest, LiquidRequest
+from ldncompound.requests import CapsuleRequest, LiquidRequest, TabletRequest, TopicalRequest
 from ldncompound.screening import check_answers, read_answers, screening_of
 from ldncompound.sources import UNCONFIRMED
 from ldncompound.version import __version__
@@ -52,7 +69,7 @@ if TYPE_CHECKING:
     from ldncompound.adoption import Adoption
     from ldncompound.avoidance import Avoided
     from ldncompound.formulary import Formulary
-    from ldncompound.formulation import MasterFormulation, Protocol, RuleFile
+    from ldncompound.formulation import FormStatement, MasterFormulation, Protocol, RuleFile
     from ldncompound.keeping import Dates
     from ldncompound.lots import ComponentLot, Kept
     from ldncompound.pharmacy import Pharmacy
@@ -60,7 +77,14 @@ if TYPE_CHECKING:
     from ldncompound.preparation import Cost
     from ldncompound.screening import Answers
 
-__all__ = ["check_documented", "prepare", "prepare_capsules", "prepare_liquid"]
+__all__ = [
+    "check_documented",
+    "prepare",
+    "prepare_capsules",
+    "prepare_liquid",
+    "prepare_tablets",
+    "prepare_topical",
+]
 
 
 def prepare_capsules(
@@ -99,7 +123,7 @@ def prepare_capsules(
     adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
     master = master.model_copy(update={"adopted": adoption is not None})
     check_strength(request.strength, request.doses_per_day, documented)
-    counted = capsule_rooms.counts(request, master)
+    counted = capsule_rooms.counts(request, master.strengths, master.capsule.excess)
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
     names = capsule_rooms.names_of(master, size)
     lots = lots_in_use(order.lots, names, kept)
@@ -173,6 +197,99 @@ def prepare_capsules(
         ),
         program={"version": __version__, "formulary": formulary.digest},
         for_stock=ahead,
+    )
+
+
+def prepare_tablets(
+    order: TabletOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one preparation of moulded sublingual tablets, or refuse it.
+
+    Args:
+        order: The prescription as typed, with the calibration of the mould.
+        formulary: The master formulation records.
+        pharmacy: Who prepares, with which balances.
+        today: The day, handed in.
+        kept: The lots that the pharmacy has received.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+    """
+    from ldncompound import capsule_preparation as counted_rooms
+    from ldncompound import tablet_preparation as tablet_rooms
+
+    request = TabletRequest.read(order)
+    answers, _ = _said(order, formulary)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
+    master, documented, in_force = check_documented(order, request, formulary, TabletFormulation)
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
+    check_strength(request.strength, request.doses_per_day, documented, TABLETS)
+    counted = counted_rooms.counts(request, master.strengths, master.mould.excess.value, TABLETS)
+    names = tablet_rooms.names_of(master)
+    lots = lots_in_use(order.lots, names[:2], kept)
+    potency = potency_of(
+        [lot for lot in lots if lot.component == names[0]],
+        policy=order.potency,
+        dose_as=order.dose_as,
+        rule=practice,
+        substance=formulary.substance,
+    )
+    moulding = tablet_rooms.Moulding(request, names, potency, master, formulary.cite)
+    # What no mould can hold is told before anything about balances.
+    moulding.fill(None)
+    balance = _balance(order.balance, pharmacy, formulary, today, kept)
+    # The pharmacy's bands speak of the drug in one unit, whatever the unit is.
+    held = quantity(number_of(request.strength, TABLETS.holds), MG_PER_CAPSULE)
+    bench = counted_rooms.WeighingBench(
+        balance,
+        _limit(practice, pharmacy),
+        pharmacy.parts_for(held),
+        counted_rooms.stock_of(names[0], names[1], lots),
+    )
+    powder, moulded, planned = counted_rooms.weighed(request, counted, moulding, practice, bench)
+    expected = counted_rooms.expected(powder, planned, practice.content, formulary.cite)
+    rule = formulary.keeping[master.beyond_use.rule]
+    own = counted_rooms.limit(master, rule, formulary.cite)
+    limit = within(own, practice, formulary.cite)
+    dated = dates(order, counted.days, lots, names[:2], rule, limit, today)
+    given = Dispensed(Fraction(counted.dispense), "tablet", 1, counted.days)
+    starting = formulary.substance.starting_range
+    return Preparation(
+        prescription=_prescription(order, request, counted.days, dated.first_dose, formulary),
+        prepared_on=dated.prepared_on,
+        pharmacy=_identity(pharmacy),
+        formulation=_in_use(master, adoption),
+        documented_range=in_force,
+        documented_form=_form(master.documented_form, formulary),
+        tablets=tablet_rooms.figures(request, counted, moulded, order.mould),
+        components=counted_rooms.components(powder, counted, planned, lots),
+        weigh_plan=_plan_in_use(planned, balance),
+        expected=expected,
+        beyond_use=beyond_use(dated, rule, limit),
+        screening=screening_of(answers, formulary.substance.screening, formulary.cite),
+        cost=_cost(planned.consumes, lots, given, pharmacy, formulary),
+        working=tablet_rooms.working(request, counted, moulded, powder, planned, dated),
+        notes=tablet_rooms.notes(
+            request,
+            counted,
+            powder,
+            master,
+            balance,
+            planned,
+            expected,
+            dated,
+            (starting.low, starting.below),
+            today,
+            formulary.cite,
+        ),
+        program={"version": __version__, "formulary": formulary.digest},
     )
 
 
@@ -263,6 +380,108 @@ def prepare_liquid(
     )
 
 
+def prepare_topical(
+    order: TopicalOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one topical preparation, or refuse it.
+
+    The range is held against the drug that is applied in a day: strength × amount × times.
+
+    Args:
+        order: The prescription as typed, with the base that the pharmacy uses.
+        formulary: The master formulation records.
+        pharmacy: Who prepares, with which balances.
+        today: The day, handed in.
+        kept: The lots that the pharmacy has received.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+    """
+    from ldncompound import topical_preparation as topical_rooms
+
+    request = TopicalRequest.read(order)
+    answers, _ = _said(order, formulary)
+    practice = formulary.rule_of(pharmacy.jurisdiction)
+    try:
+        master, _, in_force = check_documented(order, request, formulary, TopicalFormulation)
+    except (DoseAboveRange, DailyDoseAboveRange) as refusal:
+        raise _recognised(refusal, request, formulary) from None
+    adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
+    master = master.model_copy(update={"adopted": adoption is not None})
+    topical_rooms.check_record(request, master, order)
+    kind = topical_rooms.kind_of(order, master)
+    found = topical_rooms.masses(request, master)
+    names = tuple(part.name for part in master.components)
+    lots = lots_in_use(order.lots, names, kept)
+    rule = formulary.keeping[master.beyond_use.rule]
+    limit = within(topical_rooms.limit(kind, rule, formulary.cite), practice, formulary.cite)
+
+    def dated_for(today: date) -> Dates:
+        return dates(order, request.days, lots, names, rule, limit, today)
+
+    if found.made > topical_rooms.LARGEST_BATCH:
+        # Mostly it is the course that is too long: that is told first.
+        dated_for(today)
+    topical_rooms.check_batch(found)
+    of_active = [lot for lot in lots if lot.component == master.name_of("active")]
+    topical_rooms.check_pure(of_active)
+    potency = potency_of(
+        of_active,
+        policy=order.potency,
+        dose_as=order.dose_as,
+        rule=practice,
+        substance=formulary.substance,
+    )
+    needed = topical_rooms.needs(request, master, potency, found.made)
+    balance = _balance(order.balance, pharmacy, formulary, today, kept)
+    limit_of_content = _limit(practice, pharmacy)
+    planned = topical_rooms.plan(master, needed, found, balance, limit_of_content)
+    expected = topical_rooms.expected(needed, planned, practice.content, formulary.cite)
+    dated = dated_for(today)
+    given = Dispensed(found.dispense, "g", 1, request.days)
+    starting = formulary.substance.starting_range
+    return Preparation(
+        prescription=_prescription(order, request, request.days, dated.first_dose, formulary),
+        prepared_on=dated.prepared_on,
+        pharmacy=_identity(pharmacy),
+        formulation=_in_use(master, adoption),
+        documented_range=in_force,
+        documented_form=_form(master.documented_form, formulary),
+        topical=topical_rooms.figures(order, request, needed, found),
+        components=topical_rooms.components(needed, planned, lots),
+        weigh_plan=_plan_in_use(planned, balance),
+        expected=expected,
+        beyond_use=beyond_use(dated, rule, limit),
+        screening=screening_of(answers, formulary.substance.screening, formulary.cite),
+        cost=_cost(planned.consumes, lots, given, pharmacy, formulary),
+        working=topical_rooms.working(request, needed, found, dated),
+        notes=(
+            *_cream_note(request, master, formulary),
+            *topical_rooms.notes(
+                request,
+                needed,
+                found,
+                master,
+                kind,
+                balance,
+                planned,
+                expected,
+                dated,
+                (starting.low, starting.below),
+                today,
+                formulary.cite,
+            ),
+        ),
+        program={"version": __version__, "formulary": formulary.digest},
+    )
+
+
 def prepare(
     order: Order,
     *,
@@ -275,15 +494,23 @@ def prepare(
     Compute one preparation of whatever form was ordered, or refuse it.
 
     Raises:
-        Refusal: see `prepare_capsules` and `prepare_liquid`.
+        Refusal: what is refused, why, by which source, and what to do instead.
         TypeError: an order of no known form; a mistake of the caller.
     """
     if isinstance(order, CapsuleOrder):
         return prepare_capsules(
             order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
         )
+    if isinstance(order, TabletOrder):
+        return prepare_tablets(
+            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
+        )
     if isinstance(order, LiquidOrder):
         return prepare_liquid(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
+    if isinstance(order, TopicalOrder):
+        return prepare_topical(
+            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
+        )
     raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
 
 
@@ -314,12 +541,21 @@ def _said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
     )
 
 
-_Kind = TypeVar("_Kind", CapsuleFormulation, LiquidFormulation)
+_Kind = TypeVar(
+    "_Kind", CapsuleFormulation, LiquidFormulation, TabletFormulation, TopicalFormulation
+)
+_Request = CapsuleRequest | LiquidRequest | TabletRequest | TopicalRequest
+_IN_WORDS = {
+    CapsuleOrder.form: "capsules",
+    TabletOrder.form: "moulded tablets",
+    LiquidOrder.form: "an oral liquid",
+    TopicalOrder.form: "a topical preparation",
+}
 
 
 def check_documented(
     order: Order,
-    request: CapsuleRequest | LiquidRequest,
+    request: _Request,
     formulary: Formulary,
     kind: type[_Kind],
 ) -> tuple[_Kind, DailyRange, DocumentedRange]:
@@ -376,9 +612,9 @@ def _formulation(order: Order, formulary: Formulary, kind: type[_Kind]) -> _Kind
         known = ", ".join(
             each.id for each in formulary.formulations.values() if isinstance(each, kind)
         )
-        words = "capsules" if order.form == CapsuleOrder.form else "an oral liquid"
         raise UnknownFormulation(
-            f"{quoted(order.formulation)} is not a master formulation record for {words}.",
+            f"{quoted(order.formulation)} is not a master formulation record for "
+            f"{_IN_WORDS[order.form]}.",
             remedy=f"Records: {known}. 'ldncompound formulations list' shows them.",
         )
     return master
@@ -468,9 +704,48 @@ def _enforced(documented: DailyRange, protocol: Protocol | None) -> DocumentedRa
     )
 
 
+def _form(found: FormStatement, formulary: Formulary) -> DocumentedForm:
+    """Return where the dosage form is documented, as it stands in the record."""
+    return DocumentedForm(
+        form=found.form,
+        statement="form documented, dose for this form "
+        + ("documented as well" if found.dose else "not"),
+        dose_documented=found.dose,
+        source=SourceCited(**formulary.cite(found.source, found.locator).as_json()),
+    )
+
+
+def _recognised(
+    refusal: DoseAboveRange | DailyDoseAboveRange, request: TopicalRequest, formulary: Formulary
+) -> DoseAboveRange | DailyDoseAboveRange:
+    """Return the refusal of a dose, naming the compounded cream where its strength is ordered."""
+    cream = formulary.substance.documented_cream
+    if request.strength != number_of(cream.value, MG_PER_G):
+        return refusal
+    return type(refusal)(
+        f"{refusal.message} 10 mg per g is the strength of the compounded cream of the monograph, "
+        "which is none of low doses.",
+        remedy=refusal.remedy,
+        sources=(*refusal.sources, formulary.cite(cream.source, cream.locator)),
+    )
+
+
+def _cream_note(
+    request: TopicalRequest, master: TopicalFormulation, formulary: Formulary
+) -> tuple[str, ...]:
+    """Say that a strength is that of the monograph, and the formula is another."""
+    cream = formulary.substance.documented_cream
+    if master.strengths or request.strength != number_of(cream.value, MG_PER_G):
+        return ()
+    return (
+        "10 MG PER G IS THE STRENGTH OF THE COMPOUNDED CREAM OF THE MONOGRAPH, and this is not "
+        "its formula: it must not be labelled as that.",
+    )
+
+
 def _prescription(
     order: Order,
-    request: CapsuleRequest | LiquidRequest,
+    request: _Request,
     days: int,
     first_dose: date,
     formulary: Formulary,
@@ -484,7 +759,7 @@ def _prescription(
         rx=order.rx,
         drug=named.name if order.dose_as == AS_BASE else named.labelled_as,
         dose=request.dose,
-        dose_as_written=order.dose.strip(" \t"),
+        dose_as_written=order.dose_as_written(),
         doses_per_day=request.doses_per_day,
         days=days,
         first_dose=first_dose,

@@ -46,8 +46,8 @@ class Dispensed(NamedTuple):
     What is handed out.
 
     Args:
-        units: Capsules, or mL.
-        unit: "capsule" or "mL".
+        units: Capsules, tablets, mL or g.
+        unit: "capsule", "tablet", "mL" or "g".
         containers: How many.
         days: Days that it covers.
     """

@@ -99,7 +99,7 @@ def follow(
     minimum = number_of(stored_quantity(plan["balance"]["minimum"]), MG)
     stages = weighed_steps(document)
     names = {part["role"]: part["name"] for part in document["components"]}
-    work = _Work(stages, names["active"], names.get("filler"), ratio)
+    work = _Work(stages, names["active"], names.get("filler", names.get("base")), ratio)
     targets: dict[int, Fraction] = {}
     for stage in stages:
         exact = work.wanted(stage)

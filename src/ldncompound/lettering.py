@@ -12,7 +12,7 @@ from bisect import bisect_right
 
 from ldncompound.refusals import InvalidOrder, quoted
 
-__all__ = ["check_text", "is_printable"]
+__all__ = ["check_text", "is_printable", "spelled_out"]
 
 # Hexadecimal code points, first-last.
 _TABLE = (
@@ -97,3 +97,17 @@ def check_text(text: str, what: str, *, longest: int) -> None:
                 remedy=f"Write {what} in letters that can be printed, without control "
                 "characters or emoji.",
             )
+
+
+def spelled_out(title: str) -> str:
+    """
+    Leave a title's abbreviation of the drug out: none stands on paper (ISMP).
+
+    >>> spelled_out("Low Dose Naltrexone (LDN), a guide in six parts")
+    'Low Dose Naltrexone, a guide in six parts'
+    """
+    return (
+        title.replace(" (LDN)", "")
+        .replace(" of LDN ", " of low-dose naltrexone ")
+        .replace("LDN ", "")
+    )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.quantities import MG, MG_PER_CAPSULE, format_quantity, mass, number_of, written
+from ldncompound.calculation.capsules import CAPSULES, DosageUnit
+from ldncompound.quantities import MG, format_quantity, mass, number_of, written
 from ldncompound.refusals import (
     DailyDoseAboveRange,
     DoseAboveRange,
@@ -93,14 +94,20 @@ def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> No
         )
 
 
-def check_strength(strength: Quantity, doses_per_day: int, documented: DailyRange) -> None:
+def check_strength(
+    strength: Quantity,
+    doses_per_day: int,
+    documented: DailyRange,
+    unit: DosageUnit = CAPSULES,
+) -> None:
     """
-    Refuse a capsule that holds more than a dose, or less than its share of the least day.
+    Refuse a capsule or tablet that holds more than a dose, or less than its share of the day.
 
     Args:
-        strength: Drug in one capsule, in mg/capsule.
+        strength: Drug in one of them, in mg/capsule or mg/tablet.
         doses_per_day: Intakes a day.
         documented: The range and its sources.
+        unit: What is counted.
 
     Raises:
         StrengthNotInRange: outside low ÷ doses a day to high, both inclusive.
@@ -108,16 +115,16 @@ def check_strength(strength: Quantity, doses_per_day: int, documented: DailyRang
     >>> from ldncompound.quantities import parse_quantity as read
     >>> check_strength(read("1.5 mg/capsule"), 1, DailyRange(read("0.5 mg"), read("4.5 mg"), ()))
     """
-    held = number_of(strength, MG_PER_CAPSULE)
+    held = number_of(unit.held(strength), MG)
     low = number_of(documented.low, MG) / doses_per_day
     high = number_of(documented.high, MG)
     if not low <= held <= high:
         raise StrengthNotInRange(
-            f"A capsule of {written(format_quantity(strength))} is outside the documented range: "
-            f"{_as_mg(low)} to {_as_mg(high)} per capsule at {doses_per_day} "
+            f"A {unit.word} of {written(format_quantity(strength))} is outside the documented "
+            f"range: {_as_mg(low)} to {_as_mg(high)} per {unit.word} at {doses_per_day} "
             f"{'dose' if doses_per_day == 1 else 'doses'} a day.",
-            remedy="Leave --strength out, so that one capsule holds one dose, or name a strength "
-            "inside the range that divides the dose.",
+            remedy=f"Leave --strength out, so that one {unit.word} holds one dose, or name a "
+            "strength inside the range that divides the dose.",
             sources=documented.sources,
         )
 

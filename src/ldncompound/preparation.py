@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ldncompound.plain_json import json_of
 from ldncompound.plan import Alternative, Step, WeighPlan
@@ -18,15 +18,19 @@ from ldncompound.prescription import Prescription
 from ldncompound.quantities import (
     AnyQuantity,
     Concentration,
+    Content,
     Count,
     FillMass,
     Mass,
     Percent,
     Strength,
+    TabletStrength,
     Volume,
 )
 
 __all__ = [
+    "COUNTED",
+    "FORMS",
     "PERSONAL",
     "AdoptionInUse",
     "BalanceInHand",
@@ -38,21 +42,27 @@ __all__ = [
     "CostLine",
     "CounselInUse",
     "CourseInUse",
+    "DocumentedForm",
     "DocumentedRange",
     "DosingDevice",
     "ExpectedContent",
     "FormulationInUse",
     "LiquidFigures",
     "LotInUse",
+    "MadeOf",
     "PharmacyIdentity",
     "Preparation",
     "ProtocolInUse",
     "QuestionInUse",
     "Screening",
     "SourceCited",
+    "TabletFigures",
+    "TopicalFigures",
     "Working",
+    "form_of",
     "health_of",
     "join_personal",
+    "made_of",
     "without_personal",
 ]
 
@@ -162,6 +172,62 @@ class CapsuleFigures:
     size: str
     fill_mass: FillMass
     fill_basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabletFigures:
+    """
+    Counts of moulded tablets, and what the mould holds.
+
+    `density_factor` is left out where nobody measured; the drug is then taken to displace
+    its own mass of `base`. `tablet_mass` is what one tablet weighs once it is dry.
+    """
+
+    strength: TabletStrength
+    per_dose: Count
+    dispense: Count
+    excess: Count
+    batch_size: Count
+    mould: str | None
+    blank_mass: TabletStrength
+    density_factor: str | None
+    factor_basis: str
+    tablet_mass: TabletStrength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicalFigures:
+    """
+    Masses of a topical preparation, in g but for the drug.
+
+    `fill` goes into the container: what is dispensed and the overfill, which stays in it.
+    `excess` is lost in making and `surplus` is made beyond all of them; neither is filled.
+    """
+
+    strength: Content
+    amount: Mass
+    actuations: Count | None
+    actuation_mass: Mass | None
+    actuation_strength: Mass | None
+    daily_dose: Mass
+    dispense: Mass
+    overfill: Mass
+    fill: Mass
+    excess: Mass
+    surplus: Mass
+    batch_size: Mass
+    base: str
+    base_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentedForm:
+    """Where a dosage form stands in a source, and whether a dose for it stands there too."""
+
+    form: str
+    statement: str
+    dose_documented: bool
+    source: SourceCited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,7 +449,7 @@ class Preparation:
     """
     One prescription, computed. It becomes a record when a trail gives it an id.
 
-    Exactly one of `capsules` and `liquid` is there.
+    Exactly one of `capsules`, `tablets`, `liquid` and `topical` is there.
     """
 
     prescription: Prescription
@@ -391,8 +457,11 @@ class Preparation:
     pharmacy: PharmacyIdentity
     formulation: FormulationInUse
     documented_range: DocumentedRange
+    documented_form: DocumentedForm | None = None
     capsules: CapsuleFigures | None = None
+    tablets: TabletFigures | None = None
     liquid: LiquidFigures | None = None
+    topical: TopicalFigures | None = None
     components: tuple[Component, ...]
     weigh_plan: PlanInUse
     expected: ExpectedContent
@@ -427,6 +496,48 @@ _SPARSE = (
     Step,
 )
 """Parts whose members are left out where they do not apply."""
+
+
+FORMS = ("capsules", "tablets", "liquid", "topical")
+"""Members of a document that hold the figures of its dosage form; one of them is there."""
+
+COUNTED = ("capsules", "tablets")
+"""Forms of which every one is counted."""
+
+
+def form_of(document: dict[str, Any]) -> str:
+    """
+    Return the member of a document that holds the figures of its dosage form.
+
+    >>> form_of({"schema": SCHEMA, "liquid": {}})
+    'liquid'
+    """
+    return next(form for form in FORMS if form in document)
+
+
+class MadeOf(NamedTuple):
+    """What a preparation makes: its strength, how much is made, and how much is dispensed."""
+
+    what: str
+    size: str
+    dispense: str
+
+
+def made_of(document: dict[str, Any]) -> MadeOf:
+    """
+    Return what a recorded preparation makes, whatever its form, each as a quantity's text.
+
+    >>> made_of({"capsules": {"strength": "1.5 mg/capsule", "batch_size": 32, "dispense": 30}})
+    MadeOf(what='1.5 mg/capsule', size='32 capsule', dispense='30 capsule')
+    """
+    form = form_of(document)
+    figures = document[form]
+    unit = {"capsules": " capsule", "tablets": " tablet"}.get(form, "")
+    return MadeOf(
+        figures["concentration"] if form == "liquid" else figures["strength"],
+        f"{figures['batch_size']}{unit}",
+        f"{figures['dispense']}{unit}",
+    )
 
 
 def without_personal(document: dict[str, Any]) -> dict[str, Any]:

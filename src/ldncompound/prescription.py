@@ -10,7 +10,15 @@ from ldncompound.lettering import check_text
 from ldncompound.quantities import Count, Mass
 from ldncompound.refusals import ECHO_LIMIT, InvalidOrder, quoted
 
-__all__ = ["CapsuleOrder", "LiquidOrder", "Order", "Prescription", "echo"]
+__all__ = [
+    "CapsuleOrder",
+    "LiquidOrder",
+    "Order",
+    "Prescription",
+    "TabletOrder",
+    "TopicalOrder",
+    "echo",
+]
 
 _LONGEST = {
     "patient": 64,
@@ -19,6 +27,8 @@ _LONGEST = {
     "rx": 40,
     "directions": 300,
     "reason": 300,
+    "mould": 64,
+    "base": 120,
 }
 _IN_WORDS = {
     "patient": "the patient reference",
@@ -27,6 +37,8 @@ _IN_WORDS = {
     "rx": "the prescription number",
     "directions": "the directions",
     "reason": "the reason",
+    "mould": "the mould",
+    "base": "the base",
 }
 
 
@@ -113,6 +125,10 @@ class Order:
                 typed[field.name] = echo(value)
         return typed
 
+    def dose_as_written(self) -> str:
+        """Return the dose as the prescriber wrote it."""
+        return self.dose.strip(" \t")
+
     def check_texts(self) -> None:
         """
         Refuse a text that cannot be printed as it stands.
@@ -121,7 +137,7 @@ class Order:
             InvalidOrder: see `lettering.check_text`.
         """
         for name, longest in _LONGEST.items():
-            text = getattr(self, name)
+            text = getattr(self, name, None)
             if text is not None:
                 check_text(text, _IN_WORDS[name], longest=longest)
         for name in self.named:
@@ -206,6 +222,77 @@ class LiquidOrder(Order):
     overfill: str | None = None
     batch_size: str | None = None
     bottle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabletOrder(Order):
+    """
+    One prescription for moulded sublingual tablets, as typed.
+
+    Args:
+        blank_mass: Mean mass of tablets of the base alone out of this mould, in mg/tablet.
+        density_factor: Parts of drug that displace one part of base, a plain number.
+        loaded_mass: Mean mass of test tablets with drug, instead of `density_factor`.
+        loaded_drug: Drug in each of those.
+        quantity: Tablets to dispense, instead of `days`.
+        strength: Drug in one tablet; None puts the dose into one tablet.
+        excess: Tablets beyond those dispensed, a number or a percentage.
+        mould: Which mould was calibrated, as the pharmacy names it.
+    """
+
+    form: ClassVar[str] = "tablets"
+
+    formulation: str = "naltrexone-sublingual-tablet"
+    blank_mass: str | None = None
+    density_factor: str | None = None
+    loaded_mass: str | None = None
+    loaded_drug: str | None = None
+    quantity: str | None = None
+    strength: str | None = None
+    excess: str | None = None
+    mould: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicalOrder(Order):
+    """
+    One prescription for a topical preparation, as typed.
+
+    Args:
+        dose: Drug in one application; empty where strength and amount say it.
+        strength: A mass per gram, or a mass where `actuation_mass` says what one delivers.
+        amount: What one application takes; None where dose or actuations say it.
+        actuation_mass: What one actuation of a metered container delivers.
+        actuations: Actuations of one application.
+        base: The base that the pharmacy uses, where the record names none.
+        base_kind: "nonpreserved-aqueous", "preserved-aqueous" or "nonaqueous".
+        overfill: Mass, or percentage of what is dispensed, that stays in the container.
+        excess: Mass, or percentage of both, that is lost in making.
+        batch_size: Least mass to make; None makes what the rest comes to.
+    """
+
+    form: ClassVar[str] = "topical"
+
+    dose: str = ""
+    formulation: str = "naltrexone-topical"
+    strength: str | None = None
+    amount: str | None = None
+    actuation_mass: str | None = None
+    actuations: str | None = None
+    base: str | None = None
+    base_kind: str | None = None
+    overfill: str | None = None
+    excess: str | None = None
+    batch_size: str | None = None
+
+    def dose_as_written(self) -> str:
+        """Return the dose as the prescriber wrote it, or what it was written by."""
+        if self.dose.strip():
+            return self.dose.strip(" \t")
+        strength = str(self.strength).strip(" \t")
+        if self.amount is not None:
+            return f"{self.amount.strip()} of {strength}"
+        return f"actuations: {self.actuations}, strength: {strength}"
 
 
 def echo(text: str) -> Any:

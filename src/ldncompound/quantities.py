@@ -27,7 +27,9 @@ __all__ = [
     "DAY",
     "MG",
     "MG_PER_CAPSULE",
+    "MG_PER_G",
     "MG_PER_ML",
+    "MG_PER_TABLET",
     "ML",
     "PERCENT",
     "TABLET",
@@ -35,16 +37,20 @@ __all__ = [
     "AnyQuantity",
     "Capsules",
     "Concentration",
+    "Content",
     "Count",
     "Density",
     "DimensionalityError",
     "Duration",
     "FillMass",
+    "G",
     "Mass",
     "MassOrVolume",
     "Percent",
     "Quantity",
     "Strength",
+    "TabletStrength",
+    "Tablets",
     "Volume",
     "as_balance_shows",
     "check_dimension",
@@ -110,13 +116,19 @@ _UNIT_OF |= {
 _NAME_OF = {unit: name for name, unit in _UNIT_OF.items()}
 
 MG: Any = _UNIT_OF["mg"]
+G: Any = _UNIT_OF["g"]
 ML: Any = _UNIT_OF["mL"]
 CAPSULE: Any = _UNIT_OF["capsule"]
 TABLET: Any = _UNIT_OF["tablet"]
 DAY: Any = _UNIT_OF["day"]
 PERCENT: Any = _UNIT_OF["%"]
 MG_PER_CAPSULE: Any = _UNIT_OF["mg/capsule"]
+MG_PER_TABLET: Any = _UNIT_OF["mg/tablet"]
+MG_PER_G: Any = _UNIT_OF["mg/g"]
 MG_PER_ML: Any = _UNIT_OF["mg/mL"]
+
+_MASSES = ("kg", "g", "mg", "mcg")
+_CONTENTS = {_UNIT_OF[f"{part}/{whole}"] for part in _MASSES for whole in _MASSES if part != whole}
 
 _LONGEST = 64
 _NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
@@ -298,9 +310,12 @@ _KINDS: dict[str, tuple[Any, str, str]] = {
     "mass": (MG, "a mass", "4.5 mg"),
     "volume": (ML, "a volume", "135 mL"),
     "strength": (MG_PER_CAPSULE, "a mass per capsule", "4.5 mg/capsule"),
+    "tablet strength": (MG_PER_TABLET, "a mass per tablet", "1.5 mg/tablet"),
+    "content": (MG_PER_G, "a mass per mass", "3 mg/g"),
     "concentration": (MG_PER_ML, "a mass per volume", "1 mg/mL"),
     "density": (_UNIT_OF["g/mL"], "a mass per volume", "0.75 g/mL"),
     "capsules": (CAPSULE, "a number of capsules", "2 capsule"),
+    "tablets": (TABLET, "a number of tablets", "2 tablet"),
     "duration": (DAY, "a number of days", "90 day"),
     "percent": (PERCENT, "a percentage", "5 %"),
     "amount": (MG, "a mass or a volume", "500 mg"),
@@ -314,8 +329,8 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
 
     Args:
         value: Any quantity.
-        kind: One of mass, volume, strength, concentration, density, capsules,
-            duration, percent, amount (a mass or a volume).
+        kind: One of mass, volume, strength, tablet strength, content, concentration,
+            density, capsules, tablets, duration, percent, amount (a mass or a volume).
         what: What the quantity is for, in words, for the message.
 
     Raises:
@@ -326,8 +341,11 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     unit, words, example = _KINDS[kind]
     if any(value.dimensionality == other.dimensionality for other in _ALSO.get(kind, ())):
         return
-    if value.dimensionality != unit.dimensionality or (kind == "percent") != (
-        value.units == PERCENT
+    # Percentages and masses per mass have no dimension that would tell them apart.
+    if (
+        value.dimensionality != unit.dimensionality
+        or (kind == "percent") != (value.units == PERCENT)
+        or (kind == "content") != (value.units in _CONTENTS)
     ):
         raise WrongDimension(
             f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",
@@ -574,6 +592,9 @@ if TYPE_CHECKING:
     Duration: TypeAlias = Quantity
     Percent: TypeAlias = Quantity
     Capsules: TypeAlias = Quantity
+    Tablets: TypeAlias = Quantity
+    TabletStrength: TypeAlias = Quantity
+    Content: TypeAlias = Quantity
     Count: TypeAlias = int
 else:
     AnyQuantity = Annotated[_REGISTRY.Quantity, _WRITER, _SCHEMA]
@@ -587,4 +608,7 @@ else:
     Duration = _field("duration")
     Percent = _field("percent")
     Capsules = _field("capsules")
+    Tablets = _field("tablets")
+    TabletStrength = _field("tablet strength")
+    Content = _field("content")
     Count = Annotated[int, BeforeValidator(_whole)]

@@ -16,6 +16,7 @@
     │   ├── AvoidedComponent          avoided-component
     │   ├── UnsuitableFiller          unsuitable-filler
     │   ├── CapsuleOverfull           capsule-overfull
+    │   ├── MouldOverfull             mould-overfull
     │   ├── BalanceNotFit             balance-not-fit
     │   ├── NotWeighable              not-weighable
     │   ├── NotMeasurable             not-measurable
@@ -54,6 +55,7 @@ __all__ = [
     "ExpiredComponent",
     "InvalidOrder",
     "MalformedQuantity",
+    "MouldOverfull",
     "NotAuthorised",
     "NotMeasurable",
     "NotWeighable",
@@ -288,6 +290,12 @@ class CapsuleOverfull(Refusal):
     """The powder does not fit into the capsule."""
 
     code = "capsule-overfull"
+
+
+class MouldOverfull(Refusal):
+    """The drug leaves too little base in the cavity of a mould."""
+
+    code = "mould-overfull"
 
 
 class BalanceNotFit(Refusal):

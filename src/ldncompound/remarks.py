@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.lettering import spelled_out
 from ldncompound.preparation import ExpectedContent, SourceCited
 from ldncompound.quantities import (
     MG,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ldncompound.bench import Balance
-    from ldncompound.formulation import ContentLimits, MasterFormulation, Overage
+    from ldncompound.formulation import ContentLimits, FormStatement, MasterFormulation, Overage
     from ldncompound.plan import WeighPlan
     from ldncompound.potency import Potency
     from ldncompound.quantities import Quantity
@@ -33,6 +34,7 @@ __all__ = [
     "certificate",
     "deviations",
     "expected_content",
+    "form_without_dose",
     "outside",
     "overage",
     "starting_dose",
@@ -95,6 +97,23 @@ def starting_dose(day: Quantity, starting: tuple[Quantity, Quantity]) -> list[st
     return [
         f"{format_quantity(day)} a day is documented for starting or for sensitive "
         f"patients ({format_quantity(starting[0])} to below {format_quantity(starting[1])})."
+    ]
+
+
+def form_without_dose(found: FormStatement, cite: Callable[[str, str], Citation]) -> list[str]:
+    """
+    Say that a source names this form, and no dose for it.
+
+    Args:
+        found: What the source says of the form.
+        cite: Names a place in a source.
+    """
+    if found.dose:
+        return []
+    source = cite(found.source, found.locator)
+    return [
+        f"FORM DOCUMENTED, DOSE FOR THIS FORM NOT: {found.statement} ({spelled_out(source.title)}, "
+        f"{source.locator}). The documented daily range is held against the total dose of a day."
     ]
 
 

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.batch import LIFE, Batch, Standing, State
 from ldncompound.batchbook import batch_of
+from ldncompound.preparation import COUNTED, form_of, made_of
 from ldncompound.quantities import (
     MG,
     ML,
     PERCENT,
+    G,
     format_quantity,
     mass,
     number_of,
@@ -259,7 +261,7 @@ class Reporting:
             if batch.units is None or batch.made is None:
                 liquids += batch.made is not None
                 continue
-            planned = batch.plan["capsules"]["batch_size"]
+            planned = batch.plan[form_of(batch.plan)]["batch_size"]
             rows.append(
                 {
                     "batch": batch.plan["id"],
@@ -410,11 +412,8 @@ _WASTE: Final = ("leftover", "unfilled", "rejected", "excess", "scrapped")
 
 def _made_of(document: dict[str, Any]) -> dict[str, str]:
     """Return what a preparation makes, and how much of it."""
-    capsules = document.get("capsules")
-    if capsules is None:
-        liquid = document["liquid"]
-        return {"what": liquid["concentration"], "size": liquid["batch_size"]}
-    return {"what": capsules["strength"], "size": f"{capsules['batch_size']} capsule"}
+    made = made_of(document)
+    return {"what": made.what, "size": made.size}
 
 
 def _rate(of: str, name: str, found: list[dict[str, Any]], refused: Counter[str]) -> dict[str, Any]:
@@ -447,20 +446,21 @@ def _wasted(batch: Batch) -> dict[str, Fraction]:
     if batch.state is State.REJECTED:
         return parts | {"scrapped": taken}
     parts["leftover"] = max(taken - brought, _NOUGHT)
-    made, capsules = batch.made, batch.plan.get("capsules")
+    made, form = batch.made, form_of(batch.plan)
     if made is None:  # taken back to the bench
         return parts
-    if capsules is None:
-        liquid = batch.plan["liquid"]
+    figures = batch.plan[form]
+    if form not in COUNTED:
+        unit = ML if form == "liquid" else G
         size, ordered = (
-            number_of(stored_quantity(liquid[key]), ML) for key in ("batch_size", "dispense")
+            number_of(stored_quantity(figures[key]), unit) for key in ("batch_size", "dispense")
         )
         return parts | {"excess": brought * (size - ordered) / size}
-    each = brought / capsules["batch_size"]
-    parts["unfilled"] = each * (capsules["batch_size"] - made["filled"])
+    each = brought / figures["batch_size"]
+    parts["unfilled"] = each * (figures["batch_size"] - made["filled"])
     parts["rejected"] = each * made["rejected"]
     if "for_stock" not in batch.plan:
-        beyond = made["filled"] - made["rejected"] - capsules["dispense"]
+        beyond = made["filled"] - made["rejected"] - figures["dispense"]
         parts["excess"] = each * max(beyond, 0)
     return parts
 

@@ -22,6 +22,7 @@ from ldncompound.batchkeeping import (
 from ldncompound.keeping import lots_in_use
 from ldncompound.people import CHECKED, PREPARED, RELEASED, name_key
 from ldncompound.personnel import Ask, no_passphrase
+from ldncompound.preparation import COUNTED, form_of
 from ldncompound.prescription import echo
 from ldncompound.quantities import (
     parse_count,
@@ -36,7 +37,13 @@ from ldncompound.stockroom import Stockroom
 
 __all__ = ["Ask", "Outcome", "SignOff", "counts_of", "no_passphrase"]
 
-_NEEDED_CHECKS = {"capsules": ("appearance", "masses"), "liquid": ("appearance",)}
+_NEEDED_CHECKS = {
+    "capsules": ("appearance", "masses"),
+    # No rule for the masses of moulded tablets is on file.
+    "tablets": ("appearance",),
+    "liquid": ("appearance",),
+    "topical": ("appearance",),
+}
 """Quality checks without which a batch is not released, by dosage form."""
 
 
@@ -282,20 +289,21 @@ def _signed_digest(batch: Batch, members: dict[str, Any]) -> str:
 
 def _check_enough(batch: Batch) -> None:
     """Refuse a batch of which less is left than its prescription wants."""
-    wanted = batch.plan.get("capsules", {}).get("dispense", 0)
+    form = form_of(batch.plan)
+    wanted = batch.plan[form]["dispense"] if form in COUNTED else 0
     if "for_stock" in batch.plan:
         return  # what is there is handed out
     if batch.left is not None and batch.left + batch.dispensed < wanted:
         raise WrongState(
-            f"{batch.left} capsules are left, and {wanted} are to be dispensed.",
+            f"{batch.left} {form} are left, and {wanted} are to be dispensed.",
             remedy="Prepare it anew with a larger excess, and reject this batch.",
         )
 
 
 def _check_checked(batch: Batch) -> None:
     """Refuse a batch with a check that failed, or that nobody made."""
-    form = "capsules" if "capsules" in batch.plan else "liquid"
-    missing = [each for each in _NEEDED_CHECKS[form] if each not in batch.checks]
+    needed = _NEEDED_CHECKS[form_of(batch.plan)]
+    missing = [each for each in needed if each not in batch.checks]
     if missing:
         raise WrongState(
             f"Checks are still missing: {', '.join(missing)}.",
@@ -310,25 +318,26 @@ def _check_checked(batch: Batch) -> None:
 
 
 def counts_of(batch: Batch, outcome: Outcome) -> tuple[int | None, int | None]:
-    """Return how many capsules were filled and sorted out, if that can be."""
-    capsules = batch.plan.get("capsules")
-    if capsules is None:
+    """Return how many capsules or tablets were made and sorted out, if that can be."""
+    form = form_of(batch.plan)
+    if form not in COUNTED:
         if outcome.filled is not None or outcome.rejected is not None:
-            raise InvalidOrder("A liquid has no capsules.", remedy="Leave the counts away.")
+            raise InvalidOrder("It holds nothing that is counted.", remedy="Leave the counts away.")
         return None, None
     if outcome.filled is None:
         raise InvalidOrder(
-            "How many capsules were filled is missing.", remedy="Give --filled and --rejected."
+            f"How many {form} were made is missing.", remedy="Give --filled and --rejected."
         )
-    filled = parse_count(outcome.filled, "the capsules filled")
-    rejected = nought_or_more(outcome.rejected or "0", "the capsules rejected")
-    if filled > capsules["batch_size"]:
+    filled = parse_count(outcome.filled, f"the {form} made")
+    rejected = nought_or_more(outcome.rejected or "0", f"the {form} rejected")
+    planned = batch.plan[form]["batch_size"]
+    if filled > planned:
         raise InvalidOrder(
-            f"{filled} capsules of powder for {capsules['batch_size']}: they would be weaker.",
-            remedy="Count again. Where powder was spread over more capsules, reject the batch.",
+            f"{filled} {form} of powder for {planned}: they would be weaker.",
+            remedy=f"Count again. Where powder was spread over more {form}, reject the batch.",
         )
     if rejected > filled:
         raise InvalidOrder(
-            f"{rejected} of {filled} capsules cannot be sorted out.", remedy="Count again."
+            f"{rejected} of {filled} {form} cannot be sorted out.", remedy="Count again."
         )
     return filled, rejected

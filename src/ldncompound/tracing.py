@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from ldncompound.batch import LIFE, Batch, Event, Standing
 from ldncompound.batchbook import BATCH
 from ldncompound.lots import LotRecord
+from ldncompound.preparation import made_of
 from ldncompound.refusals import WrongUsage, quoted
 from ldncompound.stockroom import KEPT_NUMBER, Stockroom
 
@@ -489,14 +490,13 @@ class Tracing:
                 standing = standing.after(each.action)
         prints = tuple(self._prints(about))
         document = plan.document
-        capsules, liquid = (document.get(key, {}) for key in ("capsules", "liquid"))
-        size = capsules.get("batch_size")
+        made = made_of(document)
         return TracedBatch(
             id=identity,
             standing=standing,
             prepared_on=document["prepared_on"],
-            what=capsules.get("strength") or liquid["concentration"],
-            size=liquid["batch_size"] if size is None else f"{size} capsule",
+            what=made.what,
+            size=made.size,
             uses=uses,
             prints=prints,
             people=tuple(self._people(plan, about, prints)),
@@ -528,8 +528,7 @@ class Tracing:
             yield _call(identity, entry, entry.document, units, one.at[:10], printed)
         if "for_stock" in document:
             return
-        capsules = document.get("capsules")
-        ordered = f"{capsules['dispense']} capsule" if capsules else document["liquid"]["dispense"]
+        ordered = made_of(document).dispense
         released = [each.at[:10] for each in about if each.action == "batch-released"]
         on = released[-1] if released else None
         printed = tuple(labels.get(None, ()))

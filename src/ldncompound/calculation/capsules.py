@@ -1,15 +1,17 @@
-"""How many capsules, how much powder in each, and whether it fits."""
+"""How many capsules or tablets, how much powder in each, and whether it fits."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.quantities import (
     CAPSULE,
     MG,
     MG_PER_CAPSULE,
+    MG_PER_TABLET,
     ML,
+    TABLET,
     format_quantity,
     number_of,
     quantity,
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from ldncompound.quantities import Quantity
 
 __all__ = [
+    "CAPSULES",
+    "TABLETS",
+    "DosageUnit",
     "active_mass",
     "capsules_per_dose",
     "days_covered",
@@ -34,40 +39,73 @@ __all__ = [
 ]
 
 
+class DosageUnit(NamedTuple):
+    """
+    What is counted: capsules, or tablets.
+
+    Args:
+        word: One of them.
+        unit: The unit that counts them.
+        holds: The unit of what one of them holds.
+    """
+
+    word: str
+    unit: Any
+    holds: Any
+
+    @property
+    def plural(self) -> str:
+        """Several of them."""
+        return f"{self.word}s"
+
+    def held(self, strength: Quantity) -> Quantity:
+        """Return what one of them holds, a mass."""
+        found: Quantity = (strength * quantity(1, self.unit)).to(MG)
+        return found
+
+
+CAPSULES = DosageUnit("capsule", CAPSULE, MG_PER_CAPSULE)
+TABLETS = DosageUnit("tablet", TABLET, MG_PER_TABLET)
+
+
 def capsules_per_dose(
-    dose: Quantity, strength: Quantity, documented: Sequence[Quantity] = ()
+    dose: Quantity,
+    strength: Quantity,
+    documented: Sequence[Quantity] = (),
+    unit: DosageUnit = CAPSULES,
 ) -> int:
     """
-    Return how many capsules make one dose; a capsule is never split.
+    Return how many capsules or tablets make one dose; none is ever split.
 
     Args:
         dose: One intake, a mass.
-        strength: Drug in one capsule, in mg/capsule, above zero.
+        strength: Drug in one of them, in mg/capsule or mg/tablet, above zero.
         documented: Strengths to name when this one does not divide the dose.
+        unit: What is counted.
 
     Raises:
-        StrengthDoesNotDivideDose: the dose is not a whole number of capsules.
+        StrengthDoesNotDivideDose: the dose is not a whole number of them.
 
     >>> from ldncompound.quantities import parse_quantity as read
     >>> capsules_per_dose(read("4.5 mg"), read("1.5 mg/capsule"))
     3
     """
-    count = number_of(dose / strength, CAPSULE)
+    count = number_of(dose / strength, unit.unit)
     if count.denominator == 1 and count >= 1:
         return int(count)
     fitting = [
         format_quantity(other)
         for other in documented
-        if number_of(dose / other, CAPSULE).denominator == 1
+        if number_of(dose / other, unit.unit).denominator == 1
     ]
     named = ", ".join(text.replace("/", " per ") for text in fitting)
     raise StrengthDoesNotDivideDose(
-        f"{format_quantity(dose)} is not a whole number of capsules of "
-        f"{format_quantity(strength).replace('/', ' per ')}, and capsules are not split.",
+        f"{format_quantity(dose)} is not a whole number of {unit.plural} of "
+        f"{format_quantity(strength).replace('/', ' per ')}, and {unit.plural} are not split.",
         remedy=(
             f"Documented strengths that make up this dose: {named}."
             if named
-            else "Leave --strength out: one capsule then holds the whole dose."
+            else f"Leave --strength out: one {unit.word} then holds the whole dose."
         ),
     )
 
@@ -82,9 +120,11 @@ def dispense_count(per_dose: int, doses_per_day: int, days: int) -> int:
     return per_dose * doses_per_day * days
 
 
-def days_covered(dispense: int, per_dose: int, doses_per_day: int) -> int:
+def days_covered(
+    dispense: int, per_dose: int, doses_per_day: int, unit: DosageUnit = CAPSULES
+) -> int:
     """
-    Return the whole days that a number of capsules lasts.
+    Return the whole days that a number of capsules or tablets lasts.
 
     Raises:
         InvalidOrder: not even one day.
@@ -95,66 +135,77 @@ def days_covered(dispense: int, per_dose: int, doses_per_day: int) -> int:
     days = dispense // (per_dose * doses_per_day)
     if days < 1:
         raise InvalidOrder(
-            f"{dispense} capsules do not cover one day of {per_dose * doses_per_day}.",
-            remedy="Order at least the capsules of one day.",
+            f"{dispense} {unit.plural} do not cover one day of {per_dose * doses_per_day}.",
+            remedy=f"Order at least the {unit.plural} of one day.",
         )
     return days
 
 
-def excess_count(excess: Quantity, dispense: int) -> int:
+def excess_count(excess: Quantity, dispense: int, unit: DosageUnit = CAPSULES) -> int:
     """
-    Return the capsules made beyond those dispensed.
+    Return the capsules or tablets made beyond those dispensed.
 
     Args:
-        excess: A number of capsules, or a percentage of *dispense*; a
-            percentage rounds up to whole capsules.
-        dispense: Capsules dispensed.
+        excess: A number of them, or a percentage of *dispense*; a percentage
+            rounds up to whole ones.
+        dispense: How many are dispensed.
+        unit: What is counted.
 
     Raises:
-        MalformedQuantity: a part of a capsule.
+        MalformedQuantity: a part of one.
 
     >>> from ldncompound.quantities import parse_quantity as read
     >>> excess_count(read("5 %"), 30), excess_count(read("2 capsule"), 30)
     (2, 2)
     """
-    if excess.units == CAPSULE:
+    if excess.units == unit.unit:
         if excess.magnitude.denominator != 1:
-            raise MalformedQuantity(f"An excess of {format_quantity(excess)} splits a capsule.")
+            raise MalformedQuantity(f"An excess of {format_quantity(excess)} splits a {unit.word}.")
         return int(excess.magnitude)
     return int(round_up(excess.magnitude * dispense / 100, Fraction(1)))
 
 
-def active_mass(strength: Quantity, batch_size: int, *, factor: Fraction = Fraction(1)) -> Quantity:
+def active_mass(
+    strength: Quantity,
+    batch_size: int,
+    *,
+    factor: Fraction = Fraction(1),
+    unit: DosageUnit = CAPSULES,
+) -> Quantity:
     """
-    Return the powder that supplies *strength* in every capsule, exact.
+    Return the powder that supplies *strength* in every capsule or tablet, exact.
 
     Args:
-        strength: Labelled drug in one capsule, in mg/capsule.
-        batch_size: Capsules filled, excess included.
+        strength: Labelled drug in one, in mg/capsule or mg/tablet.
+        batch_size: How many are made, excess included.
         factor: Powder for one part of drug, from the lot's certificate.
+        unit: What is counted.
 
     >>> from ldncompound.quantities import parse_quantity as read
     >>> format_quantity(active_mass(read("1.5 mg/capsule"), 32))
     '48 mg'
     """
-    mass: Quantity = (strength * quantity(batch_size, CAPSULE)).to(MG) * factor
+    mass: Quantity = (strength * quantity(batch_size, unit.unit)).to(MG) * factor
     return mass
 
 
-def filler_mass(fill_mass: Quantity, batch_size: int, others: Quantity) -> Quantity:
+def filler_mass(
+    fill_mass: Quantity, batch_size: int, others: Quantity, unit: DosageUnit = CAPSULES
+) -> Quantity:
     """
-    Return the filler that brings every capsule to its fill mass, exact.
+    Return the filler that brings every capsule or tablet to its mass, exact.
 
     Args:
-        fill_mass: Powder in one capsule, in mg/capsule.
-        batch_size: Capsules filled.
-        others: Everything else in all the capsules, a mass.
+        fill_mass: Powder in one, in mg/capsule or mg/tablet.
+        batch_size: How many are made.
+        others: Everything else in all of them, a mass.
+        unit: What is counted.
 
     >>> from ldncompound.quantities import parse_quantity as read
     >>> format_quantity(filler_mass(read("130 mg/capsule"), 32, read("48 mg")))
     '4112 mg'
     """
-    mass: Quantity = (fill_mass * quantity(batch_size, CAPSULE)).to(MG) - others
+    mass: Quantity = (fill_mass * quantity(batch_size, unit.unit)).to(MG) - others
     return mass
 
 

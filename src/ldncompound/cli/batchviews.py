@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.batch import State
 from ldncompound.cli.output import print_table
 from ldncompound.cli.screens import heading, wrapped
+from ldncompound.preparation import COUNTED, form_of
 from ldncompound.quantities import (
     PERCENT,
     as_balance_shows,
@@ -28,10 +29,8 @@ __all__ = ["corrected", "show_batch", "shown_mass", "stands", "tell_weighing", "
 def title_of(batch: Batch) -> str:
     """Return a batch in one line."""
     plan = batch.plan
-    if "capsules" in plan:
-        many = f"{plan['capsules']['batch_size']} capsules"
-    else:
-        many = str(plan["liquid"]["batch_size"])
+    form = form_of(plan)
+    many = str(plan[form]["batch_size"]) + (f" {form}" if form in COUNTED else "")
     return f"{plan['id']}  {plan['formulation']['title']}, {many}"
 
 

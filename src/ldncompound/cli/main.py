@@ -21,8 +21,10 @@ __all__ = ["main", "program"]
 
 _COMMANDS = {
     "capsules": ("order", "capsules"),
+    "tablets": ("tablets", "tablets"),
     "liquid": ("liquid", "liquid"),
     "titration": ("titration", "app"),
+    "topical": ("topical", "topical"),
     "prepare": ("prepare", "prepare"),
     "sheet": ("sheets", "sheet"),
     "label": ("labels", "label"),

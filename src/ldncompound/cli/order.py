@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from ldncompound.cli.prints import Prints
     from ldncompound.prescription import Order
 
-__all__ = ["asker", "capsules", "record_and_show"]
+__all__ = ["asker", "capsules", "check_one_length", "record_and_show"]
 
 Text = str | None
 
@@ -120,7 +120,7 @@ def capsules(
             days = ask(days, "--days", "Days")
         patient = ask(patient, "--patient", "Patient reference")
         prescriber = ask(prescriber, "--prescriber", "Prescriber")
-    _check_one_length(days, quantity)
+    check_one_length(days, quantity)
     order = CapsuleOrder(
         dose=dose,
         patient=patient,
@@ -220,7 +220,7 @@ def asker(*, json: bool) -> Any:
     return ask
 
 
-def _check_one_length(days: str | None, quantity: str | None) -> None:
+def check_one_length(days: str | None, quantity: str | None) -> None:
     """A course has its days or its quantity."""
     from ldncompound.refusals import WrongUsage
 

@@ -148,7 +148,7 @@ def _check_no_print(given: dict[str, object]) -> None:
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write: .toml or .csv.")],
     form: Annotated[
-        str, typer.Option(metavar="capsules|liquid", help="What is to be ordered.")
+        str, typer.Option(metavar="capsules|tablets|liquid|topical", help="What is to be ordered.")
     ] = "capsules",
     replace: ReplaceOption = False,
     trail: TrailOption = None,

@@ -128,8 +128,10 @@ def _answer(row: Row, recorder: Recorder, request_id: str) -> dict[str, Any]:
 
 def _done(outcome: Outcome) -> dict[str, Any]:
     """Return what is told of a preparation; the rest of it stands in the trail."""
+    from ldncompound.preparation import form_of
+
     document = outcome.document
-    form = "capsules" if "capsules" in document else "liquid"
+    form = form_of(document)
     return {
         "outcome": "done",
         "exit": 0,

@@ -16,10 +16,12 @@ __all__ = ["heading", "show_preparation", "wrapped"]
 
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
+    from ldncompound.preparation import form_of
+
     plan, until = document["weigh_plan"], document["beyond_use"]
     ranged = document["documented_range"]
     heading(f"{document['id']}  {document['formulation']['title']}")
-    form = _capsules(document["capsules"]) if "capsules" in document else _liquid(document)
+    form = _FIGURES[form_of(document)]
     print_table(
         [
             (
@@ -33,13 +35,13 @@ def show_preparation(document: dict[str, Any]) -> None:
                 f"{ranged['low']} to {ranged['high']} "
                 "a day" + (f", {ranged['protocol']['name']}" if "protocol" in ranged else ""),
             ),
-            *form,
+            *form(document),
             ("Beyond-use date", until["statement"]),
             ("Balance", _balance(plan["balance"])),
             *([("Cost", document["cost"]["statement"])] if "cost" in document else []),
         ]
     )
-    heading("Weigh and mix" if "capsules" in document else "Weigh, measure and mix")
+    heading("Weigh, measure and mix" if "liquid" in document else "Weigh and mix")
     for step in plan["steps"]:
         _show_step(step, plan["balance"]["readability"])
     wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
@@ -67,10 +69,11 @@ def _show_screening(asked: dict[str, Any]) -> None:
         wrapped(f"{words}: {', '.join(names) or 'none'}", "  ")
 
 
-def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:
+def _capsules(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return counts and fill of capsules."""
     from ldncompound.quantities import written
 
+    capsules = document["capsules"]
     return [
         (
             "Capsules",
@@ -79,6 +82,28 @@ def _capsules(capsules: dict[str, Any]) -> list[tuple[str, str]]:
             f"{capsules['size']}",
         ),
         ("Fill", f"{written(capsules['fill_mass'])} ({capsules['fill_basis']})"),
+    ]
+
+
+def _tablets(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return counts and mould of tablets, and what is documented of the form."""
+    from ldncompound.quantities import written
+
+    tablets = document["tablets"]
+    factor = tablets["density_factor"]
+    measured = "not measured, taken as 1" if factor is None else factor
+    return [
+        ("Dosage form", document["documented_form"]["statement"]),
+        (
+            "Tablets",
+            f"{tablets['dispense']} to dispense + {tablets['excess']} excess = "
+            f"{tablets['batch_size']} of {written(tablets['strength'])}",
+        ),
+        (
+            "Mould",
+            f"blanks of the base {written(tablets['blank_mass'])}, density factor {measured}; "
+            f"dry tablets {written(tablets['tablet_mass'])}",
+        ),
     ]
 
 
@@ -104,6 +129,28 @@ def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
         ("Bottles", bottles_in_words(liquid)),
         ("Storage", document["beyond_use"]["storage"]),
     ]
+
+
+def _topical(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return strength, amounts and masses of a topical preparation."""
+    from ldncompound.quantities import written
+
+    topical = document["topical"]
+    return [
+        ("Dosage form", document["documented_form"]["statement"]),
+        ("Daily dose", f"{topical['daily_dose']} in {topical['amount']} an application"),
+        (
+            "Preparation",
+            f"{topical['dispense']} of {written(topical['strength'])} to dispense, overfill "
+            f"{topical['overfill']}, excess {topical['excess']}, batch {topical['batch_size']}, "
+            f"surplus {topical['surplus']}",
+        ),
+        ("Base", f"{topical['base']} ({topical['base_kind'].replace('-', ' ')})"),
+        ("Storage", document["beyond_use"]["storage"]),
+    ]
+
+
+_FIGURES = {"capsules": _capsules, "tablets": _tablets, "liquid": _liquid, "topical": _topical}
 
 
 def _show_step(step: dict[str, Any], readability: str) -> None:

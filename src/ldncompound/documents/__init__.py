@@ -179,7 +179,7 @@ def render_label(
     from ldncompound.documents.label_text import render_label_text
 
     check_label_size(size, sizes)
-    name = size or ("bottle" if "liquid" in document else "vial")
+    name = size or ("bottle" if "liquid" in document or "topical" in document else "vial")
     views = label_views(document, verification, copy=copy)
     if form == "pdf":
         data = _label_pdf(views, name, sizes)

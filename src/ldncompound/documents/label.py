@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ldncompound.preparation import COUNTED, form_of
 from ldncompound.quantities import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["LabelView", "Verification", "label_views", "missing_on"]
 
@@ -67,7 +68,7 @@ def label_views(
         copy: The labels are marked as copies.
     """
     given, trail = document["prescription"], document["trail"]
-    form, strength, dose = _liquid(document) if "liquid" in document else _capsules(document)
+    form, strength, dose = _LABELLED[form_of(document)](document)
     second, until = verification.checked_by, document["beyond_use"]
     one = LabelView(
         draft=bool(missing_on(document, verification)),
@@ -195,10 +196,40 @@ def _liquid(document: dict[str, Any]) -> tuple[str, str, str]:
     )
 
 
+def _tablets(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Return form, strength and dose of moulded tablets."""
+    tablets, dose = document["tablets"], document["prescription"]["dose"]
+    count = written(f"{tablets['per_dose']} tablet")
+    return "sublingual tablets", written(tablets["strength"]), f"{dose} ({count})"
+
+
+def _topical(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Return form, strength and dose of a topical preparation, with how much is applied."""
+    topical, dose = document["topical"], document["prescription"]["dose"]
+    amount = topical["amount"]
+    if topical["actuations"] is not None:
+        count = topical["actuations"]
+        some = "1 actuation" if count == 1 else f"{count} actuations"
+        amount = f"{some}, {amount}"
+    return "topical preparation", written(topical["strength"]), f"{dose} ({amount})"
+
+
+_LABELLED: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = {
+    "capsules": _capsules,
+    "tablets": _tablets,
+    "liquid": _liquid,
+    "topical": _topical,
+}
+
+
 def _containers(document: dict[str, Any]) -> Iterator[str]:
     """Yield what each container holds, and which of how many it is."""
-    if "liquid" not in document:
-        yield written(f"{document['capsules']['dispense']} capsule")
+    form = form_of(document)
+    if form in COUNTED:
+        yield written(f"{document[form]['dispense']} {form.removesuffix('s')}")
+        return
+    if form == "topical":
+        yield document["topical"]["dispense"]
         return
     bottles = document["liquid"]["bottles"]
     for number, bottle in enumerate(bottles, start=1):

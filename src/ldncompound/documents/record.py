@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.documents.selftest import wrapped
 from ldncompound.documents.sheet import component_line
+from ldncompound.preparation import made_of
 from ldncompound.quantities import format_number, round_half_up, written
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ def _made_as(plan: dict[str, Any]) -> str:
             f"{written(capsules['strength'])}, size {capsules['size']}, "
             f"{written(capsules['fill_mass'])}"
         )
-    liquid = plan["liquid"]
-    return f"{liquid['batch_size']} of {written(liquid['concentration'])}"
+    made = made_of(plan)
+    return f"{written(made.size)} of {written(made.what)}"
 
 
 def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Section]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from ldncompound.lettering import spelled_out
+from ldncompound.preparation import COUNTED, form_of
 from ldncompound.quantities import (
     as_balance_shows,
     format_number,
@@ -152,6 +154,16 @@ def _subtitle(document: dict[str, Any]) -> str:
             f"{written(capsules['strength'])}, {capsules['batch_size']} capsules, size "
             f"{capsules['size']}"
         )
+    if "tablets" in document:
+        tablets = document["tablets"]
+        mould = "" if tablets["mould"] is None else f", {tablets['mould']}"
+        return f"{written(tablets['strength'])}, {tablets['batch_size']} tablets{mould}"
+    if "topical" in document:
+        topical = document["topical"]
+        return (
+            f"{written(topical['strength'])}, {topical['batch_size']} made, {topical['dispense']} "
+            f"dispensed, base: {topical['base']}"
+        )
     liquid = document["liquid"]
     return (
         f"{written(liquid['concentration'])}, {liquid['batch_size']} made, "
@@ -168,10 +180,15 @@ def _leftover(part: dict[str, Any]) -> str:
 
 def _yields(document: dict[str, Any]) -> Rows:
     """Return the cells of the yield, theory first, what is dispensed last."""
-    if "capsules" in document:
-        capsules = document["capsules"]
-        theory, dispensed = str(capsules["batch_size"]), str(capsules["dispense"])
-        words: tuple[str, ...] = ("Filled", "Checked", "Rejected", "Destroyed")
+    form = form_of(document)
+    if form in COUNTED:
+        counted = document[form]
+        theory, dispensed = str(counted["batch_size"]), str(counted["dispense"])
+        made = "Filled" if form == "capsules" else "Moulded"
+        words: tuple[str, ...] = (made, "Checked", "Rejected", "Destroyed")
+    elif form == "topical":
+        theory, dispensed = document["topical"]["batch_size"], document["topical"]["dispense"]
+        words = ("Made", "Filled", "Destroyed")
     else:
         theory, dispensed = document["liquid"]["batch_size"], document["liquid"]["label_volume"]
         words = ("Made up", "Bottles", "Destroyed")
@@ -220,7 +237,7 @@ def _screening(document: dict[str, Any]) -> ScreeningPage | None:
         answered=tuple(line for line in lines if line.name in asked["answered"]),
         avoided=_avoided(document),
         counsel=tuple(each["text"] + _unconfirmed(each) for each in asked["counsel"]),
-        sources="; ".join(dict.fromkeys(_spelled_out(title) for title in cited)),
+        sources="; ".join(dict.fromkeys(spelled_out(title) for title in cited)),
     )
 
 
@@ -302,6 +319,25 @@ def _figures(document: dict[str, Any]) -> Rows:
             ("Fill", working.get("fill mass", f"{fill} ({capsules['fill_basis']})")),
             ("Weigh plan", working["plan"]),
         )
+    if "tablets" in document:
+        return (
+            ("Dispense", working["dispense"]),
+            ("Batch", working["batch size"]),
+            ("Mould", _mould(document["tablets"])),
+            ("Tablet mass", f"{working['tablet mass']} when dry"),
+            ("Weigh plan", working["plan"]),
+        )
+    if "topical" in document:
+        topical = document["topical"]
+        kind = topical["base_kind"].replace("-", " ")
+        metered = (("Actuation", working["actuation"]),) if "actuation" in working else ()
+        return (
+            ("Daily dose", working["daily dose"]),
+            *metered,
+            ("Dispense", working["dispense"]),
+            ("Batch", working["batch size"]),
+            ("Base", f"{topical['base']} ({kind})"),
+        )
     return (
         ("One dose", working["dose volume"]),
         ("Dispense", working["dispense"]),
@@ -309,6 +345,17 @@ def _figures(document: dict[str, Any]) -> Rows:
         ("Bottles", bottles_in_words(document["liquid"])),
         ("Concentration", working["concentration"]),
     )
+
+
+def _mould(tablets: dict[str, Any]) -> str:
+    """Say how the mould is calibrated."""
+    name = "not named" if tablets["mould"] is None else tablets["mould"]
+    factor = (
+        "density factor not measured, taken as 1"
+        if tablets["density_factor"] is None
+        else f"density factor {tablets['density_factor']} ({tablets['factor_basis']})"
+    )
+    return f"{name}; blanks of the base: {written(tablets['blank_mass'])}; {factor}"
 
 
 def bottles_in_words(liquid: dict[str, Any]) -> str:
@@ -333,12 +380,14 @@ def _fills(liquid: dict[str, Any]) -> dict[tuple[str, str, str], int]:
 def _basis(document: dict[str, Any]) -> Rows:
     """Return the master record and the documented range."""
     documented, formulation = document["documented_range"], document["formulation"]
+    form = document.get("documented_form")
+    of_form = () if form is None else (("Dosage form", _documented_form(form)),)
     adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
     if "adoption" in formulation:
         agreed = formulation["adoption"]
         adopted = f"; adopted by {agreed['adopted_by']} on {agreed['on']}"
     # One source may stand there with several statements; its title is printed once.
-    titles = dict.fromkeys(_spelled_out(source["title"]) for source in documented["sources"])
+    titles = dict.fromkeys(spelled_out(source["title"]) for source in documented["sources"])
     return (
         (
             "Master record",
@@ -350,6 +399,7 @@ def _basis(document: dict[str, Any]) -> Rows:
             f"{documented['low']} to {documented['high']} a {documented['per']}"
             f"{_protocol(documented)}: {'; '.join(titles)}",
         ),
+        *of_form,
     )
 
 
@@ -359,13 +409,10 @@ def _protocol(documented: dict[str, Any]) -> str:
     return "" if protocol is None else f" ({protocol['name']}: {protocol['statement']})"
 
 
-def _spelled_out(title: str) -> str:
-    """Leave a title's abbreviation of the drug out: none stands on paper (ISMP)."""
-    return (
-        title.replace(" (LDN)", "")
-        .replace(" of LDN ", " of low-dose naltrexone ")
-        .replace("LDN ", "")
-    )
+def _documented_form(form: dict[str, Any]) -> str:
+    """Say where the form is documented, and whether a dose for it is."""
+    source = f"{spelled_out(form['source']['title'])}, {form['source']['locator']}"
+    return f"{form['statement'][:1].upper()}{form['statement'][1:]}: {form['form']}; {source}"
 
 
 def _workings(document: dict[str, Any]) -> dict[str, str]:
@@ -513,6 +560,16 @@ def _after(document: dict[str, Any]) -> list[_Line]:
             ),
             ("Close, clean and count the capsules; pack tight and light-resistant.", "", ""),
         ]
+    if "tablets" in document:
+        return _after_weighing_tablets(document)
+    if "topical" in document:
+        topical = document["topical"]
+        over = topical["overfill"]
+        rest = "no overfill" if over == "0 g" else f"{over} of it overfill, which stays in it"
+        return [
+            ("Fill the container.", topical["fill"], rest),
+            ("Close and label the container; keep out light.", "", ""),
+        ]
     lines = []
     for (capacity, volume, label), count in _fills(document["liquid"]).items():
         over = "" if volume == label else f"label {label}, the rest is overfill"
@@ -520,6 +577,27 @@ def _after(document: dict[str, Any]) -> list[_Line]:
         lines.append((f"Shake; fill {some} of {capacity}", f"{volume} each", over))
     packed = "Close and label each bottle; hand out the oral syringe with its mark shown."
     return [*lines, (packed, "", "")]
+
+
+def _after_weighing_tablets(document: dict[str, Any]) -> list[_Line]:
+    """Return moistening, moulding, drying and packing."""
+    tablets, record = document["tablets"], document["formulation"]["record"]
+    count, one = tablets["batch_size"], _shortened(tablets["tablet_mass"].partition("/")[0])
+    moistening = record["moistening"]
+    unconfirmed = ", unconfirmed" if moistening.get("status") == "unconfirmed" else ""
+    return [
+        (
+            "Moisten the batch. Write down what was used:",
+            "",
+            f"{moistening['text']} It evaporates{unconfirmed}",
+        ),
+        (
+            f"Mould {count} tablets. Do not spread the remaining mass.",
+            "",
+            f"level with the plate; {one} each when dry",
+        ),
+        ("Dry to constant mass; count; pack tight and light-resistant.", "", ""),
+    ]
 
 
 def _precautions(record: dict[str, Any]) -> tuple[str, ...]:

@@ -14,10 +14,15 @@ from ldncompound.formulation import (
     MasterFormulation,
     ShellMaker,
     Substance,
+    TabletFormulation,
+    TopicalFormulation,
 )
 from ldncompound.quantities import MG, MG_PER_CAPSULE, number_of
 
-__all__ = ["Basis", "faults_of_record", "is_union"]
+__all__ = ["AnyFormulation", "Basis", "faults_of_record", "is_union"]
+
+AnyFormulation = CapsuleFormulation | LiquidFormulation | TabletFormulation | TopicalFormulation
+"""A master formulation record of any dosage form that there is."""
 
 
 class Basis(NamedTuple):
@@ -28,9 +33,7 @@ class Basis(NamedTuple):
     shells: dict[str, ShellMaker]
 
 
-def faults_of_record(
-    master: CapsuleFormulation | LiquidFormulation, basis: Basis
-) -> Iterator[tuple[KeyPath, str]]:
+def faults_of_record(master: AnyFormulation, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
     """Yield what a record gets wrong against substance, rules and tables."""
     if master.substance != basis.substance.id:
         yield ("substance",), f"is not {basis.substance.id}"
@@ -43,9 +46,17 @@ def faults_of_record(
         yield ("beyond_use", "rule"), "is not a known rule"
     elif master.beyond_use.category not in rule.beyond_use:
         yield ("beyond_use", "category"), f"is not a category of {rule.id}"
+    elif isinstance(master, TopicalFormulation):
+        for place, kind in enumerate(master.beyond_use.kinds):
+            if kind.category not in rule.beyond_use:
+                path = ("beyond_use", "kind", place, "category")
+                yield path, f"is not a category of {rule.id}"
     if isinstance(master, CapsuleFormulation):
         yield from _faults_of_capsules(master, basis)
-    elif master.liquid.concentration.value != basis.substance.documented_liquid.value:
+    elif (
+        isinstance(master, LiquidFormulation)
+        and master.liquid.concentration.value != basis.substance.documented_liquid.value
+    ):
         yield ("liquid", "concentration", "value"), "is not the documented concentration"
 
 
@@ -85,10 +96,10 @@ def _faults_of_range(
 
 
 def _faults_of_fillers(
-    master: CapsuleFormulation | LiquidFormulation, substance: Substance
+    master: AnyFormulation, substance: Substance
 ) -> Iterator[tuple[KeyPath, str]]:
     """Yield fillers on the list of those to avoid, by name or by grade."""
-    if not isinstance(master, CapsuleFormulation):
+    if isinstance(master, LiquidFormulation | TopicalFormulation):
         return
     for place, part in enumerate(master.components):
         for key in ("name", "grade") if part.role == "filler" else ():

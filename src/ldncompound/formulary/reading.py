@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ldncompound.formulary.contents import Formulary
-from ldncompound.formulary.faults import Basis, faults_of_record, is_union
+from ldncompound.formulary.faults import AnyFormulation, Basis, faults_of_record, is_union
 from ldncompound.formulary.findings import File, Finding, KeyPath, harmless, stem, written_key
 from ldncompound.formulary.values import (
     fault_of_letters,
@@ -34,6 +34,8 @@ from ldncompound.formulation import (
     RuleFile,
     ShellMaker,
     Substance,
+    TabletFormulation,
+    TopicalFormulation,
 )
 from ldncompound.refusals import quoted
 from ldncompound.sources import Source
@@ -58,21 +60,29 @@ _NOT_IN_AN_OWN_FOLDER = (
 _HOLDS = {
     "id": "a name of small letters, digits and hyphens",
     "role": "a role that this dosage form has: active, filler, shell; or active, antioxidant, "
-    "preservative, cosolvent, vehicle",
+    "preservative, cosolvent, vehicle; or active, additive, base",
     "kind": "a kind that is known here: graduate or oral syringe; contraindication, caution or "
     "counsel",
     "asks": "yes or no, or days",
-    "name": "refrigerator or room",
+    "name": "refrigerator or room; or nonpreserved-aqueous, preserved-aqueous, nonaqueous",
     "scope": "general, starting or sensitive, protocol, or prepared",
     "per": "day",
     "status": "confirmed or unconfirmed",
-    "dosage_form": "capsule or oral liquid",
+    "base": "of the record or of the order",
+    "dosage_form": "capsule, oral liquid, sublingual tablet or topical preparation",
     "molar_mass": "a molar mass like '377.86'",
     "revision": "a whole number from 1 on",
     "first_day": "0 or 1",
     "width": "a length like '102 mm'",
     "height": "a length like '102 mm'",
 }
+_FORMS: dict[str, type[AnyFormulation]] = {
+    "oral liquid": LiquidFormulation,
+    "sublingual tablet": TabletFormulation,
+    "topical preparation": TopicalFormulation,
+}
+"""Records by their dosage form; everything else is read as one of capsules, and told so."""
+
 _HOLDS_OF_TYPE = {
     "string": "a text in quotes",
     "int": "a whole number",
@@ -375,11 +385,8 @@ class Reading:
         if file is None:
             return
         form = file.table.get("dosage_form")
-        master = (
-            self._whole(file, LiquidFormulation)
-            if form == "oral liquid"
-            else self._whole(file, CapsuleFormulation)
-        )
+        kind = _FORMS.get(form, CapsuleFormulation) if isinstance(form, str) else CapsuleFormulation
+        master = self._whole(file, kind)
         if master is None:
             return
         for path, message in faults_of_record(master, basis):

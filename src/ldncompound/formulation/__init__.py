@@ -33,10 +33,13 @@ from ldncompound.formulation.substance import (
     Protocol,
     Substance,
 )
+from ldncompound.formulation.tablet import FormStatement, TabletFormulation
+from ldncompound.formulation.topical import BaseKind, TopicalFormulation
 
 __all__ = [
     "Avoidable",
     "BalanceClass",
+    "BaseKind",
     "BeyondUseLimit",
     "Bottle",
     "CapsuleFacts",
@@ -46,6 +49,7 @@ __all__ = [
     "DocumentedRange",
     "DocumentedSchedule",
     "FillerToAvoid",
+    "FormStatement",
     "KeepingRules",
     "LabelSize",
     "LiquidComponent",
@@ -62,4 +66,6 @@ __all__ = [
     "ShellSize",
     "StorageOption",
     "Substance",
+    "TabletFormulation",
+    "TopicalFormulation",
 ]

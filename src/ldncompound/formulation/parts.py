@@ -6,18 +6,30 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from ldncompound.quantities import Capsules, Concentration, Density, Percent, Volume
+from ldncompound.quantities import (
+    Capsules,
+    Concentration,
+    Content,
+    Density,
+    Mass,
+    Percent,
+    Tablets,
+    Volume,
+)
 
 __all__ = [
     "CapsulesFigure",
     "ConcentrationFigure",
+    "ContentFigure",
     "DensityFigure",
     "Identifier",
     "Ingredient",
+    "MassFigure",
     "Part",
     "Sentence",
     "Sourced",
     "Status",
+    "TabletsFigure",
     "TextFigure",
     "ToleranceFigure",
     "VolumeFigure",
@@ -84,6 +96,12 @@ class CapsulesFigure(Sourced):
     value: Capsules
 
 
+class TabletsFigure(Sourced):
+    """A number of tablets."""
+
+    value: Tablets
+
+
 class ToleranceFigure(Sourced):
     """How far a weighing may be off its target: above 0 %, for nothing switches it off."""
 
@@ -106,6 +124,18 @@ class VolumeFigure(Sourced):
     """A volume."""
 
     value: Volume
+
+
+class MassFigure(Sourced):
+    """A mass."""
+
+    value: Mass
+
+
+class ContentFigure(Sourced):
+    """A mass per mass, in mg/g."""
+
+    value: Content
 
 
 class ConcentrationFigure(Sourced):

@@ -6,7 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ldncompound.formulation.parts import ConcentrationFigure, Identifier, Part, Sourced, Words
+from ldncompound.formulation.parts import (
+    ConcentrationFigure,
+    ContentFigure,
+    Identifier,
+    Part,
+    Sourced,
+    Words,
+)
 from ldncompound.formulation.screening import ScreeningItem
 from ldncompound.quantities import MG, Duration, Mass, number_of
 
@@ -164,6 +171,7 @@ class Substance(Part):
     starting_range: StartingRange
     documented_liquid: ConcentrationFigure
     schedules: tuple[DocumentedSchedule, ...] = Field(alias="documented_schedule", default=())
+    documented_cream: ContentFigure
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
     screening: tuple[ScreeningItem, ...] = Field(min_length=1)
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
+from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, TabletOrder, TopicalOrder
 from ldncompound.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -32,26 +32,38 @@ __all__ = [
     "template",
 ]
 
-FORMS: dict[str, type[Order]] = {each.form: each for each in (CapsuleOrder, LiquidOrder)}
+FORMS: dict[str, type[Order]] = {
+    each.form: each for each in (CapsuleOrder, TabletOrder, LiquidOrder, TopicalOrder)
+}
 REQUIRED = ("dose", "days", "patient", "prescriber")
 """Without them there is no order; `quantity` may stand in the place of `days`."""
 
 EXPLAINED = {
-    "form": '"capsules" or "liquid"',
+    "form": '"capsules", "tablets", "liquid" or "topical"',
     "dose": 'one dose, with its unit, like "1.5 mg"',
     "days": "length of the course in days",
     "patient": "your reference for the patient",
     "prescriber": "who prescribed it",
-    "quantity": "capsules to dispense, instead of days; then delete the line of days",
+    "quantity": "capsules or tablets to dispense, instead of days; then delete the line of days",
     "per_day": "doses a day; 1 if not given",
-    "strength": 'drug in one capsule, like "1.5 mg/capsule"; else the dose in one',
+    "strength": 'drug in one, like "1.5 mg/capsule", else the dose; or "3 mg/g" on the skin',
     "size": 'capsule size, like "3"',
     "fill_mass": 'from your own packing trial, like "130 mg/capsule"',
-    "excess": 'capsules beyond those dispensed, "5 %" or "2 capsule"',
+    "excess": 'made beyond what is dispensed: "5 %", "2 capsule", "2 tablet" or "2 g"',
+    "blank_mass": 'mean mass of dry tablets of the base alone, like "65 mg/tablet"',
+    "density_factor": "parts of drug that displace one part of base, measured by you",
+    "loaded_mass": "mean mass of dry test tablets with drug, to find the density factor",
+    "loaded_drug": "drug in each of those test tablets",
+    "amount": 'what one application takes, like "0.5 g"',
+    "actuation_mass": "what one actuation of a metered container delivers, weighed by you",
+    "actuations": "actuations of one application",
+    "base": "the topical base that the pharmacy uses, with its maker",
+    "base_kind": '"nonpreserved-aqueous", "preserved-aqueous" or "nonaqueous"',
+    "mould": "which mould was calibrated, as you name it",
     "storage": 'how the patient keeps it, "refrigerator" or "room"; refrigerator if not given',
     "tablet_mass": "mean mass of 20 tablets, to weigh a part of crushed tablets",
-    "overfill": 'into the bottles beyond the label, "5 mL" or "3 %"',
-    "batch_size": 'make at least this much, like "100 mL"',
+    "overfill": 'into the container beyond the label, "5 mL", "2 g" or "3 %"',
+    "batch_size": 'make at least this much, like "100 mL" or "60 g"',
     "bottle": "capacity of the bottles; else the smallest that hold it",
     "formulation": "id of the master formulation record; else the usual one of the form",
     "patient_name": "printed on sheet and label",
