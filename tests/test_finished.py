@@ -32,9 +32,6 @@ from test_dispensing import GIVEN, Shop
 
 HOSTILE = "Ada <b>*M\u00fcller*</b> #panic(1) $x$ `y` // \u0101 {{0}} %s"
 WHY = "crystals spilt #strong[all]"
-PLOT = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
-)
 
 
 @pytest.fixture
@@ -277,12 +274,13 @@ def test_hostile_texts_are_shown_as_typed(house, paper):
     identity = whole(house, patient_name=HOSTILE)
     record = finished_record(house.trail, identity).document()
     record["plan"]["pharmacy"]["paper"] = paper
-    check = record["checks"][0]["entry"]
-    data = render_record(record, "pdf", plots={check: PLOT})
-    assert data == render_record(record, "pdf", plots={check: PLOT})
+    masses = next(each for each in record["checks"] if each["kind"] == "masses")
+    masses |= {"values": ["130 mg"] * 9 + ["150 mg"], "theory": "130 mg", "mean": "132 mg"}
+    data = render_record(record, "pdf")
+    assert data == render_record(record, "pdf")
     pages = list(pypdfium2.PdfDocument(data))
     text = "".join(page.get_textpage().get_text_range() for page in pages)
-    plain = render_record(record, "txt", plots={check: PLOT}).decode()
+    plain = render_record(record, "txt").decode()
 
     assert round(pages[0].get_width()) == {"letter": 612, "a4": 595}[paper]
     for word in ("#panic(1)", "*</b>", "#strong[all]", "123 mg", "ACCEPTED", "481 mg"):

@@ -470,7 +470,7 @@ def traces() -> list[dict[str, Any]]:
         ),
         document(
             "ldncompound.report/1",
-            report={"enum": ["open", "expiring", "tolerance", "yield", "waste", "log"]},
+            report={"enum": ["open", "expiring", "tolerance", "yield", "masses", "waste", "log"]},
             asked={"type": "object"},
             columns=texts,
             rows={"type": "array", "items": {"type": "object"}},

@@ -286,6 +286,40 @@ class Reporting:
         columns = ("batch", "prepared", "what", "planned", "filled", "rejected", "good", "yield")
         return Report("yield", period.as_json(), columns, rows, totals)
 
+    def masses(self, period: Period) -> Report:
+        """
+        Return the mean mass of each batch's capsules, against theory, the oldest batch first.
+
+        Of several checks of a batch the last one counts.
+
+        Args:
+            period: Days of the checks.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        for headline in self.trail.headlines("check"):
+            if headline.outcome != "done" or not period.has(headline.at):
+                continue
+            check = self._document(headline)
+            if check.get("kind") == "masses" and check.get("values"):
+                mean, theory = (number_of(stored_quantity(check[key]), MG)
+                                for key in ("mean", "theory"))  # fmt: skip
+                found.pop(check["batch"], None)
+                found[check["batch"]] = {
+                    "batch": check["batch"],
+                    "checked": headline.at[:10],
+                    "mean": check["mean"],
+                    "theory": check["theory"],
+                    "of_theory": _percent(mean / theory),
+                    "rsd": check["rsd"],
+                    "passes": "yes" if check["passes"] else "no",
+                }
+        rows = list(found.values())
+        failed = sum(row["passes"] == "no" for row in rows)
+        columns = ("batch", "checked", "mean", "theory", "of_theory", "rsd", "passes")
+        return Report(
+            "masses", period.as_json(), columns, rows, {"batches": len(rows), "failed": failed}
+        )
+
     def waste(self, period: Period) -> Report:
         """
         Return the powder of the active that went to nobody, in mg.

@@ -248,6 +248,44 @@ def test_each_act_says_where_the_batch_stands(planned):
     check_schema(refused.json)
 
 
+def test_masses_are_checked_listed_and_drawn(planned):
+    """Pasted from a file; the verdict with its sources; the report, its chart and the record."""
+    command, identity = planned
+    on_terminal(
+        command, ("batch", "weigh", identity, *KIM), [each for step in STEPS for each in step]
+    )
+    masses = [178, 177, 180, 176, 178, 179, 178, 177, 181, 190]
+    (command.home / "m.txt").write_text("\n".join(f"{each} mg" for each in masses) + "\n")
+    check = ("batch", "check", identity)
+    made = command(*check, "masses", "--from", "m.txt", "--shell", "48 mg", *KIM, "--json")
+    assert made.code == 0, made.err
+    check_schema(made.json)
+    assert made.json["passes"] is True
+    piped_in = piped(command, b"178 mg; 177 mg\n" * 5, *check, "masses", "--from", "-", "--shell",
+                     "48 mg")  # fmt: skip
+    assert piped_in.code == 0, piped_in.err
+    assert "does not prove content" in " ".join(piped_in.out.split())
+    for words, code in (
+        (("masses", "--from", "m.txt", "--mass", "1 mg"), 2),
+        (("masses", "--from", "none.txt"), 2),
+        (("taste",), 2),
+        (("masses", "--mass", "130,5 mg"), 3),
+        (("appearance", "--appearance", "=1+1", "--as-described"), 0),
+        (("appearance", "--appearance", "\x1b[2J", "--as-described"), 3),
+    ):
+        assert command(*check, *words, "--json").code == code, words
+    (command.home / "bad.txt").write_bytes(b"\xff\xfe")
+    assert command(*check, "masses", "--from", "bad.txt").code == 2
+    report = command("report", "masses", "--svg", "chart.svg", "--csv", "masses.csv", "--json")
+    assert report.code == 0, report.err
+    check_schema(report.json)
+    assert report.json["totals"] == {"batches": 1, "failed": 0}
+    assert (command.home / "chart.svg").read_text().startswith("<svg")
+    assert command("report", "masses", "--svg", "chart.svg").code == 2
+    record = command("batch", "record", identity, "--pdf", "record.pdf")
+    assert record.code == 0, record.err
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -129,6 +129,47 @@ def yields(
     _make(lambda made: made.yields(period), csv, trail, config, replace=replace, json=json)
 
 
+@report.command("masses")
+def masses(
+    month: MonthOption = None,
+    svg: Annotated[
+        Text, typer.Option(metavar="FILE", help="Write the control chart, .svg.")
+    ] = None,
+    csv: CsvOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """List the mean mass of each batch's capsules, and draw its control chart.
+
+    Example: ldncompound report masses --svg chart.svg
+    """
+    from ldncompound.cli.places import check_output, configuration_path, trail_path, write_output
+
+    period = _month(month)
+    protected = (trail_path(trail), configuration_path(config))
+    path = check_output(svg, replace=replace, kinds=(".svg",), protected=protected)
+    drawn: list[Report] = []
+
+    def made(reports: Reporting) -> Report:
+        drawn.append(reports.masses(period))
+        return drawn[0]
+
+    _make(made, csv, trail, config, replace=replace, json=json)
+    if path is not None:
+        from ldncompound.cli.output import say
+        from ldncompound.documents.plots import control_chart
+
+        # A report is no act: it can be made again at any time.
+        data = control_chart(drawn[0].rows).encode()
+        write_output(path, data, replace=replace, record=lambda: None)
+        say(f"Control chart written: {svg}")
+
+
 @report.command("waste")
 def waste(
     month: MonthOption = None,
@@ -275,6 +316,7 @@ _MAIN = {
     "expiring": ("until", "days", "kind", "id", "number", "size"),
     "tolerance": ("name", "weighings", "accepted", "rate", "refused"),
     "yield": ("batch", "prepared", "planned", "filled", "rejected", "good", "yield"),
+    "masses": ("batch", "checked", "mean", "of_theory", "rsd", "passes"),
     "waste": ("batch", "leftover", "unfilled", "rejected", "excess", "scrapped", "total"),
     "log": ("batch", "size", "state", "prepared_by", "verified_by", "released_by", "patient"),
 }
@@ -285,6 +327,7 @@ _TITLES = {
     "expiring": "Dates that come near or have passed",
     "tolerance": "Weighings accepted out of tolerance",
     "yield": "Yield of capsules",
+    "masses": "Mean mass of capsules, by batch",
     "waste": "Active that went to nobody, as weighed",
     "log": "Compounding log",
 }

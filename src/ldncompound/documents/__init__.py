@@ -85,20 +85,20 @@ def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes
     return render_selftest_text(view).encode("utf-8")
 
 
-def render_record(
-    document: dict[str, Any], form: str, *, plots: Mapping[int, str] | None = None
-) -> bytes:
+def render_record(document: dict[str, Any], form: str) -> bytes:
     """
     Return the finished record of a batch; no clock is in it.
 
     Args:
         document: `ldncompound.record/1`.
         form: "pdf" or "txt".
-        plots: SVG of what a quality check found, by the entry of the check.
     """
+    from ldncompound.documents.plots import masses_plot
     from ldncompound.documents.record import record_view, render_record_text
 
-    view = record_view(document, plots or {})
+    masses = (each for each in document["checks"] if each["kind"] == "masses")
+    plots = {each["entry"]: masses_plot(each) for each in masses if each.get("values")}
+    view = record_view(document, plots)
     if form == "pdf":
         from ldncompound.documents.pdf import render_record_pdf
 

@@ -1,0 +1,150 @@
+"""Plots of quality checks as SVG: single masses of one batch, and means over batches.
+
+A room of its own because a plot is drawn, not written: it takes figures and gives shapes.
+Nothing that a person typed stands in it but what is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from html import escape
+from typing import Any, NamedTuple
+
+from ldncompound.calculation.statistics import spread
+from ldncompound.quantities import (
+    MG,
+    PERCENT,
+    format_number,
+    number_of,
+    round_half_up,
+    stored_quantity,
+)
+
+__all__ = ["control_chart", "masses_plot"]
+
+_WIDTH, _HEIGHT = 520, 210
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 132, 14, 30
+_TENTH = Fraction(1, 10)
+_FONT = "font-family=\"'Noto Sans', 'DejaVu Sans', sans-serif\" font-size=\"10\""
+
+
+class _Line(NamedTuple):
+    """A horizontal line with its words."""
+
+    at: Fraction
+    words: str
+    dash: str
+
+
+def masses_plot(check: dict[str, Any]) -> str:
+    """
+    Return the plot of the net masses of single capsules, as SVG.
+
+    Args:
+        check: A quality check of the kind "masses", as recorded.
+    """
+    values = [number_of(stored_quantity(each), MG) for each in check["values"]]
+    theory, mean = (number_of(stored_quantity(check[key]), MG) for key in ("theory", "mean"))
+    lines = [
+        _Line(theory, f"theory {_short(theory)} mg", ""),
+        _Line(mean, f"mean {_short(mean)} mg", "6 3"),
+        *(_Line(theory * (1 + sign * _TENTH), f"{sign * 10:+d} %", "2 3") for sign in (-1, 1)),
+    ]
+    names = [str(number) for number in range(1, len(values) + 1)]
+    return _drawn("Net mass of single capsules, mg", values, names, lines, "capsule")
+
+
+def control_chart(rows: Sequence[dict[str, Any]]) -> str:
+    """
+    Return the control chart of the mean mass over batches, in percent of theory, as SVG.
+
+    Args:
+        rows: Each with `batch` and `of_theory`, oldest first. From two rows on the lines of
+            three standard deviations of the means are drawn.
+    """
+    values = [number_of(stored_quantity(row["of_theory"]), PERCENT) for row in rows]
+    lines = [_Line(Fraction(100), "theory", "")]
+    if len(values) > 1:
+        found = spread(values)
+        lines.append(_Line(found.mean, f"mean {_short(found.mean)} %", "6 3"))
+        if found.standard_deviation:
+            lines += [
+                _Line(found.mean + sign * 3 * found.standard_deviation, f"{sign * 3:+d} s", "2 3")
+                for sign in (-1, 1)
+            ]
+    names = [str(row["batch"]) for row in rows]
+    return _drawn("Mean mass of each batch, % of theory", values, names, lines, "batch")
+
+
+def _drawn(
+    title: str, values: list[Fraction], names: list[str], lines: list[_Line], what: str
+) -> str:
+    """Draw values from left to right between horizontal lines."""
+    every = [*values, *(line.at for line in lines)]
+    low, high = min(every), max(every)
+    room = (high - low) / 12 or Fraction(1)
+    low, high = low - room, high + room
+    inner = _WIDTH - _LEFT - _RIGHT
+
+    def x(place: int) -> Fraction:
+        return _LEFT + Fraction(inner * (2 * place + 1), 2 * max(len(values), 1))
+
+    def y(value: Fraction) -> Fraction:
+        return _TOP + (high - value) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
+
+    limits = [line.at for line in lines if line.dash == "2 3"]
+    shapes = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'width="{_WIDTH}" height="{_HEIGHT}" role="img">',
+        f"<title>{escape(title)}</title>",
+        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
+        f'<text x="4" y="10" {_FONT} font-weight="bold">{escape(title)}</text>',
+    ]
+    words = Fraction(0)
+    for line in sorted(lines, key=lambda each: -each.at):
+        at = y(line.at)
+        # Words that would stand on one another are moved apart.
+        words = max(at + 3, words + 11)
+        dash = f' stroke-dasharray="{line.dash}"' if line.dash else ""
+        shapes += [
+            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{_at(at)}" y2="{_at(at)}" '
+            f'stroke="black" stroke-width="0.8"{dash}/>',
+            f'<text x="{_WIDTH - _RIGHT + 6}" y="{_at(words)}" {_FONT}>{escape(line.words)}</text>',
+        ]
+    for value in (low + room, high - room):
+        shapes.append(
+            f'<text x="{_LEFT - 6}" y="{_at(y(value) + 3)}" {_FONT} text-anchor="end">'
+            f"{escape(_short(value))}</text>"
+        )
+    for place, value in enumerate(values):
+        is_out = bool(limits) and not min(limits) <= value <= max(limits)
+        cx, cy = x(place), y(value)
+        # What lies outside is a filled square: the shape tells it, not a colour.
+        shapes.append(
+            f'<rect x="{_at(cx - 3)}" y="{_at(cy - 3)}" width="6" height="6" fill="black"/>'
+            if is_out
+            else f'<circle cx="{_at(cx)}" cy="{_at(cy)}" r="3" fill="white" stroke="black"/>'
+        )
+    for place in sorted({0, len(values) - 1}):
+        if values:
+            anchor = "middle" if what == "capsule" else ("start" if place == 0 else "end")
+            shapes.append(
+                f'<text x="{_at(x(place))}" y="{_HEIGHT - 16}" {_FONT} text-anchor="{anchor}">'
+                f"{escape(names[place])}</text>"
+            )
+    shapes.append(
+        f'<text x="{_at(Fraction(_LEFT + _WIDTH - _RIGHT, 2))}" y="{_HEIGHT - 4}" {_FONT} '
+        f'text-anchor="middle">{escape(what)}</text>'
+    )
+    return "\n".join([*shapes, "</svg>"]) + "\n"
+
+
+def _short(number: Fraction) -> str:
+    """Write a figure with at most two decimals."""
+    return format_number(round_half_up(number, Fraction(1, 100)))
+
+
+def _at(number: Fraction) -> str:
+    """Write a place with at most two decimals."""
+    return _short(Fraction(number))
