@@ -18,6 +18,7 @@ from ldncompound.pharmacy import Pharmacy
 from ldncompound.prescription import CapsuleOrder, LiquidOrder
 from ldncompound.recording import Desk, Recorder
 from ldncompound.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
+from ldncompound.signoff import Outcome
 from ldncompound.trail import Trail, verify
 from making import Hands, follow_plan
 
@@ -231,3 +232,42 @@ def test_what_cannot_be_checked(shop):
         shop.check("masses", values=("130 mg",) * 10, batch=liquid)
     with pytest.raises(Refusal):
         shop.check("powder", powder="1 g", batch=liquid)
+
+
+def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
+    """No rule for their masses is on file: that check is refused, and a release wants the look."""
+    from ldncompound.prescription import TabletOrder, TopicalOrder
+
+    given = {"days": "30", "patient": "P", "prescriber": "D"}
+    fine = Pharmacy(
+        name="Elm",
+        site="ELM",
+        balances=(parse_balance("A,minimum=1 mg,readability=0.1 mg,error=5 %"),),
+    )
+    recorder = shop.hands().keeper.recorder
+    recorder = Recorder(shop.trail, FORMULARY, fine, recorder.desk)
+    for order in (
+        TabletOrder(dose="1.5 mg", blank_mass="65 mg/tablet", **given),
+        TopicalOrder(strength="3 mg/g", amount="0.5 g", base="Base X",
+                     base_kind="preserved-aqueous", **given),
+    ):  # fmt: skip
+        identity = recorder.prepare(order).document["id"]
+        hands = Hands(recorder, shop.path.parent)
+        parts = [part["name"] for part in hands.batch(identity).plan["components"]]
+        named = {
+            f"step_{step['step']}": {"lot": f"L-{parts.index(step['what'])}@2028-01"}
+            for step in hands.batch(identity).steps
+            if step["what"] in parts
+        }
+        follow_plan(hands, identity, **named)
+        with pytest.raises(InvalidOrder):
+            shop.check("masses", values=("65 mg",) * 10, batch=identity)
+        filled = "32" if "tablets" in hands.batch(identity).plan else None
+        hands.finish(identity, Outcome(filled=filled))
+        lee = Hands(Recorder(shop.trail, FORMULARY, fine, shop.hands("Lee").keeper.recorder.desk),
+                    shop.path.parent)  # fmt: skip
+        with pytest.raises(WrongState):
+            lee.verify(identity)
+        shop.check("appearance", appearance="even", as_described=True, batch=identity)
+        lee.verify(identity)
+        assert hands.batch(identity).state.value == "verified"
