@@ -18,6 +18,7 @@ from ldncompound.pharmacy import Pharmacy
 from ldncompound.prescription import CapsuleOrder, LiquidOrder
 from ldncompound.recording import Desk, Recorder
 from ldncompound.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
+from ldncompound.reporting import Period, Reporting
 from ldncompound.signoff import Outcome
 from ldncompound.trail import Trail, verify
 from making import Hands, follow_plan
@@ -271,3 +272,20 @@ def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
         shop.check("appearance", appearance="even", as_described=True, batch=identity)
         lee.verify(identity)
         assert hands.batch(identity).state.value == "verified"
+
+
+def test_the_means_of_batches_are_listed_once_each(shop):
+    """The last check of a batch counts; other checks, refusals and other days do not."""
+    shop.check("appearance", appearance="even", as_described=True)
+    shop.check("masses", values=("116 mg",) * 10)
+    shop.check("masses", values=("129 mg",) * 10)
+    with pytest.raises(Refusal):
+        shop.check("masses", values=("129",) * 10)
+    found = Reporting(shop.trail).masses(Period())
+
+    assert [(row["batch"], row["mean"], row["passes"]) for row in found.rows] == [
+        (shop.batch, "129 mg", "yes")
+    ]
+    assert found.rows[0]["of_theory"].startswith("99.23")
+    assert found.totals == {"batches": 1, "failed": 0}
+    assert Reporting(shop.trail).masses(Period(first=date(2099, 1, 1))).rows == []

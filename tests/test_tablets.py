@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ldncompound import remarks
 from ldncompound.bench import Balance
 from ldncompound.calculation.tablets import base_in_one, density_factor
 from ldncompound.compounding import prepare, prepare_tablets
@@ -362,3 +363,12 @@ def test_what_a_patient_avoids_and_a_protocol_narrows_hold_for_tablets_too():
             prepare(order(**texts), formulary=FORMULARY, pharmacy=FINE, today=TODAY)
     found = prepare(order(), formulary=FORMULARY, pharmacy=FINE, today=TODAY)
     assert found.screening.unanswered
+
+
+def test_a_form_whose_dose_is_documented_needs_no_such_note():
+    """Only where a source names the form and no dose for it is that said."""
+    stated = FORMULARY.formulations["naltrexone-sublingual-tablet"].documented_form
+
+    assert remarks.form_without_dose(stated, FORMULARY.cite)
+    with_dose = stated.model_copy(update={"dose": True})
+    assert remarks.form_without_dose(with_dose, FORMULARY.cite) == []
