@@ -269,6 +269,19 @@ def test_a_recall_marks_each_batch_once(house):
     assert house.by().batch(out).state is State.RECALLED
 
 
+def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
+    """A batch that is resumed all the same ends here: at the balance, or at its release."""
+    planned, made = house.planned(), house.prepared()
+    recall(house, "N-17")
+    for identity in (planned, made):
+        house.by("Lee").change(identity, "batch-resumed", "by mistake")
+    with pytest.raises(WrongState, match="was recalled by Kim"):
+        house.by().weigh(planned, Found(actual="120 mg", sighted=True, container=ACTIVE))
+    house.by("Lee").verify(made)
+    with pytest.raises(WrongState, match="holds the lot 'N-17'"):
+        house.by("Lee").release(made, "0", "0")
+
+
 def test_a_recall_wants_a_reason_and_somebody_who_may(house):
     """A login name recalls nothing; a reason of control characters is none."""
     identity = house.released()

@@ -148,6 +148,7 @@ class _DayToCome:
     """A pharmacy on a day to come: what its record will hold then, nobody knows."""
 
     find = staticmethod(NOTHING_KEPT.find)
+    recalled = staticmethod(NOTHING_KEPT.recalled)
     adoption = staticmethod(NOTHING_KEPT.adoption)
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002

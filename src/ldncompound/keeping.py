@@ -13,7 +13,7 @@ from ldncompound.calculation.beyond_use import (
 )
 from ldncompound.lots import NOTHING_KEPT, ComponentLot, parse_date, parse_lot
 from ldncompound.preparation import BeyondUse, LotInUse, SourceCited
-from ldncompound.refusals import InvalidOrder, quoted
+from ldncompound.refusals import InvalidOrder, WrongState, quoted
 from ldncompound.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def lots_in_use(
 
     Raises:
         InvalidOrder: a lot that is not one, of no component, unknown, or named twice.
+        WrongState: a lot was recalled.
     """
     named = tuple(parse_lot(text) for text in texts)
     for each in named:
@@ -102,7 +103,20 @@ def lots_in_use(
 
 
 def _found(named: NamedLot, kept: Kept) -> ComponentLot:
-    """Return a lot with what the pharmacy knows of it."""
+    """Return a lot with what the pharmacy knows of it, if nothing speaks against its use."""
+    lot = _known(named, kept)
+    identity = None if lot.record is None else lot.record.id
+    when = kept.recalled(lot.component, lot.number, identity)
+    if when is not None:
+        raise WrongState(
+            f"The lot {quoted(named.number)} of {named.component} {when}: it must not be used.",
+            remedy="Set it apart, and take another lot.",
+        )
+    return lot
+
+
+def _known(named: NamedLot, kept: Kept) -> ComponentLot:
+    """Return a lot as it was received, or else as it was named."""
     records = kept.find(named.component, named.number)
     until = named.expiration_date
     if until is not None:

@@ -260,6 +260,10 @@ class Kept(Protocol):
         """Return the lots of a component that have this number, the maker's or the pharmacy's."""
         ...
 
+    def recalled(self, component: str, number: str, identity: str | None) -> str | None:
+        """Say when a lot was recalled; None where it was not."""
+        ...
+
     def checked(self, balance: str, day: date) -> bool:
         """Say whether a balance passed its check on a day."""
         ...
@@ -275,6 +279,15 @@ class _NothingKept:
     def find(self, component: str, number: str) -> tuple[LotRecord, ...]:  # noqa: ARG002
         """Return nothing."""
         return ()
+
+    def recalled(
+        self,
+        component: str,  # noqa: ARG002
+        number: str,  # noqa: ARG002
+        identity: str | None,  # noqa: ARG002
+    ) -> str | None:
+        """Say that it was not."""
+        return None
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
         """Say that it was not."""

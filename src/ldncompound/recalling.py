@@ -5,15 +5,21 @@ A room of its own above `amending`, which changes one batch, and `tracing`, whic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ldncompound.amending import Amending
 from ldncompound.batch import State
 from ldncompound.batchkeeping import LONGEST_REASON, check_reason
 from ldncompound.lettering import check_text
 from ldncompound.prescription import echo
-from ldncompound.tracing import ANOTHER, TracedBatch, Tracing
+from ldncompound.recording import place_of
+from ldncompound.stockroom import Stockroom, recall_mention
+from ldncompound.tracing import ANOTHER, TracedBatch, TracedLot, Tracing
+
+if TYPE_CHECKING:
+    from ldncompound.trail import Recorded
 
 __all__ = ["RECALL_SCHEMA", "Fate", "Recalling"]
 
@@ -50,9 +56,11 @@ class Recalling:
 
     def lot(self, asked: str, reason: str) -> dict[str, Any]:
         """
-        Recall every released batch that holds a lot; put on hold what was not released yet.
+        Recall a lot and every released batch that holds it; hold what was not released yet.
 
-        What stops it half-way leaves whole acts behind; said again, it goes on.
+        From the first act on the lot is refused wherever it is named, and so are the
+        triturations that were made from it. What stops it half-way leaves whole acts
+        behind; said again, it goes on.
 
         Args:
             asked: The pharmacy's own id of it, or the number of its maker.
@@ -74,6 +82,7 @@ class Recalling:
             keeper.check_leads("recall a lot")
 
         keeper.recorder.attempt({"lot": echo(asked), "action": "recall"}, allowed)
+        recorded = self._bar(asked, trace.lots, reason)
         told = [self._recall(each, reason) for each in trace.batches]
         found = Tracing(keeper.recorder.trail).calls(
             [each.id for each in trace.batches if each.holds != ANOTHER]
@@ -85,7 +94,31 @@ class Recalling:
             "once": list(trace.once),
             "batches": told,
             "calls": [each.as_json() for each in found],
+            "trail": place_of(recorded),
         }
+
+    def _bar(self, asked: str, lots: Sequence[TracedLot], reason: str) -> Recorded:
+        """Record that a lot, and whatever was made from it, must not be used any more."""
+        recorder = self.amending.keeper.recorder
+        room = Stockroom(recorder.trail)
+        named = [(name, each.number, each.id) for each in lots for name in each.may_be]
+        before = [room.recall_of(*each) for each in named]
+        if before[0] is not None and None not in before:
+            return before[0]
+        document = {
+            "schema": "ldncompound.lot-recall/1",
+            "asked": asked,
+            "lots": [
+                {"component": each.component, "number": each.number, "id": each.id} for each in lots
+            ],
+        }
+        return recorder.record(
+            action="lot-recalled",
+            subject=lots[0].id or lots[0].number,
+            document=lambda _: document,
+            personal={"reason": reason},
+            mentions=tuple(sorted({recall_mention(*each) for each in named})),
+        )
 
     def _recall(self, batch: TracedBatch, reason: str) -> dict[str, Any]:
         """Do to a batch what a recall asks for, and say what that was."""

@@ -174,6 +174,7 @@ class SignOff:
                     f"{', '.join(batch.without_lot)}.",
                     remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
                 )
+            self._check_not_recalled(batch)
             if date.fromisoformat(batch.beyond_use["date"]) < self.keeper.recorder.desk.today:
                 raise WrongState(
                     f"Its beyond-use date, {batch.beyond_use['date']}, has passed.",
@@ -191,6 +192,18 @@ class SignOff:
             return {"labels": {"printed": printed, "used": counts[0], "destroyed": counts[1]}}
 
         return self._sign(identity, "batch-released", RELEASED, typed, made, ask)
+
+    def _check_not_recalled(self, batch: Batch) -> None:
+        """Refuse a batch that holds a lot which has been recalled meanwhile."""
+        room = Stockroom(self.keeper.recorder.trail)
+        for name, lots in batch.lots.items():
+            for lot in lots:
+                when = room.recalled(name, lot["number"], lot.get("id"))
+                if when is not None:
+                    raise WrongState(
+                        f"It holds the lot {quoted(lot['number'])} of {name}, which {when}.",
+                        remedy="Reject it with 'ldncompound batch reject'.",
+                    )
 
     def labels_printed(self, identity: str) -> int:
         """Return how many labels of a batch were printed, copies and drafts included."""

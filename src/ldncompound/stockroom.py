@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ldncompound.adoption import Adoption, Standing
     from ldncompound.record_version import RecordVersion
-    from ldncompound.trail import Trail
+    from ldncompound.trail import Recorded, Trail
 
 __all__ = [
     "BALANCE_CHECK",
@@ -26,6 +26,7 @@ __all__ = [
     "KEPT_RECORD",
     "Stockroom",
     "lot_mentions",
+    "recall_mention",
 ]
 
 KEPT_LOT, KEPT_NUMBER = "kept-lot", "kept-number"
@@ -39,6 +40,9 @@ KEPT_RECORD = "kept-formulation"
 
 _IN_USE = "lot"
 """Under what everything is found that a lot went into, its own entries too."""
+
+_RECALLED = "recalled-lot"
+"""Under what the recall of a lot is found: its own id, or what it is named by in an order."""
 
 
 _RESTED_ON = ("component", "form", "certificate", "expiration_date")
@@ -101,6 +105,17 @@ class Stockroom:
         latest = dict(self.trail.mentioning(KEPT_LOT))
         return [LotRecord.from_document(self._document(at)) for _, at in sorted(latest.items())]
 
+    def recalled(self, component: str, number: str, identity: str | None) -> str | None:
+        """Say when a lot was recalled; None where it was not."""
+        entry = self.recall_of(component, number, identity)
+        return None if entry is None else f"was recalled by {entry.by} in entry {entry.sequence}"
+
+    def recall_of(self, component: str, number: str, identity: str | None) -> Recorded | None:
+        """Return the entry that recalled a lot, received or not; None where none did."""
+        keys = {recall_mention(component, number, each) for each in (None, identity)}
+        found = [at for key in keys for _, at in self.trail.mentioning(*key)]
+        return self.trail.recorded_at(min(found)) if found else None
+
     def checked(self, balance: str, day: date) -> bool:
         """Say whether the last check of a balance on a day was passed."""
         key = f"{balance} {day.isoformat()}"
@@ -139,6 +154,19 @@ class Stockroom:
         """Return who adopted just this version of a master record; None where nobody did."""
         standing = self.standing(version.id)
         return None if standing is None else standing.adopted(version)
+
+
+def recall_mention(component: str, number: str, identity: str | None) -> tuple[str, str]:
+    """
+    Return under what the recall of a lot is found.
+
+    Args:
+        component: What it supplies.
+        number: Of its maker.
+        identity: The pharmacy's own id; None for a lot that was never received, which
+            has nothing but its number.
+    """
+    return _RECALLED, f"{component}={number}" if identity is None else identity
 
 
 def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:

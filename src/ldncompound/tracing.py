@@ -39,6 +39,7 @@ USED, PLANNED, ANOTHER = "used", "planned", "another lot"
 _IN_USE: Final = "lot"
 _PRINTS = ("sheet", "label")
 _NEAR = 5
+_OR: Final = " or "
 
 
 class Print(NamedTuple):
@@ -83,6 +84,11 @@ class TracedLot(NamedTuple):
     made_from: tuple[str, ...] = ()
     through: str | None = None
     prints: tuple[Print, ...] = ()
+
+    @property
+    def may_be(self) -> tuple[str, ...]:
+        """Return the components that it may be a lot of: mostly one."""
+        return tuple(self.component.split(_OR))
 
     def is_stated(self, component: str, lot: dict[str, Any]) -> bool:
         """Say whether a document states this lot: by its id, or else by its number."""
@@ -583,7 +589,7 @@ def _lots_stated(entry: Recorded) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _either(component: str, filler: str) -> str:
     """Name one of the two components of a trituration, nobody said which."""
-    return f"{component} or {filler}"
+    return f"{component}{_OR}{filler}"
 
 
 def _bare(number: str) -> str:

@@ -93,6 +93,37 @@ def test_a_lot_is_recalled(house):
     assert house(*words, "--csv", str(calls)).code == 2
 
 
+def test_a_recalled_lot_is_refused_wherever_it_is_named(house):
+    """In an order and in a trituration; what was made from it is refused like itself."""
+    received = ("lots", "receive", "--component", ACTIVE, "--number", "N-9", "--maker", "M",
+                "--expires", "2099-03", "--form", "hydrochloride")  # fmt: skip
+    assert house(*received).code == 0
+    filler = ("--lot", f"{FILLER}=C-77@2099-06")
+    made = ("triturations", "make", "--amount", "6 g", "--parts", "10", *filler,
+            "--lot", f"{ACTIVE}=ELM-LOT-0001", "--json")  # fmt: skip
+    stock = house(*made).json["id"]
+    for lot in ("N-17", "N-9"):
+        told = house("lots", "recall", lot, "--reason", "foreign matter", "--by", "Lee")
+        assert told.code == 0, told.err
+    named = ("N-17@2099-03", "N-17@2098-01", "ELM-LOT-0001", stock)
+
+    refused = [
+        house.capsules("--lot", f"{ACTIVE}={lot}", "--fill-mass", "130 mg/capsule") for lot in named
+    ]
+    refused.append(house(*made))
+    assert {each.code for each in refused} == {3}
+    assert {each.json["code"] for each in refused} == {"wrong-state"}
+    for each in refused:
+        assert "was recalled by Lee in entry" in each.json["message"]
+    assert house.capsules("--lot", f"{FILLER}=N-17@2099-03").code == 0, "of another component"
+    late = house(*("N-17" if each == "N-9" else each for each in received), "--json").json["id"]
+    assert house.capsules("--lot", f"{ACTIVE}={late}").json["code"] == "wrong-state"
+    for identity in ("ELM-LOT-0001", stock, late):
+        assert "recalled by Lee" in house("lots", "show", identity).out
+        check_schema(house("lots", "show", identity, "--json").json)
+    assert house("trail", "verify").code == 0
+
+
 def test_a_batch_is_recalled_with_its_call_list(house):
     """Whom to call stands under the act; a batch that never left has nobody."""
     answer = house("batch", "recall", house.released, "--reason", "glass", "--by", "Lee", "--json")

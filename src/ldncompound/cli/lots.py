@@ -219,12 +219,15 @@ def show_lot(
     with Trail.open_for_reading(trail_path(trail)) as reader:
         room = Stockroom(reader)
         record, entries = room.lot(identity), room.history(identity)
+        recalled = (
+            None if record is None else room.recalled(record.component, record.number, identity)
+        )
     if record is None:
         raise WrongUsage(
             f"There is no lot {quoted(identity)}.",
             remedy="'ldncompound lots list' shows those there are.",
         )
-    document = {**record.document(), "entries": entries}
+    document = {**record.document(), "entries": entries, "recalled": recalled}
     if json:
         print_json(document)
     else:
@@ -485,6 +488,8 @@ def _show(document: dict[str, Any]) -> None:
         ("Expiration", document["expiration_date"]),
         ("Here since", document["received_on"]),
     ]
+    if document.get("recalled") is not None:
+        rows.insert(0, ("NOT TO BE USED", document["recalled"]))
     if document["form"] is not None:
         rows.append(("Form", document["form"]))
     certificate = document["certificate"]

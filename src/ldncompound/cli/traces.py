@@ -92,7 +92,7 @@ def lots_recall(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Recall every released batch that holds a lot, hold the others, and list whom to call.
+    """Recall a lot and every released batch that holds it, hold the others, and list whom to call.
 
     Example: ldncompound lots recall N-17 --reason 'recalled by its maker' --csv calls.csv
     """
@@ -114,6 +114,7 @@ def lots_recall(
     if json:
         print_json(document)
         return
+    typer.echo(f"The lot {lot} is refused from now on wherever it is named.")
     heading(f"Batches that hold the lot {lot}")
     print_table(
         [
