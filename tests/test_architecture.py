@@ -135,3 +135,17 @@ def test_fonts_are_the_ones_whose_licences_ship():
     assert "SIL Open Font License" in text
     assert "Bitstream" in text
     assert {p.suffix for p in fonts.iterdir()} == {".ttf", ".txt"}
+
+
+@pytest.mark.parametrize("package", [SOURCE, SOURCE / "trail"], ids=lambda path: path.name)
+def test_a_name_fetched_late_is_no_module_beside_it(package):
+    """Else an import of that module would put itself in the place of what is meant."""
+    tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+    listed = next(
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__"
+    )
+
+    assert listed
+    assert not {*listed} & {path.stem for path in package.iterdir()}

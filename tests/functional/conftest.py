@@ -14,6 +14,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from functional import forked
+
+LONGEST = 120
+"""Seconds after which a call is given up."""
+
 
 @dataclass
 class Answer:
@@ -46,15 +51,24 @@ class Command:
             "PYTHONWARNINGS": "error",
         }
 
-    def __call__(self, *arguments: str, **environment: str) -> Answer:
+    def __call__(self, *arguments: str, stdin: bytes = b"", **environment: str) -> Answer:
         """Run the command and return what it gave."""
+        environment = self.environment | environment
+        if forked.is_for_a_fork(environment):
+            given = (arguments, environment, self.home, stdin)
+            code, out, err = forked.call(*given, longest=LONGEST)
+            return Answer(code, out.decode(), err.decode("utf-8", "replace"))
+        return self.installed(*arguments, stdin=stdin, **environment)
+
+    def installed(self, *arguments: str, stdin: bytes = b"", **environment: str) -> Answer:
+        """Run the command in an interpreter of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "ldncompound", *arguments],
             capture_output=True,
-            env=self.environment | environment,
+            env={**self.environment, **environment},
             cwd=self.home,
-            stdin=subprocess.DEVNULL,
-            timeout=120,
+            input=stdin,
+            timeout=LONGEST,
             check=False,
         )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))

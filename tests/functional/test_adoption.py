@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
@@ -17,12 +16,7 @@ SECRET = "seven herons wade at dusk"
 
 def with_passphrase(command: Command, *arguments: str, line: str = SECRET) -> Answer:
     """Run the command with a passphrase on its standard input, which is a descriptor as well."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ldncompound", *arguments, "--passphrase-fd", "0"],
-        input=f"{line}\n".encode(), capture_output=True, env=command.environment,
-        cwd=command.home, timeout=120, check=False,
-    )  # fmt: skip
-    return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+    return command(*arguments, "--passphrase-fd", "0", stdin=f"{line}\n".encode())
 
 
 def standing(command: Command, *more: str, identity: str = RECORD) -> dict:

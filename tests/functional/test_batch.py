@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import sys
 from datetime import UTC, datetime
 
@@ -64,12 +63,7 @@ def record_of(command, identity: str) -> dict:
 
 def piped(command, data: bytes, *arguments: str) -> Answer:
     """Run the command with something on standard input."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ldncompound", *arguments],
-        capture_output=True, env=command.environment, cwd=command.home, input=data,
-        timeout=120, check=False,
-    )  # fmt: skip
-    return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+    return command(*arguments, stdin=data)
 
 
 STEPS = [

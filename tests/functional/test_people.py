@@ -29,6 +29,11 @@ PROMPT = "Passphrase for AB, Ada Brown, at least 8 characters: "
 
 
 def with_passphrase(command, *arguments: str, line: bytes = SECRET.encode() + b"\n") -> Answer:
+    """Run the command with a passphrase on its standard input, which is a descriptor as well."""
+    return command(*arguments, "--passphrase-fd", "0", stdin=line)
+
+
+def with_passphrase_on_a_pipe(command, *arguments: str, line: bytes) -> Answer:
     """Run the command with a passphrase on a file descriptor of its own."""
     ours, theirs = os.pipe()
     os.write(theirs, line)
@@ -97,7 +102,7 @@ def test_a_passphrase_typed_otherwise_the_second_time_enrols_nobody(command):
 
 def test_a_passphrase_comes_on_a_file_descriptor_for_programs(command):
     """One line of it; the document says where the key is, the trail does not."""
-    answer = with_passphrase(command, *ADA, "--json")
+    answer = with_passphrase_on_a_pipe(command, *ADA, "--json", line=SECRET.encode() + b"\n")
     assert answer.code == 0, answer.err
     check_schema(answer.json)
     assert answer.json["signs_with"] == "ed25519"

@@ -659,7 +659,7 @@ def test_the_trail_knows_no_pharmacy():
     """Opening the front door imports neither SQLite nor anything of the trade."""
     script = (
         "import sys, ldncompound.trail; assert 'sqlite3' not in sys.modules; "
-        "import ldncompound.trail.verify; "
+        "import ldncompound.trail.verification; "
         "print(*sorted(m for m in sys.modules if m.startswith('ldncompound')))"
     )
     done = subprocess.run(
@@ -680,6 +680,6 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.database",
         "ldncompound.trail.merkle",
         "ldncompound.trail.store",
-        "ldncompound.trail.verify",
+        "ldncompound.trail.verification",
         "ldncompound.version",
     }

@@ -3,7 +3,7 @@
 The room stores opaque documents and knows no pharmacy. `act` says what is
 recorded, `store` writes and finds it in one SQLite file that `database` begins
 and opens, `merkle` folds the entries into the root that is printed on sheets,
-`verify` holds a file against all of that.
+`verification` holds a file against all of that.
 
 Names are fetched when first used: a command that writes nothing to the trail
 does not pay for SQLite.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Act, Entry, Head, Headline, Recorded
     from ldncompound.trail.database import sqlite_version
     from ldncompound.trail.store import Trail
-    from ldncompound.trail.verify import Verification, export_lines, verify
+    from ldncompound.trail.verification import Verification, export_lines, verify
 
 __all__ = [
     "Act",
@@ -40,10 +40,10 @@ _HOMES = {
     "Headline": "act",
     "Recorded": "act",
     "Trail": "store",
-    "Verification": "verify",
-    "export_lines": "verify",
+    "Verification": "verification",
+    "export_lines": "verification",
     "sqlite_version": "database",
-    "verify": "verify",
+    "verify": "verification",
 }
 
 
