@@ -8,6 +8,7 @@ from ldncompound.benchwork import BenchWork, Found
 from ldncompound.formulary import load_formulary
 from ldncompound.personnel import Personnel
 from ldncompound.preparation import COUNTED, form_of
+from ldncompound.quantities import format_quantity, mass
 from ldncompound.recording import Desk, Recorder
 from ldncompound.signoff import Outcome, SignOff
 from ldncompound.trail import Trail
@@ -34,7 +35,7 @@ def follow_plan(hands, identity, **changes):
             batch = hands.batch(identity)
             active = batch.plan["components"][0]["name"]
             found = {
-                "actual": f"{batch.course().targets[step['step']]} mg",
+                "actual": format_quantity(mass(batch.course().targets[step["step"]])),
                 "sighted": True,
                 "container": active if step["what"] == active else None,
                 **changes.get(f"step_{step['step']}", {}),

@@ -24,11 +24,14 @@ from ldncompound.refusals import (
     NotWeighable,
     Refusal,
     UnknownFormulation,
+    WrongState,
     WrongUsage,
 )
+from ldncompound.signoff import Outcome
 from ldncompound.stockroom import Stockroom
 from ldncompound.storekeeping import Storekeeper, TriturationOrder
 from ldncompound.trail import Trail, verify
+from test_batches import House
 
 FORMULARY = load_formulary()
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
@@ -271,6 +274,9 @@ def test_another_filler_is_another_trituration(keeper):
             assert stock.trituration is not None
             other = replace(stock.trituration, filler="lactose")
             return (replace(stock, trituration=other),) if component == ACTIVE else ()
+
+        def recalled(self, component, number, identity):
+            """Say that nothing was recalled."""
 
         def checked(self, balance, day):
             """Say that every balance was checked."""
@@ -524,7 +530,35 @@ def test_masses_of_a_finished_batch_are_of_its_size(keeper):
         with pytest.raises(WrongUsage):
             keeper.acts.try_packing("ELM-LOT-0002", size, masses, shell=None, batch=batch)
 
-    assert keeper.acts.try_packing("ELM-LOT-0002", "3", masses, shell=None, batch=capsules)
+    with pytest.raises(WrongState, match="planned"):
+        keeper.acts.try_packing("ELM-LOT-0002", "3", masses, shell=None, batch=capsules)
+
+
+def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
+    """What a finished batch weighed says something of its own filler and of no other."""
+    house = House(tmp_path)
+    identity = house.planned(lots=("empty capsule size 3=G-5@2099-12",))
+    lots = {"step_1": {"lot": "N-17@2099-03"}, "step_2": {"lot": "C-77@2099-06"},
+            "step_4": {}, "step_5": {"lot": "C-77@2099-06"}}  # fmt: skip
+    house.weighed(identity, **lots)
+    house.by().finish(identity, Outcome(filled="32"))
+    acts = Storekeeper(house.recorder())
+    plain = dict.fromkeys(("form", "assay", "basis", "water"))
+    ids = [
+        acts.receive(
+            Delivery(
+                **{**DELIVERY, **plain, "component": FILLER, "number": each, "expires": "2099-06"}
+            )
+        )["id"]
+        for each in ("C-78", "C-77")
+    ]
+    masses = [f"{127 + n % 3} mg" for n in range(10)]
+    with pytest.raises(InvalidOrder, match="holds nothing of the lot"):
+        acts.try_packing(ids[0], "3", masses, shell=None, batch=identity)
+
+    tried = acts.try_packing(ids[1], "3", masses, shell=None, batch=identity)
+    assert tried["packing"][0]["found"] == f"finished batch {identity}"
+    house.trail.close()
 
 
 def test_a_batch_beyond_the_balance_is_refused_as_too_large(tmp_path):

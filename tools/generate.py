@@ -393,6 +393,8 @@ def lot() -> dict[str, Any]:
         "trail": TRAIL,
         "replaces": COUNT,
         "entries": {"type": "array", "items": COUNT},
+        "recalled": {"type": ["string", "null"]},
+        "storage": TEXT,
         "price": {"type": "object", "properties": {"paid": TEXT, "per": TEXT}},
         "amount": TEXT,
         "balance": TEXT,
@@ -467,6 +469,12 @@ def traces() -> list[dict[str, Any]]:
             once=texts,
             batches=recalled,
             calls=calls,
+            trail=TRAIL,
+        ),
+        document(
+            "ldncompound.lot-recall/1",
+            asked=TEXT,
+            lots=objects(component=TEXT, number=TEXT, id=maybe),
         ),
         document(
             "ldncompound.report/1",

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.avoidance import check_filler
+from ldncompound.batchbook import BATCH, batch_of
 from ldncompound.bench import check_fit
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
 from ldncompound.formulation import CapsuleFormulation
@@ -40,6 +41,7 @@ from ldncompound.refusals import (
     InvalidOrder,
     NotWeighable,
     UnknownFormulation,
+    WrongState,
     WrongUsage,
     quoted,
 )
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.bench import Balance
+    from ldncompound.documents import Label
     from ldncompound.recording import Recorder
     from ldncompound.trail import Recorded
 
@@ -177,6 +180,11 @@ class Storekeeper:
             masses: Of filled capsules, one by one.
             shell: Mean mass of an empty one; None where the masses are net.
             batch: Id of a finished batch that they were taken from.
+
+        Raises:
+            WrongUsage: there is no such batch, or its capsules are of another size.
+            WrongState: nothing of the batch has been filled yet.
+            InvalidOrder: masses that cannot be, or a batch that holds nothing of the lot.
         """
         record = self._known(identity)
         if batch is not None:
@@ -187,11 +195,32 @@ class Storekeeper:
             "masses": [echo(each) for each in masses[:_PIECES_KEPT]],
         }
         today = self.recorder.desk.today
-        found = self.recorder.attempt(
-            typed,
-            lambda: packing_mass(record, size, masses, shell=shell, batch=batch, today=today),
-        )
-        return self._changed_lot("packing-trial", found)
+
+        def tried() -> LotRecord:
+            if batch is not None:
+                self._check_made(batch, record)
+            return packing_mass(record, size, masses, shell=shell, batch=batch, today=today)
+
+        return self._changed_lot("packing-trial", self.recorder.attempt(typed, tried))
+
+    def _check_made(self, identity: str, record: LotRecord) -> None:
+        """Refuse masses of a batch that is not made yet, or that holds nothing of a lot."""
+        batch = batch_of(self.recorder.trail, identity)
+        if batch.made is None:
+            raise WrongState(
+                f"The batch {identity} is {batch.state.value}: nothing of it has been filled.",
+                remedy="Weigh capsules of it when it is finished, or tried ones without --batch.",
+            )
+        used = batch.lots.get(record.component, [])
+        if not any(
+            record.id == each["id"] if each.get("id") else record.number == each["number"]
+            for each in used
+        ):
+            raise InvalidOrder(
+                f"The batch {identity} holds nothing of the lot {record.id}.",
+                remedy=f"Lots of {record.component} in it: "
+                f"{', '.join(each.get('id') or each['number'] for each in used) or 'none'}.",
+            )
 
     def _check_batch(self, identity: str, size: str) -> None:
         """Refuse masses of a batch that is none, or of capsules of another size."""
@@ -307,7 +336,55 @@ class Storekeeper:
             "steps": json_of(made.steps, (Step,)),
             "balance": balance.id,
             "weighing": format_quantity(expanded),
+            "storage": master.storage,
         }
+
+    def trituration_label(self, identity: str, form: str, *, size: str | None = None) -> Label:
+        """
+        Return the label of a trituration made ahead, recording nothing.
+
+        Args:
+            identity: The pharmacy's own id of it.
+            form: "pdf" or "txt".
+            size: Name of the size; None takes the one for capsules.
+
+        Returns:
+            A copy, from the second on.
+
+        Raises:
+            WrongUsage: there is no such trituration, or what must stand on it does not fit.
+            WrongState: it was recalled, or its lots were corrected since.
+        """
+        from ldncompound.documents import render_trituration_label
+
+        room, trail = self.room, self.recorder.trail
+        record = self._known(identity)
+        if record.trituration is None:
+            raise WrongUsage(
+                f"{identity} is no trituration made here.",
+                remedy="Its maker's label stands on its container.",
+            )
+        recalled = room.recalled(record.component, record.number, record.id)
+        if recalled is not None or record.doubt is not None:
+            raise WrongState(
+                f"The trituration {identity} must not be used: it {recalled}."
+                if recalled is not None
+                else f"The trituration {identity} must not be used: {record.doubt}.",
+                remedy="Destroy it, and make another with 'ldncompound triturations make'.",
+            )
+        made = trail.recorded_at(room.history(identity)[0])
+        printed = trail.headlines_mentioning(BATCH, identity)
+        return render_trituration_label(
+            {**made.document, **record.document(), "trail": place_of(made)},
+            {
+                key: getattr(self.recorder.pharmacy, key)
+                for key in ("configured", "name", "address", "telephone")
+            },
+            form,
+            size=size,
+            sizes=self.recorder.formulary.label_sizes,
+            copy=any(each.action == "label" for each in printed),
+        )
 
     def check_balance(self, name: str, test_mass: str, reading: str) -> dict[str, Any]:
         """

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
+from pypdf import PdfReader
 
 from functional.conftest import PATIENT, check_schema
+from ldncompound.pharmacy import load_pharmacy
+from making import release
 
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
 CERTIFICATE = ("--form", "hydrochloride", "--assay", "93.5 %", "--basis",
@@ -124,9 +128,10 @@ def test_a_stock_trituration_is_weighed_batch_after_batch(stocked):
     check_schema(stock)
     assert [step.get("amount") for step in stock["steps"]] == ["600 mg", "5400 mg", None]
     label = (stocked.home / "t.txt").read_text(encoding="utf-8")
-    assert "NOT FOR DISPENSING" in label
-    assert stock["id"] in label
-    assert stock["expiration_date"] in label
+    for needed in ("NOT FOR DISPENSING", stock["id"], stock["expiration_date"], "10 % w/w", "C-77",
+                   f"{ACTIVE} trituration", "Factor of the powder in it: 1.11038072734"):  # fmt: skip
+        assert needed in " ".join(label.split())
+    assert "COPY" not in label
 
     made = stocked.capsules(*lots(active=stock["id"]), "--fill-mass", "130 mg/capsule").json
     plan, active = made["weigh_plan"], made["components"][0]
@@ -140,6 +145,32 @@ def test_a_stock_trituration_is_weighed_batch_after_batch(stocked):
     assert made["beyond_use"]["date"] == stock["expiration_date"]
     total = mg(weighed[0]["amount"]) * 9 / 10 + mg(weighed[1]["amount"])
     assert abs(total - mg(made["components"][1]["required"])) <= total / 100
+
+
+def test_the_label_of_a_trituration_is_printed_again_as_a_copy(stocked):
+    """As PDF and as text, each an act; a copy from the second on, and none of what is no trituration."""
+    stock = stocked("triturations", "make", "--amount", "6 g", "--parts", "10", *lots(),
+                    "--label", "t.pdf", "--json").json["id"]  # fmt: skip
+    told = {}
+    for name in ("u.pdf", "v.pdf", "u.txt"):
+        answer = stocked("triturations", "label", stock, "-o", name, "--json")
+        assert answer.code == 0, answer.err
+        check_schema(answer.json)
+        told[name] = (stocked.home / name).read_bytes()
+        assert answer.json["copy"] is True
+    text = PdfReader(stocked.home / "t.pdf").pages[0].extract_text()
+    for needed in ("STOCK FOR COMPOUNDING", "NOT FOR DISPENSING", stock, "10 % w/w", "Elm"):
+        assert needed in " ".join(text.split())
+    assert told["u.pdf"] == told["v.pdf"] != (stocked.home / "t.pdf").read_bytes()
+    assert b"COPY" in told["u.txt"]
+    assert stocked("triturations", "label", stock, "-o", "u.txt").code == 2
+    assert stocked("triturations", "label", "ELM-LOT-0001", "-o", "w.txt").code == 2
+    assert stocked("triturations", "label", stock, "-o", "w.txt", "--label-size", "tiny").code == 2
+    stocked("lots", "recall", "N-17", "--reason", "foreign matter", "--by", "Lee")
+    refused = stocked("triturations", "label", stock, "-o", "w.txt", "--json")
+    assert (refused.code, refused.json["code"]) == (3, "wrong-state")
+    assert not (stocked.home / "w.txt").exists()
+    assert stocked("trail", "verify").code == 0
 
 
 @pytest.mark.parametrize(
@@ -351,15 +382,25 @@ def test_readers_write_nothing_and_acts_one_entry_each(stocked):
 
 def test_the_mass_found_in_a_finished_batch_becomes_the_next_ones(stocked):
     """Ten masses of a finished batch are kept with the lot and used by the next order."""
-    batch = stocked.capsules(*lots(), "--fill-mass", "130 mg/capsule").json["id"]
+    shells = ("--lot", "empty capsule size 3=G-5@2099-12")
+    batch = stocked.capsules(*lots(), *shells, "--fill-mass", "130 mg/capsule").json["id"]
     words = [word for n in range(10) for word in ("--mass", f"{127 + n % 3} mg")]
-    answer = stocked("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "3", "--batch", batch,
-                     *words, "--json")  # fmt: skip
+    trial = ("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "3", "--batch", batch,
+             *words, "--json")  # fmt: skip
+    early = stocked(*trial)
+    assert (early.code, early.json["code"]) == (3, "wrong-state")
+    (config,) = stocked.home.rglob("*.toml")
+    release(stocked.trail, load_pharmacy(config), batch, now=datetime.now(UTC))
+    answer = stocked(*trial)
     assert answer.code == 0, answer.err
     other = stocked("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "2", "--batch", batch,
                     *words)  # fmt: skip
     assert other.code == 2
     assert "size 3" in other.err
+    receive(stocked, FILLER, "C-78")
+    foreign = stocked(*("ELM-LOT-0003" if each == "ELM-LOT-0002" else each for each in trial))
+    assert (foreign.code, foreign.json["code"]) == (3, "invalid-order")
+    assert "ELM-LOT-0002" in foreign.json["remedy"]
 
     assert stocked.capsules(*lots()).json["capsules"]["fill_basis"] == (
         f"finished batch {batch} of lot ELM-LOT-0002"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ldncompound.cli.labels import LabelWish
 from ldncompound.cli.options import (
     BalanceOption,
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    LabelSizeOption,
     LotOption,
+    OutputOption,
     ReplaceOption,
     TrailOption,
     VersionOption,
@@ -20,7 +25,11 @@ from ldncompound.cli.options import (
 from ldncompound.cli.traces import lots_recall, lots_trace
 
 if TYPE_CHECKING:
+    from ldncompound.cli.prints import PrintFile
+    from ldncompound.documents import Label
+    from ldncompound.formulary import Formulary
     from ldncompound.receiving import Delivery
+    from ldncompound.storekeeping import Storekeeper
 
 __all__ = ["balances", "lots", "packing", "triturations"]
 
@@ -279,7 +288,10 @@ def make(
         str, typer.Option(metavar="ID", help="The record whose active and filler they are.")
     ] = "naltrexone-capsule-mcc",
     balance: BalanceOption = None,
-    label: Annotated[Text, typer.Option(metavar="FILE", help="Write its label, .txt.")] = None,
+    label: Annotated[
+        Text, typer.Option(metavar="FILE", help="Print its label: .pdf or .txt.")
+    ] = None,
+    label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -293,16 +305,13 @@ def make(
     Example: ldncompound triturations make --amount '6 g' --parts 10 --lot 'naltrexone
     hydrochloride=ELM-LOT-0001' --lot 'microcrystalline cellulose=ELM-LOT-0002'
     """
-    from ldncompound.cli.places import check_output, configuration_path, trail_path, write_output
+    from ldncompound.cli.output import say
+    from ldncompound.cli.prints import PrintFile
     from ldncompound.refusals import CompoundingError
     from ldncompound.storekeeping import TriturationOrder
 
-    path = check_output(
-        label,
-        replace=replace,
-        kinds=(".txt",),
-        protected=(trail_path(trail), configuration_path(config)),
-    )
+    file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
+    wish = LabelWish(label_size)
     order = TriturationOrder(
         amount=amount,
         parts=parts,
@@ -310,20 +319,11 @@ def make(
         formulation=formulation,
         balance=balance,
     )
-    with _keeper(trail, config, formulations, by) as keeper:
+    with _keeper(trail, config, formulations, by, look=wish.check_size) as keeper:
         document = keeper.make_trituration(order)
-        if path is not None:
-            from ldncompound.recording import printed
-
-            data = _trituration_label(document).encode("utf-8")
-            told = printed("label", document["id"], "txt", data, copy=False)
+        if file is not None:
             try:
-                write_output(
-                    path,
-                    data,
-                    replace=replace,
-                    record=lambda: keeper.recorder.record_output("label", document["id"], told),
-                )
+                _print_label(keeper, document["id"], file, wish.size)
             except CompoundingError as error:
                 error.remedy = f"The lot {document['id']} is recorded all the same. {error.remedy}"
                 raise
@@ -334,10 +334,55 @@ def make(
                 f"  {step['step']}. {step['action']:<6} {step.get('amount', ''):<12} "
                 f"{step['what']}{': ' + step['note'] if 'note' in step else ''}"
             )
-    if path is not None:
-        from ldncompound.cli.output import say
+    if file is not None:
+        say(f"Label written: {file.path}")
 
-        say(f"Label written: {path}")
+
+@triturations.command("label")
+def trituration_label(
+    identity: LotId,
+    output: OutputOption,
+    label_size: LabelSizeOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Print the label of a trituration made ahead, a copy from the second on.
+
+    Example: ldncompound triturations label ELM-LOT-0003 -o label.pdf
+    """
+    from ldncompound.cli.output import print_json, say
+    from ldncompound.cli.prints import PrintFile
+
+    file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
+    if file is None:
+        return
+    wish = LabelWish(label_size)
+    with _keeper(trail, config, formulations, by, look=wish.check_size) as keeper:
+        made = _print_label(keeper, identity, file, wish.size)
+    if json:
+        print_json(
+            {
+                "schema": "ldncompound.printed/1",
+                "kind": "label",
+                "of": identity,
+                "file": str(file.path),
+                "copy": made.copy,
+                **made.told(),
+            }
+        )
+    say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
+
+
+def _print_label(keeper: Storekeeper, identity: str, file: PrintFile, size: str | None) -> Label:
+    """Print the label of a trituration, and record that it is printed."""
+    made = keeper.trituration_label(identity, file.form, size=size)
+    file.write(keeper.recorder, identity, made.data, copy=made.copy, more=made.told())
+    return made
 
 
 @balances.command("check")
@@ -443,27 +488,18 @@ def _delivery(component: Text, number: Text, maker: Text, expires: Text, **more:
     )
 
 
-class _Keeping:
-    """An open trail with its storekeeper, for the length of one act."""
+@contextmanager
+def _keeper(
+    *given: Text, look: Callable[[Formulary], None] = lambda _: None
+) -> Iterator[Storekeeper]:
+    """Yield the storekeeper of a trail that is open for the length of one act."""
+    from ldncompound.cli.places import open_recorder
+    from ldncompound.storekeeping import Storekeeper
 
-    def __init__(self, *given: Text) -> None:
-        from ldncompound.cli.places import open_recorder
-        from ldncompound.storekeeping import Storekeeper
-
-        self.keeper = Storekeeper(open_recorder(*given))
-
-    def __enter__(self) -> Any:
-        """Return the storekeeper."""
-        return self.keeper
-
-    def __exit__(self, *_: object) -> None:
-        """Close the trail."""
-        self.keeper.recorder.trail.close()
-
-
-def _keeper(trail: Text, config: Text, formulations: Text, by: Text) -> _Keeping:
-    """Return the storekeeper of a trail."""
-    return _Keeping(trail, config, formulations, by)
+    trail, config, formulations, by = given
+    recorder = open_recorder(trail, config, formulations, by, look=look)
+    with recorder.trail:
+        yield Storekeeper(recorder)
 
 
 def _tell(document: dict[str, Any], verb: str, *, json: bool) -> None:
@@ -530,16 +566,3 @@ def _show(document: dict[str, Any]) -> None:
             )
         )
     print_table(rows)
-
-
-def _trituration_label(document: dict[str, Any]) -> str:
-    """Return the label of a trituration, as plain text."""
-    made = document["trituration"]
-    return (
-        f"{document['component']} TRITURATION\n"
-        f"1 part + {made['parts'] - 1} parts with {made['filler']}, w/w\n"
-        f"NOT FOR DISPENSING: for compounding only, holds drug\n"
-        f"Lot {document['id']}, {document['amount']} made on {document['received_on']}\n"
-        f"Use until {document['expiration_date']}\n"
-        f"Made from lots {', '.join(made['made_from'])}\n"
-    )

@@ -25,6 +25,7 @@ __all__ = [
     "render_record",
     "render_selftest",
     "render_sheet",
+    "render_trituration_label",
 ]
 
 _CRITICAL, _CRITICAL_AT_LAST = 9, 7
@@ -187,6 +188,43 @@ def render_label(
         data = render_label_text(views).encode("utf-8")
     missing = tuple(missing_on(document, verification))
     return Label(data, bool(missing), missing, name, verification.checked_by, len(views), copy)
+
+
+def render_trituration_label(
+    document: dict[str, Any],
+    pharmacy: dict[str, Any],
+    form: str,
+    *,
+    size: str | None,
+    sizes: Mapping[str, LabelSize],
+    copy: bool,
+) -> Label:
+    """
+    Return the label of a trituration made ahead; it is for the shelf, never a draft.
+
+    Args:
+        document: The lot as recorded, with what its entry adds and `trail`.
+        pharmacy: Whose label it is, as it stands in a preparation.
+        form: "pdf" or "txt".
+        size: Name of the size; None takes the one for capsules.
+        sizes: The sizes there are, by name.
+        copy: Marked as a copy; there is no counter, so two copies are the same.
+
+    Raises:
+        WrongUsage: no such size, or what must stand on it does not fit.
+    """
+    from ldncompound.documents.label import trituration_view
+    from ldncompound.documents.label_text import render_label_text
+
+    check_label_size(size, sizes)
+    name = size or "vial"
+    views = (trituration_view(document, pharmacy, copy=copy),)
+    data = (
+        _label_pdf(views, name, sizes)
+        if form == "pdf"
+        else render_label_text(views).encode("utf-8")
+    )
+    return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
 
 
 def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:

@@ -8,15 +8,16 @@ What a person typed is shown as typed.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.preparation import COUNTED, form_of
-from ldncompound.quantities import written
+from ldncompound.quantities import format_number, significant, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["LabelView", "Verification", "label_views", "missing_on"]
+__all__ = ["LabelView", "Verification", "label_views", "missing_on", "trituration_view"]
 
 _COMPOUNDED = "Compounded preparation"
 
@@ -101,6 +102,51 @@ def label_views(
     return tuple(
         one._replace(contents=(f"Quantity: {quantity}{_which_fill(document)}", *rest))
         for quantity in _containers(document)
+    )
+
+
+def trituration_view(
+    document: dict[str, Any], pharmacy: dict[str, Any], *, copy: bool
+) -> LabelView:
+    """
+    Return what stands on the label of a trituration made ahead.
+
+    Args:
+        document: The lot as recorded, with what its entry adds and `trail`.
+        pharmacy: Whose label it is, as it stands in a preparation.
+        copy: The label is marked as a copy.
+    """
+    made, trail = document["trituration"], document["trail"]
+    share = format_number(significant(Fraction(100, made["parts"])))
+    others = made["parts"] - 1
+    stored = document.get("storage")
+    return LabelView(
+        draft=False,
+        copy=copy,
+        identity=document["id"],
+        prepared_on=document["received_on"],
+        patient="STOCK FOR COMPOUNDING",
+        drug=document["component"],
+        form="trituration",
+        strength=f"1 part + {others} {'part' if others == 1 else 'parts'} {made['filler']}, "
+        f"{share} % w/w",
+        directions="NOT FOR DISPENSING. Holds drug: weighed in place of the pure powder, "
+        "for compounding only.",
+        dose="",
+        beyond_use=("Do not use after:", document["expiration_date"]),
+        contents=(
+            f"Quantity made: {document['amount']}",
+            *(() if stored is None else (f"Storage: {stored}",)),
+        ),
+        origin=(
+            *(() if made["factor"] == "1" else (f"Factor of the powder in it: {made['factor']}",)),
+            f"Made on {document['received_on']}",
+            f"Made from lots {', '.join(made['made_from'])}",
+        ),
+        number=("Lot", document["id"]),
+        verified_by="",
+        pharmacy=_pharmacy(pharmacy),
+        trail=("Trail", f"{trail['size']} {trail['root'][:16]}"),
     )
 
 

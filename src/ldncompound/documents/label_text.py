@@ -16,7 +16,7 @@ _WIDTH = 48
 
 _CUT = "-" * _WIDTH
 
-_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|mL|°C|capsules?|tablets?)\b)")
+_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|mL|°C|capsules?|tablets?)\b|%)")
 _TIE = "\0"
 """Stands for a blank at which no line may end; no text can hold it."""
 
@@ -41,7 +41,7 @@ def _one(view: LabelView) -> str:
         "",
         view.directions,
         "",
-        view.dose,
+        *([view.dose] if view.dose else []),
         " ".join(view.beyond_use),
         "",
     ]
