@@ -257,6 +257,30 @@ def test_a_mass_out_of_tolerance_is_weighed_again_or_accepted_with_a_reason(hous
     assert "of label" in caught.value.message
 
 
+def test_who_accepts_a_mass_that_another_weighed_may_check_the_batch(house):
+    """Kim weighs 123 mg, Lee accepts just that: Kim made it and Lee checks it; a mass of Lee's own is Lee's."""
+    off = {"actual": "123 mg", "sighted": True, "container": ACTIVE}
+    for accepted, hands in (("123 mg", ("Kim",)), ("122 mg", ("Lee", "Kim"))):
+        identity = house.planned(fill_mass="130 mg/capsule")
+        with pytest.raises(OutOfTolerance):
+            house.by().weigh(identity, Found(**off))
+        with pytest.raises(NotAuthorised):
+            house.by("kim", basis="login name").weigh(identity, Found(**off, accept="spilt"))
+        taken = {**off, "actual": accepted}
+        made = house.by("Lee").weigh(identity, Found(**taken, accept="all of it is in"))
+        assert made["weighed_by"] == hands[0]
+        house.weighed(identity)
+        assert house.by().batch(identity).prepared_by == hands
+        for kind in ("appearance", "masses"):
+            house.check(identity, kind)
+        house.by().finish(identity, Outcome(filled="32"))
+        if hands == ("Kim",):
+            assert house.by("Lee").verify(identity)["signature"]["person"] == "Lee"
+        else:
+            with pytest.raises(NotAuthorised):
+                house.by("Lee").verify(identity)
+
+
 def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
     """Planned without a certificate, weighed from one of 93.5 %: more is taken, the filler less."""
     keeper, store = house.by(), Storekeeper(house.recorder())

@@ -48,7 +48,9 @@ SIGNATURES = dict.fromkeys(("with_key", "without_key", "unchecked"), COUNT)
 def document(name: str, /, **members: Any) -> dict[str, Any]:
     """Return the schema of one document; members may be added, none may be missing."""
     properties = {"schema": {"const": name}, **members}
-    optional = {"trail", "smallest_batch"} if "refusal" in name else set()
+    optional = {"weighed_by"}
+    if "refusal" in name:
+        optional |= {"trail", "smallest_batch"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
@@ -598,6 +600,7 @@ def batches() -> list[dict[str, Any]]:
             accepted=yes_or_no,
             printout=maybe_text,
             sighted=yes_or_no,
+            weighed_by=TEXT,
             **used,
         ),
         document(

@@ -391,9 +391,17 @@ class Batch:
 
     @property
     def prepared_by(self) -> tuple[str, ...]:
-        """Return everybody who had a hand in making it, or in correcting what was made."""
+        """
+        Return everybody who had a hand in making it, or in correcting what was made.
+
+        Who accepts a mass that another weighed judges it, and made nothing.
+        """
         hands = ("weighing", "step", "batch-prepared", "batch-corrected")
-        return tuple(dict.fromkeys(e.by for e in self.events if e.action in hands))
+        return tuple(
+            dict.fromkeys(
+                str(e.document.get("weighed_by", e.by)) for e in self.events if e.action in hands
+            )
+        )
 
     @property
     def failed(self) -> list[str]:

@@ -196,7 +196,25 @@ class BenchWork:
         document["percent_of_label"] = percent_text(after.percent_of_label)
         if not within:
             self._check_accepted(batch, found, document, after.percent_of_label)
+            document["weighed_by"] = self._weighed_by(batch, found.actual)
         return Made(document, () if lot is None else (("lot", lot.number),))
+
+    def _weighed_by(self, batch: Batch, actual: str) -> str:
+        """
+        Return who weighed a mass that is accepted.
+
+        Whoever was refused with just this mass before did; a pharmacist who judges it has
+        weighed nothing. Without such a refusal it is whoever acts.
+        """
+        trail = self.keeper.recorder.trail
+        for _, at in reversed(trail.mentioning(BATCH, batch.plan["id"])):
+            entry = trail.recorded_at(at)
+            if entry.outcome != "refused":
+                break
+            is_off = entry.document["code"] == OutOfTolerance.code
+            if is_off and entry.document["order"].get("actual") == echo(actual):
+                return entry.by
+        return self.keeper.recorder.desk.by
 
     def _check_accepted(
         self, batch: Batch, found: Found, document: dict[str, Any], percent: Fraction

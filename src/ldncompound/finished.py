@@ -179,6 +179,7 @@ class FinishedRecord:
             "lot": None if lot is None else {"number": lot["number"], "id": lot.get("id")},
             "reason": self._reason(told.entry, wanted=bool(stated.get("accepted"))),
             "corrected": corrected,
+            "weighed_by": found.get("weighed_by"),
             **_who(told.entry),
         }  # fmt: skip
 

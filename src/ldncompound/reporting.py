@@ -214,7 +214,10 @@ class Reporting:
         for headline in self.trail.headlines("weighing", "batch-corrected", "refusal"):
             if headline.action == "weighing" and period.has(headline.at):
                 found = self._document(headline)
-                weighed[found["batch"], found["step"]] = {**found, "by": headline.by}
+                weighed[found["batch"], found["step"]] = {
+                    **found,
+                    "by": found.get("weighed_by", headline.by),
+                }
             elif headline.action == "batch-corrected":
                 found = self._document(headline)
                 known = weighed.get((found["batch"], found["step"]))

@@ -20,7 +20,7 @@ from ldncompound.batchkeeping import (
     planned_lots,
 )
 from ldncompound.keeping import lots_in_use
-from ldncompound.people import CHECKED, PREPARED, RELEASED, name_key
+from ldncompound.people import CHECKED, PREPARED, RELEASED
 from ldncompound.personnel import Ask, no_passphrase
 from ldncompound.preparation import COUNTED, form_of
 from ldncompound.prescription import echo
@@ -29,10 +29,10 @@ from ldncompound.quantities import (
 )
 from ldncompound.refusals import (
     InvalidOrder,
-    NotAuthorised,
     WrongState,
     quoted,
 )
+from ldncompound.signatures import named
 from ldncompound.stockroom import Stockroom
 
 __all__ = ["Ask", "Outcome", "SignOff", "counts_of", "no_passphrase"]
@@ -272,27 +272,11 @@ class SignOff:
             passphrase = ask(person, meaning, digest)
             return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
         typed = {"person": echo(desk.by), "meaning": meaning}
-        return self.keeper.recorder.attempt(typed, lambda: self._named(meaning, digest, others))
-
-    def _named(self, meaning: str, digest: str, others: tuple[str, ...]) -> dict[str, Any]:
-        """Return what stands in the place of a signature where nobody is enrolled."""
-        desk = self.keeper.recorder.desk
-        if meaning != PREPARED and desk.by_basis != "stated":
-            raise NotAuthorised(
-                "Nobody said who signs: a login name is not a person.",
-                remedy="Name the person with --by.",
-            )
-        if name_key(desk.by) in {name_key(each) for each in others}:
-            raise NotAuthorised(
-                f"{quoted(desk.by)} had a hand in preparing it, and does not check it.",
-                remedy="Let a second person check it, named with --by.",
-            )
-        return {
-            "person": desk.by,
-            "meaning": meaning,
-            "digest": digest,
-            "algorithm": "two named persons, nobody enrolled",
-        }
+        # Who prepared is named by the steps, too: there a login name will do.
+        basis = "stated" if meaning == PREPARED else desk.by_basis
+        return self.keeper.recorder.attempt(
+            typed, lambda: named(desk.by, basis, meaning, digest, others)
+        )
 
 
 def _signed_digest(batch: Batch, members: dict[str, Any]) -> str:

@@ -311,7 +311,8 @@ def _deviations(document: dict[str, Any]) -> Iterator[str]:
         if done is not None and done["reason"] is not None:
             yield (
                 f"Step {step['step']}, {step['what']}: {_rounded(done['off'])} off, the record "
-                f"allows {done['tolerance']}; accepted by {done['by']}. Reason: {done['reason']}"
+                f"allows {done['tolerance']}; weighed by {done.get('weighed_by') or done['by']}, "
+                f"accepted by {done['by']}. Reason: {done['reason']}"
             )
     for check in document["checks"]:
         if check["accepted"]:
