@@ -310,3 +310,21 @@ def test_a_stock_solution_says_that_its_strength_is_unconfirmed():
         "Stock solution: that ascorbic acid",
     ]
     assert not [note for note in compute(liquid())["notes"] if "dissolves" in note]
+
+
+def test_a_record_may_have_limits_of_its_ph():
+    """They stand in the preparation as written; one upside down, or above 14, is none."""
+    limits = {"low": "3.5", "high": "4.50", "source": "usp-795"}
+    found = LiquidFormulation(**changed(("ph",), limits))
+
+    assert (found.ph.low, found.ph.high) == ("3.5", "4.50")
+    assert compute(liquid())["formulation"]["record"].get("ph") is None
+    for wrong in (
+        {"low": "4.5"},
+        {"high": "14.5"},
+        {"high": "15"},
+        {"low": "4,0"},
+        {"source": None},
+    ):
+        with pytest.raises(ValidationError):
+            LiquidFormulation(**changed(("ph",), {**limits, **wrong}))

@@ -204,6 +204,10 @@ def test_a_failure_is_accepted_by_who_may_and_with_a_reason(shop):
         ("masses", {"values": ("130 mg",) * 10, "shell": "48"}),
         ("assay", {"values": ("99 mg",) * 10}),
         ("assay", {"values": ("99 %",) * 9}),
+        ("assay", {"not_made": True}),
+        ("assay", {"not_made": True, "accept": " "}),
+        ("assay", {"not_made": True, "accept": "no lab", "values": ("99 %",) * 10}),
+        ("ph", {"ph": "4.1"}),
         ("powder", {}),
         ("powder", {"powder": "42 g"}),
         ("appearance", {}),
@@ -233,6 +237,63 @@ def test_what_cannot_be_checked(shop):
         shop.check("masses", values=("130 mg",) * 10, batch=liquid)
     with pytest.raises(Refusal):
         shop.check("powder", powder="1 g", batch=liquid)
+
+
+def test_a_ph_without_limits_gets_no_verdict(shop):
+    """The shipped records name no limits: the pH is kept, nothing passes, nothing is accepted."""
+    liquid, hands = shop.made(LiquidOrder), shop.hands()
+    hands.do(liquid, hands.batch(liquid).next_step["step"], "T-1@2028-01")
+    told = shop.check("ph", ph="4.10", batch=liquid)
+    assert (told["found"], told["passes"], told["findings"]) == ("4.1", None, [])
+    assert "no limits" in told["statement"]
+    assert batch_of(shop.trail, liquid).failed == []
+    for wrong in ("14.01", "-1", "4,1", "4.1 mg", "", "nan"):
+        with pytest.raises(Refusal):
+            shop.check("ph", ph=wrong, batch=liquid)
+    with pytest.raises(InvalidOrder):
+        shop.check("ph", ph="4.1", accept="why", batch=liquid)
+
+
+@pytest.mark.parametrize(
+    ("found", "passes"), [("3.5", True), ("4.5", True), ("3.49", False), ("4.51", False)]
+)
+def test_a_ph_is_held_against_the_limits_of_the_record(found, passes):
+    """Both ends belong to it, and the verdict names its source."""
+    limits = {
+        "low": "3.5",
+        "high": "4.5",
+        "source": "usp-795",
+        "locator": "x",
+        "status": "unconfirmed",
+    }
+    plan = {"liquid": {}, "formulation": {"record": {"ph": limits}}}
+    told = quality.measured_ph(plan, Fraction(found), FORMULARY.cite)
+
+    assert told["passes"] is passes
+    (finding,) = told["findings"]
+    assert (finding["limit"], finding["status"]) == ("3.5 to 4.5", "unconfirmed")
+    assert finding["source"]["id"] == "usp-795"
+
+
+@pytest.mark.parametrize(
+    ("text", "every", "new_filler"),
+    [("every=10", 10, False), ("new-filler", None, True), (" every=1 , new-filler", 1, True)],
+)
+def test_a_sampling_rule_is_read_and_written(text, every, new_filler):
+    """What is written in a configuration is read back as it was."""
+    found = quality.parse_sampling(text)
+
+    assert (found.every, found.new_filler) == (every, new_filler)
+    assert quality.parse_sampling(found.as_text()) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", "every", "every=0", "every=ten", "every=1,every=2", "new-filler,new-filler", "x"]
+)
+def test_what_is_no_sampling_rule_is_told(text):
+    """Nothing is guessed: neither a count nor a word."""
+    with pytest.raises(WrongUsage):
+        quality.parse_sampling(text)
 
 
 def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):

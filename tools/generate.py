@@ -614,8 +614,8 @@ def batches() -> list[dict[str, Any]]:
         document(
             "ldncompound.quality-check/1",
             batch=TEXT,
-            kind={"enum": ["appearance", "masses", "powder", "assay"]},
-            passes=yes_or_no,
+            kind={"enum": ["appearance", "masses", "powder", "ph", "assay"]},
+            passes={"type": ["boolean", "null"]},
             accepted=yes_or_no,
             findings=rows,
             statement=maybe_text,

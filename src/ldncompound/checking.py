@@ -14,8 +14,16 @@ from ldncompound.batchkeeping import LONGEST_REASON, LONGEST_WORD, Made
 from ldncompound.following import weighed_steps
 from ldncompound.lettering import check_text
 from ldncompound.prescription import echo
-from ldncompound.quantities import MG, PERCENT, number_of, read_quantity, stored_quantity
+from ldncompound.quantities import (
+    MG,
+    PERCENT,
+    number_of,
+    parse_number,
+    read_quantity,
+    stored_quantity,
+)
 from ldncompound.refusals import InvalidOrder, WrongUsage, quoted
+from ldncompound.sampling import assayed_mentions
 
 if TYPE_CHECKING:
     from ldncompound.batch import Batch
@@ -36,6 +44,8 @@ class Checked:
         values: Masses of single capsules, or contents in percent of label.
         shell: Mean mass of an empty capsule; None where the masses are of the content.
         powder: Mass of the powder after mixing.
+        ph: As the meter or strip shows it.
+        not_made: An assay that is due is not made, and that is accepted.
         appearance: What it looks like.
         as_described: As the master record describes it; None where nobody said.
         accept: Why a check that fails is accepted.
@@ -45,6 +55,8 @@ class Checked:
     values: tuple[str, ...] = ()
     shell: str | None = None
     powder: str | None = None
+    ph: str | None = None
+    not_made: bool = False
     appearance: str | None = None
     as_described: bool | None = None
     accept: str | None = None
@@ -93,7 +105,7 @@ class Checking:
         found = self._found(batch, checked)
         accepted = False
         if checked.accept is not None:
-            if found["passes"] or not checked.accept.strip():
+            if found["passes"] is not False or not checked.accept.strip():
                 raise InvalidOrder(
                     "Only a check that fails is accepted, and with a reason.",
                     remedy="Leave --accept away, or say why.",
@@ -107,7 +119,8 @@ class Checking:
                 "batch": batch.plan["id"],
                 **found,
                 "accepted": accepted,
-            }
+            },
+            assayed_mentions(batch) if _counts(found, accepted=accepted) else (),
         )
 
     def _found(self, batch: Batch, checked: Checked) -> dict[str, Any]:
@@ -116,6 +129,16 @@ class Checking:
             return self._masses(batch, checked)
         if checked.kind == "powder":
             return self._powder(batch, checked)
+        if checked.kind == "ph":
+            cite = self.keeper.recorder.formulary.cite
+            return quality.measured_ph(batch.plan, parse_number(checked.ph or "", "the pH"), cite)
+        if checked.kind == "assay" and checked.not_made:
+            if checked.values or checked.accept is None:
+                raise InvalidOrder(
+                    "An assay that is not made has no contents, and somebody accepts that.",
+                    remedy="Give --not-made with --accept 'REASON' alone.",
+                )
+            return quality.not_assayed()
         if checked.kind == "assay":
             return quality.assayed(_read(checked.values, "percent", "a content", PERCENT))
         if checked.as_described is None or not (checked.appearance or "").strip():
@@ -156,6 +179,11 @@ class Checking:
         )
         found = number_of(read_quantity(checked.powder, "mass", "the powder"), MG)
         return quality.mixed(went_in, found)
+
+
+def _counts(found: dict[str, Any], *, accepted: bool) -> bool:
+    """Say whether a check is an assay that stands for its batch, and for the next ones."""
+    return found["kind"] == "assay" and bool(found["values"]) and (found["passes"] or accepted)
 
 
 def _read(texts: tuple[str, ...], kind: str, what: str, unit: Any) -> list[Fraction]:

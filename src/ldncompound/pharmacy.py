@@ -15,6 +15,7 @@ from ldncompound.bench import Balance, MeasuringDevice, parse_balance, parse_mea
 from ldncompound.canonical import sha256_hex
 from ldncompound.lettering import check_text
 from ldncompound.money import Money, format_money, read_money
+from ldncompound.quality import Sampling, parse_sampling
 from ldncompound.quantities import format_quantity, parse_count, read_quantity
 from ldncompound.refusals import CompoundingError, WrongUsage, quoted
 
@@ -33,7 +34,7 @@ _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _TEXTS = {"name": 100, "address": 160, "telephone": 40}
 _LISTS = ("balance", "measure", "band")
 _RATES = ("labour", "container")
-_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "batch-error", *_RATES, *_LISTS}
+_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "batch-error", "assay", *_RATES, *_LISTS}
 _LARGEST_FILE = 100_000
 _WEAKEST_BAND = 1000
 
@@ -58,6 +59,8 @@ class Pharmacy:
         measures: Graduates and oral syringes; none stands for the shipped table.
         labour: What it charges for one preparation; None where it does not say.
         container: What one container costs; likewise.
+        sampling: When capsules or tablets of a batch are assayed before it is verified; None
+            for no rule of its own.
         digest: SHA-256 of the configuration file; None without one.
     """
 
@@ -73,6 +76,7 @@ class Pharmacy:
     bands: tuple[tuple[Quantity, int], ...] = ()
     labour: Money | None = None
     container: Money | None = None
+    sampling: Sampling | None = None
     digest: str | None = None
 
     @property
@@ -175,6 +179,7 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
         bands=_bands(lists["band"]),
         labour=rates.get("labour"),
         container=rates.get("container"),
+        sampling=parse_sampling(texts["assay"]) if "assay" in texts else None,
         digest=digest,
     )
 
@@ -259,6 +264,8 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
     }
     if pharmacy.batch_error is not None:
         table["batch-error"] = format_quantity(pharmacy.batch_error)
+    if pharmacy.sampling is not None:
+        table["assay"] = pharmacy.sampling.as_text()
     for key in _RATES:
         if getattr(pharmacy, key) is not None:
             table[key] = format_money(getattr(pharmacy, key))

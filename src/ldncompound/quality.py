@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
@@ -19,11 +19,13 @@ from ldncompound.quantities import (
     format_quantity,
     mass,
     number_of,
+    parse_count,
     quantity,
     significant,
     stored_quantity,
 )
-from ldncompound.refusals import InvalidOrder
+from ldncompound.refusals import InvalidOrder, Refusal, WrongUsage, quoted
+from ldncompound.sources import CONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +33,70 @@ if TYPE_CHECKING:
     from ldncompound.formulation import MassLimit, MassRule
     from ldncompound.sources import Citation
 
-__all__ = ["KINDS", "PROVES_NO_CONTENT", "assayed", "looked_at", "mixed", "weighed_singly"]
+__all__ = [
+    "KINDS",
+    "PROVES_NO_CONTENT",
+    "Sampling",
+    "assayed",
+    "looked_at",
+    "measured_ph",
+    "mixed",
+    "not_assayed",
+    "parse_sampling",
+    "weighed_singly",
+]
 
-KINDS = ("appearance", "masses", "powder", "assay")
+KINDS = ("appearance", "masses", "powder", "ph", "assay")
 """What a batch is checked for."""
+
+_HIGHEST_PH = 14
+
+
+class Sampling(NamedTuple):
+    """
+    When a pharmacy wants capsules or tablets of a batch to be assayed: its own rule.
+
+    Args:
+        every: In one of so many batches of a master record; None for no such rule.
+        new_filler: In the first batch with a lot of filler.
+
+    >>> parse_sampling("every=10, new-filler")
+    Sampling(every=10, new_filler=True)
+    """
+
+    every: int | None = None
+    new_filler: bool = False
+
+    def as_text(self) -> str:
+        """Return it as it is written in a configuration."""
+        told = [] if self.every is None else [f"every={self.every}"]
+        return ", ".join([*told, *(["new-filler"] if self.new_filler else [])])
+
+
+def parse_sampling(text: str) -> Sampling:
+    """
+    Read a rule like `every=10, new-filler`.
+
+    Raises:
+        WrongUsage: it is none.
+    """
+    found = Sampling()
+    for each in (part.strip() for part in text.split(",")):
+        name, _, count = each.partition("=")
+        if each == "new-filler" and not found.new_filler:
+            found = found._replace(new_filler=True)
+        elif name == "every" and found.every is None:
+            try:
+                found = found._replace(every=parse_count(count, "the batches"))
+            except Refusal as wrong:
+                raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
+        else:
+            raise WrongUsage(
+                f"{quoted(text)} does not say when a batch is assayed.",
+                remedy="Write 'every=10', 'new-filler', or both with a comma between them.",
+            )
+    return found
+
 
 PROVES_NO_CONTENT = (
     "Mass does not prove content: the drug is so small a part of a capsule that one without any "
@@ -233,6 +295,60 @@ def assayed(contents: Sequence[Fraction]) -> dict[str, Any]:
         if found.passes or found.stage == 2
         else "Assay twenty more units, and give all thirty.",
     }
+
+
+def not_assayed() -> dict[str, Any]:
+    """Return that an assay which is due was not made, for whoever accepts that with a reason."""
+    return {
+        "kind": "assay",
+        "passes": False,
+        "rule": "the pharmacy's own sampling",
+        "values": [],
+        "findings": [],
+        "statement": "No unit of this batch was assayed.",
+    }
+
+
+def measured_ph(
+    plan: dict[str, Any], found: Fraction, cite: Callable[[str, str], Citation]
+) -> dict[str, Any]:
+    """
+    Return a pH, held against the limits of the master record where it has some.
+
+    Args:
+        plan: The preparation with its record.
+        found: The pH, as the meter or strip shows it.
+        cite: Names a place in a source.
+
+    Raises:
+        InvalidOrder: no pH, or one of a preparation without water.
+    """
+    if "liquid" not in plan and "topical" not in plan:
+        raise InvalidOrder(
+            "A dry preparation has no pH.", remedy="Check its appearance and its masses."
+        )
+    if not 0 <= found <= _HIGHEST_PH:
+        raise InvalidOrder(
+            f"{format_number(found)} is no pH.", remedy=f"Give one from 0 to {_HIGHEST_PH}."
+        )
+    limits = plan["formulation"].get("record", {}).get("ph")
+    told = {"kind": "ph", "found": format_number(found)}
+    if limits is None:
+        return told | {
+            "passes": None,
+            "findings": [],
+            "statement": "The pH is recorded; the master record has no limits for it.",
+        }
+    passes = Fraction(limits["low"]) <= found <= Fraction(limits["high"])
+    finding = {
+        "what": "pH",
+        "found": format_number(found),
+        "limit": f"{limits['low']} to {limits['high']}",
+        "passes": passes,
+        "source": cite(limits["source"], limits.get("locator", "")).as_json(),
+        "status": limits.get("status", CONFIRMED),
+    }
+    return told | {"passes": passes, "findings": [finding], "statement": None}
 
 
 def _percent(number: Fraction) -> str:

@@ -32,6 +32,7 @@ from ldncompound.refusals import (
     WrongState,
     quoted,
 )
+from ldncompound.sampling import assay_due, made_mentions
 from ldncompound.signatures import named
 from ldncompound.stockroom import Stockroom
 
@@ -139,7 +140,7 @@ class SignOff:
         """
 
         def made(batch: Batch) -> dict[str, Any]:
-            _check_checked(batch)
+            self._check_checked(batch)
             _check_enough(batch)
             self.keeper.check_content(batch, batch.percent_of_label)
             return {}
@@ -165,7 +166,7 @@ class SignOff:
         typed = {"labels_used": echo(used), "labels_destroyed": echo(destroyed)}
 
         def made(batch: Batch) -> dict[str, Any]:
-            _check_checked(batch)
+            self._check_checked(batch)
             _check_enough(batch)
             self.keeper.check_content(batch, batch.percent_of_label)
             if batch.without_lot:
@@ -192,6 +193,32 @@ class SignOff:
             return {"labels": {"printed": printed, "used": counts[0], "destroyed": counts[1]}}
 
         return self._sign(identity, "batch-released", RELEASED, typed, made, ask)
+
+    def _check_checked(self, batch: Batch) -> None:
+        """Refuse a batch with a check that failed, or that nobody made."""
+        needed = [*_NEEDED_CHECKS[form_of(batch.plan)]]
+        if batch.plan["formulation"].get("record", {}).get("ph") is not None:
+            needed.append("ph")
+        missing = [each for each in needed if each not in batch.checks]
+        if missing:
+            raise WrongState(
+                f"Checks are still missing: {', '.join(missing)}.",
+                remedy="Record them with 'ldncompound batch check'.",
+            )
+        if batch.failed:
+            raise WrongState(
+                f"A check failed: {', '.join(batch.failed)}.",
+                remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
+                "rework or reject the batch.",
+            )
+        recorder = self.keeper.recorder
+        due = assay_due(batch, recorder.trail, recorder.pharmacy.sampling)
+        if due is not None:
+            raise WrongState(
+                f"An assay is due: {due}.",
+                remedy=f"Record it with 'ldncompound batch check {batch.plan['id']} assay'; or a "
+                "pharmacist accepts with --not-made --accept 'REASON' that none is made.",
+            )
 
     def _check_not_recalled(self, batch: Batch) -> None:
         """Refuse a batch that holds a lot which has been recalled meanwhile."""
@@ -248,6 +275,8 @@ class SignOff:
             self.keeper.personnel.verify_signatures(signature, digest=digest)
             lots = members.get("made", {}).get("lots", {})
             found = tuple(("lot", lot["number"]) for each in lots.values() for lot in each)
+            if meaning == PREPARED:
+                found += made_mentions(batch)
             return Made(
                 {
                     "schema": "ldncompound.batch-act/1",
@@ -294,23 +323,6 @@ def _check_enough(batch: Batch) -> None:
         raise WrongState(
             f"{batch.left} {form} are left, and {wanted} are to be dispensed.",
             remedy="Prepare it anew with a larger excess, and reject this batch.",
-        )
-
-
-def _check_checked(batch: Batch) -> None:
-    """Refuse a batch with a check that failed, or that nobody made."""
-    needed = _NEEDED_CHECKS[form_of(batch.plan)]
-    missing = [each for each in needed if each not in batch.checks]
-    if missing:
-        raise WrongState(
-            f"Checks are still missing: {', '.join(missing)}.",
-            remedy="Record them with 'ldncompound batch check'.",
-        )
-    if batch.failed:
-        raise WrongState(
-            f"A check failed: {', '.join(batch.failed)}.",
-            remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
-            "rework or reject the batch.",
         )
 
 

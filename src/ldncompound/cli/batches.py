@@ -64,15 +64,18 @@ def show(
     from ldncompound.batchbook import batch_of
     from ldncompound.cli.batchviews import show_batch
     from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import trail_path
+    from ldncompound.cli.places import pharmacy_for, trail_path
+    from ldncompound.sampling import assay_due
     from ldncompound.trail import Trail
 
+    sampling = pharmacy_for(config).sampling
     with Trail.open_for_reading(trail_path(trail)) as reader:
         found = batch_of(reader, identity)
+        due = assay_due(found, reader, sampling)
     if json:
         print_json(found.record())
     else:
-        show_batch(found)
+        show_batch(found, due)
 
 
 @batch.command("weigh")

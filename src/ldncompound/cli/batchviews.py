@@ -63,8 +63,8 @@ def _next(batch: Batch) -> str:
     return words[state]
 
 
-def show_batch(batch: Batch) -> None:
-    """Print a batch for a person."""
+def show_batch(batch: Batch, due: str | None = None) -> None:
+    """Print a batch for a person; *due* says why it is to be assayed."""
     record = batch.record()
     readability = batch.plan["weigh_plan"]["balance"]["readability"]
     heading(title_of(batch))
@@ -88,6 +88,8 @@ def show_batch(batch: Batch) -> None:
     if record["checks"]:
         heading("Checks")
         print_table([_check_row(each) for each in record["checks"]])
+    if due is not None:
+        wrapped(f"An assay is due: {due}.", "  ! ")
     if record["signatures"]:
         heading("Signed")
         print_table([(each["meaning"], each["person"], each["algorithm"])
@@ -117,7 +119,7 @@ def _step_row(
 
 def _check_row(check: dict[str, Any]) -> tuple[str, ...]:
     """Return a check with its verdict."""
-    verdict = "passes" if check["passes"] else "FAILS"
+    verdict = {True: "passes", False: "FAILS", None: "no verdict"}[check["passes"]]
     return (check["kind"], verdict + (", accepted" if check["accepted"] else ""))
 
 

@@ -25,7 +25,7 @@ Texts = list[str] | None
 def check(
     identity: Identity,
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="appearance, masses, powder or assay.")
+        str, typer.Argument(metavar="KIND", help="appearance, masses, powder, ph or assay.")
     ],
     mass: Annotated[
         Texts, typer.Option(metavar="Q", help="Of one capsule; repeat it, or see --from.")
@@ -45,6 +45,11 @@ def check(
     powder: Annotated[
         Text, typer.Option(metavar="Q", help="Mass of the powder after mixing.")
     ] = None,
+    ph: Annotated[Text, typer.Option("--ph", metavar="X", help="The pH, like 4.1.")] = None,
+    not_made: Annotated[
+        bool,
+        typer.Option("--not-made", help="An assay that is due is not made; wants --accept."),
+    ] = False,
     appearance: Annotated[Text, typer.Option(metavar="TEXT", help="What it looks like.")] = None,
     as_described: Annotated[
         bool | None,
@@ -83,7 +88,7 @@ def check(
         values = _figures(source)
     checked = Checked(
         kind=kind, values=tuple(values), shell=shell, powder=powder, appearance=appearance,
-        as_described=as_described, accept=accept,
+        as_described=as_described, accept=accept, ph=ph, not_made=not_made,
     )  # fmt: skip
     with keeping(trail, config, formulations, by) as keeper:
         document = Checking(keeper).check(identity, checked)
@@ -113,7 +118,7 @@ def _show(document: dict[str, Any]) -> None:
     from ldncompound.cli.output import print_table
     from ldncompound.cli.screens import heading, wrapped
 
-    verdict = "PASSES" if document["passes"] else "FAILS"
+    verdict = {True: "PASSES", False: "FAILS", None: "recorded"}[document["passes"]]
     heading(f"{document['kind']}: {verdict}" + (", accepted" if document["accepted"] else ""))
     names = ("mean", "theory", "rsd", "loss", "found", "acceptance_value", "stage")
     print_table(

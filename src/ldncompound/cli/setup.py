@@ -55,6 +55,14 @@ def setup(
     container: Annotated[
         Text, typer.Option(metavar="MONEY", help="Price of one container, like '0.80 USD'.")
     ] = None,
+    assay: Annotated[
+        Text,
+        typer.Option(
+            metavar="TEXT",
+            help="When a batch is assayed before it is verified: 'every=10', 'new-filler', or both "
+            "with a comma.",
+        ),
+    ] = None,
     paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
     replace: ReplaceOption = False,
     config: ConfigOption = None,
@@ -82,6 +90,7 @@ def setup(
         "batch-error": batch_error,
         "labour": labour,
         "container": container,
+        "assay": assay,
         "balance": balance,
         "measure": measure,
         "band": band,

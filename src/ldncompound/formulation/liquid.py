@@ -11,6 +11,7 @@ from ldncompound.formulation.parts import (
     ConcentrationFigure,
     Ingredient,
     Part,
+    PhLimits,
     Sentence,
     Sourced,
     VolumeFigure,
@@ -137,6 +138,7 @@ class LiquidFormulation(MasterFormulation):
     tablet: TabletFacts | None = None
     mixing: Mixing
     beyond_use: LiquidBeyondUse
+    ph: PhLimits | None = None
     cautions: tuple[Sentence, ...] = Field(alias="caution", default=())
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
@@ -59,6 +60,22 @@ class Sourced(Part):
     source: Words
     locator: str = ""
     status: Status = "confirmed"
+
+
+PhValue = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]|1[0-4])(\.[0-9]{1,2})?$")]
+
+
+class PhLimits(Sourced):
+    """Between which pH a preparation with water is as it should be."""
+
+    low: PhValue
+    high: PhValue
+
+    @model_validator(mode="after")
+    def _are_in_order(self) -> Self:
+        if not Fraction(self.low) < Fraction(self.high) <= 14:
+            raise ValueError("the low pH is not below the high one")
+        return self
 
 
 class Ingredient(Sourced):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ldncompound.formulation.parts import Ingredient, MassFigure, Part, Sourced, Words
+from ldncompound.formulation.parts import Ingredient, MassFigure, Part, PhLimits, Sourced, Words
 from ldncompound.formulation.record import MasterFormulation
 from ldncompound.formulation.tablet import FormStatement
 from ldncompound.quantities import MG_PER_G, PERCENT, Content, G, Percent, number_of
@@ -94,6 +94,7 @@ class TopicalFormulation(MasterFormulation):
     topical: TopicalTable
     mixing: TopicalMixing
     beyond_use: TopicalBeyondUse
+    ph: PhLimits | None = None
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
