@@ -288,8 +288,8 @@ def maybe(members: dict[str, Any]) -> dict[str, Any]:
 
 
 def printed() -> dict[str, Any]:
-    """Return the schema of a printed sheet or label; a label says what it lacks."""
-    kinds = {"enum": ["sheet", "label"]}
+    """Return the schema of what is printed; a label and a calendar say what they lack."""
+    kinds = {"enum": ["sheet", "label", "calendar"]}
     copy = {"type": "boolean"}
     made = document("ldncompound.printed/1", kind=kinds, of=TEXT, file=TEXT, copy=copy)
     label = {
@@ -302,7 +302,17 @@ def printed() -> dict[str, Any]:
         },
         "required": ["draft", "missing", "size", "verified_by", "labels"],
     }
-    return {**made, "if": {"properties": {"kind": {"const": "label"}}}, "then": label}
+    lacking = {
+        "properties": {key: label["properties"][key] for key in ("draft", "missing")},
+        "required": ["draft", "missing"],
+    }
+    is_calendar = {"properties": {"kind": {"const": "calendar"}}}
+    return {
+        **made,
+        "if": {"properties": {"kind": {"const": "label"}}},
+        "then": label,
+        "else": {"if": is_calendar, "then": lacking},
+    }
 
 
 def selftest() -> dict[str, Any]:

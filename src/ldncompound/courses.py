@@ -569,6 +569,8 @@ def _weighed(
                 "batch_size": figures["batch_size"],
                 "method": made["weigh_plan"]["method"],
             }
+            if way.form == "liquid":
+                part |= {key: figures[key] for key in ("dose_volume", "device")}
             excess += figures.get("excess", 0)
             left += sum(
                 number_of(stored_quantity(each["active"]), MG)

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.courses import FORMS, order_of_part, plan_schedule
 from ldncompound.preparation import PERSONAL, CourseInUse, join_personal, without_personal
+from ldncompound.prescription import echo
 from ldncompound.quantities import stored_quantity
-from ldncompound.recording import SCHEDULE, outcome_of, place_of
+from ldncompound.recording import BATCH, SCHEDULE, outcome_of, place_of
 from ldncompound.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldncompound.courses import ScheduleOrder
+    from ldncompound.documents import Calendar
     from ldncompound.recording import Outcome, Recorder
     from ldncompound.trail import Recorded
 
@@ -157,6 +159,50 @@ class Scheduler:
             ],
             "trail": place_of(before),
         }
+
+    def calendar(
+        self, identity: str, form: str, *, choose: str | None = None, paper: str | None = None
+    ) -> Calendar:
+        """
+        Return the calendar that a patient gets with a schedule, recording nothing but a refusal.
+
+        Args:
+            identity: Id of the schedule.
+            form: "pdf" or "txt".
+            choose: The way; None takes the one accepted, or the chosen one.
+            paper: "letter" or "a4"; None takes that of the pharmacy.
+
+        Returns:
+            A draft, until the schedule is accepted; a copy, from the second on.
+
+        Raises:
+            WrongUsage: the trail has no such schedule.
+            WrongState: it was accepted in another way, or its personal data were erased.
+            InvalidOrder: it cannot be made in this way.
+        """
+        from ldncompound.documents import render_calendar
+
+        schedule, recorder = self.schedule(identity), self.recorder
+        typed = {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})}
+        option, before = recorder.attempt(
+            typed,
+            lambda: self._option(schedule, choose),
+            mentions_of=lambda _: ((SCHEDULE, identity),),
+        )
+        pharmacy = recorder.pharmacy
+        printed = recorder.trail.headlines_mentioning(BATCH, identity)
+        return render_calendar(
+            schedule,
+            option,
+            {
+                key: getattr(pharmacy, key)
+                for key in ("configured", "name", "address", "telephone", "jurisdiction")
+            },
+            form,
+            accepted=before is not None,
+            paper=paper or pharmacy.paper,
+            copy=any(each.action == "calendar" for each in printed),
+        )
 
     def _option(
         self, schedule: dict[str, Any], choose: str | None

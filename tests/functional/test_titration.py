@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from functional.conftest import PATIENT, check_schema
 
@@ -186,3 +188,55 @@ def test_a_repeated_call_gives_the_same_schedule(command):
     shown = command("titration", *GUIDE, "--form", "capsule", *PATIENT)
     assert shown.code == 0
     assert "* strength-per-step: 14 of 1.5 mg per capsule" in shown.out
+
+
+def test_the_patients_calendar(command):
+    """A draft first, then not; each print an act, copies the same bytes, an existing file kept."""
+    setup = ("--name", "Elm", "--address", "1 Elm Street", "--telephone", "555", "--site", "ELM")
+    assert command("setup", *setup).code == 0
+    name = "*Zoë* #read('/etc/passwd') <b>"
+    planned = titration(command, "--patient-name", name, "--rx", "R-7").json["id"]
+    draft = command("titration", "calendar", planned, "-o", "a.txt", "--json")
+    assert draft.code == 0, draft.err
+    check_schema(draft.json)
+    assert (draft.json["draft"], draft.json["copy"]) == (True, False)
+    assert command("titration", "accept", planned).code == 0
+
+    for file, paper in (("b.pdf", "a4"), ("c.pdf", "a4"), ("d.pdf", "letter")):
+        again = command("titration", "calendar", planned, "-o", file, "--paper", paper, "--json")
+        assert (again.json["draft"], again.json["copy"]) == (False, True)
+    made = {each: (command.home / f"{each}.pdf").read_bytes() for each in "bcd"}
+    assert made["b"] == made["c"] != made["d"]
+    reader = PdfReader(command.home / "b.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert len(reader.pages) == 1
+    for needed in (name, "COPY", "NEW DOSE", "1 capsule of 4.5 mg", "Rx number: R-7"):
+        assert needed in text
+    assert "DRAFT" not in text
+    size = command("trail", "head", "--json").json["size"]
+    assert command("titration", "calendar", planned, "-o", "a.txt").code == 2
+    assert command("titration", "calendar", planned, "-o", "x.txt", "--paper", "a5").code == 2
+    assert command("titration", "calendar", "ELM-T1", "-o", "x.txt").code == 2
+    assert command("trail", "head", "--json").json["size"] == size
+    other = command("titration", "calendar", planned, "-o", "x.txt", "--choose", "single-strength",
+                    "--json")  # fmt: skip
+    assert (other.code, other.json["code"]) == (3, "wrong-state")
+    unlike = titration(command).json["id"]
+    liquid = command("titration", "calendar", unlike, "-o", "x.txt", "--choose", "liquid", "--json")
+    assert (liquid.code, liquid.json["code"]) == (3, "invalid-order")
+    assert not (command.home / "x.txt").exists()
+    assert command("trail", "verify").code == 0
+
+
+def test_a_calendar_of_a_liquid_draws_its_syringes(command):
+    """The marks of every dose stand beside the drawing, on either paper, tagged and archival."""
+    planned = titration(command, form="liquid").json["id"]
+    assert command("titration", "calendar", planned, "-o", "a.pdf").code == 0
+    pages = PdfReader(command.home / "a.pdf").pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    for needed in ("4.5 mg = 4.5 mL: two draws: 3 mL, then 1.5 mL", "The mark on the oral syringe"):
+        assert needed in text
+    with pikepdf.open(command.home / "a.pdf") as pdf:
+        assert pdf.open_metadata()["pdfaid:part"] == "2"
+        assert pdf.Root.MarkInfo.Marked

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PrintFile", "Prints"]
 
-_WORDS = {"sheet": "Batch sheet", "label": "Label"}
+_WORDS = {"sheet": "Batch sheet", "label": "Label", "calendar": "Calendar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PrintFile:
         Return the file, or None where none is wanted.
 
         Args:
-            kind: "sheet" or "label"; also the action in the trail.
+            kind: "sheet", "label" or "calendar"; also the action in the trail.
             given: The file as typed.
             replace: An existing file may be overwritten.
             trail: As typed; never to be overwritten.

@@ -14,10 +14,12 @@ from ldncompound.cli.options import (
     FormulationsOption,
     JsonOption,
     LotOption,
+    OutputOption,
     PatientNameOption,
     PatientOption,
     PrescriberOption,
     ReasonOption,
+    ReplaceOption,
     RequestIdOption,
     RxOption,
     TrailOption,
@@ -185,6 +187,62 @@ def _in_all(option: dict[str, Any]) -> str:
 def _amount(dispense: int | str) -> str:
     """Return what a fill holds."""
     return dispense if isinstance(dispense, str) else f"{dispense} capsules"
+
+
+@app.command("calendar")
+def calendar(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of the schedule.")],
+    output: OutputOption,
+    choose: Annotated[
+        Text, typer.Option(metavar="KIND", help="Another way than the accepted or chosen one.")
+    ] = None,
+    paper: Annotated[
+        Text, typer.Option(metavar="letter|a4", help="Paper; that of the pharmacy if left out.")
+    ] = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Print the calendar that the patient gets: what to take on which day, .pdf or .txt.
+
+    Example: ldncompound titration calendar ELM-T20261122-0001 -o calendar.pdf
+
+    A draft until the schedule is accepted; a copy from the second on.
+    """
+    from ldncompound.cli.output import print_json, say
+    from ldncompound.cli.places import open_recorder
+    from ldncompound.cli.prints import PrintFile
+    from ldncompound.pharmacy import PAPERS
+    from ldncompound.refusals import WrongUsage, quoted
+    from ldncompound.scheduling import Scheduler
+
+    if paper is not None and paper not in PAPERS:
+        raise WrongUsage(f"{quoted(paper)} is no paper.", remedy=f"Known: {', '.join(PAPERS)}.")
+    file = PrintFile.checked("calendar", output, replace=replace, trail=trail, config=config)
+    if file is None:
+        return
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        made = Scheduler(recorder).calendar(identity, file.form, choose=choose, paper=paper)
+        file.write(recorder, identity, made.data, copy=made.copy, more=made.told())
+    if json:
+        print_json(
+            {
+                "schema": "ldncompound.printed/1",
+                "kind": "calendar",
+                "of": identity,
+                "file": str(file.path),
+                "copy": made.copy,
+                **made.told(),
+            }
+        )
+    say(f"{'Copy of the calendar' if made.copy else 'Calendar'} written: {output}")
+    if made.missing:
+        say(f"The calendar is a DRAFT, not to be handed out; missing: {', '.join(made.missing)}.")
 
 
 @app.command("accept")

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from ldncompound.formulation import LabelSize
 
 __all__ = [
+    "Calendar",
     "Label",
     "check_label_size",
     "check_pdf_extra",
+    "render_calendar",
     "render_label",
     "render_record",
     "render_selftest",
@@ -105,6 +107,60 @@ def render_record(document: dict[str, Any], form: str) -> bytes:
 
         return render_record_pdf(view)
     return render_record_text(view).encode("utf-8")
+
+
+class Calendar(NamedTuple):
+    """
+    The calendar of a schedule.
+
+    Args:
+        data: The bytes of the file.
+        missing: What keeps it from being more than a draft.
+        copy: Marked as a copy.
+    """
+
+    data: bytes
+    missing: tuple[str, ...]
+    copy: bool
+
+    def told(self) -> dict[str, Any]:
+        """Return what its entry, and the answer to a program, say of it."""
+        return {"draft": bool(self.missing), "missing": list(self.missing)}
+
+
+def render_calendar(
+    schedule: dict[str, Any],
+    option: dict[str, Any],
+    pharmacy: dict[str, Any],
+    form: str,
+    *,
+    accepted: bool,
+    paper: str,
+    copy: bool,
+) -> Calendar:
+    """
+    Return the calendar that a patient gets with a schedule.
+
+    Args:
+        schedule: As recorded, its personal members and `trail` included.
+        option: The way in which it is made.
+        pharmacy: Whose calendar it is, as it stands in a preparation.
+        form: "pdf" or "txt".
+        accepted: Somebody accepted the schedule in this way.
+        paper: "letter" or "a4".
+        copy: Marked as a copy; there is no counter, so two copies are the same.
+    """
+    from ldncompound.documents.calendar import calendar_view, missing_on
+    from ldncompound.documents.calendar_text import render_calendar_text
+
+    view = calendar_view(schedule, option, pharmacy, accepted=accepted, paper=paper, copy=copy)
+    if form == "pdf":
+        from ldncompound.documents.pdf import render_calendar_pdf
+
+        data = render_calendar_pdf(view)
+    else:
+        data = render_calendar_text(view).encode("utf-8")
+    return Calendar(data, missing_on(schedule, pharmacy, accepted=accepted), copy)
 
 
 class Label(NamedTuple):

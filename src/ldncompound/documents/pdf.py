@@ -13,12 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
     from ldncompound.documents.record import RecordView
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet import SheetView
 
-__all__ = ["render_labels_pdf", "render_pdf", "render_record_pdf", "render_selftest_pdf"]
+__all__ = [
+    "render_calendar_pdf",
+    "render_labels_pdf",
+    "render_pdf",
+    "render_record_pdf",
+    "render_selftest_pdf",
+]
 
 _HERE = Path(__file__).resolve().parent
 _DOES_NOT_FIT = "label-does-not-fit"
@@ -102,6 +109,18 @@ def render_record_pdf(view: RecordView) -> bytes:
     ]
     return _compile("record.typ", {**view._asdict(), "sections": sections,
                                    "qr": _qr_svg(view.trail)})  # fmt: skip
+
+
+def render_calendar_pdf(view: CalendarView) -> bytes:
+    """
+    Return the calendar of a schedule as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: What stands on it.
+    """
+    weeks = [[{**day._asdict(), "on": day.on.isoformat()} for day in week] for week in view.weeks]
+    marks = [mark._asdict() for mark in view.marks]
+    return _compile("calendar.typ", {**view._asdict(), "weeks": weeks, "marks": marks})
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:

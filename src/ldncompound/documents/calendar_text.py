@@ -1,0 +1,68 @@
+"""The calendar of a schedule as plain text, for a printer without PDF."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from ldncompound.documents.calendar import in_full
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldncompound.documents.calendar import CalendarView, Day
+
+__all__ = ["render_calendar_text"]
+
+_WIDTH = 92
+
+
+def render_calendar_text(view: CalendarView) -> str:
+    """
+    Return a calendar as text, 92 columns wide, a day a line.
+
+    Args:
+        view: What stands on it.
+    """
+    return "\n".join(line.rstrip() for line in _lines(view)) + "\n"
+
+
+def _lines(view: CalendarView) -> Iterator[str]:
+    """Yield the lines."""
+    yield from view.pharmacy
+    yield ""
+    if view.draft:
+        yield "*** DRAFT, NOT TO BE HANDED OUT ***"
+    if view.copy:
+        yield "*** COPY ***"
+    for text in (view.patient, view.drug, *(f"{name}: {fact}" for name, fact in view.facts)):
+        yield from _wrapped(text)
+    for title, body in (
+        ("WHAT TO TAKE", view.steps), ("WHICH CONTAINER", view.containers), ("MIND", view.warnings),
+        ("THE SYRINGE", [mark.caption for mark in view.marks]),
+    ):  # fmt: skip
+        if body:
+            yield from ("", title)
+            for text in body:
+                yield from _wrapped(text, "  ")
+    yield from ("", "DAY BY DAY")
+    for day in (day for week in view.weeks for day in week if day.step):
+        yield _day(day)
+    yield from ("", f"Schedule {view.identity}, trail {view.trail}")
+
+
+def _day(day: Day) -> str:
+    """Return one day as a line."""
+    when = f"{in_full(day.on)[:3]} {day.on.isoformat()}"
+    if not day.amounts:
+        return f"      {when}  {day.dose}"
+    new = "NEW DOSE " if day.begins and day.step > 1 else ""
+    return f"  [ ] {when}  {new}{day.dose}: {' and '.join(day.amounts)}"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """Wrap a text; longer words are broken, none is lost."""
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
+    ) or [""]  # fmt: skip
