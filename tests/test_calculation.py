@@ -16,6 +16,8 @@ from ldncompound.calculation.beyond_use import (
     last_day,
 )
 from ldncompound.calculation.capsules import (
+    CAPSULES,
+    TABLETS,
     active_mass,
     capsules_per_dose,
     days_covered,
@@ -286,7 +288,7 @@ def bottles_by_trial(doses, overfill, of_dose, capacities):
         for capacity in sorted(capacities):
             shares = shared_out(overfill, count)
             filled = [each * of_dose + share for each, share in zip(held, shares, strict=True)]
-            if held[0] * of_dose + max(shares) <= capacity:
+            if max(filled) <= capacity:
                 return tuple(
                     (capacity, fill, each * of_dose)
                     for fill, each in zip(filled, held, strict=True)
@@ -344,3 +346,26 @@ def test_bottles_at_their_edges(doses, overfill, capacities, expected):
     )
 
     assert found == (None if expected is None else tuple(expected))
+
+
+@pytest.mark.parametrize(
+    ("unit", "word", "plural", "counts", "strength"),
+    [
+        (CAPSULES, "capsule", "capsules", "2 capsule", "1.5 mg/capsule"),
+        (TABLETS, "tablet", "tablets", "2 tablet", "1.5 mg/tablet"),
+    ],
+)
+def test_what_is_counted_holds_its_strength(unit, word, plural, counts, strength):
+    """One capsule of 1.5 mg per capsule holds 1.5 mg, and so does one tablet; their units are theirs."""
+    assert (unit.word, unit.plural) == (word, plural)
+    assert unit.held(parse_quantity(strength)) == parse_quantity("1.5 mg")
+    assert quantity(2, unit.unit) == parse_quantity(counts)
+    assert quantity(Fraction(3, 2), unit.holds) == parse_quantity(strength)
+
+
+def test_an_overfill_is_shared_evenly_where_that_ends():
+    """A share with an end is one share, however many decimals it takes."""
+    for each in (Fraction(1, 500), Fraction(1, 10**25)):
+        found = bottle_volumes(Fraction(2), each * 2, Fraction(1), [Fraction(3, 2)])
+
+        assert found == ((Fraction(3, 2), 1 + each, Fraction(1)),) * 2

@@ -136,3 +136,11 @@ def test_a_refused_strength_names_its_own_range(per_day, words):
         check_strength(quantity(5, MG_PER_CAPSULE), per_day, RANGE)
 
     assert words in caught.value.message
+
+
+def test_a_range_says_whose_it_is():
+    """The documented range has no owner; one that a protocol narrows names it."""
+    assert RANGE.in_words() == "0.5 mg to 4.5 mg a day"
+    assert (
+        RANGE._replace(of="Berkson protocol").in_words().endswith("a day of the Berkson protocol")
+    )

@@ -13,7 +13,7 @@ from ldncompound.calculation.factors import POLICIES, applied_factor
 from ldncompound.formulary import load_formulary
 from ldncompound.lots import BASES, Certificate, ComponentLot, LotRecord, StockTrituration
 from ldncompound.potency import equivalent, form_factor, potency_of
-from ldncompound.quantities import parse_quantity, quantity
+from ldncompound.quantities import PERCENT, number_of, parse_quantity, quantity
 from ldncompound.refusals import InvalidOrder
 
 FORMULARY = load_formulary()
@@ -194,3 +194,14 @@ def test_no_policy_but_the_uncapped_one_ever_weighs_less(policy, assay, water, s
         assert computed == 1 / (min(content, 1) * dry)
         assert applied == (computed if 1 - min(content, 1) * dry > Fraction(2, 100) else 1)
     assert quantity(1, percent.units)
+
+
+@pytest.mark.parametrize(
+    ("assay", "corrected"), [("98 %", False), ("97.99 %", True), ("99 %", False), ("97 %", True)]
+)
+def test_the_book_corrects_from_just_above_two_percent_on(assay, corrected):
+    """Exactly 2 % missing is left alone; a hundredth of a percent more is made up for in full."""
+    applied, computed = applied_factor("nrf", parse_quantity(assay))
+
+    assert computed == 100 / number_of(parse_quantity(assay), PERCENT)
+    assert applied == (computed if corrected else 1)

@@ -22,6 +22,7 @@ from ldncompound.quantities import (
     AnyQuantity,
     Capsules,
     Concentration,
+    Content,
     Count,
     Density,
     DimensionalityError,
@@ -32,6 +33,8 @@ from ldncompound.quantities import (
     Percent,
     Quantity,
     Strength,
+    Tablets,
+    TabletStrength,
     Volume,
     as_balance_shows,
     check_dimension,
@@ -304,9 +307,11 @@ def test_dimensions_are_checked_with_words():
         ("mass", ["4.5 mg", "1 kg", "1 mcg"], "a mass", "4.5 mg"),
         ("volume", ["135 mL", "1 L"], "a volume", "135 mL"),
         ("strength", ["4.5 mg/capsule"], "a mass per capsule", "4.5 mg/capsule"),
+        ("tablet strength", ["1.5 mg/tablet"], "a mass per tablet", "1.5 mg/tablet"),
         ("concentration", ["1 mg/mL", "1 g/L"], "a mass per volume", "1 mg/mL"),
         ("density", ["0.75 g/mL"], "a mass per volume", "0.75 g/mL"),
         ("capsules", ["2 capsule"], "a number of capsules", "2 capsule"),
+        ("tablets", ["2 tablet"], "a number of tablets", "2 tablet"),
         ("duration", ["90 day"], "a number of days", "90 day"),
         ("percent", ["5 %"], "a percentage", "5 %"),
         ("amount", ["500 mg", "5 mL", "1 L"], "a mass or a volume", "500 mg"),
@@ -318,6 +323,7 @@ def test_each_kind_takes_its_own_and_says_so(kind, right, words, example):
         "1 mg",
         "1 mL",
         "1 mg/capsule",
+        "1 mg/tablet",
         "1 mg/mL",
         "1 capsule",
         "1 day",
@@ -334,6 +340,32 @@ def test_each_kind_takes_its_own_and_says_so(kind, right, words, example):
             read_quantity(text, kind, "the thing")
         assert caught.value.message == f"The thing must be {words}, and '{text}' is not."
         assert caught.value.remedy == f"Write the thing like '{example}'."
+
+
+CONTENTS = [
+    f"3 {part}/{whole}"
+    for part in ("kg", "g", "mg", "mcg")
+    for whole in ("kg", "g", "mg", "mcg")
+    if part != whole
+]
+
+
+@pytest.mark.parametrize("text", CONTENTS)
+def test_a_mass_per_mass_is_a_content_and_no_percentage(text):
+    """Without a dimension of their own, the units tell contents from percentages and plain numbers."""
+    assert read_quantity(text, "content", "the strength") == parse_quantity(text)
+    with pytest.raises(WrongDimension) as caught:
+        read_quantity(text, "percent", "the error")
+    assert caught.value.remedy == "Write the error like '5 %'."
+
+
+@pytest.mark.parametrize("text", ["3 mg", "3 %", "3 mg/mL", "3 mg/capsule"])
+def test_what_is_no_mass_per_mass_is_no_content(text):
+    """A percentage would be a hundredth of what is meant."""
+    with pytest.raises(WrongDimension) as caught:
+        read_quantity(text, "content", "the strength")
+    assert caught.value.message.startswith("The strength must be a mass per mass, and ")
+    assert caught.value.remedy == "Write the strength like '3 mg/g'."
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.0", "1e3", "1234567", "", " 3", "٣", "3 capsule"])
@@ -421,6 +453,9 @@ class _Fields(BaseModel):
     duration: Duration | None = None
     percent: Percent | None = None
     capsules: Capsules | None = None
+    tablets: Tablets | None = None
+    tablet_strength: TabletStrength | None = None
+    content: Content | None = None
     count: Count = 0
 
 
@@ -450,6 +485,9 @@ def test_model_fields_take_texts_and_quantities_but_no_numbers():
         ("duration", "90 day", "1 mg", "This duration must be a number of days,"),
         ("percent", "5 %", "1 mg", "This percent must be a percentage,"),
         ("capsules", "2 capsule", "1 mg", "This capsules must be a number of capsules,"),
+        ("tablets", "2 tablet", "1 mg", "This tablets must be a number of tablets,"),
+        ("tablet_strength", "1.5 mg/tablet", "1 mg", "This tablet strength must be a mass per "),
+        ("content", "3 mg/g", "1 %", "This content must be a mass per mass,"),
     ],
 )
 def test_each_field_takes_its_own_kind(field, right, wrong, named):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.calculation.statistics import mean_of, root, spread, variance_of
-from ldncompound.calculation.uncertainty import minimum_weight, weighing_uncertainty
+from ldncompound.calculation.uncertainty import in_pieces, minimum_weight, weighing_uncertainty
 from ldncompound.calculation.uniformity import acceptance_value
 from ldncompound.quantities import (
     format_number,
@@ -248,3 +248,12 @@ def test_plain_numbers_are_read_strictly(text):
     """The grammar of quantities, without a unit."""
     with pytest.raises(MalformedQuantity):
         parse_number(text, "the value")
+
+
+@pytest.mark.parametrize(
+    ("amount", "capacity", "pieces"),
+    [(0, 1000, 1), (1000, 1000, 1), (1001, 1000, 2), (2000, 1000, 2), (5000, None, 1)],
+)
+def test_an_amount_goes_on_in_as_few_weighings_as_the_balance_bears(amount, capacity, pieces):
+    """Up to the capacity once, just above it twice; without a capacity always once."""
+    assert in_pieces(Fraction(amount), None if capacity is None else Fraction(capacity)) == pieces

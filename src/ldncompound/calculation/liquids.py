@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from ldncompound.quantities import MG, ML, PERCENT, number_of, round_up, volume
@@ -102,23 +101,25 @@ def bottle_volumes(
     found = []
     for capacity in capacities:
         least = max(int(round_up((dispense + overfill) / capacity, Fraction(1))), 1)
-        if least <= doses:
-            # With a dose in each bottle it always fits; mostly far fewer do.
-            fitting = (
-                count
-                for count in range(least, doses + 1)
-                if -(-doses // count) * of_dose + max(_shares(overfill, count)) <= capacity
-            )
-            found += [(count, capacity) for count in islice(fitting, 1)]
+        # With a dose in each bottle it always fits; mostly far fewer do.
+        for count in range(least, doses + 1):
+            filled = _filled(doses, of_dose, overfill, count)
+            if max(label + share for label, share in filled) <= capacity:
+                found.append((count, capacity, filled))
+                break
     if not found:
         return None
-    count, capacity = min(found)
-    most, full = divmod(doses, count)
-    labels = [(most + 1) * of_dose] * full + [most * of_dose] * (count - full)
-    shares = _shares(overfill, count)
-    return tuple(
-        (capacity, label + share, label) for label, share in zip(labels, shares, strict=True)
-    )
+    _, capacity, filled = min(found)
+    return tuple((capacity, label + share, label) for label, share in filled)
+
+
+def _filled(
+    doses: int, of_dose: Fraction, overfill: Fraction, count: int
+) -> list[tuple[Fraction, Fraction]]:
+    """Return label and share of the overfill for each of so many bottles, no dose split."""
+    each, more = divmod(doses, count)
+    labels = [(each + 1) * of_dose] * more + [each * of_dose] * (count - more)
+    return list(zip(labels, _shares(overfill, count), strict=True))
 
 
 _STEP = Fraction(1, 100)
