@@ -358,6 +358,7 @@ def test_bottles_at_their_edges(doses, overfill, capacities, expected):
 def test_what_is_counted_holds_its_strength(unit, word, plural, counts, strength):
     """One capsule of 1.5 mg per capsule holds 1.5 mg, and so does one tablet; their units are theirs."""
     assert (unit.word, unit.plural) == (word, plural)
+    assert type(unit.word) is str, "a unit would be equal to its name"
     assert unit.held(parse_quantity(strength)) == parse_quantity("1.5 mg")
     assert quantity(2, unit.unit) == parse_quantity(counts)
     assert quantity(Fraction(3, 2), unit.holds) == parse_quantity(strength)

@@ -135,8 +135,24 @@ def test_the_other_parts_of_a_protocol_are_known_by_name(drug):
 
 
 @pytest.mark.parametrize(
-    "drug", ["naloxone", "methylnaltrexone", "alabaster", "Naltrexone", "", "galantamine", "\x00"]
-)
+    ("drug", "amount"),
+    [("alpha-lipoic acid", "300 mg"), ("alpha-lipoic acid", "600 mg"), ("selenium", "200 mcg"),
+     ("silymarin", "900 mg"), ("silymarin", "1200 mg")],
+)  # fmt: skip
+def test_amounts_of_the_other_parts_are_no_doses_of_naltrexone(drug, amount):
+    """By its name the part is told to be none of ours; as a dose of naltrexone it is out of range."""
+    for dose in (amount, "4.5 mg"):
+        with pytest.raises(UnsupportedDrug):
+            made(drug=drug, dose=dose)
+    with pytest.raises(DoseAboveRange if amount.endswith(" mg") else DoseBelowRange):
+        made(dose=amount)
+
+
+@pytest.mark.parametrize(
+    "drug",
+    ["naloxone", "methylnaltrexone", "alabaster", "Naltrexone", "", "galantamine", "\x00",
+     "omega-3 fatty acids", "cannabidiol"],
+)  # fmt: skip
 def test_any_other_drug_is_refused_plainly(drug):
     """A name that merely holds the letters of a part is not called one."""
     with pytest.raises(UnsupportedDrug) as caught:

@@ -66,6 +66,44 @@ def test_every_row_names_a_test_that_exists(row):
     assert found[2] in names, f"{found[2]} is not in {found[1]}"
 
 
+def test_every_name_of_the_data_has_its_row_under_its_article():
+    """Schedules, questions, protocols and prices that come from an article, each under its source."""
+    substance = FORMULARY.substance
+    articles = {each.source for each in substance.ranges}
+    named = [*substance.schedules, *substance.screening, *substance.protocols]
+    found = {
+        (row[0].strip("`"), name)
+        for row in rows()
+        for name in re.findall(r"`([a-z0-9-]+)`", row[2])
+    }
+    prices = {
+        (row[0].strip("`"), tuple(re.findall(r"[0-9]+", row[3])))
+        for row in rows()
+        if row[1] == "price"
+    }
+
+    assert found == {(each.source, each.id) for each in named if each.source in articles}
+    assert prices == {
+        (
+            each.source,
+            (*re.findall(r"[0-9]+", each.price), *([str(each.year)] if each.year else [])),
+        )
+        for each in substance.prices
+        if each.source in articles
+    }
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]} {row[2][:40]}")
+def test_every_figure_of_a_row_stands_in_the_data_or_in_its_test(row):
+    """A number on the page is one that the program or the named test knows."""
+    file = ROOT / row[4].strip("`").partition("::")[0]
+    known = file.read_text(encoding="utf-8") + "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "formulations").glob("*.toml")
+    )
+    for figure in re.findall(r"[0-9]+(?:\.[0-9]+)?", row[3]):
+        assert re.search(rf"(?<![0-9.]){re.escape(figure)}(?![0-9])", known), figure
+
+
 def test_every_figure_that_the_program_takes_from_an_article_has_its_row():
     """Each documented range, form and strength of the data stands on the page under its source."""
     told = {(row[0].strip("`"), row[3]) for row in rows()}
@@ -185,3 +223,33 @@ def test_every_preparation_warns_of_opioids():
     """Whatever the form, the label says that it does not go with opioid pain medicines."""
     for master in FORMULARY.formulations.values():
         assert any("opioid" in each for each in master.labelling.auxiliary), master.id
+
+
+def test_no_length_is_made_up(tmp_path, capsys):
+    """Weeks or months until it works are no order: without days or a quantity nothing is made."""
+    base = ["capsules", "--dose", "4.5 mg", "--patient", "P", "--prescriber", "D", "--json"]
+    codes = []
+    for more in ([], ["--days", "4 to 12 weeks"], ["--days", "3 to 6 months"]):
+        codes.append(main([*base, *more, "--trail", str(tmp_path / "t.sqlite")]))
+        assert "weigh_plan" not in capsys.readouterr().out
+
+    assert 0 not in codes
+
+
+def test_a_lot_without_its_maker_is_not_received(tmp_path, capsys):
+    """Whose the powder is must be known: without a maker, or with an empty one, nothing is recorded."""
+    words = ["lots", "receive", "--component", "naltrexone hydrochloride", "--number", "N-1",
+             "--expires", "2099-01", "--form", "hydrochloride", "--trail",
+             str(tmp_path / "t.sqlite")]  # fmt: skip
+
+    assert main(words) == 2
+    assert main([*words, "--maker", " "]) in (2, 3)
+    assert main([*words, "--maker", "Example Fine Chemicals"]) == 0
+    capsys.readouterr()
+
+
+def test_every_ingredient_has_its_grade():
+    """Each component of each shipped record names the quality it has to have."""
+    for master in FORMULARY.formulations.values():
+        for part in master.components:
+            assert part.grade.strip(), (master.id, part.name)

@@ -142,8 +142,10 @@ def documented(prices: Iterable[DocumentedPrice]) -> str:
     Args:
         prices: Of the substance.
     """
-    told = "; ".join(f"{each.price} for {each.of} ({each.year})" for each in prices)
-    return f"Documented of another pharmacy, and in no sum here: {told}" if told else ""
+    told = "; ".join(
+        f"{each.price} for {each.of} ({each.year or 'no year is named'})" for each in prices
+    )
+    return f"Documented elsewhere, and in no sum here: {told}" if told else ""
 
 
 def _priced(consumed: Amount, lots: Sequence[ComponentLot]) -> tuple[Money | None, str]:

@@ -137,11 +137,11 @@ class Avoidable(Sourced):
 
 
 class DocumentedPrice(Sourced):
-    """What somebody asked once: a note with its year, never part of a sum."""
+    """What somebody asked once: a note with its year, where one is named, never part of a sum."""
 
     of: Words
     price: Words
-    year: Annotated[int, Field(ge=1900, strict=True)]
+    year: Annotated[int, Field(ge=1900, strict=True)] | None = None
 
 
 class FillerToAvoid(Sourced):
