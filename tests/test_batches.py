@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,7 @@ from ldncompound.trail import Trail, verify
 from making import Hands, follow_plan, record_check
 
 FORMULARY = load_formulary()
+FORMULATIONS = Path(__file__).resolve().parents[1] / "formulations"
 ACTIVE, FILLER, SHELL = (
     "naltrexone hydrochloride",
     "microcrystalline cellulose",
@@ -56,12 +58,13 @@ class House:
         self.path, self.keys = folder / "trail.sqlite", folder / "keys"
         self.trail = Trail.open_for_acts(self.path)
         self.pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES)
+        self.formulary = FORMULARY
 
     def recorder(self, by="Kim", basis="stated", today=TODAY):
         """Return a recorder for somebody."""
         now = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
         desk = Desk(by, basis, "bench", now, today)
-        return Recorder(self.trail, FORMULARY, self.pharmacy, desk)
+        return Recorder(self.trail, self.formulary, self.pharmacy, desk)
 
     def by(self, name="Kim", **more):
         """Return what somebody may do."""
@@ -279,6 +282,43 @@ def test_who_accepts_a_mass_that_another_weighed_may_check_the_batch(house):
         else:
             with pytest.raises(NotAuthorised):
                 house.by("Lee").verify(identity)
+
+
+def test_who_accepts_a_mass_that_nobody_was_refused_with_has_weighed_it(house):
+    """Kim weighs step 1 well; the 1060 mg of step 2 that Lee types and accepts are Lee's own."""
+    identity = house.planned(fill_mass="130 mg/capsule")
+    off = {"sighted": True, "container": ACTIVE}
+    with pytest.raises(OutOfTolerance):
+        house.by().weigh(identity, Found(actual="123 mg", **off))
+    house.by().weigh(identity, Found(actual="120 mg", **off))
+    made = house.by("Lee").weigh(identity, Found(actual="1060 mg", sighted=True, accept="spilt"))
+
+    assert made["accepted"] is True
+    assert made["weighed_by"] == "Lee"
+
+
+def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
+    """Such a liquid is not verified until its pH is recorded; one without limits needs none."""
+    text = (FORMULATIONS / "naltrexone-oral-liquid-tablets.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    limits = '\n[ph]\nlow = "3.5"\nhigh = "4.5"\nsource = "usp-795"\n'
+    renamed = text.replace("naltrexone-oral-liquid-tablets", "own-liquid")
+    (own / "own-liquid.toml").write_text(renamed + limits, encoding="utf-8")
+    house = House(tmp_path)
+    house.formulary = load_formulary(own)
+    own_record = house.formulary.formulations["own-liquid"]
+    lots = tuple(f"{each.name}=L-{at}@2028-12" for at, each in enumerate(own_record.components))
+    identity = house.planned(order=LiquidOrder, formulation="own-liquid", lots=lots, dose="0.5 mg")
+    house.weighed(identity)
+    house.check(identity, "appearance")
+    house.by().finish(identity, Outcome())
+    with pytest.raises(WrongState) as caught:
+        house.by("Lee").verify(identity)
+    assert "missing: ph" in caught.value.message
+    house.check(identity, "ph")
+    assert house.by("Lee").verify(identity)["signature"]["person"] == "Lee"
+    house.trail.close()
 
 
 def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):

@@ -226,6 +226,22 @@ def test_a_fill_that_was_forgotten_wants_a_reason(at):
     assert late.accept(identity, more={"reason": "Computer was down."})["due"] == []
 
 
+def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
+    """Accepted it still wants the names of patient and pharmacy; from the second print on it is a copy."""
+    now = at(TODAY)
+    identity = now.plan(ordered("liquid", patient_name="Ann Example")).document["id"]
+    draft = now.calendar(identity, "txt")
+    assert any("accept" in each for each in draft.missing)
+    now.accept(identity)
+    first = now.calendar(identity, "txt")
+    assert not any("accept" in each for each in first.missing)
+    assert (draft.copy, first.copy) == (False, False)
+    now.recorder.record_output("calendar", identity, first.told())
+    assert now.calendar(identity, "txt").copy is True
+    with pytest.raises(InvalidOrder):
+        now.calendar(now.plan(ordered()).document["id"], "txt", choose="liquid")
+
+
 def test_what_accepting_refuses(at):
     """Another way than accepted, a form not ordered, or an unknown schedule is refused."""
     now = at(TODAY)

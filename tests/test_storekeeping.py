@@ -28,7 +28,7 @@ from ldncompound.refusals import (
     WrongUsage,
 )
 from ldncompound.signoff import Outcome
-from ldncompound.stockroom import Stockroom
+from ldncompound.stockroom import Stockroom, recall_mention
 from ldncompound.storekeeping import Storekeeper, TriturationOrder
 from ldncompound.trail import Trail, verify
 from test_batches import House
@@ -203,6 +203,28 @@ def test_a_trituration_becomes_a_lot(keeper):
     assert number_of(order.weigh_plan.delivers, MG) == taken / 10
     by_lot = 4 * Fraction(lot.trituration.square)
     assert order.weigh_plan.uncertainty.expanded.magnitude**2 > by_lot * 10_000
+
+
+def test_the_label_of_a_trituration(keeper):
+    """Only of one that was made here, and not of one that was recalled or rests on a misread lot."""
+    identity = make(keeper)["id"]
+    label = keeper.acts.trituration_label(identity, "txt")
+    assert "NOT FOR DISPENSING" in label.data.decode()
+    assert label.copy is False
+    keeper.acts.recorder.record_output("label", identity, {"labels": 1})
+    assert keeper.acts.trituration_label(identity, "txt").copy is True
+    for unknown in ("ELM-LOT-0001", "ELM-LOT-0099"):
+        with pytest.raises(WrongUsage):
+            keeper.acts.trituration_label(unknown, "txt")
+    other = make(keeper)["id"]
+    keeper.acts.recorder.record(
+        action="lot-recalled", subject=other, document=lambda _: {},
+        mentions=(recall_mention(ACTIVE, other, other),),
+    )  # fmt: skip
+    keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "water": "5 %"}), "misread")
+    for each, why in ((other, "recalled"), (identity, "corrected")):
+        with pytest.raises(WrongState, match=why):
+            keeper.acts.trituration_label(each, "txt")
 
 
 def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):

@@ -81,6 +81,9 @@ class Lots:
     def adoption(self, version: RecordVersion) -> None:
         """Say that nobody adopted anything."""
 
+    def recalled(self, component: str, number: str, identity: str | None) -> None:
+        """Say that nothing was recalled."""
+
     def checked(self, balance: str, day: date) -> bool:
         """Say that every balance was checked."""
         return bool(balance and day)

@@ -1,0 +1,373 @@
+"""Drive random schedules and forms through the command line, and follow what it answers.
+
+Usage: nice python tools/schedules.py [--count 1000] [--seed 1]
+
+Every call must end with exit code 0 or 3, or 2 for wrong usage, with one JSON document that keeps
+to its schema. A refusal has a code, a message and a remedy, and no amount to weigh. Of what is made
+the counts are held against exact fractions: each day of the course once, each dose within the
+documented range, each fill within its own beyond-use date. At the end the trail must verify.
+Printed are how many calls ended which way. The exit code is 1 if anything else happened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ldncompound.cli.main import main as command
+
+LOW, HIGH = Fraction(1, 2), Fraction(9, 2)
+DOSES = (
+    "0.5 mg",
+    "1 mg",
+    "1.5 mg",
+    "2 mg",
+    "2.25 mg",
+    "3 mg",
+    "3.3 mg",
+    "4 mg",
+    "4.5 mg",
+    "0.75 mg",
+)
+WRONG_DOSES = (
+    "0.49 mg",
+    "4.51 mg",
+    "45 mg",
+    "4,5 mg",
+    "4.5",
+    "5 ug",
+    "-1 mg",
+    "½ mg",
+    "4.5 mL",
+    "",
+)
+KEPT = ("0.5 mg", "1 mg", "1.5 mg", "3 mg", "4.5 mg")
+TEMPLATES = ("guide-two-weeks", "weekly-1-mg", "steps-half-mg", "none-such")
+HOSTILE = (
+    "P-1",
+    "=1+1",
+    "*bold* #read('x')",
+    "Zoë",
+    "\x1b[2J",
+    "",
+    "x" * 400,
+    "'; DROP TABLE entry",
+)
+AMOUNTS = ("weigh_plan", "amount", "required", "components", "steps")
+"""Members that no refusal has."""
+
+
+class Wrong(AssertionError):
+    """An answer that is not as it must be."""
+
+
+def check(holds: bool, what: str) -> None:
+    """Say what is wrong, if it is."""
+    if not holds:
+        raise Wrong(what)
+
+
+def number(text: str) -> Fraction:
+    """Return the number of a quantity."""
+    return Fraction(text.partition(" ")[0])
+
+
+class Pharmacy:
+    """A pharmacy with a trail of its own, called as other programs call it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config, self.trail = folder / "pharmacy.toml", folder / "trail.sqlite"
+        self.schemas: dict[str, Any] = {}
+        self(
+            "setup", "--name", "Elm", "--site", "ELM", "--balance",
+            "B1,repeatability=0.2 mg,readability=0.1 mg,error=5 %", acts=False,
+        )  # fmt: skip
+
+    def __call__(self, *words: str, acts: bool = True) -> tuple[int, dict[str, Any]]:
+        """Call the command; return exit code and document, held against its schema."""
+        where = ("--config", str(self.config), *(("--trail", str(self.trail)) if acts else ()))
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = command([*words, *where, "--json"])
+        check(code in (0, 2, 3), f"exit code {code}: {err.getvalue()[:300]}")
+        document = json.loads(out.getvalue())
+        self._check_schema(document)
+        if code == 3:
+            check_refusal(document)
+        return code, document
+
+    def _check_schema(self, document: dict[str, Any]) -> None:
+        """Hold a document against the schema that ships under its name."""
+        import jsonschema
+
+        name = document["schema"].removeprefix("ldncompound.").replace("/", "-") + ".json"
+        if name not in self.schemas:
+            text = (files("ldncompound") / "schemas" / name).read_text(encoding="utf-8")
+            self.schemas[name] = jsonschema.Draft202012Validator(json.loads(text))
+        self.schemas[name].validate(document)
+
+
+def check_refusal(document: dict[str, Any]) -> None:
+    """A refusal says what, why and what to do instead, and nothing to weigh."""
+    check(document["schema"] == "ldncompound.refusal/1", "exit 3 without a refusal")
+    for key in ("code", "message", "remedy"):
+        check(bool(document[key].strip()), f"a refusal without {key}")
+    check(not set(AMOUNTS) & document.keys(), "a refusal with an amount")
+
+
+# What is asked -----------------------------------------------------------------
+
+
+def _who(chance: random.Random) -> list[str]:
+    """Return who it is for, now and then hostile."""
+    patient = chance.choice(HOSTILE) if chance.random() < 0.1 else "P-1042"
+    return ["--patient", patient, "--prescriber", "Dr Example"]
+
+
+def _dose(chance: random.Random) -> str:
+    """Return a dose, now and then one that is none."""
+    return chance.choice(WRONG_DOSES if chance.random() < 0.08 else DOSES)
+
+
+def _step(chance: random.Random) -> str:
+    """Return a step of a schedule."""
+    days = (
+        chance.choice(["0", "1.5", "999999"]) if chance.random() < 0.03 else chance.randint(1, 60)
+    )
+    what = "pause" if chance.random() < 0.12 else _dose(chance)
+    return f"{what} for {days} day"
+
+
+def _titration(chance: random.Random) -> list[str]:
+    """Return a call of titration: steps, or a documented schedule with what it lacks."""
+    words = ["titration"]
+    if chance.random() < 0.25:
+        words += [
+            "--schedule",
+            chance.choice(TEMPLATES),
+            "--days",
+            f"{chance.randint(20, 200)} day",
+        ]
+        for option, values in (("--start-dose", DOSES), ("--until", DOSES)):
+            words += [option, chance.choice(values)] if chance.random() < 0.5 else []
+        words += ["--every", f"{chance.randint(1, 30)} day"] if chance.random() < 0.4 else []
+    else:
+        for _ in range(chance.randint(1, 5)):
+            words += ["--step", _step(chance)]
+    for strength in chance.sample(KEPT, chance.randint(0, 3)):
+        words += ["--keep", strength]
+    words += ["--form", chance.choice(["capsule", "liquid", "liquid", "cream"][:3])]
+    words += ["--fills", chance.choice(["auto", "auto", "1", "2", "3", "7", "0", "x"])]
+    if chance.random() < 0.3:
+        words += ["--start", (date.today() + timedelta(days=chance.randint(-1, 40))).isoformat()]
+    if chance.random() < 0.3:
+        words += ["--storage", chance.choice(["room", "refrigerator", "shelf"])]
+    return [*words, *_who(chance)]
+
+
+def _form(chance: random.Random) -> list[str]:
+    """Return a call of one of the forms."""
+    form = chance.choice(["capsules", "liquid", "tablets", "topical"])
+    days = str(chance.choice([1, 7, 30, 60, 90, 180, 200, 365]))
+    words = [
+        form,
+        "--dose",
+        _dose(chance),
+        "--days",
+        days,
+        "--per-day",
+        str(chance.choice([1, 1, 1, 2, 3])),
+    ]
+    if form == "capsules":
+        words += ["--fill-mass", "130 mg/capsule"] if chance.random() < 0.7 else []
+        words += ["--strength", chance.choice(DOSES)] if chance.random() < 0.3 else []
+        words += (
+            ["--excess", chance.choice(["5 %", "0 capsule", "10 capsule", "x"])]
+            if chance.random() < 0.3
+            else []
+        )
+    elif form == "liquid":
+        words += (
+            ["--overfill", chance.choice(["5 mL", "3 %", "1 capsule"])]
+            if chance.random() < 0.3
+            else []
+        )
+        words += ["--storage", chance.choice(["room", "refrigerator"])]
+    elif form == "tablets":
+        words += ["--blank-mass", chance.choice(["65 mg/tablet", "100 mg/tablet", "1 mg/tablet"])]
+    else:
+        words += ["--strength", chance.choice(["1 mg/g", "3 mg/g", "10 mg/g"])]
+        words += (
+            ["--amount", chance.choice(["0.5 g", "1 g", "0.25 g"])] if chance.random() < 0.7 else []
+        )
+    return [*words, *_who(chance)]
+
+
+# What is answered --------------------------------------------------------------
+
+
+def check_schedule(document: dict[str, Any]) -> None:
+    """Hold a schedule against exact fractions."""
+    steps = [
+        (None if each["pause"] else number(each["dose"]), each["days"])
+        for each in document["steps"]
+    ]
+    total = sum((dose * days for dose, days in steps if dose is not None), Fraction(0))
+    for dose, _ in steps:
+        check(dose is None or LOW <= dose <= HIGH, f"a step of {dose} mg")
+    check(number(document["total"]) == total, "the total is off")
+    doses = _by_day(document)
+    taken = {day for day, dose in doses.items() if dose is not None}
+    kinds = [each["kind"] for each in document["options"]]
+    check(len(kinds) == len(set(kinds)) and document["chosen"] in kinds, "kinds of options")
+    for option in document["options"]:
+        if option["refused"] is None:
+            _check_option(option, doses, taken, total)
+
+
+def _by_day(document: dict[str, Any]) -> dict[date, Fraction | None]:
+    """Return the dose of each day, None in a pause; no day twice, none left out."""
+    found: dict[date, Fraction | None] = {}
+    after = None
+    for step in document["steps"]:
+        first, last = (date.fromisoformat(step[key]) for key in ("first_day", "last_day"))
+        check(after is None or first == after + timedelta(days=1), "steps with a gap")
+        check((last - first).days + 1 == step["days"], "days of a step")
+        for passed in range(step["days"]):
+            found[first + timedelta(days=passed)] = None if step["pause"] else number(step["dose"])
+        after = last
+    return found
+
+
+def _check_option(
+    option: dict[str, Any], doses: dict[date, Fraction | None], taken: set[date], total: Fraction
+) -> None:
+    """Hold one way against exact fractions: what it dispenses, day by day, within its dates."""
+    given: dict[date, Fraction] = {}
+    dispensed, after = Fraction(0), None
+    for fill in option["fills"]:
+        first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
+        check(after is None or first > after, "fills overlap")
+        check(last <= date.fromisoformat(fill["beyond_use"]["date"]), "a fill past its date")
+        after = last
+        held = Fraction(0)
+        for part in fill["parts"]:
+            each = number(part["part_dose"])
+            held += each * part["days"]
+            begins = date.fromisoformat(part["first_day"])
+            for passed in range(part["days"]):
+                day = begins + timedelta(days=passed)
+                check(first <= day <= last, "a day outside its fill")
+                given[day] = given.get(day, Fraction(0)) + each
+            if part["strength"] is not None:
+                check(part["per_dose"] * number(part["strength"]) == each, "a split capsule")
+        if option["form"] == "liquid":
+            check(number(fill["dispense"]) == held, "the volume of a fill")
+        dispensed += held
+    check(given == {day: doses[day] for day in taken}, "days or doses differ")
+    check(dispensed == total, "what is dispensed is not what is taken")
+    if option["form"] == "liquid":
+        check(number(option["volume"]) == total, "the volume in all")
+    else:
+        held = sum(number(each["strength"]) * each["dispense"] for each in option["strengths"])
+        check(held == total, "the capsules in all")
+
+
+def check_preparation(document: dict[str, Any]) -> None:
+    """Hold what is dispensed against dose, times a day and days."""
+    given = document["prescription"]
+    dose, daily = number(given["dose"]), number(given["dose"]) * given["doses_per_day"]
+    check(dose <= HIGH and LOW <= daily <= HIGH, f"{dose} mg, {daily} mg a day")
+    taken = daily * given["days"]
+    for form, unit in (
+        ("capsules", "strength"),
+        ("tablets", "strength"),
+        ("liquid", "concentration"),
+    ):
+        if form in document:
+            figures = document[form]
+            amount = figures["dispense"]
+            count = Fraction(amount) if isinstance(amount, int) else number(amount)
+            check(count * number(figures[unit]) == taken, f"{form} dispensed")
+    last = date.fromisoformat(given["first_dose"]) + timedelta(days=given["days"] - 1)
+    check(last <= date.fromisoformat(document["beyond_use"]["date"]), "a course past its date")
+
+
+CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "ldncompound.titration/1": check_schedule,
+    "ldncompound.preparation/1": check_preparation,
+}
+
+
+def campaign(count: int, seed: int, folder: Path) -> Counter[str]:
+    """Make so many calls, hold every answer, and return how they ended."""
+    chance = random.Random(seed)  # noqa: S311
+    pharmacy = Pharmacy(folder)
+    ended: Counter[str] = Counter()
+    for _ in range(count):
+        words = (_titration if chance.random() < 0.6 else _form)(chance)
+        for call in _calls(chance, pharmacy, words):
+            code, document = call
+            if code == 0:
+                CHECKS.get(document["schema"], lambda _: None)(document)
+            ended["made" if code == 0 else document["code"]] += 1
+    code, verified = pharmacy("trail", "verify")
+    check(code == 0 and verified["ok"], "the trail does not verify")
+    return ended
+
+
+def _calls(
+    chance: random.Random, pharmacy: Pharmacy, words: list[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Call once, and now and then accept what was planned, twice."""
+    try:
+        code, document = pharmacy(*words)
+        yield code, document
+        if code or document["schema"] != "ldncompound.titration/1" or chance.random() > 0.3:
+            return
+        for _ in range(2):
+            yield (answer := pharmacy("titration", "accept", document["id"]))
+            if answer[0] == 0:
+                made = answer[1]["preparations"]
+                check(
+                    len({(each["fill"], each["part"]) for each in made}) == len(made), "made twice"
+                )
+                for each in made:
+                    yield pharmacy("show", each["id"])
+    except Wrong as wrong:
+        raise Wrong(f"{wrong}: {' '.join(map(repr, words))}") from None
+
+
+def main() -> int:
+    """Run, and print how the calls ended."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            ended = campaign(given.count, given.seed, Path(folder))
+        except Wrong as wrong:
+            print(f"WRONG: {wrong}")
+            return 1
+    for what, times in ended.most_common():
+        print(f"{times:6} {what}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
