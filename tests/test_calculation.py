@@ -13,6 +13,8 @@ from ldncompound.calculation.beyond_use import (
     beyond_use_date,
     check_course,
     check_not_expired,
+    fewest_fills,
+    fill_lengths,
     last_day,
 )
 from ldncompound.calculation.capsules import (
@@ -206,45 +208,51 @@ def test_the_last_dose_may_fall_on_the_date_itself(first, days, offset):
     except (ValueError, OverflowError):
         return
     if days <= offset + 1:
-        check_course(first, days, until, limited_by="x", sources=(), later_fill=180)
+        check_course(first, days, until, limited_by="x", sources=(), fewest=2)
         return
     with pytest.raises(CourseOutlivesBeyondUse) as caught:
-        check_course(first, days, until, limited_by="x", sources=(), later_fill=180)
+        check_course(first, days, until, limited_by="x", sources=(), fewest=2)
 
-    assert (f"at most {offset + 1} days" in caught.value.remedy) == (offset >= 0)
+    left = "1 day" if offset == 0 else f"{offset + 1} days"
+    assert (f"at most {left} now" in caught.value.remedy) == (offset >= 0)
 
 
-@pytest.mark.parametrize(
-    ("days", "fills"),
-    [
-        (101, "100 + 1"),
-        (190, "100 + 90"),
-        (400, "100 + 90 + 90 + 90 + 30"),
-        (460, "100 + 90 + 90 + 90 + 90"),
-        (470, "100 + 90 + 90 + 90 + 90 + 10"),
-        (550, "100 + 90 + 90 + 90 + 90 + …"),
-        (555, "100 + 90 + 90 + 90 + 90 + …"),
-    ],
-)
-def test_the_fills_of_a_refused_course_add_up(days, fills):
-    """The first as long as its date allows, then as many as a later fill may cover, then the rest."""
+def test_a_refused_course_is_told_its_fills():
+    """How many there must be, how much fits now, and where the limit was read."""
     sources = (Citation("a", "A title", "p. 1"),)
     first = date(2026, 11, 22)
     with pytest.raises(CourseOutlivesBeyondUse) as caught:
-        check_course(
-            first, days, last_day(first, 100), limited_by="x", sources=sources, later_fill=90
-        )
+        check_course(first, 101, last_day(first, 100), limited_by="x", sources=sources, fewest=7)
 
+    assert "in 7 fills or more" in caught.value.remedy
     assert "at most 100 days now" in caught.value.remedy
-    assert caught.value.remedy.endswith(f"before ends: {fills} days.")
     assert caught.value.sources == sources
+
+
+@pytest.mark.parametrize(
+    ("days", "fitting", "later", "fewest", "lengths"),
+    [
+        (100, 100, 90, 1, (100,)),
+        (101, 100, 90, 2, (51, 50)),
+        (190, 100, 90, 2, (95, 95)),
+        (191, 100, 90, 3, (64, 64, 63)),
+        (365, 180, 180, 3, (122, 122, 121)),
+        (365, 60, 180, 3, (60, 153, 152)),
+        (10, 1, 3, 4, (1, 3, 3, 3)),
+        (5, 4, 9, 2, (3, 2)),
+    ],
+)
+def test_fills_are_few_and_equal(days, fitting, later, fewest, lengths):
+    """As few as can be, as equal as can be; the first no longer than its own date allows."""
+    assert fewest_fills(days, fitting, later) == fewest
+    assert fill_lengths(days, fewest, fitting) == lengths
 
 
 @pytest.mark.parametrize("until", [date(2026, 11, 21), date(2026, 11, 19)])
 def test_what_ends_before_the_first_dose_has_no_fills(until):
     """No number of days fits, so none is named."""
     with pytest.raises(CourseOutlivesBeyondUse) as caught:
-        check_course(date(2026, 11, 22), 1, until, limited_by="x", sources=(), later_fill=90)
+        check_course(date(2026, 11, 22), 1, until, limited_by="x", sources=(), fewest=2)
 
     assert caught.value.remedy == "Prepare it nearer to the first dose."
 

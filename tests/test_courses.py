@@ -242,6 +242,29 @@ def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
         now.calendar(now.plan(ordered()).document["id"], "txt", choose="liquid")
 
 
+def test_two_people_do_not_make_the_same_part(at, monkeypatch):
+    """Whoever looked before the other recorded is refused inside the transaction."""
+    now = at(TODAY)
+    identity = now.plan(ordered()).document["id"]
+    made = now.accept(identity)["preparations"]
+    monkeypatch.setattr(Scheduler, "_made", _once_blind(Scheduler._made))
+    size = now.recorder.trail.head().size
+    with pytest.raises(WrongState, match="just now"):
+        now.accept(identity)
+    assert now.recorder.trail.head().size == size + 1
+    assert now.accept(identity)["preparations"] == made
+
+
+def _once_blind(real):
+    """Return what sees nothing made the first time, as if another recorded right after."""
+    blind = [True]
+
+    def made(scheduler, identity):
+        return {} if blind and blind.pop() else real(scheduler, identity)
+
+    return made
+
+
 def test_what_accepting_refuses(at):
     """Another way than accepted, a form not ordered, or an unknown schedule is refused."""
     now = at(TODAY)

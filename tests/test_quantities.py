@@ -488,6 +488,7 @@ def test_model_fields_take_texts_and_quantities_but_no_numbers():
         ("tablets", "2 tablet", "1 mg", "This tablets must be a number of tablets,"),
         ("tablet_strength", "1.5 mg/tablet", "1 mg", "This tablet strength must be a mass per "),
         ("content", "3 mg/g", "1 %", "This content must be a mass per mass,"),
+        ("content", "3 mg/g", "1 mL/L", "This content must be a mass per mass,"),
     ],
 )
 def test_each_field_takes_its_own_kind(field, right, wrong, named):

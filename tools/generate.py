@@ -211,7 +211,8 @@ def preparation() -> dict[str, Any]:
     # Members that later versions added; a document of an earlier one has them not.
     later = (
         "documented_form", "screening", "cost", "course", "expected", "uncertainty",
-        "alternatives", "daily_check", "adoption", "for_stock",
+        "alternatives", "daily_check", "adoption", "for_stock", "schedule", "later", "order",
+        "measured",
     )  # fmt: skip
     made["required"] = [each for each in made["required"] if each not in (*forms(), *later)]
     for part in model["$defs"].values():

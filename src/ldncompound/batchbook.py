@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ldncompound.batch import LIFE, Batch, Event
+from ldncompound.batch import LIFE, Batch, Event, State
 from ldncompound.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
     from ldncompound.trail import Trail
 
-__all__ = ["BATCH", "batch_of", "drafts_and_labels", "events_of"]
+__all__ = ["BATCH", "batch_of", "drafts_and_labels", "events_of", "is_void"]
 
 BATCH: Final = "batch"
 """Under what everything is found that happened to a batch after its plan."""
@@ -46,6 +46,11 @@ def events_of(trail: Trail, identity: str) -> list[Event]:
             reason = None if entry.personal is None else entry.personal.get("reason")
             found.append(Event(at, entry.action, entry.by, entry.document, reason))
     return found
+
+
+def is_void(trail: Trail, identity: str) -> bool:
+    """Say whether a batch was rejected or recalled, so that it must be made again."""
+    return batch_of(trail, identity).state in (State.REJECTED, State.RECALLED)
 
 
 def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[int, int]:

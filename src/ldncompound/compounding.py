@@ -8,15 +8,16 @@ included: no record, no result.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ldncompound.avoidance import check_avoided, read_avoided
 from ldncompound.bench import Balance, check_fit
 from ldncompound.calculation.capsules import TABLETS
 from ldncompound.cost import Dispensed, Rates, cost_of
+from ldncompound.fills import cut_course, fill_notes
 from ldncompound.formulation import (
     CapsuleFormulation,
     LiquidFormulation,
@@ -50,7 +51,16 @@ from ldncompound.prescription import (
     TopicalOrder,
 )
 from ldncompound.protocols import check_drug, check_once, narrowed, protocol_named
-from ldncompound.quantities import CAPSULE, MG_PER_CAPSULE, MG_PER_G, number_of, quantity
+from ldncompound.quantities import (
+    CAPSULE,
+    MG_PER_CAPSULE,
+    MG_PER_G,
+    ML,
+    TABLET,
+    G,
+    number_of,
+    quantity,
+)
 from ldncompound.refusals import (
     DailyDoseAboveRange,
     DoseAboveRange,
@@ -68,13 +78,20 @@ if TYPE_CHECKING:
 
     from ldncompound.adoption import Adoption
     from ldncompound.avoidance import Avoided
+    from ldncompound.fills import Cut
     from ldncompound.formulary import Formulary
-    from ldncompound.formulation import FormStatement, MasterFormulation, Protocol, RuleFile
-    from ldncompound.keeping import Dates
+    from ldncompound.formulation import (
+        FormStatement,
+        KeepingRules,
+        MasterFormulation,
+        Protocol,
+        RuleFile,
+    )
+    from ldncompound.keeping import Dates, Limit
     from ldncompound.lots import ComponentLot, Kept
     from ldncompound.pharmacy import Pharmacy
     from ldncompound.plan import WeighPlan
-    from ldncompound.preparation import Cost
+    from ldncompound.preparation import Cost, CourseInUse
     from ldncompound.screening import Answers
 
 __all__ = [
@@ -127,6 +144,13 @@ def prepare_capsules(
     size = capsule_fill.size_of(order, master, formulary.shells, practice, formulary.cite)
     names = capsule_rooms.names_of(master, size)
     lots = lots_in_use(order.lots, names, kept)
+    rule = formulary.keeping[master.beyond_use.rule]
+    own = capsule_rooms.limit(master, rule, formulary.cite)
+    limit = within(own, practice, formulary.cite)
+    cut = _cut(order, request, lots, rule, limit, today)
+    if cut is not None:
+        request = replace(request, days=cut.days[0])
+        counted = capsule_rooms.counts(request, master.strengths, master.capsule.excess)
     potency = potency_of(
         [lot for lot in lots if lot.component == names[0]],
         policy=order.potency,
@@ -148,12 +172,10 @@ def prepare_capsules(
     )
     powder, filled, planned = capsule_rooms.weighed(request, counted, filling, practice, bench)
     expected = capsule_rooms.expected(powder, planned, practice.content, formulary.cite)
-    rule = formulary.keeping[master.beyond_use.rule]
-    own = capsule_rooms.limit(master, rule, formulary.cite)
-    limit = within(own, practice, formulary.cite)
     ahead = capsule_rooms.for_stock(order, counted, practice, formulary.cite)
     days = counted.days if ahead is None else 1
-    dated = dates(order, days, lots, names, rule, limit, today)
+    dated = dates(order, days, lots, names, rule, limit, today, _fewest(cut))
+    course = _course(cut, order, request, Fraction(counted.dispense), CAPSULE)
     starting = formulary.substance.starting_range
     shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
     consumed = (*planned.consumes, shells)
@@ -181,22 +203,26 @@ def prepare_capsules(
         screening=screening_of(answers, formulary.substance.screening, formulary.cite),
         cost=_cost(consumed, lots, given, pharmacy, formulary),
         working=capsule_rooms.working(request, counted, filled, powder, planned, dated, ahead),
-        notes=capsule_rooms.notes(
-            request,
-            counted,
-            filled,
-            powder,
-            master,
-            balance,
-            planned,
-            expected,
-            dated,
-            (starting.low, starting.below),
-            today,
-            ahead,
+        notes=(
+            *capsule_rooms.notes(
+                request,
+                counted,
+                filled,
+                powder,
+                master,
+                balance,
+                planned,
+                expected,
+                dated,
+                (starting.low, starting.below),
+                today,
+                ahead,
+            ),
+            *fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
         for_stock=ahead,
+        course=course,
     )
 
 
@@ -234,6 +260,14 @@ def prepare_tablets(
     counted = counted_rooms.counts(request, master.strengths, master.mould.excess.value, TABLETS)
     names = tablet_rooms.names_of(master)
     lots = lots_in_use(order.lots, names[:2], kept)
+    rule = formulary.keeping[master.beyond_use.rule]
+    own = counted_rooms.limit(master, rule, formulary.cite)
+    limit = within(own, practice, formulary.cite)
+    cut = _cut(order, request, lots, rule, limit, today)
+    if cut is not None:
+        request = replace(request, days=cut.days[0])
+        excess = master.mould.excess.value
+        counted = counted_rooms.counts(request, master.strengths, excess, TABLETS)
     potency = potency_of(
         [lot for lot in lots if lot.component == names[0]],
         policy=order.potency,
@@ -255,10 +289,8 @@ def prepare_tablets(
     )
     powder, moulded, planned = counted_rooms.weighed(request, counted, moulding, practice, bench)
     expected = counted_rooms.expected(powder, planned, practice.content, formulary.cite)
-    rule = formulary.keeping[master.beyond_use.rule]
-    own = counted_rooms.limit(master, rule, formulary.cite)
-    limit = within(own, practice, formulary.cite)
-    dated = dates(order, counted.days, lots, names[:2], rule, limit, today)
+    dated = dates(order, counted.days, lots, names[:2], rule, limit, today, _fewest(cut))
+    course = _course(cut, order, request, Fraction(counted.dispense), TABLET)
     given = Dispensed(Fraction(counted.dispense), "tablet", 1, counted.days)
     starting = formulary.substance.starting_range
     return Preparation(
@@ -276,20 +308,24 @@ def prepare_tablets(
         screening=screening_of(answers, formulary.substance.screening, formulary.cite),
         cost=_cost(planned.consumes, lots, given, pharmacy, formulary),
         working=tablet_rooms.working(request, counted, moulded, powder, planned, dated),
-        notes=tablet_rooms.notes(
-            request,
-            counted,
-            powder,
-            master,
-            balance,
-            planned,
-            expected,
-            dated,
-            (starting.low, starting.below),
-            today,
-            formulary.cite,
+        notes=(
+            *tablet_rooms.notes(
+                request,
+                counted,
+                powder,
+                master,
+                balance,
+                planned,
+                expected,
+                dated,
+                (starting.low, starting.below),
+                today,
+                formulary.cite,
+            ),
+            *fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
+        course=course,
     )
 
 
@@ -332,9 +368,13 @@ def prepare_liquid(
     names = tuple(part.name for part in master.components)
 
     lots = lots_in_use(order.lots, names, kept)
+    cut = _cut(order, request, lots, rule, limit, today)
+    if cut is not None:
+        request = replace(request, days=cut.days[0])
+        found = liquid_rooms.volumes(request, master, scales)
 
     def dated_for(today: date) -> Dates:
-        return dates(order, request.days, lots, names, rule, limit, today)
+        return dates(order, request.days, lots, names, rule, limit, today, _fewest(cut))
 
     if found.least > liquid_rooms.LARGEST_BATCH:
         # Mostly it is the course that is too long: that is told first.
@@ -346,6 +386,7 @@ def prepare_liquid(
     expected = liquid_record.expected(planned, potency, practice.content, formulary.cite)
     filled = liquid_rooms.bottles(request, found, formulary.bottles.values())
     dated = dated_for(today)
+    course = _course(cut, order, request, found.dispense, ML)
     starting = formulary.substance.starting_range
     consumed = planned.plan.consumes
     given = Dispensed(found.dispense, "mL", len(filled), request.days)
@@ -363,20 +404,24 @@ def prepare_liquid(
         screening=screening_of(answers, formulary.substance.screening, formulary.cite),
         cost=_cost(consumed, lots, given, pharmacy, formulary),
         working=liquid_record.working(request, master, found, planned, potency, dated),
-        notes=liquid_record.notes(
-            request,
-            master,
-            found,
-            planned,
-            potency,
-            scales,
-            balance,
-            expected,
-            dated,
-            (starting.low, starting.below),
-            today,
+        notes=(
+            *liquid_record.notes(
+                request,
+                master,
+                found,
+                planned,
+                potency,
+                scales,
+                balance,
+                expected,
+                dated,
+                (starting.low, starting.below),
+                today,
+            ),
+            *fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
+        course=course,
     )
 
 
@@ -422,8 +467,13 @@ def prepare_topical(
     rule = formulary.keeping[master.beyond_use.rule]
     limit = within(topical_rooms.limit(kind, rule, formulary.cite), practice, formulary.cite)
 
+    cut = _cut(order, request, lots, rule, limit, today)
+    if cut is not None:
+        request = replace(request, days=cut.days[0])
+        found = topical_rooms.masses(request, master)
+
     def dated_for(today: date) -> Dates:
-        return dates(order, request.days, lots, names, rule, limit, today)
+        return dates(order, request.days, lots, names, rule, limit, today, _fewest(cut))
 
     if found.made > topical_rooms.LARGEST_BATCH:
         # Mostly it is the course that is too long: that is told first.
@@ -444,6 +494,7 @@ def prepare_topical(
     planned = topical_rooms.plan(master, needed, found, balance, limit_of_content)
     expected = topical_rooms.expected(needed, planned, practice.content, formulary.cite)
     dated = dated_for(today)
+    course = _course(cut, order, request, found.dispense, G)
     given = Dispensed(found.dispense, "g", 1, request.days)
     starting = formulary.substance.starting_range
     return Preparation(
@@ -477,8 +528,10 @@ def prepare_topical(
                 today,
                 formulary.cite,
             ),
+            *fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
+        course=course,
     )
 
 
@@ -655,6 +708,34 @@ def _cost(
     """Return what it costs, as far as prices are known."""
     rates = Rates(pharmacy.labour, pharmacy.container)
     return cost_of(consumed, lots, rates, given, formulary.substance.prices, formulary.cite)
+
+
+def _cut(
+    order: Order,
+    request: _Request,
+    lots: Sequence[ComponentLot],
+    rule: KeepingRules,
+    limit: Limit,
+    today: date,
+) -> Cut | None:
+    """Return the fills of a course, where it was asked for and is longer than one."""
+    if request.fills is None or request.days is None:
+        return None
+    return cut_course(order, request.days, request.fills, lots, rule, limit, today)
+
+
+def _fewest(cut: Cut | None) -> int | None:
+    """Return into how few fills a course can be cut, where it is."""
+    return None if cut is None else cut.fewest
+
+
+def _course(
+    cut: Cut | None, order: Order, request: _Request, dispensed: Fraction, unit: Any
+) -> CourseInUse | None:
+    """Return the place of a fill in its course, where it is one."""
+    if cut is None:
+        return None
+    return cut.course(order, request.dose, dispensed / cut.days[0], unit)
 
 
 def _limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:

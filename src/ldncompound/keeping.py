@@ -9,6 +9,7 @@ from ldncompound.calculation.beyond_use import (
     beyond_use_date,
     check_course,
     check_not_expired,
+    fewest_fills,
     last_day,
 )
 from ldncompound.lots import NOTHING_KEPT, ComponentLot, parse_date, parse_lot
@@ -30,8 +31,10 @@ __all__ = [
     "beyond_use",
     "date_notes",
     "dates",
+    "keeps_until",
     "lots_in_use",
     "lots_of",
+    "started",
     "until_in_words",
     "within",
 ]
@@ -177,6 +180,7 @@ def dates(
     rule: KeepingRules,
     limit: Limit,
     today: date,
+    fewest: int | None = None,
 ) -> Dates:
     """
     Return the days of the preparation, the beyond-use date among them.
@@ -189,42 +193,79 @@ def dates(
         rule: How days are counted.
         limit: How long it keeps.
         today: The pharmacy's day.
+        fewest: Into how few fills the whole course can be cut; None where this is all of it.
 
     Raises:
         InvalidOrder: a date that cannot be.
         ExpiredComponent: a lot has passed its expiration date.
         CourseOutlivesBeyondUse: the course is longer than the preparation keeps.
     """
-    prepared_on = _prepared_on(order, today)
-    first_dose = (
-        prepared_on if order.first_dose is None else parse_date(order.first_dose, "the first dose")
-    )
-    if first_dose < prepared_on:
-        raise InvalidOrder(
-            f"The first dose on {first_dose} would be taken before the preparation on "
-            f"{prepared_on}.",
-            remedy="Correct one of the two dates.",
-        )
+    prepared_on, first_dose = started(order, today)
     for lot in lots:
         check_not_expired(lot.component, lot.number, lot.expiration_date, prepared_on)
-    try:
-        rule_limit = last_day(prepared_on, limit.days, first_day=rule.day_one.first_day)
-    except OverflowError:
-        raise InvalidOrder(
-            f"{prepared_on} is too late a day.", remedy="Correct the date."
-        ) from None
-    until = beyond_use_date(rule_limit, (lot.expiration_date for lot in lots))
+    until, rule_limit = keeps_until(prepared_on, lots, rule, limit)
     limited_by = _limited_by(until, rule_limit, limit, lots)
+    if fewest is None:
+        later = limit.days - 1 + rule.day_one.first_day
+        fewest = fewest_fills(days, (until - first_dose).days + 1, later)
     check_course(
         first_dose,
         days,
         until,
         limited_by=limited_by,
         sources=(limit.source,),
-        later_fill=limit.days - 1 + rule.day_one.first_day,
+        fewest=fewest,
     )
     final = set(names) <= {lot.component for lot in lots}
     return Dates(prepared_on, first_dose, until, (until - prepared_on).days + 1, limited_by, final)
+
+
+def started(order: Order, today: date) -> tuple[date, date]:
+    """
+    Return the day of preparation and that of the first dose.
+
+    Args:
+        order: The prescription as typed.
+        today: The pharmacy's day.
+
+    Raises:
+        InvalidOrder: a date that cannot be.
+    """
+    prepared_on = _prepared_on(order, today)
+    if order.first_dose is None:
+        return prepared_on, prepared_on
+    first_dose = parse_date(order.first_dose, "the first dose")
+    if first_dose < prepared_on:
+        raise InvalidOrder(
+            f"The first dose on {first_dose} would be taken before the preparation on "
+            f"{prepared_on}.",
+            remedy="Correct one of the two dates.",
+        )
+    return prepared_on, first_dose
+
+
+def keeps_until(
+    prepared_on: date, lots: Sequence[ComponentLot], rule: KeepingRules, limit: Limit
+) -> tuple[date, date]:
+    """
+    Return the beyond-use date, and what it would be by the rule alone.
+
+    Args:
+        prepared_on: Day of preparation.
+        lots: Those that supply it.
+        rule: How days are counted.
+        limit: How long it keeps.
+
+    Raises:
+        InvalidOrder: the day of preparation is too late a day.
+    """
+    try:
+        rule_limit = last_day(prepared_on, limit.days, first_day=rule.day_one.first_day)
+    except OverflowError:
+        raise InvalidOrder(
+            f"{prepared_on} is too late a day.", remedy="Correct the date."
+        ) from None
+    return beyond_use_date(rule_limit, (lot.expiration_date for lot in lots)), rule_limit
 
 
 def _prepared_on(order: Order, today: date) -> date:

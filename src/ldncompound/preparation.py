@@ -417,12 +417,32 @@ class ForStock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CourseInUse:
+class FillToCome:
     """
-    Which part of which fill of a schedule a preparation is.
+    A later fill of a course, as it is to be made when it is due.
 
     Args:
-        schedule: Its id.
+        fill: Its number.
+        first_day: When it is due, and first taken.
+        last_day: On which the last of it is taken.
+        days: How many.
+        dispense: What it holds.
+    """
+
+    fill: Count
+    first_day: datetime.date
+    last_day: datetime.date
+    days: Count
+    dispense: AnyQuantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseInUse:
+    """
+    Which part of which fill a preparation is, of a schedule or of a course that was cut.
+
+    Args:
+        schedule: Id of the schedule, or of the first fill of a course; that itself has none.
         fill: Number of the fill.
         of: How many there are.
         part: Number of the part within the fill; each is a preparation.
@@ -431,9 +451,13 @@ class CourseInUse:
         beside: What is taken with it for the same dose.
         first_day: Of the fill.
         last_day: Of the fill.
+        days: Of the whole course; of a schedule, that stands there.
+        later: Fills to come of a course.
+        order: What they are ordered by, nothing personal; with the first fill alone.
+        measured: What the first fill was ordered with that belongs to its own lots.
     """
 
-    schedule: str
+    schedule: str | None = None
     fill: Count
     of: Count
     part: Count
@@ -442,6 +466,10 @@ class CourseInUse:
     beside: tuple[str, ...]
     first_day: datetime.date
     last_day: datetime.date
+    days: Count | None = None
+    later: tuple[FillToCome, ...] | None = None
+    order: dict[str, str] | None = None
+    measured: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -488,6 +516,7 @@ _SPARSE = (
     Alternative,
     BalanceInHand,
     Component,
+    CourseInUse,
     DocumentedRange,
     FormulationInUse,
     LotInUse,

@@ -11,6 +11,7 @@ from ldncompound.quantities import Count, Mass
 from ldncompound.refusals import ECHO_LIMIT, InvalidOrder, quoted
 
 __all__ = [
+    "MEASURED",
     "CapsuleOrder",
     "LiquidOrder",
     "Order",
@@ -30,6 +31,25 @@ _LONGEST = {
     "mould": 64,
     "base": 120,
 }
+MEASURED = (
+    "fill_mass",
+    "tablet_mass",
+    "blank_mass",
+    "density_factor",
+    "loaded_mass",
+    "loaded_drug",
+    "actuation_mass",
+)
+"""Figures that the pharmacy measured on a lot or a mould, and that another lot does not share."""
+
+_OF_ONE_FILL = (
+    *("patient", "patient_name", "rx", "directions", "reason"),
+    *("answers", "consulted", "avoid", "checked"),
+    *("days", "quantity", "fills", "for_stock", "prepared_on", "first_dose", "lots", "balance"),
+    *MEASURED,
+)
+"""What no later fill takes over: personal, said of the day, or of what is in hand."""
+
 _IN_WORDS = {
     "patient": "the patient reference",
     "patient_name": "the patient name",
@@ -74,6 +94,8 @@ class Order:
         checked: What was seen of lots that may hold it, each `THING: WORDS`.
         answers: Of the screening, each `ITEM=ANSWER`.
         consulted: What the prescriber said of an item, each `ITEM: WORDS`.
+        fills: Into how many fills the course is cut, "auto" for as few as can be; None
+            leaves it whole.
     """
 
     form: ClassVar[str]
@@ -105,6 +127,7 @@ class Order:
     checked: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     consulted: tuple[str, ...] = ()
+    fills: str | None = None
 
     def as_typed(self) -> dict[str, Any]:
         """
@@ -124,6 +147,21 @@ class Order:
             elif value is not None:
                 typed[field.name] = echo(value)
         return typed
+
+    def repeated(self) -> dict[str, str]:
+        """
+        Return what a later fill is ordered by: neither personal, nor of this fill alone.
+
+        >>> order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
+        >>> order.repeated()["dose"], "days" in order.repeated(), "patient" in order.repeated()
+        ('1.5 mg', False, False)
+        """
+        known = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: text for name, text in known if name not in _OF_ONE_FILL and text is not None}
+
+    def measured(self) -> tuple[str, ...]:
+        """Return the figures of it that were measured on the lots in hand, by name."""
+        return tuple(name for name in MEASURED if getattr(self, name, None) is not None)
 
     def dose_as_written(self) -> str:
         """Return the dose as the prescriber wrote it."""

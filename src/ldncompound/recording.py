@@ -15,6 +15,7 @@ from ldncompound.avoidance import read_avoided
 from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
+from ldncompound.fills import fill_notes
 from ldncompound.preparation import (
     PERSONAL,
     Preparation,
@@ -24,7 +25,7 @@ from ldncompound.preparation import (
 )
 from ldncompound.prescription import echo
 from ldncompound.quantities import format_quantity
-from ldncompound.refusals import Refusal
+from ldncompound.refusals import CourseOutlivesBeyondUse, Refusal, WrongState
 from ldncompound.screening import read_answers
 from ldncompound.stockroom import Stockroom
 from ldncompound.version import __version__
@@ -39,7 +40,17 @@ if TYPE_CHECKING:
     from ldncompound.prescription import Order
     from ldncompound.trail import Recorded, Trail
 
-__all__ = ["BATCH", "SCHEDULE", "Desk", "Outcome", "Recorder", "outcome_of", "place_of", "printed"]
+__all__ = [
+    "BATCH",
+    "SCHEDULE",
+    "AlreadyMade",
+    "Desk",
+    "Outcome",
+    "Recorder",
+    "outcome_of",
+    "place_of",
+    "printed",
+]
 
 _PIECES_KEPT = 64
 _HEALTH = ("answers", "consulted", "avoid", "checked")
@@ -51,9 +62,13 @@ _TOLD = ("message", "remedy", "sources")
 """What a refusal says; it lies with the personal data where it repeats some."""
 
 SCHEDULE: Final = "schedule"
-"""Under what everything is found that was done for a schedule."""
+"""Under what everything is found that was done for a schedule, or for a course in fills."""
 
 Answer = TypeVar("Answer")
+
+
+class AlreadyMade(WrongState):
+    """Another made it meanwhile; refused inside the transaction that would make it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,13 @@ class Recorder:
     desk: Desk
 
     def prepare(
-        self, order: Order, *, request_id: str | None = None, course: CourseInUse | None = None
+        self,
+        order: Order,
+        *,
+        request_id: str | None = None,
+        course: CourseInUse | None = None,
+        typed: dict[str, Any] | None = None,
+        still: Callable[[], None] = lambda: None,
     ) -> Outcome:
         """
         Prepare and record, or refuse and record the refusal.
@@ -110,7 +131,9 @@ class Recorder:
         Args:
             order: The prescription as typed.
             request_id: A key of the caller that makes a repetition safe.
-            course: Which part of a schedule it is.
+            course: Which part of a schedule or course it is.
+            typed: By what a repetition is known, where that is not the order.
+            still: Asked inside the transaction; refuses what another has made meanwhile.
 
         Raises:
             Refusal: as recorded.
@@ -126,25 +149,45 @@ class Recorder:
                 kept=Stockroom(self.trail),
             )
         except Refusal as refusal:
-            return self._refuse(order, refusal, request_id)
+            if course is not None and isinstance(refusal, CourseOutlivesBeyondUse):
+                # Its length is settled: what helps is to make it later, or of other lots.
+                refusal.remedy = (
+                    f"Make it nearer to {course.first_day}, of lots that do not expire before "
+                    f"{course.last_day}."
+                )
+            return self._refuse(order, refusal, request_id, typed)
         if course is not None:
-            notes = (*preparation.notes, *_course_notes(course))
+            notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
             preparation = replace(preparation, course=course, notes=notes)
+
+        def document(identity: str) -> dict[str, Any]:
+            still()
+            return without_personal(preparation.document(identity))
+
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
         personal["patient"] = order.patient or None  # nobody's, where it is made for stock
         personal |= self._health(order)
-        recorded = self.record(
-            action="preparation",
-            series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
-            document=lambda identity: without_personal(preparation.document(identity)),
-            personal=personal,
-            order=order.as_typed(),
-            request_id=request_id,
-            mentions=_mentions(preparation),
-        )
+        try:
+            recorded = self.record(
+                action="preparation",
+                series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
+                document=document,
+                personal=personal,
+                order=typed or order.as_typed(),
+                request_id=request_id,
+                mentions=_mentions(preparation),
+            )
+        except AlreadyMade as refusal:
+            return self._refuse(order, refusal, request_id, typed)
         return outcome_of(recorded)
 
-    def _refuse(self, order: Order, refusal: Refusal, request_id: str | None) -> Outcome:
+    def _refuse(
+        self,
+        order: Order,
+        refusal: Refusal,
+        request_id: str | None,
+        known_by: dict[str, Any] | None,
+    ) -> Outcome:
         """Record a refusal and raise it; a repeated request gets what it got before."""
         typed = order.as_typed()
         told = {key: value for key, value in typed.items() if key not in _APART}
@@ -159,7 +202,7 @@ class Recorder:
             outcome="refused",
             document=lambda _: {**document, "order": told},
             personal=personal,
-            order=typed,
+            order=known_by or typed,
             request_id=request_id,
         )
         return outcome_of(recorded)
@@ -390,7 +433,8 @@ def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
     """Return the lots of a preparation, so that a recall finds it, and its schedule."""
     lots = {("lot", lot.number) for part in preparation.components for lot in part.lots}
     course = preparation.course
-    return (*sorted(lots), *(() if course is None else ((SCHEDULE, course.schedule),)))
+    joined = None if course is None else course.schedule
+    return (*sorted(lots), *(() if joined is None else ((SCHEDULE, joined),)))
 
 
 def _course_notes(course: CourseInUse) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Self
 
 from ldncompound.calculation.capsules import CAPSULES, TABLETS, DosageUnit
 from ldncompound.calculation.tablets import density_factor
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, TabletOrder, TopicalOrder
+from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order, TabletOrder, TopicalOrder
 from ldncompound.quantities import (
     MG,
     MG_PER_CAPSULE,
@@ -54,11 +54,13 @@ class CapsuleRequest:
         strength: Drug in one capsule, in mg/capsule.
         fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
         excess: Capsules or percent, or None for the formulation's.
+        fills: How many; 0 for as few as can be, None where the course is not cut.
     """
 
     dose: Quantity
     doses_per_day: int
     days: int | None
+    fills: int | None
     quantity: int | None
     strength: Quantity
     fill_mass: Quantity | None
@@ -81,6 +83,7 @@ class CapsuleRequest:
         dose = parse_quantity(order.dose)
         doses_per_day = parse_count(order.per_day, "the doses a day")
         days = None if order.days is None else parse_count(order.days, "the days")
+        fills = _fills(order)
         count = None if order.quantity is None else parse_count(order.quantity, "the quantity")
         strength, fill_mass, excess = (
             None if text is None else parse_quantity(text)
@@ -92,12 +95,13 @@ class CapsuleRequest:
         if fill_mass is not None:
             check_dimension(fill_mass, "strength", "the fill mass")
         _check_excess(excess, CAPSULES)
-        _check_one_length(days, count)
+        _check_one_length(days, count, fills)
         dose = dose.to(MG)
         return cls(
             dose=dose,
             doses_per_day=doses_per_day,
             days=days,
+            fills=fills,
             quantity=count,
             strength=_in_one(dose if strength is None else strength, CAPSULES),
             fill_mass=None if fill_mass is None else fill_mass.to(MG_PER_CAPSULE),
@@ -105,8 +109,20 @@ class CapsuleRequest:
         )
 
 
-def _check_one_length(days: int | None, count: int | None) -> None:
-    """A course has its days or its quantity."""
+def _fills(order: Order) -> int | None:
+    """Return how many fills were asked for: 0 for as few as can be, None for no cut at all."""
+    if order.fills is None:
+        return None
+    return 0 if order.fills.strip(" \t") == "auto" else parse_count(order.fills, "the fills")
+
+
+def _check_one_length(days: int | None, count: int | None, fills: int | None) -> None:
+    """A course has its days or its quantity; one that is cut has days."""
+    if days is None and fills is not None:
+        raise InvalidOrder(
+            "A course that is cut into fills is ordered by its days.",
+            remedy="Give the days of the whole course.",
+        )
     if (days is None) == (count is None):
         raise InvalidOrder(
             "An order names either its days or its quantity.", remedy="Give one of the two."
@@ -160,11 +176,13 @@ class TabletRequest:
         density_factor: Parts of drug that displace one part of base; None where nobody measured.
         factor_basis: How it is known, in words.
         excess: Tablets or percent, or None for the formulation's.
+        fills: How many; 0 for as few as can be, None where the course is not cut.
     """
 
     dose: Quantity
     doses_per_day: int
     days: int | None
+    fills: int | None
     quantity: int | None
     strength: Quantity
     blank_mass: Quantity
@@ -191,6 +209,7 @@ class TabletRequest:
         dose = parse_quantity(order.dose)
         doses_per_day = parse_count(order.per_day, "the doses a day")
         days = None if order.days is None else parse_count(order.days, "the days")
+        fills = _fills(order)
         count = None if order.quantity is None else parse_count(order.quantity, "the quantity")
         blank, strength, excess, loaded, drug = (
             None if text is None else parse_quantity(text)
@@ -218,7 +237,7 @@ class TabletRequest:
             if each is not None and each.dimensionality != MG.dimensionality:
                 check_dimension(each, "tablet strength", f"the {words}")
         _check_excess(excess, TABLETS)
-        _check_one_length(days, count)
+        _check_one_length(days, count, fills)
         if blank is None:
             raise InvalidOrder(
                 "The mould is not calibrated: the mean mass of tablets of the base is missing.",
@@ -232,6 +251,7 @@ class TabletRequest:
             dose=dose,
             doses_per_day=doses_per_day,
             days=days,
+            fills=fills,
             quantity=count,
             strength=_in_one(dose if strength is None else strength, TABLETS),
             blank_mass=blank,
@@ -289,11 +309,13 @@ class LiquidRequest:
         overfill: A volume in mL or a percentage, or None for none.
         batch_size: Least volume to make, in mL, or None.
         bottle: Capacity of the bottles in mL, or None.
+        fills: How many; 0 for as few as can be, None where the course is not cut.
     """
 
     dose: Quantity
     doses_per_day: int
     days: int
+    fills: int | None
     tablet_mass: Quantity | None
     overfill: Quantity | None
     batch_size: Quantity | None
@@ -316,6 +338,7 @@ class LiquidRequest:
         dose = parse_quantity(order.dose)
         doses_per_day = parse_count(order.per_day, "the doses a day")
         days = None if order.days is None else parse_count(order.days, "the days")
+        fills = _fills(order)
         tablet_mass, overfill, batch_size, bottle = (
             None if text is None else parse_quantity(text)
             for text in (order.tablet_mass, order.overfill, order.batch_size, order.bottle)
@@ -333,6 +356,7 @@ class LiquidRequest:
             dose=dose.to(MG),
             doses_per_day=doses_per_day,
             days=days,
+            fills=fills,
             tablet_mass=None if tablet_mass is None else tablet_mass.to(MG),
             overfill=overfill,
             batch_size=None if batch_size is None else batch_size.to(ML),
@@ -366,11 +390,13 @@ class TopicalRequest:
         overfill: A mass or a percentage, or None for none.
         excess: A mass or a percentage, or None for none.
         batch_size: Least mass to make, or None.
+        fills: How many; 0 for as few as can be, None where the course is not cut.
     """
 
     dose: Quantity
     doses_per_day: int
     days: int
+    fills: int | None
     strength: Fraction
     amount: Fraction
     actuations: int | None
@@ -410,6 +436,7 @@ class TopicalRequest:
         )
         doses_per_day = parse_count(order.per_day, "the applications a day")
         days = None if order.days is None else parse_count(order.days, "the days")
+        fills = _fills(order)
         count = (
             None if order.actuations is None else parse_count(order.actuations, "the actuations")
         )
@@ -435,6 +462,7 @@ class TopicalRequest:
             dose=mass(content * applied),
             doses_per_day=doses_per_day,
             days=days,
+            fills=fills,
             strength=content,
             amount=applied,
             actuations=None if delivered is None else _actuations(applied, delivered),

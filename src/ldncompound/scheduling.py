@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from ldncompound.batchbook import is_void
 from ldncompound.courses import FORMS, order_of_part, plan_schedule
 from ldncompound.preparation import PERSONAL, CourseInUse, join_personal, without_personal
 from ldncompound.prescription import echo
 from ldncompound.quantities import stored_quantity
-from ldncompound.recording import BATCH, SCHEDULE, outcome_of, place_of
+from ldncompound.recording import BATCH, SCHEDULE, AlreadyMade, outcome_of, place_of
 from ldncompound.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -244,16 +246,18 @@ class Scheduler:
                 yield entry
 
     def _made(self, identity: str) -> dict[tuple[int, int], dict[str, Any]]:
-        """Return the preparations of a schedule by fill and part."""
+        """Return the preparations of a schedule by fill and part, but for those that are void."""
         return {
             (each.document["course"]["fill"], each.document["course"]["part"]): each.document
             for each in self._entries(identity, "preparation")
+            if not is_void(self.recorder.trail, each.document["id"])
         }
 
     def _make(self, schedule: dict[str, Any], fill: dict[str, Any], more: dict[str, Any]) -> None:
         """Make every part of a fill that is not made yet."""
-        made = self._made(schedule["id"])
-        days = {key: date.fromisoformat(fill[key]) for key in ("first_day", "last_day")}
+        identity = schedule["id"]
+        made = self._made(identity)
+        first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
         # A fill is made on its first day: later it is one entered late, which wants a reason.
         shared = {**more, "prepared_on": fill["first_day"]}
         for at, part in zip(_numbers(fill), fill["parts"], strict=True):
@@ -270,9 +274,19 @@ class Scheduler:
                 parts=len(fill["parts"]),
                 dose=stored_quantity(part["dose"]),
                 beside=tuple(part["beside"]),
-                **days,
+                first_day=first,
+                last_day=last,
             )
-            self.recorder.prepare(order, course=course)
+            still = partial(self._check_open, identity, (fill["number"], at))
+            self.recorder.prepare(order, course=course, still=still)
+
+    def _check_open(self, identity: str, place: tuple[int, int]) -> None:
+        """Refuse what another made of a schedule since it was looked at."""
+        if place in self._made(identity):
+            raise AlreadyMade(
+                f"Part {place[1]} of fill {place[0]} was made just now by another.",
+                remedy="Call it again: it tells what is made and what is due.",
+            )
 
 
 def _numbers(fill: dict[str, Any]) -> range:

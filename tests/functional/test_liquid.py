@@ -41,7 +41,7 @@ def test_room_temperature_follows_the_study(command):
 
 
 def test_a_course_that_outlives_it_names_the_fills(command):
-    """90 days cannot be one bottle: 35, 35 and 20 can."""
+    """90 days cannot be one bottle, three can: and so they are made where they are asked for."""
     order = [*ORDER]
     order[order.index("30")] = "90"
     done = command(*order, "--json")
@@ -49,7 +49,11 @@ def test_a_course_that_outlives_it_names_the_fills(command):
 
     assert done.code == 3
     assert refusal["code"] == "course-outlives-beyond-use"
-    assert "35 + 35 + 20 days" in refusal["remedy"]
+    assert "in 3 fills or more" in refusal["remedy"]
+    assert "--fills auto" in refusal["remedy"]
+    made = command(*order, "--fills", "auto", "--json").json
+    assert made["prescription"]["days"] == 30
+    assert [each["days"] for each in made["course"]["later"]] == [30, 30]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from ldncompound.sources import Citation
 
-__all__ = ["beyond_use_date", "check_course", "check_not_expired", "last_day"]
+__all__ = [
+    "beyond_use_date",
+    "check_course",
+    "check_not_expired",
+    "fewest_fills",
+    "fill_lengths",
+    "last_day",
+]
 
 
 def last_day(prepared_on: date, days: int, *, first_day: int = 1) -> date:
@@ -67,7 +74,7 @@ def check_course(
     *,
     limited_by: str,
     sources: Iterable[Citation],
-    later_fill: int,
+    fewest: int,
 ) -> None:
     """
     Refuse a course whose last doses would be taken after the beyond-use date.
@@ -78,38 +85,60 @@ def check_course(
         until: Beyond-use date; the last dose may be taken on it.
         limited_by: What sets that date, in words.
         sources: Where the limit is documented.
-        later_fill: Days that a later fill may cover, made on its first day.
+        fewest: Fills into which the whole course can be cut.
 
     Raises:
-        CourseOutlivesBeyondUse: it says into which fills the course can be split.
+        CourseOutlivesBeyondUse: it says into how many fills the course can be cut.
 
     >>> check_course(
-    ...     date(2026, 1, 15), 180, date(2026, 7, 13), limited_by="", sources=(), later_fill=180)
+    ...     date(2026, 1, 15), 180, date(2026, 7, 13), limited_by="", sources=(), fewest=1)
     """
     fitting = max((until - first_dose).days + 1, 0)
     if days <= fitting:
         return
     remedy = (
-        f"Order at most {fitting} days now, and the rest as later fills, each made when the one "
-        f"before ends: {_fills(days, fitting, later_fill)} days."
+        f"Order it in {fewest} fills or more, each made when the one before ends ('--fills auto'), "
+        f"or at most {fitting} {'day' if fitting == 1 else 'days'} now."
         if fitting
         else "Prepare it nearer to the first dose."
     )
     raise CourseOutlivesBeyondUse(
-        f"A course of {days} days from {first_dose.isoformat()} would outlive the beyond-use date "
+        f"{days} days from {first_dose.isoformat()} would outlive the beyond-use date "
         f"{until.isoformat()} ({limited_by}).",
         remedy=remedy,
         sources=tuple(sources),
     )
 
 
-_FILLS_SHOWN = 4
+def fewest_fills(days: int, fitting: int, later: int) -> int:
+    """
+    Return how few fills cover a course, each within its own beyond-use date.
+
+    Args:
+        days: Length of the course.
+        fitting: Days that the first fill may cover, at least 1.
+        later: Days that a later one may cover, made on its first day.
+
+    >>> fewest_fills(365, 180, 180), fewest_fills(180, 180, 180), fewest_fills(181, 60, 180)
+    (3, 1, 2)
+    """
+    return 1 + max(0, -(-(days - fitting) // later))
 
 
-def _fills(days: int, first: int, later: int) -> str:
-    """Write the fills of a course, the first as long as it may be."""
-    rest = days - first
-    fills = [first] + [later] * min(rest // later, _FILLS_SHOWN)
-    if rest // later > _FILLS_SHOWN:
-        return " + ".join(map(str, fills)) + " + …"
-    return " + ".join(map(str, [*fills, rest % later] if rest % later else fills))
+def fill_lengths(days: int, number: int, fitting: int) -> tuple[int, ...]:
+    """
+    Return the days of each fill of a course: as equal as can be, the first as short as it must.
+
+    Args:
+        days: Length of the course.
+        number: How many fills, at most one a day.
+        fitting: Days that the first fill may cover, at least 1.
+
+    >>> fill_lengths(365, 3, 180), fill_lengths(365, 3, 60)
+    ((122, 122, 121), (60, 153, 152))
+    """
+    first = min(-(-days // number), fitting)
+    if number == 1:
+        return (days,)
+    each, more = divmod(days - first, number - 1)
+    return (first, *(each + (at < more) for at in range(number - 1)))

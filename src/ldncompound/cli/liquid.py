@@ -19,6 +19,7 @@ from ldncompound.cli.options import (
     DoseAsOption,
     DoseOption,
     DrugOption,
+    FillsOption,
     FirstDoseOption,
     FormulationOption,
     FormulationsOption,
@@ -53,6 +54,7 @@ def liquid(
     patient: PatientOption = None,
     prescriber: PrescriberOption = None,
     per_day: PerDayOption = "1",
+    fills: FillsOption = None,
     storage: Annotated[
         str, typer.Option(metavar="refrigerator|room", help="How the patient keeps it.")
     ] = "refrigerator",
@@ -115,6 +117,7 @@ def liquid(
         patient=ask(patient, "--patient", "Patient reference"),
         prescriber=ask(prescriber, "--prescriber", "Prescriber"),
         per_day=per_day,
+        fills=fills,
         storage=storage,
         tablet_mass=tablet_mass,
         overfill=overfill,

@@ -24,6 +24,7 @@ _COMMANDS = {
     "tablets": ("tablets", "tablets"),
     "liquid": ("liquid", "liquid"),
     "titration": ("titration", "app"),
+    "refill": ("refill", "refill"),
     "topical": ("topical", "topical"),
     "prepare": ("prepare", "prepare"),
     "sheet": ("sheets", "sheet"),
@@ -100,6 +101,7 @@ _REPEATABLE = {
     "--lot",
     "--mass",
     "--measure",
+    "--measured",
     "--replace",
     "--step",
 }

@@ -22,6 +22,7 @@ __all__ = [
     "DoseAsOption",
     "DoseOption",
     "DrugOption",
+    "FillsOption",
     "FirstDoseOption",
     "ForStockOption",
     "FormulationOption",
@@ -197,6 +198,12 @@ DirectionsOption = Annotated[
 PreparedOnOption = Annotated[
     str | None,
     typer.Option("--prepared-on", metavar="DATE", help="Day of preparation; today by default."),
+]
+FillsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--fills", metavar="auto|N", help="Cut a long course: as few fills as can be, or so many."
+    ),
 ]
 FirstDoseOption = Annotated[
     str | None,

@@ -20,6 +20,7 @@ from ldncompound.cli.options import (
     DoseAsOption,
     DoseOption,
     DrugOption,
+    FillsOption,
     FirstDoseOption,
     FormulationOption,
     FormulationsOption,
@@ -45,10 +46,13 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldncompound.cli.prints import Prints
     from ldncompound.prescription import Order
+    from ldncompound.recording import Outcome, Recorder
 
-__all__ = ["asker", "capsules", "check_one_length", "record_and_show"]
+__all__ = ["act_and_show", "asker", "capsules", "check_one_length", "record_and_show"]
 
 Text = str | None
 
@@ -62,6 +66,7 @@ def capsules(
         Text, typer.Option(metavar="N", help="Capsules to dispense, instead of --days.")
     ] = None,
     per_day: PerDayOption = "1",
+    fills: FillsOption = None,
     strength: Annotated[
         Text, typer.Option(metavar="Q", help="Drug in one capsule; else the dose in one.")
     ] = None,
@@ -128,6 +133,7 @@ def capsules(
         days=days,
         quantity=quantity,
         per_day=per_day,
+        fills=fills,
         strength=strength,
         size=size,
         fill_mass=fill_mass,
@@ -166,8 +172,17 @@ def capsules(
     )
 
 
-def record_and_show(
-    order: Order,
+def record_and_show(order: Order, *, request_id: str | None, **more: Any) -> None:
+    """Prepare what was ordered, record it, print what is wanted, and show the result."""
+    act_and_show(
+        lambda recorder: recorder.prepare(order, request_id=request_id),
+        request_id=request_id,
+        **more,
+    )
+
+
+def act_and_show(
+    make: Callable[[Recorder], Outcome],
     *,
     sheet: str | None,
     label: str | None,
@@ -180,7 +195,7 @@ def record_and_show(
     by: str | None,
     json: bool,
 ) -> None:
-    """Prepare what was ordered, record it, print what is wanted, and show the result."""
+    """Make and record a preparation, print what is wanted of it, and show the result."""
     from ldncompound.cli.places import open_recorder
     from ldncompound.cli.prints import Prints
 
@@ -196,7 +211,7 @@ def record_and_show(
     recorder = open_recorder(trail, config, formulations, by, look=prints.wish.check_size)
     with recorder.trail:
         prints.check_repetition(recorder, request_id)
-        outcome = recorder.prepare(order, request_id=request_id)
+        outcome = make(recorder)
         told = prints.print(recorder, outcome)
     _show(outcome.document, prints, told, json=json)
 

@@ -36,6 +36,7 @@ def show_preparation(document: dict[str, Any]) -> None:
                 "a day" + (f", {ranged['protocol']['name']}" if "protocol" in ranged else ""),
             ),
             *form(document),
+            *_fills(document.get("course")),
             ("Beyond-use date", until["statement"]),
             ("Balance", _balance(plan["balance"])),
             *([("Cost", document["cost"]["statement"])] if "cost" in document else []),
@@ -200,6 +201,26 @@ def _prescription(prescription: dict[str, Any]) -> str:
     course = f"{prescription['dose']}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
     patient = prescription["patient"] or "(erased)"
     return f"{course}, {prescription['days']} days, {patient}, {prescription['prescriber']}"
+
+
+def _fills(course: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """Return which fill it is, and those to come of a course that was cut."""
+    from ldncompound.quantities import written
+
+    if course is None:
+        return []
+    which = f"{course['fill']} of {course['of']}, {course['first_day']} to {course['last_day']}"
+    return [
+        ("Fill", which),
+        *(
+            (
+                "Fill to come",
+                f"{each['fill']}: {each['first_day']} to {each['last_day']}, "
+                f"{written(each['dispense'])}",
+            )
+            for each in course.get("later", ())
+        ),
+    ]
 
 
 def _balance(balance: dict[str, Any]) -> str:

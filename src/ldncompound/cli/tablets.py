@@ -19,6 +19,7 @@ from ldncompound.cli.options import (
     DoseAsOption,
     DoseOption,
     DrugOption,
+    FillsOption,
     FirstDoseOption,
     FormulationOption,
     FormulationsOption,
@@ -56,6 +57,7 @@ def tablets(
         Text, typer.Option(metavar="N", help="Tablets to dispense, instead of --days.")
     ] = None,
     per_day: PerDayOption = "1",
+    fills: FillsOption = None,
     strength: Annotated[
         Text, typer.Option(metavar="Q", help="Drug in one tablet; else the dose in one.")
     ] = None,
@@ -128,6 +130,7 @@ def tablets(
         days=days,
         quantity=quantity,
         per_day=per_day,
+        fills=fills,
         strength=strength,
         blank_mass=blank_mass,
         density_factor=density_factor,

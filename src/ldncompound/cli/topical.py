@@ -19,6 +19,7 @@ from ldncompound.cli.options import (
     DoseAsOption,
     DoseOption,
     DrugOption,
+    FillsOption,
     FirstDoseOption,
     FormulationOption,
     FormulationsOption,
@@ -53,6 +54,7 @@ def topical(
     patient: PatientOption = None,
     prescriber: PrescriberOption = None,
     per_day: PerDayOption = "1",
+    fills: FillsOption = None,
     strength: Annotated[
         Text,
         typer.Option(metavar="Q", help="Like '3 mg/g'; or like '1.5 mg' for one actuation."),
@@ -129,6 +131,7 @@ def topical(
         patient=ask(patient, "--patient", "Patient reference"),
         prescriber=ask(prescriber, "--prescriber", "Prescriber"),
         per_day=per_day,
+        fills=fills,
         strength=strength,
         amount=amount,
         actuation_mass=actuation_mass,

@@ -302,9 +302,15 @@ def _prescription(document: dict[str, Any]) -> Rows:
         ("Rx number", given["rx"] or "(not given)"),
         ("Drug", given["drug"]),
         ("Dose", dose),
-        ("Course", f"{written(str(given['days']) + ' day')}, first dose {given['first_dose']}"),
+        ("Course", _course(given, document.get("course"))),
         ("Directions", given["directions"] or "(not given)"),
     )
+
+
+def _course(given: dict[str, Any], course: dict[str, Any] | None) -> str:
+    """Return the length of what is dispensed, and which fill it is."""
+    told = f"{written(str(given['days']) + ' day')}, first dose {given['first_dose']}"
+    return told if course is None else f"{told}; fill {course['fill']} of {course['of']}"
 
 
 def _figures(document: dict[str, Any]) -> Rows:

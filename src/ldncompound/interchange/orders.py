@@ -46,6 +46,7 @@ EXPLAINED = {
     "prescriber": "who prescribed it",
     "quantity": "capsules or tablets to dispense, instead of days; then delete the line of days",
     "per_day": "doses a day; 1 if not given",
+    "fills": 'cut a long course: "auto" for as few fills as can be, or how many',
     "strength": 'drug in one, like "1.5 mg/capsule", else the dose; or "3 mg/g" on the skin',
     "size": 'capsule size, like "3"',
     "fill_mass": 'from your own packing trial, like "130 mg/capsule"',

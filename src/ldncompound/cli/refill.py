@@ -1,0 +1,100 @@
+"""`ldncompound refill`: the next fill of a course that was cut."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ldncompound.cli.options import (
+    AnswerOption,
+    BalanceOption,
+    ByOption,
+    CheckedOption,
+    ConfigOption,
+    ConsultedOption,
+    FormulationsOption,
+    JsonOption,
+    LabelOption,
+    LabelSizeOption,
+    LotOption,
+    PreparedOnOption,
+    ReasonOption,
+    ReplaceOption,
+    RequestIdOption,
+    SheetOption,
+    TrailOption,
+    VersionOption,
+)
+
+__all__ = ["refill"]
+
+
+def refill(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of any fill of the course.")],
+    measured: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=Q", help="Measured on what is in hand, like 'fill_mass=128 mg/capsule'."
+        ),
+    ] = None,
+    early: Annotated[
+        bool, typer.Option("--early", help="Make it before its first day, dated from today.")
+    ] = False,
+    first_dose: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="From when it is taken, where it is late."),
+    ] = None,
+    prepared_on: PreparedOnOption = None,
+    reason: ReasonOption = None,
+    lot: LotOption = None,
+    balance: BalanceOption = None,
+    checked: CheckedOption = None,
+    answer: AnswerOption = None,
+    consulted: ConsultedOption = None,
+    sheet: SheetOption = None,
+    label: LabelOption = None,
+    label_size: LabelSizeOption = None,
+    replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Make the next fill of a course, when it is due.
+
+    Example: ldncompound refill ELM-20261122-0001 --lot 'naltrexone hydrochloride=N-18'
+
+    The prescription is that of the first fill; lots, measured figures and answers are given anew.
+    """
+    from ldncompound.cli.order import act_and_show
+    from ldncompound.refilling import Refill, Refiller
+
+    said = Refill(
+        measured=tuple(measured or ()),
+        lots=tuple(lot or ()),
+        balance=balance,
+        answers=tuple(answer or ()),
+        consulted=tuple(consulted or ()),
+        checked=tuple(checked or ()),
+        first_dose=first_dose,
+        prepared_on=prepared_on,
+        reason=reason,
+        early=early,
+    )
+    act_and_show(
+        lambda recorder: Refiller(recorder).refill(identity, said, request_id=request_id),
+        sheet=sheet,
+        label=label,
+        label_size=label_size,
+        replace=replace,
+        request_id=request_id,
+        trail=trail,
+        config=config,
+        formulations=formulations,
+        by=by,
+        json=json,
+    )
