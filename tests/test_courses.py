@@ -11,23 +11,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ldncompound.bench import Balance
+from ldncompound.compounding import prepare
 from ldncompound.courses import KINDS, ScheduleOrder, plan_schedule
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import UNCONFIGURED
+from ldncompound.pharmacy import UNCONFIGURED, pharmacy_from
+from ldncompound.prescription import CapsuleOrder
 from ldncompound.quantities import parse_quantity
+from ldncompound.receiving import Delivery
 from ldncompound.recording import Desk, Recorder
 from ldncompound.refusals import (
+    AvoidedComponent,
+    ConsultationNeeded,
+    Contraindicated,
     CourseOutlivesBeyondUse,
     DoseAboveRange,
     InvalidOrder,
     NotMeasurable,
     Refusal,
     StrengthNotInRange,
+    UnknownFormulation,
     WrongState,
     WrongUsage,
 )
 from ldncompound.schedules import Missing
 from ldncompound.scheduling import Scheduler
+from ldncompound.storekeeping import Storekeeper
 from ldncompound.trail import Trail
 
 TODAY = date(2026, 11, 23)
@@ -240,6 +248,115 @@ def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
     assert now.calendar(identity, "txt").copy is True
     with pytest.raises(InvalidOrder):
         now.calendar(now.plan(ordered()).document["id"], "txt", choose="liquid")
+
+
+SAYS = {"answers": ("opioids=never",), "avoid": ("lactose",)}
+
+
+def test_a_schedule_is_screened_and_its_body_says_nothing_of_health(at):
+    """Answers lie with the personal data; a way that holds what is avoided is refused in silence."""
+    now = at(TODAY)
+    document = now.plan(ordered(**SAYS)).document
+    entry = now.recorder.trail.recorded_at(document["trail"]["sequence"])
+
+    assert document["screening"]["answered"] == ["opioids"]
+    liquid = option(document, "liquid")
+    assert liquid["refused"]["code"] == "avoided-component"
+    assert "lactose" not in str(entry.document)
+    assert "never" not in str(entry.document["screening"]["answered"])
+    assert entry.personal["screening"]["answers"] == {"opioids": "never"}
+    for change, kind in (
+        ({"answers": ("opioids=yes",)}, Contraindicated),
+        ({"answers": ("liver=yes",)}, ConsultationNeeded),
+        ({"answers": ("liver=perhaps",)}, InvalidOrder),
+        ({"avoid": ("cellulose",)}, AvoidedComponent),
+        ({"avoid": ("moonlight",)}, InvalidOrder),
+    ):
+        with pytest.raises(kind) as caught:
+            now.plan(ordered(**change))
+        body = now.recorder.trail.recorded_at(caught.value.details["trail"]["sequence"])
+        said = str(body.document)
+        assert not [each for each in ("opioid", "liver", "cellulose", "moon") if each in said]
+        assert body.personal["refusal"]["message"] == caught.value.message
+
+
+def test_what_is_avoided_goes_with_every_fill_and_answers_do_not(at):
+    """Answers are those of the day on which a fill is made; an allergy is never forgotten."""
+    now = at(TODAY)
+    identity = now.plan(ordered(**SAYS)).document["id"]
+    with pytest.raises(Contraindicated):
+        now.accept(identity, more={"answers": ("opioids=yes",)})
+    for each in now.accept(identity)["preparations"]:
+        entry = now.recorder.trail.find(each["id"])
+        assert entry.document["screening"]["answered"] == []
+        assert entry.personal["avoided"] == {"lactose": ""}
+
+
+def test_another_master_record_may_be_asked_for():
+    """The capsules of a schedule are then made by it; one of another form is none."""
+    document = planned(formulation="naltrexone-capsule-lactose")
+    assert document["formulations"]["capsules"] == "naltrexone-capsule-lactose"
+    for wrong in ("naltrexone-oral-liquid-tablets", "nonsense"):
+        with pytest.raises(UnknownFormulation):
+            planned(formulation=wrong)
+    liquid = planned("liquid", formulation="naltrexone-oral-liquid-powder")
+    assert liquid["formulations"]["liquid"] == "naltrexone-oral-liquid-powder"
+
+
+def test_the_record_asked_for_makes_the_fills(at):
+    """What is accepted is made by the record that the schedule was planned by."""
+    now = at(TODAY)
+    order = ordered(formulation="naltrexone-capsule-lactose")
+    identity = now.plan(order).document["id"]
+    for each in now.accept(identity)["preparations"]:
+        made = now.recorder.trail.find(each["id"]).document
+        assert made["formulation"]["id"] == "naltrexone-capsule-lactose"
+
+
+def test_ways_are_compared_by_what_they_cost(at):
+    """The exact sum of every preparation of a way, by the lots last received; nothing is guessed."""
+    house = pharmacy_from({"name": "X", "labour": "15 USD", "container": "0.80 USD"})
+    now = at(TODAY)
+    keeper = Storekeeper(now.recorder)
+    for number, price in (("A", "900 USD"), ("B", "100 USD")):
+        keeper.receive(Delivery(
+            component="naltrexone hydrochloride", number=number, maker="M", expires="2028-01",
+            form="hydrochloride", price=price, price_for="1 g",
+        ))  # fmt: skip
+    recorder = replace(now.recorder, pharmacy=house)
+    document = Scheduler(recorder).plan(ordered()).document
+    found = option(document, "strength-per-step")
+    weighed = [
+        prepare(
+            CapsuleOrder(dose=dose, days=days, patient="P", prescriber="D"),
+            formulary=FORMULARY, pharmacy=house, today=TODAY,
+        ).weigh_plan.consumes[0].amount.magnitude
+        for dose, days in (("1.5 mg", "14"), ("3 mg", "14"), ("4.5 mg", "28"))
+    ]  # fmt: skip
+    expected = sum(Fraction(each) for each in weighed) / 10 + 3 * (15 + Fraction(8, 10))
+
+    assert Fraction(found["cost"]["total"].removesuffix(" USD")) == round(expected, 2)
+    assert found["cost"]["complete"] is False
+    assert "microcrystalline cellulose" in found["cost"]["missing"]
+    month = expected * 30 / 56
+    assert abs(Fraction(found["cost"]["per_month"].removesuffix(" USD")) - month) <= Fraction(
+        1, 200
+    )
+    plain = planned()
+    assert option(plain, "strength-per-step")["cost"] is None
+    assert [each["kind"] for each in plain["options"]] == [
+        each["kind"] for each in document["options"]
+    ]
+
+
+def test_ways_say_how_they_are_weighed_and_keep():
+    """The worst that weighing adds, every method, and until when a fill may be used."""
+    document = planned()
+    for each in document["options"]:
+        assert each["keeping"]["days"] in (35, 180)
+        assert set(each["weighing"]["methods"]) <= {"direct", "trituration", "tablets", "aliquot"}
+        if each["form"] == "capsules":
+            assert 0 < number(each["weighing"]["expanded"]) <= 10
 
 
 def test_two_people_do_not_make_the_same_part(at, monkeypatch):

@@ -16,6 +16,9 @@ from ldncompound.prescription import CapsuleOrder
 from ldncompound.quantities import parse_quantity
 from ldncompound.recording import Desk, Recorder
 from ldncompound.refusals import (
+    AvoidedComponent,
+    ConsultationNeeded,
+    Contraindicated,
     CourseOutlivesBeyondUse,
     DoseAboveRange,
     InvalidOrder,
@@ -150,6 +153,33 @@ def test_what_is_handed_out_is_counted(shop):
         hands.dispense(identity, Handout(**{**GIVEN, "days": "1"}))
     with pytest.raises(InvalidOrder):
         Hands(shop.recorder(), shop.path.parent).correct(identity, None, {"rejected": "1"}, "x")
+
+
+def test_a_patient_is_screened_before_stock_is_handed_out(shop):
+    """A bar and an allergy refuse, told apart from the body; questions left open are named."""
+    identity, hands = shop.stock(), shop.dispensary()
+    for change, kind in (
+        ({"answers": ("opioids=yes",)}, Contraindicated),
+        ({"answers": ("liver=yes",)}, ConsultationNeeded),
+        ({"answers": ("liver=perhaps",)}, InvalidOrder),
+        ({"avoid": ("cellulose",)}, AvoidedComponent),
+    ):
+        with pytest.raises(kind) as caught:
+            hands.dispense(identity, Handout(**{**GIVEN, **change}))
+        entry = shop.trail.recorded_at(caught.value.details["trail"]["sequence"])
+        assert entry.outcome == "refused"
+        told = str(entry.document)
+        assert not [each for each in ("opioid", "liver", "cellulose", "perhaps") if each in told]
+        assert entry.personal["refusal"]["message"] == caught.value.message
+    given = {"answers": ("opioids=never",), "avoid": ("lactose",)}
+    document = hands.dispense(identity, Handout(**{**GIVEN, **given}))
+    entry = shop.trail.recorded_at(document["trail"]["sequence"])
+
+    assert document["screening"]["answered"] == ["opioids"]
+    assert "liver" in document["screening"]["unanswered"]
+    assert "lactose" not in str(entry.document)
+    assert entry.personal["avoided"] == {"lactose": ""}
+    assert entry.personal["screening"]["answers"] == {"opioids": "never"}
 
 
 @pytest.mark.parametrize(

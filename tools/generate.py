@@ -48,7 +48,9 @@ SIGNATURES = dict.fromkeys(("with_key", "without_key", "unchecked"), COUNT)
 def document(name: str, /, **members: Any) -> dict[str, Any]:
     """Return the schema of one document; members may be added, none may be missing."""
     properties = {"schema": {"const": name}, **members}
-    optional = {"weighed_by"}
+    optional = {"weighed_by", "screening"}
+    if "titration" in name:
+        optional.add("formulations")
     if "refusal" in name:
         optional |= {"trail", "smallest_batch"}
     return {
@@ -156,7 +158,18 @@ def schedules_of_doses() -> list[dict[str, Any]]:
         preparations=COUNT,
         excess={"type": ["integer", "null"]},
         leftover={"type": ["string", "null"]},
-        cost={"type": ["string", "null"]},
+        weighing=maybe(
+            {"methods": {"type": "array", "items": TEXT}, "expanded": {"type": ["string", "null"]}}
+        ),
+        keeping=maybe({"days": COUNT, "limited_by": TEXT, "storage": TEXT}),
+        cost=maybe(
+            {
+                "total": TEXT,
+                "per_month": TEXT,
+                "complete": {"type": "boolean"},
+                "missing": {"type": "array", "items": TEXT},
+            }
+        ),
         refused={"type": ["object", "null"]},
         why=TEXT,
     )
@@ -173,8 +186,10 @@ def schedules_of_doses() -> list[dict[str, Any]]:
             days=COUNT,
             total=TEXT,
             storage=TEXT,
+            formulations={"type": "object", "additionalProperties": TEXT},
             kept={"type": "array", "items": TEXT},
             options={"type": "array", "items": option, "minItems": 1},
+            screening={"type": "object"},
             left_out={"type": "array", "items": part(kind=kind, why=TEXT)},
             chosen=kind,
             criteria=TEXT,
@@ -620,6 +635,7 @@ def batches() -> list[dict[str, Any]]:
             **dict.fromkeys(("dispense", "left", "per_dose", "doses_per_day", "days"), COUNT),
             **dict.fromkeys(("strength", "dose", "prescriber", "first_dose", "beyond_use"), TEXT),
             dose_as_written={"type": ["string", "object"]},
+            screening={"type": "object"},
             trail=TRAIL,
         ),
         document(

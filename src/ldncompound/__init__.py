@@ -8,6 +8,7 @@ one is a recorded refusal too.
 
     prepare        one order to a `Preparation`, or a `Refusal`: pure, needs no trail
     Recorder       the same, and made part of an audit `Trail`: no record, no result
+    Scheduler      schedules of changing doses; Refiller the next fill of a long course
     Storekeeper    lots, packing trials, triturations and checks of balances, likewise
     render_sheet   what was recorded, as PDF or text; likewise `render_label`
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         prepare_tablets,
         prepare_topical,
     )
+    from ldncompound.courses import ScheduleOrder, plan_schedule
     from ldncompound.documents import Label, render_label, render_sheet
     from ldncompound.documents.label import Verification
     from ldncompound.formulary import Formulary, load_formulary
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from ldncompound.quantities import format_quantity, parse_quantity
     from ldncompound.receiving import Delivery
     from ldncompound.recording import Desk, Outcome, Recorder
+    from ldncompound.refilling import Refill, Refiller
     from ldncompound.refusals import (
         CompoundingError,
         Refusal,
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
         VerificationFailure,
         WrongUsage,
     )
+    from ldncompound.scheduling import Scheduler
     from ldncompound.stockroom import Stockroom
     from ldncompound.storekeeping import Storekeeper, TriturationOrder
     from ldncompound.trail import Trail, verify
@@ -75,7 +79,11 @@ __all__ = [
     "Pharmacy",
     "Preparation",
     "Recorder",
+    "Refill",
+    "Refiller",
     "Refusal",
+    "ScheduleOrder",
+    "Scheduler",
     "Stockroom",
     "StorageUnavailable",
     "Storekeeper",
@@ -92,6 +100,7 @@ __all__ = [
     "load_pharmacy",
     "parse_balance",
     "parse_quantity",
+    "plan_schedule",
     "prepare",
     "prepare_capsules",
     "prepare_liquid",
@@ -111,6 +120,7 @@ _HOMES = {
         "prepare_tablets",
         "prepare_topical",
     ),
+    "courses": ("ScheduleOrder", "plan_schedule"),
     "documents": ("Label", "render_label", "render_sheet"),
     "documents.label": ("Verification",),
     "formulary": ("Formulary", "load_formulary"),
@@ -120,6 +130,7 @@ _HOMES = {
     "quantities": ("format_quantity", "parse_quantity"),
     "receiving": ("Delivery",),
     "recording": ("Desk", "Outcome", "Recorder"),
+    "refilling": ("Refill", "Refiller"),
     "refusals": (
         "CompoundingError",
         "Refusal",
@@ -127,6 +138,7 @@ _HOMES = {
         "VerificationFailure",
         "WrongUsage",
     ),
+    "scheduling": ("Scheduler",),
     "stockroom": ("Stockroom",),
     "storekeeping": ("Storekeeper", "TriturationOrder"),
     "trail": ("Trail", "verify"),

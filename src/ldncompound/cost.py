@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ldncompound.quantities import Quantity
     from ldncompound.sources import Citation
 
-__all__ = ["Dispensed", "Rates", "cost_of", "documented"]
+__all__ = ["MONTH", "Dispensed", "Rates", "Sum", "cost_of", "documented", "reckoned"]
 
 MONTH = 30
 """Days of a month, as the documented prices count it: a capsule a day, 30 capsules."""
@@ -39,6 +39,21 @@ class Rates(NamedTuple):
 
     labour: Money | None
     container: Money | None
+
+
+class Sum(NamedTuple):
+    """
+    What some preparations cost, exact.
+
+    Args:
+        lines: What each thing costs, and by what.
+        missing: What has no price, or one in another currency.
+        total: Of all that has; None where nothing has.
+    """
+
+    lines: tuple[tuple[str, str, Money], ...]
+    missing: tuple[str, ...]
+    total: Money | None
 
 
 class Dispensed(NamedTuple):
@@ -83,43 +98,24 @@ def cost_of(
     Returns:
         None where no price is known at all.
     """
-    known = [each for each in rates if each is not None]
-    found = [(each, *_priced(each, lots)) for each in consumed]
-    currencies = [each.currency for each in known] + [
-        price.currency for _, price, _ in found if price is not None
-    ]
-    if not currencies:
+    sum_ = reckoned(consumed, lots, rates, given.containers)
+    if sum_.total is None:
         return None
-    currency = currencies[0]
-    lines, missing, total = [], [], Fraction(0)
-
-    def charge(what: str, money: Money | None, basis: str) -> None:
-        nonlocal total
-        if money is None or money.currency != currency:
-            missing.append(what)
-            return
-        total += money.amount
-        lines.append(CostLine(what=what, basis=basis, cost=shown_money(money)))
-
-    for each, price, basis in found:
-        charge(each.name, price, basis)
-    charge("labour", rates.labour, "one preparation")
-    container = rates.container
-    if container is not None:
-        container = Money(container.amount * given.containers, container.currency)
-    many = "" if given.containers == 1 else "s"
-    charge("container", container, f"{given.containers} container{many}")
+    total, currency = sum_.total
+    missing, complete = sum_.missing, not sum_.missing
 
     def shown(amount: Fraction) -> str:
         return shown_money(Money(amount, currency))
 
-    complete = not missing
     each_unit, month = total / given.units, total * MONTH / given.days
     least = "" if complete else "at least "
     return Cost(
         currency=currency,
-        lines=tuple(lines),
-        missing=tuple(missing),
+        lines=tuple(
+            CostLine(what=what, basis=basis, cost=shown_money(money))
+            for what, basis, money in sum_.lines
+        ),
+        missing=missing,
         complete=complete,
         total=shown(total),
         per_unit=shown(each_unit),
@@ -133,6 +129,42 @@ def cost_of(
             for place in dict.fromkeys((each.source, each.locator) for each in prices)
         ),
     )
+
+
+def reckoned(
+    consumed: Iterable[Amount], lots: Sequence[ComponentLot], rates: Rates, containers: int
+) -> Sum:
+    """
+    Return what one preparation costs, exact; what is in another currency counts as missing.
+
+    Args:
+        consumed: What is taken out of stock, shells included.
+        lots: Those that supply it; of several the dearest price counts.
+        rates: Labour and container.
+        containers: How many.
+    """
+    found = [(each, *_priced(each, lots)) for each in consumed]
+    currencies = [each.currency for each in rates if each is not None] + [
+        price.currency for _, price, _ in found if price is not None
+    ]
+    if not currencies:
+        return Sum((), (), None)
+    currency, lines, missing = currencies[0], [], []
+    container = rates.container
+    if container is not None:
+        container = Money(container.amount * containers, container.currency)
+    many = "" if containers == 1 else "s"
+    for what, money, basis in (
+        *((each.name, price, basis) for each, price, basis in found),
+        ("labour", rates.labour, "one preparation"),
+        ("container", container, f"{containers} container{many}"),
+    ):
+        if money is None or money.currency != currency:
+            missing.append(what)
+        else:
+            lines.append((what, basis, money))
+    total = sum((money.amount for _, _, money in lines), Fraction(0))
+    return Sum(tuple(lines), tuple(missing), Money(total, currency))
 
 
 def documented(prices: Iterable[DocumentedPrice]) -> str:

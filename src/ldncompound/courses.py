@@ -11,14 +11,20 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from ldncompound.avoidance import read_avoided
 from ldncompound.calculation import liquids
 from ldncompound.calculation.beyond_use import last_day
 from ldncompound.capsule_preparation import limit as limit_of_capsules
 from ldncompound.compounding import prepare
+from ldncompound.cost import MONTH, Rates, reckoned
+from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
 from ldncompound.keeping import within
 from ldncompound.limits import DailyRange, check_strength
 from ldncompound.liquid_preparation import limit as limit_of_liquid
 from ldncompound.lots import NOTHING_KEPT, parse_date
+from ldncompound.money import Money, shown_money
+from ldncompound.plain_json import json_of
+from ldncompound.plan import Amount
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, echo
 from ldncompound.quantities import (
     MG,
@@ -35,7 +41,7 @@ from ldncompound.quantities import (
     volume,
     written,
 )
-from ldncompound.refusals import InvalidOrder, Refusal, quoted
+from ldncompound.refusals import KEPT_APART, InvalidOrder, Refusal, UnknownFormulation, quoted
 from ldncompound.schedules import (
     MOST_KEPT,
     Missing,
@@ -49,14 +55,17 @@ from ldncompound.schedules import (
     read_steps,
     total_of,
 )
+from ldncompound.screening import check_answers, read_answers, screening_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ldncompound.formulary import Formulary
-    from ldncompound.formulation import CapsuleFormulation, KeepingRules, LiquidFormulation
+    from ldncompound.formulation import KeepingRules
     from ldncompound.keeping import Limit
+    from ldncompound.lots import ComponentLot
     from ldncompound.pharmacy import Pharmacy
+    from ldncompound.preparation import Preparation
     from ldncompound.prescription import Order
     from ldncompound.quantities import Quantity
     from ldncompound.schedules import Portion, Step
@@ -76,7 +85,7 @@ _RECORDS: Final = {
     "capsules": "naltrexone-capsule-mcc",
     "liquid": "naltrexone-oral-liquid-tablets",
 }
-"""By which master record each form is made."""
+"""By which master record each form is made, where none is asked for."""
 
 Mix = tuple[tuple[Fraction, int], ...]
 
@@ -96,10 +105,15 @@ class ScheduleOrder:
         keep: Strengths that the pharmacy keeps.
         start: Day of the first dose; None is today.
         fills: "auto", or how many.
+        formulation: Id of the master record of the form; None takes the usual one.
         storage: How the patient keeps a liquid.
         patient_name: Printed on sheets and labels.
         rx: Prescription number.
         directions: The prescriber's, verbatim.
+        answers: As in an order for one dose.
+        consulted: Likewise.
+        avoid: Likewise.
+        checked: Likewise.
     """
 
     form: str
@@ -111,10 +125,15 @@ class ScheduleOrder:
     keep: tuple[str, ...] = ()
     start: str | None = None
     fills: str = "auto"
+    formulation: str | None = None
     storage: str = "refrigerator"
     patient_name: str | None = None
     rx: str | None = None
     directions: str | None = None
+    answers: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
 
     def as_typed(self) -> dict[str, Any]:
         """Return what was typed, for the record: harmless, and at most 64 characters each."""
@@ -165,15 +184,23 @@ class _Way(NamedTuple):
 
 
 class _House(NamedTuple):
-    """Who would make it, and by which records."""
+    """Who would make it, by which records, and of which lots as far as their prices go."""
 
     formulary: Formulary
     pharmacy: Pharmacy
     documented: DailyRange
+    capsule: CapsuleFormulation
+    liquid: LiquidFormulation
+    on_hand: Sequence[ComponentLot]
 
 
 def plan_schedule(
-    order: ScheduleOrder, *, formulary: Formulary, pharmacy: Pharmacy, today: date
+    order: ScheduleOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    on_hand: Sequence[ComponentLot] = (),
 ) -> dict[str, Any]:
     """
     Plan a schedule in every way it can be made, and choose one; or refuse it.
@@ -183,6 +210,7 @@ def plan_schedule(
         formulary: The master formulation records.
         pharmacy: Who prepares, with which balances.
         today: The day, handed in.
+        on_hand: Lots whose prices tell what a way costs; they change no amount.
 
     Returns:
         `ldncompound.titration/1`, with `id` still None and without `trail`.
@@ -191,14 +219,19 @@ def plan_schedule(
         Refusal: a step outside the documented range, or no way to make it in the form ordered.
     """
     steps, kept, number = _read(order, formulary)
-    house = _House(formulary, pharmacy, _documented(formulary))
-    check_steps(steps, house.documented)
+    substance = formulary.substance
+    answers = read_answers(order.answers, order.consulted, substance.screening)
+    read_avoided(order.avoid, order.checked, substance.avoidables)
+    documented = _documented(formulary)
+    check_steps(steps, documented)
     if order.form not in FORMS:
         raise InvalidOrder(
             f"{quoted(order.form)} is not a form of a schedule.",
             remedy=f"Write {' or '.join(FORMS)}.",
         )
     order.check_texts()
+    check_answers(answers, substance.screening, formulary.cite)
+    house = _House(formulary, pharmacy, documented, *_masters(order, formulary), on_hand)
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
     start = _start(order.start, days_of(steps), today)
@@ -214,7 +247,7 @@ def plan_schedule(
             "patient_name": order.patient_name,
             "prescriber": order.prescriber,
             "rx": order.rx,
-            "drug": formulary.substance.labelled_as,
+            "drug": substance.labelled_as,
             "first_dose": start.isoformat(),
             "directions": order.directions,
         },
@@ -229,7 +262,9 @@ def plan_schedule(
         "days": days_of(steps),
         "total": format_quantity(mass(total_of(steps))),
         "storage": order.storage,
+        "formulations": {"capsules": house.capsule.id, "liquid": house.liquid.id},
         "kept": [format_quantity(quantity(each, MG_PER_CAPSULE)) for each in kept],
+        "screening": json_of(screening_of(answers, substance.screening, formulary.cite)),
         "options": options,
         "left_out": left_out,
         "chosen": chosen["kind"],
@@ -290,6 +325,25 @@ def _template_told(order: ScheduleOrder, formulary: Formulary) -> dict[str, Any]
     found = _template(order.schedule, formulary)
     source = formulary.cite(found.source, found.locator).as_json()
     return {"id": found.id, "statement": found.statement, "source": source}
+
+
+def _masters(
+    order: ScheduleOrder, formulary: Formulary
+) -> tuple[CapsuleFormulation, LiquidFormulation]:
+    """Return the master records by which capsules and a liquid are made."""
+    found: list[Any] = []
+    kinds = {"capsules": CapsuleFormulation, "liquid": LiquidFormulation}
+    for form, kind in kinds.items():
+        asked = order.formulation if form == FORMS[order.form] else None
+        master = formulary.formulations.get(_RECORDS[form] if asked is None else asked)
+        if not isinstance(master, kind):
+            known = (each.id for each in formulary.formulations.values() if isinstance(each, kind))
+            raise UnknownFormulation(
+                f"{quoted(str(asked))} is not a master formulation record for {form}.",
+                remedy=f"Records: {', '.join(known)}.",
+            )
+        found.append(master)
+    return found[0], found[1]
 
 
 def _documented(formulary: Formulary) -> DailyRange:
@@ -384,6 +438,7 @@ def _option(
         for at, period in enumerate(periods, start=1)
     ]
     told |= _amounts(way, steps, house)
+    told["keeping"] = {"days": limit.days, "limited_by": limit.words, "storage": limit.storage}
     return told | _weighed(way, fills, order, house, start)
 
 
@@ -392,19 +447,12 @@ def _limit(form: str, order: ScheduleOrder, house: _House) -> tuple[Limit, Keepi
     formulary = house.formulary
     practice = formulary.rule_of(house.pharmacy.jurisdiction)
     if form == "liquid":
-        liquid = _liquid_record(house)
-        rule = formulary.keeping[liquid.beyond_use.rule]
-        own = limit_of_liquid(order.storage, liquid, rule, formulary.cite)
+        rule = formulary.keeping[house.liquid.beyond_use.rule]
+        own = limit_of_liquid(order.storage, house.liquid, rule, formulary.cite)
     else:
-        capsule = cast("CapsuleFormulation", formulary.formulations[_RECORDS["capsules"]])
-        rule = formulary.keeping[capsule.beyond_use.rule]
-        own = limit_of_capsules(capsule, rule, formulary.cite)
+        rule = formulary.keeping[house.capsule.beyond_use.rule]
+        own = limit_of_capsules(house.capsule, rule, formulary.cite)
     return within(own, practice, formulary.cite), rule
-
-
-def _liquid_record(house: _House) -> LiquidFormulation:
-    """Return the record of the liquid."""
-    return cast("LiquidFormulation", house.formulary.formulations[_RECORDS["liquid"]])
 
 
 def _amounts(way: _Way, steps: Sequence[Step], house: _House) -> dict[str, Any]:
@@ -437,17 +485,22 @@ def _amounts(way: _Way, steps: Sequence[Step], house: _House) -> dict[str, Any]:
 
 def _volume(drug: Fraction, house: _House) -> Quantity:
     """Return the volume that holds some drug."""
-    return liquids.dose_volume(mass(drug), _liquid_record(house).liquid.concentration.value)
+    return liquids.dose_volume(mass(drug), house.liquid.liquid.concentration.value)
 
 
 def _lacking(way: _Way, steps: Sequence[Step], house: _House, refusal: Refusal) -> dict[str, Any]:
     """Return a way that cannot be made, with why."""
-    nothing = {"preparations": 0, "excess": None, "leftover": None, "cost": None}
+    nothing = dict.fromkeys(("excess", "leftover", "cost", "weighing", "keeping")) | {
+        "preparations": 0
+    }
     return {**_amounts(way, steps, house), "fills": [], **nothing, "refused": refusal}
 
 
 def _why(refusal: Refusal) -> dict[str, Any]:
-    """Return why something cannot be made, without any amount to weigh."""
+    """Return why something cannot be made, without any amount to weigh or answer of a patient."""
+    if refusal.apart:
+        remedy = "Order one dose in this form to see why."
+        return {"code": refusal.code, "message": KEPT_APART, "remedy": remedy}
     return {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
 
 
@@ -505,6 +558,7 @@ def order_of_part(
     prescription: dict[str, Any],
     *,
     storage: str,
+    formulations: Mapping[str, str] = _RECORDS,
     more: dict[str, Any] | None = None,
 ) -> Order:
     """
@@ -514,6 +568,7 @@ def order_of_part(
         part: Of a fill of `ldncompound.titration/1`.
         prescription: Its `prescription`, personal members included.
         storage: How a liquid is kept.
+        formulations: Its `formulations`.
         more: Other members of the order, such as its lots.
     """
     shared = {
@@ -527,8 +582,8 @@ def order_of_part(
         **(more or {}),
     }
     if part["strength"] is None:
-        return LiquidOrder(**shared, storage=storage, formulation=_RECORDS["liquid"])
-    return CapsuleOrder(**shared, strength=part["strength"], formulation=_RECORDS["capsules"])
+        return LiquidOrder(**shared, storage=storage, formulation=formulations["liquid"])
+    return CapsuleOrder(**shared, strength=part["strength"], formulation=formulations["capsules"])
 
 
 def _weighed(
@@ -536,7 +591,9 @@ def _weighed(
 ) -> dict[str, Any]:
     """Return the fills with what each part comes to when it is planned; or why it cannot be."""
     excess, left, refused = 0, Fraction(0), None
-    known: dict[tuple[str, str | None, int], dict[str, Any]] = {}
+    known: dict[tuple[str, str | None, int], tuple[Preparation, dict[str, Any]]] = {}
+    all_made: list[Preparation] = []
+    health = {"avoid": order.avoid, "checked": order.checked}
     prescription = {
         name: getattr(order, name)
         for name in ("patient", "patient_name", "prescriber", "rx", "directions")
@@ -551,18 +608,22 @@ def _weighed(
                         {**part, "first_day": start.isoformat()},
                         prescription,
                         storage=order.storage,
+                        formulations={"capsules": house.capsule.id, "liquid": house.liquid.id},
+                        more=health,
                     )
-                    known[key] = prepare(
+                    found = prepare(
                         told,
                         formulary=house.formulary,
                         pharmacy=house.pharmacy,
                         today=start,
                         kept=_DayToCome(),
-                    ).document()
+                    )
+                    known[key] = found, found.document()
             except Refusal as refusal:
                 refused = refused or refusal
                 continue
-            made = known[key]
+            preparation, made = known[key]
+            all_made.append(preparation)
             figures = made[way.form]
             part |= {
                 "dispense": figures["dispense"],
@@ -583,9 +644,64 @@ def _weighed(
         "preparations": sum(len(fill["parts"]) for fill in fills),
         "excess": None if way.form == "liquid" else excess,
         "leftover": None if refused else format_quantity(mass(left)),
-        "cost": None,
+        "weighing": None if refused else _weighing([made for _, made in known.values()]),
+        "cost": None if refused else _cost(all_made, house, _days_taken(fills)),
         "refused": refused,
     }
+
+
+def _weighing(made: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return how a way is weighed: the methods, and the worst that weighing adds (k = 2)."""
+    plans = [each["weigh_plan"] for each in made]
+    worst = [
+        stored_quantity(plan["uncertainty"]["expanded"])
+        for plan in plans
+        if plan.get("uncertainty") is not None
+    ]
+    return {
+        "methods": sorted({plan["method"] for plan in plans}),
+        "expanded": format_quantity(max(worst, key=lambda each: each.magnitude)) if worst else None,
+    }
+
+
+def _days_taken(fills: Sequence[dict[str, Any]]) -> int:
+    """Return the days from the first dose to the last, pauses included."""
+    first, last = (
+        date.fromisoformat(fills[at][key]) for at, key in ((0, "first_day"), (-1, "last_day"))
+    )
+    return (last - first).days + 1
+
+
+def _cost(made: Sequence[Preparation], house: _House, days: int) -> dict[str, Any] | None:
+    """Return what all preparations of a way cost, by prices of today; None without any price."""
+    rates = Rates(house.pharmacy.labour, house.pharmacy.container)
+    sums = [reckoned(_consumed(each), house.on_hand, rates, _containers(each)) for each in made]
+    totals = [each.total for each in sums if each.total is not None]
+    if not totals:
+        return None
+    total = Money(sum((each.amount for each in totals), Fraction(0)), totals[0].currency)
+    missing = sorted({each for one in sums for each in one.missing})
+    return {
+        "total": shown_money(total),
+        "per_month": shown_money(Money(total.amount * MONTH / days, total.currency)),
+        "complete": not missing,
+        "missing": missing,
+    }
+
+
+def _consumed(made: Preparation) -> tuple[Amount, ...]:
+    """Return all that a preparation takes out of stock, shells included."""
+    shells = (
+        Amount(name=each.name, amount=each.required)
+        for each in made.components
+        if each.role == "shell"
+    )
+    return (*made.weigh_plan.consumes, *shells)
+
+
+def _containers(made: Preparation) -> int:
+    """Return how many containers a preparation fills."""
+    return 1 if made.liquid is None else len(made.liquid.bottles)
 
 
 def _dispensed(way: _Way, fill: dict[str, Any], house: _House) -> int | str:
@@ -634,7 +750,7 @@ def _verdict(option: dict[str, Any], chosen: dict[str, Any], form: str) -> str:
     if option is chosen:
         return "Chosen."
     if option["refused"] is not None:
-        return f"It cannot be made: {option['refused'].message}"
+        return f"It cannot be made: {_why(option['refused'])['message']}"
     if option["form"] != form:
         return "Not the form that was ordered."
     for words, value in _CRITERIA:

@@ -22,6 +22,7 @@ from ldncompound.quantities import format_quantity
 from ldncompound.refusals import (
     CourseOutlivesBeyondUse,
     InvalidOrder,
+    Refusal,
     WrongState,
     WrongUsage,
 )
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from ldncompound.documents import Label
 
 __all__ = ["Dispensary", "Handout"]
+
+_SAID = ("answers", "consulted", "avoid", "checked")
+"""What is said of a patient's health."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,10 @@ class Handout:
         rx: Prescription number.
         directions: The prescriber's, verbatim.
         first_dose: Day of the first dose; None is today.
+        answers: As in an order.
+        consulted: Likewise.
+        avoid: Likewise; held against what the batch was made of.
+        checked: Likewise.
     """
 
     dose: str
@@ -61,6 +69,10 @@ class Handout:
     rx: str | None = None
     directions: str | None = None
     first_dose: str | None = None
+    answers: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +107,16 @@ class Dispensary:
             for key in ("dose", "days", "per_day", "prescriber", "first_dose")
             if getattr(handout, key) is not None
         }
+        try:
+            health = self.keeper.recorder.health(handout)
+        except Refusal:
+            health = {}  # refused below as well, where it is recorded
         return self.keeper.act(
             identity,
             "dispensing",
             typed,
             lambda batch: self._made(batch, handout),
-            personal={key: getattr(handout, key) for key in PERSONAL},
+            personal={key: getattr(handout, key) for key in PERSONAL} | health,
         )
 
     def _made(self, batch: Batch, handout: Handout) -> Made:
@@ -118,7 +134,7 @@ class Dispensary:
             strength=plan["capsules"]["strength"],
             formulation=plan["formulation"]["id"],
             dose_as="base" if plan["prescription"]["drug"] == self._base else None,
-            **{key: getattr(handout, key) for key in (*PERSONAL, "prescriber")},
+            **{key: getattr(handout, key) for key in (*PERSONAL, *_SAID, "prescriber")},
         )
         request = CapsuleRequest.read(order)
         check_documented(order, request, self.keeper.recorder.formulary, CapsuleFormulation)
@@ -154,8 +170,22 @@ class Dispensary:
                 "first_dose": first.isoformat(),
                 "prescriber": handout.prescriber,
                 "beyond_use": until["date"],
+                "screening": self._asked(handout),
             }
         )
+
+    def _asked(self, handout: Handout) -> dict[str, list[str]]:
+        """Return which questions were answered, and which are to be asked: no answer."""
+        items = [
+            each.id
+            for each in self.keeper.recorder.formulary.substance.screening
+            if each.asks is not None
+        ]
+        given = {text.partition("=")[0].strip(" \t") for text in handout.answers}
+        return {
+            "answered": [each for each in items if each in given],
+            "unanswered": [each for each in items if each not in given],
+        }
 
     @property
     def _base(self) -> str:

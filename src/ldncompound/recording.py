@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from ldncompound.avoidance import read_avoided
 from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
@@ -25,7 +25,7 @@ from ldncompound.preparation import (
 )
 from ldncompound.prescription import echo
 from ldncompound.quantities import format_quantity
-from ldncompound.refusals import CourseOutlivesBeyondUse, Refusal, WrongState
+from ldncompound.refusals import KEPT_APART, CourseOutlivesBeyondUse, Refusal, WrongState
 from ldncompound.screening import read_answers
 from ldncompound.stockroom import Stockroom
 from ldncompound.version import __version__
@@ -55,7 +55,6 @@ __all__ = [
 _PIECES_KEPT = 64
 _HEALTH = ("answers", "consulted", "avoid", "checked")
 """Members of an order that say something of a patient's health."""
-_KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
 _APART = (*PERSONAL, "reason", *_HEALTH)
 """Members of an order that never stand in a body."""
 _TOLD = ("message", "remedy", "sources")
@@ -65,6 +64,26 @@ SCHEDULE: Final = "schedule"
 """Under what everything is found that was done for a schedule, or for a course in fills."""
 
 Answer = TypeVar("Answer")
+
+
+class Screened(Protocol):
+    """What says something of a patient's health."""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Of the screening."""
+
+    @property
+    def consulted(self) -> tuple[str, ...]:
+        """What the prescriber said."""
+
+    @property
+    def avoid(self) -> tuple[str, ...]:
+        """What is to be avoided."""
+
+    @property
+    def checked(self) -> tuple[str, ...]:
+        """What was seen of lots that may hold it."""
 
 
 class AlreadyMade(WrongState):
@@ -155,7 +174,7 @@ class Recorder:
                     f"Make it nearer to {course.first_day}, of lots that do not expire before "
                     f"{course.last_day}."
                 )
-            return self._refuse(order, refusal, request_id, typed)
+            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
         if course is not None:
             notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
             preparation = replace(preparation, course=course, notes=notes)
@@ -166,7 +185,7 @@ class Recorder:
 
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
         personal["patient"] = order.patient or None  # nobody's, where it is made for stock
-        personal |= self._health(order)
+        personal |= self.health(order)
         try:
             recorded = self.record(
                 action="preparation",
@@ -178,25 +197,32 @@ class Recorder:
                 mentions=_mentions(preparation),
             )
         except AlreadyMade as refusal:
-            return self._refuse(order, refusal, request_id, typed)
+            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
         return outcome_of(recorded)
 
-    def _refuse(
+    def refuse_order(
         self,
-        order: Order,
+        typed: dict[str, Any],
         refusal: Refusal,
         request_id: str | None,
-        known_by: dict[str, Any] | None,
+        *,
+        known_by: dict[str, Any] | None = None,
     ) -> Outcome:
-        """Record a refusal and raise it; a repeated request gets what it got before."""
-        typed = order.as_typed()
+        """
+        Record the refusal of an order and raise it; a repeated request gets what it got before.
+
+        Args:
+            typed: What was typed, each member harmless; personal ones stay out of the body.
+            refusal: Why.
+            request_id: A key of the caller that makes a repetition safe.
+            known_by: By what a repetition is known, where that is not what was typed.
+
+        Raises:
+            Refusal: as recorded.
+        """
         told = {key: value for key, value in typed.items() if key not in _APART}
-        document = refusal.as_json()
-        personal: dict[str, Any] = {key: typed.get(key) for key in (*PERSONAL, "reason")}
-        if refusal.apart:
-            said = {key: document.pop(key) for key in (*_TOLD, *refusal.details)}
-            personal["refusal"] = said
-            document |= {"message": _KEPT_APART, "remedy": "", "sources": []}
+        document, apart = _kept_apart(refusal)
+        personal: dict[str, Any] = {key: typed.get(key) for key in (*PERSONAL, "reason")} | apart
         recorded = self.record(
             action="refusal",
             outcome="refused",
@@ -207,8 +233,13 @@ class Recorder:
         )
         return outcome_of(recorded)
 
-    def _health(self, order: Order) -> dict[str, Any]:
-        """Return what the order says of a patient's health; it has been found right."""
+    def health(self, order: Screened) -> dict[str, Any]:
+        """
+        Return what an order says of a patient's health, for the personal data.
+
+        Args:
+            order: With answers, consultations, what is avoided and what was checked; found right.
+        """
         substance = self.formulary.substance
         said = {
             "screening": read_answers(order.answers, order.consulted, substance.screening).kept(),
@@ -370,11 +401,12 @@ class Recorder:
         try:
             return work()
         except Refusal as refusal:
-            said = {**refusal.as_json(), "order": typed}
+            document, apart = _kept_apart(refusal)
             recorded = self.record(
                 action="refusal",
                 outcome="refused",
-                document=lambda _: said,
+                document=lambda _: {**document, "order": typed},
+                personal=apart or None,
                 mentions=mentions_of(refusal),
             )
             refusal.details["trail"] = place_of(recorded)
@@ -401,6 +433,15 @@ class Recorder:
                 configuration=self.pharmacy.digest,
             )
         )
+
+
+def _kept_apart(refusal: Refusal) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the body says of a refusal, and what lies with the personal data instead."""
+    document = refusal.as_json()
+    if not refusal.apart:
+        return document, {}
+    said = {key: document.pop(key) for key in (*_TOLD, *refusal.details)}
+    return document | {"message": KEPT_APART, "remedy": "", "sources": []}, {"refusal": said}
 
 
 def place_of(recorded: Recorded) -> dict[str, Any]:

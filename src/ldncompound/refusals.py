@@ -74,6 +74,9 @@ __all__ = [
     "quoted",
 ]
 
+KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
+"""What a body says in place of such a reason."""
+
 ECHO_LIMIT = 64
 """Characters of an outside text that a message or a record repeats."""
 

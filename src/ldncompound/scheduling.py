@@ -13,11 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.batchbook import is_void
 from ldncompound.courses import FORMS, order_of_part, plan_schedule
-from ldncompound.preparation import PERSONAL, CourseInUse, join_personal, without_personal
+from ldncompound.preparation import (
+    PERSONAL,
+    CourseInUse,
+    health_of,
+    join_personal,
+    without_personal,
+)
 from ldncompound.prescription import echo
 from ldncompound.quantities import stored_quantity
 from ldncompound.recording import BATCH, SCHEDULE, AlreadyMade, outcome_of, place_of
 from ldncompound.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
+from ldncompound.stockroom import Stockroom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,27 +63,18 @@ class Scheduler:
         """
         recorder = self.recorder
         typed = order.as_typed()
-        told = {key: value for key, value in typed.items() if key not in PERSONAL}
-        personal: dict[str, Any] = {key: getattr(order, key) for key in PERSONAL}
         try:
             document = plan_schedule(
                 order,
                 formulary=recorder.formulary,
                 pharmacy=recorder.pharmacy,
                 today=recorder.desk.today,
+                on_hand=Stockroom(recorder.trail).on_hand(recorder.desk.today),
             )
         except Refusal as refusal:
-            said = {**refusal.as_json(), "order": told}
-            harmless = {key: typed.get(key) for key in PERSONAL}
-            recorded = recorder.record(
-                action="refusal",
-                outcome="refused",
-                document=lambda _: said,
-                personal=harmless,
-                order=typed,
-                request_id=request_id,
-            )
-            return outcome_of(recorded)
+            return recorder.refuse_order(typed, refusal, request_id)
+        personal: dict[str, Any] = {key: getattr(order, key) for key in PERSONAL}
+        personal |= recorder.health(order)
         recorded = recorder.record(
             action="schedule",
             series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
@@ -100,7 +98,10 @@ class Scheduler:
                 f"The trail has no schedule {quoted(identity)}.",
                 remedy="'ldncompound trail log' lists those it has.",
             )
-        return {**join_personal(found.document, found.personal), "trail": place_of(found)}
+        return {
+            **join_personal(found.document, found.personal),
+            "trail": {**place_of(found), **health_of(found.personal)},
+        }
 
     def accept(
         self,
@@ -117,7 +118,7 @@ class Scheduler:
         Args:
             identity: Id of the schedule.
             choose: The way; None takes the one accepted before, or the chosen one.
-            more: Members of every order, such as its lots and balance.
+            more: Members of every order, such as its lots, balance and answers.
 
         Returns:
             `ldncompound.acceptance/1`: every preparation made so far, and the fills to come.
@@ -259,12 +260,18 @@ class Scheduler:
         made = self._made(identity)
         first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
         # A fill is made on its first day: later it is one entered late, which wants a reason.
-        shared = {**more, "prepared_on": fill["first_day"]}
+        # What the patient avoids holds for every fill; answers and lots are those of the day.
+        avoid = tuple(schedule["trail"].get("avoided", ()))
+        shared = {**more, "prepared_on": fill["first_day"], "avoid": avoid}
         for at, part in zip(_numbers(fill), fill["parts"], strict=True):
             if (fill["number"], at) in made:
                 continue
             order = order_of_part(
-                part, schedule["prescription"], storage=schedule["storage"], more=shared
+                part,
+                schedule["prescription"],
+                storage=schedule["storage"],
+                more=shared,
+                **{key: schedule[key] for key in ("formulations",) if key in schedule},
             )
             course = CourseInUse(
                 schedule=schedule["id"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.lots import LotRecord
+from ldncompound.lots import ComponentLot, LotRecord
 from ldncompound.refusals import VerificationFailure, quoted
 
 if TYPE_CHECKING:
@@ -104,6 +104,24 @@ class Stockroom:
         """Return every lot, in the order in which they came."""
         latest = dict(self.trail.mentioning(KEPT_LOT))
         return [LotRecord.from_document(self._document(at)) for _, at in sorted(latest.items())]
+
+    def on_hand(self, today: date) -> tuple[ComponentLot, ...]:
+        """Return of each component the lot last received that may still be used on a day."""
+        found: dict[str, ComponentLot] = {}
+        for each in reversed(self.lots()):
+            if (
+                each.component not in found
+                and each.trituration is None
+                and each.expiration_date >= today
+                and self.recalled(each.component, each.number, each.id) is None
+            ):
+                found[each.component] = ComponentLot(
+                    component=each.component,
+                    number=each.number,
+                    expiration_date=each.expiration_date,
+                    record=each,
+                )
+        return tuple(found.values())
 
     def recalled(self, component: str, number: str, identity: str | None) -> str | None:
         """Say when a lot was recalled; None where it was not."""

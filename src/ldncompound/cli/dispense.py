@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ldncompound.cli.options import (
+    AnswerOption,
+    AvoidOption,
     ByOption,
+    CheckedOption,
     ConfigOption,
+    ConsultedOption,
     DaysOption,
     DirectionsOption,
     DoseOption,
@@ -45,6 +49,10 @@ def dispense(
     rx: RxOption = None,
     directions: DirectionsOption = None,
     first_dose: FirstDoseOption = None,
+    avoid: AvoidOption = None,
+    checked: CheckedOption = None,
+    answer: AnswerOption = None,
+    consulted: ConsultedOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
@@ -81,6 +89,10 @@ def dispense(
         rx=rx,
         directions=directions,
         first_dose=first_dose,
+        avoid=tuple(avoid or ()),
+        checked=tuple(checked or ()),
+        answers=tuple(answer or ()),
+        consulted=tuple(consulted or ()),
     )
     file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
     if label_size is not None and file is None:
@@ -112,6 +124,9 @@ def dispense(
             f"{document['left']} are left. Beyond-use date {document['beyond_use']}. Entry "
             f"{sequence} of the audit trail."
         )
+        unanswered = document["screening"]["unanswered"]
+        if unanswered:
+            typer.echo(f"To be asked before it is handed out: {', '.join(unanswered)}.")
     if told is not None:
         from ldncompound.cli.labels import say_draft
         from ldncompound.cli.output import say

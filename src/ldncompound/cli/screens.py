@@ -11,7 +11,7 @@ import typer
 
 from ldncompound.cli.output import print_table
 
-__all__ = ["heading", "show_preparation", "wrapped"]
+__all__ = ["heading", "show_preparation", "show_screening", "wrapped"]
 
 
 def show_preparation(document: dict[str, Any]) -> None:
@@ -56,14 +56,14 @@ def show_preparation(document: dict[str, Any]) -> None:
     for note in document["notes"]:
         wrapped(note, "  - ")
     if "screening" in document:
-        _show_screening(document["screening"])
+        show_screening(document["screening"])
     trail = document["trail"]
     typer.echo(
         f"Recorded as entry {trail['sequence']} of the audit trail, root {trail['root'][:16]}."
     )
 
 
-def _show_screening(asked: dict[str, Any]) -> None:
+def show_screening(asked: dict[str, Any]) -> None:
     """Say which questions were answered, never how."""
     heading("Screening")
     for words, names in (("answered", asked["answered"]), ("to be asked", asked["unanswered"])):

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ldncompound.cli.options import (
+    AnswerOption,
+    AvoidOption,
     BalanceOption,
     ByOption,
+    CheckedOption,
     ConfigOption,
+    ConsultedOption,
     DirectionsOption,
     FormulationsOption,
     JsonOption,
@@ -27,6 +31,8 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ldncompound.recording import Recorder
 
 __all__ = ["app"]
@@ -80,12 +86,19 @@ def titration(
     fills: Annotated[
         str, typer.Option(metavar="auto|N", help="As few fills as can be, or so many.")
     ] = "auto",
+    formulation: Annotated[
+        Text, typer.Option(metavar="ID", help="Master record of the form; else the usual one.")
+    ] = None,
     storage: Annotated[
         str, typer.Option(metavar="refrigerator|room", help="How the patient keeps a liquid.")
     ] = "refrigerator",
     patient_name: PatientNameOption = None,
     rx: RxOption = None,
     directions: DirectionsOption = None,
+    avoid: AvoidOption = None,
+    checked: CheckedOption = None,
+    answer: AnswerOption = None,
+    consulted: ConsultedOption = None,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -124,10 +137,15 @@ def titration(
         keep=tuple(keep or ()),
         start=start,
         fills=fills,
+        formulation=formulation,
         storage=storage,
         patient_name=patient_name,
         rx=rx,
         directions=directions,
+        avoid=tuple(avoid or ()),
+        checked=tuple(checked or ()),
+        answers=tuple(answer or ()),
+        consulted=tuple(consulted or ()),
     )
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
@@ -141,6 +159,7 @@ def titration(
 def _show(document: dict[str, Any]) -> None:
     """Show a schedule and its options to a person."""
     from ldncompound.cli.output import print_table
+    from ldncompound.cli.screens import show_screening
 
     typer.echo(f"{document['id']}  schedule of {document['days']} days, {document['total']} in all")
     print_table(
@@ -156,6 +175,8 @@ def _show(document: dict[str, Any]) -> None:
     for option in document["options"]:
         mark = "*" if option["kind"] == document["chosen"] else " "
         typer.echo(f"{mark} {option['kind']}: {_in_all(option)}. {option['why']}")
+        for line in _compared(option):
+            typer.echo(f"    {line}")
         print_table(
             [
                 (
@@ -170,6 +191,7 @@ def _show(document: dict[str, Any]) -> None:
         )
     for each in document["left_out"]:
         typer.echo(f"  {each['kind']}: left out. {each['why']}")
+    show_screening(document["screening"])
     typer.echo(f"Accept it: ldncompound titration accept {document['id']}")
     typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
 
@@ -182,6 +204,36 @@ def _in_all(option: dict[str, Any]) -> str:
         f"{each['dispense']} of {each['strength'].replace('/', ' per ')}"
         for each in option["strengths"]
     )
+
+
+def _compared(option: dict[str, Any]) -> Iterator[str]:
+    """Yield what an option is compared by: leftovers, weighing, keeping, cost."""
+    from fractions import Fraction
+
+    from ldncompound.quantities import (
+        PERCENT,
+        format_number,
+        number_of,
+        round_half_up,
+        stored_quantity,
+    )
+
+    if option["refused"] is not None:
+        return
+    weighing, keeping, cost = (option[key] for key in ("weighing", "keeping", "cost"))
+    worst = weighing["expanded"]
+    error = ""
+    if worst is not None:
+        found = round_half_up(number_of(stored_quantity(worst), PERCENT), Fraction(1, 10))
+        error = f" ± {format_number(found)} %"
+    yield (
+        f"{option['preparations']} preparations, weighed by {', '.join(weighing['methods'])}"
+        f"{error}; {option['leftover']} of active left over"
+    )
+    yield f"keeps {keeping['days']} days: {keeping['storage']}"
+    if cost is not None:
+        least = "" if cost["complete"] else "at least "
+        yield f"cost {least}{cost['total']}, {least}{cost['per_month']} for 30 days"
 
 
 def _amount(dispense: int | str) -> str:
@@ -254,6 +306,9 @@ def accept(
     lot: LotOption = None,
     balance: BalanceOption = None,
     reason: ReasonOption = None,
+    checked: CheckedOption = None,
+    answer: AnswerOption = None,
+    consulted: ConsultedOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -272,7 +327,14 @@ def accept(
     from ldncompound.scheduling import Scheduler
 
     recorder: Recorder = open_recorder(trail, config, formulations, by)
-    more = {"lots": tuple(lot or ()), "balance": balance, "reason": reason}
+    more = {
+        "lots": tuple(lot or ()),
+        "balance": balance,
+        "reason": reason,
+        "checked": tuple(checked or ()),
+        "answers": tuple(answer or ()),
+        "consulted": tuple(consulted or ()),
+    }
     with recorder.trail:
         document = Scheduler(recorder).accept(identity, choose=choose, more=more)
     if json:
