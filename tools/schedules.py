@@ -5,7 +5,8 @@ Usage: nice python tools/schedules.py [--count 1000] [--seed 1]
 Every call must end with exit code 0 or 3, or 2 for wrong usage, with one JSON document that keeps
 to its schema. A refusal has a code, a message and a remedy, and no amount to weigh. Of what is made
 the counts are held against exact fractions: each day of the course once, each dose within the
-documented range, each fill within its own beyond-use date. At the end the trail must verify.
+documented range, each fill within its own beyond-use date, those to come following without a gap.
+At the end the trail must verify.
 Printed are how many calls ended which way. The exit code is 1 if anything else happened.
 """
 
@@ -65,7 +66,8 @@ HOSTILE = (
     "x" * 400,
     "'; DROP TABLE entry",
 )
-AMOUNTS = ("weigh_plan", "amount", "required", "components", "steps")
+FILLS = ("auto", "auto", "auto", "1", "2", "3", "7", "13", "0", "x")
+AMOUNTS = ("weigh_plan", "amount", "required", "steps", "delivers")
 """Members that no refusal has."""
 
 
@@ -168,19 +170,29 @@ def _titration(chance: random.Random) -> list[str]:
             words += ["--step", _step(chance)]
     for strength in chance.sample(KEPT, chance.randint(0, 3)):
         words += ["--keep", strength]
-    words += ["--form", chance.choice(["capsule", "liquid", "liquid", "cream"][:3])]
-    words += ["--fills", chance.choice(["auto", "auto", "1", "2", "3", "7", "0", "x"])]
+    words += ["--form", chance.choice(["capsule", "liquid"])]
+    words += ["--fills", chance.choice(FILLS)] if chance.random() < 0.7 else []
     if chance.random() < 0.3:
         words += ["--start", (date.today() + timedelta(days=chance.randint(-1, 40))).isoformat()]
     if chance.random() < 0.3:
-        words += ["--storage", chance.choice(["room", "refrigerator", "shelf"])]
-    return [*words, *_who(chance)]
+        words += ["--storage", chance.choice(["room", "refrigerator"])]
+    return [*words, *_health(chance), *_who(chance)]
+
+
+def _health(chance: random.Random) -> list[str]:
+    """Return, now and then, what is said of a patient's health."""
+    words: list[str] = []
+    if chance.random() < 0.15:
+        words += ["--answer", chance.choice(["opioids=never", "opioids=3 day", "liver=yes", "x=1"])]
+    if chance.random() < 0.15:
+        words += ["--avoid", chance.choice(["lactose", "cellulose", "gluten", "sucrose", "moon"])]
+    return words
 
 
 def _form(chance: random.Random) -> list[str]:
     """Return a call of one of the forms."""
     form = chance.choice(["capsules", "liquid", "tablets", "topical"])
-    days = str(chance.choice([1, 7, 30, 60, 90, 180, 200, 365]))
+    days = str(chance.choice([1, 7, 30, 60, 90, 180, 200, 365, 4000]))
     words = [
         form,
         "--dose",
@@ -190,6 +202,7 @@ def _form(chance: random.Random) -> list[str]:
         "--per-day",
         str(chance.choice([1, 1, 1, 2, 3])),
     ]
+    words += ["--fills", chance.choice(FILLS)] if chance.random() < 0.5 else []
     if form == "capsules":
         words += ["--fill-mass", "130 mg/capsule"] if chance.random() < 0.7 else []
         words += ["--strength", chance.choice(DOSES)] if chance.random() < 0.3 else []
@@ -212,7 +225,13 @@ def _form(chance: random.Random) -> list[str]:
         words += (
             ["--amount", chance.choice(["0.5 g", "1 g", "0.25 g"])] if chance.random() < 0.7 else []
         )
-    return [*words, *_who(chance)]
+        words += [
+            "--base",
+            "Base X",
+            "--base-kind",
+            chance.choice(["nonaqueous", "preserved-aqueous"]),
+        ]
+    return [*words, *_health(chance), *_who(chance)]
 
 
 # What is answered --------------------------------------------------------------
@@ -301,8 +320,29 @@ def check_preparation(document: dict[str, Any]) -> None:
             amount = figures["dispense"]
             count = Fraction(amount) if isinstance(amount, int) else number(amount)
             check(count * number(figures[unit]) == taken, f"{form} dispensed")
+    if "course" in document and "later" in document["course"]:
+        _check_course(document)
     last = date.fromisoformat(given["first_dose"]) + timedelta(days=given["days"] - 1)
     check(last <= date.fromisoformat(document["beyond_use"]["date"]), "a course past its date")
+
+
+def _check_course(document: dict[str, Any]) -> None:
+    """Hold the fills of a course against one another: each day once, in proportion."""
+    given, course = document["prescription"], document["course"]
+    form = next(each for each in ("capsules", "tablets", "liquid", "topical") if each in document)
+    here = document[form]["dispense"]
+    held = Fraction(here) if isinstance(here, int) else number(here)
+    check(course["first_day"] == given["first_dose"], "the first day of a fill")
+    check(len(course["later"]) == course["of"] - course["fill"], "fills to come")
+    days, after = given["days"], date.fromisoformat(course["last_day"]) + timedelta(days=1)
+    for each in course["later"]:
+        check(date.fromisoformat(each["first_day"]) == after, "fills with a gap")
+        after = date.fromisoformat(each["last_day"]) + timedelta(days=1)
+        passed = (after - date.fromisoformat(each["first_day"])).days
+        check(passed == each["days"], "days of a fill")
+        check(number(each["dispense"]) * given["days"] == held * each["days"], "amount of a fill")
+        days += each["days"]
+    check(days <= course["days"] and (course["fill"] > 1 or days == course["days"]), "all days")
 
 
 CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -335,6 +375,9 @@ def _calls(
     try:
         code, document = pharmacy(*words)
         yield code, document
+        if code == 0 and "course" in document:
+            for more in ((), ("--early",), ("--early", "--measured", "fill_mass=128 mg/capsule")):
+                yield pharmacy("refill", document["id"], *more)
         if code or document["schema"] != "ldncompound.titration/1" or chance.random() > 0.3:
             return
         for _ in range(2):
