@@ -305,6 +305,12 @@ def test_a_rejected_fill_is_made_again(at):
     assert again["liquid"]["dispense"] == first["liquid"]["dispense"]
     with pytest.raises(WrongState, match="fill 2 begins"):
         refill(at(TODAY), again["id"])
+    due = at(day(again["course"]["later"][0]["first_day"]))
+    second = refill(due, first["id"])
+    assert second["course"]["fill"] == 2
+    Hands(due, at.keys).change(again["id"], "batch-rejected", "Found wanting.")
+    third = refill(at(day(second["course"]["later"][0]["first_day"])), first["id"])
+    assert third["course"]["fill"] == 3
 
 
 def test_two_people_do_not_make_the_same_fill(at):

@@ -201,16 +201,11 @@ class Refiller:
         return [each for each in entries if each.action == "preparation"]
 
     def _last_made(self, fills: Sequence[Recorded]) -> dict[str, Any] | None:
-        """Return the furthest fill before the first that is missing; None if that is number 1."""
-        standing = {
-            each.document["course"]["fill"]: each.document
-            for each in fills
-            if not is_void(self.recorder.trail, each.document["id"])
-        }
-        number = 0
-        while number + 1 in standing:
-            number += 1
-        return standing.get(number)
+        """Return the furthest fill that stands; None where nothing stands."""
+        standing = [
+            each.document for each in fills if not is_void(self.recorder.trail, each.document["id"])
+        ]
+        return max(standing, key=lambda each: each["course"]["fill"], default=None)
 
     def _begins(self, number: int, day: date, said: Refill) -> date:
         """Return the first day of a fill: as planned, or as said where that has passed."""
