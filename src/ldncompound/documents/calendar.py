@@ -321,18 +321,15 @@ def _containers(option: dict[str, Any]) -> Iterator[str]:
     for fill in option["fills"]:
         which = f"Fill {fill['number']} of {fill['of']}: " if fill["of"] > 1 else ""
         until = fill["beyond_use"]["date"]
-        if option["form"] == "liquid":
-            yield (
-                f"{which}{fill['first_day']} to {fill['last_day']}: {fill['dispense']}, not to be "
-                f"used after {until}."
-            )
-            continue
         for part in fill["parts"]:
             first = date.fromisoformat(part["first_day"])
             last = first + timedelta(days=part["days"] - 1)
-            held = written(part["strength"]).removesuffix(" per capsule")
-            count = written(f"{part['per_dose'] * part['days']} capsule")
-            yield f"{which}{first} to {last}: {count} of {held}, not to be used after {until}."
+            if option["form"] == "liquid":
+                holds = f"{part['dispense']} for {part['dose']} a day"
+            else:
+                count = written(f"{part['per_dose'] * part['days']} capsule")
+                holds = f"{count} of {written(part['strength']).removesuffix(' per capsule')}"
+            yield f"{which}{first} to {last}: {holds}, not to be used after {until}."
 
 
 def _marks(option: dict[str, Any]) -> Iterator[Mark]:
