@@ -17,7 +17,6 @@ from ldncompound.avoidance import check_avoided, read_avoided
 from ldncompound.bench import Balance, check_fit
 from ldncompound.calculation.capsules import TABLETS
 from ldncompound.cost import Dispensed, Rates, cost_of
-from ldncompound.fills import cut_course, fill_notes
 from ldncompound.formulation import (
     CapsuleFormulation,
     LiquidFormulation,
@@ -218,7 +217,7 @@ def prepare_capsules(
                 today,
                 ahead,
             ),
-            *fill_notes(course),
+            *_fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
         for_stock=ahead,
@@ -322,7 +321,7 @@ def prepare_tablets(
                 today,
                 formulary.cite,
             ),
-            *fill_notes(course),
+            *_fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
         course=course,
@@ -418,7 +417,7 @@ def prepare_liquid(
                 (starting.low, starting.below),
                 today,
             ),
-            *fill_notes(course),
+            *_fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
         course=course,
@@ -528,7 +527,7 @@ def prepare_topical(
                 today,
                 formulary.cite,
             ),
-            *fill_notes(course),
+            *_fill_notes(course),
         ),
         program={"version": __version__, "formulary": formulary.digest},
         course=course,
@@ -721,6 +720,9 @@ def _cut(
     """Return the fills of a course, where it was asked for and is longer than one."""
     if request.fills is None or request.days is None:
         return None
+    # Few courses are cut; the others do not pay for the room.
+    from ldncompound.fills import cut_course
+
     return cut_course(order, request.days, request.fills, lots, rule, limit, today)
 
 
@@ -736,6 +738,15 @@ def _course(
     if cut is None:
         return None
     return cut.course(order, request.dose, dispensed / cut.days[0], unit)
+
+
+def _fill_notes(course: CourseInUse | None) -> tuple[str, ...]:
+    """Say which fill of a course a preparation is, where it is one."""
+    if course is None:
+        return ()
+    from ldncompound.fills import fill_notes
+
+    return fill_notes(course)
 
 
 def _limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:

@@ -155,9 +155,9 @@ def fills_after(number: int, first: date, days: Sequence[int]) -> Iterator[tuple
         first += timedelta(days=each)
 
 
-def fill_notes(course: CourseInUse | None) -> tuple[str, ...]:
+def fill_notes(course: CourseInUse) -> tuple[str, ...]:
     """Say which fill of a course a preparation is, and when the next one is due."""
-    if course is None or course.days is None:
+    if course.days is None:
         return ()
     coming = "" if not course.later else f" The next is due on {course.later[0].first_day}."
     whole = "" if course.schedule is None else f" that began with {course.schedule}"

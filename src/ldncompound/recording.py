@@ -15,7 +15,6 @@ from ldncompound.avoidance import read_avoided
 from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
-from ldncompound.fills import fill_notes
 from ldncompound.preparation import (
     PERSONAL,
     Preparation,
@@ -176,6 +175,8 @@ class Recorder:
                 )
             return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
         if course is not None:
+            from ldncompound.fills import fill_notes
+
             notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
             preparation = replace(preparation, course=course, notes=notes)
 
