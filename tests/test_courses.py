@@ -215,11 +215,11 @@ def test_fills_are_made_when_they_are_due(at):
     """The second fill is made on its first day; before that it is only told when it is due."""
     identity = at(TODAY).plan(ordered("liquid")).document["id"]
     first = at(TODAY).accept(identity)
-    assert [each["dispense"] for each in first["preparations"]] == ["21 mL", "42 mL", "31.5 mL"]
-    assert first["due"] == [{"fill": 2, "first_day": "2026-12-28"}]
-    assert at(date(2026, 12, 27)).accept(identity)["preparations"] == first["preparations"]
-    second = at(date(2026, 12, 28)).accept(identity)
-    assert second["preparations"][-1]["dispense"] == "94.5 mL"
+    assert [each["dispense"] for each in first["preparations"]] == ["21 mL", "42 mL"]
+    assert first["due"] == [{"fill": 2, "first_day": "2026-12-21"}]
+    assert at(date(2026, 12, 20)).accept(identity)["preparations"] == first["preparations"]
+    second = at(date(2026, 12, 21)).accept(identity)
+    assert second["preparations"][-1]["dispense"] == "126 mL"
     assert second["due"] == []
     assert sum(number(each["dispense"]) for each in second["preparations"]) == 189
 

@@ -57,11 +57,11 @@ def test_the_guides_schedule_for_eight_weeks():
     steps = read_steps(GUIDE)
     assert (days_of(steps), total_of(steps)) == (56, 189)
     assert common_strength([step.dose for step in steps], LOW, HIGH) == Fraction(3, 2)
-    assert fill_periods(steps, 35) == ((0, 34), (35, 55))
+    assert fill_periods(steps, 35) == ((0, 27), (28, 55))
     parts = [portions(steps, period) for period in fill_periods(steps, 35)]
     assert [[part.dose * part.days for part in fill] for fill in parts] == [
-        [21, 42, Fraction(63, 2)],
-        [Fraction(189, 2)],
+        [21, 42],
+        [126],
     ]
 
 
@@ -205,6 +205,33 @@ def test_fills_cover_every_day_of_a_dose_once(steps, longest, number):
     days = [step.dose for step in steps for _ in range(step.days)]
     assert covered == {day: dose for day, dose in enumerate(days) if dose is not None}
     assert sum(covered.values()) == total_of(steps)
+
+
+@given(schedules(), st.integers(1, 60))
+def test_fills_are_as_few_as_can_be(steps, longest):
+    """No cut has fewer; without a pause they differ by a day at most."""
+    periods = fill_periods(steps, longest)
+    taken = sorted(
+        day
+        for part in portions(steps, (0, days_of(steps)))
+        for day in range(part.first, part.first + part.days)
+    )
+    fewest, until = 0, -1
+    for day in taken:
+        if day > until:
+            fewest, until = fewest + 1, day + longest - 1
+    assert len(periods) == fewest
+    lengths = [last - first + 1 for first, last in periods]
+    if len(taken) == days_of(steps):
+        assert max(lengths) - min(lengths) <= 1
+
+
+def test_a_pause_may_forbid_equal_fills():
+    """Ten days, twenty of pause and ten more: equal halves fit, and lie beside the pause; 3 + 17 do not."""
+    halves = read_steps(["3 mg for 10 day", "pause for 20 day", "3 mg for 10 day"])
+    assert fill_periods(halves, 10) == ((0, 9), (30, 39))
+    unequal = read_steps(["3 mg for 3 day", "pause for 20 day", "3 mg for 17 day"])
+    assert fill_periods(unequal, 17) == ((0, 2), (23, 39))
 
 
 def test_fills_follow_one_another():

@@ -352,7 +352,9 @@ def fill_periods(
     """
     Return the first and last day of every fill; together they cover every day of a dose.
 
-    Fills follow one another without a gap but for pauses: none begins or ends in one.
+    Fills follow one another without a gap but for pauses: none begins or ends in one. They are
+    of equal length, as far as the days allow; where a pause lets no equal ones be as few, each
+    is as long as may be.
 
     Args:
         steps: Of the schedule.
@@ -365,21 +367,21 @@ def fill_periods(
         InvalidOrder: more fills than days.
 
     >>> fill_periods([Step(Fraction(3), 56)], 35)
-    ((0, 34), (35, 55))
-    >>> fill_periods([Step(Fraction(3), 56)], 35, 2)
     ((0, 27), (28, 55))
+    >>> fill_periods([Step(Fraction(3), 56)], 35, 3)
+    ((0, 18), (19, 37), (38, 55))
     """
     taken = _taken_days(steps)
     if number is None:
-        return _as_few(taken, longest)
+        few = _as_few(taken, longest)
+        equal = _equal(taken, len(few))
+        return equal if all(last - first < longest for first, last in equal) else few
     if number > len(taken):
         raise InvalidOrder(
             f"{number} fills are more than the {len(taken)} days on which something is taken.",
             remedy="Ask for fewer fills, or for 'auto'.",
         )
-    each, more = divmod(len(taken), number)
-    starts = [at * each + min(at, more) for at in range(number + 1)]
-    found = tuple((taken[a], taken[b - 1]) for a, b in pairwise(starts))
+    found = _equal(taken, number)
     over = max(last - first + 1 for first, last in found)
     if over > longest:
         raise CourseOutlivesBeyondUse(
@@ -400,6 +402,13 @@ def _taken_days(steps: Iterable[Step]) -> list[int]:
             found.extend(range(first, first + step.days))
         first += step.days
     return found
+
+
+def _equal(taken: Sequence[int], number: int) -> tuple[tuple[int, int], ...]:
+    """Return so many fills, the first ones a day longer where the days do not divide."""
+    each, more = divmod(len(taken), number)
+    starts = [at * each + min(at, more) for at in range(number + 1)]
+    return tuple((taken[a], taken[b - 1]) for a, b in pairwise(starts))
 
 
 def _as_few(taken: Sequence[int], longest: int) -> tuple[tuple[int, int], ...]:

@@ -46,7 +46,7 @@ def test_the_guides_schedule(command):
     liquid = option(document, "liquid")
     assert liquid["volume"] == "189 mL"
     fills = liquid["fills"]
-    assert [fill["dispense"] for fill in fills] == ["94.5 mL", "94.5 mL"]
+    assert [fill["dispense"] for fill in fills] == ["63 mL", "126 mL"]
     assert document["chosen"] == "strength-per-step"
     for each in document["options"]:
         last = None
@@ -76,7 +76,7 @@ def test_accepting_makes_what_is_due(command):
     assert accepted.code == 0, accepted.err
     document = accepted.json
     check_schema(document)
-    assert [made["dispense"] for made in document["preparations"]] == ["21 mL", "42 mL", "31.5 mL"]
+    assert [made["dispense"] for made in document["preparations"]] == ["21 mL", "42 mL"]
     assert [each["fill"] for each in document["due"]] == [2]
     first = command("show", document["preparations"][0]["id"], "--json").json
     check_schema(first)
@@ -178,7 +178,7 @@ def test_a_pause_and_a_taper(command):
     days = [
         sum(part["days"] for part in fill["parts"]) for fill in option(document, "liquid")["fills"]
     ]
-    assert days == [25, 5]
+    assert days == [15, 15]
 
 
 def test_a_repeated_call_gives_the_same_schedule(command):
