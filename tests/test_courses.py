@@ -386,7 +386,7 @@ def test_what_accepting_refuses(at):
     """Another way than accepted, a form not ordered, or an unknown schedule is refused."""
     now = at(TODAY)
     identity = now.plan(ordered()).document["id"]
-    for kind in ("liquid", "mixed", "nonsense"):
+    for kind in ("liquid", "mixed", "nonsense", "\ud800", "\x1b[2J", "x" * 300):
         with pytest.raises(InvalidOrder) as refused:
             now.accept(identity, choose=kind)
         assert "strength-per-step" in refused.value.remedy

@@ -128,7 +128,7 @@ class Scheduler:
             Refusal: as recorded; what was made before it stands.
         """
         schedule = self.schedule(identity)
-        typed = {"schedule": identity, **({} if choose is None else {"choose": choose})}
+        typed = {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})}
         option, before = self.recorder.attempt(
             typed,
             lambda: self._option(schedule, choose),
