@@ -386,6 +386,11 @@ def row() -> dict[str, Any]:
             "batch_size": BATCH,
             "beyond_use": {"type": "string", "format": "date"},
             "sequence": {"type": "integer", "minimum": 1},
+            "course": {
+                "type": "object",
+                "properties": {"fill": COUNT, "of": COUNT, "next": {"type": "string"}},
+                "required": ["fill", "of", "next"],
+            },
         },
         "required": ["id", "form", "dispense", "batch_size", "beyond_use"],
     }

@@ -142,7 +142,16 @@ def _done(outcome: Outcome) -> dict[str, Any]:
         "batch_size": document[form]["batch_size"],
         "beyond_use": document["beyond_use"]["date"],
         "sequence": document["trail"]["sequence"],
+        **_fill(document.get("course")),
     }
+
+
+def _fill(course: dict[str, Any] | None) -> dict[str, Any]:
+    """Return which fill of a course it is, and when the next one is due; nothing of a whole one."""
+    if course is None:
+        return {}
+    told = {key: course[key] for key in ("fill", "of")}
+    return {"course": {**told, "next": course["later"][0]["first_day"]}}
 
 
 def _not_done(error: Refusal | WrongUsage) -> dict[str, Any]:
