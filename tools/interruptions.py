@@ -64,7 +64,7 @@ def walk(command: Command, identity: str, chance: random.Random) -> tuple[set[in
         start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
-    shown, left = "", chance.randint(1, 24)
+    shown, left = "", chance.randint(1, 9)
     try:
         while True:
             if not select.select([ours], [], [], 10)[0]:
@@ -88,24 +88,25 @@ def walk(command: Command, identity: str, chance: random.Random) -> tuple[set[in
         os.close(ours)
 
 
-def main() -> int:
-    """Kill as often as wanted, and say what came of it."""
-    parser = argparse.ArgumentParser(description="Kill the walk through a batch, and go on.")
-    parser.add_argument("--kills", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    chance, kills, batches = random.Random(given.seed), 0, 0  # noqa: S311
+BATCHES = 40
+"""In one trail: it is verified whole after every batch, and a long one would cost more and more."""
+
+
+def campaign(kills: int, chance: random.Random) -> int | None:
+    """Kill at most so often in one trail; return how often, or None where something was lost."""
+    killed = 0
     with tempfile.TemporaryDirectory() as home:
         command = Command(Path(home))
         command("setup", "--name", "Elm", "--site", "ELM", "--balance",
                 "III,sensitivity=6 mg,readability=1 mg")  # fmt: skip
-        while kills < given.kills:
+        for _ in range(BATCHES):
+            if killed >= kills:
+                break
             made = command.capsules("--fill-mass", "130 mg/capsule", *LOTS)
             identity, told, ended = made.json["id"], set(), False
-            batches += 1
             while not ended:
                 acknowledged, ended = walk(command, identity, chance)
-                kills += not ended
+                killed += not ended
                 told |= acknowledged
                 with Trail.open_for_reading(command.trail) as trail:
                     batch = batch_of(trail, identity)
@@ -114,11 +115,27 @@ def main() -> int:
                 wrong = told - recorded or recorded != set(range(1, following))
                 if wrong or (batch.next_step and batch.next_step["step"] != following):
                     print(f"LOST: {identity}: told {sorted(told)}, recorded {sorted(recorded)}")
-                    return 1
+                    return None
             if not verify(command.trail).ok:
                 print(f"The trail does not verify after {identity}.")
-                return 1
-    print(f"{kills} kills in {batches} batches: nothing lost, each went on at the right step.")
+                return None
+    return killed
+
+
+def main() -> int:
+    """Kill as often as wanted, and say what came of it."""
+    parser = argparse.ArgumentParser(description="Kill the walk through a batch, and go on.")
+    parser.add_argument("--kills", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    chance, kills, trails = random.Random(given.seed), 0, 0  # noqa: S311
+    while kills < given.kills:
+        found = campaign(given.kills - kills, chance)
+        if found is None:
+            return 1
+        kills, trails = kills + found, trails + 1
+        print(f"{kills} kills", file=sys.stderr, flush=True)
+    print(f"{kills} kills in {trails} trails: nothing lost, each went on at the right step.")
     return 0
 
 
