@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ldncompound import scheduling
 from ldncompound.bench import Balance
 from ldncompound.compounding import prepare
 from ldncompound.courses import KINDS, ScheduleOrder, plan_schedule
@@ -364,7 +365,7 @@ def test_two_people_do_not_make_the_same_part(at, monkeypatch):
     now = at(TODAY)
     identity = now.plan(ordered()).document["id"]
     made = now.accept(identity)["preparations"]
-    monkeypatch.setattr(Scheduler, "_made", _once_blind(Scheduler._made))
+    monkeypatch.setattr(scheduling, "parts_made", _once_blind(scheduling.parts_made))
     size = now.recorder.trail.head().size
     with pytest.raises(WrongState, match="just now"):
         now.accept(identity)
@@ -376,8 +377,8 @@ def _once_blind(real):
     """Return what sees nothing made the first time, as if another recorded right after."""
     blind = [True]
 
-    def made(scheduler, identity):
-        return {} if blind and blind.pop() else real(scheduler, identity)
+    def made(trail, identity):
+        return {} if blind and blind.pop() else real(trail, identity)
 
     return made
 

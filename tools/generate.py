@@ -511,7 +511,9 @@ def traces() -> list[dict[str, Any]]:
         ),
         document(
             "ldncompound.report/1",
-            report={"enum": ["open", "expiring", "tolerance", "yield", "masses", "waste", "log"]},
+            report={
+                "enum": ["open", "due", "expiring", "tolerance", "yield", "masses", "waste", "log"]
+            },
             asked={"type": "object"},
             columns=texts,
             rows={"type": "array", "items": {"type": "object"}},

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ldncompound.avoidance import read_avoided
 from ldncompound.batchbook import BATCH, batch_of, drafts_and_labels
 from ldncompound.canonical import sha256_hex
 from ldncompound.compounding import prepare
+from ldncompound.coursebook import SCHEDULE
 from ldncompound.preparation import (
     PERSONAL,
     Preparation,
@@ -58,9 +60,6 @@ _APART = (*PERSONAL, "reason", *_HEALTH)
 """Members of an order that never stand in a body."""
 _TOLD = ("message", "remedy", "sources")
 """What a refusal says; it lies with the personal data where it repeats some."""
-
-SCHEDULE: Final = "schedule"
-"""Under what everything is found that was done for a schedule, or for a course in fills."""
 
 Answer = TypeVar("Answer")
 
@@ -195,7 +194,7 @@ class Recorder:
                 personal=personal,
                 order=typed or order.as_typed(),
                 request_id=request_id,
-                mentions=_mentions(preparation),
+                mentions_of=partial(_mentions, preparation),
             )
         except AlreadyMade as refusal:
             return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
@@ -471,12 +470,12 @@ def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> 
     }
 
 
-def _mentions(preparation: Preparation) -> tuple[tuple[str, str], ...]:
-    """Return the lots of a preparation, so that a recall finds it, and its schedule."""
+def _mentions(preparation: Preparation, identity: str) -> tuple[tuple[str, str], ...]:
+    """Return the lots of a preparation, so that a recall finds it, and its schedule or course."""
     lots = {("lot", lot.number) for part in preparation.components for lot in part.lots}
-    course = preparation.course
-    joined = None if course is None else course.schedule
-    return (*sorted(lots), *(() if joined is None else ((SCHEDULE, joined),)))
+    if preparation.course is None:
+        return tuple(sorted(lots))
+    return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))
 
 
 def _course_notes(course: CourseInUse) -> Iterator[str]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ldncompound.batchbook import is_void
+from ldncompound.coursebook import course_of
 from ldncompound.fills import fills_after
 from ldncompound.interchange import FORMS
 from ldncompound.lots import parse_date
 from ldncompound.preparation import PERSONAL, CourseInUse, FillToCome
 from ldncompound.prescription import MEASURED, echo
 from ldncompound.quantities import number_of, quantity, stored_quantity
-from ldncompound.recording import SCHEDULE, AlreadyMade, outcome_of
+from ldncompound.recording import AlreadyMade, outcome_of
 from ldncompound.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -77,14 +77,6 @@ class Refill:
         return typed
 
 
-class _Course(NamedTuple):
-    """A course as its entries leave it: the first fill, what is ordered by, the last one made."""
-
-    first: Recorded
-    last: dict[str, Any]
-    days: tuple[int, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Refiller:
     """
@@ -140,35 +132,27 @@ class Refiller:
             still=partial(self._check_open, course, made),
         )
 
-    def _check_open(self, course: CourseInUse, made: list[int]) -> None:
+    def _check_open(self, course: CourseInUse, made: tuple[int, ...]) -> None:
         """Refuse a fill that another made since the course was looked at."""
-        if [each.sequence for each in self._fills(str(course.schedule))] != made:
+        first = self.recorder.trail.find(str(course.schedule), action="preparation")
+        if first is None or course_of(self.recorder.trail, first).entries != made:
             raise AlreadyMade(
                 f"A fill of this course was made just now: {course.fill} was to be next.",
                 remedy="Call 'ldncompound refill' again: it makes what is due then.",
             )
 
-    def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, list[int]]:
+    def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, tuple[int, ...]]:
         """Return the order of the next fill, its place, and what there was of the course."""
-        first = self._first(entry)
-        identity = first.document["id"]
-        found = self._fills(identity)
-        lengths = _lengths(first)
-        last = self._last_made([first, *found])
-        number = 1 if last is None else last["course"]["fill"] + 1
-        if number > len(lengths):
+        course = course_of(self.recorder.trail, self._first(entry))
+        if course.next > len(course.days):
             raise WrongState(
-                f"All {len(lengths)} fills of the course that began with {identity} are made.",
+                f"All {len(course.days)} fills of the course that began with "
+                f"{course.first.document['id']} are made.",
                 remedy="Order a new course.",
             )
-        day = (
-            date.fromisoformat(first.document["course"]["first_day"])
-            if last is None
-            else date.fromisoformat(last["course"]["last_day"]) + timedelta(days=1)
-        )
-        begins = self._begins(number, day, said)
-        order = self._order(first, lengths[number - 1], begins, said)
-        return order, _place(first, number, begins, lengths), [each.sequence for each in found]
+        begins = self._begins(course.next, course.next_day, said)
+        order = self._order(course.first, course.days[course.next - 1], begins, said)
+        return order, _place(course.first, course.next, begins, course.days), course.entries
 
     def _first(self, entry: Recorded) -> Recorded:
         """Return the first fill of the course that a preparation belongs to."""
@@ -193,19 +177,6 @@ class Refiller:
                 remedy="Enter the prescription again.",
             )
         return entry
-
-    def _fills(self, identity: str) -> list[Recorded]:
-        """Return the later fills of a course, in the order in which they were made."""
-        trail = self.recorder.trail
-        entries = (trail.recorded_at(at) for _, at in trail.mentioning(SCHEDULE, identity))
-        return [each for each in entries if each.action == "preparation"]
-
-    def _last_made(self, fills: Sequence[Recorded]) -> dict[str, Any] | None:
-        """Return the furthest fill that stands; None where nothing stands."""
-        standing = [
-            each.document for each in fills if not is_void(self.recorder.trail, each.document["id"])
-        ]
-        return max(standing, key=lambda each: each["course"]["fill"], default=None)
 
     def _begins(self, number: int, day: date, said: Refill) -> date:
         """Return the first day of a fill: as planned, or as said where that has passed."""
@@ -252,12 +223,6 @@ class Refiller:
             "first_dose": begins.isoformat(),
         }
         return kind(**members)
-
-
-def _lengths(first: Recorded) -> tuple[int, ...]:
-    """Return the days of every fill of a course."""
-    given, course = first.document["prescription"], first.document["course"]
-    return (given["days"], *(each["days"] for each in course["later"]))
 
 
 def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) -> dict[str, str]:

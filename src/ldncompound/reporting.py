@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.batch import LIFE, Batch, Standing, State
 from ldncompound.batchbook import batch_of
+from ldncompound.coursebook import fills_to_come
 from ldncompound.preparation import COUNTED, form_of, made_of
 from ldncompound.quantities import (
     MG,
@@ -140,6 +141,34 @@ class Reporting:
         states = dict(sorted(Counter(row["state"] for row in rows).items()))
         return Report("open", {}, columns, rows, {"open": len(rows), "by_state": states})
 
+    def due(self, days: int, today: date) -> Report:
+        """
+        Return the fills of courses and schedules that are to be made within some days of today.
+
+        Args:
+            days: So many back and ahead.
+            today: The day it is made.
+        """
+        period = _around(today, days)
+        rows: list[dict[str, Any]] = [
+            {
+                "due": each.first_day.isoformat(),
+                "days": (each.first_day - today).days,
+                "fill": f"{each.number} of {each.fills}",
+                "of": each.of,
+                "covers": each.days,
+                "size": each.dispense,
+                "by": "refill" if each.is_course else "titration accept",
+            }
+            for each in fills_to_come(self.trail)
+            if period.has(each.first_day.isoformat())
+        ]
+        rows.sort(key=lambda row: (row["due"], row["of"], row["fill"]))
+        passed = sum(1 for row in rows if row["days"] < 0)
+        columns = ("due", "days", "fill", "of", "covers", "size", "by")
+        asked = {"days": days, "today": today.isoformat()}
+        return Report("due", asked, columns, rows, {"fills": len(rows), "passed": passed})
+
     def expiring(self, days: int, today: date) -> Report:
         """
         Return what runs out, or has run out, within some days of today.
@@ -151,10 +180,7 @@ class Reporting:
             days: So many back and ahead.
             today: The day it is made.
         """
-        try:
-            period = Period(today - timedelta(days=days), today + timedelta(days=days))
-        except OverflowError:
-            period = Period()
+        period = _around(today, days)
         rows: list[dict[str, Any]] = [
             {
                 "kind": "lot" if lot.trituration is None else "trituration",
@@ -469,6 +495,14 @@ def _rate(of: str, name: str, found: list[dict[str, Any]], refused: Counter[str]
 def _percent(share: Fraction) -> str:
     """Write a share as a percentage with at most 12 digits."""
     return format_quantity(quantity(significant(share * 100), PERCENT))
+
+
+def _around(today: date, days: int) -> Period:
+    """Return so many days back and ahead; more than the calendar has are all."""
+    try:
+        return Period(today - timedelta(days=days), today + timedelta(days=days))
+    except OverflowError:
+        return Period()
 
 
 def _milligrams(number: Fraction) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from ldncompound.batchbook import is_void
+from ldncompound.coursebook import ACCEPTED, SCHEDULE, accepted, numbers_of_parts, parts_made
 from ldncompound.courses import FORMS, order_of_part, plan_schedule
 from ldncompound.preparation import (
     PERSONAL,
@@ -22,21 +22,17 @@ from ldncompound.preparation import (
 )
 from ldncompound.prescription import echo
 from ldncompound.quantities import stored_quantity
-from ldncompound.recording import BATCH, SCHEDULE, AlreadyMade, outcome_of, place_of
+from ldncompound.recording import BATCH, AlreadyMade, outcome_of, place_of
 from ldncompound.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.stockroom import Stockroom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ldncompound.courses import ScheduleOrder
     from ldncompound.documents import Calendar
     from ldncompound.recording import Outcome, Recorder
     from ldncompound.trail import Recorded
 
 __all__ = ["Scheduler"]
-
-ACCEPTED: Final = "acceptance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +145,7 @@ class Scheduler:
         for fill in option["fills"]:
             if date.fromisoformat(fill["first_day"]) <= self.recorder.desk.today:
                 self._make(schedule, fill, more or {})
-        made = self._made(identity)
+        made = parts_made(self.recorder.trail, identity)
         return {
             "schema": "ldncompound.acceptance/1",
             "schedule": identity,
@@ -158,7 +154,7 @@ class Scheduler:
             "due": [
                 {"fill": fill["number"], "first_day": fill["first_day"]}
                 for fill in option["fills"]
-                if any((fill["number"], at) not in made for at in _numbers(fill))
+                if any((fill["number"], at) not in made for at in numbers_of_parts(fill))
             ],
             "trail": place_of(before),
         }
@@ -216,7 +212,7 @@ class Scheduler:
                 f"The personal data of the schedule {schedule['id']} were erased.",
                 remedy="Enter the schedule again.",
             )
-        before = next(self._entries(schedule["id"], ACCEPTED), None)
+        before = accepted(self.recorder.trail, schedule["id"])
         kind = choose or (schedule["chosen"] if before is None else before.document["kind"])
         if before is not None and kind != before.document["kind"]:
             raise WrongState(
@@ -239,31 +235,16 @@ class Scheduler:
             )
         return option, before
 
-    def _entries(self, identity: str, action: str) -> Iterator[Recorded]:
-        """Yield what was done for a schedule."""
-        for _, at in self.recorder.trail.mentioning(SCHEDULE, identity):
-            entry = self.recorder.trail.recorded_at(at)
-            if entry.action == action and entry.outcome == "done":
-                yield entry
-
-    def _made(self, identity: str) -> dict[tuple[int, int], dict[str, Any]]:
-        """Return the preparations of a schedule by fill and part, but for those that are void."""
-        return {
-            (each.document["course"]["fill"], each.document["course"]["part"]): each.document
-            for each in self._entries(identity, "preparation")
-            if not is_void(self.recorder.trail, each.document["id"])
-        }
-
     def _make(self, schedule: dict[str, Any], fill: dict[str, Any], more: dict[str, Any]) -> None:
         """Make every part of a fill that is not made yet."""
         identity = schedule["id"]
-        made = self._made(identity)
+        made = parts_made(self.recorder.trail, identity)
         first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
         # A fill is made on its first day: later it is one entered late, which wants a reason.
         # What the patient avoids holds for every fill; answers and lots are those of the day.
         avoid = tuple(schedule["trail"].get("avoided", ()))
         shared = {**more, "prepared_on": fill["first_day"], "avoid": avoid}
-        for at, part in zip(_numbers(fill), fill["parts"], strict=True):
+        for at, part in zip(numbers_of_parts(fill), fill["parts"], strict=True):
             if (fill["number"], at) in made:
                 continue
             order = order_of_part(
@@ -289,16 +270,11 @@ class Scheduler:
 
     def _check_open(self, identity: str, place: tuple[int, int]) -> None:
         """Refuse what another made of a schedule since it was looked at."""
-        if place in self._made(identity):
+        if place in parts_made(self.recorder.trail, identity):
             raise AlreadyMade(
                 f"Part {place[1]} of fill {place[0]} was made just now by another.",
                 remedy="Call it again: it tells what is made and what is due.",
             )
-
-
-def _numbers(fill: dict[str, Any]) -> range:
-    """Return the numbers of the parts of a fill."""
-    return range(1, len(fill["parts"]) + 1)
 
 
 def _told(document: dict[str, Any]) -> dict[str, Any]:

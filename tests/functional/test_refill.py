@@ -46,6 +46,20 @@ def test_a_fill_is_made_ahead_and_labelled(command):
     assert command("trail", "verify", "--json").json["ok"]
 
 
+def test_what_is_due_is_listed(command):
+    """On 80 columns: when, which fill, of what, and how much; as JSON what makes it."""
+    first = liquid(command).json
+    told = command("report", "due", "--within", "13 day", "--json")
+    check_schema(told.json)
+    assert [(row["of"], row["fill"], row["days"]) for row in told.json["rows"]] == [
+        (first["id"], "2 of 4", 6), (first["id"], "3 of 4", 12)
+    ]  # fmt: skip
+    shown = command("report", "due", COLUMNS="80").out
+    assert "Fills to be made" in shown
+    assert "27 mL" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
 def test_the_next_fill_follows_whichever_is_named(command):
     """Three calls make the fills 2, 3 and 4; a fourth is refused, and so is a course that is whole."""
     named = liquid(command).json["id"]

@@ -137,7 +137,7 @@ def test_a_batch_is_recalled_with_its_call_list(house):
 
 @pytest.mark.parametrize(
     "words",
-    [("open",), ("expiring",), ("tolerance", "--month", MONTH), ("yield",), ("waste",),
+    [("open",), ("due",), ("expiring",), ("tolerance", "--month", MONTH), ("yield",), ("waste",),
      ("log", "--month", MONTH), ("log", "--with-personal"), ("log", "--month", "2020-01")],
 )  # fmt: skip
 def test_every_report_is_a_table_a_file_and_a_document(house, words):

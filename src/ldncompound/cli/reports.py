@@ -21,6 +21,7 @@ from ldncompound.cli.options import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
     from pathlib import Path
 
     from ldncompound.reporting import Period, Report, Reporting
@@ -75,6 +76,12 @@ def expiring(
 
     Example: ldncompound report expiring --within '60 day'
     """
+    days, today = _window(within, by)
+    _make(lambda made: made.expiring(days, today), csv, trail, config, replace=replace, json=json)
+
+
+def _window(within: str, by: str | None) -> tuple[int, date]:
+    """Return the days back and ahead of a report, and today."""
     from ldncompound.cli.places import desk
     from ldncompound.quantities import DAY, number_of, read_quantity
     from ldncompound.refusals import WrongUsage, quoted
@@ -82,11 +89,29 @@ def expiring(
     days = number_of(read_quantity(within, "duration", "the days"), DAY)
     if days.denominator != 1:
         raise WrongUsage(f"{quoted(within)} is no whole number of days.", remedy="Round it.")
-    today = desk(by).today
-    _make(
-        lambda made: made.expiring(int(days), today),
-        csv, trail, config, replace=replace, json=json,
-    )  # fmt: skip
+    return int(days), desk(by).today
+
+
+@report.command("due")
+def due(
+    within: Annotated[
+        str, typer.Option(metavar="Q", help="So many days back and ahead, like '14 day'.")
+    ] = "14 day",
+    csv: CsvOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """List the fills of long courses and schedules that are to be made.
+
+    Example: ldncompound report due --within '14 day'
+    """
+    days, today = _window(within, by)
+    _make(lambda made: made.due(days, today), csv, trail, config, replace=replace, json=json)
 
 
 @report.command("tolerance")
@@ -313,6 +338,7 @@ def _show(made: Report, names: list[str], rows: list[tuple[Any, ...]]) -> None:
 
 _MAIN = {
     "open": ("batch", "state", "since", "by", "beyond_use"),
+    "due": ("due", "days", "fill", "of", "size"),
     "expiring": ("until", "days", "kind", "id", "number", "size"),
     "tolerance": ("name", "weighings", "accepted", "rate", "refused"),
     "yield": ("batch", "prepared", "planned", "filled", "rejected", "good", "yield"),
@@ -324,6 +350,7 @@ _MAIN = {
 
 _TITLES = {
     "open": "Open batches",
+    "due": "Fills to be made",
     "expiring": "Dates that come near or have passed",
     "tolerance": "Weighings accepted out of tolerance",
     "yield": "Yield of capsules",
