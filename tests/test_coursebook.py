@@ -13,6 +13,7 @@ from ldncompound.pharmacy import UNCONFIGURED
 from ldncompound.prescription import CapsuleOrder, LiquidOrder
 from ldncompound.recording import Desk, Recorder
 from ldncompound.refilling import Refill, Refiller
+from ldncompound.refusals import InvalidOrder
 from ldncompound.reporting import Reporting
 from ldncompound.scheduling import Scheduler
 from ldncompound.trail import Trail, verify
@@ -78,6 +79,8 @@ def test_fills_of_a_schedule_come_once_it_is_accepted(at):
     scheduler = Scheduler(at())
     order = ScheduleOrder(form="liquid", steps=steps, **WHO)
     identity = scheduler.plan(order).document["id"]
+    with pytest.raises(InvalidOrder):
+        scheduler.accept(identity, choose="nonsense")
     assert coming(at) == []
     scheduler.accept(identity)
     assert coming(at) == [(identity, 2, "2026-12-21", 28, "126 mL")]
@@ -87,6 +90,9 @@ def test_fills_of_a_schedule_come_once_it_is_accepted(at):
     other = scheduler.plan(capsules).document["id"]
     scheduler.accept(other)
     assert coming(at) == [(other, 2, "2027-04-22", 150, "150 capsule")]
+    place = at.trail.find(other, action="schedule").sequence
+    at().record(action="erasure", document=lambda _: {"erased": place}, erases=(place,))
+    assert coming(at) == []
 
 
 def test_the_report_of_fills_that_are_due(at):
