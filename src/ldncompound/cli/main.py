@@ -7,9 +7,11 @@ commands, so `--help` loads none of them.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import typer
 
@@ -57,8 +59,40 @@ def program(only: str | None = None) -> typer.Typer:
 
     Args:
         only: The one command to build, so that a call does not pay for the others;
-            None builds all, as for the help.
+            None builds all.
     """
+    built = _named()
+    for name in _COMMANDS if only is None else (only,):
+        found = _command(name)
+        if isinstance(found, typer.Typer):
+            built.add_typer(found, name=name)
+        else:
+            built.command(name)(found)
+    return built
+
+
+def _overview() -> typer.Typer:
+    """Build the program with its commands' names and what each does, and nothing behind them."""
+    built = _named()
+    for name in _COMMANDS:
+        found = _command(name)
+        words = found.__doc__
+        if isinstance(found, typer.Typer):
+            # A group says it itself, or by what it does when no command of it is named.
+            group = found.registered_callback
+            words = found.info.help or getattr(getattr(group, "callback", None), "__doc__", None)
+        built.command(name, help=words)(lambda: None)
+    return built
+
+
+def _command(name: str) -> Any:
+    """Return a command, or a group of them, as its module has it."""
+    module, attribute = _COMMANDS[name]
+    return getattr(import_module(f"ldncompound.cli.{module}"), attribute)
+
+
+def _named() -> typer.Typer:
+    """Return the program without any command."""
     built = typer.Typer(
         name="ldncompound",
         help="From a prescriber's dose of low-dose naltrexone to a recorded batch sheet.\n\n"
@@ -70,19 +104,15 @@ def program(only: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     built.callback()(_program)
-    for name, (module, attribute) in _COMMANDS.items():
-        if only in (None, name):
-            found = getattr(import_module(f"ldncompound.cli.{module}"), attribute)
-            if isinstance(found, typer.Typer):
-                built.add_typer(found, name=name)
-            else:
-                built.command(name)(found)
     return built
 
 
 def _program(version: VersionOption = False) -> None:
     """Take the options that stand before a command."""
 
+
+_SELDOM = 50_000
+"""Objects after which garbage is looked for; a batch of many orders still has it collected."""
 
 _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
@@ -119,12 +149,13 @@ def main(arguments: list[str] | None = None) -> int:
         4 not what it claims to be, 5 storage not available.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    # A call makes hundreds of classes and lets none of them go: looking for garbage finds none.
+    gc.set_threshold(_SELDOM)
     _make_streams_safe()
     as_json = "--json" in given
     try:
         _refuse_repeated(given)
-        only = given[0] if given and given[0] in _COMMANDS else None
-        code = program(only)(given, standalone_mode=False, prog_name="ldncompound")
+        code = _built_for(given)(given, standalone_mode=False, prog_name="ldncompound")
         sys.stdout.flush()
         if code == _INTERRUPTED:
             raise KeyboardInterrupt
@@ -145,6 +176,15 @@ def main(arguments: list[str] | None = None) -> int:
             return WrongUsage.exit_status
         usage = _usage_error(error)
         return _tell(usage, as_json=as_json) if usage else _tell_bug(error, as_json=as_json)
+
+
+def _built_for(given: list[str]) -> typer.Typer:
+    """Return as much of the program as a call needs."""
+    if given and given[0] in _COMMANDS:
+        return program(given[0])
+    completing = any(name.startswith("_LDNCOMPOUND") for name in os.environ)
+    # A command that stands behind something else is wrong, and is told so by the whole.
+    return program() if completing or set(given) & set(_COMMANDS) else _overview()
 
 
 def _refuse_repeated(given: list[str]) -> None:

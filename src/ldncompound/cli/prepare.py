@@ -62,7 +62,7 @@ def prepare(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Prepare what is ordered in a file, capsules or liquid.
+    """Prepare what is ordered in a file, whatever its form.
 
     Example: ldncompound order new order.toml, fill it in, and then
     ldncompound prepare order.toml --sheet sheet.pdf
