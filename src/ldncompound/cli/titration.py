@@ -159,7 +159,7 @@ def titration(
 def _show(document: dict[str, Any]) -> None:
     """Show a schedule and its options to a person."""
     from ldncompound.cli.output import print_table
-    from ldncompound.cli.screens import show_screening
+    from ldncompound.cli.screens import show_screening, wrapped
 
     typer.echo(f"{document['id']}  schedule of {document['days']} days, {document['total']} in all")
     print_table(
@@ -174,9 +174,9 @@ def _show(document: dict[str, Any]) -> None:
     )
     for option in document["options"]:
         mark = "*" if option["kind"] == document["chosen"] else " "
-        typer.echo(f"{mark} {option['kind']}: {_in_all(option)}. {option['why']}")
+        wrapped(f"{option['kind']}: {_in_all(option)}. {option['why']}", f"{mark} ")
         for line in _compared(option):
-            typer.echo(f"    {line}")
+            wrapped(line, "    ")
         print_table(
             [
                 (
@@ -190,7 +190,7 @@ def _show(document: dict[str, Any]) -> None:
             indent="    ",
         )
     for each in document["left_out"]:
-        typer.echo(f"  {each['kind']}: left out. {each['why']}")
+        wrapped(f"{each['kind']}: left out. {each['why']}", "  ")
     show_screening(document["screening"])
     typer.echo(f"Accept it: ldncompound titration accept {document['id']}")
     typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
