@@ -360,6 +360,14 @@ def test_ways_say_how_they_are_weighed_and_keep():
             assert 0 < number(each["weighing"]["expanded"]) <= 10
 
 
+def test_what_is_left_of_a_liquid_counts():
+    """30 days of 4.5 mg are 135 mL of the 150 mL that whole tablets make: 15 mg are left over."""
+    document = planned("liquid", steps=("4.5 mg for 30 day",))
+    assert option(document, "liquid")["leftover"] == "15 mg"
+    exact = planned("liquid", steps=("2.5 mg for 20 day",))
+    assert option(exact, "liquid")["leftover"] == "0 mg"
+
+
 def test_two_people_do_not_make_the_same_part(at, monkeypatch):
     """Whoever looked before the other recorded is refused inside the transaction."""
     now = at(TODAY)

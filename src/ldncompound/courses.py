@@ -29,6 +29,7 @@ from ldncompound.prescription import CapsuleOrder, LiquidOrder, echo
 from ldncompound.quantities import (
     MG,
     MG_PER_CAPSULE,
+    MG_PER_ML,
     ML,
     check_dimension,
     format_quantity,
@@ -632,6 +633,7 @@ def _weighed(
             }
             if way.form == "liquid":
                 part |= {key: figures[key] for key in ("dose_volume", "device")}
+                left += _surplus(figures)
             excess += figures.get("excess", 0)
             left += sum(
                 number_of(stored_quantity(each["active"]), MG)
@@ -648,6 +650,16 @@ def _weighed(
         "cost": None if refused else _cost(all_made, house, _days_taken(fills)),
         "refused": refused,
     }
+
+
+def _surplus(figures: dict[str, Any]) -> Fraction:
+    """Return the drug, in mg, of the liquid that is made and goes into no bottle."""
+    made, dispensed, overfill = (
+        number_of(stored_quantity(figures[key]), ML)
+        for key in ("batch_size", "dispense", "overfill")
+    )
+    content = number_of(stored_quantity(figures["concentration"]), MG_PER_ML)
+    return (made - dispensed - overfill) * content
 
 
 def _weighing(made: Sequence[dict[str, Any]]) -> dict[str, Any]:

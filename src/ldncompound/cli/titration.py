@@ -226,9 +226,13 @@ def _compared(option: dict[str, Any]) -> Iterator[str]:
     if worst is not None:
         found = round_half_up(number_of(stored_quantity(worst), PERCENT), Fraction(1, 10))
         error = f" ± {format_number(found)} %"
+    how = f"weighed by {', '.join(weighing['methods'])}{error}"
+    if weighing["methods"] == ["tablets"]:
+        how = "from whole tablets, none weighed"
+    count = option["preparations"]
     yield (
-        f"{option['preparations']} preparations, weighed by {', '.join(weighing['methods'])}"
-        f"{error}; {option['leftover']} of active left over"
+        f"{count} {'preparation' if count == 1 else 'preparations'}, {how}; "
+        f"{option['leftover']} of active left over"
     )
     yield f"keeps {keeping['days']} days: {keeping['storage']}"
     if cost is not None:
