@@ -89,6 +89,27 @@ def test_accepting_makes_what_is_due(command):
     assert command("trail", "verify", "--json").json["ok"]
 
 
+def test_a_schedule_is_screened(command):
+    """Answers come back beside the place in the trail; a bar refuses, planned or accepted."""
+    said = ("--answer", "opioids=never", "--avoid", "lactose")
+    document = titration(command, *said).json
+    check_schema(document)
+    assert document["trail"]["screening"]["answers"] == {"opioids": "never"}
+    assert document["trail"]["avoided"] == {"lactose": ""}
+    assert "opioids" not in document["screening"]["unanswered"]
+    barred = titration(command, "--answer", "opioids=yes")
+    assert (barred.code, barred.json["code"]) == (3, "contraindicated")
+    late = command("titration", "accept", document["id"], "--answer", "opioids=yes", "--json")
+    assert (late.code, late.json["code"]) == (3, "contraindicated")
+    shown = titration(command, *said[:2]).out
+    assert "never" in shown
+    log = command("trail", "export", "x.jsonl")
+    assert log.code == 0
+    bodies = (command.home / "x.jsonl").read_text(encoding="utf-8")
+    assert "never" not in bodies
+    assert "lactose" not in bodies
+
+
 def test_accepting_another_way(command):
     """With --choose another way is made: one strength, each dose a preparation of its own."""
     identity = titration(command).json["id"]
