@@ -108,6 +108,24 @@ def test_the_fullest_usual_sheet_fits_one_page(command, paper):
     assert pages_of(path) == (1, 1)
 
 
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_the_fill_of_a_liquid_and_its_cost_fit_too(command, paper):
+    """Work on one page, screening and cost on the other; what proves the record stands on both."""
+    command("setup", "--name", "Elm", "--paper", paper, "--labour", "15 USD", "--replace")
+    order = ("liquid", "--dose", "4.5 mg", "--days", "90", "--fills", "auto", *PATIENT)
+    made = command(*order, "--sheet", "fill.pdf", "--json").json
+    work, other = pypdf.PdfReader(command.home / "fill.pdf").pages
+    proof = f"{made['trail']['size']} {made['trail']['root'][:16]}"
+
+    assert "SIGNED" in work.extract_text()
+    assert "at least 15.00 USD" not in work.extract_text()
+    assert "at least 15.00 USD" in " ".join(other.extract_text().split())
+    for page in (work, other):
+        told = " ".join(page.extract_text().split())
+        assert proof in told
+        assert f"ldncompound trail verify --sheet '{proof}'" in told
+
+
 def test_archival_and_accessible(command):
     """The file says PDF/A-2a and PDF/UA-1, is tagged, has a title, a language and no script."""
     path, made = make(command)
