@@ -15,6 +15,8 @@ from ldncompound.bench import parse_balance
 from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
 from ldncompound.compounding import prepare
 from ldncompound.courses import ScheduleOrder
+from ldncompound.documents import render_record
+from ldncompound.finished import finished_record
 from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy import UNCONFIGURED
 from ldncompound.prescription import CapsuleOrder, LiquidOrder, TabletOrder, TopicalOrder
@@ -219,6 +221,14 @@ def test_fills_are_made_one_after_another(at):
     assert f"began with {first['id']}" in second["notes"][-1]
     with pytest.raises(WrongState, match="All 3 fills"):
         refill(at(date(2028, 1, 1)), third["id"])
+
+
+def test_the_finished_record_names_the_fill(at):
+    """Whoever reads it years later sees that it was part of a longer course, and which."""
+    made = at(TODAY).prepare(ordered("liquid", days=90)).document
+    record = finished_record(at(TODAY).trail, made["id"]).document()
+    text = " ".join(render_record(record, "txt").decode().split())
+    assert "1 of 3, 2026-11-23 to 2026-12-22" in text
 
 
 def test_nothing_is_made_before_it_is_due(at):

@@ -213,13 +213,18 @@ def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(hous
     assert latest.last > later.last
     lot = latest.document()["components"][1]["lots"][0]
     assert (lot["received"], lot["corrected"]) == (1, [latest.last])
+    Storekeeper(house.recorder()).try_packing(
+        "ELM-LOT-0001", "3", ["130 mg"] * 5, shell=None, batch=None
+    )
+    tried = finished_record(house.trail, identity).document()["components"][1]["lots"][0]
+    assert tried["corrected"] == [latest.last]
     old = finished_record(house.trail, identity, as_of=as_of)
     assert render_record(old.document(), "pdf") == pdf
     planned = finished_record(house.trail, identity, as_of=2).document()
     assert planned["state"] == "planned"
     assert planned["steps"][0]["done"] is None
     assert "NOT DONE" in render_record(planned, "txt").decode()
-    for as_of in (1, latest.last + 1):
+    for as_of in (1, house.trail.head().size + 1):
         with pytest.raises(WrongUsage):
             finished_record(house.trail, identity, as_of=as_of)
     with pytest.raises(WrongUsage):

@@ -148,7 +148,10 @@ class FinishedRecord:
             "id": identity,
             "expiration_date": lot["expiration_date"],
             "received": entries[0] if entries else None,
-            "corrected": entries[1:],
+            # A packing trial is an entry about a lot as well, and corrects nothing.
+            "corrected": [
+                at for at in entries[1:] if self.trail.recorded_at(at).action == "lot-corrected"
+            ],
         }
 
     def _steps(self) -> list[dict[str, Any]]:

@@ -205,6 +205,10 @@ def _prescription(document: dict[str, Any]) -> Rows:
             rows.append((word, given[key]))
     if given.get("dose"):
         rows.append(("Dose", f"{given['dose']}, {given['doses_per_day']} a day"))
+    course = plan.get("course")
+    if course is not None:
+        days = f"{course['first_day']} to {course['last_day']}"
+        rows.append(("Fill", f"{course['fill']} of {course['of']}, {days}"))
     return tuple((word, str(text or "(none stated)")) for word, text in rows)
 
 
