@@ -13,7 +13,7 @@ SPEC.loader.exec_module(schedules)
 
 def test_every_schedule_and_form_ends_well(tmp_path):
     """Made and true to exact fractions, or refused with a code and a remedy; the trail verifies."""
-    ended = schedules.campaign(80, 20, tmp_path)
+    ended = schedules.campaign(50, 20, tmp_path)
 
-    assert ended["made"] > 20
+    assert ended["made"] > 10
     assert {"malformed-quantity", "course-outlives-beyond-use"} <= set(ended)
