@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +18,7 @@ from ldncompound.formulary import load_formulary
 from ldncompound.people import Enrolment
 from ldncompound.pharmacy import Pharmacy
 from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.quantities import MG, number_of, stored_quantity
+from ldncompound.quantities import MG, format_quantity, mass, number_of, stored_quantity
 from ldncompound.receiving import Delivery
 from ldncompound.recording import Desk, Recorder
 from ldncompound.refusals import (
@@ -319,6 +320,116 @@ def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
     house.check(identity, "ph")
     assert house.by("Lee").verify(identity)["signature"]["person"] == "Lee"
     house.trail.close()
+
+
+def received(house, number="N-17", assay="100 %", **more):
+    """Receive a lot of the active, as is."""
+    return Storekeeper(house.recorder()).receive(active_lot(number, assay, **more))
+
+
+def active_lot(number, assay, **more):
+    """Return a delivery of the active."""
+    return Delivery(
+        component=ACTIVE, number=number, maker="M", expires="2028-03", form="hydrochloride",
+        assay=assay, basis="as is", **more,
+    )  # fmt: skip
+
+
+IN_HAND = {"sighted": True, "container": ACTIVE, "balance": "A"}
+
+
+def of_a(house, *, potency=None, lot="N-17"):
+    """Plan 32 capsules of 4.5 mg on the fine balance: 144 mg of a lot of 100 %."""
+    lots = (f"{ACTIVE}={lot}", *LOTS[1:])
+    return house.planned(lots=lots, dose="4.5 mg", balance="A", potency=potency)
+
+
+def test_a_certificate_corrected_after_the_plan_counts_at_the_bench(house):
+    """Planned at 100 % and corrected to 80 %: 180 mg are weighed, and 144 mg hold 80 % of label."""
+    identity = received(house)["id"]
+    batch = of_a(house)
+    Storekeeper(house.recorder()).correct(identity, active_lot("N-17", "80 %"), reason="misread")
+    with pytest.raises(OutOfTolerance) as caught:
+        house.by().weigh(batch, Found(actual="144 mg", **IN_HAND))
+    assert "180 mg" in caught.value.message
+    with pytest.raises(OutOfTolerance, match="80 % of label"):
+        house.by().weigh(batch, Found(actual="144 mg", accept="enough", **IN_HAND))
+    made = house.by().weigh(batch, Found(actual="180 mg", **IN_HAND))
+    assert (made["ratio"], made["content"], made["percent_of_label"]) == ("1.25", "1.25", "100 %")
+
+
+def test_a_certificate_corrected_after_the_weighing_is_not_signed_over(house):
+    """Neither checked nor released until the mass is reckoned by it; then its content decides."""
+    identity = received(house)["id"]
+    store = Storekeeper(house.recorder())
+    for assay, percent in (("96 %", 96), ("80 %", 80)):
+        store.correct(identity, active_lot("N-17", "100 %"), reason="as received")
+        batch = of_a(house)
+        house.weighed(batch, step_1={"actual": "144 mg", "balance": "A"}, step_2={"balance": "A"})
+        for kind in ("appearance", "masses"):
+            house.check(batch, kind)
+        house.by().finish(batch, Outcome(filled="32"))
+        store.correct(identity, active_lot("N-17", assay), reason="misread")
+        with pytest.raises(WrongState, match="corrected after it was weighed") as caught:
+            house.by("Lee").verify(batch)
+        assert f"correct {batch} --step 1" in caught.value.remedy
+        house.by().correct(batch, 1, {"actual": "144 mg"}, "lot corrected")
+        assert abs(house.by().batch(batch).percent_of_label - percent) < Fraction(1, 10**8)
+        if assay == "96 %":
+            house.by("Lee").verify(batch)
+            store.correct(identity, active_lot("N-17", "95 %"), reason="misread again")
+            with pytest.raises(WrongState, match="corrected after"):
+                house.by("Lee").release(batch, "0", "0")
+        else:
+            with pytest.raises(OutOfTolerance, match="80 % of label"):
+                house.by("Lee").verify(batch)
+
+
+@pytest.mark.parametrize(
+    ("rule", "potency", "planned", "used", "percent"),
+    [
+        ("US", "as-label", "100 %", "80 %", "80 %"),
+        ("US", "as-label", "80 %", "100 %", "100 %"),
+        ("US", None, "100 %", "80 %", "100 %"),
+        ("DE", None, "100 %", "98.1 %", "107.91 %"),
+        ("DE", None, "98.1 %", "100 %", "110 %"),
+        ("DE", None, "97 %", "103 %", "113.3 %"),
+    ],
+)
+def test_another_lot_holds_what_it_holds_whatever_is_corrected(
+    house, rule, potency, planned, used, percent
+):
+    """The mass follows the policy, the content the certificate: as if it had been planned so."""
+    house.pharmacy = replace(house.pharmacy, jurisdiction=rule)
+    received(house, "N-17", planned)
+    received(house, "N-18", used)
+    batch = of_a(house, potency=potency)
+    other = Found(actual="1 mg", lot="N-18", sighted=True, container=ACTIVE)
+    target = BenchWork(house.by().keeper).target(batch, other)
+    actual = format_quantity(mass(target))
+    made = house.by().weigh(batch, Found(actual=actual, lot="N-18", **IN_HAND))
+    found = Fraction(made["percent_of_label"].removesuffix(" %"))
+
+    assert abs(found - Fraction(percent.removesuffix(" %"))) < Fraction(1, 5)
+    direct = of_a(house, potency=potency, lot="N-18")
+    planned_so = house.trail.find(direct).document["expected"]["percent_of_label"]
+    assert abs(found - Fraction(planned_so.removesuffix(" %"))) < Fraction(1, 5)
+
+
+def test_tablets_corrected_after_the_plan_are_not_taken(house):
+    """A whole tablet of 50 mg that turns out to hold 25 mg makes no liquid of 1 mg per mL."""
+    name = "naltrexone hydrochloride tablets 50 mg"
+    tablets = {"component": name, "number": "T-1", "maker": "M", "expires": "2028-03"}
+    store = Storekeeper(house.recorder())
+    masses = ("200 mg",) * 20
+    identity = store.receive(Delivery(content="50 mg", masses=masses, **tablets))["id"]
+    batch = house.planned(order=LiquidOrder, lots=(f"{name}=T-1",), dose="0.5 mg")
+    other = Delivery(content="50 mg", masses=("210 mg",) * 20, **tablets)
+    store.correct(identity, other, reason="weighed again")
+    with pytest.raises(InvalidOrder, match="corrected since"):
+        house.by().do(batch, 1, None)
+    again = house.planned(order=LiquidOrder, lots=(f"{name}=T-1",), dose="0.5 mg")
+    assert house.by().do(again, 1, None)["lot"]["number"] == "T-1"
 
 
 def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):

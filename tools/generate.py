@@ -48,7 +48,7 @@ SIGNATURES = dict.fromkeys(("with_key", "without_key", "unchecked"), COUNT)
 def document(name: str, /, **members: Any) -> dict[str, Any]:
     """Return the schema of one document; members may be added, none may be missing."""
     properties = {"schema": {"const": name}, **members}
-    optional = {"weighed_by", "screening"}
+    optional = {"weighed_by", "screening", "content"}
     if "titration" in name:
         optional.add("formulations")
     if "refusal" in name:
@@ -630,6 +630,7 @@ def batches() -> list[dict[str, Any]]:
                 TEXT,
             ),
             ratio=maybe_text,
+            content=maybe_text,
             accepted=yes_or_no,
             printout=maybe_text,
             sighted=yes_or_no,

@@ -25,6 +25,7 @@ from ldncompound.lettering import check_text
 from ldncompound.prescription import echo
 from ldncompound.quantities import (
     MG,
+    format_number,
     format_quantity,
     mass,
     number_of,
@@ -103,7 +104,7 @@ class Amending:
                 "batch": identity,
                 "member": member,
                 "step": step,
-                "old": {key: was[key] for key in new},
+                "old": {key: was.get(key) for key in new},
                 "new": new,
             }
             lots = new.get("lots") or {}
@@ -134,6 +135,7 @@ class Amending:
                 "actual": format_quantity(mass(actual)),
                 "off": percent_text((actual - target) / target * 100),
                 "accepted": abs(actual - target) > target * tolerance_of(batch),
+                **self._contents(batch, was),
             }
         if "printout" in values:
             check_text(values["printout"], "the printout", longest=LONGEST_WORD)
@@ -144,6 +146,17 @@ class Amending:
                 remedy="Give --actual or --printout. Another lot than stated: reject the batch.",
             )
         return "weighing", was, new
+
+    def _contents(self, batch: Batch, was: dict[str, Any]) -> dict[str, Any]:
+        """Return how the lot of a weighing stands beside the plan now; it may be corrected too."""
+        identity = (was["lot"] or {}).get("id")
+        if was["ratio"] is None or identity is None:
+            return {}
+        given = (f"{was['component']}={identity}",)
+        (lot,) = lots_in_use(given, (was["component"],), Stockroom(self.keeper.recorder.trail))
+        found = self.keeper.beside_plan(batch, lot)._asdict()
+        told = {key: format_number(each) for key, each in found.items()}
+        return {key: text for key, text in told.items() if text != was.get(key, was["ratio"])}
 
     def _other_outcome(
         self, batch: Batch, values: dict[str, str]

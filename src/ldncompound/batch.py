@@ -297,18 +297,34 @@ class Batch:
         found = {each["ratio"] for each in self.weighed.values() if each["ratio"] is not None}
         return Fraction(min(found)) if found else Fraction(1)
 
-    def course(self, ratio: Fraction | None = None) -> Course:
+    @property
+    def content(self) -> Fraction:
+        """Return by what the lot in hand holds less drug than the planned one."""
+        found = {
+            each.get("content") or each["ratio"]
+            for each in self.weighed.values()
+            if each["ratio"] is not None
+        }
+        return Fraction(min(found)) if found else Fraction(1)
+
+    def course(self, ratio: Fraction | None = None, content: Fraction | None = None) -> Course:
         """
         Return what is still to weigh, and what the batch then holds.
 
         Args:
             ratio: Of the lot of the active in hand; None for the one weighed, or planned.
+            content: Likewise.
         """
         actual = {
             step: number_of(stored_quantity(each["actual"]), MG)
             for step, each in self.weighed.items()
         }
-        return follow(self.plan, actual, self.ratio if ratio is None else ratio)
+        return follow(
+            self.plan,
+            actual,
+            self.ratio if ratio is None else ratio,
+            self.content if content is None else content,
+        )
 
     @property
     def percent_of_label(self) -> Fraction:

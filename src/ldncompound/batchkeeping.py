@@ -18,11 +18,14 @@ from ldncompound.batchbook import BATCH, batch_of
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.following import MADE_AHEAD
 from ldncompound.keeping import lots_in_use, lots_of
+from ldncompound.lots import ComponentLot
 from ldncompound.people import RELEASED, may
 from ldncompound.plain_json import json_of
 from ldncompound.plan import TOLERANCE
+from ldncompound.potency import AS_BASE, potency_of
 from ldncompound.preparation import LotInUse
 from ldncompound.quantities import (
+    MG,
     PERCENT,
     format_quantity,
     number_of,
@@ -37,13 +40,13 @@ from ldncompound.refusals import (
     InvalidOrder,
     NotAuthorised,
     OutOfTolerance,
+    WrongState,
     WrongUsage,
     quoted,
 )
 from ldncompound.stockroom import Stockroom
 
 if TYPE_CHECKING:
-    from ldncompound.lots import ComponentLot
     from ldncompound.personnel import Personnel
     from ldncompound.recording import Recorder
 
@@ -51,6 +54,7 @@ __all__ = [
     "LONGEST_REASON",
     "LONGEST_WORD",
     "BatchKeeper",
+    "BesidePlan",
     "Made",
     "check_reason",
     "component_of",
@@ -62,6 +66,23 @@ __all__ = [
 ]
 
 LONGEST_REASON, LONGEST_WORD = 300, 80
+
+
+_CLOSE = Fraction(1, 10**9)
+"""Factors are kept with 12 digits; what differs by less is the same."""
+
+
+class BesidePlan(NamedTuple):
+    """
+    How a lot of the active stands beside what a plan reckons with.
+
+    Args:
+        ratio: Powder that is weighed for one part of what the plan weighs; the policy decides.
+        content: Powder that holds as much drug as one part of the planned lot; no policy does.
+    """
+
+    ratio: Fraction
+    content: Fraction
 
 
 class Made(NamedTuple):
@@ -172,6 +193,103 @@ class BatchKeeper:
                 remedy="Take a lot that keeps longer, or order the course in fills.",
             )
 
+    def beside_plan(self, batch: Batch, lot: ComponentLot) -> BesidePlan:
+        """
+        Return how a lot of the active stands beside the plan, by its figures as they are now.
+
+        Args:
+            batch: With its plan.
+            lot: Of the active.
+
+        Raises:
+            InvalidOrder: the plan does not serve for it.
+        """
+        active = batch.plan["components"][0]
+        record = lot.record
+        same = any(_same_lot(each, lot) for each in active["lots"])
+        special = record is not None and (
+            record.trituration is not None or record.tablets is not None
+        )
+        if special or "factor" not in active:
+            if not same:
+                raise InvalidOrder(
+                    f"The batch was not planned for the lot {quoted(lot.number)}.",
+                    remedy="Make a new preparation that names it.",
+                )
+            self._check_as_planned(batch, lot)
+            return BesidePlan(Fraction(1), Fraction(1))
+        if same and record is None:
+            return BesidePlan(Fraction(1), Fraction(1))
+        formulary = self.recorder.formulary
+        drug = batch.plan["prescription"]["drug"]
+        found = potency_of(
+            [lot],
+            policy=active.get("policy") if record is not None else None,
+            dose_as=AS_BASE if drug == formulary.substance.name else None,
+            rule=formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"]),
+            substance=formulary.substance,
+        )
+        if found.real is None and active.get("policy") is not None:
+            raise InvalidOrder(
+                f"The plan rests on a certificate, and the lot {quoted(lot.number)} has none.",
+                remedy="Receive the lot with its certificate: 'ldncompound lots receive'.",
+            )
+        real = found.factor if found.real is None else found.real
+        return BesidePlan(
+            _ratio(found.factor, Fraction(active["factor"])), _ratio(real, _real_of(batch.plan))
+        )
+
+    def _check_as_planned(self, batch: Batch, lot: ComponentLot) -> None:
+        """Refuse tablets whose figures were corrected since the plan was made of them."""
+        if lot.record is None or lot.record.trituration is not None:
+            return  # a trituration of a corrected lot is refused wherever it is named
+        trail = self.recorder.trail
+        planned = trail.find(batch.plan["id"], action="preparation")
+        history = Stockroom(trail).history(lot.record.id)
+        if planned is None or not history:
+            return
+        before = [at for at in history if at < planned.sequence] or history[:1]
+        was, now = (trail.recorded_at(at).document for at in (before[-1], history[-1]))
+        if any(was.get(key) != now.get(key) for key in ("form", "certificate", "tablets")):
+            raise InvalidOrder(
+                f"The lot {quoted(lot.number)} was corrected since the batch was planned.",
+                remedy="Make a new preparation that names it.",
+            )
+
+    def check_lots_as_weighed(self, batch: Batch) -> None:
+        """
+        Refuse a batch of which a lot of the active was corrected after it was weighed.
+
+        Raises:
+            WrongState: what it holds is another content than the one that is recorded.
+        """
+        active = batch.plan["components"][0]["name"]
+        room = Stockroom(self.recorder.trail)
+        stated = [*batch.weighed.values(), *batch.done.values()]
+        for each in stated:
+            identity = (each["lot"] or {}).get("id")
+            record = None if identity is None or each["component"] != active else room.lot(identity)
+            if record is None:
+                continue
+            lot = ComponentLot(
+                component=active,
+                number=record.number,
+                expiration_date=record.expiration_date,
+                record=record,
+            )
+            now = self.beside_plan(batch, lot)
+            if each.get("ratio") is None:
+                continue
+            was = Fraction(each.get("content") or each["ratio"])
+            if abs(now.content / was - 1) >= _CLOSE:
+                raise WrongState(
+                    f"The lot {quoted(record.number)} was corrected after it was weighed at step "
+                    f"{each['step']}: the batch holds another content than is recorded.",
+                    remedy=f"Say the mass again with 'ldncompound batch correct "
+                    f'{batch.plan["id"]} --step {each["step"]} --actual "{each["actual"]}"\'; it '
+                    "is then reckoned by the figures of the lot as they are now.",
+                )
+
     def check_content(self, batch: Batch, percent: Fraction) -> None:
         """Refuse a content that no reason makes good."""
         limits = batch.plan["expected"]
@@ -219,6 +337,31 @@ def planned_lots(batch: Batch, component: str) -> list[dict[str, Any]]:
     """Return the lots that the plan names of a component."""
     parts = batch.plan["components"]
     return next(list(part.get("lots", ())) for part in parts if part["name"] == component)
+
+
+def _same_lot(stated: dict[str, Any], lot: ComponentLot) -> bool:
+    """Say whether a lot is the one that a record states."""
+    record = lot.record
+    if stated.get("id") is not None or record is not None:
+        return record is not None and stated.get("id") == record.id
+    return (stated["number"], stated["expiration_date"]) == (
+        lot.number,
+        lot.expiration_date.isoformat(),
+    )
+
+
+def _ratio(now: Fraction, planned: Fraction) -> Fraction:
+    """Return a factor beside the planned one; one that is the same but for its last digits is 1."""
+    ratio = now / planned
+    return Fraction(1) if abs(ratio - 1) < _CLOSE else significant(ratio)
+
+
+def _real_of(plan: dict[str, Any]) -> Fraction:
+    """Return the powder that holds one part of drug, by what a plan delivers and expects."""
+    delivers = number_of(stored_quantity(plan["weigh_plan"]["delivers"]), MG)
+    nominal = number_of(stored_quantity(plan["components"][0]["nominal"]), MG)
+    expected = number_of(stored_quantity(plan["expected"]["percent_of_label"]), PERCENT)
+    return delivers * 100 / (expected * nominal)
 
 
 def lot_json(component: str | None, lot: ComponentLot) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ldncompound.batchkeeping import (
     LONGEST_REASON,
     LONGEST_WORD,
     BatchKeeper,
+    BesidePlan,
     Made,
     component_of,
     lot_json,
@@ -25,7 +26,6 @@ from ldncompound.batchkeeping import (
 from ldncompound.bench import check_fit
 from ldncompound.lettering import check_text
 from ldncompound.people import name_key
-from ldncompound.potency import AS_BASE, potency_of
 from ldncompound.prescription import echo
 from ldncompound.quantities import (
     MG,
@@ -36,7 +36,6 @@ from ldncompound.quantities import (
     number_of,
     quantity,
     read_quantity,
-    significant,
     stored_quantity,
 )
 from ldncompound.refusals import (
@@ -53,9 +52,6 @@ if TYPE_CHECKING:
     from ldncompound.lots import ComponentLot
 
 __all__ = ["BenchWork", "Found"]
-
-_CLOSE = Fraction(1, 10**9)
-"""Factors are kept with 12 digits; what differs by less is the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +89,7 @@ class _Taken(NamedTuple):
     step: dict[str, Any]
     component: str | None
     lot: ComponentLot | None
-    ratio: Fraction | None
+    beside: BesidePlan | None
     target: Fraction
 
 
@@ -161,12 +157,13 @@ class BenchWork:
                 remedy="Leave --lot away.",
             )
         _check_substance(batch, component, found)
-        ratio = self._ratio(batch, component, lot)
-        return _Taken(step, component, lot, ratio, batch.course(ratio).targets[step["step"]])
+        beside = self._beside_plan(batch, component, lot)
+        course = batch.course(*(beside or (None, None)))
+        return _Taken(step, component, lot, beside, course.targets[step["step"]])
 
     def _weighing(self, batch: Batch, found: Found) -> Made:
         """Return a weighing that may be recorded."""
-        step, component, lot, ratio, target = self._taken(batch, found)
+        step, component, lot, beside, target = self._taken(batch, found)
         balance, minimum, readability = self._balance(batch, found.balance)
         actual = number_of(read_quantity(found.actual, "mass", "the mass found"), MG)
         _check_reading(actual, target, minimum, readability, balance)
@@ -182,7 +179,8 @@ class BenchWork:
             "into": step["into"],
             "component": component,
             "lot": None if lot is None else lot_json(component, lot),
-            "ratio": None if ratio is None else format_number(ratio),
+            "ratio": None if beside is None else format_number(beside.ratio),
+            "content": None if beside is None else format_number(beside.content),
             "target": format_quantity(mass(target)),
             "actual": format_quantity(mass(actual)),
             "tolerance": format_quantity(quantity(tolerance * 100, PERCENT)),
@@ -253,6 +251,8 @@ class BenchWork:
         used = None
         if component is not None and (lot is not None or planned_lots(batch, component)):
             used = self.keeper.lot(batch, component, lot)
+            if component == batch.plan["components"][0]["name"]:
+                self.keeper.beside_plan(batch, used)
         elif lot is not None:
             raise InvalidOrder(f"{step['what']} has no lot.", remedy="Leave --lot away.")
         document = {
@@ -310,66 +310,28 @@ class BenchWork:
         room = Stockroom(self.keeper.recorder.trail)
         check_fit(balance, self.keeper.recorder.desk.today, checked=room.checked)
 
-    def _ratio(
+    def _beside_plan(
         self, batch: Batch, component: str | None, lot: ComponentLot | None
-    ) -> Fraction | None:
+    ) -> BesidePlan | None:
         """
-        Return by what the lot in hand needs more powder than the plan reckons with.
+        Return how the lot in hand stands beside what the plan reckons with.
 
         None for everything but the active.
         """
-        active = batch.plan["components"][0]
-        if component != active["name"] or lot is None:
+        if component != batch.plan["components"][0]["name"] or lot is None:
             return None
-        ratio = self._ratio_of(batch, active, lot)
+        found = self.keeper.beside_plan(batch, lot)
         earlier = {
-            Fraction(each["ratio"]) for each in batch.weighed.values() if each["ratio"] is not None
+            BesidePlan(Fraction(each["ratio"]), Fraction(each.get("content") or each["ratio"]))
+            for each in batch.weighed.values()
+            if each["ratio"] is not None
         }
-        if earlier and ratio not in earlier:
+        if earlier and found not in earlier:
             raise InvalidOrder(
                 f"The lot {quoted(lot.number)} has another content than the one weighed before.",
                 remedy="Take the same lot for all of it, or reject the batch.",
             )
-        return ratio
-
-    def _ratio_of(self, batch: Batch, active: dict[str, Any], lot: ComponentLot) -> Fraction:
-        """Return the factor of a lot beside the one that was planned."""
-        if any(_same_lot(each, lot) for each in active["lots"]):
-            return Fraction(1)
-        tablets = lot.record is not None and lot.record.tablets is not None
-        made = lot.record is not None and lot.record.trituration is not None
-        if made or tablets or "factor" not in active:
-            raise InvalidOrder(
-                f"The batch was not planned for the lot {quoted(lot.number)}.",
-                remedy="Make a new preparation that names it.",
-            )
-        formulary = self.keeper.recorder.formulary
-        drug = batch.plan["prescription"]["drug"]
-        found = potency_of(
-            [lot],
-            policy=active.get("policy") if lot.record is not None else None,
-            dose_as=AS_BASE if drug == formulary.substance.name else None,
-            rule=formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"]),
-            substance=formulary.substance,
-        )
-        if found.real is None and active.get("policy") is not None:
-            raise InvalidOrder(
-                f"The plan rests on a certificate, and the lot {quoted(lot.number)} has none.",
-                remedy="Receive the lot with its certificate: 'ldncompound lots receive'.",
-            )
-        ratio = found.factor / Fraction(active["factor"])
-        return Fraction(1) if abs(ratio - 1) < _CLOSE else significant(ratio)
-
-
-def _same_lot(stated: dict[str, Any], lot: ComponentLot) -> bool:
-    """Say whether a lot is the one that a record states."""
-    record = lot.record
-    if stated.get("id") is not None or record is not None:
-        return record is not None and stated.get("id") == record.id
-    return (stated["number"], stated["expiration_date"]) == (
-        lot.number,
-        lot.expiration_date.isoformat(),
-    )
+        return found
 
 
 def _check_reading(

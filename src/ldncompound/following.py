@@ -78,7 +78,10 @@ def weighed_steps(document: dict[str, Any]) -> tuple[Stage, ...]:
 
 
 def follow(
-    document: dict[str, Any], actual: Mapping[int, Fraction], ratio: Fraction = Fraction(1)
+    document: dict[str, Any],
+    actual: Mapping[int, Fraction],
+    ratio: Fraction = Fraction(1),
+    content: Fraction | None = None,
 ) -> Course:
     """
     Return what is still to be weighed, and what the batch then holds.
@@ -90,6 +93,8 @@ def follow(
         document: A recorded preparation.
         actual: What was weighed at a step, in mg.
         ratio: Powder that the lot in hand needs for one part of what the plan reckons with.
+        content: Powder that holds as much drug as one part of the planned lot does; None where
+            the policy corrects all of it, so that it is the ratio.
 
     Raises:
         NotWeighable: a trituration no longer holds what would have to be taken of it.
@@ -110,7 +115,11 @@ def follow(
     planned = number_of(stored_quantity(plan["delivers"]), MG)
     share = work.brought()
     percent = number_of(stored_quantity(document["expected"]["percent_of_label"]), PERCENT)
-    return Course(targets, significant(planned * share), significant(percent * share / ratio))
+    return Course(
+        targets,
+        significant(planned * share),
+        significant(percent * share / (ratio if content is None else content)),
+    )
 
 
 class _Vessel:

@@ -12,7 +12,16 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ldncompound.calculation.uncertainty import expanded_percent, in_pieces
-from ldncompound.quantities import PERCENT, AnyQuantity, Count, Mass, Percent, Volume, quantity
+from ldncompound.quantities import (
+    PERCENT,
+    AnyQuantity,
+    Count,
+    Mass,
+    Percent,
+    Volume,
+    quantity,
+    significant,
+)
 
 __all__ = [
     "BATCH",
@@ -172,7 +181,7 @@ def uncertainty_of(errors: Sequence[Contribution], *, limit: Fraction) -> Uncert
     expanded = expanded_percent(sum((each.square for each in errors), Fraction(0)))
     worst = max(errors, key=lambda each: each.square, default=None)
     return Uncertainty(
-        standard=quantity(expanded / 2, PERCENT),
+        standard=quantity(significant(expanded / 2), PERCENT),
         expanded=quantity(expanded, PERCENT),
         worst_case=quantity(sum((each.largest for each in errors), Fraction(0)) * 100, PERCENT),
         limit=quantity(limit * 100, PERCENT),

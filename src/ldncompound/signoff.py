@@ -142,6 +142,7 @@ class SignOff:
         def made(batch: Batch) -> dict[str, Any]:
             self._check_checked(batch)
             _check_enough(batch)
+            self.keeper.check_lots_as_weighed(batch)
             self.keeper.check_content(batch, batch.percent_of_label)
             return {}
 
@@ -168,6 +169,7 @@ class SignOff:
         def made(batch: Batch) -> dict[str, Any]:
             self._check_checked(batch)
             _check_enough(batch)
+            self.keeper.check_lots_as_weighed(batch)
             self.keeper.check_content(batch, batch.percent_of_label)
             if batch.without_lot:
                 raise WrongState(
