@@ -428,8 +428,17 @@ def test_tablets_corrected_after_the_plan_are_not_taken(house):
     store.correct(identity, other, reason="weighed again")
     with pytest.raises(InvalidOrder, match="corrected since"):
         house.by().do(batch, 1, None)
-    again = house.planned(order=LiquidOrder, lots=(f"{name}=T-1",), dose="0.5 mg")
+    rest = FORMULARY.formulations["naltrexone-oral-liquid-tablets"].components[1:]
+    lots = (f"{name}=T-1", *(f"{each.name}=L-{at}@2028-12" for at, each in enumerate(rest)))
+    again = house.planned(order=LiquidOrder, lots=lots, dose="0.5 mg")
     assert house.by().do(again, 1, None)["lot"]["number"] == "T-1"
+    house.weighed(again)
+    house.check(again, "appearance")
+    house.by().finish(again, Outcome())
+    assert house.by("Lee").verify(again)["signature"]["person"] == "Lee"
+    store.correct(identity, Delivery(content="50 mg", masses=masses, **tablets), reason="first")
+    with pytest.raises(InvalidOrder, match="corrected since"):
+        house.by("Lee").release(again, "0", "0")
 
 
 def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):

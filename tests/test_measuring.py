@@ -188,3 +188,50 @@ def test_a_stock_solution_wastes_as_little_as_it_can():
     found = stock_solution(Fraction(20), Fraction(20), figures(120, 1), SCALES, Fraction(15))
 
     assert (found.weigh, found.made_up, found.measure) == (125, 10, Fraction("1.6"))
+
+
+@pytest.mark.parametrize(
+    ("dose", "amounts"),
+    [
+        ("3.1", ["5/2", "3/5"]),
+        ("3.5", ["29/10", "3/5"]),
+        ("4.5", ["3", "3/2"]),
+        ("1.05", ["17/20", "1/5"]),
+    ],
+)
+def test_no_draw_is_less_than_the_syringe_measures_well(dose, amounts):
+    """The last of several draws is helped by the one before it; the sum stays exact."""
+    found = draws(Fraction(dose), SCALES)
+
+    assert found is not None
+    assert [str(each) for each in found.amounts] == amounts
+    assert sum(found.amounts) == Fraction(dose)
+
+
+@given(st.integers(1, 900))
+def test_draws_are_as_few_as_can_be_and_measured_well_where_any_are(hundredths):
+    """Whole marks, none above the capacity, the exact dose; and the least measure wherever it goes."""
+    dose = Fraction(hundredths, 100)
+    found = draws(dose, SCALES)
+    able = [each for each in SCALES if each.kind == "oral syringe" and dose % each.graduation == 0]
+    if found is None:
+        assert not able
+        return
+    scale = found.scale
+    assert sum(found.amounts) == dose
+    assert all(
+        0 < each <= scale.capacity and each % scale.graduation == 0 for each in found.amounts
+    )
+    assert len(found.amounts) == min(-(-dose // each.capacity) for each in able)
+    if len(found.amounts) > 1:
+        assert min(found.amounts) >= scale.least
+
+
+def test_a_volume_is_split_by_the_least_of_the_device_in_use():
+    """58 mL are 48 + 10 of a 50 mL graduate; the least measure of a small syringe is no matter."""
+    graduate = Scale("50 mL", "graduate", Fraction(50), Fraction(1), Fraction(10))
+    small = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
+    found = measured(Fraction(58), [small, graduate])
+
+    assert found is not None
+    assert [amount for _, amount in found] == [48, 10]

@@ -246,9 +246,8 @@ class BatchKeeper:
         trail = self.recorder.trail
         planned = trail.find(batch.plan["id"], action="preparation")
         history = Stockroom(trail).history(lot.record.id)
-        if planned is None or not history:
-            return
-        before = [at for at in history if at < planned.sequence] or history[:1]
+        # A plan names a lot by its id only where the lot was there before.
+        before = [at for at in history if planned is not None and at < planned.sequence]
         was, now = (trail.recorded_at(at).document for at in (before[-1], history[-1]))
         if any(was.get(key) != now.get(key) for key in ("form", "certificate", "tablets")):
             raise InvalidOrder(

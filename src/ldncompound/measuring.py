@@ -141,9 +141,28 @@ def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
     for scale in scales:
         if scale.kind == SYRINGE and dose > 0 and dose % scale.graduation == 0:
             full = int(round_up(dose / scale.capacity, Fraction(1))) - 1
-            rest = dose - full * scale.capacity
-            found.append(Draws(scale, (*([scale.capacity] * full), rest)))
-    return min(found, key=lambda each: (len(each.amounts), each.scale.capacity), default=None)
+            found.append(Draws(scale, _drawn(dose, full, scale)))
+    # Of as few draws those that the syringe measures well; a smaller syringe has finer marks.
+    return min(
+        found,
+        key=lambda each: (
+            len(each.amounts),
+            each.amounts[-1] < each.scale.least,
+            each.scale.capacity,
+        ),
+        default=None,
+    )
+
+
+def _drawn(dose: Fraction, full: int, scale: Scale) -> tuple[Fraction, ...]:
+    """Return full draws and the rest, which is helped to what the syringe measures well."""
+    amounts = [scale.capacity] * full + [dose - full * scale.capacity]
+    least = round_up(scale.least, scale.graduation)
+    lacking = least - amounts[-1]
+    if full and 0 < lacking <= scale.capacity - least:
+        amounts[-2] -= lacking
+        amounts[-1] = least
+    return tuple(amounts)
 
 
 def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
@@ -182,10 +201,10 @@ def _fillings(
         return ((single, amount),)
     if most == 1 or not scales or amount % min(scale.graduation for scale in scales):
         return None
-    least = min(scale.least for scale in scales)
+    leasts = sorted({scale.least for scale in scales})
     for scale in reversed(scales):
         # The rest must be enough for some device.
-        for taken in (amount, amount - least):
+        for taken in (amount, *(amount - least for least in leasts)):
             part = min(taken // scale.graduation * scale.graduation, scale.capacity)
             if part < scale.least or not part < amount:
                 continue

@@ -204,12 +204,17 @@ def _tenths(number: Fraction) -> str:
 
 
 def _percent(deviation: Quantity) -> str:
-    """Write a deviation with at most four decimals, marked when it is cut."""
+    """Write a deviation with at most four decimals, half-up, marked when it is rounded."""
     text = format_quantity(deviation)
     number, _, unit = text.partition(" ")
-    whole, point, decimals = number.partition(".")
-    if len(decimals) <= 4:
+    if len(number.partition(".")[2]) <= _DECIMALS:
         return text
-    if abs(deviation.magnitude) < Fraction(1, 10_000):
-        return f"less than 0.0001 {unit}"
-    return f"about {whole}{point}{decimals[:4]} {unit}"
+    size, step = abs(deviation.magnitude), Fraction(1, 10**_DECIMALS)
+    if size < step:
+        return f"less than {format_number(step)} {unit}"
+    sign = "-" if deviation.magnitude < 0 else ""
+    return f"about {sign}{format_number(round_half_up(size, step))} {unit}"
+
+
+_DECIMALS = 4
+"""Of a deviation in a note."""

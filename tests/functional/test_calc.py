@@ -59,6 +59,14 @@ def test_a_sum_is_printed_and_nothing_is_recorded(command, name):
     assert not command.trail.exists()
 
 
+def test_an_empty_error_is_no_default(command):
+    """An error that is given and empty is malformed; only one that is not given is USP <41>'s."""
+    refused = command(
+        "calc", "minimum-weight", "--repeatability", "0.2 mg", "--error", "", "--json"
+    )
+    assert (refused.code, refused.json["code"]) == (3, "malformed-quantity")
+
+
 def test_people_read_a_table(command):
     """Result, working and source in words; what does not apply says so."""
     shown = command("calc", "tablets", "--need", "135 mg", "--tablet-strength", "50 mg").out

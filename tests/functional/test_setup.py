@@ -86,6 +86,22 @@ def test_a_configuration_that_is_none(command, text):
     assert not command.trail.exists()
 
 
+def test_places_that_are_none(command):
+    """A root, a home of nobody, a name too long: one sentence, and nothing the terminal obeys."""
+    order = ("--dose", "1.5 mg", "--days", "30", "--patient", "P", "--prescriber", "D")
+    for option, place, code in (
+        ("--trail", "/", 5), ("--trail", "~nobody-at-all/t", 2), ("--trail", "x" * 5000, 2),
+        ("--formulations", "x" * 300, 2), ("--config", "x" * 5000, 2),
+        ("--config", "\x1b]0;x\x07\u202e.toml", 2),
+    ):  # fmt: skip
+        done = command("capsules", *order, option, place)
+        assert done.code == code, (option, done.err)
+        assert not {"\x1b", "\x07", "\u202e"} & set(done.err)
+    begun = command("capsules", *order, "--trail", "\u202ex\x1b[2J.sqlite")
+    assert begun.code == 0
+    assert "\\u202ex\\x1b[2J.sqlite" in begun.err
+
+
 def test_formulations(command, tmp_path):
     """List, show and check read and write nothing."""
     listed = command("formulations", "list", "--json")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ldncompound.refusals import CompoundingError
 
-__all__ = ["print_error", "print_json", "print_table", "say"]
+__all__ = ["print_error", "print_json", "print_table", "say", "shown"]
 
 
 def print_json(document: Any) -> None:
@@ -27,14 +27,24 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def shown(text: str) -> str:
+    """Return a text that a terminal prints and does not obey: what is no letter is spelled out."""
+    return "".join(
+        each
+        if each.isprintable() or each in "\n\u00a0"
+        else each.encode("unicode_escape").decode("ascii")
+        for each in text
+    )
+
+
 def print_error(error: CompoundingError) -> None:
     """Say what, why, by which source and what to do instead."""
     refused = error.exit_status == 3
     head = "Refused" if refused else "Not done"
     style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None
-    say(f"{style or f'{head} ({error.code}).'} {error.message}")
+    say(f"{style or f'{head} ({error.code}).'} {shown(error.message)}")
     if error.remedy:
-        say(f"  What to do: {error.remedy}")
+        say(f"  What to do: {shown(error.remedy)}")
     for source in getattr(error, "sources", ()):
         say(f"  Source: {source.title}" + (f", {source.locator}" if source.locator else ""))
     sequence = getattr(error, "details", {}).get("trail", {}).get("sequence")

@@ -52,7 +52,12 @@ def trail_path(given: str | None) -> Path:
             "A trail on a database server needs an extra that this version does not have.",
             remedy="Give the path of a file.",
         )
-    return _path(given, "--trail")
+    path = _path(given, "--trail")
+    if not path.name:
+        raise StorageUnavailable(
+            f"The audit trail {quoted(given)} is a folder.", remedy="Name a file."
+        )
+    return path
 
 
 def configuration_path(given: str | None) -> Path:
@@ -77,7 +82,15 @@ def _path(given: str, option: str) -> Path:
     """Take a path as typed; an empty one or one with a NUL names nothing."""
     if not given.strip() or "\0" in given:
         raise WrongUsage(f"{option} {quoted(given)} is not a path.", remedy="Name a file.")
-    return Path(given).expanduser()
+    try:
+        path = Path(given).expanduser()
+        path.exists()
+    except (OSError, RuntimeError, ValueError):
+        # Too long a name, a home of nobody, letters that no file system takes.
+        raise WrongUsage(
+            f"{option} {quoted(given)} is not a path.", remedy="Name a file."
+        ) from None
+    return path
 
 
 def pharmacy_for(given: str | None) -> Pharmacy:
@@ -154,7 +167,7 @@ def at_this_moment(at_desk: Desk) -> Desk:
 
 def open_trail(given: str | None) -> Trail:
     """Open the trail for acts; the default one begins with the first act."""
-    from ldncompound.cli.output import say
+    from ldncompound.cli.output import say, shown
     from ldncompound.trail import Trail
 
     path = trail_path(given)
@@ -168,7 +181,7 @@ def open_trail(given: str | None) -> Trail:
             ) from None
     opened = Trail.open_for_acts(path)
     if opened.created:
-        say(f"A new audit trail begins: {path}")
+        say(f"A new audit trail begins: {shown(str(path))}")
     return opened
 
 

@@ -51,7 +51,9 @@ def weighing_error(sensitivity: str, weighed: str) -> Sum:
 
 def minimum_weight(repeatability: str, readability: str | None, error: str | None) -> Sum:
     """Return the least mass by repeatability; without an error by that of USP <41>."""
-    given = Given(repeatability=repeatability, readability=readability, error=error or USP_41_ERROR)
+    if error is None:
+        error = USP_41_ERROR
+    given = Given(repeatability=repeatability, readability=readability, error=error)
     spread = given.the("repeatability", "mass")
     step = given.maybe("readability", "mass")
     accepted = given.the("error", "percent")
