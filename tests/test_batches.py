@@ -33,7 +33,7 @@ from ldncompound.refusals import (
     WrongUsage,
 )
 from ldncompound.signoff import Outcome, SignOff
-from ldncompound.storekeeping import Storekeeper
+from ldncompound.storekeeping import Storekeeper, TriturationOrder
 from ldncompound.trail import Trail, verify
 from making import Hands, follow_plan, record_check
 
@@ -383,6 +383,26 @@ def test_a_certificate_corrected_after_the_weighing_is_not_signed_over(house):
         else:
             with pytest.raises(OutOfTolerance, match="80 % of label"):
                 house.by("Lee").verify(batch)
+
+
+def test_a_batch_of_a_trituration_of_a_misread_lot_is_not_released(house):
+    """The lot of the powder is corrected after its trituration was weighed: rejected, not signed."""
+    received(house)
+    store = Storekeeper(house.recorder())
+    store.receive(Delivery(component=FILLER, number="C-77", maker="M", expires="2028-06"))
+    made = store.make_trituration(
+        TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-17", f"{FILLER}=C-77"))
+    )["id"]
+    lots = (f"{ACTIVE}={made}", f"{FILLER}=C-77", LOTS[2])
+    batch = house.planned(lots=lots, dose="0.5 mg")
+    house.weighed(batch, step_1={"container": ACTIVE})
+    for kind in ("appearance", "masses"):
+        house.check(batch, kind)
+    house.by().finish(batch, Outcome(filled="32"))
+    house.by("Lee").verify(batch)
+    store.correct("ELM-LOT-0001", active_lot("N-17", "80 %"), reason="misread")
+    with pytest.raises(WrongState, match="was corrected afterwards"):
+        house.by("Lee").release(batch, "0", "0")
 
 
 @pytest.mark.parametrize(

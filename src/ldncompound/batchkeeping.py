@@ -259,6 +259,8 @@ class BatchKeeper:
         """
         Refuse a batch of which a lot of the active was corrected after it was weighed.
 
+        So does a lot that its trituration was made of.
+
         Raises:
             WrongState: what it holds is another content than the one that is recorded.
         """
@@ -270,6 +272,12 @@ class BatchKeeper:
             record = None if identity is None or each["component"] != active else room.lot(identity)
             if record is None:
                 continue
+            if record.doubt is not None:
+                raise WrongState(
+                    f"The trituration {record.id}, weighed at step {each['step']}, must not be "
+                    f"used: {record.doubt}.",
+                    remedy="Reject the batch with 'ldncompound batch reject', and make it anew.",
+                )
             lot = ComponentLot(
                 component=active,
                 number=record.number,

@@ -27,6 +27,7 @@ from ldncompound.refusals import (
     WrongUsage,
 )
 from ldncompound.requests import CapsuleRequest
+from ldncompound.screening import read_answers, screening_of
 
 if TYPE_CHECKING:
     from ldncompound.batch import Batch
@@ -176,16 +177,11 @@ class Dispensary:
 
     def _asked(self, handout: Handout) -> dict[str, list[str]]:
         """Return which questions were answered, and which are to be asked: no answer."""
-        items = [
-            each.id
-            for each in self.keeper.recorder.formulary.substance.screening
-            if each.asks is not None
-        ]
-        given = {text.partition("=")[0].strip(" \t") for text in handout.answers}
-        return {
-            "answered": [each for each in items if each in given],
-            "unanswered": [each for each in items if each not in given],
-        }
+        formulary = self.keeper.recorder.formulary
+        items = formulary.substance.screening
+        answers = read_answers(handout.answers, handout.consulted, items)
+        asked = screening_of(answers, items, formulary.cite)
+        return {"answered": list(asked.answered), "unanswered": list(asked.unanswered)}
 
     @property
     def _base(self) -> str:

@@ -31,16 +31,16 @@ __all__ = ["Cut", "cut_course", "fill_notes", "fills_after"]
 
 class Cut(NamedTuple):
     """
-    A course, cut into fills or left whole.
+    A course, cut into fills.
 
     Args:
         days: Of each fill.
-        fewest: Into how few fills it can be cut; None where nobody asked for any.
+        fewest: Into how few fills it can be cut.
         first_day: Of the first dose.
     """
 
     days: tuple[int, ...]
-    fewest: int | None
+    fewest: int
     first_day: date
 
     def course(self, order: Order, dose: Quantity, daily: Fraction, unit: Any) -> CourseInUse:

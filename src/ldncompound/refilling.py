@@ -17,7 +17,7 @@ from ldncompound.interchange import FORMS
 from ldncompound.lots import parse_date
 from ldncompound.preparation import PERSONAL, CourseInUse, FillToCome
 from ldncompound.prescription import MEASURED, echo
-from ldncompound.quantities import number_of, quantity, stored_quantity
+from ldncompound.quantities import stored_quantity
 from ldncompound.recording import AlreadyMade, outcome_of
 from ldncompound.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 
@@ -258,13 +258,12 @@ def _place(first: Recorded, number: int, begins: date, lengths: Sequence[int]) -
 
     def coming() -> Iterator[FillToCome]:
         for each, day, days in fills_after(number + 1, after, lengths[number:]):
-            held = planned[each]
             yield FillToCome(
                 fill=each,
                 first_day=day,
                 last_day=day + timedelta(days=days - 1),
                 days=days,
-                dispense=quantity(number_of(held, held.units), held.units),
+                dispense=planned[each],
             )
 
     return CourseInUse(
