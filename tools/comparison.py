@@ -18,9 +18,10 @@ patient, patient_name, rx and directions of the prescription null. Left out or m
 
 - `trail`: commitments and root hang on salts that are drawn anew each time.
 - on a sheet, the size and root of the trail, for the same reason; and the number of the version,
-  which may rise while nothing else changes. No document holds either.
-- `generator`-like members there are none, and nothing else differs between two runs: day, time
-  and machine are answered by `in_process`, and every path is relative to an empty folder.
+  which may rise while nothing else changes. No document holds either but in `trail`.
+
+Nothing else differs between two runs: day, time and machine are answered by `in_process`, and
+every path is relative to an empty folder.
 
 Only `ldncompound.cli.main` is called, so no name of any other module stands here.
 """
@@ -139,7 +140,7 @@ def certificate(chance: Chance) -> Order:
 
 def world(index: int, trail: str) -> None:
     """Begin a trail: lots with certificates, packing trials, a trituration made ahead."""
-    chance = Chance(f"world-{index}")  # noqa: S311 - lots, no secret
+    chance = Chance(f"world-{index}")
     place = {"config": "world.toml", "trail": trail}
     best = "B0,repeatability=0.2 mg,readability=0.1 mg,capacity=200 g"
     call("setup", *words({"name": "Elm", "site": "ELM", "balance": best}), "--config",
@@ -148,7 +149,7 @@ def world(index: int, trail: str) -> None:
     def receive(name: str, lot: str, **more: Any) -> None:
         if more.get("price"):
             more["price-for"] = "1 g"
-        until = chance.choice(["2028-03", "2029-06-30", "2027-01", "2026-12-20"])
+        until = chance.choice(["2028-03", "2029-06-30", "2027-03", "2028-12", "2026-12-20"])
         asked = {"component": name, "number": lot, "maker": f"Maker {lot}", "expires": until}
         demand(call("lots", "receive", *words({**asked, **more, **place}), *BY))
 
@@ -189,19 +190,19 @@ def common(chance: Chance) -> Order:
     """Return what any order may have."""
     lot = chance.choice(["A1", "A1", "A2", "A3", "ELM-LOT-0010", "Z9@2028-01", None])
     return {
-        "days": chance.choice([3, 7, 14, 30, 30, 60, 90, 170]),
+        "days": chance.choice([3, 7, 14, 14, 20, 20, 30, 30, 60, 90]),
         "patient": "P-1042",
         "prescriber": "Dr Example",
         "patient-name": chance.choice([None, "Olivia Martin"]),
         "rx": chance.choice([None, "RX-77"]),
         "directions": chance.choice([None, "Take at bedtime."]),
-        "per-day": chance.choice([None, None, None, None, "2"]),
-        "potency": chance.choice([None, None, "as-label", "certificate", "nrf"]),
-        "dose-as": chance.choice([None, None, None, "hydrochloride", "base"]),
-        "protocol": chance.choice([None] * 7 + ["berkson"]),
-        "prepared-on": chance.choice([None] * 4 + ["2026-11-24", "2026-11-22"]),
+        "per-day": chance.choice([None] * 11 + ["2"]),
+        "potency": chance.choice([None] * 6 + ["as-label", "certificate", "nrf"]),
+        "dose-as": chance.choice([None] * 4 + ["hydrochloride"] * 2 + ["base"]),
+        "protocol": chance.choice([None] * 14 + ["berkson"]),
+        "prepared-on": chance.choice([None] * 9 + ["2026-11-22"]),
         "answer": chance.choice([[], [], [], ["opioids=never", "liver=no"], ["opioids=8 day"]]),
-        "avoid": chance.choice([[], [], [], [], ["lactose"], ["dyes"]]),
+        "avoid": chance.choice([[]] * 12 + [["lactose"], ["dyes"], ["sucrose"]]),
         "lot": [] if lot is None else [f"{ACTIVE}={lot}"],
     }
 
@@ -209,7 +210,7 @@ def common(chance: Chance) -> Order:
 def dose(chance: Chance) -> str:
     """Return a dose, most of them in range and many of them usual."""
     usual = ["0.5 mg", "1 mg", "1.5 mg", "1.5 mg", "3 mg", "4.5 mg", "4.5 mg"]
-    return chance.choice([*usual, f"{number(chance, 0, 5, 2)} mg"])
+    return chance.choice([*usual, f"{number(chance, 0, 5, 2)} mg", f"{number(chance, 1, 4)} mg"])
 
 
 def capsules(chance: Chance) -> Order:
@@ -219,13 +220,14 @@ def capsules(chance: Chance) -> Order:
     name, lot = FILLERS[record]
     if chance.random() < 0.6:
         order["lot"].append(f"{name}={lot}")
-    if chance.random() < 0.3:
+    size = chance.choice([None, None, None, *SIZES])
+    if size in (None, "3") and chance.random() < 0.3:
         order["lot"].append("empty capsule size 3=S3")
     return {
         **order,
         "formulation": record,
         "fill-mass": f"{chance.randint(60, 300)} mg/capsule" if chance.random() < 0.4 else None,
-        "size": chance.choice([None, None, *SIZES]),
+        "size": size,
         "excess": chance.choice([None, "0 capsule", "10 %"]),
         "fills": chance.choice([None] * 5 + ["auto", "2"]),
     }
@@ -256,10 +258,11 @@ def tablets(chance: Chance) -> Order:
     found: Order = {"density-factor": chance.choice([None, "1.2", "0.9"])}
     if chance.random() < 0.2:
         found = {"loaded-mass": "66 mg/tablet", "loaded-drug": "6 mg/tablet"}
+    blank = chance.randint(61, 65) if "loaded-mass" in found else chance.randint(40, 120)
     return {
         **order,
         **found,
-        "blank-mass": f"{chance.randint(40, 120)} mg/tablet",
+        "blank-mass": f"{blank} mg/tablet",
         "mould": chance.choice([None, "mould 2"]),
         "excess": chance.choice([None, "5 %", "2 tablet"]),
         "fills": chance.choice([None, None, "2"]),
@@ -269,17 +272,21 @@ def tablets(chance: Chance) -> Order:
 def topical(chance: Chance) -> Order:
     """Return an order for a topical preparation."""
     order = common(chance)
-    one = {"amount": chance.choice(["0.5 g", "0.25 g", "1 g"])}
-    if chance.random() < 0.2:
-        one = {"actuation-mass": "0.25 g", "actuations": "2"}
+    one = {"amount": chance.choice(["0.5 g", "0.5 g", "0.25 g", "1 g"])}
     cream = chance.random() < 0.3
+    if cream:
+        one = {"amount": chance.choice(["0.1 g", "0.25 g", "0.4 g"])}
+    elif chance.random() < 0.2:
+        one = {"actuation-mass": "0.25 g", "actuations": "2"}
     return {
         **order,
         **one,
-        "dose": chance.choice([None, None, "1.5 mg"]),
-        "strength": "10 mg/g" if cream else f"{chance.choice(['1', '2', '3', '4.5', '6'])} mg/g",
+        "dose": chance.choice([None] * 9 + ["1.5 mg"]),
+        "strength": "10 mg/g" if cream else f"{chance.choice(['2', '3', '3', '4.5', '6'])} mg/g",
         "base": None if cream else "our cream base, lot card 7",
-        "base-kind": chance.choice(["preserved-aqueous"] * 2 + ["nonaqueous"]),
+        "base-kind": "preserved-aqueous"
+        if cream
+        else chance.choice(["preserved-aqueous", "nonaqueous"]),
         "overfill": chance.choice([None, "2 g", "5 %"]),
         "excess": chance.choice([None, "2 g", "5 %"]),
         "batch-size": chance.choice([None, None, "60 g"]),
@@ -294,7 +301,8 @@ def titration(chance: Chance) -> Order:
     if chance.random() < 0.8:
         doses = sorted(chance.sample(["0.5", "1", "1.5", "2", "3", "4", "4.5"], 3), key=float)
         lengths = (chance.choice([7, 14, 28]) for _ in doses)
-        course = {"step": [f"{mg} mg for {days} day" for mg, days in zip(doses, lengths)]}  # noqa: B905 - lengths has no end
+        steps = [f"{mg} mg for {days} day" for mg, days in zip(doses, lengths, strict=True)]
+        course = {"step": steps}
     kept = ("patient", "prescriber", "patient-name", "rx", "directions", "answer", "avoid")
     return {
         **course,
@@ -314,13 +322,14 @@ SPOILED: tuple[Order, ...] = (
     {"days": "900"}, {"answer": ["opioids=yes"]}, {"answer": ["liver=yes"]}, {"drug": "naloxone"},
     {"formulation": "nobody"}, {"lot": [f"{ACTIVE}=A1@2020-01"]}, {"protocol": "nobody"},
     {"avoid": ["cellulose", "lactose", "sucrose"]}, {"balance": "nowhere"}, {"per-day": "9"},
-    {"prepared-on": "2026-11-01"}, {"potency": "guess"}, {"patient": ""}, {"first-dose": "x"},
+    {"prepared-on": "2026-11-24"}, {"prepared-on": "2026-11-01"}, {"potency": "guess"},
+    {"patient": ""}, {"first-dose": "x"},
 )  # fmt: skip
 
 
 def drawn(index: int) -> tuple[str, Order]:
     """Return the form and the options of an order, by its number alone."""
-    chance = Chance(f"order-{index}")  # noqa: S311 - orders, no secret
+    chance = Chance(f"order-{index}")
     (form,) = chance.choices(list(FORMS), weights=list(FORMS.values()))
     options = form(chance)
     if options.get("prepared-on") == "2026-11-22":
@@ -330,7 +339,8 @@ def drawn(index: int) -> tuple[str, Order]:
     if "opioids=8 day" in options["answer"]:
         options["consulted"] = ["opioids: codeine once, start as ordered"]
     if chance.random() < 0.12:
-        options |= chance.choice(SPOILED)
+        known = [each for each in SPOILED if form is not titration or "dose" not in each]
+        options |= chance.choice(known)
     return form.__name__, options
 
 
@@ -364,8 +374,8 @@ def one(index: int) -> Result:
         world(index // PER_WORLD, str(source))
     shutil.copyfile(source, trail)
     form, options = drawn(index)
-    chance = Chance(f"pharmacy-{index}")  # noqa: S311 - likewise
-    place = words({**configure(chance, "order.toml"), "trail": trail}) + ["--json", *BY]
+    chance = Chance(f"pharmacy-{index}")
+    place = [*words({**configure(chance, "order.toml"), "trail": trail}), "--json", *BY]
     paper = [] if form == "titration" else ["--sheet", "order.txt"]
     told = call(form, *words(options), *place, *paper)
     document = json.loads(told.out)
@@ -403,9 +413,9 @@ def afterwards(form: str, document: dict[str, Any], place: list[str]) -> list[st
 
 
 def commit() -> str:
-    """Return the short name of the commit that is checked out."""
+    """Return the short name of the last commit that touched the program or its records."""
     told = subprocess.run(
-        ["git", "rev-parse", "--short=7", "HEAD"],  # noqa: S607 - whichever git there is
+        ["git", "log", "-1", "--abbrev=7", "--format=%h", "--", "src", "formulations"],  # noqa: S607 - whichever git there is
         cwd=ROOT, capture_output=True, check=True, text=True,
     )  # fmt: skip
     return told.stdout.strip()
@@ -415,7 +425,7 @@ def sample(count: int, seed: str) -> list[int]:
     """Return the orders to try: all, or some out of a few worlds, whose lots come in once."""
     if count >= ORDERS:
         return list(range(ORDERS))
-    chance, needed = Chance(seed), -(-count // 9)  # noqa: S311 - a sample, no secret
+    chance, needed = Chance(seed), -(-count // 9)
     worlds = chance.sample(range(ORDERS // PER_WORLD), min(needed, ORDERS // PER_WORLD))
     among = [each * PER_WORLD + offset for each in worlds for offset in range(PER_WORLD)]
     return sorted(chance.sample(among, count))
