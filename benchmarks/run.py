@@ -75,10 +75,10 @@ def library() -> None:
     """One preparation against a hand-written script with pint, and with Decimal."""
     import pint
 
-    from ldncompound.compounding import prepare_capsules
+    from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.formulary import load_formulary
-    from ldncompound.pharmacy import UNCONFIGURED
-    from ldncompound.prescription import CapsuleOrder
 
     formulary = load_formulary()
     order = CapsuleOrder(
@@ -136,11 +136,13 @@ def library() -> None:
 
 def trail(folder: Path) -> None:
     """One durable entry against the same rows and bytes inserted raw."""
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.formulary import load_formulary
-    from ldncompound.pharmacy import UNCONFIGURED
-    from ldncompound.prescription import CapsuleOrder
-    from ldncompound.recording import Desk, Recorder
-    from ldncompound.trail import Act, Trail
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Act
+    from ldncompound.trail.store import Trail
 
     order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
@@ -225,11 +227,12 @@ def batch(folder: Path, sizes: tuple[int, ...]) -> None:
 
 def _library_loop(trail: Path, count: int) -> float:
     """Return the seconds that the library takes for the orders of a batch, loading apart."""
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.formulary import load_formulary
-    from ldncompound.pharmacy import UNCONFIGURED
-    from ldncompound.prescription import CapsuleOrder
-    from ldncompound.recording import Desk, Recorder
-    from ldncompound.trail import Trail
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.store import Trail
 
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
     with Trail.open_for_acts(trail) as opened:
@@ -249,12 +252,13 @@ def sheets(folder: Path) -> None:
     """A sheet against the bare compile of an empty page."""
     import typst
 
-    from ldncompound.documents import render_sheet
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.practice import UNCONFIGURED
+    from ldncompound.documents.rendering import render_sheet
     from ldncompound.formulary import load_formulary
-    from ldncompound.pharmacy import UNCONFIGURED
-    from ldncompound.prescription import CapsuleOrder
-    from ldncompound.recording import Desk, Recorder
-    from ldncompound.trail import Trail
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.store import Trail
 
     order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
@@ -272,8 +276,8 @@ def sheets(folder: Path) -> None:
 
 def hostile() -> None:
     """The slowest refusal of a hostile text, against hashing nothing but its first kilobyte."""
-    from ldncompound.quantities import parse_quantity
-    from ldncompound.refusals import MalformedQuantity
+    from ldncompound.core.quantities import parse_quantity
+    from ldncompound.core.refusals import MalformedQuantity
 
     data = Path(__file__).parents[1] / "tests" / "data" / "hostile_quantities.json"
     texts = [case["text"] for case in json.loads(data.read_text(encoding="utf-8"))]

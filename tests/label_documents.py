@@ -6,12 +6,12 @@ import copy
 from datetime import date
 from typing import Any
 
-from ldncompound.compounding import prepare_capsules
-from ldncompound.documents import Label, render_label
+from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.practice import Pharmacy
 from ldncompound.documents.label import Verification
+from ldncompound.documents.rendering import Label, render_label
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder
 
 FORMULARY = load_formulary()
 ELM = Pharmacy(

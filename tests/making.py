@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from ldncompound.amending import Amending
-from ldncompound.batchkeeping import BatchKeeper
-from ldncompound.benchwork import BenchWork, Found
+from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.formulary import load_formulary
-from ldncompound.personnel import Personnel
-from ldncompound.preparation import COUNTED, form_of
-from ldncompound.quantities import format_quantity, mass
-from ldncompound.recording import Desk, Recorder
-from ldncompound.signoff import Outcome, SignOff
-from ldncompound.trail import Trail
+from ldncompound.pharmacy.batches.acts.amendments import Amending
+from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
+from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.people.acts import Personnel
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.store import Trail
 
 
 class Hands:
@@ -89,10 +90,11 @@ def release(
 
 def check_after_release(path, identity, size, words):
     """Ask record, trace and reports of a released batch, whatever its form; each knows its size."""
-    from ldncompound.documents import render_record
-    from ldncompound.finished import finished_record
-    from ldncompound.reporting import Period, Reporting
-    from ldncompound.tracing import Tracing
+    from ldncompound.documents.rendering import render_record
+    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.reports.compounding_record import finished_record
+    from ldncompound.pharmacy.reports.report import Period
+    from ldncompound.pharmacy.reports.tables import Reporting
 
     with Trail.open_for_reading(path) as trail:
         text = render_record(finished_record(trail, identity).document(), "txt").decode()

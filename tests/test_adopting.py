@@ -8,16 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ldncompound.adopting import Adopting
-from ldncompound.batchkeeping import BatchKeeper
-from ldncompound.documents import render_sheet
-from ldncompound.formulary import load_formulary, shipped_folder
-from ldncompound.people import Enrolment
-from ldncompound.personnel import SIGNED_BY, Personnel, verify_with_signatures
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
     Refusal,
@@ -27,9 +21,19 @@ from ldncompound.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.signing import Passphrase
-from ldncompound.stockroom import KEPT_RECORD, Stockroom
-from ldncompound.trail import Trail
+from ldncompound.documents.rendering import render_sheet
+from ldncompound.formulary import load_formulary, shipped_folder
+from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+from ldncompound.pharmacy.people.acts import Personnel
+from ldncompound.pharmacy.people.adoption_acts import Adopting
+from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.roll import Enrolment
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import KEPT_RECORD, SIGNED_BY
+from ldncompound.trail.store import Trail
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

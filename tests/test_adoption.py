@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.adoption import Party, Standing, check_withdraws
+from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState
 from ldncompound.formulary import load_formulary
-from ldncompound.people import Person, Roll
-from ldncompound.record_version import RecordVersion
-from ldncompound.refusals import NotAuthorised, VerificationFailure, WrongState
+from ldncompound.formulary.adopted import Party
+from ldncompound.formulary.record_version import RecordVersion
+from ldncompound.pharmacy.people.adoption import Standing, check_withdraws
+from ldncompound.pharmacy.people.person import Person
+from ldncompound.pharmacy.people.roll import Roll
 
 FIRST = RecordVersion(
     id="mine", revision=1, sha256="1" * 64, rests_on={"naltrexone.toml": "a" * 64}

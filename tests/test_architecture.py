@@ -48,7 +48,7 @@ def test_a_wheel_carries_the_one_copy_of_the_formulations(tmp_path):
         "ldncompound/trail/schema.sql",
         "ldncompound/documents/sheet.typ",
         "ldncompound/documents/selftest.typ",
-        "ldncompound/validation/cases.json",
+        "ldncompound/pharmacy/reports/selftest/cases.json",
         "ldncompound/documents/fonts/NotoSans-Regular.ttf",
         "ldncompound/schemas/preparation-1.json",
         "ldncompound/py.typed",
@@ -113,7 +113,7 @@ def test_the_repository_names_no_machine_and_no_registry():
 
 def test_the_version_stands_in_the_change_log():
     """The change log has a heading for the version of the code."""
-    from ldncompound.version import __version__
+    from ldncompound.core.version import __version__
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

@@ -9,13 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ldncompound.avoidance import Avoided, check_avoided, check_filler, fitting, read_avoided
-from ldncompound.compounding import prepare
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.prescription.avoidance import (
+    Avoided,
+    check_avoided,
+    fitting,
+    read_avoided,
+)
+from ldncompound.core.refusals import AvoidedComponent, InvalidOrder, Refusal, UnsuitableFiller
 from ldncompound.formulary import load_formulary
-from ldncompound.formulation import CapsuleFormulation
-from ldncompound.pharmacy import UNCONFIGURED
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.refusals import AvoidedComponent, InvalidOrder, Refusal, UnsuitableFiller
+from ldncompound.formulary.fillers import check_filler
 
 FORMULARY = load_formulary()
 KNOWN = FORMULARY.substance.avoidables

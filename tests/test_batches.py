@@ -9,19 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ldncompound.batch import LIFE, Batch, Event, State
-from ldncompound.batchbook import events_of
-from ldncompound.batchkeeping import tolerance_of
-from ldncompound.bench import parse_balance
-from ldncompound.benchwork import BenchWork, Found
-from ldncompound.formulary import load_formulary
-from ldncompound.people import Enrolment
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.quantities import MG, format_quantity, mass, number_of, stored_quantity
-from ldncompound.receiving import Delivery
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of, stored_quantity
+from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     ExpiredComponent,
     InvalidOrder,
@@ -32,9 +25,21 @@ from ldncompound.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.signoff import Outcome, SignOff
-from ldncompound.storekeeping import Storekeeper, TriturationOrder
-from ldncompound.trail import Trail, verify
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.batches.acts.batch_act import tolerance_of
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
+from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.batches.history import events_of
+from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.people.roll import Enrolment
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from making import Hands, follow_plan, record_check
 
 FORMULARY = load_formulary()
@@ -508,7 +513,7 @@ def test_two_lots_of_the_active_in_one_batch_have_one_content(house):
 
 def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
     """Its lot is the one of the plan; another one wants a plan of its own."""
-    from ldncompound.storekeeping import TriturationOrder
+    from ldncompound.pharmacy.stock.triturations import TriturationOrder
 
     store = Storekeeper(house.recorder())
     stock = [

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.bench import check_fit, parse_balance, parse_measure
-from ldncompound.quantities import format_quantity
-from ldncompound.refusals import BalanceNotFit, WrongUsage
+from ldncompound.compounding.weighing.equipment import check_fit
+from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.refusals import BalanceNotFit, WrongUsage
 
 
 def test_a_balance_is_read_in_milligrams():

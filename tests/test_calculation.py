@@ -40,7 +40,7 @@ from ldncompound.calculation.weighing import (
     trituration,
     weighing_error,
 )
-from ldncompound.quantities import (
+from ldncompound.core.quantities import (
     CAPSULE,
     MG,
     PERCENT,
@@ -50,7 +50,7 @@ from ldncompound.quantities import (
     quantity,
     volume,
 )
-from ldncompound.refusals import (
+from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     ExpiredComponent,
     InvalidOrder,
@@ -58,7 +58,7 @@ from ldncompound.refusals import (
     NotWeighable,
     StrengthDoesNotDivideDose,
 )
-from ldncompound.sources import Citation
+from ldncompound.core.sources import Citation
 
 DOCUMENTED = [parse_quantity(f"{each} mg/capsule") for each in ("1.5", "3", "4.5")]
 

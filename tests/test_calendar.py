@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.bench import Balance
-from ldncompound.courses import ScheduleOrder, plan_schedule
-from ldncompound.documents import render_calendar
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.documents.calendar import calendar_view, number_in_words
+from ldncompound.documents.rendering import render_calendar
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import Pharmacy
+from ldncompound.pharmacy.courses.schedule import plan_schedule
+from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 27)

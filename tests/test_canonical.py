@@ -10,7 +10,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.canonical import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
 
 
 def test_keys_are_sorted_by_utf16_as_the_rfc_says():

@@ -7,17 +7,15 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.adoption import Adoption, Party, Proposal
-from ldncompound.bench import Balance
-from ldncompound.compounding import prepare_capsules
-from ldncompound.formulary import load_formulary
-from ldncompound.lots import NOTHING_KEPT
-from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
-from ldncompound.preparation import Preparation, join_personal, without_personal
-from ldncompound.prescription import CapsuleOrder, echo
-from ldncompound.quantities import MG, number_of
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.personal_data import join_personal, without_personal
+from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.refusals import (
     CapsuleOverfull,
     CourseOutlivesBeyondUse,
     DoseAboveRange,
@@ -30,8 +28,12 @@ from ldncompound.refusals import (
     UnsupportedDrug,
     WrongDimension,
 )
-from ldncompound.requests import CapsuleRequest
-from ldncompound.trail import Trail
+from ldncompound.core.text import echo
+from ldncompound.formulary import load_formulary
+from ldncompound.formulary.adopted import Adoption, Party, Proposal
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.store import Trail
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 22)

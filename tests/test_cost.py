@@ -9,18 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.compounding import prepare
-from ldncompound.cost import Dispensed, Rates, cost_of, documented
-from ldncompound.documents import render_sheet
+from ldncompound.compounding.cost import Dispensed, Rates, cost_of, documented
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.materials.lots import ComponentLot, LotPrice, LotRecord
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.weighing.plan import Amount
+from ldncompound.core.money import Money, format_money, read_money, shown_money
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, WrongDimension, WrongUsage
+from ldncompound.documents.rendering import render_sheet
 from ldncompound.formulary import load_formulary
-from ldncompound.lots import ComponentLot, LotPrice, LotRecord
-from ldncompound.money import Money, format_money, read_money, shown_money
-from ldncompound.pharmacy import UNCONFIGURED, pharmacy_from
-from ldncompound.plan import Amount
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.quantities import parse_quantity
-from ldncompound.receiving import Delivery, received
-from ldncompound.refusals import InvalidOrder, MalformedQuantity, WrongDimension, WrongUsage
+from ldncompound.pharmacy.configuration import pharmacy_from
+from ldncompound.pharmacy.stock.delivery import Delivery, received
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 23)

@@ -6,17 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ldncompound.coursebook import fills_to_come
-from ldncompound.courses import ScheduleOrder
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.core.refusals import InvalidOrder
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import UNCONFIGURED
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refilling import Refill, Refiller
-from ldncompound.refusals import InvalidOrder
-from ldncompound.reporting import Reporting
-from ldncompound.scheduling import Scheduler
-from ldncompound.trail import Trail, verify
+from ldncompound.pharmacy.courses.history import fills_to_come
+from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.schedule_acts import Scheduler
+from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.reports.tables import Reporting
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from making import Hands
 
 FORMULARY = load_formulary()

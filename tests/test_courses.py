@@ -10,17 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound import scheduling
-from ldncompound.bench import Balance
-from ldncompound.compounding import prepare
-from ldncompound.courses import KINDS, ScheduleOrder, plan_schedule
-from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import UNCONFIGURED, pharmacy_from
-from ldncompound.prescription import CapsuleOrder
-from ldncompound.quantities import parse_quantity
-from ldncompound.receiving import Delivery
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import (
     AvoidedComponent,
     ConsultationNeeded,
     Contraindicated,
@@ -34,10 +30,17 @@ from ldncompound.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.schedules import Missing
-from ldncompound.scheduling import Scheduler
-from ldncompound.storekeeping import Storekeeper
-from ldncompound.trail import Trail
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.configuration import pharmacy_from
+from ldncompound.pharmacy.courses import schedule_acts as scheduling
+from ldncompound.pharmacy.courses.schedule import plan_schedule
+from ldncompound.pharmacy.courses.schedule_acts import Scheduler
+from ldncompound.pharmacy.courses.schedule_order import KINDS, ScheduleOrder
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.trail.store import Trail
 
 TODAY = date(2026, 11, 23)
 GUIDE = ("1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day")

@@ -26,17 +26,14 @@ from ldncompound.calculation.dose_volume import (
 )
 from ldncompound.calculation.factors import potency_factor, salt_factor
 from ldncompound.calculation.strengths import by_mass, concentration, drug_in, parse_strength
-from ldncompound.quantities import (
-    MG,
-    ML,
-    PERCENT,
-    format_quantity,
-    mass,
-    quantity,
-    volume,
+from ldncompound.core.quantities import MG, ML, PERCENT, format_quantity, mass, quantity, volume
+from ldncompound.core.quantities import parse_quantity as read
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    MalformedQuantity,
+    NotMeasurable,
+    WrongDimension,
 )
-from ldncompound.quantities import parse_quantity as read
-from ldncompound.refusals import InvalidOrder, MalformedQuantity, NotMeasurable, WrongDimension
 
 POSITIVE = st.fractions(min_value=Fraction(1, 1000), max_value=1000, max_denominator=1000)
 

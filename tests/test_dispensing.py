@@ -6,16 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ldncompound.batchbook import batch_of
-from ldncompound.bench import parse_balance
-from ldncompound.capsule_preparation import Counts, for_stock
-from ldncompound.dispensing import Dispensary, Handout
-from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder
-from ldncompound.quantities import parse_quantity
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.capsules.wording import for_stock
+from ldncompound.compounding.dosage_forms.counted_units import Counts
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import (
     AvoidedComponent,
     ConsultationNeeded,
     Contraindicated,
@@ -28,7 +25,13 @@ from ldncompound.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.trail import Trail, verify
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
+from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from making import Hands, release
 
 FORMULARY = load_formulary()

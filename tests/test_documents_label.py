@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from label_documents import ELM, FORMULARY, LOTS, UNVERIFIED, VERIFIED, capsules, label, liquid
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.core.numbers import format_number
+from ldncompound.core.refusals import WrongUsage
 from ldncompound.documents.label import Verification, label_views, missing_on
-from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
-from ldncompound.quantities import format_number
-from ldncompound.refusals import WrongUsage
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 DIRECTIONS = (

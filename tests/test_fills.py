@@ -11,18 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.bench import parse_balance
 from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
-from ldncompound.compounding import prepare
-from ldncompound.courses import ScheduleOrder
-from ldncompound.documents import render_record
-from ldncompound.finished import finished_record
-from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import UNCONFIGURED
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, TabletOrder, TopicalOrder
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refilling import Refill, Refiller
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.refusals import (
     AvoidedComponent,
     Contraindicated,
     CourseOutlivesBeyondUse,
@@ -31,8 +28,16 @@ from ldncompound.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.scheduling import Scheduler
-from ldncompound.trail import Trail, verify
+from ldncompound.documents.rendering import render_record
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.schedule_acts import Scheduler
+from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from making import Hands
 
 FORMULARY = load_formulary()

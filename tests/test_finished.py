@@ -12,21 +12,22 @@ import jsonschema
 import pytest
 
 from functional.conftest import check_schema
-from ldncompound.adopting import Adopting
-from ldncompound.benchwork import Found
-from ldncompound.checking import Checked, Checking
-from ldncompound.dispensing import Handout
-from ldncompound.documents import render_record
-from ldncompound.finished import finished_record, was_printed
-from ldncompound.inspecting import bundle_of, zipped
-from ldncompound.people import Enrolment
-from ldncompound.receiving import Delivery
-from ldncompound.refusals import OutOfTolerance, VerificationFailure, WrongUsage
-from ldncompound.signing import Passphrase
-from ldncompound.signoff import Outcome
-from ldncompound.storekeeping import Storekeeper
-from ldncompound.trail import verify
+from ldncompound.core.refusals import OutOfTolerance, VerificationFailure, WrongUsage
+from ldncompound.documents.rendering import render_record
+from ldncompound.pharmacy.batches.acts.dispensing import Handout
+from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.weighing import Found
+from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped
+from ldncompound.pharmacy.people.adoption_acts import Adopting
+from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.roll import Enrolment
+from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.pharmacy.reports.record_parts import was_printed
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.merkle import leaf_hash, root_of_path
+from ldncompound.trail.verification import verify
 from test_batches import ACTIVE, FILLER, LOTS, SHELL, House
 from test_dispensing import GIVEN, Shop
 
@@ -150,7 +151,7 @@ def test_signatures_with_keys_hold_and_forged_ones_do_not(house):
 
 def _order():
     """Return an order of 32 capsules of 1.5 mg."""
-    from ldncompound.prescription import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 
     return CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
                         fill_mass="130 mg/capsule", lots=LOTS)  # fmt: skip
@@ -158,7 +159,7 @@ def _order():
 
 def _forged(house, identity, signature):
     """Return what the record says of a signature that stands under the release."""
-    from ldncompound.finished import Told
+    from ldncompound.pharmacy.reports.record_parts import Told
 
     found = finished_record(house.trail, identity)
     last = found.told[-1]
@@ -298,7 +299,7 @@ def test_hostile_texts_are_shown_as_typed(house, paper):
 
 def test_a_liquid_and_a_stock_of_capsules_have_a_record_too(house):
     """A plan that nobody has begun says of every step that it is not done."""
-    from ldncompound.prescription import LiquidOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 
     identity = house.planned(lots=(), order=LiquidOrder)
     record = finished_record(house.trail, identity).document()
@@ -335,9 +336,9 @@ def test_real_checks_stand_there_with_each_finding_and_its_source(house):
 
 def test_a_percentage_that_is_not_nought_is_not_written_as_nought():
     """Two decimals half-up, more where it is smaller than they show."""
-    from ldncompound.documents.record import _rounded
+    from ldncompound.documents.record_view import rounded_figure
 
-    assert [_rounded(f"{each} %") for each in ("2.505", "-0.208333333333", "0", "0.00012")] == [
+    assert [rounded_figure(f"{each} %") for each in ("2.505", "-0.208333333333", "0", "0.00012")] == [
         "2.51 %", "-0.21 %", "0 %", "0.0001 %"
     ]  # fmt: skip
 
@@ -386,14 +387,14 @@ def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
 
 def _again(house, identity):
     """Return a recorded preparation as a print wants it."""
-    from ldncompound.cli.sheets import recorded_preparation
+    from ldncompound.pharmacy.batches.history import recorded_preparation
 
     return recorded_preparation(house.trail, identity)[0]
 
 
 def test_a_trace_names_a_trituration_and_no_other_component(house):
     """A number of another component is another lot; what was made of a lot is named."""
-    from ldncompound.storekeeping import TriturationOrder
+    from ldncompound.pharmacy.stock.triturations import TriturationOrder
 
     stock = Storekeeper(house.recorder()).make_trituration(
         TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])

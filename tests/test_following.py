@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.bench import parse_balance
-from ldncompound.compounding import prepare
-from ldncompound.following import follow, weighed_steps
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.compounding.weighing.progress import follow, weighed_steps
+from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
+from ldncompound.core.refusals import NotWeighable
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.quantities import MG, PERCENT, number_of, stored_quantity
-from ldncompound.refusals import NotWeighable
 
 FORMULARY = load_formulary()
 BALANCES = {

@@ -10,15 +10,10 @@ from pathlib import Path
 import pytest
 
 import ldncompound.formulary as formulary
-from ldncompound.formulary import (
-    Finding,
-    FormularyError,
-    check_folder,
-    load_formulary,
-    shipped_folder,
-)
-from ldncompound.refusals import WrongUsage
-from ldncompound.sources import Citation
+from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.sources import Citation
+from ldncompound.formulary import FormularyError, check_folder, load_formulary, shipped_folder
+from ldncompound.formulary.findings import Finding
 
 RECORD = "naltrexone-capsule-mcc.toml"
 

@@ -10,19 +10,14 @@ from fractions import Fraction
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from ldncompound import formulation
-from ldncompound.formulary import shipped_folder
-from ldncompound.formulation import (
-    BalanceClass,
-    CapsuleFormulation,
-    ContentLimits,
-    DocumentedRange,
-    KeepingRules,
-    ShellMaker,
-    Substance,
-)
-from ldncompound.quantities import format_quantity, parse_quantity
-from ldncompound.refusals import MalformedQuantity, WrongDimension
+from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid import record as liquid_record
+from ldncompound.core.quantities import format_quantity, parse_quantity
+from ldncompound.core.refusals import MalformedQuantity, WrongDimension
+from ldncompound.formulary import master_record, parts, rules, shipped_folder, substance
+from ldncompound.formulary.equipment import BalanceClass, ShellMaker
+from ldncompound.formulary.rules import ContentLimits, KeepingRules
+from ldncompound.formulary.substance import DocumentedRange, Substance
 
 
 def table(name):
@@ -82,10 +77,10 @@ def test_a_record_embeds_itself_whole_and_reads_back_the_same():
 
 def test_nothing_can_be_changed_afterwards():
     """Every model is frozen and takes no key that it does not know."""
-    rooms = (formulation.liquid, formulation.parts, formulation.record, formulation.rules)
+    rooms = (liquid_record, parts, master_record, rules)
     models = {
         each
-        for room in (*rooms, formulation.substance)
+        for room in (*rooms, substance)
         for each in vars(room).values()
         if isinstance(each, type) and issubclass(each, BaseModel) and each is not BaseModel
     }

@@ -12,23 +12,22 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.interchange import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.core.refusals import InvalidOrder, WrongUsage
+from ldncompound.interchange import order_rows as rows
+from ldncompound.interchange.balance_files import weighing_from
+from ldncompound.interchange.order_files import (
     EXPLAINED,
     FORMS,
     LISTS,
-    OrderRows,
-    RequestNames,
-    Row,
     header,
     keys_of,
     order_from,
     read_order,
-    rows,
     template,
-    weighing_from,
 )
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.refusals import InvalidOrder, WrongUsage
+from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
 
 LEAST = {
     "form": "capsules",

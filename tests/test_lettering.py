@@ -9,9 +9,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import ldncompound.documents as documents
-from ldncompound import lettering
-from ldncompound.lettering import check_text, is_printable
-from ldncompound.refusals import InvalidOrder
+from ldncompound.core import text as lettering
+from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.text import check_text, is_printable
 
 FONTS = Path(documents.__file__).parent / "fonts"
 INVISIBLE = {0x34F, 0x2800, *range(0xFE00, 0xFE10)}

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.limits import DailyRange, check_dose, check_strength
-from ldncompound.quantities import MG_PER_CAPSULE, mass, parse_quantity, quantity
-from ldncompound.refusals import (
+from ldncompound.compounding.prescription.limits import DailyRange, check_dose, check_strength
+from ldncompound.core.quantities import MG_PER_CAPSULE, mass, parse_quantity, quantity
+from ldncompound.core.refusals import (
     DailyDoseAboveRange,
     DoseAboveRange,
     DoseBelowRange,
     Refusal,
     StrengthNotInRange,
 )
-from ldncompound.sources import Citation
+from ldncompound.core.sources import Citation
 
 RANGE = DailyRange(mass(Fraction(1, 2)), mass(Fraction(9, 2)), (Citation("a", "A title", "p. 1"),))
 SMALL = Fraction(1, 10**9)

@@ -8,15 +8,18 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from ldncompound.bench import parse_measure
 from ldncompound.calculation.liquids import bottle_volumes
-from ldncompound.compounding import prepare, prepare_liquid
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.weighing.equipment_texts import parse_measure
+from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation
 from ldncompound.formulary import check_folder, load_formulary, shipped_folder
-from ldncompound.formulation import Bottle, LiquidFormulation, Measure
-from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
-from ldncompound.refusals import InvalidOrder, Refusal, UnknownFormulation
-from ldncompound.requests import LiquidRequest
+from ldncompound.formulary.equipment import Bottle, Measure
 
 TABLETS, POWDER = "naltrexone-oral-liquid-tablets", "naltrexone-oral-liquid-powder"
 TODAY = date(2026, 11, 22)

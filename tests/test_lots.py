@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from ldncompound.lots import parse_date, parse_expiration, parse_lot
-from ldncompound.refusals import InvalidOrder
+from ldncompound.compounding.materials.lots import parse_lot
+from ldncompound.core.dates import parse_date, parse_expiration
+from ldncompound.core.refusals import InvalidOrder
 
 
 @pytest.mark.parametrize(

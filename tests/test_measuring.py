@@ -8,10 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.bench import Balance
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.measuring import (
+    Scale,
+    draws,
+    in_use,
+    measured,
+    scales_of,
+    stock_solution,
+)
+from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.formulary import load_formulary
-from ldncompound.measuring import Scale, draws, in_use, measured, scales_of, stock_solution
-from ldncompound.quantities import format_quantity, mass
 
 SCALES = scales_of(load_formulary().measures.values())
 BY_NAME = {scale.name: scale for scale in SCALES}

@@ -8,21 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.people import (
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
+from ldncompound.pharmacy.people.person import (
     MEANINGS,
     NO_KEY,
     OWN_KEY,
     ROLES,
-    Enrolment,
     Person,
-    Roll,
-    check_signer,
-    enrolled,
     may,
     name_key,
-    revoked,
 )
-from ldncompound.refusals import InvalidOrder, NotAuthorised, VerificationFailure
+from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
 
 KEY = "a" * 64
 ADA = {"name": "Ada Brown", "initials": "AB", "role": "pharmacist"}

@@ -8,28 +8,24 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ldncompound.formulary import load_formulary
-from ldncompound.people import CHECKED, PREPARED, RELEASED, Enrolment
-from ldncompound.personnel import (
-    KEPT_PERSON,
-    PERSON_NAME,
-    SIGNED_BY,
-    Personnel,
-    roll_of,
-    signature_mentions,
-    verify_with_signatures,
-)
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
     StorageUnavailable,
     VerificationFailure,
     WrongUsage,
 )
-from ldncompound.signing import Passphrase, key_file
-from ldncompound.trail import Trail
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+from ldncompound.pharmacy.people.acts import Personnel, roll_of, signature_mentions
+from ldncompound.pharmacy.people.keys import Passphrase, key_file
+from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
+from ldncompound.pharmacy.people.roll import Enrolment
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY
+from ldncompound.trail.store import Trail
 
 FORMULARY = load_formulary()
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -360,7 +356,7 @@ def test_an_exchanged_person_in_the_trail_is_found_out(broken):
 def test_without_the_library_names_are_kept_and_keys_are_not(shop, monkeypatch):
     """What needs a key says what to install; verification counts what it could not check."""
     recorded = shop.record("BC", PREPARED, OF_BEN)
-    monkeypatch.setattr("ldncompound.signing.find_spec", lambda _: None)
+    monkeypatch.setattr("ldncompound.pharmacy.people.keys.find_spec", lambda _: None)
     for act in (
         lambda: shop().enrol(replace(BEN, name="Dee Evans", initials="DE"), OF_BEN),
         lambda: shop().sign("AB", PREPARED, DIGEST, OF_ADA),

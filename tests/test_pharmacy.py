@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ldncompound.pharmacy import UNCONFIGURED, load_pharmacy, pharmacy_from, write_pharmacy
-from ldncompound.refusals import WrongUsage
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.core.refusals import WrongUsage
+from ldncompound.pharmacy.configuration import load_pharmacy, pharmacy_from, write_pharmacy
 
 
 def test_what_is_written_is_read_again(tmp_path):

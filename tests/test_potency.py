@@ -10,11 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.calculation.factors import POLICIES, applied_factor
+from ldncompound.compounding.materials.lots import (
+    BASES,
+    Certificate,
+    ComponentLot,
+    LotRecord,
+    StockTrituration,
+)
+from ldncompound.compounding.materials.potency import equivalent, form_factor, potency_of
+from ldncompound.core.quantities import PERCENT, number_of, parse_quantity, quantity
+from ldncompound.core.refusals import InvalidOrder
 from ldncompound.formulary import load_formulary
-from ldncompound.lots import BASES, Certificate, ComponentLot, LotRecord, StockTrituration
-from ldncompound.potency import equivalent, form_factor, potency_of
-from ldncompound.quantities import PERCENT, number_of, parse_quantity, quantity
-from ldncompound.refusals import InvalidOrder
 
 FORMULARY = load_formulary()
 SUBSTANCE = FORMULARY.substance

@@ -10,23 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ldncompound.compounding import prepare
-from ldncompound.documents import render_sheet
-from ldncompound.formulary import load_formulary
-from ldncompound.formulation import Substance
-from ldncompound.limits import DailyRange
-from ldncompound.pharmacy import UNCONFIGURED
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.protocols import check_drug, narrowed, protocol_named
-from ldncompound.quantities import format_number, format_quantity, parse_quantity
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.prescription.protocols import check_drug, narrowed, protocol_named
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import format_quantity, parse_quantity
+from ldncompound.core.refusals import (
     DoseAboveRange,
     DoseBelowRange,
     InvalidOrder,
     Refusal,
     UnsupportedDrug,
 )
-from ldncompound.sources import Citation
+from ldncompound.core.sources import Citation
+from ldncompound.documents.rendering import render_sheet
+from ldncompound.formulary import load_formulary
+from ldncompound.formulary.substance import Substance
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 22)

@@ -9,18 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound import quality
-from ldncompound.batchbook import batch_of
-from ldncompound.bench import parse_balance
-from ldncompound.checking import Checked, Checking
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
-from ldncompound.reporting import Period, Reporting
-from ldncompound.signoff import Outcome
-from ldncompound.trail import Trail, verify
+from ldncompound.pharmacy import configuration
+from ldncompound.pharmacy.batches import quality
+from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.reports.report import Period
+from ldncompound.pharmacy.reports.tables import Reporting
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from making import Hands, follow_plan
 
 FORMULARY = load_formulary()
@@ -281,10 +286,10 @@ def test_a_ph_is_held_against_the_limits_of_the_record(found, passes):
 )
 def test_a_sampling_rule_is_read_and_written(text, every, new_filler):
     """What is written in a configuration is read back as it was."""
-    found = quality.parse_sampling(text)
+    found = configuration.parse_sampling(text)
 
     assert (found.every, found.new_filler) == (every, new_filler)
-    assert quality.parse_sampling(found.as_text()) == found
+    assert configuration.parse_sampling(found.as_text()) == found
 
 
 @pytest.mark.parametrize(
@@ -293,12 +298,13 @@ def test_a_sampling_rule_is_read_and_written(text, every, new_filler):
 def test_what_is_no_sampling_rule_is_told(text):
     """Nothing is guessed: neither a count nor a word."""
     with pytest.raises(WrongUsage):
-        quality.parse_sampling(text)
+        configuration.parse_sampling(text)
 
 
 def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
     """No rule for their masses is on file: that check is refused, and a release wants the look."""
-    from ldncompound.prescription import TabletOrder, TopicalOrder
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 
     given = {"days": "30", "patient": "P", "prescriber": "D"}
     fine = Pharmacy(

@@ -15,43 +15,42 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ldncompound.quantities import (
+from ldncompound.core.numbers import format_number, parse_number, round_half_up, round_up
+from ldncompound.core.quantities import (
     CAPSULE,
     MG,
     UNITS,
+    DimensionalityError,
+    Quantity,
+    as_balance_shows,
+    check_dimension,
+    format_quantity,
+    mass,
+    number_of,
+    parse_count,
+    parse_quantity,
+    quantity,
+    read_quantity,
+    written,
+)
+from ldncompound.core.quantity_fields import (
     AnyQuantity,
     Capsules,
     Concentration,
     Content,
     Count,
     Density,
-    DimensionalityError,
     Duration,
     FillMass,
     Mass,
     MassOrVolume,
     Percent,
-    Quantity,
     Strength,
     Tablets,
     TabletStrength,
     Volume,
-    as_balance_shows,
-    check_dimension,
-    format_number,
-    format_quantity,
-    mass,
-    number_of,
-    parse_count,
-    parse_number,
-    parse_quantity,
-    quantity,
-    read_quantity,
-    round_half_up,
-    round_up,
-    written,
 )
-from ldncompound.refusals import MalformedQuantity, WrongDimension
+from ldncompound.core.refusals import MalformedQuantity, WrongDimension
 
 HOSTILE = json.loads((Path(__file__).parent / "data" / "hostile_quantities.json").read_text())
 LONG = {

@@ -7,16 +7,17 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.formulary import load_formulary
-from ldncompound.lots import LotRecord
-from ldncompound.quantities import format_quantity
-from ldncompound.receiving import Delivery, corrected, packing_mass, received
-from ldncompound.refusals import (
+from ldncompound.compounding.materials.lots import LotRecord
+from ldncompound.compounding.materials.plausibility import packing_mass
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.refusals import (
     ExpiredComponent,
     InvalidOrder,
     MalformedQuantity,
     WrongDimension,
 )
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
 
 SUBSTANCE = load_formulary().substance
 TODAY = date(2026, 11, 23)

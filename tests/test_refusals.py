@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound import refusals
-from ldncompound.refusals import (
+from ldncompound.core import refusals
+from ldncompound.core.refusals import (
     CompoundingError,
     NotWeighable,
     Refusal,
@@ -16,7 +16,7 @@ from ldncompound.refusals import (
     WrongUsage,
     quoted,
 )
-from ldncompound.sources import Citation
+from ldncompound.core.sources import Citation
 
 LEAVES = [each for each in Refusal.__subclasses__() if each.__module__ == refusals.__name__]
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.quantities import PERCENT, quantity
-from ldncompound.remarks import _percent
+from ldncompound.compounding.notes import _percent
+from ldncompound.core.quantities import PERCENT, quantity
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.benchwork import Found
-from ldncompound.interchange import harmless, table_csv
-from ldncompound.prescription import LiquidOrder
-from ldncompound.refusals import OutOfTolerance
-from ldncompound.reporting import Period, Reporting
-from ldncompound.signoff import Outcome
-from ldncompound.storekeeping import Storekeeper, TriturationOrder
-from ldncompound.trail import verify
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.core.refusals import OutOfTolerance
+from ldncompound.interchange.csv_tables import harmless, table_csv
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.weighing import Found
+from ldncompound.pharmacy.reports.report import Period
+from ldncompound.pharmacy.reports.tables import Reporting
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from ldncompound.trail.verification import verify
 from test_batches import ACTIVE, FILLER, LOTS, TODAY, House
 from test_tracing import dispense, receive, stocked
 
@@ -230,7 +232,7 @@ def test_the_log_names_no_patient_unless_asked(house, reports):
         ("1.5 mg/capsule", "32 capsule"), ("1.5 mg/capsule", "32 capsule"), ("1 mg/mL", "50 mL")
     ]  # fmt: skip
     late = House.recorder(house, today=date(2026, 12, 2))
-    from ldncompound.prescription import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 
     late.prepare(CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
                               prepared_on="2026-11-30", reason="forgotten"))  # fmt: skip

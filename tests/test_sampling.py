@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ldncompound.checking import Checked, Checking
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import LiquidOrder
-from ldncompound.quality import parse_sampling
-from ldncompound.refusals import InvalidOrder, NotAuthorised, WrongState
-from ldncompound.sampling import assay_due
-from ldncompound.signoff import Outcome
-from ldncompound.trail import verify
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState
+from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.assays_due import assay_due
+from ldncompound.pharmacy.configuration import parse_sampling
+from ldncompound.trail.verification import verify
 from test_batches import BALANCES, FILLER, LOTS, House
 
 GOOD = ("99 %",) * 10

@@ -10,11 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ldncompound.formulary import load_formulary
-from ldncompound.formulation import DocumentedSchedule
-from ldncompound.limits import DailyRange
-from ldncompound.quantities import mass
-from ldncompound.refusals import (
+from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.prescription.portions import (
+    common_strength,
+    fewest_capsules,
+    fill_periods,
+    portions,
+    total_of,
+)
+from ldncompound.compounding.prescription.steps import (
+    Missing,
+    Step,
+    check_steps,
+    days_of,
+    from_template,
+    read_steps,
+)
+from ldncompound.core.quantities import mass
+from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     DoseAboveRange,
     DoseBelowRange,
@@ -22,19 +35,8 @@ from ldncompound.refusals import (
     MalformedQuantity,
     WrongDimension,
 )
-from ldncompound.schedules import (
-    Missing,
-    Step,
-    check_steps,
-    common_strength,
-    days_of,
-    fewest_capsules,
-    fill_periods,
-    from_template,
-    portions,
-    read_steps,
-    total_of,
-)
+from ldncompound.formulary import load_formulary
+from ldncompound.formulary.substance import DocumentedSchedule
 
 LOW, HIGH = Fraction(1, 2), Fraction(9, 2)
 RANGE = DailyRange(mass(LOW), mass(HIGH), ())

@@ -11,16 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ldncompound.compounding import prepare
-from ldncompound.documents import render_sheet
-from ldncompound.formulary import load_formulary
-from ldncompound.formulation import ScreeningItem, Substance
-from ldncompound.pharmacy import UNCONFIGURED
-from ldncompound.preparation import health_of
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.quantities import DAY, format_number, format_quantity, number_of
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.prescription.screening import (
+    check_answers,
+    read_answers,
+    screening_of,
+)
+from ldncompound.core.numbers import format_number
+from ldncompound.core.personal_data import health_of
+from ldncompound.core.quantities import DAY, format_quantity, number_of
+from ldncompound.core.refusals import (
     ConsultationNeeded,
     Contraindicated,
     DoseAboveRange,
@@ -30,8 +33,14 @@ from ldncompound.refusals import (
     UnknownFormulation,
     WrongDimension,
 )
-from ldncompound.screening import check_answers, read_answers, screening_of
-from ldncompound.trail import Act, Trail
+from ldncompound.documents.rendering import render_sheet
+from ldncompound.formulary import load_formulary
+from ldncompound.formulary.screening_items import ScreeningItem
+from ldncompound.formulary.substance import Substance
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.act import Act
+from ldncompound.trail.store import Trail
 
 FORMULARY = load_formulary()
 ITEMS = FORMULARY.substance.screening

@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ldncompound.canonical import canonical_bytes
-from ldncompound.people import ENROLLED, NO_KEY, OWN_KEY, Person, Roll
-from ldncompound.refusals import InvalidOrder, NotAuthorised, VerificationFailure
-from ldncompound.signatures import (
+from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
+from ldncompound.pharmacy.people.keys import verifies
+from ldncompound.pharmacy.people.person import ENROLLED, NO_KEY, OWN_KEY, Person
+from ldncompound.pharmacy.people.roll import Roll
+from ldncompound.pharmacy.people.signatures import (
     Signature,
     Watch,
     check_signature,
@@ -19,7 +21,6 @@ from ldncompound.signatures import (
     named,
     signatures_in,
 )
-from ldncompound.signing import verifies
 
 AT = "2026-11-23T09:00:00.000Z"
 KEY = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)

@@ -12,13 +12,13 @@ import unicodedata
 
 import pytest
 
-from ldncompound.refusals import (
+from ldncompound.core.refusals import (
     NotAuthorised,
     StorageUnavailable,
     VerificationFailure,
     WrongUsage,
 )
-from ldncompound.signing import (
+from ldncompound.pharmacy.people.keys import (
     Passphrase,
     check_sign_extra,
     key_file,
@@ -91,7 +91,7 @@ def test_the_vectors_of_the_standard(public, message, signature):
 @pytest.mark.parametrize(("seed", "vector"), list(zip(SEEDS, VECTORS, strict=True)))
 def test_a_kept_seed_signs_as_the_standard_says(seed, vector, tmp_path, monkeypatch):
     """The seed of the standard, taken as chance, kept and opened again, gives its signature."""
-    import ldncompound.signing as room
+    import ldncompound.pharmacy.people.keys as room
 
     chance = os.urandom
     monkeypatch.setattr(
@@ -254,7 +254,7 @@ def test_the_key_file_of_another_is_found_out(copied):
 
 def test_a_seed_of_another_key_is_found_out(tmp_path):
     """Sealed anew by who knows the passphrase, but around another seed: exit 4, no signature."""
-    from ldncompound.signing import _sealed
+    from ldncompound.pharmacy.people.keys import _sealed
 
     public = VECTORS[0][0]
     tmp_path.mkdir(exist_ok=True)
@@ -377,7 +377,7 @@ def test_a_missing_extra_is_one_sentence(monkeypatch):
     """Without `cryptography` nothing is verified, and what needs it says what to install."""
     check_sign_extra()
     assert verifier() is verifies
-    monkeypatch.setattr("ldncompound.signing.find_spec", lambda _: None)
+    monkeypatch.setattr("ldncompound.pharmacy.people.keys.find_spec", lambda _: None)
     assert verifier() is None
     with pytest.raises(WrongUsage, match="extra 'sign'") as found:
         check_sign_extra()
@@ -387,7 +387,7 @@ def test_a_missing_extra_is_one_sentence(monkeypatch):
 def test_the_library_is_loaded_when_a_key_is_used():
     """Whoever signs nothing does not pay for it."""
     code = (
-        "import sys; import ldncompound.signing, ldncompound.personnel; "
+        "import sys; import ldncompound.pharmacy.people.keys, ldncompound.pharmacy.people.acts; "
         "print('cryptography' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from ldncompound.bench import Balance
 from ldncompound.cli.main import main
-from ldncompound.compounding import prepare
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.refusals import DoseAboveRange, DoseBelowRange
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, TabletOrder, TopicalOrder
-from ldncompound.quantities import format_quantity
-from ldncompound.refusals import DoseAboveRange, DoseBelowRange
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "source-coverage.md"

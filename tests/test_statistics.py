@@ -13,14 +13,9 @@ from hypothesis import strategies as st
 from ldncompound.calculation.statistics import mean_of, root, spread, variance_of
 from ldncompound.calculation.uncertainty import in_pieces, minimum_weight, weighing_uncertainty
 from ldncompound.calculation.uniformity import acceptance_value
-from ldncompound.quantities import (
-    format_number,
-    format_quantity,
-    parse_number,
-    parse_quantity,
-    significant,
-)
-from ldncompound.refusals import InvalidOrder, MalformedQuantity
+from ldncompound.core.numbers import format_number, parse_number, significant
+from ldncompound.core.quantities import format_quantity, parse_quantity
+from ldncompound.core.refusals import InvalidOrder, MalformedQuantity
 
 fractions = st.fractions(0, 10**6, max_denominator=10**6)
 

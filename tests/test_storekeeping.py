@@ -7,16 +7,17 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.bench import parse_balance
-from ldncompound.compounding import prepare_capsules, prepare_liquid
-from ldncompound.formulary import load_formulary
-from ldncompound.lots import NOTHING_KEPT
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, TabletOrder, TopicalOrder
-from ldncompound.quantities import MG, number_of, parse_quantity
-from ldncompound.receiving import Delivery
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.quantities import MG, number_of, parse_quantity
+from ldncompound.core.refusals import (
     BalanceNotFit,
     CapsuleOverfull,
     ExpiredComponent,
@@ -27,10 +28,17 @@ from ldncompound.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.signoff import Outcome
-from ldncompound.stockroom import Stockroom, recall_mention
-from ldncompound.storekeeping import Storekeeper, TriturationOrder
-from ldncompound.trail import Trail, verify
+from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from ldncompound.pharmacy.trail_index import recall_mention
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from test_batches import House
 
 FORMULARY = load_formulary()

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.calculation import weighing as powders
+from ldncompound.calculation.calculators import mixtures, quality, weighing
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import format_quantity, parse_quantity
+from ldncompound.core.refusals import Refusal
 from ldncompound.formulary import load_formulary
-from ldncompound.quantities import format_number, format_quantity, parse_quantity
-from ldncompound.refusals import Refusal
-from ldncompound.sums import mixtures, quality, weighing
 
 TEN = ["95 %", "97 %", "96 %", "94 %", "98 %", "93 %", "99 %", "96 %", "95 %", "97 %"]
 

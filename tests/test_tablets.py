@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound import remarks
-from ldncompound.bench import Balance
 from ldncompound.calculation.tablets import base_in_one, density_factor
-from ldncompound.compounding import prepare, prepare_tablets
-from ldncompound.documents import render_label, render_sheet
-from ldncompound.documents.label import Verification
-from ldncompound.formulary import check_folder, load_formulary, shipped_folder
-from ldncompound.formulation import TabletFormulation
-from ldncompound.formulation.tablet import LeastBase
-from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
-from ldncompound.prescription import TabletOrder
-from ldncompound.quantities import MG, format_number, number_of
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding import notes as remarks
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.sublingual_tablets.form import prepare_tablets
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.sublingual_tablets.record import (
+    LeastBase,
+    TabletFormulation,
+)
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.refusals import (
     AvoidedComponent,
     DailyDoseAboveRange,
     DoseAboveRange,
@@ -37,7 +37,12 @@ from ldncompound.refusals import (
     UnknownFormulation,
     WrongDimension,
 )
-from ldncompound.trail import Trail
+from ldncompound.documents.label import Verification
+from ldncompound.documents.rendering import render_label, render_sheet
+from ldncompound.formulary import check_folder, load_formulary, shipped_folder
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.store import Trail
 from making import check_after_release, release
 
 FORMULARY = load_formulary()
@@ -205,7 +210,7 @@ def test_a_batch_too_small_names_the_smallest_and_that_one_works():
 
 def test_bands_of_the_pharmacy_hold_for_tablets_too():
     """A pharmacy that demands a trituration of 1 in 10 up to 2 mg gets one."""
-    from ldncompound.quantities import parse_quantity
+    from ldncompound.core.quantities import parse_quantity
 
     strict = Pharmacy(balances=FINE.balances, bands=((parse_quantity("2 mg/capsule"), 10),))
 

@@ -10,17 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.bench import Balance
-from ldncompound.compounding import prepare, prepare_topical
-from ldncompound.documents import render_label, render_sheet
-from ldncompound.documents.label import Verification
-from ldncompound.formulary import check_folder, load_formulary, shipped_folder
-from ldncompound.formulation import TopicalFormulation
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import TopicalOrder
-from ldncompound.quantities import format_number, parse_quantity
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import (
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.topical.form import prepare_topical
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     DailyDoseAboveRange,
     DoseAboveRange,
@@ -33,7 +31,12 @@ from ldncompound.refusals import (
     UnknownFormulation,
     WrongDimension,
 )
-from ldncompound.trail import Trail
+from ldncompound.documents.label import Verification
+from ldncompound.documents.rendering import render_label, render_sheet
+from ldncompound.formulary import check_folder, load_formulary, shipped_folder
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.store import Trail
 from making import check_after_release, release
 
 FORMULARY = load_formulary()

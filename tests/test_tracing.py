@@ -11,18 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.amending import Amending
-from ldncompound.batch import LIFE, Batch, Event, Standing, State
-from ldncompound.benchwork import Found
-from ldncompound.dispensing import Dispensary, Handout
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.recalling import Recalling
-from ldncompound.receiving import Delivery
-from ldncompound.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
-from ldncompound.signoff import Outcome
-from ldncompound.storekeeping import Storekeeper, TriturationOrder
-from ldncompound.tracing import Tracing
-from ldncompound.trail import Trail, verify
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
+from ldncompound.pharmacy.batches.acts.amendments import Amending
+from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
+from ldncompound.pharmacy.batches.acts.recall import Recalling
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.weighing import Found
+from ldncompound.pharmacy.batches.life import Batch, Event, Standing
+from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.batches.tracing import Tracing
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from test_batches import ACTIVE, FILLER, LOTS, SHELL, House
 from test_dispensing import STOCK
 

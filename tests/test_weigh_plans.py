@@ -6,19 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound import weighing
-from ldncompound.bench import BalanceFigures, parse_balance
-from ldncompound.plan import Contribution, is_within, pieces, uncertainty_of
-from ldncompound.quantities import MG, format_quantity, number_of
-from ldncompound.weighing import (
-    Batch,
-    StockPowder,
-    mixing_note,
-    parts_in_words,
-    plan_batch,
-    smallest_batch,
-    stock_trituration,
-)
+from ldncompound.compounding.weighing import powder_batch, powder_drafts, powder_plan
+from ldncompound.compounding.weighing.equipment import BalanceFigures
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.compounding.weighing.plan import Contribution, is_within, pieces, uncertainty_of
+from ldncompound.compounding.weighing.powder_batch import Batch, StockPowder
+from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
+from ldncompound.compounding.weighing.powder_steps import mixing_note, parts_in_words
+from ldncompound.compounding.weighing.stock_trituration import stock_trituration
+from ldncompound.core.quantities import MG, format_quantity, number_of
 
 F = Fraction
 III = parse_balance("III,sensitivity=6 mg,readability=1 mg")
@@ -391,16 +387,16 @@ def test_contributions_add_up():
 
 def test_what_is_tried_and_in_which_order():
     """1 + 9 first, then parts whose tenths end, then what is left; first weighings up to ten times."""
-    assert weighing._PARTS[:9] == (10, 8, 5, 4, 2, 9, 7, 6, 3)
-    assert weighing._PARTS[9:] == (20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
-    assert (1, F(3, 2), 2, 3, 5, 10) == weighing._SCALES
-    assert dict(weighing._CHAINS)[200] == (10, 20)
-    assert dict(weighing._CHAINS)[1200] == (20, 60)
-    assert max(total for total, _ in weighing._CHAINS) == 1200
-    assert all(chain in ((total,), chain) for total, chain in weighing._CHAINS)
+    assert powder_batch.PARTS[:9] == (10, 8, 5, 4, 2, 9, 7, 6, 3)
+    assert powder_batch.PARTS[9:] == (20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
+    assert (1, F(3, 2), 2, 3, 5, 10) == powder_plan._SCALES
+    assert dict(powder_drafts._CHAINS)[200] == (10, 20)
+    assert dict(powder_drafts._CHAINS)[1200] == (20, 60)
+    assert max(total for total, _ in powder_drafts._CHAINS) == 1200
+    assert all(chain in ((total,), chain) for total, chain in powder_drafts._CHAINS)
     assert all(
         total == chain[0] * (chain[1] if len(chain) == 2 else 1)
-        for total, chain in weighing._CHAINS
+        for total, chain in powder_drafts._CHAINS
     )
 
 
@@ -413,9 +409,9 @@ def test_the_search_ends_where_less_does_not_work(works_from):
         tried.append(size)
         return size >= works_from
 
-    assert weighing._first_that_works(3, 20_000, works) == works_from
+    assert powder_plan._first_that_works(3, 20_000, works) == works_from
     assert len(tried) < 180
-    assert weighing._first_that_works(3, works_from - 1, works) is None
+    assert powder_plan._first_that_works(3, works_from - 1, works) is None
 
 
 def test_long_needs_are_shortened_in_reasons():
@@ -619,10 +615,10 @@ def test_the_sizes_that_are_tried():
     """A hundred one by one, then each an eighth larger, the last one in any case."""
     tried: list[int] = []
 
-    assert weighing._first_that_works(3, 200, lambda size: bool(tried.append(size))) is None
+    assert powder_plan._first_that_works(3, 200, lambda size: bool(tried.append(size))) is None
     assert tried == [*range(3, 103), 114, 128, 144, 162, 182, 200]
-    assert weighing._first_that_works(21, 20, lambda size: True) is None
-    assert weighing._first_that_works(20, 20, lambda size: True) == 20
+    assert powder_plan._first_that_works(21, 20, lambda size: True) is None
+    assert powder_plan._first_that_works(20, 20, lambda size: True) == 20
 
 
 def test_twenty_thousand_units_are_the_most():
@@ -649,11 +645,11 @@ def test_above_which_size_nothing_can_be_weighed():
     """Twice twenty parts of 50 mg are 2000 mg: 1000 units of 2 mg, 666 of 3 mg, or 20,000."""
     bench = TINY.figures()
 
-    assert weighing._largest_size(batch(10, 10, 10), bench) == 1000
-    assert weighing._largest_size(batch(10, 20, 10), bench) == 666
-    assert weighing._largest_size(batch(1, 1, 40), bench) == 20_000
-    assert weighing._largest_size(batch(1, 1, 20), bench) == 20_000
-    assert weighing._largest_size(batch(10, 20, 10), III.figures()) == 20_000
+    assert powder_plan._largest_size(batch(10, 10, 10), bench) == 1000
+    assert powder_plan._largest_size(batch(10, 20, 10), bench) == 666
+    assert powder_plan._largest_size(batch(1, 1, 40), bench) == 20_000
+    assert powder_plan._largest_size(batch(1, 1, 20), bench) == 20_000
+    assert powder_plan._largest_size(batch(10, 20, 10), III.figures()) == 20_000
 
 
 def test_the_smallest_batch_is_larger():
@@ -687,9 +683,9 @@ def test_below_which_size_nothing_can_be_weighed():
     is weighed first 3 / 0.001 mg, each less 1 % and what rounding adds: a mark, and two marks.
     """
     bench = BalanceFigures(F(120), F(2), None, F(6), F(9))
-    assert weighing._least_taken(bench, LIMIT) == 118
-    assert weighing._least_taken(bench, F(1, 1000)) == 6000 / F("1.01") - 2
-    least = weighing._least_size
+    assert powder_drafts.least_taken(bench, LIMIT) == 118
+    assert powder_drafts.least_taken(bench, F(1, 1000)) == 6000 / F("1.01") - 2
+    least = powder_plan._least_size
     assert least(batch(2, 116, 2), bench) == 4  # 236 / 59
     assert least(batch(2, 16, 2), bench) == 27  # 236 / 9 = 26.2
     strict = batch(2, 16, 2, limit=F(1, 1000))
@@ -706,14 +702,14 @@ def test_what_a_limit_asks_of_the_first_weighing():
     bench = BalanceFigures(F(120), F(2), None, F(6), F(9))
     small = batch(2, 116, 2)
 
-    assert weighing._could_do(small._replace(limit=F(3, 244)), bench, F(2))
-    assert not weighing._could_do(small._replace(limit=F(3, 245)), bench, F(2))
-    assert weighing._could_do(small._replace(limit=F(3, 124)), bench, F(1))
-    assert not weighing._could_do(small._replace(limit=F(3, 125)), bench, F(1))
+    assert powder_plan._could_do(small._replace(limit=F(3, 244)), bench, F(2))
+    assert not powder_plan._could_do(small._replace(limit=F(3, 245)), bench, F(2))
+    assert powder_plan._could_do(small._replace(limit=F(3, 124)), bench, F(1))
+    assert not powder_plan._could_do(small._replace(limit=F(3, 125)), bench, F(1))
     # 200 mg and 1 % are 202 mg, and two marks make 206 mg.
     large = batch(200, 4000, 2)
-    assert weighing._could_do(large._replace(limit=F(3, 206)), bench, F(1))
-    assert not weighing._could_do(large._replace(limit=F(3, 207)), bench, F(1))
+    assert powder_plan._could_do(large._replace(limit=F(3, 206)), bench, F(1))
+    assert not powder_plan._could_do(large._replace(limit=F(3, 207)), bench, F(1))
 
 
 def test_of_two_that_take_as_little_the_one_with_fewer_weighings_is_taken():
@@ -734,28 +730,28 @@ def test_what_no_trituration_can_beat():
     each = batch(48, 4112, 32)
 
     def draft(base, taken=480):
-        return weighing._Draft(
-            (weighing._Vessel(F(base), F(9 * base), 10),), F(taken), F(3680), F(0)
+        return powder_batch.Draft(
+            (powder_batch.Vessel(F(base), F(9 * base), 10),), F(taken), F(3680), F(0)
         )
 
-    assert weighing._unbeaten(draft(120), each, bench, F(1))
-    assert weighing._unbeaten(draft(239), each, bench, F(2))
-    assert not weighing._unbeaten(draft(121), each, bench, F(1))
-    assert not weighing._unbeaten(draft(120), each, split, F(1))
-    odd = weighing._Draft((weighing._Vessel(F(120), F(840), 8),), F(385), F(3775), F(0))
-    assert not weighing._unbeaten(odd, each, bench, F(1))
-    assert weighing._unbeaten(odd._replace(taken=F(384)), each, bench, F(1))
+    assert powder_plan._unbeaten(draft(120), each, bench, F(1))
+    assert powder_plan._unbeaten(draft(239), each, bench, F(2))
+    assert not powder_plan._unbeaten(draft(121), each, bench, F(1))
+    assert not powder_plan._unbeaten(draft(120), each, split, F(1))
+    odd = powder_batch.Draft((powder_batch.Vessel(F(120), F(840), 8),), F(385), F(3775), F(0))
+    assert not powder_plan._unbeaten(odd, each, bench, F(1))
+    assert powder_plan._unbeaten(odd._replace(taken=F(384)), each, bench, F(1))
 
 
 def test_which_parts_can_be_looked_at():
     """From 119 of 48 mg, to 48 + 4112 less the 119 mg of filler that round up to the minimum."""
     bench = BalanceFigures(F(120), F(1), None, F(6), F(12))
 
-    assert weighing._bounds(batch(48, 4112, 32), bench) == (F(119, 48), F(4041, 48))
+    assert powder_drafts._bounds(batch(48, 4112, 32), bench) == (F(119, 48), F(4041, 48))
 
 
 def test_why_nothing_is_weighed_directly():
     """The filler is named where it is what is too little."""
-    assert weighing._direct(batch(150, "119.4", 2), III.figures()) == (
+    assert powder_plan._direct(batch(150, "119.4", 2), III.figures()) == (
         "the filler, 119.4 mg, is below the balance's minimum"
     )

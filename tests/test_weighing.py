@@ -8,10 +8,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ldncompound.bench import Balance
-from ldncompound.plan import WeighPlan
-from ldncompound.quantities import MG, mass, number_of
-from ldncompound.weighing import Batch, plan_batch, smallest_batch
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.plan import WeighPlan
+from ldncompound.compounding.weighing.powder_batch import Batch
+from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
+from ldncompound.core.quantities import MG, mass, number_of
 
 STRENGTH_LIMIT = Fraction(1, 10)
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"

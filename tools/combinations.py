@@ -18,16 +18,26 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from ldncompound.bench import Balance, parse_balance
 from ldncompound.calculation.factors import POLICIES
-from ldncompound.compounding import prepare
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.materials.lots import (
+    BASES,
+    Certificate,
+    LotRecord,
+    PackingMass,
+    StockTrituration,
+)
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import CompoundingError, Refusal
 from ldncompound.formulary import load_formulary
-from ldncompound.lots import BASES, Certificate, LotRecord, PackingMass, StockTrituration
-from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
-from ldncompound.prescription import CapsuleOrder, LiquidOrder, Order
-from ldncompound.quantities import format_number, parse_quantity
-from ldncompound.record_version import RecordVersion
-from ldncompound.refusals import CompoundingError, Refusal
+from ldncompound.formulary.record_version import RecordVersion
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 23)

@@ -19,10 +19,12 @@ import sys
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ldncompound.bench import Balance, parse_balance
-from ldncompound.plan import WeighPlan
-from ldncompound.quantities import MG, number_of
-from ldncompound.weighing import Batch, plan_batch
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.compounding.weighing.plan import WeighPlan
+from ldncompound.compounding.weighing.powder_batch import Batch
+from ldncompound.compounding.weighing.powder_plan import plan_batch
+from ldncompound.core.quantities import MG, number_of
 
 ACTIVE, FILLER = "active", "filler"
 LIMIT = Fraction(1, 10)

@@ -64,7 +64,7 @@ def document(name: str, /, **members: Any) -> dict[str, Any]:
 
 def forms() -> tuple[str, ...]:
     """Return the members of a preparation of which one is there."""
-    from ldncompound.preparation import FORMS
+    from ldncompound.compounding.preparation_form import FORMS
 
     return FORMS
 
@@ -213,7 +213,7 @@ def preparation() -> dict[str, Any]:
 
     from pydantic import TypeAdapter
 
-    import ldncompound.preparation as parts
+    import ldncompound.compounding.preparation as parts
 
     for part in vars(parts).values():
         if isinstance(part, type) and is_dataclass(part):
@@ -575,7 +575,7 @@ def people() -> list[dict[str, Any]]:
 
 def batches() -> list[dict[str, Any]]:
     """Return the schemas of a batch and of the acts on it."""
-    from ldncompound.batch import State
+    from ldncompound.pharmacy.batches.states import State
 
     maybe_text = {"type": ["string", "null"]}
     maybe = {"type": ["object", "null"]}
@@ -789,7 +789,7 @@ def _paths(group: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
 
 def errors() -> str:
     """Return the page of error codes, from the tree of errors."""
-    from ldncompound import refusals
+    from ldncompound.core import refusals
 
     lines = [NOTE, "# Error codes\n", "| code | exit | meaning |", "|---|---|---|"]
     kinds = [getattr(refusals, name) for name in refusals.__all__ if name[0].isupper()]
@@ -827,7 +827,7 @@ def formulations() -> str:
 
 def batch_states() -> str:
     """Return the page of a batch's states, from the table that the program obeys."""
-    from ldncompound.batch import LIFE, SIGNED_OFF, State
+    from ldncompound.pharmacy.batches.states import LIFE, SIGNED_OFF, State
 
     begin = State.PLANNED
     lines = [NOTE, "# States of a batch\n"]

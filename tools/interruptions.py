@@ -27,8 +27,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from functional.conftest import Command  # noqa: E402
-from ldncompound.batchbook import batch_of  # noqa: E402
-from ldncompound.trail import Trail, verify  # noqa: E402
+from ldncompound.pharmacy.batches.history import batch_of  # noqa: E402
+from ldncompound.trail.store import Trail  # noqa: E402
+from ldncompound.trail.verification import verify  # noqa: E402
 
 LOTS = (
     "--lot", "naltrexone hydrochloride=N-17@2099-03",

@@ -49,6 +49,8 @@ PRELOADED = (hypothesis, pint, pydantic)
 
 STRENGTHS = ("tests/test_dilution.py", "tests/worked_examples")
 STATISTICS = ("tests/test_statistics.py", "tests/worked_examples")
+PLANS = ("tests/test_weigh_plans.py", "tests/test_weighing.py")
+QUANTITIES = ("tests/test_quantities.py", "tests/test_statistics.py")
 COUNTS = ("tests/test_calculation.py", "tests/worked_examples")
 TESTS = {
     "calculation/aliquots.py": STRENGTHS,
@@ -63,9 +65,15 @@ TESTS = {
     "calculation/uncertainty.py": (*STATISTICS, "tests/test_weigh_plans.py"),
     "calculation/uniformity.py": STATISTICS,
     "calculation/weighing.py": ("tests/test_sums.py", *COUNTS),
-    "limits.py": ("tests/test_limits.py",),
-    "weighing.py": ("tests/test_weigh_plans.py", "tests/test_weighing.py"),
-    "quantities.py": ("tests/test_quantities.py", "tests/test_statistics.py"),
+    "compounding/prescription/limits.py": ("tests/test_limits.py",),
+    "compounding/weighing/powder_plan.py": PLANS,
+    "compounding/weighing/powder_drafts.py": PLANS,
+    "compounding/weighing/powder_batch.py": PLANS,
+    "compounding/weighing/powder_steps.py": PLANS,
+    "compounding/weighing/stock_trituration.py": PLANS,
+    "core/quantities.py": QUANTITIES,
+    "core/numbers.py": QUANTITIES,
+    "core/quantity_fields.py": QUANTITIES,
 }
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {

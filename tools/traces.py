@@ -22,19 +22,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from ldncompound.batchbook import BATCH
-from ldncompound.batchkeeping import BatchKeeper
-from ldncompound.bench import parse_balance
-from ldncompound.benchwork import BenchWork, Found
-from ldncompound.canonical import canonical_bytes
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.formulary import load_formulary
-from ldncompound.personnel import Personnel
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder
-from ldncompound.recording import Desk, Recorder
-from ldncompound.signoff import Outcome, SignOff
-from ldncompound.trail import Act, Recorded, Trail
-from ldncompound.trail.store import _composed
+from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
+from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.people.acts import Personnel
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.trail.act import Act, Recorded
+from ldncompound.trail.store import Trail, _composed
 
 ACTIVE, FILLER, SHELL = (
     "naltrexone hydrochloride", "microcrystalline cellulose", "empty capsule size 3",

@@ -24,45 +24,49 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.version import __version__
+from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
-    from ldncompound.bench import Balance, parse_balance
-    from ldncompound.compounding import (
-        prepare,
-        prepare_capsules,
-        prepare_liquid,
-        prepare_tablets,
-        prepare_topical,
-    )
-    from ldncompound.courses import ScheduleOrder, plan_schedule
-    from ldncompound.documents import Label, render_label, render_sheet
-    from ldncompound.documents.label import Verification
-    from ldncompound.formulary import Formulary, load_formulary
-    from ldncompound.pharmacy import UNCONFIGURED, Pharmacy, load_pharmacy
-    from ldncompound.preparation import Preparation
-    from ldncompound.prescription import (
-        CapsuleOrder,
-        LiquidOrder,
-        Order,
-        TabletOrder,
-        TopicalOrder,
-    )
-    from ldncompound.quantities import format_quantity, parse_quantity
-    from ldncompound.receiving import Delivery
-    from ldncompound.recording import Desk, Outcome, Recorder
-    from ldncompound.refilling import Refill, Refiller
-    from ldncompound.refusals import (
+    from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.registry import prepare
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.form import prepare_tablets
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+    from ldncompound.compounding.dosage_forms.topical.form import prepare_topical
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+    from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.compounding.weighing.equipment_texts import parse_balance
+    from ldncompound.core.quantities import format_quantity, parse_quantity
+    from ldncompound.core.refusals import (
         CompoundingError,
         Refusal,
         StorageUnavailable,
         VerificationFailure,
         WrongUsage,
     )
-    from ldncompound.scheduling import Scheduler
-    from ldncompound.stockroom import Stockroom
-    from ldncompound.storekeeping import Storekeeper, TriturationOrder
-    from ldncompound.trail import Trail, verify
+    from ldncompound.documents.label import Verification
+    from ldncompound.documents.rendering import Label, render_label, render_sheet
+    from ldncompound.formulary import load_formulary
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.configuration import load_pharmacy
+    from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+    from ldncompound.pharmacy.courses.schedule import plan_schedule
+    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
+    from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.pharmacy.stock.acts import Storekeeper
+    from ldncompound.pharmacy.stock.delivery import Delivery
+    from ldncompound.pharmacy.stock.inventory import Stockroom
+    from ldncompound.pharmacy.stock.triturations import TriturationOrder
+    from ldncompound.trail.store import Trail
+    from ldncompound.trail.verification import verify
 
 __all__ = [
     "UNCONFIGURED",
@@ -111,46 +115,12 @@ __all__ = [
     "verify",
 ]
 
-_HOMES = {
-    "bench": ("Balance", "parse_balance"),
-    "compounding": (
-        "prepare",
-        "prepare_capsules",
-        "prepare_liquid",
-        "prepare_tablets",
-        "prepare_topical",
-    ),
-    "courses": ("ScheduleOrder", "plan_schedule"),
-    "documents": ("Label", "render_label", "render_sheet"),
-    "documents.label": ("Verification",),
-    "formulary": ("Formulary", "load_formulary"),
-    "pharmacy": ("UNCONFIGURED", "Pharmacy", "load_pharmacy"),
-    "preparation": ("Preparation",),
-    "prescription": ("CapsuleOrder", "LiquidOrder", "Order", "TabletOrder", "TopicalOrder"),
-    "quantities": ("format_quantity", "parse_quantity"),
-    "receiving": ("Delivery",),
-    "recording": ("Desk", "Outcome", "Recorder"),
-    "refilling": ("Refill", "Refiller"),
-    "refusals": (
-        "CompoundingError",
-        "Refusal",
-        "StorageUnavailable",
-        "VerificationFailure",
-        "WrongUsage",
-    ),
-    "scheduling": ("Scheduler",),
-    "stockroom": ("Stockroom",),
-    "storekeeping": ("Storekeeper", "TriturationOrder"),
-    "trail": ("Trail", "verify"),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
 
 def __getattr__(name: str) -> Any:
-    """Fetch a public name from the module it lives in."""
-    if name not in _HOME_OF:
+    """Fetch a public name from `ldncompound.api`."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    found = getattr(import_module("ldncompound.api"), name)
     globals()[name] = found
     return found
 

@@ -12,12 +12,7 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ldncompound.formulary import (
-    FormularyError,
-    check_folder,
-    load_formulary,
-    shipped_folder,
-)
+from ldncompound.formulary import FormularyError, check_folder, load_formulary, shipped_folder
 
 RECORD = (shipped_folder() / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
 SOURCES = """

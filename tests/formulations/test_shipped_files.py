@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.formulary import check_folder, load_formulary, shipped_folder
-from ldncompound.formulation import CapsuleFormulation, LiquidFormulation
-from ldncompound.prescription import LiquidOrder
-from ldncompound.quantities import (
+from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,
     MG_PER_ML,
@@ -19,7 +19,8 @@ from ldncompound.quantities import (
     number_of,
     parse_quantity,
 )
-from ldncompound.refusals import MalformedQuantity
+from ldncompound.core.refusals import MalformedQuantity
+from ldncompound.formulary import check_folder, load_formulary, shipped_folder
 
 FILES = sorted(shipped_folder().rglob("*.toml"))
 
@@ -308,7 +309,7 @@ def test_every_source_named_in_a_docstring_exists():
     import ldncompound.calculation.capsules as capsules
     import ldncompound.calculation.liquids as liquids
     import ldncompound.calculation.weighing as weighing
-    from ldncompound import measuring
+    from ldncompound.compounding.weighing import measuring
 
     known = load_formulary().sources
     named = []

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import pytest
 
 from functional.conftest import Answer, check_schema
-from ldncompound.batchbook import batch_of
-from ldncompound.trail import Trail, verify
+from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 
 if sys.platform == "win32":  # pragma: no cover
     pytest.skip("terminals of POSIX", allow_module_level=True)

@@ -8,7 +8,7 @@ import pytest
 
 from functional.conftest import check_schema
 from functional.test_labels import LOTS, text_of
-from ldncompound.pharmacy import load_pharmacy
+from ldncompound.pharmacy.configuration import load_pharmacy
 from making import release
 
 PATIENT = (

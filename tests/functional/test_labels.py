@@ -12,8 +12,9 @@ import pytest
 
 from functional.conftest import PATIENT
 from functional.test_capsules import check_schema
-from ldncompound.pharmacy import load_pharmacy
-from ldncompound.trail import Act, Trail
+from ldncompound.pharmacy.configuration import load_pharmacy
+from ldncompound.trail.act import Act
+from ldncompound.trail.store import Trail
 from making import release
 
 LOTS = (

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from functional.conftest import PATIENT, check_schema
-from ldncompound.pharmacy import load_pharmacy
+from ldncompound.pharmacy.configuration import load_pharmacy
 from making import release
 
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"

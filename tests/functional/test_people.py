@@ -197,10 +197,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from ldncompound.formulary import load_formulary
-from ldncompound.personnel import Personnel
-from ldncompound.pharmacy import UNCONFIGURED
-from ldncompound.recording import Desk, Recorder
-from ldncompound.signing import Passphrase
+from ldncompound.pharmacy.people.acts import Personnel
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.trail import Trail
 
 trail, keys, who, meaning, secret = sys.argv[1:]

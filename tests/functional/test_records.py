@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from functional.conftest import check_schema
-from ldncompound.trail import verify
+from ldncompound.trail.verification import verify
 from making import release
 from test_batches import BALANCES, LOTS
 
@@ -19,7 +19,7 @@ LATER = tuple(word for lot in LOTS for word in ("--lot", lot.replace("@2028", "@
 @pytest.fixture
 def released(command):
     """Return the command, and the id of a batch that is released."""
-    from ldncompound.pharmacy import Pharmacy
+    from ldncompound.compounding.practice import Pharmacy
 
     assert command("setup", "--name", "Elm", "--site", "ELM", "--balance",
                    "III,sensitivity=6 mg,readability=1 mg").code == 0  # fmt: skip

@@ -11,9 +11,11 @@ import pypdf
 import pytest
 
 from functional.conftest import check_schema
-from ldncompound import documents, validation
 from ldncompound.cli.main import main
-from ldncompound.validation import load_cases, runner
+from ldncompound.documents import rendering
+from ldncompound.pharmacy.reports import selftest
+from ldncompound.pharmacy.reports.selftest import runner
+from ldncompound.pharmacy.reports.selftest.cases import load_cases
 
 CASES = load_cases()
 
@@ -63,7 +65,7 @@ def test_one_document_for_programs(command):
     assert [case["id"] for case in document["cases"]] == [case.id for case in CASES]
     assert all(case["passed"] and case["found"] == case["expected"] for case in document["cases"])
     assert all(document["versions"].values())
-    assert document["cases_sha256"] == validation.cases_digest()
+    assert document["cases_sha256"] == selftest.cases_digest()
     assert not command.trail.exists()
 
 
@@ -185,7 +187,7 @@ def test_a_falsified_case_is_on_the_report(falsified, tmp_path, capsys, name):
 
 def test_without_the_extra_a_pdf_is_wrong_usage(tmp_path, monkeypatch, capsys):
     """A missing extra is said in one sentence, before anything is computed or written."""
-    monkeypatch.setattr(documents, "find_spec", lambda name: None)
+    monkeypatch.setattr(rendering, "find_spec", lambda name: None)
 
     assert main(["selftest", "--report", str(tmp_path / "report.pdf")]) == 2
     assert "Install ldncompound[pdf]" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from functional.conftest import check_schema
-from ldncompound.pharmacy import load_pharmacy
+from ldncompound.pharmacy.configuration import load_pharmacy
 from making import release
 
 ACTIVE, FILLER, SHELL = (

@@ -11,19 +11,21 @@ from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ldncompound.batch import Batch
-from ldncompound.batchbook import batch_of, events_of
-from ldncompound.bench import parse_balance
-from ldncompound.benchwork import Found
-from ldncompound.checking import Checked, Checking
-from ldncompound.dispensing import Dispensary, Handout
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.refusals import Refusal, WrongUsage
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import Pharmacy
-from ldncompound.prescription import CapsuleOrder
-from ldncompound.recording import Desk, Recorder
-from ldncompound.refusals import Refusal, WrongUsage
-from ldncompound.signoff import Outcome
-from ldncompound.trail import Trail, verify
+from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
+from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
+from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.weighing import Found
+from ldncompound.pharmacy.batches.history import batch_of, events_of
+from ldncompound.pharmacy.batches.life import Batch
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from making import Hands, follow_plan
 
 FORMULARY = load_formulary()

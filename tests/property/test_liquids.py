@@ -8,13 +8,13 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.bench import parse_balance
-from ldncompound.compounding import prepare_liquid
+from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.numbers import format_number
+from ldncompound.core.refusals import NotMeasurable, NotWeighable, Refusal
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
-from ldncompound.prescription import LiquidOrder
-from ldncompound.quantities import format_number
-from ldncompound.refusals import NotMeasurable, NotWeighable, Refusal
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 22)

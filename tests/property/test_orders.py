@@ -9,14 +9,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ldncompound.bench import Balance
-from ldncompound.compounding import prepare_capsules
+from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import CAPSULE, MG, mass, number_of
+from ldncompound.core.refusals import CompoundingError, NotWeighable
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import UNCONFIGURED, Pharmacy
-from ldncompound.preparation import Preparation
-from ldncompound.prescription import CapsuleOrder
-from ldncompound.quantities import CAPSULE, MG, format_number, mass, number_of
-from ldncompound.refusals import CompoundingError, NotWeighable
 
 FORMULARY = load_formulary()
 DAY = date(2026, 11, 22)

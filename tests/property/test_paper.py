@@ -9,14 +9,15 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.compounding import prepare
-from ldncompound.documents import render_sheet
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.core.numbers import format_number
+from ldncompound.core.personal_data import without_personal
+from ldncompound.core.refusals import Refusal
+from ldncompound.documents.rendering import render_sheet
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy import UNCONFIGURED
-from ldncompound.preparation import without_personal
-from ldncompound.prescription import CapsuleOrder, LiquidOrder
-from ldncompound.quantities import format_number
-from ldncompound.refusals import Refusal
 
 FORMULARY = load_formulary()
 ABBREVIATIONS = re.compile(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ldncompound.trail import Trail
+from ldncompound.trail.store import Trail
 
 
 @pytest.fixture

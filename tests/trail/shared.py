@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from ldncompound.trail import Act
+from ldncompound.trail.act import Act
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 

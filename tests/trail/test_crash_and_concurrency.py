@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from ldncompound.refusals import StorageUnavailable
-from ldncompound.trail import Trail, verify
+from ldncompound.core.refusals import StorageUnavailable
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from trail.shared import environment, names_in
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, limits and accounts of POSIX")
 
 PREAMBLE = """
 import os, signal, sqlite3, sys
-from ldncompound.refusals import StorageUnavailable
+from ldncompound.core.refusals import StorageUnavailable
 from ldncompound.trail import Trail, verify
 from trail import shared
 

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from ldncompound.canonical import canonical_bytes, commitment
-from ldncompound.refusals import InvalidOrder, StorageUnavailable, VerificationFailure
-from ldncompound.trail import Trail, verify
+from ldncompound.core.canonical_json import canonical_bytes, commitment
+from ldncompound.core.refusals import InvalidOrder, StorageUnavailable, VerificationFailure
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
 from trail.shared import NOON, an_act, environment, names_in
 
 TABLES = ["log", "entry", "document", "subject", "request", "mention"]
@@ -672,14 +673,16 @@ def test_the_trail_knows_no_pharmacy():
 
     assert set(done.stdout.split()) <= {
         "ldncompound",
-        "ldncompound.canonical",
-        "ldncompound.refusals",
-        "ldncompound.sources",
+        "ldncompound.core",
+        "ldncompound.core.canonical_json",
+        "ldncompound.core.refusals",
+        "ldncompound.core.sources",
         "ldncompound.trail",
         "ldncompound.trail.act",
         "ldncompound.trail.database",
         "ldncompound.trail.merkle",
         "ldncompound.trail.store",
         "ldncompound.trail.verification",
-        "ldncompound.version",
+        "ldncompound.trail.well_formed",
+        "ldncompound.core.version",
     }

@@ -9,10 +9,11 @@ from hashlib import sha256
 
 import pytest
 
-from ldncompound.canonical import canonical_bytes, commitment
-from ldncompound.refusals import StorageUnavailable, WrongUsage
-from ldncompound.trail import Trail, export_lines, verify
+from ldncompound.core.canonical_json import canonical_bytes, commitment
+from ldncompound.core.refusals import StorageUnavailable, WrongUsage
 from ldncompound.trail.merkle import append_peaks, leaf_hash
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import export_lines, verify
 from trail.shared import NOON, an_act
 
 SIZE = 12

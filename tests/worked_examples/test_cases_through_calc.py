@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.cli.main import main
-from ldncompound.quantities import format_number
-from ldncompound.validation.cases import load_cases
+from ldncompound.core.numbers import format_number
+from ldncompound.pharmacy.reports.selftest.cases import load_cases
 
 
 def _words(**options: str) -> list[str]:

@@ -11,10 +11,12 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.lettering import is_printable
-from ldncompound.quantities import parse_quantity, quantity
-from ldncompound.refusals import VerificationFailure
-from ldncompound.validation import Case, cases, cases_digest, load_cases, run_cases, runner
+from ldncompound.core.quantities import parse_quantity, quantity
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.text import is_printable
+from ldncompound.pharmacy.reports.selftest import cases, runner
+from ldncompound.pharmacy.reports.selftest.cases import Case, cases_digest, load_cases
+from ldncompound.pharmacy.reports.selftest.runner import run_cases
 
 CASES = load_cases()
 BY_ID = {case.id: case for case in CASES}

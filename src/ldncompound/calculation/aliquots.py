@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.quantities import MG, ML, format_quantity, mass, number_of, volume
-from ldncompound.refusals import InvalidOrder, NotMeasurable
+from ldncompound.core.quantities import MG, ML, format_quantity, mass, number_of, volume
+from ldncompound.core.refusals import InvalidOrder, NotMeasurable
 
 if TYPE_CHECKING:
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = ["LiquidAliquot", "SolutionAliquot", "aliquot_of_liquid", "aliquot_of_solution"]
 
@@ -49,7 +49,7 @@ def aliquot_of_liquid(
     Source:
         houston-volume-aliquot.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> plan = aliquot_of_liquid(read("0.5 mL"), 4, read("2 mL"), least=read("2 mL"))
     >>> [format_quantity(each) for each in plan]
     ['2 mL', '8 mL', '6 mL', '2 mL']
@@ -87,7 +87,7 @@ def aliquot_of_solution(need: Quantity, weigh: Quantity, take: Quantity) -> Solu
     Source:
         unc-pharmlabs-aliquot.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> plan = aliquot_of_solution(read("20 mg"), read("120 mg"), read("5 mL"))
     >>> format_quantity(plan.make_up_to)
     '30 mL'

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ldncompound.refusals import CourseOutlivesBeyondUse, ExpiredComponent
+from ldncompound.core.refusals import CourseOutlivesBeyondUse, ExpiredComponent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldncompound.sources import Citation
+    from ldncompound.core.sources import Citation
 
 __all__ = [
     "beyond_use_date",

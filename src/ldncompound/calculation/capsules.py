@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.quantities import (
+from ldncompound.core.numbers import round_up
+from ldncompound.core.quantities import (
     CAPSULE,
     MG,
     MG_PER_CAPSULE,
@@ -15,14 +16,13 @@ from ldncompound.quantities import (
     format_quantity,
     number_of,
     quantity,
-    round_up,
 )
-from ldncompound.refusals import InvalidOrder, MalformedQuantity, StrengthDoesNotDivideDose
+from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, StrengthDoesNotDivideDose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = [
     "CAPSULES",
@@ -86,7 +86,7 @@ def capsules_per_dose(
     Raises:
         StrengthDoesNotDivideDose: the dose is not a whole number of them.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> capsules_per_dose(read("4.5 mg"), read("1.5 mg/capsule"))
     3
     """
@@ -154,7 +154,7 @@ def excess_count(excess: Quantity, dispense: int, unit: DosageUnit = CAPSULES) -
     Raises:
         MalformedQuantity: a part of one.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> excess_count(read("5 %"), 30), excess_count(read("2 capsule"), 30)
     (2, 2)
     """
@@ -181,7 +181,7 @@ def active_mass(
         factor: Powder for one part of drug, from the lot's certificate.
         unit: What is counted.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(active_mass(read("1.5 mg/capsule"), 32))
     '48 mg'
     """
@@ -201,7 +201,7 @@ def filler_mass(
         others: Everything else in all of them, a mass.
         unit: What is counted.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(filler_mass(read("130 mg/capsule"), 32, read("48 mg")))
     '4112 mg'
     """
@@ -234,7 +234,7 @@ def fill_mass_estimate(volume: Quantity, density: Quantity) -> Quantity:
         volume: Of the capsule body, in mL.
         density: Of the powder as packed, in g/mL.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(fill_mass_estimate(read("0.27 mL"), read("0.6 g/mL")))
     '162 mg/capsule'
     """

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.strengths import by_mass, concentration
-from ldncompound.quantities import (
+from ldncompound.core.quantities import (
     MG,
     MG_PER_ML,
     ML,
@@ -15,19 +15,12 @@ from ldncompound.quantities import (
     number_of,
     quantity,
 )
-from ldncompound.refusals import InvalidOrder
+from ldncompound.core.refusals import InvalidOrder
 
 if TYPE_CHECKING:
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
-__all__ = [
-    "Alligation",
-    "Dilution",
-    "alligate",
-    "dilute",
-    "dilute_amount",
-    "diluted_strength",
-]
+__all__ = ["Alligation", "Dilution", "alligate", "dilute", "dilute_amount", "diluted_strength"]
 
 
 class Dilution(NamedTuple):
@@ -66,7 +59,7 @@ def dilute(stock: Quantity, target: Quantity, total: Quantity) -> Dilution:
     Source:
         labce-dilutions.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> [format_quantity(each) for each in dilute(read("5 %"), read("2 %"), read("400 mL"))]
     ['160 mL', '240 mL', '400 mL']
     """
@@ -91,7 +84,7 @@ def dilute_amount(stock: Quantity, target: Quantity, taken: Quantity) -> Dilutio
     Source:
         pharmacytutor-dilutions.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(dilute_amount(read("15 %"), read("5 %"), read("100 mL")).total)
     '300 mL'
     """
@@ -118,7 +111,7 @@ def diluted_strength(stock: Quantity, taken: Quantity, diluent: Quantity) -> Qua
     Source:
         pharmacytutor-triturations.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(diluted_strength(read("100 %"), read("2 g"), read("8 g")))
     '20 %'
     """
@@ -162,7 +155,7 @@ def alligate(
     Source:
         rxcal-alligation.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> mixed = alligate(read("5 %"), read("1 %"), read("3 %"), total=read("100 mL"))
     >>> format_quantity(mixed.high), format_quantity(mixed.low)
     ('50 mL', '50 mL')

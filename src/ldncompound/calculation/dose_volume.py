@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation import liquids
 from ldncompound.calculation.strengths import concentration
-from ldncompound.quantities import (
+from ldncompound.core.numbers import round_half_up, round_up
+from ldncompound.core.quantities import (
     MG,
     ML,
     PERCENT,
@@ -16,14 +17,12 @@ from ldncompound.quantities import (
     mass,
     number_of,
     quantity,
-    round_half_up,
-    round_up,
     volume,
 )
-from ldncompound.refusals import InvalidOrder, NotMeasurable
+from ldncompound.core.refusals import InvalidOrder, NotMeasurable
 
 if TYPE_CHECKING:
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = [
     "MeasuredDose",
@@ -87,7 +86,7 @@ def measured_dose(
     Source:
         coursehero-syringe-rounding.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> given = measured_dose(read("25 mg"), read("60 mg/mL"), graduation=read("0.01 mL"))
     >>> [format_quantity(each) for each in given]
     ['0.416666666667 mL', '0.42 mL', '0.8 %']
@@ -137,7 +136,7 @@ def tablets_for(
     Source:
         capsules-from-tablets.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> taken = tablets_for(read("135 mg"), read("50 mg"), tablet_mass=read("200 mg"))
     >>> taken.tablets, format_quantity(taken.powder), format_quantity(taken.ballast)
     (3, '540 mg', '405 mg')
@@ -174,7 +173,7 @@ def powder_volume(total: Quantity, diluent: Quantity) -> Quantity:
     Source:
         polk-reconstitution.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(powder_volume(read("5 mL"), read("4.8 mL")))
     '0.2 mL'
     """
@@ -201,7 +200,7 @@ def mass_of_volume(amount: Quantity, density: Quantity) -> Quantity:
     Source:
         pharmafactz-density.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(mass_of_volume(read("37.5 mL"), read("0.65 g/mL")))
     '24375 mg'
     """
@@ -224,7 +223,7 @@ def volume_of_mass(amount: Quantity, density: Quantity) -> Quantity:
     Source:
         pharmafactz-density.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(volume_of_mass(read("350 mg"), read("0.7 g/mL")))
     '0.5 mL'
     """

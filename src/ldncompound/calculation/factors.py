@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.quantities import PERCENT, check_dimension, number_of, quantity
-from ldncompound.refusals import InvalidOrder
+from ldncompound.core.quantities import PERCENT, check_dimension, number_of, quantity
+from ldncompound.core.refusals import InvalidOrder
 
 if TYPE_CHECKING:
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = ["POLICIES", "applied_factor", "potency_factor", "salt_factor"]
+
 
 POLICIES = ("as-label", "certificate", "nrf")
 """What a pharmacy does with a certificate."""
@@ -64,7 +65,7 @@ def potency_factor(
     Source:
         rezepturforum-factor.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> potency_factor(read("93.5 %"), water=read("3.68 %"))
     Fraction(62500, 56287)
     """
@@ -110,7 +111,7 @@ def applied_factor(
     Source:
         rezepturforum-factor.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> applied_factor("nrf", read("99 %"), water=read("0.5 %"))
     (Fraction(1, 1), Fraction(20000, 19701))
     """

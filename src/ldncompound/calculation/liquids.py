@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.quantities import MG, ML, PERCENT, number_of, round_up, volume
+from ldncompound.core.numbers import round_up
+from ldncompound.core.quantities import MG, ML, PERCENT, number_of, volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = ["bottle_volumes", "course_volume", "dose_volume", "overfill_volume", "scaled"]
 
@@ -23,7 +24,7 @@ def dose_volume(dose: Quantity, concentration: Quantity) -> Quantity:
         dose: One intake, a mass.
         concentration: In mg/mL, above zero.
 
-    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(dose_volume(read("500 mcg"), read("1 mg/mL")))
     '0.5 mL'
     """
@@ -34,7 +35,7 @@ def course_volume(of_dose: Quantity, doses_per_day: int, days: int) -> Quantity:
     """
     Return the volume of a course, exact.
 
-    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(course_volume(read("0.5 mL"), 1, 30))
     '15 mL'
     """
@@ -49,7 +50,7 @@ def overfill_volume(overfill: Quantity | None, dispense: Quantity) -> Quantity:
         overfill: A volume, or a percentage of *dispense*, or None for none.
         dispense: What the labels say in all.
 
-    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(overfill_volume(read("3 %"), read("135 mL")))
     '4.05 mL'
     """
@@ -69,7 +70,7 @@ def scaled(amount: Quantity, size: Fraction, of: Fraction) -> Fraction:
         size: The volume wanted, in mL.
         of: The volume that the formula is for, in mL.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> scaled(read("500 mg"), Fraction(50), Fraction(100))
     Fraction(250, 1)
     """

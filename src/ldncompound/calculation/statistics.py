@@ -10,13 +10,14 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.quantities import significant
-from ldncompound.refusals import InvalidOrder
+from ldncompound.core.numbers import significant
+from ldncompound.core.refusals import InvalidOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["Spread", "mean_of", "root", "spread", "variance_of"]
+
 
 _CARRIED = 60
 

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.quantities import (
+from ldncompound.core.quantities import (
     MG,
     MG_PER_ML,
     ML,
@@ -18,12 +18,13 @@ from ldncompound.quantities import (
     quantity,
     volume,
 )
-from ldncompound.refusals import InvalidOrder, MalformedQuantity, WrongDimension, quoted
+from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, WrongDimension, quoted
 
 if TYPE_CHECKING:
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = ["by_mass", "concentration", "drug_in", "parse_strength"]
+
 
 _RATIO = re.compile(r"[ \t]*1:([1-9][0-9]{0,14})[ \t]*\Z", re.ASCII)
 _HOW_TO_WRITE = "Write a strength as '0.5 %', '5 mg/mL' or '1:200', in plain digits."
@@ -51,7 +52,7 @@ def parse_strength(text: str) -> Quantity:
     Source:
         md0802-dilutions.
 
-    >>> from ldncompound.quantities import format_quantity
+    >>> from ldncompound.core.quantities import format_quantity
     >>> [format_quantity(parse_strength(each)) for each in ("0.5 %", "5 mg/mL", "1:200")]
     ['0.5 %', '5 mg/mL', '0.5 %']
     """
@@ -86,7 +87,7 @@ def concentration(strength: Quantity) -> Quantity:
     Source:
         brainscape-percent.
 
-    >>> from ldncompound.quantities import format_quantity
+    >>> from ldncompound.core.quantities import format_quantity
     >>> format_quantity(concentration(parse_strength("1:200")))
     '5 mg/mL'
     """
@@ -142,7 +143,7 @@ def drug_in(strength: Quantity, amount: Quantity) -> Quantity:
     Source:
         brainscape-percent.
 
-    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(drug_in(parse_strength("4 %"), read("2 L")))
     '80000 mg'
     """

@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.calculation.statistics import root
-from ldncompound.quantities import MG, mass, number_of, round_up, significant
-from ldncompound.refusals import InvalidOrder
+from ldncompound.core.numbers import round_up, significant
+from ldncompound.core.quantities import MG, mass, number_of
+from ldncompound.core.refusals import InvalidOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = [
     "dilution_sensitivities",
@@ -22,6 +23,7 @@ __all__ = [
     "minimum_weight",
     "weighing_uncertainty",
 ]
+
 
 _OF_READABILITY = Fraction(41, 100)
 """A repeatability below 0.41 of the display step is one the display cannot show."""
@@ -41,7 +43,7 @@ def weighing_uncertainty(
     Source:
         gum-weighing-example.
 
-    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(weighing_uncertainty(read("3 mg"), None, None))
     '3 mg'
     """
@@ -69,7 +71,7 @@ def minimum_weight(
     Source:
         usp-41.
 
-    >>> from ldncompound.quantities import format_quantity, parse_quantity as read
+    >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(minimum_weight(read("0.15 mg"), Fraction(1, 10)))
     '300 mg'
     """

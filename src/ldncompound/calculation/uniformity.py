@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.statistics import mean_of, root, variance_of
-from ldncompound.quantities import significant
-from ldncompound.refusals import InvalidOrder
+from ldncompound.core.numbers import significant
+from ldncompound.core.refusals import InvalidOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["Uniformity", "acceptance_value"]
+
 
 _LOW, _HIGH = Fraction(197, 2), Fraction(203, 2)
 """98.5 and 101.5 percent of the label, between which the mean is its own reference."""

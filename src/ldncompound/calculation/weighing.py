@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.quantities import MG, PERCENT, format_quantity, number_of, quantity
-from ldncompound.refusals import InvalidOrder, NotWeighable
+from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
+from ldncompound.core.refusals import InvalidOrder, NotWeighable
 
 if TYPE_CHECKING:
-    from ldncompound.quantities import Quantity
+    from ldncompound.core.quantities import Quantity
 
 __all__ = [
     "Aliquot",
@@ -51,7 +51,7 @@ def minimum_weighable_quantity(sensitivity: Quantity, accepted_error: Quantity) 
     Source:
         unc-pharmlabs-weighing.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(minimum_weighable_quantity(read("6 mg"), read("5 %")))
     '120 mg'
     """
@@ -68,7 +68,7 @@ def weighing_error(sensitivity: Quantity, mass: Quantity) -> Quantity:
     Raises:
         InvalidOrder: *mass* is zero.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(weighing_error(read("6 mg"), read("50 mg")))
     '12 %'
     """
@@ -96,7 +96,7 @@ def aliquot(
     Source:
         unc-pharmlabs-weighing.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> [format_quantity(each) for each in aliquot(read("2 mg"), 60, read("125 mg"))]
     ['120 mg', '7500 mg', '7380 mg', '125 mg']
     """
@@ -130,7 +130,7 @@ def trituration(need: Quantity, parts: int, *, total: Quantity | None = None) ->
     Source:
         scribd-trituration-examples.
 
-    >>> from ldncompound.quantities import parse_quantity as read
+    >>> from ldncompound.core.quantities import parse_quantity as read
     >>> taken = trituration(read("10 mg"), 10, total=read("2400 mg"))
     >>> format_quantity(taken.take), format_quantity(taken.further_diluent)
     ('100 mg', '2300 mg')

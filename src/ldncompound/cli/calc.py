@@ -9,9 +9,10 @@ import typer
 from ldncompound.cli.options import JsonOption, VersionOption
 
 if TYPE_CHECKING:
-    from ldncompound.sums.result import Sum
+    from ldncompound.calculation.calculators.result import Sum
 
 __all__ = ["app"]
+
 
 app = typer.Typer(
     help="Sums on their own, with working and source. Nothing is recorded.",
@@ -29,8 +30,8 @@ def _needed(name: str, words: str, metavar: str = "Q") -> Any:
 
 def _tell(of: str, found: Sum, *, json: bool) -> None:
     """Show a sum to a program or to a person."""
-    from ldncompound.cli.output import print_json, print_table
-    from ldncompound.cli.places import formulary_for
+    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.terminal import print_json, print_table
 
     source = formulary_for(None).cite(found.source, found.locator)
     if json:
@@ -67,7 +68,7 @@ def mwq(
 
     Example: ldncompound calc mwq --sensitivity '6 mg' --error '5 %'
     """
-    from ldncompound.sums import weighing
+    from ldncompound.calculation.calculators import weighing
 
     _tell("mwq", weighing.mwq(sensitivity, error), json=json)
 
@@ -83,7 +84,7 @@ def weighing_error(
 
     Example: ldncompound calc weighing-error --sensitivity '6 mg' --mass '50 mg'
     """
-    from ldncompound.sums import weighing
+    from ldncompound.calculation.calculators import weighing
 
     _tell("weighing-error", weighing.weighing_error(sensitivity, mass), json=json)
 
@@ -104,7 +105,7 @@ def minimum_weight(
 
     Example: ldncompound calc minimum-weight --repeatability '0.15 mg'
     """
-    from ldncompound.sums import weighing
+    from ldncompound.calculation.calculators import weighing
 
     _tell("minimum-weight", weighing.minimum_weight(repeatability, readability, error), json=json)
 
@@ -125,7 +126,7 @@ def aliquot(
 
     Example: ldncompound calc aliquot --need '2 mg' --multiple 60 --aliquot '125 mg'
     """
-    from ldncompound.sums import weighing
+    from ldncompound.calculation.calculators import weighing
 
     _tell("aliquot", weighing.aliquot(need, multiple, aliquot, sensitivity, error), json=json)
 
@@ -143,7 +144,7 @@ def trituration(
 
     Example: ldncompound calc trituration --need '10 mg' --parts 10 --units 20 --unit-mass '120 mg'
     """
-    from ldncompound.sums import weighing
+    from ldncompound.calculation.calculators import weighing
 
     _tell("trituration", weighing.trituration(need, parts, units, unit_mass), json=json)
 
@@ -162,7 +163,7 @@ def uncertainty(
 
     Example: ldncompound calc uncertainty --repeatability '0.17 mg' --drift '0.2 mg'
     """
-    from ldncompound.sums import weighing
+    from ldncompound.calculation.calculators import weighing
 
     _tell("uncertainty", weighing.uncertainty(repeatability, drift, readability), json=json)
 
@@ -180,7 +181,7 @@ def dilute(
 
     Example: ldncompound calc dilute --stock '5 %' --target '2 %' --volume '400 mL'
     """
-    from ldncompound.sums import mixtures
+    from ldncompound.calculation.calculators import mixtures
 
     _tell("dilute", mixtures.dilute(stock, target, volume, mass), json=json)
 
@@ -200,7 +201,7 @@ def alligate(
 
     Example: ldncompound calc alligate --high '5 %' --low '1 %' --target '3 %' --total '100 g'
     """
-    from ldncompound.sums import mixtures
+    from ldncompound.calculation.calculators import mixtures
 
     found = mixtures.alligate(high, low, target, total, high_amount, low_amount)
     _tell("alligate", found, json=json)
@@ -221,7 +222,7 @@ def capsule_fill(
     Example: ldncompound calc capsule-fill --drug '30 mg' --drug-density '0.6 g/mL'
     --capsule-volume '0.27 mL' --diluent-density '0.45 g/mL' --count 100
     """
-    from ldncompound.sums import mixtures
+    from ldncompound.calculation.calculators import mixtures
 
     found = mixtures.capsule_fill(drug, drug_density, capsule_volume, diluent_density, count)
     _tell("capsule-fill", found, json=json)
@@ -239,7 +240,7 @@ def tablets(
 
     Example: ldncompound calc tablets --need '135 mg' --tablet-strength '50 mg'
     """
-    from ldncompound.sums import mixtures
+    from ldncompound.calculation.calculators import mixtures
 
     _tell("tablets", mixtures.tablets(need, tablet_strength, tablet_mass), json=json)
 
@@ -256,7 +257,7 @@ def dose_volume(
 
     Example: ldncompound calc dose-volume --dose '4.5 mg' --concentration '1 mg/mL'
     """
-    from ldncompound.sums import mixtures
+    from ldncompound.calculation.calculators import mixtures
 
     _tell("dose-volume", mixtures.dose_volume(dose, concentration, graduation), json=json)
 
@@ -276,7 +277,7 @@ def potency(
 
     Example: ldncompound calc potency --assay '93.5 %' --water '3.68 %'
     """
-    from ldncompound.sums import quality
+    from ldncompound.calculation.calculators import quality
 
     _tell("potency", quality.potency(assay, water, solvents, policy), json=json)
 
@@ -293,7 +294,7 @@ def salt(
 
     Example: ldncompound calc salt --from-molar-mass 341.40 --to-molar-mass 377.86 --mass '4.5 mg'
     """
-    from ldncompound.sums import quality
+    from ldncompound.calculation.calculators import quality
 
     _tell("salt", quality.salt(from_molar_mass, to_molar_mass, mass), json=json)
 
@@ -309,7 +310,7 @@ def uniformity(
 
     Example: ldncompound calc uniformity --content '99 %' --content '101 %' … --target '100 %'
     """
-    from ldncompound.sums import quality
+    from ldncompound.calculation.calculators import quality
 
     _tell("uniformity", quality.uniformity(content, target), json=json)
 
@@ -324,7 +325,7 @@ def rsd(
 
     Example: ldncompound calc rsd 19.4 19.5 19.6 19.8 20.1 20.3
     """
-    from ldncompound.sums import quality
+    from ldncompound.calculation.calculators import quality
 
     _tell("rsd", quality.rsd(values), json=json)
 
@@ -343,8 +344,8 @@ def beyond_use(
 
     Example: ldncompound calc beyond-use --prepared-on 2026-11-22 --limit '180 day'
     """
-    from ldncompound.cli.places import formulary_for
-    from ldncompound.sums import quality
+    from ldncompound.calculation.calculators import quality
+    from ldncompound.cli.session import formulary_for
 
     first_day = formulary_for(None).keeping["us-usp-795"].day_one.first_day
     _tell("beyond-use", quality.beyond_use(prepared_on, limit, expires or (), first_day), json=json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -30,12 +30,9 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.printing import print_dispensing
 
-if TYPE_CHECKING:
-    from ldncompound.cli.prints import PrintFile
-    from ldncompound.dispensing import Dispensary
-
-__all__ = ["dispense", "print_dispensing"]
+__all__ = ["dispense"]
 
 
 def dispense(
@@ -68,15 +65,14 @@ def dispense(
     Example: ldncompound dispense ELM-20261122-0001 --dose '1.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --rx RX-77 --label label.pdf
     """
-    from ldncompound.batchkeeping import BatchKeeper
-    from ldncompound.cli.labels import LabelWish
-    from ldncompound.cli.order import asker
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import keys_path, open_recorder
-    from ldncompound.cli.prints import PrintFile
-    from ldncompound.dispensing import Dispensary, Handout
-    from ldncompound.personnel import Personnel
-    from ldncompound.refusals import WrongUsage
+    from ldncompound.cli.order_session import asker
+    from ldncompound.cli.printing import LabelWish, PrintFile
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
+    from ldncompound.pharmacy.people.acts import Personnel
 
     ask = asker(json=json)
     handout = Handout(
@@ -128,27 +124,8 @@ def dispense(
         if unanswered:
             typer.echo(f"To be asked before it is handed out: {', '.join(unanswered)}.")
     if told is not None:
-        from ldncompound.cli.labels import say_draft
-        from ldncompound.cli.output import say
+        from ldncompound.cli.printing import say_draft
+        from ldncompound.cli.terminal import say
 
         say(f"Label written: {label}")
         say_draft(told)
-
-
-def print_dispensing(
-    dispensary: Dispensary, file: PrintFile, sequence: int, size: str | None
-) -> dict[str, Any]:
-    """
-    Write the label of a dispensing, and record that it is printed.
-
-    Returns:
-        What a program is told of it.
-    """
-    made = dispensary.label(sequence, file.form, size=size)
-    recorder = dispensary.keeper.recorder
-    batch = str(recorder.trail.recorded_at(sequence).subject)
-    told = {**made.told(), "copy": made.copy}
-    file.write(
-        recorder, batch, made.data, copy=made.copy, more={**made.told(), "dispensing": sequence}
-    )
-    return told

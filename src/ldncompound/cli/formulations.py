@@ -20,9 +20,10 @@ from ldncompound.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldncompound.formulary import Formulary
+    from ldncompound.formulary.contents import Formulary
 
 __all__ = ["app"]
+
 
 app = typer.Typer(
     help="The master formulation records, and where their numbers come from.",
@@ -46,8 +47,8 @@ def list_records(
 
     Example: ldncompound formulations list
     """
-    from ldncompound.cli.output import print_json, print_table
-    from ldncompound.cli.places import formulary_for
+    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.terminal import print_json, print_table
 
     formulary = formulary_for(formulations)
     standings = _standings(formulary, formulary.formulations, trail, config)
@@ -81,9 +82,9 @@ def _standings(
     A trail that does not exist yet has adopted nothing; it is not created. The configuration is
     read only where something was ever adopted, for the rules of the jurisdiction.
     """
-    from ldncompound.cli.places import pharmacy_for, trail_path
-    from ldncompound.stockroom import Stockroom
-    from ldncompound.trail import Trail
+    from ldncompound.cli.session import pharmacy_for, trail_path
+    from ldncompound.pharmacy.stock.inventory import Stockroom
+    from ldncompound.trail.store import Trail
 
     plain = {
         "adopted": False,
@@ -135,9 +136,9 @@ def show_record(
 
     Example: ldncompound formulations show naltrexone-capsule-mcc
     """
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import formulary_for
-    from ldncompound.refusals import UnknownFormulation, quoted
+    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import UnknownFormulation, quoted
 
     formulary = formulary_for(formulations)
     master = formulary.formulations.get(identity)
@@ -182,11 +183,11 @@ def adopt_record(
 
     Example: ldncompound formulations adopt naltrexone-capsule-mcc --by 'Ada Brown'
     """
-    from ldncompound.adopting import Adopting
-    from ldncompound.cli.output import print_json
     from ldncompound.cli.passphrases import signing_passphrase
-    from ldncompound.cli.places import keys_path, open_recorder
-    from ldncompound.personnel import Personnel
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.adoption_acts import Adopting
 
     folder = keys_path(keys)
     recorder = open_recorder(trail, config, formulations, by)
@@ -236,10 +237,10 @@ def withdraw_record(
 
     Example: ldncompound formulations withdraw naltrexone-capsule-mcc --reason 'new filler' --by AB
     """
-    from ldncompound.adopting import Adopting
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import keys_path, open_recorder
-    from ldncompound.personnel import Personnel
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.adoption_acts import Adopting
 
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
@@ -287,9 +288,9 @@ def check_records(
     """
     from pathlib import Path
 
-    from ldncompound.cli.output import print_json
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import WrongUsage, quoted
     from ldncompound.formulary import check_folder
-    from ldncompound.refusals import WrongUsage, quoted
 
     given = folder if folder is not None else formulations
     if given is not None and not Path(given).is_dir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,13 +18,13 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.printing import LabelWish, say_draft
 
 if TYPE_CHECKING:
-    from ldncompound.cli.prints import PrintFile
-    from ldncompound.formulary import Formulary
-    from ldncompound.recording import Recorder
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["LabelWish", "label", "say_draft"]
+__all__ = ["label"]
 
 
 def label(
@@ -48,11 +47,11 @@ def label(
 
     Example: ldncompound label ELM-20261122-0001 -o label.pdf
     """
-    from ldncompound.cli.output import print_json, say
-    from ldncompound.cli.places import open_recorder, trail_path
-    from ldncompound.cli.prints import PrintFile
-    from ldncompound.cli.sheets import recorded_preparation
-    from ldncompound.trail import Trail
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import open_recorder, trail_path
+    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.pharmacy.batches.history import recorded_preparation
+    from ldncompound.trail.store import Trail
 
     file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
     if file is None:
@@ -86,13 +85,13 @@ def _dispensed(
     recorder: Recorder, identity: str, sequence: int, file: PrintFile, wish: LabelWish
 ) -> dict[str, Any]:
     """Print the label of a dispensing again."""
-    from ldncompound.batchbook import BATCH
-    from ldncompound.batchkeeping import BatchKeeper
-    from ldncompound.cli.dispense import print_dispensing
-    from ldncompound.cli.places import keys_path
-    from ldncompound.dispensing import Dispensary
-    from ldncompound.personnel import Personnel
-    from ldncompound.refusals import WrongUsage
+    from ldncompound.cli.printing import print_dispensing
+    from ldncompound.cli.session import keys_path
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.batches.acts.dispensing import Dispensary
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.trail_index import BATCH
 
     if sequence not in [at for _, at in recorder.trail.mentioning(BATCH, identity)]:
         raise WrongUsage(
@@ -100,31 +99,3 @@ def _dispensed(
         )
     keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
     return print_dispensing(Dispensary(keeper), file, sequence, wish.size)
-
-
-@dataclass(frozen=True, slots=True)
-class LabelWish:
-    """What is wanted of a label: its size."""
-
-    size: str | None
-
-    def check_size(self, formulary: Formulary) -> None:
-        """
-        Refuse a size that the formulary does not have.
-
-        Raises:
-            WrongUsage: no size has this name.
-        """
-        from ldncompound.documents import check_label_size
-
-        check_label_size(self.size, formulary.label_sizes)
-
-
-def say_draft(told: dict[str, Any]) -> None:
-    """Say what keeps a label from being more than a draft, where something does."""
-    from ldncompound.cli.output import say
-
-    if told["draft"]:
-        *others, last = told["missing"]
-        listed = f"{', '.join(others)} and {last}" if others else last
-        say(f"The label is a DRAFT, not for dispensing; missing: {listed}.")

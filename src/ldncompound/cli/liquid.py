@@ -45,6 +45,7 @@ from ldncompound.cli.options import (
 
 __all__ = ["liquid"]
 
+
 Text = str | None
 
 
@@ -107,8 +108,8 @@ def liquid(
     Example: ldncompound liquid --dose '0.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --storage refrigerator --sheet sheet.pdf
     """
-    from ldncompound.cli.order import asker, record_and_show
-    from ldncompound.prescription import LiquidOrder
+    from ldncompound.cli.order_session import asker, record_and_show
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 
     ask = asker(json=json)
     order = LiquidOrder(

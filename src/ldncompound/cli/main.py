@@ -16,30 +16,31 @@ from typing import Any
 import typer
 
 from ldncompound.cli.options import VersionOption
-from ldncompound.cli.output import print_error, print_json
-from ldncompound.refusals import CompoundingError, WrongUsage
+from ldncompound.cli.terminal import print_error, print_json
+from ldncompound.core.refusals import CompoundingError, WrongUsage
 
 __all__ = ["main", "program"]
 
+
 _COMMANDS = {
-    "capsules": ("order", "capsules"),
+    "capsules": ("capsules", "capsules"),
     "tablets": ("tablets", "tablets"),
     "liquid": ("liquid", "liquid"),
     "titration": ("titration", "app"),
     "refill": ("refill", "refill"),
     "topical": ("topical", "topical"),
-    "prepare": ("prepare", "prepare"),
-    "sheet": ("sheets", "sheet"),
+    "prepare": ("order_files", "prepare"),
+    "sheet": ("documents", "sheet"),
     "label": ("labels", "label"),
-    "show": ("sheets", "show"),
+    "show": ("documents", "show"),
     "setup": ("setup", "setup"),
-    "order": ("prepare", "app"),
+    "order": ("order_files", "app"),
     "lots": ("lots", "lots"),
-    "packing": ("lots", "packing"),
-    "triturations": ("lots", "triturations"),
-    "balances": ("lots", "balances"),
-    "batch": ("batches", "batch"),
-    "inspect": ("records", "inspect"),
+    "packing": ("packing", "packing"),
+    "triturations": ("triturations", "triturations"),
+    "balances": ("balances", "balances"),
+    "batch": ("batch", "batch"),
+    "inspect": ("inspection", "inspect"),
     "dispense": ("dispense", "dispense"),
     "report": ("reports", "report"),
     "people": ("people", "people"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ldncompound.refusals import CompoundingError, WrongUsage
+from ldncompound.core.refusals import CompoundingError, WrongUsage
 
 __all__ = ["check_person", "printable"]
+
 
 _LONGEST_NAME = 80
 
@@ -20,7 +21,7 @@ def check_person(name: str, what: str) -> None:
     Raises:
         WrongUsage: too long, or a character that no sheet can print.
     """
-    from ldncompound.lettering import check_text
+    from ldncompound.core.text import check_text
 
     try:
         check_text(name, what, longest=_LONGEST_NAME)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ldncompound.version import __version__
+from ldncompound.core.version import __version__
 
 __all__ = [
     "AnswerOption",

@@ -10,13 +10,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ldncompound.refusals import WrongUsage
+from ldncompound.core.refusals import WrongUsage
 
 if TYPE_CHECKING:
-    from ldncompound.people import Person
-    from ldncompound.signing import Passphrase
+    from ldncompound.pharmacy.people.keys import Passphrase
+    from ldncompound.pharmacy.people.person import Person
 
 __all__ = ["new_passphrase", "passphrase_of", "signing_passphrase"]
+
 
 _LONGEST_LINE = 8192
 """Bytes; whoever sends more sends something else."""
@@ -74,7 +75,7 @@ def passphrase_of(asked: str, fd: int | None) -> Passphrase:
     Raises:
         WrongUsage: too short, no text, nobody to ask, or nothing to read.
     """
-    from ldncompound.signing import Passphrase
+    from ldncompound.pharmacy.people.keys import Passphrase
 
     return Passphrase(_typed(asked) if fd is None else _line(fd))
 

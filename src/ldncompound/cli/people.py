@@ -18,9 +18,10 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ldncompound.people import Person
+    from ldncompound.pharmacy.people.person import Person
 
 __all__ = ["people"]
+
 
 Text = str | None
 
@@ -61,13 +62,13 @@ def enrol(
 
     Example: ldncompound people enrol --name 'Ada Brown' --initials AB --role pharmacist
     """
-    from ldncompound.cli.output import print_json
     from ldncompound.cli.passphrases import new_passphrase
-    from ldncompound.cli.places import keys_path, open_recorder
-    from ldncompound.people import Enrolment
-    from ldncompound.personnel import Personnel
-    from ldncompound.refusals import WrongUsage
-    from ldncompound.signing import check_sign_extra, key_file
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.keys import check_sign_extra, key_file
+    from ldncompound.pharmacy.people.roll import Enrolment
 
     wanted = Enrolment(
         name=_needed("--name", name),
@@ -121,9 +122,9 @@ def revoke(
 
     Example: ldncompound people revoke BC --reason 'left the pharmacy' --by AB
     """
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import keys_path, open_recorder
-    from ldncompound.personnel import Personnel
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.people.acts import Personnel
 
     said = _needed("--reason", reason)
     recorder = open_recorder(trail, config, formulations, by)
@@ -151,10 +152,10 @@ def list_people(
 
     Example: ldncompound people list
     """
-    from ldncompound.cli.output import print_json, print_table
-    from ldncompound.cli.places import trail_path
-    from ldncompound.personnel import roll_of
-    from ldncompound.trail import Trail
+    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.pharmacy.people.acts import roll_of
+    from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         found = roll_of(reader).people
@@ -181,11 +182,11 @@ def verify(
 
     Example: ldncompound people verify
     """
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import trail_path
-    from ldncompound.personnel import verify_with_signatures
-    from ldncompound.refusals import VerificationFailure
-    from ldncompound.signing import check_sign_extra
+    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import VerificationFailure
+    from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+    from ldncompound.pharmacy.people.keys import check_sign_extra
 
     result, watch = verify_with_signatures(trail_path(trail))
     document: dict[str, Any] = {"schema": "ldncompound.signatures/1", "ok": result.ok}
@@ -214,7 +215,7 @@ def verify(
 
 def _needed(option: str, given: Text) -> str:
     """Return what must be given."""
-    from ldncompound.refusals import WrongUsage
+    from ldncompound.core.refusals import WrongUsage
 
     if given is None:
         raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
@@ -223,8 +224,8 @@ def _needed(option: str, given: Text) -> str:
 
 def _role(given: str) -> str:
     """Return a role."""
-    from ldncompound.people import ROLES
-    from ldncompound.refusals import WrongUsage, quoted
+    from ldncompound.core.refusals import WrongUsage, quoted
+    from ldncompound.pharmacy.people.person import ROLES
 
     if given not in ROLES:
         raise WrongUsage(f"{quoted(given)} is no role.", remedy=f"Roles: {', '.join(ROLES)}.")

@@ -70,8 +70,8 @@ def refill(
 
     The prescription is that of the first fill; lots, measured figures and answers are given anew.
     """
-    from ldncompound.cli.order import act_and_show
-    from ldncompound.refilling import Refill, Refiller
+    from ldncompound.cli.order_session import act_and_show
+    from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
 
     said = Refill(
         measured=tuple(measured or ()),

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ldncompound.reporting import Period, Report, Reporting
+    from ldncompound.pharmacy.reports.report import Period, Report
+    from ldncompound.pharmacy.reports.tables import Reporting
 
 __all__ = ["checked_csv", "report", "write_csv"]
+
 
 Text = str | None
 MonthOption = Annotated[
@@ -82,9 +84,9 @@ def expiring(
 
 def _window(within: str, by: str | None) -> tuple[int, date]:
     """Return the days back and ahead of a report, and today."""
-    from ldncompound.cli.places import desk
-    from ldncompound.quantities import DAY, number_of, read_quantity
-    from ldncompound.refusals import WrongUsage, quoted
+    from ldncompound.cli.session import desk
+    from ldncompound.core.quantities import DAY, number_of, read_quantity
+    from ldncompound.core.refusals import WrongUsage, quoted
 
     days = number_of(read_quantity(within, "duration", "the days"), DAY)
     if days.denominator != 1:
@@ -173,7 +175,7 @@ def masses(
 
     Example: ldncompound report masses --svg chart.svg
     """
-    from ldncompound.cli.places import check_output, configuration_path, trail_path, write_output
+    from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
 
     period = _month(month)
     protected = (trail_path(trail), configuration_path(config))
@@ -186,7 +188,7 @@ def masses(
 
     _make(made, csv, trail, config, replace=replace, json=json)
     if path is not None:
-        from ldncompound.cli.output import say
+        from ldncompound.cli.terminal import say
         from ldncompound.documents.plots import control_chart
 
         # A report is no act: it can be made again at any time.
@@ -246,7 +248,7 @@ def log(
 
 def checked_csv(given: Text, trail: Text, config: Text, *, replace: bool) -> Path | None:
     """Look at the CSV file before anything is done."""
-    from ldncompound.cli.places import check_output, configuration_path, trail_path
+    from ldncompound.cli.session import check_output, configuration_path, trail_path
 
     return check_output(
         given,
@@ -260,9 +262,9 @@ def write_csv(
     path: Path | None, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, replace: bool
 ) -> None:
     """Write a table as CSV, where a file was named."""
-    from ldncompound.cli.output import say
-    from ldncompound.cli.places import write_output
-    from ldncompound.interchange import table_csv
+    from ldncompound.cli.session import write_output
+    from ldncompound.cli.terminal import say
+    from ldncompound.interchange.csv_tables import table_csv
 
     if path is None:
         return
@@ -275,10 +277,10 @@ def _make(
     replace: bool, json: bool,
 ) -> None:  # fmt: skip
     """Make a report and show it."""
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import trail_path
-    from ldncompound.reporting import Reporting
-    from ldncompound.trail import Trail
+    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.reports.tables import Reporting
+    from ldncompound.trail.store import Trail
 
     path = checked_csv(csv, trail, config, replace=replace)
     with Trail.open_for_reading(trail_path(trail)) as reader:
@@ -294,9 +296,9 @@ def _make(
 
 def _month(given: Text) -> Period:
     """Read a month, YYYY-MM; none is all there is."""
-    from ldncompound.lots import parse_date, parse_expiration
-    from ldncompound.refusals import InvalidOrder, WrongUsage, quoted
-    from ldncompound.reporting import Period
+    from ldncompound.core.dates import parse_date, parse_expiration
+    from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
+    from ldncompound.pharmacy.reports.report import Period
 
     if given is None:
         return Period()
@@ -311,8 +313,8 @@ def _month(given: Text) -> Period:
 
 def _show(made: Report, names: list[str], rows: list[tuple[Any, ...]]) -> None:
     """Print a report: all columns where the terminal is wide enough, else the main ones."""
-    from ldncompound.cli.output import print_table
     from ldncompound.cli.screens import heading, wrapped
+    from ldncompound.cli.terminal import print_table
 
     heading(_TITLES[made.name])
     every = [tuple(names), *(tuple(_cell(each) for each in row) for row in rows)]
@@ -372,7 +374,8 @@ def _cell(value: Any) -> str:
     """Return a cell as people read it; percentages and masses to two decimals."""
     from fractions import Fraction
 
-    from ldncompound.quantities import format_number, round_half_up, written
+    from ldncompound.core.numbers import format_number, round_half_up
+    from ldncompound.core.quantities import written
 
     if value is None:
         return ""

@@ -9,10 +9,11 @@ import typer
 from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
 
 if TYPE_CHECKING:
-    from ldncompound.formulary import Formulary
-    from ldncompound.formulation import RuleFile
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.rules import RuleFile
 
 __all__ = ["app"]
+
 
 app = typer.Typer(help="Rules of the jurisdictions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -34,9 +35,9 @@ def compare(
 
     Example: ldncompound rules compare --dose '4.5 mg' --days 30
     """
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import formulary_for
-    from ldncompound.refusals import WrongUsage
+    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import WrongUsage
 
     if (dose is None) != (days is None):
         raise WrongUsage(
@@ -56,7 +57,7 @@ def compare(
 
 def _of(rule: RuleFile, formulary: Formulary) -> dict[str, Any]:
     """Return what a rule file asks, with the source of each part."""
-    from ldncompound.quantities import format_quantity
+    from ldncompound.core.quantities import format_quantity
 
     def sourced(part: Any, **members: Any) -> dict[str, Any]:
         cited = formulary.cite(part.source, part.locator).as_json()
@@ -110,11 +111,11 @@ def _example(
     """Prepare one order under the rules of a jurisdiction; nothing is recorded."""
     from dataclasses import replace
 
-    from ldncompound.cli.places import desk
-    from ldncompound.compounding import prepare
-    from ldncompound.pharmacy import UNCONFIGURED
-    from ldncompound.prescription import CapsuleOrder
-    from ldncompound.refusals import Refusal
+    from ldncompound.cli.session import desk
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.registry import prepare
+    from ldncompound.compounding.practice import UNCONFIGURED
+    from ldncompound.core.refusals import Refusal
 
     order = CapsuleOrder(
         dose=dose, days=days, patient="example", prescriber="example", fill_mass=fill_mass

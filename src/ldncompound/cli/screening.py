@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
 
 if TYPE_CHECKING:
-    from ldncompound.formulary import Formulary
-    from ldncompound.formulation import ScreeningItem
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.screening_items import ScreeningItem
 
 __all__ = ["screening"]
 
@@ -22,8 +22,8 @@ def screening(
 
     Example: ldncompound screening
     """
-    from ldncompound.cli.output import print_json, print_table
-    from ldncompound.cli.places import formulary_for
+    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.terminal import print_json, print_table
 
     formulary = formulary_for(formulations)
     items = [_of(item, formulary) for item in formulary.substance.screening]
@@ -35,8 +35,8 @@ def screening(
 
 def _of(item: ScreeningItem, formulary: Formulary) -> dict[str, Any]:
     """Return an item as programs read it."""
-    from ldncompound.quantities import format_quantity
-    from ldncompound.screening import answers_expected, meaning_of
+    from ldncompound.compounding.prescription.screening import answers_expected, meaning_of
+    from ldncompound.core.quantities import format_quantity
 
     found: dict[str, Any] = {"id": item.id, "kind": item.kind, "text": item.text}
     if item.asks is not None:

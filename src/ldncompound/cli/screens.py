@@ -9,14 +9,14 @@ from typing import Any
 
 import typer
 
-from ldncompound.cli.output import print_table
+from ldncompound.cli.terminal import print_table
 
 __all__ = ["heading", "show_preparation", "show_screening", "wrapped"]
 
 
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
-    from ldncompound.preparation import form_of
+    from ldncompound.compounding.preparation_form import form_of
 
     plan, until = document["weigh_plan"], document["beyond_use"]
     ranged = document["documented_range"]
@@ -72,7 +72,7 @@ def show_screening(asked: dict[str, Any]) -> None:
 
 def _capsules(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return counts and fill of capsules."""
-    from ldncompound.quantities import written
+    from ldncompound.core.quantities import written
 
     capsules = document["capsules"]
     return [
@@ -88,7 +88,7 @@ def _capsules(document: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _tablets(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return counts and mould of tablets, and what is documented of the form."""
-    from ldncompound.quantities import written
+    from ldncompound.core.quantities import written
 
     tablets = document["tablets"]
     factor = tablets["density_factor"]
@@ -110,8 +110,8 @@ def _tablets(document: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the volumes of a liquid."""
-    from ldncompound.documents.sheet import bottles_in_words
-    from ldncompound.quantities import written
+    from ldncompound.core.quantities import written
+    from ldncompound.documents.sheet_figures import bottles_in_words
 
     liquid = document["liquid"]
     device = liquid["device"]
@@ -134,7 +134,7 @@ def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _topical(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return strength, amounts and masses of a topical preparation."""
-    from ldncompound.quantities import written
+    from ldncompound.core.quantities import written
 
     topical = document["topical"]
     return [
@@ -156,7 +156,7 @@ _FIGURES = {"capsules": _capsules, "tablets": _tablets, "liquid": _liquid, "topi
 
 def _show_step(step: dict[str, Any], readability: str) -> None:
     """Print a step; what has an amount in columns, how to mix below it."""
-    from ldncompound.quantities import as_balance_shows, written
+    from ldncompound.core.quantities import as_balance_shows, written
 
     number, action, into = step["step"], step["action"], step.get("into")
     if action == "mix":
@@ -205,7 +205,7 @@ def _prescription(prescription: dict[str, Any]) -> str:
 
 def _fills(course: dict[str, Any] | None) -> list[tuple[str, str]]:
     """Return which fill it is, and those to come of a course that was cut."""
-    from ldncompound.quantities import written
+    from ldncompound.core.quantities import written
 
     if course is None:
         return []

@@ -19,10 +19,11 @@ from ldncompound.cli.options import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldncompound.formulary import Formulary
-    from ldncompound.pharmacy import Pharmacy
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.formulary.contents import Formulary
 
 __all__ = ["selftest"]
+
 
 _NOT_INSTALLED = "not installed"
 _SHARES = (0.29, 0.23, 0.23, 0.25)
@@ -45,9 +46,9 @@ def selftest(
 
     Example: ldncompound selftest --report selftest.pdf
     """
-    from ldncompound.cli.output import print_error, print_json, say
-    from ldncompound.cli.places import formulary_for, pharmacy_for
-    from ldncompound.refusals import VerificationFailure
+    from ldncompound.cli.session import formulary_for, pharmacy_for
+    from ldncompound.cli.terminal import print_error, print_json, say
+    from ldncompound.core.refusals import VerificationFailure
 
     path = _report_path(report, replace=replace, trail=trail, config=config)
     pharmacy = pharmacy_for(config)
@@ -78,8 +79,8 @@ def _report_path(
     given: str | None, *, replace: bool, trail: str | None, config: str | None
 ) -> Path | None:
     """Look at the file of the report before anything is computed."""
-    from ldncompound.cli.places import check_output, configuration_path, trail_path
-    from ldncompound.documents import check_pdf_extra
+    from ldncompound.cli.session import check_output, configuration_path, trail_path
+    from ldncompound.documents.rendering import check_pdf_extra
 
     if given is None:
         return None
@@ -98,7 +99,8 @@ def _document(formulary: Formulary, pharmacy: Pharmacy) -> dict[str, Any]:
     """Run all cases and return what there is to say."""
     from datetime import UTC, datetime
 
-    from ldncompound.validation import cases_digest, run_cases
+    from ldncompound.pharmacy.reports.selftest.cases import cases_digest
+    from ldncompound.pharmacy.reports.selftest.runner import run_cases
 
     results = run_cases()
     failed = [result.case.id for result in results if not result.passed]
@@ -130,8 +132,8 @@ def _versions() -> dict[str, str]:
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
-    from ldncompound.trail import sqlite_version
-    from ldncompound.version import __version__
+    from ldncompound.core.version import __version__
+    from ldncompound.trail.database import sqlite_version
 
     versions = {"ldncompound": __version__, "python": platform.python_version()}
     for name in ("pint", "pydantic", "typst"):
@@ -144,8 +146,8 @@ def _versions() -> dict[str, str]:
 
 def _write_report(path: Path, document: dict[str, Any], *, paper: str, replace: bool) -> None:
     """Write the report; a self-test is no act, so nothing is recorded."""
-    from ldncompound.cli.places import write_output
-    from ldncompound.documents import render_selftest
+    from ldncompound.cli.session import write_output
+    from ldncompound.documents.rendering import render_selftest
 
     data = render_selftest(document, path.suffix.lower()[1:], paper=paper)
     write_output(path, data, replace=replace, record=lambda: None)
@@ -153,7 +155,7 @@ def _write_report(path: Path, document: dict[str, Any], *, paper: str, replace: 
 
 def _show(document: dict[str, Any]) -> None:
     """Print versions, cases and verdict for a person."""
-    from ldncompound.cli.output import print_table
+    from ldncompound.cli.terminal import print_table
     from ldncompound.documents.selftest import selftest_view
 
     view = selftest_view(document)

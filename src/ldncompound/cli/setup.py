@@ -11,6 +11,7 @@ from ldncompound.cli.options import ConfigOption, JsonOption, ReplaceOption, Ver
 
 __all__ = ["setup"]
 
+
 Text = str | None
 
 
@@ -74,10 +75,10 @@ def setup(
     Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
     --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
     """
-    from ldncompound.cli.output import print_json, say
-    from ldncompound.cli.places import configuration_path
-    from ldncompound.pharmacy import pharmacy_from, write_pharmacy
-    from ldncompound.refusals import WrongUsage
+    from ldncompound.cli.session import configuration_path
+    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.configuration import pharmacy_from, write_pharmacy
 
     path = configuration_path(config)
     answers: dict[str, Any] = {

@@ -45,6 +45,7 @@ from ldncompound.cli.options import (
 
 __all__ = ["tablets"]
 
+
 Text = str | None
 
 
@@ -113,8 +114,8 @@ def tablets(
     Example: ldncompound tablets --dose '1.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --blank-mass '65 mg/tablet' --sheet sheet.pdf
     """
-    from ldncompound.cli.order import asker, check_one_length, record_and_show
-    from ldncompound.prescription import TabletOrder
+    from ldncompound.cli.order_session import asker, check_one_length, record_and_show
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 
     ask = asker(json=json)
     dose = ask(dose, "--dose", "Dose (like 1.5 mg)")

@@ -33,9 +33,10 @@ from ldncompound.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.recording import Recorder
+    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["app"]
+
 
 Text = str | None
 
@@ -114,13 +115,13 @@ def titration(
     """
     if context.invoked_subcommand is not None:
         return
-    from ldncompound.cli.order import asker
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import open_recorder
-    from ldncompound.courses import ScheduleOrder
-    from ldncompound.refusals import WrongUsage
-    from ldncompound.schedules import Missing
-    from ldncompound.scheduling import Scheduler
+    from ldncompound.cli.order_session import asker
+    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.compounding.prescription.steps import Missing
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
+    from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 
     if not step and schedule is None:
         raise WrongUsage("--step is missing.", remedy="Give every step, or --schedule.")
@@ -158,8 +159,8 @@ def titration(
 
 def _show(document: dict[str, Any]) -> None:
     """Show a schedule and its options to a person."""
-    from ldncompound.cli.output import print_table
     from ldncompound.cli.screens import show_screening, wrapped
+    from ldncompound.cli.terminal import print_table
 
     typer.echo(f"{document['id']}  schedule of {document['days']} days, {document['total']} in all")
     print_table(
@@ -210,13 +211,8 @@ def _compared(option: dict[str, Any]) -> Iterator[str]:
     """Yield what an option is compared by: leftovers, weighing, keeping, cost."""
     from fractions import Fraction
 
-    from ldncompound.quantities import (
-        PERCENT,
-        format_number,
-        number_of,
-        round_half_up,
-        stored_quantity,
-    )
+    from ldncompound.core.numbers import format_number, round_half_up
+    from ldncompound.core.quantities import PERCENT, number_of, stored_quantity
 
     if option["refused"] is not None:
         return
@@ -269,12 +265,12 @@ def calendar(
 
     A draft until the schedule is accepted; a copy from the second on.
     """
-    from ldncompound.cli.output import print_json, say
-    from ldncompound.cli.places import open_recorder
-    from ldncompound.cli.prints import PrintFile
-    from ldncompound.pharmacy import PAPERS
-    from ldncompound.refusals import WrongUsage, quoted
-    from ldncompound.scheduling import Scheduler
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.core.refusals import WrongUsage, quoted
+    from ldncompound.pharmacy.configuration import PAPERS
+    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
     if paper is not None and paper not in PAPERS:
         raise WrongUsage(f"{quoted(paper)} is no paper.", remedy=f"Known: {', '.join(PAPERS)}.")
@@ -326,9 +322,9 @@ def accept(
 
     Call it again on the first day of every later fill; nothing is made twice.
     """
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import open_recorder
-    from ldncompound.scheduling import Scheduler
+    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
     recorder: Recorder = open_recorder(trail, config, formulations, by)
     more = {

@@ -45,6 +45,7 @@ from ldncompound.cli.options import (
 
 __all__ = ["topical"]
 
+
 Text = str | None
 
 
@@ -118,8 +119,8 @@ def topical(
     Example: ldncompound topical --strength '3 mg/g' --amount '0.5 g' --days 30 --patient P-1042
     --prescriber 'Dr Example' --base 'our cream base, lot card 7' --base-kind preserved-aqueous
     """
-    from ldncompound.cli.order import asker, record_and_show
-    from ldncompound.prescription import TopicalOrder
+    from ldncompound.cli.order_session import asker, record_and_show
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 
     ask = asker(json=json)
     if amount is None and actuations is None:

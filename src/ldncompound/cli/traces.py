@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ldncompound.tracing import Trace, TracedBatch, TracedLot, Use
+    from ldncompound.pharmacy.batches.trace import Trace, TracedBatch, TracedLot, Use
 
 __all__ = ["batch_trace", "lots_recall", "lots_trace", "show_calls", "write_calls"]
+
 
 Text = str | None
 AnyLot = Annotated[
@@ -49,9 +50,9 @@ def lots_trace(
 
     Example: ldncompound lots trace N-17
     """
-    from ldncompound.cli.places import trail_path
-    from ldncompound.tracing import Tracing
-    from ldncompound.trail import Trail
+    from ldncompound.cli.session import trail_path
+    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         trace = Tracing(reader).lot(lot)
@@ -71,9 +72,9 @@ def batch_trace(
 
     Example: ldncompound batch trace ELM-20261122-0001
     """
-    from ldncompound.cli.places import trail_path
-    from ldncompound.tracing import Tracing
-    from ldncompound.trail import Trail
+    from ldncompound.cli.session import trail_path
+    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         trace = Tracing(reader).batch(identity)
@@ -96,14 +97,14 @@ def lots_recall(
 
     Example: ldncompound lots recall N-17 --reason 'recalled by its maker' --csv calls.csv
     """
-    from ldncompound.amending import Amending
-    from ldncompound.batchkeeping import BatchKeeper
-    from ldncompound.cli.output import print_json, print_table
-    from ldncompound.cli.places import keys_path, open_recorder
     from ldncompound.cli.reports import checked_csv
     from ldncompound.cli.screens import heading
-    from ldncompound.personnel import Personnel
-    from ldncompound.recalling import Recalling
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.pharmacy.batches.acts.amendments import Amending
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.batches.acts.recall import Recalling
+    from ldncompound.pharmacy.people.acts import Personnel
 
     path = checked_csv(csv, trail, config, replace=replace)
     recorder = open_recorder(trail, config, formulations, by)
@@ -141,7 +142,7 @@ def write_calls(
         replace: An existing file may be overwritten.
     """
     from ldncompound.cli.reports import write_csv
-    from ldncompound.refusals import CompoundingError
+    from ldncompound.core.refusals import CompoundingError
 
     try:
         write_csv(path, CALL_COLUMNS, [_call_row(each) for each in calls], replace=replace)
@@ -173,7 +174,7 @@ def show_calls(calls: list[dict[str, Any]]) -> None:
 
 def _called(call: dict[str, Any]) -> str:
     """Say who got what, and when."""
-    from ldncompound.quantities import written
+    from ldncompound.core.quantities import written
 
     who = "(patient erased)" if call["erased"] else str(call["patient"])
     told = [who, call["patient_name"], call["rx"] and f"rx {call['rx']}"]
@@ -186,8 +187,8 @@ def _called(call: dict[str, Any]) -> str:
 
 def _tell(trace: Trace, *, json: bool) -> None:
     """Show a trace."""
-    from ldncompound.cli.output import print_json
     from ldncompound.cli.screens import heading
+    from ldncompound.cli.terminal import print_json
 
     if json:
         print_json(trace.as_json())
@@ -222,7 +223,7 @@ def _show_lot(lot: TracedLot) -> None:
 def _show_batch(batch: TracedBatch) -> None:
     """Print a batch on the way, with what was printed and whom it is for."""
     from ldncompound.cli.screens import wrapped
-    from ldncompound.quantities import written
+    from ldncompound.core.quantities import written
 
     head = f"{written(batch.size)} of {written(batch.what)}, {batch.standing.state.value.upper()}"
     wrapped(head, f"  {batch.id}  ")
@@ -253,7 +254,7 @@ def _use(use: Use) -> str:
 def _warn(similar: Sequence[str], once: Sequence[str]) -> None:
     """Say what is written nearly alike, and was not followed."""
     from ldncompound.cli.screens import wrapped
-    from ldncompound.refusals import quoted
+    from ldncompound.core.refusals import quoted
 
     if similar:
         wrapped(

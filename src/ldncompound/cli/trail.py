@@ -19,6 +19,7 @@ from ldncompound.cli.options import (
 
 __all__ = ["app"]
 
+
 app = typer.Typer(
     help="The audit trail: who did what, and whether anybody has changed the record.",
     no_args_is_help=True,
@@ -45,9 +46,9 @@ def log(
     """
     from json import loads
 
-    from ldncompound.cli.output import print_json, print_table
-    from ldncompound.cli.places import trail_path
-    from ldncompound.trail import Trail
+    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         after = 0 if last is None else max(reader.head().size - last, 0)
@@ -90,10 +91,10 @@ def verify(
 
     Example: ldncompound trail verify --sheet '12 9f3a61c0'
     """
-    from ldncompound.cli.output import print_json
-    from ldncompound.cli.places import trail_path
-    from ldncompound.personnel import verify_with_signatures
-    from ldncompound.refusals import VerificationFailure
+    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import VerificationFailure
+    from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 
     try:
         result, watch = verify_with_signatures(
@@ -161,7 +162,7 @@ def _sheet(given: str | None) -> tuple[int, str] | None:
         return None
     match = _SHEET.match(given)
     if match is None:
-        from ldncompound.refusals import WrongUsage, quoted
+        from ldncompound.core.refusals import WrongUsage, quoted
 
         raise WrongUsage(
             f"--sheet {quoted(given)} is not a size and a root.",
@@ -183,9 +184,9 @@ def head(
 
     Example: ldncompound trail head --json
     """
-    from ldncompound.cli.output import print_json, print_table
-    from ldncompound.cli.places import trail_path
-    from ldncompound.trail import Trail
+    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         document = head_document(reader.head())
@@ -217,15 +218,15 @@ def export(
 
     Example: ldncompound trail export trail.jsonl
     """
-    from ldncompound.cli.output import print_json, say
-    from ldncompound.cli.places import (
+    from ldncompound.cli.session import (
         check_output,
         configuration_path,
         open_recorder,
         trail_path,
         write_export,
     )
-    from ldncompound.trail import Trail
+    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.trail.store import Trail
 
     where = trail_path(trail)
     path = check_output(

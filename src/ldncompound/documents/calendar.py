@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from ldncompound.quantities import written
+from ldncompound.core.quantities import written
 
 __all__ = ["CalendarView", "Day", "calendar_view", "in_full", "missing_on", "number_in_words"]
+
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_calendar_text"]
 
+
 _WIDTH = 92
 
 

@@ -11,13 +11,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.preparation import COUNTED, form_of
-from ldncompound.quantities import format_number, significant, written
+from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.core.numbers import format_number, significant
+from ldncompound.core.quantities import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["LabelView", "Verification", "label_views", "missing_on", "trituration_view"]
+
 
 _COMPOUNDED = "Compounded preparation"
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_label_text"]
 
+
 _WIDTH = 48
 """Characters in 4 inches, at 12 an inch."""
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
-    from ldncompound.documents.record import RecordView
+    from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest import SelftestView
-    from ldncompound.documents.sheet import SheetView
+    from ldncompound.documents.sheet_view import SheetView
 
 __all__ = [
     "render_calendar_pdf",
@@ -26,6 +26,7 @@ __all__ = [
     "render_record_pdf",
     "render_selftest_pdf",
 ]
+
 
 _HERE = Path(__file__).resolve().parent
 _DOES_NOT_FIT = "label-does-not-fit"

@@ -12,16 +12,11 @@ from html import escape
 from typing import Any, NamedTuple
 
 from ldncompound.calculation.statistics import spread
-from ldncompound.quantities import (
-    MG,
-    PERCENT,
-    format_number,
-    number_of,
-    round_half_up,
-    stored_quantity,
-)
+from ldncompound.core.numbers import format_number, round_half_up
+from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
 
 __all__ = ["control_chart", "masses_plot"]
+
 
 _WIDTH, _HEIGHT = 520, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 132, 14, 30

@@ -6,64 +6,29 @@ out alike: facts, a table, or notes.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ldncompound.documents.selftest import wrapped
+from ldncompound.compounding.preparation_form import made_of
+from ldncompound.core.quantities import written
+from ldncompound.documents.record_checks import check_rows, correction_rows, finding_rows
+from ldncompound.documents.record_view import (
+    Plot,
+    RecordView,
+    Rows,
+    Section,
+    moment,
+    rounded_figure,
+    who_signed,
+)
 from ldncompound.documents.sheet import component_line
-from ldncompound.preparation import made_of
-from ldncompound.quantities import format_number, round_half_up, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Plot", "RecordView", "Section", "record_view", "render_record_text"]
-
-_WIDTH = 92
-
-Rows = tuple[tuple[str, ...], ...]
+__all__ = ["record_view"]
 
 
-class Plot(NamedTuple):
-    """A picture of a check: SVG, and what it shows in words."""
-
-    svg: str
-    words: str
-
-
-class Section(NamedTuple):
-    """
-    One headed part.
-
-    Args:
-        title: Its heading.
-        head: Of a table; empty for facts (two texts a row) and notes (one text a row).
-        widths: Of the columns, in shares.
-        rows: Texts.
-        plots: Below the rows.
-    """
-
-    title: str
-    head: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: Rows
-    plots: tuple[Plot, ...] = ()
-
-
-class RecordView(NamedTuple):
-    """Everything on the record, from top to bottom."""
-
-    identity: str
-    title: str
-    subtitle: str
-    state: str
-    as_of: str
-    day: str
-    paper: str
-    pharmacy: tuple[str, ...]
-    sections: tuple[Section, ...]
-    trail: str
-    program: str
+WIDTH = 92
 
 
 _ACTS = {
@@ -91,7 +56,7 @@ def record_view(document: dict[str, Any], plots: Mapping[int, str]) -> RecordVie
         title=f"{plan['formulation']['title']}",
         subtitle=_made_as(plan),
         state=document["state"].upper(),
-        as_of=f"As of entry {as_of['sequence']} of the audit trail, {_moment(as_of['at'])}",
+        as_of=f"As of entry {as_of['sequence']} of the audit trail, {moment(as_of['at'])}",
         day=as_of["at"][:10],
         paper=pharmacy["paper"],
         pharmacy=tuple(
@@ -145,7 +110,7 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         "Quality checks",
         ("Check", "Verdict", "Found", "By, at (UTC), entry"),
         (0.9, 1.1, 2.7, 1.5),
-        tuple(map(_check, document["checks"])),
+        tuple(map(check_rows, document["checks"])),
         tuple(
             Plot(plots[each["entry"]], f"{each['kind']}, entry {each['entry']}")
             for each in document["checks"]
@@ -157,7 +122,7 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         ("Entry", "What", "Found", "Limit", "Verdict", "Source"),
         (0.35, 1.4, 1.5, 1.1, 0.6, 2.0),
         tuple(
-            _finding(each, check)
+            finding_rows(each, check)
             for check in document["checks"]
             for each in check.get("findings") or ()
         ),
@@ -166,7 +131,7 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         "Corrections",
         ("What", "Old", "New", "Reason", "By, at (UTC), entry"),
         (1.0, 1.3, 1.3, 1.6, 1.4),
-        tuple(map(_correction, document["corrections"])),
+        tuple(map(correction_rows, document["corrections"])),
     )
     yield Section(
         "Signatures",
@@ -222,8 +187,8 @@ def _batch(document: dict[str, Any]) -> Rows:
         ("Master record", f"{formulation['id']}, revision {formulation['revision']}"),
         ("Its SHA-256", formulation["sha256"]),
         ("Adopted", _adopted(formulation)),
-        ("Expected content", f"{_rounded(document['percent_of_label'])} of label, by what was "
-         "weighed; masses do not prove content"),
+        ("Expected content", f"{rounded_figure(document['percent_of_label'])} of label, by what "
+         "was weighed; masses do not prove content"),
     ]  # fmt: skip
     if made is not None and made["filled"] is not None:
         left = int(made["filled"]) - int(made["rejected"])
@@ -293,10 +258,10 @@ def _steps(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
             planned,
             done["target"] or "",
             actual if weighed else "done",
-            _rounded(done["off"]) if weighed else "",
+            rounded_figure(done["off"]) if weighed else "",
             lot,
             ", ".join(each for each in (done["balance"], done["printout"]) if each),
-            _who(done),
+            who_signed(done),
         )
 
 
@@ -305,7 +270,7 @@ def _dispensing(each: dict[str, Any]) -> tuple[str, ...]:
     patient = ", ".join(each[key] for key in ("patient_name", "patient") if each[key])
     dose = f"{each['dose']} from {each['first_dose']} for {each['days']} days"
     given = ", ".join(filter(None, (each["rx"], each["prescriber"], dose)))
-    return str(each["dispense"]), patient or "(left out, or erased)", given, _who(each)
+    return str(each["dispense"]), patient or "(left out, or erased)", given, who_signed(each)
 
 
 def _deviations(document: dict[str, Any]) -> Iterator[str]:
@@ -314,93 +279,14 @@ def _deviations(document: dict[str, Any]) -> Iterator[str]:
         done = step["done"]
         if done is not None and done["reason"] is not None:
             yield (
-                f"Step {step['step']}, {step['what']}: {_rounded(done['off'])} off, the record "
-                f"allows {done['tolerance']}; weighed by {done.get('weighed_by') or done['by']}, "
-                f"accepted by {done['by']}. Reason: {done['reason']}"
+                f"Step {step['step']}, {step['what']}: {rounded_figure(done['off'])} off, the "
+                f"record allows {done['tolerance']}; weighed by "
+                f"{done.get('weighed_by') or done['by']}, accepted by {done['by']}. Reason: {done['reason']}"
             )
     for check in document["checks"]:
         if check["accepted"]:
             why = check["reason"] or "(none kept with the entry)"
             yield f"Check of {check['kind']}: accepted by {check['by']}. Reason: {why}"
-
-
-_FIRST = ("rule", "values", "shell", "theory", "mean", "rsd")
-_KNOWN = {
-    "findings",
-    "schema",
-    "batch",
-    "kind",
-    "passes",
-    "accepted",
-    "counts",
-    "reason",
-    "by",
-    "at",
-    "entry",
-}
-
-
-def _check(check: dict[str, Any]) -> tuple[str, ...]:
-    """Return a quality check with everything that its entry states."""
-    verdict = "passes" if check["passes"] else "FAILS"
-    if check["passes"] is None:
-        verdict = "no verdict"
-    if check["accepted"]:
-        verdict += ", accepted"
-    if not check["counts"]:
-        verdict += " (a later one counts)"
-    told = {key: check[key] for key in (*_FIRST, *check)
-            if key in check and key not in _KNOWN and check[key] is not None}  # fmt: skip
-    if str(told.get("rsd", "")).endswith(" %"):
-        told["rsd"] = _rounded(told["rsd"])
-    found = "; ".join(f"{key.replace('_', ' ')}: {_in_words(each)}" for key, each in told.items())
-    return check["kind"], verdict, found, _who(check)
-
-
-def _finding(each: dict[str, Any], check: dict[str, Any]) -> tuple[str, ...]:
-    """Return one finding of a check, with the source of its limit."""
-    told = {key: _in_words(value) for key, value in each.items() if value is not None}
-    verdict = "passes" if each.get("passes") else "FAILS"
-    if each.get("passes") is None:
-        verdict = "no verdict"
-    source = each.get("source") or {}
-    words = ", ".join(filter(None, (source.get("title"), source.get("locator"))))
-    if each.get("status") not in (None, "confirmed"):
-        words += f" ({each['status']})"
-    shown = (told.get(key, "") for key in ("what", "found", "limit"))
-    return str(check["entry"]), *shown, verdict, words
-
-
-def _in_words(value: Any) -> str:
-    """Write whatever an entry states as people read it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{k.replace('_', ' ')} {_in_words(v)}" for k, v in value.items()
-                         if v is not None)  # fmt: skip
-    if isinstance(value, list):
-        return ", ".join(map(_in_words, value))
-    return "none" if value is None else str(value)
-
-
-def _correction(each: dict[str, Any]) -> tuple[str, ...]:
-    """Return a correction: the old beside the new."""
-    what = f"weighing of step {each['step']}" if each["step"] else "what came out"
-    changed = [key for key in each["new"] if each["new"][key] != each["old"][key]] or each["new"]
-    old, new = (
-        "; ".join(f"{key}: {_corrected(key, side[key])}" for key in changed)
-        for side in (each["old"], each["new"])
-    )
-    return what, old, new, each["reason"] or "", _who(each)
-
-
-def _corrected(key: str, value: Any) -> str:
-    """Write a value that was corrected."""
-    if key == "off":
-        return _rounded(str(value))
-    if key == "lots":
-        return ", ".join(f"{name} {lot['number']}" for name, lots in value.items() for lot in lots)
-    return _in_words(value)
 
 
 def _signature(each: dict[str, Any]) -> tuple[str, ...]:
@@ -411,7 +297,7 @@ def _signature(each: dict[str, Any]) -> tuple[str, ...]:
     holds = each["holds"]
     if each["undone_by"]:
         holds += f"; undone by entry {each['undone_by']}"
-    at = f"{_moment(each['at'])}, entry {each['entry']}"
+    at = f"{moment(each['at'])}, entry {each['entry']}"
     return each["meaning"], person, each["algorithm"], holds, each["digest"], at
 
 
@@ -420,7 +306,7 @@ def _act(each: dict[str, Any]) -> tuple[str, ...]:
     what = _ACTS.get(each["action"], each["action"])
     if each["outcome"] == "refused":
         what = f"refused: {each['code']}"
-    return str(each["entry"]), _moment(each["at"]), each["by"], what, each["reason"] or ""
+    return str(each["entry"]), moment(each["at"]), each["by"], what, each["reason"] or ""
 
 
 def _proof(document: dict[str, Any]) -> Rows:
@@ -431,7 +317,7 @@ def _proof(document: dict[str, Any]) -> Rows:
         ("Last entry", document["as_of"]),
     ):
         rows += [
-            (word, f"entry {place['sequence']}, {_moment(place['at'])} UTC"),
+            (word, f"entry {place['sequence']}, {moment(place['at'])} UTC"),
             ("its hash", place["hash"]),
             ("size and root", f"{place['size']} {place['root']}"),
         ]
@@ -443,58 +329,3 @@ def _proof(document: dict[str, Any]) -> Rows:
     size, root = document["as_of"]["size"], document["as_of"]["root"]
     rows.append(("Check with", f"ldncompound trail verify --sheet '{size} {root[:16]}'"))
     return tuple(rows)
-
-
-def _who(each: dict[str, Any]) -> str:
-    """Say who did it, when, and by which entry."""
-    return f"{each['by']}, {_moment(each['at'])}, entry {each['entry']}"
-
-
-def _moment(at: str) -> str:
-    """Write a time to the second; the entry has the rest."""
-    return f"{at[:10]} {at[11:19]}"
-
-
-def _rounded(percent: str) -> str:
-    """Write a percentage to two decimals, half-up; to two digits where it is very small."""
-    found, step = Fraction(percent.removesuffix(" %")), Fraction(1, 100)
-    size = abs(found)
-    while 0 < size < step:
-        step /= 100  # what is not nought is not written as nought
-    size = round_half_up(size, step)
-    return f"{format_number(-size if found < 0 else size)} %"
-
-
-def render_record_text(view: RecordView) -> str:
-    """
-    Return the record as text, 92 columns wide.
-
-    Args:
-        view: What stands on it.
-    """
-    lines = [*view.pharmacy, "", f"FINISHED RECORD  {view.identity}  {view.state}", view.as_of]
-    lines += [view.title, view.subtitle, ""]
-    for section in view.sections:
-        lines += [section.title.upper(), *_text_of(section), ""]
-    lines.append(view.program)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _text_of(section: Section) -> Iterator[str]:
-    """Yield the lines of a section; of a table, one block a row."""
-    for row in section.rows:
-        if not section.head:
-            yield from _block(": ".join(filter(None, row)), "  ", "      ")
-            continue
-        told = [f"{head}: {text}" for head, text in zip(section.head[1:], row[1:], strict=True)
-                if text]  # fmt: skip
-        yield from _block(row[0], "  ", "    ")
-        yield from _block("; ".join(told), "      ", "      ")
-    for plot in section.plots:
-        yield f"  (a picture of {plot.words} stands in the PDF)"
-
-
-def _block(text: str, first: str, rest: str) -> Iterator[str]:
-    """Yield a text, indented and wrapped."""
-    for place, line in enumerate(wrapped(text, _WIDTH - len(rest))):
-        yield (rest if place else first) + line

@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.quantities import written
+from ldncompound.core.quantities import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ __all__ = [
     "selftest_view",
     "wrapped",
 ]
+
 
 _WIDTH = 92
 _AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:%|(?:k?g|mg|mcg|m?L|days?|capsules?|tablets?|units)\b))")

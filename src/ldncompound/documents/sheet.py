@@ -7,105 +7,31 @@ it out and add nothing.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
-from ldncompound.lettering import spelled_out
-from ldncompound.preparation import COUNTED, form_of
-from ldncompound.quantities import (
-    as_balance_shows,
-    format_number,
-    round_half_up,
-    written,
+from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.core.numbers import format_number, round_half_up
+from ldncompound.core.quantities import as_balance_shows, written
+from ldncompound.core.text import spelled_out
+from ldncompound.documents.sheet_figures import (
+    bottle_fills,
+    figures_of,
+    fill_basis,
+    subtitle_of,
+    workings_of,
+)
+from ldncompound.documents.sheet_view import (
+    CheckLine,
+    ComponentLine,
+    Dosing,
+    QuestionLine,
+    Rows,
+    ScreeningPage,
+    SheetView,
+    StepLine,
 )
 
-__all__ = ["SheetView", "StepLine", "bottles_in_words", "component_line", "sheet_view"]
-
-Rows = tuple[tuple[str, str], ...]
-
-
-class StepLine(NamedTuple):
-    """One line to work through: what to do, and the target where something is weighed."""
-
-    number: str
-    text: str
-    target: str
-    note: str
-
-
-class ComponentLine(NamedTuple):
-    """A component with its need and its lots."""
-
-    name: str
-    required: str
-    working: str
-    maker: str
-    lot: str
-    expiration: str
-
-
-class CheckLine(NamedTuple):
-    """An in-process check with what is expected."""
-
-    name: str
-    expected: str
-
-
-class Dosing(NamedTuple):
-    """The oral syringe of a dose, to be drawn with its mark; numbers as texts in mL."""
-
-    sentence: str
-    capacity: str
-    graduation: str
-    draws: tuple[str, ...]
-
-
-class QuestionLine(NamedTuple):
-    """A question of the screening; answer and consultation are empty where none was given."""
-
-    name: str
-    text: str
-    meaning: str
-    answer: str
-    consulted: str
-
-
-class ScreeningPage(NamedTuple):
-    """What is asked of the patient and told: a page of its own, for it is health data."""
-
-    to_ask: tuple[QuestionLine, ...]
-    answered: tuple[QuestionLine, ...]
-    avoided: tuple[str, ...]
-    counsel: tuple[str, ...]
-    sources: str
-
-
-class SheetView(NamedTuple):
-    """Everything on the sheet, from top to bottom."""
-
-    identity: str
-    title: str
-    subtitle: str
-    copy: bool
-    paper: str
-    prepared_on: str
-    pharmacy: tuple[str, ...]
-    prescription: Rows
-    preparation: Rows
-    components: tuple[ComponentLine, ...]
-    bench: Rows
-    steps: tuple[StepLine, ...]
-    weighing: tuple[str, ...]
-    warnings: tuple[str, ...]
-    checks: tuple[CheckLine, ...]
-    leftover: tuple[str, ...]
-    yields: Rows
-    beyond_use: Rows
-    cost: Rows
-    dosing: Dosing | None
-    screening: ScreeningPage | None
-    trail: str
-    trail_short: str
-    program: str
+__all__ = ["component_line", "sheet_view"]
 
 
 def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
@@ -120,13 +46,13 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
     return SheetView(
         identity=document["id"],
         title=document["formulation"]["title"],
-        subtitle=_subtitle(document),
+        subtitle=subtitle_of(document),
         copy=copy,
         paper=document["pharmacy"]["paper"],
         prepared_on=document["prepared_on"],
         pharmacy=_pharmacy(document["pharmacy"]),
         prescription=_prescription(document),
-        preparation=(*_figures(document), *_basis(document)),
+        preparation=(*figures_of(document), *fill_basis(document)),
         components=tuple(component_line(part, document) for part in document["components"]),
         bench=_bench(document["weigh_plan"]["balance"]),
         steps=_steps(document),
@@ -143,31 +69,6 @@ def sheet_view(document: dict[str, Any], *, copy: bool) -> SheetView:
         trail_short=f"{trail['size']} {trail['root'][:16]}",
         program=f"ldncompound {document['program']['version']}, formulary "
         f"{document['program']['formulary'][:12]}",
-    )
-
-
-def _subtitle(document: dict[str, Any]) -> str:
-    """Return strength and amount in one line."""
-    if "capsules" in document:
-        capsules = document["capsules"]
-        return (
-            f"{written(capsules['strength'])}, {capsules['batch_size']} capsules, size "
-            f"{capsules['size']}"
-        )
-    if "tablets" in document:
-        tablets = document["tablets"]
-        mould = "" if tablets["mould"] is None else f", {tablets['mould']}"
-        return f"{written(tablets['strength'])}, {tablets['batch_size']} tablets{mould}"
-    if "topical" in document:
-        topical = document["topical"]
-        return (
-            f"{written(topical['strength'])}, {topical['batch_size']} made, {topical['dispense']} "
-            f"dispensed, base: {topical['base']}"
-        )
-    liquid = document["liquid"]
-    return (
-        f"{written(liquid['concentration'])}, {liquid['batch_size']} made, "
-        f"{liquid['label_volume']} dispensed"
     )
 
 
@@ -313,122 +214,9 @@ def _course(given: dict[str, Any], course: dict[str, Any] | None) -> str:
     return told if course is None else f"{told}; fill {course['fill']} of {course['of']}"
 
 
-def _figures(document: dict[str, Any]) -> Rows:
-    """Return counts and fill, or volumes, each with its working."""
-    working = _workings(document)
-    if "capsules" in document:
-        capsules = document["capsules"]
-        fill = written(capsules["fill_mass"])
-        return (
-            ("Dispense", working["dispense"]),
-            ("Batch", working["batch size"]),
-            ("Fill", working.get("fill mass", f"{fill} ({capsules['fill_basis']})")),
-            ("Weigh plan", working["plan"]),
-        )
-    if "tablets" in document:
-        return (
-            ("Dispense", working["dispense"]),
-            ("Batch", working["batch size"]),
-            ("Mould", _mould(document["tablets"])),
-            ("Tablet mass", f"{working['tablet mass']} when dry"),
-            ("Weigh plan", working["plan"]),
-        )
-    if "topical" in document:
-        topical = document["topical"]
-        kind = topical["base_kind"].replace("-", " ")
-        metered = (("Actuation", working["actuation"]),) if "actuation" in working else ()
-        return (
-            ("Daily dose", working["daily dose"]),
-            *metered,
-            ("Dispense", working["dispense"]),
-            ("Batch", working["batch size"]),
-            ("Base", f"{topical['base']} ({kind})"),
-        )
-    return (
-        ("One dose", working["dose volume"]),
-        ("Dispense", working["dispense"]),
-        ("Batch", working["batch size"]),
-        ("Bottles", bottles_in_words(document["liquid"])),
-        ("Concentration", working["concentration"]),
-    )
-
-
-def _mould(tablets: dict[str, Any]) -> str:
-    """Say how the mould is calibrated."""
-    name = "not named" if tablets["mould"] is None else tablets["mould"]
-    factor = (
-        "density factor not measured, taken as 1"
-        if tablets["density_factor"] is None
-        else f"density factor {tablets['density_factor']} ({tablets['factor_basis']})"
-    )
-    return f"{name}; blanks of the base: {written(tablets['blank_mass'])}; {factor}"
-
-
-def bottles_in_words(liquid: dict[str, Any]) -> str:
-    """Say what the bottles hold, equal ones together, overfill apart."""
-    words = []
-    for (capacity, volume, label), count in _fills(liquid).items():
-        held = volume if volume == label else f"{volume} (label: {label})"
-        some = f"a bottle of {capacity}" if count == 1 else f"{count} bottles of {capacity}"
-        words.append(f"{held} in {some}" if count == 1 else f"{held} in each of {some}")
-    return ", ".join(words)
-
-
-def _fills(liquid: dict[str, Any]) -> dict[tuple[str, str, str], int]:
-    """Count equal bottles: capacity, what is filled, what the label says."""
-    fills: dict[tuple[str, str, str], int] = {}
-    for each in liquid["bottles"]:
-        key = (each["capacity"], each["volume"], each["label_volume"])
-        fills[key] = fills.get(key, 0) + 1
-    return fills
-
-
-def _basis(document: dict[str, Any]) -> Rows:
-    """Return the master record and the documented range."""
-    documented, formulation = document["documented_range"], document["formulation"]
-    form = document.get("documented_form")
-    of_form = () if form is None else (("Dosage form", _documented_form(form)),)
-    adopted = "" if formulation["adopted"] else "; NOT ADOPTED BY THIS PHARMACY"
-    if "adoption" in formulation:
-        agreed = formulation["adoption"]
-        adopted = f"; adopted by {agreed['adopted_by']} on {agreed['on']}"
-    # One source may stand there with several statements; its title is printed once.
-    titles = dict.fromkeys(spelled_out(source["title"]) for source in documented["sources"])
-    return (
-        (
-            "Master record",
-            f"{formulation['id']}, revision {formulation['revision']}, SHA-256 "
-            f"{formulation['sha256'][:12]}{adopted}",
-        ),
-        (
-            "Documented range",
-            f"{documented['low']} to {documented['high']} a {documented['per']}"
-            f"{_protocol(documented)}: {'; '.join(titles)}",
-        ),
-        *of_form,
-    )
-
-
-def _protocol(documented: dict[str, Any]) -> str:
-    """Return the protocol that narrows the range, in brackets."""
-    protocol = documented.get("protocol")
-    return "" if protocol is None else f" ({protocol['name']}: {protocol['statement']})"
-
-
-def _documented_form(form: dict[str, Any]) -> str:
-    """Say where the form is documented, and whether a dose for it is."""
-    source = f"{spelled_out(form['source']['title'])}, {form['source']['locator']}"
-    return f"{form['statement'][:1].upper()}{form['statement'][1:]}: {form['form']}; {source}"
-
-
-def _workings(document: dict[str, Any]) -> dict[str, str]:
-    """Return the working of each number by its name."""
-    return {line["of"]: line["text"] for line in document["working"]}
-
-
 def component_line(part: dict[str, Any], document: dict[str, Any]) -> ComponentLine:
     """Return a component with its need, the working of it, and its lots."""
-    workings = _workings(document)
+    workings = workings_of(document)
     working = workings.get(part["name"]) or workings.get(part["role"], "")
     if part["role"] == "active":
         basis = part["factor_basis"]
@@ -577,7 +365,7 @@ def _after(document: dict[str, Any]) -> list[_Line]:
             ("Close and label the container; keep out light.", "", ""),
         ]
     lines = []
-    for (capacity, volume, label), count in _fills(document["liquid"]).items():
+    for (capacity, volume, label), count in bottle_fills(document["liquid"]).items():
         over = "" if volume == label else f"label {label}, the rest is overfill"
         some = "1 amber bottle" if count == 1 else f"{count} amber bottles"
         lines.append((f"Shake; fill {some} of {capacity}", f"{volume} each", over))

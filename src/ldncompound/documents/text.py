@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldncompound.documents.sheet import QuestionLine, ScreeningPage, SheetView
+    from ldncompound.documents.sheet_view import QuestionLine, ScreeningPage, SheetView
 
 __all__ = ["render_text"]
+
 
 _WIDTH = 92
 _BLANK = "_" * 12

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ldncompound.core.refusals import WrongUsage
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.findings import Finding
 from ldncompound.formulary.reading import Reading
-from ldncompound.refusals import WrongUsage
 
 __all__ = [
     "Finding",

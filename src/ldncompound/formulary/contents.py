@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ldncompound.formulation import (
-    BalanceClass,
-    Bottle,
-    KeepingRules,
-    LabelSize,
-    MasterFormulation,
-    Measure,
-    RuleFile,
-    ShellMaker,
-    Substance,
-)
-from ldncompound.record_version import RecordVersion
-from ldncompound.sources import Citation, Source
+from ldncompound.core.sources import Citation, Source
+from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
+from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.record_version import RecordVersion
+from ldncompound.formulary.rules import KeepingRules, RuleFile
+from ldncompound.formulary.substance import Substance
 
 __all__ = ["Formulary"]
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ldncompound.avoidance import barred_filler
+from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
+from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
+from ldncompound.core.quantities import MG, MG_PER_CAPSULE, number_of
+from ldncompound.formulary.equipment import ShellMaker
+from ldncompound.formulary.fillers import barred_filler
 from ldncompound.formulary.findings import KeyPath
-from ldncompound.formulation import (
-    CapsuleFormulation,
-    KeepingRules,
-    LiquidFormulation,
-    MasterFormulation,
-    ShellMaker,
-    Substance,
-    TabletFormulation,
-    TopicalFormulation,
-)
-from ldncompound.quantities import MG, MG_PER_CAPSULE, number_of
+from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.rules import KeepingRules
+from ldncompound.formulary.substance import Substance
 
 __all__ = ["AnyFormulation", "Basis", "faults_of_record", "is_union"]
+
 
 AnyFormulation = CapsuleFormulation | LiquidFormulation | TabletFormulation | TopicalFormulation
 """A master formulation record of any dosage form that there is."""

@@ -9,6 +9,7 @@ from typing import Any
 
 __all__ = ["File", "Finding", "KeyPath", "harmless", "stem", "written_key"]
 
+
 _LONGEST_KEY = 120
 
 KeyPath = tuple[str | int, ...]

@@ -11,9 +11,19 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
+from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
+from ldncompound.core.refusals import quoted
+from ldncompound.core.sources import Source
 from ldncompound.formulary.contents import Formulary
+from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
 from ldncompound.formulary.faults import AnyFormulation, Basis, faults_of_record, is_union
 from ldncompound.formulary.findings import File, Finding, KeyPath, harmless, stem, written_key
+from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.rules import KeepingRules, RuleFile
+from ldncompound.formulary.substance import Substance
 from ldncompound.formulary.values import (
     fault_of_letters,
     fault_of_number,
@@ -22,25 +32,9 @@ from ldncompound.formulary.values import (
     letters_beyond_ascii,
     values_of,
 )
-from ldncompound.formulation import (
-    BalanceClass,
-    Bottle,
-    CapsuleFormulation,
-    KeepingRules,
-    LabelSize,
-    LiquidFormulation,
-    MasterFormulation,
-    Measure,
-    RuleFile,
-    ShellMaker,
-    Substance,
-    TabletFormulation,
-    TopicalFormulation,
-)
-from ldncompound.refusals import quoted
-from ldncompound.sources import Source
 
 __all__ = ["Reading"]
+
 
 _LARGEST_FILE = 1_000_000
 _LONGEST_LINE = 2_000

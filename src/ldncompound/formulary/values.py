@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import MalformedQuantity
+from ldncompound.core.sources import CONFIRMED, UNCONFIRMED
 from ldncompound.formulary.findings import KeyPath
-from ldncompound.quantities import parse_quantity
-from ldncompound.refusals import MalformedQuantity
-from ldncompound.sources import CONFIRMED, UNCONFIRMED
 
 __all__ = [
     "fault_of_letters",
@@ -20,6 +20,7 @@ __all__ = [
     "letters_beyond_ascii",
     "values_of",
 ]
+
 
 _SOURCE_KEYS = {"title", "kind", "address", "read_on", "status"}
 
@@ -63,7 +64,7 @@ def _is_quantity(text: str) -> bool:
 
 def fault_of_letters(path: KeyPath, value: Any) -> str | None:
     """Say which character of a key or value no sheet can print; a line break is one."""
-    from ldncompound.lettering import is_printable  # seldom needed, and slow to load
+    from ldncompound.core.text import is_printable
 
     for text in (path[-1] if path else "", value):
         for character in text if isinstance(text, str) else "":

@@ -8,7 +8,9 @@ refusal and never as a guess. Nothing in a file is ever evaluated.
 
 from __future__ import annotations
 
-from ldncompound.interchange.orders import (
+from ldncompound.interchange.balance_files import weighing_from
+from ldncompound.interchange.csv_tables import harmless, table_csv
+from ldncompound.interchange.order_files import (
     EXPLAINED,
     FORMS,
     LISTS,
@@ -19,9 +21,7 @@ from ldncompound.interchange.orders import (
     read_order,
     template,
 )
-from ldncompound.interchange.rows import OrderRows, RequestNames, Row
-from ldncompound.interchange.tables import harmless, table_csv
-from ldncompound.interchange.weighings import weighing_from
+from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
 
 __all__ = [
     "EXPLAINED",

@@ -33,6 +33,7 @@ __all__ = [
     "verify",
 ]
 
+
 _HOMES = {
     "Act": "act",
     "Entry": "act",

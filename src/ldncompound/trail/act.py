@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from ldncompound.canonical import canonical_bytes, sha256_hex
+from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 
 __all__ = [
     "BASES",
@@ -31,6 +31,7 @@ __all__ = [
     "subject_id",
     "timestamp",
 ]
+
 
 OUTCOMES = ("done", "refused")
 BASES = ("stated", "login name")

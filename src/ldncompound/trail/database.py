@@ -25,16 +25,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from ldncompound.refusals import CompoundingError, StorageUnavailable, VerificationFailure
+from ldncompound.core.refusals import CompoundingError, StorageUnavailable, VerificationFailure
 
-__all__ = [
-    "TIMEOUT",
-    "Database",
-    "NotADatabase",
-    "damaged",
-    "shipped_objects",
-    "sqlite_version",
-]
+__all__ = ["TIMEOUT", "Database", "NotADatabase", "damaged", "shipped_objects", "sqlite_version"]
+
 
 APPLICATION_ID = 0x4C444E43  # "LDNC"
 SCHEMA_VERSION = 1

@@ -27,6 +27,7 @@ __all__ = [
     "root_of_peaks",
 ]
 
+
 HASH_SIZE = 32
 """Bytes of one SHA-256."""
 

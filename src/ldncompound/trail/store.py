@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self
 
-from ldncompound.canonical import canonical_bytes, commitment, sha256_hex
-from ldncompound.refusals import InvalidOrder
+from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.refusals import InvalidOrder
 from ldncompound.trail.act import (
     NO_HASH,
     SALT_SIZE,
@@ -40,6 +40,7 @@ from ldncompound.trail.merkle import (
 )
 
 __all__ = ["TIMEOUT", "NotADatabase", "StoredEntry", "Trail"]
+
 
 BATCH = 200
 """Entries read at a time; between batches no lock keeps anyone from writing."""

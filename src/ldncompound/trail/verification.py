@@ -11,30 +11,20 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ldncompound.canonical import canonical_bytes, commitment, sha256_hex
-from ldncompound.refusals import StorageUnavailable, VerificationFailure, WrongUsage
-from ldncompound.trail.act import (
-    BASES,
-    CLOCK_NOTE,
-    NO_HASH,
-    OUTCOMES,
-    SALT_SIZE,
-    Head,
-    subject_id,
-)
+from ldncompound.core.canonical_json import commitment, sha256_hex
+from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
+from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
 from ldncompound.trail.database import TIMEOUT, NotADatabase
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.store import StoredEntry, Trail
+from ldncompound.trail.well_formed import is_well_formed, not_well_formed, parsed_body
 
 __all__ = ["Verification", "export_lines", "verify"]
 
-_HEX = re.compile(r"[0-9a-f]{64}")
-_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
 _SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
 
 Watch = Callable[[dict[str, Any], bytes], None]
@@ -148,10 +138,12 @@ class _Chain:
         """Check the next entry and return its members."""
         number = self.size + 1
         if sequence != number:
-            raise _bad(number, f"Entry {number} is missing.")
-        members = _parsed(body)
-        if members is None or not _is_well_formed(members):
-            raise _bad(number, f"Entry {number} is not in the form in which entries are written.")
+            raise not_well_formed(number, f"Entry {number} is missing.")
+        members = parsed_body(body)
+        if members is None or not is_well_formed(members):
+            raise not_well_formed(
+                number, f"Entry {number} is not in the form in which entries are written."
+            )
         self._check_links(number, members)
         self.log, self.size, self.at = members["log"], number, members["at"]
         self.hash = sha256_hex(body)
@@ -163,18 +155,22 @@ class _Chain:
     def _check_links(self, number: int, members: dict[str, Any]) -> None:
         """Check what an entry says of its place, its log and its time."""
         if members["sequence"] != number:
-            raise _bad(number, f"In the place of entry {number} stands another one.")
+            raise not_well_formed(number, f"In the place of entry {number} stands another one.")
         if members["log"] != (self.log or members["log"]):
-            raise _bad(number, f"Entry {number} belongs to another trail.")
+            raise not_well_formed(number, f"Entry {number} belongs to another trail.")
         if members["previous"] != self.hash:
-            raise _bad(number, f"Entry {number} does not follow from the entry before it.")
+            raise not_well_formed(
+                number, f"Entry {number} does not follow from the entry before it."
+            )
         if ("clock" in members) != (members["at"] < self.at):
-            raise _bad(number, f"Entry {number} does not note rightly whether the clock went back.")
+            raise not_well_formed(
+                number, f"Entry {number} does not note rightly whether the clock went back."
+            )
 
     def _check_sheet(self) -> None:
         """Hold the root at this size against the one on paper."""
         if not root_of_peaks(self.peaks).hex().startswith(self.sheet[1]):
-            raise _bad(
+            raise not_well_formed(
                 None,
                 f"The first {self.size} entries are not those from which the sheet was printed.",
             )
@@ -182,7 +178,7 @@ class _Chain:
     def check_length(self, least: int) -> None:
         """Refuse a trail that has lost its end."""
         if self.size < least:
-            raise _bad(
+            raise not_well_formed(
                 self.size + 1,
                 f"The trail has {self.size} entries where there must be at least {least}.",
             )
@@ -190,120 +186,6 @@ class _Chain:
     def head(self) -> Head:
         """Return how far the entries reach."""
         return Head(self.size, root_of_peaks(self.peaks).hex(), self.size, self.hash)
-
-
-def _bad(first_bad: int | None, reason: str) -> VerificationFailure:
-    return VerificationFailure(reason, first_bad=first_bad)
-
-
-def _parsed(stored: bytes) -> dict[str, Any] | None:
-    """Return a JSON object if it is stored in canonical form, else None."""
-    try:
-        members = json.loads(stored)
-        canonical = canonical_bytes(members)
-    except (ValueError, RecursionError):
-        return None
-    return members if isinstance(members, dict) and canonical == stored else None
-
-
-# the form of a body
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_number(value: object) -> bool:
-    return type(value) is int and value > 0  # a bool is an int, too
-
-
-def _is_digest(value: object) -> bool:
-    return isinstance(value, str) and _HEX.fullmatch(value) is not None
-
-
-def _is_time(value: object) -> bool:
-    if not isinstance(value, str) or not _AT.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_person(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and value.keys() == {"name", "basis"}
-        and isinstance(value["name"], str)
-        and value["basis"] in BASES
-    )
-
-
-def _is_pair_of_texts(value: object) -> bool:
-    match value:
-        case [str(), str()]:
-            return True
-    return False
-
-
-def _is_series(value: object) -> bool:
-    match value:
-        case [str(), number]:
-            return _is_number(number)
-    return False
-
-
-def _rises(check: Callable[[object], bool], value: object) -> bool:
-    """Tell whether *value* is a list, each item larger than the one before."""
-    return (
-        isinstance(value, list)
-        and all(map(check, value))
-        and all(one < other for one, other in pairwise(value))
-    )
-
-
-def _or_null(check: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: value is None or check(value)
-
-
-_MEMBERS: dict[str, Callable[[Any], bool]] = {
-    "v": lambda value: type(value) is int and value == 1,
-    "log": lambda value: isinstance(value, str) and value != "",
-    "sequence": _is_number,
-    "previous": _is_digest,
-    "at": _is_time,
-    "by": _is_person,
-    "station": _is_text,
-    "action": _is_text,
-    "outcome": lambda value: value in OUTCOMES,
-    "subject": _or_null(_is_text),
-    "reason": lambda value: value is None,
-    "digest": _is_digest,
-    "commitment": _or_null(_is_digest),
-    "request": _or_null(_is_digest),
-    "mentions": lambda value: _rises(_is_pair_of_texts, value),
-    "series": _or_null(_is_series),
-    "program": _is_text,
-    "formulary": _or_null(_is_digest),
-    "configuration": _or_null(_is_digest),
-}
-_SOMETIMES: dict[str, Callable[[Any], bool]] = {
-    "erases": lambda value: bool(value) and _rises(_is_number, value),
-    "clock": lambda value: value == CLOCK_NOTE,
-}
-_KNOWN = _MEMBERS | _SOMETIMES
-
-
-def _is_well_formed(members: dict[str, Any]) -> bool:
-    """Tell whether an entry has exactly the members it must have."""
-    if not _MEMBERS.keys() <= members.keys() <= _KNOWN.keys():
-        return False
-    if not all(_KNOWN[name](value) for name, value in members.items()):
-        return False
-    if members["series"] is not None and members["subject"] != subject_id(*members["series"]):
-        return False
-    return all(erased < members["sequence"] for erased in members.get("erases", ()))
 
 
 # the tables of a trail
@@ -330,7 +212,7 @@ class _TrailCheck:
             self._check_rest()
             self._check_schema("trigger", "index", about="safeguards")
             if self.trail.is_damaged():
-                raise _bad(None, "The file is damaged.")
+                raise not_well_formed(None, "The file is damaged.")
 
     def _follow(self) -> None:
         """Follow the entries from where the chain stands to the last one."""
@@ -348,7 +230,9 @@ class _TrailCheck:
         for kind, value in members["mentions"]:
             self.mentions += 1
             if not self.trail.is_mentioned(kind, value, number):
-                raise _bad(number, f"The search index lacks what entry {number} mentions.")
+                raise not_well_formed(
+                    number, f"The search index lacks what entry {number} mentions."
+                )
 
     def _note_personal(self, stored: StoredEntry, members: dict[str, Any]) -> None:
         """Check the personal data of an entry, and those it erases."""
@@ -362,29 +246,37 @@ class _TrailCheck:
     def _check_erasure(self, number: int, erased: int) -> None:
         """Check that what an entry says it erased was there, and is gone."""
         if self.trail.keeps_personal(erased):
-            raise _bad(erased, f"The personal data of entry {erased} were erased and are there.")
+            raise not_well_formed(
+                erased, f"The personal data of entry {erased} were erased and are there."
+            )
         had = json.loads(self.trail.entry_body(erased))["commitment"] is not None
         if not had or erased in self.erased:
-            raise _bad(number, f"Entry {number} erases personal data that were not there.")
+            raise not_well_formed(
+                number, f"Entry {number} erases personal data that were not there."
+            )
 
     def _check_rest(self) -> None:
         """Check what belongs to no entry, and what no entry accounts for."""
         unexplained = self.missing - self.erased
         if unexplained:
             number = min(unexplained)
-            raise _bad(number, f"The personal data of entry {number} are gone; nobody erased them.")
+            raise not_well_formed(
+                number, f"The personal data of entry {number} are gone; nobody erased them."
+            )
         table = self.trail.stray_table(self.chain.size)
         if table is not None:
-            raise _bad(None, f"The table {table} has rows that belong to no entry.")
+            raise not_well_formed(None, f"The table {table} has rows that belong to no entry.")
         if self.trail.mention_count() != self.mentions:
             stray = self.trail.stray_mention()
-            raise _bad(stray, "The search index has rows that no entry mentions.")
+            raise not_well_formed(stray, "The search index has rows that no entry mentions.")
 
     def _check_schema(self, *kinds: str, about: str) -> None:
         """Check that the file is built as the program builds it."""
         names = self.trail.altered_objects(*kinds)
         if names:
-            raise _bad(None, f"The {about} of the trail were changed: {', '.join(names)}.")
+            raise not_well_formed(
+                None, f"The {about} of the trail were changed: {', '.join(names)}."
+            )
 
 
 def _check_own_rows(stored: StoredEntry, members: dict[str, Any], peaks: bytes) -> None:
@@ -393,15 +285,19 @@ def _check_own_rows(stored: StoredEntry, members: dict[str, Any], peaks: bytes) 
     series, place = members["series"] or (None, None)
     given = members["subject"] if series is not None else None
     if stored.peaks != peaks:
-        raise _bad(number, f"Entry {number} is not the one that was recorded.")
+        raise not_well_formed(number, f"Entry {number} is not the one that was recorded.")
     if stored.document is None or sha256_hex(stored.document) != members["digest"]:
-        raise _bad(number, f"The document of entry {number} is not the one that was recorded.")
+        raise not_well_formed(
+            number, f"The document of entry {number} is not the one that was recorded."
+        )
     if (stored.subject, stored.series, stored.number) != (given, series, place):
-        raise _bad(number, f"The index of ids does not agree with entry {number}.")
+        raise not_well_formed(number, f"The index of ids does not agree with entry {number}.")
     if stored.request != members["request"]:
-        raise _bad(number, f"The index of requests does not agree with entry {number}.")
+        raise not_well_formed(number, f"The index of requests does not agree with entry {number}.")
     if stored.payload is not None and not _is_sealed(stored, members["commitment"]):
-        raise _bad(number, f"The personal data of entry {number} are not those that were recorded.")
+        raise not_well_formed(
+            number, f"The personal data of entry {number} are not those that were recorded."
+        )
 
 
 def _is_sealed(stored: StoredEntry, sealed: str | None) -> bool:
@@ -410,7 +306,7 @@ def _is_sealed(stored: StoredEntry, sealed: str | None) -> bool:
     return (
         len(salt) == SALT_SIZE
         and commitment(salt, payload) == sealed
-        and _parsed(payload) is not None
+        and parsed_body(payload) is not None
     )
 
 
@@ -422,8 +318,8 @@ def _check_export(path: Path, chain: _Chain) -> None:
     try:
         with path.open("rb") as lines:
             for sequence, line in enumerate(lines, start=1):
-                if sequence == 1 and _parsed(line.rstrip()) is None:
-                    raise _bad(None, "This is neither a trail nor an export of one.")
+                if sequence == 1 and parsed_body(line.rstrip()) is None:
+                    raise not_well_formed(None, "This is neither a trail nor an export of one.")
                 chain.follow(sequence, line.removesuffix(b"\n"))
     except OSError as error:
         raise StorageUnavailable(

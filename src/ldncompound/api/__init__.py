@@ -1,0 +1,172 @@
+"""The public names: what pharmacy software may rely on, from one place.
+
+Names are fetched when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.core.version import __version__
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.registry import prepare
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.form import prepare_tablets
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+    from ldncompound.compounding.dosage_forms.topical.form import prepare_topical
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+    from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.compounding.weighing.equipment_texts import parse_balance
+    from ldncompound.core.quantities import format_quantity, parse_quantity
+    from ldncompound.core.refusals import (
+        CompoundingError,
+        Refusal,
+        StorageUnavailable,
+        VerificationFailure,
+        WrongUsage,
+    )
+    from ldncompound.documents.label import Verification
+    from ldncompound.documents.rendering import Label, render_label, render_sheet
+    from ldncompound.formulary import load_formulary
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.configuration import load_pharmacy
+    from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+    from ldncompound.pharmacy.courses.schedule import plan_schedule
+    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
+    from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.pharmacy.stock.acts import Storekeeper
+    from ldncompound.pharmacy.stock.delivery import Delivery
+    from ldncompound.pharmacy.stock.inventory import Stockroom
+    from ldncompound.pharmacy.stock.triturations import TriturationOrder
+    from ldncompound.trail.store import Trail
+    from ldncompound.trail.verification import verify
+
+__all__ = [
+    "UNCONFIGURED",
+    "Balance",
+    "CapsuleOrder",
+    "CompoundingError",
+    "Delivery",
+    "Desk",
+    "Formulary",
+    "Label",
+    "LiquidOrder",
+    "Order",
+    "Outcome",
+    "Pharmacy",
+    "Preparation",
+    "Recorder",
+    "Refill",
+    "Refiller",
+    "Refusal",
+    "ScheduleOrder",
+    "Scheduler",
+    "Stockroom",
+    "StorageUnavailable",
+    "Storekeeper",
+    "TabletOrder",
+    "TopicalOrder",
+    "Trail",
+    "TriturationOrder",
+    "Verification",
+    "VerificationFailure",
+    "WrongUsage",
+    "__version__",
+    "format_quantity",
+    "load_formulary",
+    "load_pharmacy",
+    "parse_balance",
+    "parse_quantity",
+    "plan_schedule",
+    "prepare",
+    "prepare_capsules",
+    "prepare_liquid",
+    "prepare_tablets",
+    "prepare_topical",
+    "render_label",
+    "render_sheet",
+    "verify",
+]
+
+
+_HOMES = {
+    "compounding.dosage_forms.capsules.form": ("prepare_capsules",),
+    "compounding.dosage_forms.capsules.order": ("CapsuleOrder",),
+    "compounding.dosage_forms.oral_liquid.form": ("prepare_liquid",),
+    "compounding.dosage_forms.oral_liquid.order": ("LiquidOrder",),
+    "compounding.dosage_forms.registry": ("prepare",),
+    "compounding.dosage_forms.sublingual_tablets.form": ("prepare_tablets",),
+    "compounding.dosage_forms.sublingual_tablets.order": ("TabletOrder",),
+    "compounding.dosage_forms.topical.form": ("prepare_topical",),
+    "compounding.dosage_forms.topical.order": ("TopicalOrder",),
+    "compounding.practice": (
+        "UNCONFIGURED",
+        "Pharmacy",
+    ),
+    "compounding.preparation": ("Preparation",),
+    "compounding.prescription.order": ("Order",),
+    "compounding.weighing.equipment": ("Balance",),
+    "compounding.weighing.equipment_texts": ("parse_balance",),
+    "core.quantities": (
+        "format_quantity",
+        "parse_quantity",
+    ),
+    "core.refusals": (
+        "CompoundingError",
+        "Refusal",
+        "StorageUnavailable",
+        "VerificationFailure",
+        "WrongUsage",
+    ),
+    "documents.label": ("Verification",),
+    "documents.rendering": (
+        "Label",
+        "render_label",
+        "render_sheet",
+    ),
+    "formulary": ("load_formulary",),
+    "formulary.contents": ("Formulary",),
+    "pharmacy.configuration": ("load_pharmacy",),
+    "pharmacy.courses.refill_acts": (
+        "Refill",
+        "Refiller",
+    ),
+    "pharmacy.courses.schedule": ("plan_schedule",),
+    "pharmacy.courses.schedule_acts": ("Scheduler",),
+    "pharmacy.courses.schedule_order": ("ScheduleOrder",),
+    "pharmacy.desk": ("Desk",),
+    "pharmacy.recorded": ("Outcome",),
+    "pharmacy.recorder": ("Recorder",),
+    "pharmacy.stock.acts": ("Storekeeper",),
+    "pharmacy.stock.delivery": ("Delivery",),
+    "pharmacy.stock.inventory": ("Stockroom",),
+    "pharmacy.stock.triturations": ("TriturationOrder",),
+    "trail.store": ("Trail",),
+    "trail.verification": ("verify",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name from the module it lives in."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"ldncompound.{_HOME_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, fetched or not."""
+    return sorted(__all__)

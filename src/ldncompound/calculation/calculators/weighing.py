@@ -1,0 +1,182 @@
+"""Sums about weighing: least masses, errors, aliquots, triturations, uncertainty."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ldncompound.calculation import weighing
+from ldncompound.calculation.calculators.result import Given, Sum
+from ldncompound.calculation.uncertainty import minimum_weight as minimum_of_spread
+from ldncompound.calculation.uncertainty import weighing_uncertainty
+from ldncompound.core.numbers import round_up
+from ldncompound.core.quantities import MG, Quantity, format_quantity, mass, number_of, parse_count
+from ldncompound.core.refusals import InvalidOrder, NotWeighable
+
+__all__ = ["aliquot", "minimum_weight", "mwq", "trituration", "uncertainty", "weighing_error"]
+
+
+_LEAST = ("unc-pharmlabs-weighing", "minimum weighable quantity")
+_THREE = ("unc-pharmlabs-weighing", "drug, diluent and aliquot each at or above the minimum")
+USP_41_ERROR = "0.1 %"
+
+
+def _mg(value: Quantity) -> str:
+    """Write a mass in mg."""
+    return format_quantity(value.to(MG))
+
+
+def mwq(sensitivity: str, error: str) -> Sum:
+    """Return the minimum weighable quantity of a balance."""
+    given = Given(sensitivity=sensitivity, error=error)
+    spread, accepted = given.the("sensitivity", "mass"), given.the("error", "percent")
+    least = format_quantity(weighing.minimum_weighable_quantity(spread, accepted))
+    return Sum(
+        {"minimum": least}, f"{_mg(spread)} ÷ {format_quantity(accepted)} = {least}", *_LEAST
+    )
+
+
+def weighing_error(sensitivity: str, weighed: str) -> Sum:
+    """Return the error of weighing a mass on a balance."""
+    given = Given(sensitivity=sensitivity, mass=weighed)
+    spread, amount = given.the("sensitivity", "mass"), given.the("mass", "mass")
+    error = format_quantity(weighing.weighing_error(spread, amount))
+    return Sum({"error": error}, f"{_mg(spread)} ÷ {_mg(amount)} = {error}", *_LEAST)
+
+
+def minimum_weight(repeatability: str, readability: str | None, error: str | None) -> Sum:
+    """Return the least mass by repeatability; without an error by that of USP <41>."""
+    if error is None:
+        error = USP_41_ERROR
+    given = Given(repeatability=repeatability, readability=readability, error=error)
+    spread = given.the("repeatability", "mass")
+    step = given.maybe("readability", "mass")
+    accepted = given.the("error", "percent")
+    least = format_quantity(minimum_of_spread(spread, accepted.magnitude, step))
+    larger = _mg(spread) if step is None else f"the larger of {_mg(spread)} and 0.41 × {_mg(step)}"
+    working = f"2 × {larger} ÷ {format_quantity(accepted)} = {least}"
+    return Sum({"minimum": least}, working, "usp-41", "repeatability; 0.41 of the display step")
+
+
+def aliquot(
+    need: str,
+    multiple: str | None,
+    part: str | None,
+    sensitivity: str | None,
+    error: str | None,
+) -> Sum:
+    """
+    Return an aliquot of a powder; without a multiple, the one with the least mixture.
+
+    Raises:
+        InvalidOrder: too little is given, or the need can be weighed as it is.
+        NotWeighable: one of the three weighings is below the minimum.
+    """
+    times = None if multiple is None else parse_count(multiple, "the multiple")
+    given = Given(need=need, aliquot=part, sensitivity=sensitivity, error=error)
+    wanted, taken = given.the("need", "mass"), given.maybe("aliquot", "mass")
+    minimum = _minimum(given)
+    if times is None:
+        times, taken = _least(wanted, taken, minimum)
+    if taken is None:
+        raise InvalidOrder(
+            "A multiple alone makes no aliquot.", remedy="Give the mass of the aliquot as well."
+        )
+    found = weighing.aliquot(wanted, times, taken, minimum=minimum)
+    named = {
+        name: format_quantity(getattr(found, name))
+        for name in ("weigh", "mixture", "diluent", "aliquot")
+    }
+    working = (
+        f"{_mg(wanted)} × {times} = {named['weigh']}; {named['aliquot']} × {times} = "
+        f"{named['mixture']}; {named['mixture']} − {named['weigh']} = {named['diluent']}"
+    )
+    return Sum(named, working, *_THREE)
+
+
+def _minimum(given: Given) -> Quantity | None:
+    """Return the least mass of the balance, where sensitivity and error say it."""
+    sensitivity, error = given.maybe("sensitivity", "mass"), given.maybe("error", "percent")
+    if (sensitivity is None) != (error is None):
+        raise InvalidOrder(
+            "Sensitivity and error belong together.", remedy="Give both, or neither."
+        )
+    if sensitivity is None or error is None:
+        return None
+    return weighing.minimum_weighable_quantity(sensitivity, error)
+
+
+def _least(need: Quantity, part: Quantity | None, minimum: Quantity | None) -> tuple[int, Quantity]:
+    """
+    Return the multiple and the aliquot with the least mixture.
+
+    The multiple is the least that can be weighed. The aliquot reaches the minimum, and so
+    does the diluent: multiple × (aliquot − need).
+    """
+    if minimum is None:
+        raise InvalidOrder(
+            "Without a multiple the balance decides, and it is not known.",
+            remedy="Give --multiple, or --sensitivity and --error.",
+        )
+    wanted, least = number_of(need, MG), number_of(minimum, MG)
+    if not 0 < wanted < least:
+        raise InvalidOrder(
+            f"{_mg(need)} needs no aliquot on this balance.", remedy="Weigh it as it is."
+        )
+    times = int(round_up(least / wanted, Fraction(1)))
+    if part is None:
+        return times, mass(max(least, wanted + least / times))
+    taken = number_of(part, MG)
+    if taken <= wanted or taken < least:
+        raise NotWeighable(
+            f"An aliquot of {_mg(part)} is below {_mg(minimum)}, or holds no diluent.",
+            remedy="Choose a larger aliquot.",
+        )
+    return max(times, int(round_up(least / (taken - wanted), Fraction(1)))), part
+
+
+def trituration(need: str, parts: str, units: str | None, unit_mass: str | None) -> Sum:
+    """
+    Return what to take of a trituration, and the diluent that comes on top.
+
+    Raises:
+        InvalidOrder: units without their mass, or more trituration than preparation.
+    """
+    count = parse_count(parts, "the parts")
+    number = None if units is None else parse_count(units, "the units")
+    given = Given(need=need, unit_mass=unit_mass)
+    wanted, each = given.the("need", "mass"), given.maybe("unit_mass", "mass")
+    if (number is None) != (each is None):
+        raise InvalidOrder(
+            "Units and the mass of a unit belong together.", remedy="Give both, or neither."
+        )
+    total = None if number is None or each is None else mass(number_of(each, MG) * number)
+    found = weighing.trituration(wanted, count, total=total)
+    take = format_quantity(found.take)
+    working = f"{_mg(wanted)} × {count} = {take} (1 part + {count - 1} parts)"
+    further = None
+    if found.further_diluent is not None and total is not None:
+        further = format_quantity(found.further_diluent)
+        working += f"; {format_quantity(total)} − {take} = {further}"
+    return Sum(
+        {"take": take, "further_diluent": further},
+        working,
+        "scribd-trituration-examples",
+        "1 part in so many in all",
+    )
+
+
+def uncertainty(repeatability: str, drift: str | None, readability: str | None) -> Sum:
+    """Return the standard uncertainty of one weighing."""
+    given = Given(repeatability=repeatability, drift=drift, readability=readability)
+    spread = given.the("repeatability", "mass")
+    half_widths = [given.maybe(name, "mass") for name in ("drift", "readability")]
+    found = format_quantity(weighing_uncertainty(spread, *half_widths))
+    terms = [f"({_mg(spread)})²"] + [
+        f"({_mg(each)})² ÷ 3" for each in half_widths if each is not None
+    ]
+    return Sum(
+        {"standard_uncertainty": found},
+        f"√({' + '.join(terms)}) = {found}",
+        "gum-weighing-example",
+        "half-widths are rectangular",
+    )

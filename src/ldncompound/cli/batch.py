@@ -1,0 +1,223 @@
+"""`ldncompound batch`: from the first weighing to the release, and what may come after it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from ldncompound.cli.batch_check import check
+from ldncompound.cli.batch_session import (
+    Step,
+    Text,
+    keeping,
+    read_input,
+    say_after,
+    say_entry,
+    tell,
+)
+from ldncompound.cli.batch_sign_off import (
+    correct,
+    finish,
+    hold,
+    recall,
+    reject,
+    release,
+    resume,
+    rework,
+    verify,
+)
+from ldncompound.cli.inspection import record
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    Identity,
+    JsonOption,
+    TrailOption,
+    VersionOption,
+)
+from ldncompound.cli.traces import batch_trace
+
+__all__ = ["batch"]
+
+
+batch = typer.Typer(
+    help="A batch from the first weighing to its release, and what may come after it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@batch.command("show")
+def show(
+    identity: Identity,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show where a batch stands, what was done, and what is next.
+
+    Example: ldncompound batch show ELM-20261122-0001
+    """
+    from ldncompound.cli.batch_screens import show_batch
+    from ldncompound.cli.session import pharmacy_for, trail_path
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.batches.assays_due import assay_due
+    from ldncompound.pharmacy.batches.history import batch_of
+    from ldncompound.trail.store import Trail
+
+    sampling = pharmacy_for(config).sampling
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        found = batch_of(reader, identity)
+        due = assay_due(found, reader, sampling)
+    if json:
+        print_json(found.record())
+    else:
+        show_batch(found, due)
+
+
+@batch.command("weigh")
+def weigh(
+    identity: Identity,
+    component: Annotated[
+        Text, typer.Option(metavar="NAME", help="What is weighed; it must be next.")
+    ] = None,
+    lot: Annotated[
+        Text,
+        typer.Option(metavar="LOT", help="Its lot, or LOT@YYYY-MM; needless where it is planned."),
+    ] = None,
+    actual: Annotated[
+        Text, typer.Option(metavar="Q", help="The mass found, like '121 mg'.")
+    ] = None,
+    step: Step = None,
+    balance: Annotated[
+        Text, typer.Option(metavar="ID", help="A configured balance; else that of the plan.")
+    ] = None,
+    printout: Annotated[
+        Text, typer.Option(metavar="TEXT", help="Reference of the balance's printout.")
+    ] = None,
+    container: Annotated[
+        Text, typer.Option(metavar="TEXT", help="The substance that the container names.")
+    ] = None,
+    sighted: Annotated[
+        bool, typer.Option("--sighted", help="Lot and certificate were looked at.")
+    ] = False,
+    accept: Annotated[
+        Text,
+        typer.Option(metavar="REASON", help="Why a pharmacist accepts a mass out of tolerance."),
+    ] = None,
+    source: Annotated[
+        Text,
+        typer.Option(
+            "--from", metavar="FILE", help="One weighing as JSON; - reads standard input."
+        ),
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Weigh step by step on a terminal; or record one weighing, typed or from a balance.
+
+    Example: ldncompound batch weigh ELM-20261122-0001
+
+    Example: ldncompound batch weigh ELM-20261122-0001 --actual '121 mg' --sighted
+    --container 'naltrexone hydrochloride' --printout P-17
+    """
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+
+    typed: dict[str, Any] = {
+        "actual": actual, "step": step, "component": component, "lot": lot, "balance": balance,
+        "printout": printout, "container": container, "sighted": sighted, "accept": accept,
+    }  # fmt: skip
+    if source is None and actual is None:
+        given = [name for name, value in typed.items() if value and name != "balance"]
+        if given:
+            raise WrongUsage(
+                "--actual is missing.", remedy="Give the mass found, or leave the rest away too."
+            )
+        _walk(identity, balance, trail, config, formulations, by, json=json)
+        return
+    if source is not None:
+        if any(typed.values()):
+            raise WrongUsage(
+                "--from stands for every other option of the weighing.", remedy="Leave them away."
+            )
+        from ldncompound.interchange.balance_files import weighing_from
+
+        typed = weighing_from(read_input(source), source, identity)
+    with keeping(trail, config, formulations, by) as keeper:
+        document = BenchWork(keeper).weigh(identity, Found(**typed))
+        told = say_after(keeper, identity)
+    if json:
+        from ldncompound.cli.terminal import print_json
+
+        print_json(document)
+        return
+    from ldncompound.cli.batch_screens import tell_weighing
+
+    tell_weighing(document)
+    say_entry(document, told)
+
+
+def _walk(
+    identity: str, balance: Text, trail: Text, config: Text, formulations: Text, by: Text, *,
+    json: bool,
+) -> None:  # fmt: skip
+    """Walk through the plan on a terminal."""
+    import sys
+
+    from ldncompound.core.refusals import WrongUsage
+
+    if json or sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise WrongUsage(
+            "There is no terminal to walk through the plan on.",
+            remedy="Give --actual and the rest as options, or one weighing as JSON with --from -.",
+        )
+    from ldncompound.cli.batch_walk import walk
+
+    with keeping(trail, config, formulations, by) as keeper:
+        walk(keeper, identity, balance)
+
+
+@batch.command("do")
+def do(
+    identity: Identity,
+    step: Step = None,
+    lot: Annotated[
+        Text,
+        typer.Option(metavar="LOT", help="Of what is taken; needless where it is planned."),
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Record that the next step was done, where it is no weighing.
+
+    Example: ldncompound batch do ELM-20261122-0001 --step 3
+    """
+    from ldncompound.pharmacy.batches.acts.weighing import BenchWork
+
+    with keeping(trail, config, formulations, by) as keeper:
+        document = BenchWork(keeper).do(identity, step, lot)
+        told = say_after(keeper, identity)
+    tell(document, f"Step {document['step']} done: {document['action']} {document['what']}.",
+          told, json=json)  # fmt: skip
+
+
+for _name, _command in (
+    ("finish", finish), ("verify", verify), ("release", release), ("hold", hold),
+    ("resume", resume), ("reject", reject), ("rework", rework), ("recall", recall),
+    ("check", check), ("trace", batch_trace), ("correct", correct), ("record", record),
+):  # fmt: skip
+    batch.command(_name)(_command)

@@ -1,0 +1,96 @@
+"""What every command on a batch shares: opening, reading, telling."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.people.acts import Ask
+
+__all__ = ["keeping", "read_input", "tell"]
+
+
+Text = str | None
+Texts = list[str] | None
+Why = Annotated[Text, typer.Option("--reason", metavar="TEXT", help="Why.")]
+Step = Annotated[
+    int | None,
+    typer.Option("--step", metavar="N", min=1, help="The step that is meant; it must be next."),
+]
+
+
+def read_input(source: str) -> bytes:
+    """Return what a file or standard input holds, and no more than a weighing may."""
+    import sys
+    from pathlib import Path
+
+    from ldncompound.interchange.order_files import LARGEST_FILE, opened
+
+    if source == "-":
+        return b"" if sys.stdin is None else sys.stdin.buffer.read(LARGEST_FILE + 1)
+    with opened(Path(source)) as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+# What the commands share
+
+
+@contextmanager
+def keeping(
+    trail: Text, config: Text, formulations: Text, by: Text, keys: Text = None
+) -> Iterator[BatchKeeper]:
+    """Open the trail for acts on batches."""
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.people.acts import Personnel
+
+    folder = keys_path(keys)
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        yield BatchKeeper(recorder, Personnel(recorder, folder))
+
+
+def ask_passphrase(fd: int | None) -> Ask:
+    """Return what asks a person for the passphrase."""
+    from ldncompound.cli.passphrases import signing_passphrase
+
+    return lambda person, meaning, digest: signing_passphrase(person, meaning, digest, fd)
+
+
+def say_after(keeper: BatchKeeper, identity: str) -> str:
+    """Say where the batch stands now, and what is next."""
+    from ldncompound.cli.batch_screens import stands
+
+    return stands(keeper.batch(identity))
+
+
+def say_signed(verb: str, document: dict[str, Any]) -> str:
+    """Say who signed, and with what."""
+    signature = document["signature"]
+    return f"{verb}; signed by {signature['person']} ({signature['algorithm']})."
+
+
+def tell(document: dict[str, Any], done: Text, told: str, *, json: bool) -> None:
+    """Show what came of an act."""
+    if json:
+        from ldncompound.cli.terminal import print_json
+
+        print_json(document)
+        return
+    if done is not None:
+        typer.echo(done)
+    say_entry(document, told)
+
+
+def say_entry(document: dict[str, Any], told: str) -> None:
+    """Say where the act stands in the trail, and what is next."""
+    from ldncompound.cli.screens import wrapped
+
+    typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
+    wrapped(told, "")

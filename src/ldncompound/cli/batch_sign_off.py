@@ -1,0 +1,277 @@
+"""Commands that finish, verify, release or change the state of a batch."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ldncompound.cli.batch_session import (
+    Text,
+    Texts,
+    Why,
+    ask_passphrase,
+    keeping,
+    say_after,
+    say_signed,
+    tell,
+)
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    CsvOption,
+    FormulationsOption,
+    Identity,
+    JsonOption,
+    KeysOption,
+    PassphraseFdOption,
+    ReplaceOption,
+    TrailOption,
+    VersionOption,
+)
+
+__all__ = ["correct", "finish", "hold", "recall", "reject", "release", "resume", "rework", "verify"]
+
+
+def finish(
+    identity: Identity,
+    filled: Annotated[Text, typer.Option(metavar="N", help="Capsules that were filled.")] = None,
+    rejected: Annotated[
+        Text, typer.Option(metavar="N", help="How many of them were sorted out; else none.")
+    ] = None,
+    lot: Annotated[
+        Texts,
+        typer.Option(metavar="NAME=LOT", help="Lots of what was not weighed, such as shells."),
+    ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Record what came out, and sign as prepared.
+
+    Example: ldncompound batch finish ELM-20261122-0001 --filled 32 --rejected 1
+    """
+    from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
+
+    outcome = Outcome(filled=filled, rejected=rejected, lots=tuple(lot or ()))
+    with keeping(trail, config, formulations, by, keys) as keeper:
+        document = SignOff(keeper).finish(identity, outcome, ask_passphrase(passphrase_fd))
+        told = say_after(keeper, identity)
+    tell(document, say_signed("Prepared", document), told, json=json)
+
+
+def verify(
+    identity: Identity,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Sign as checked; by somebody who had no hand in preparing it.
+
+    Example: ldncompound batch verify ELM-20261122-0001 --by 'Lee Park'
+    """
+    from ldncompound.pharmacy.batches.acts.sign_off import SignOff
+
+    with keeping(trail, config, formulations, by, keys) as keeper:
+        document = SignOff(keeper).verify(identity, ask_passphrase(passphrase_fd))
+        told = say_after(keeper, identity)
+    tell(document, say_signed("Verified", document), told, json=json)
+
+
+def release(
+    identity: Identity,
+    labels_used: Annotated[
+        str, typer.Option(metavar="N", help="Labels printed so far that were used.")
+    ] = "0",
+    labels_destroyed: Annotated[
+        str, typer.Option(metavar="N", help="Labels printed so far that were destroyed.")
+    ] = "0",
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Sign as released; only now its label prints without DRAFT.
+
+    Example: ldncompound batch release ELM-20261122-0001 --labels-destroyed 1 --by 'Lee Park'
+    """
+    from ldncompound.pharmacy.batches.acts.sign_off import SignOff
+
+    with keeping(trail, config, formulations, by, keys) as keeper:
+        document = SignOff(keeper).release(
+            identity, labels_used, labels_destroyed, ask_passphrase(passphrase_fd)
+        )
+        told = say_after(keeper, identity)
+    tell(document, say_signed("Released", document), told, json=json)
+
+
+def _change(
+    identity: str, action: str, reason: Text, trail: Text, config: Text, formulations: Text,
+    by: Text, *, json: bool,
+) -> None:  # fmt: skip
+    """Record one of the plain changes of state."""
+    from ldncompound.pharmacy.batches.acts.amendments import Amending
+
+    with keeping(trail, config, formulations, by) as keeper:
+        document = Amending(keeper).change(identity, action, reason or "")
+        told = say_after(keeper, identity)
+    tell(document, None, told, json=json)
+
+
+def hold(
+    identity: Identity,
+    reason: Why = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Put a batch on hold: nothing is done to it until it is resumed, rejected or recalled.
+
+    Example: ldncompound batch hold ELM-20261122-0001 --reason 'asked the prescriber'
+    """
+    _change(identity, "batch-held", reason, trail, config, formulations, by, json=json)
+
+
+def resume(
+    identity: Identity,
+    reason: Why = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Let a batch go on from where it was put on hold.
+
+    Example: ldncompound batch resume ELM-20261122-0001 --reason 'dose confirmed'
+    """
+    _change(identity, "batch-resumed", reason, trail, config, formulations, by, json=json)
+
+
+def reject(
+    identity: Identity,
+    reason: Why = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Reject a batch that was not released; nothing can be done with it any more.
+
+    Example: ldncompound batch reject ELM-20261122-0001 --reason 'powder spilt'
+    """
+    _change(identity, "batch-rejected", reason, trail, config, formulations, by, json=json)
+
+
+def rework(
+    identity: Identity,
+    reason: Why = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Take a prepared batch back to the bench; it is checked and signed anew.
+
+    Example: ldncompound batch rework ELM-20261122-0001 --reason 'mixed again and refilled'
+    """
+    _change(identity, "batch-reworked", reason, trail, config, formulations, by, json=json)
+
+
+def recall(
+    identity: Identity,
+    reason: Why = None,
+    csv: CsvOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Recall a batch that was released, and list whom to call.
+
+    Example: ldncompound batch recall ELM-20261122-0001 --reason 'lot recalled by its maker'
+    """
+    from ldncompound.cli.reports import checked_csv
+    from ldncompound.cli.traces import show_calls, write_calls
+    from ldncompound.pharmacy.batches.acts.amendments import Amending
+    from ldncompound.pharmacy.batches.tracing import Tracing
+
+    path = checked_csv(csv, trail, config, replace=replace)
+    with keeping(trail, config, formulations, by) as keeper:
+        document = Amending(keeper).change(identity, "batch-recalled", reason or "")
+        told = say_after(keeper, identity)
+        found = Tracing(keeper.recorder.trail).calls([identity])
+    calls = [each.as_json() for each in found]
+    write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
+    tell({**document, "calls": calls}, None, told, json=json)
+    if not json:
+        show_calls(calls)
+
+
+def correct(
+    identity: Identity,
+    reason: Why = None,
+    step: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Of the weighing; none for what came out."),
+    ] = None,
+    actual: Annotated[Text, typer.Option(metavar="Q", help="The mass really found.")] = None,
+    printout: Annotated[Text, typer.Option(metavar="TEXT", help="The right printout.")] = None,
+    filled: Annotated[Text, typer.Option(metavar="N", help="Capsules really filled.")] = None,
+    rejected: Annotated[Text, typer.Option(metavar="N", help="Capsules really sorted out.")] = None,
+    lot: Annotated[
+        Texts, typer.Option(metavar="NAME=LOT", help="The right lot of what was not weighed.")
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Record the right value of what was written down wrong; the old one stays beside it.
+
+    Example: ldncompound batch correct ELM-20261122-0001 --step 4 --actual '479 mg'
+    --reason 'figures swapped, see printout P-17'
+    """
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.batches.acts.amendments import Amending
+
+    if lot is not None and len(lot) != 1:
+        raise WrongUsage("One lot is corrected at a time.", remedy="Call it again for the next.")
+    given = {
+        "actual": actual, "printout": printout, "filled": filled, "rejected": rejected,
+        "lot": None if lot is None else lot[0],
+    }  # fmt: skip
+    values = {key: text for key, text in given.items() if text is not None}
+    with keeping(trail, config, formulations, by) as keeper:
+        document = Amending(keeper).correct(identity, step, values, reason or "")
+        told = say_after(keeper, identity)
+    from ldncompound.cli.batch_screens import corrected
+
+    tell(document, f"Corrected: {corrected(document['old'], document['new'])}.", told, json=json)

@@ -1,0 +1,183 @@
+"""The walk through a plan on a terminal: one step at a time, each recorded before the next."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ldncompound.cli.batch_screens import show_batch, shown_mass, tell_weighing, title_of
+from ldncompound.cli.screens import heading, wrapped
+from ldncompound.cli.session import at_this_moment
+from ldncompound.cli.terminal import print_error
+from ldncompound.core.quantities import MG, number_of, stored_quantity
+from ldncompound.core.refusals import OutOfTolerance, Refusal, WrongUsage
+from ldncompound.pharmacy.batches.acts.batch_act import (
+    BatchKeeper,
+    component_of,
+    planned_lots,
+    tolerance_of,
+)
+from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.people.acts import Personnel
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.life import Batch
+
+__all__ = ["walk"]
+
+
+_STOP = ("q", "quit")
+
+
+class _Stopped(Exception):
+    """Somebody typed that it is enough for now."""
+
+
+def walk(keeper: BatchKeeper, identity: str, balance: str | None) -> None:
+    """
+    Walk through the steps that are left, and record each.
+
+    Args:
+        keeper: Knows the batches; its clock is set anew at each step.
+        identity: Id of the batch.
+        balance: A configured balance; None for that of the plan.
+
+    Raises:
+        WrongState: the batch is not one that is being made.
+        WrongUsage: the input ended.
+    """
+    batch = keeper.batch(identity)
+    batch.check("weighing")
+    heading(title_of(batch))
+    typer.echo(f"The batch is {batch.state.value.upper()}.")
+    wrapped("Type q at any question to stop; every step is recorded before the next.", "")
+    try:
+        while (step := keeper.batch(identity).next_step) is not None:
+            _one(_now(keeper), identity, step, balance)
+    except _Stopped:
+        typer.echo(f"Stopped. 'ldncompound batch weigh {identity}' goes on from here.")
+        return
+    except (EOFError, KeyboardInterrupt):
+        raise WrongUsage(
+            "Stopped; nothing of this step is recorded.",
+            remedy=f"'ldncompound batch weigh {identity}' goes on from here.",
+        ) from None
+    typer.echo("")
+    show_batch(keeper.batch(identity))
+
+
+def _now(keeper: BatchKeeper) -> BatchKeeper:
+    """Return the keeper at this moment: somebody may think long between two steps."""
+    recorder = replace(keeper.recorder, desk=at_this_moment(keeper.recorder.desk))
+    return BatchKeeper(recorder, Personnel(recorder, keeper.personnel.keys))
+
+
+def _one(keeper: BatchKeeper, identity: str, step: dict[str, Any], balance: str | None) -> None:
+    """Take one step; what is refused is said, and asked for again."""
+    batch = keeper.batch(identity)
+    typer.echo("")
+    heading(f"Step {step['step']} of {len(batch.steps)}: {step['action']} {step['what']}")
+    try:
+        if step["action"] == "weigh":
+            _weigh(keeper, batch, step, balance)
+        else:
+            _do(keeper, batch, step)
+    except (Refusal, WrongUsage) as error:
+        if keeper.batch(identity).state not in LIFE["weighing"].since:
+            raise  # held or rejected on another terminal: nothing is to be weighed any more
+        print_error(error)
+        _answer("Enter to try again, q to stop: ", may_be_empty=True)
+
+
+def _weigh(keeper: BatchKeeper, batch: Batch, step: dict[str, Any], balance: str | None) -> None:
+    """Ask for a weighing, and record it."""
+    bench, identity = BenchWork(keeper), batch.plan["id"]
+    component = component_of(batch, step["what"])
+    found = Found(actual="", step=step["step"], balance=balance)
+    typer.echo(f"  into      {step['into']}")
+    if component is not None:
+        found = _from_container(batch, component, found)
+    _show_target(batch, step, bench.target(identity, found), balance)
+    printout = _answer("  Printout of the balance, empty for none: ", may_be_empty=True)
+    found = replace(
+        found, actual=_answer("  Mass found, with its unit: "), printout=printout or None
+    )
+    try:
+        document = bench.weigh(identity, found)
+    except OutOfTolerance as refusal:
+        print_error(refusal)
+        reason = _answer(
+            "  Enter to weigh it again; or, for a pharmacist, the reason to accept it: ",
+            may_be_empty=True,
+        )
+        if not reason:
+            return
+        document = bench.weigh(identity, replace(found, accept=reason))
+    tell_weighing(document, "  ")
+
+
+def _show_target(batch: Batch, step: dict[str, Any], target: Fraction, balance: str | None) -> None:
+    """Show what is to be weighed, and how far it may be off."""
+    planned = batch.plan["weigh_plan"]["balance"]
+    display, off = planned["readability"], target * tolerance_of(batch)
+    mark = number_of(stored_quantity(display), MG)
+    low, high = target - off // mark * mark, target + off // mark * mark
+    typer.echo(f"  target    {shown_mass(target, display)}")
+    typer.echo(f"  allowed   {shown_mass(low, display)} to {shown_mass(high, display)}")
+    typer.echo(f"  balance   {balance or planned['id']}")
+    if step.get("note"):
+        wrapped(step["note"], "  note      ")
+
+
+def _from_container(batch: Batch, component: str, found: Found) -> Found:
+    """Ask what stands on the container: of the active its name, its lot, and who looked."""
+    known = planned_lots(batch, component)
+    if known:
+        typer.echo(f"  planned   lot {', '.join(lot['number'] for lot in known)}")
+    container = None
+    if component == batch.plan["components"][0]["name"]:
+        container = _answer("  Substance as the container names it, every letter: ")
+    lot = _answer("  Lot as the container names it (LOT, or LOT@YYYY-MM if not received): ")
+    for each in known:
+        # The number of the planned lot needs no date: the plan has it.
+        if lot in (each["number"], each.get("id")):
+            lot = each.get("id") or f"{each['number']}@{each['expiration_date']}"
+    sighted = _answer("  Have you looked at the lot and its certificate? yes or no: ")
+    return replace(found, lot=lot, container=container, sighted=sighted.casefold() in ("y", "yes"))
+
+
+def _do(keeper: BatchKeeper, batch: Batch, step: dict[str, Any]) -> None:
+    """Ask whether a step is done, and record it."""
+    if step.get("amount"):
+        typer.echo(f"  amount    {step['amount']}")
+    if step.get("note"):
+        wrapped(step["note"], "  how       ")
+    component = component_of(batch, step["what"])
+    lot = None
+    if component is not None and not planned_lots(batch, component):
+        lot = _answer(
+            "  Lot as the container names it, empty to name it later: ", may_be_empty=True
+        )
+    _answer("  Enter when it is done: ", may_be_empty=True)
+    document = BenchWork(keeper).do(batch.plan["id"], step["step"], lot or None)
+    typer.echo(f"  Step {document['step']} done.")
+
+
+def _answer(question: str, *, may_be_empty: bool = False) -> str:
+    """Ask until there is an answer; whoever types q stops."""
+    while True:
+        sys.stdout.write(question)
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        said = line.strip()
+        if said.casefold() in _STOP:
+            raise _Stopped
+        if said or may_be_empty:
+            return said

@@ -1,0 +1,214 @@
+"""`ldncompound prepare FILE.csv --batch`: every row an act, one line of JSON for each."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
+    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.recorder import Recorder
+
+__all__ = ["prepare_rows"]
+
+
+_TOLD = 10
+"""Refused rows that are told to a person; all of them stand on standard output."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has become of the rows so far."""
+
+    done: int = 0
+    refused: int = 0
+    replayed: int = 0
+    line: int = 1
+    told: list[str] = field(default_factory=list)
+
+    def count(self, answer: dict[str, Any]) -> None:
+        """Take in what became of a row."""
+        self.replayed += answer["replayed"]
+        if answer["outcome"] == "done":
+            self.done += 1
+            return
+        self.refused += 1
+        if len(self.told) < _TOLD:
+            self.told.append(
+                f"Line {answer['line']} {answer['outcome']} ({answer['code']}). "
+                f"{answer['message']}\n  What to do: {answer['remedy']}"
+            )
+
+
+def prepare_rows(
+    path: Path,
+    *,
+    run: str | None,
+    trail: str | None,
+    config: str | None,
+    formulations: str | None,
+    by: str | None,
+) -> None:
+    """
+    Prepare every row of a file, and tell of each at once.
+
+    Args:
+        path: The file.
+        run: Name of the run; None takes the day.
+        trail: As typed.
+        config: Likewise.
+        formulations: Likewise.
+        by: Likewise.
+
+    Raises:
+        WrongUsage: the file is none of orders; nothing has been recorded.
+        typer.Exit: rows were refused, or the run had to stop.
+    """
+    from ldncompound.cli.session import open_recorder
+    from ldncompound.interchange.order_rows import OrderRows, RequestNames
+
+    tally = _Tally()
+    with OrderRows(path) as rows:
+        recorder = open_recorder(trail, config, formulations, by)
+        name = recorder.desk.today.isoformat() if run is None else run
+        with recorder.trail:
+            try:
+                _run(rows, recorder, RequestNames(name), tally)
+            except (CompoundingError, KeyboardInterrupt, OSError) as error:
+                _stopped(error, tally, name)
+    _tell(tally, name)
+    if tally.refused:
+        raise typer.Exit(Refusal.exit_status)
+
+
+def _run(rows: OrderRows, recorder: Recorder, names: RequestNames, tally: _Tally) -> None:
+    """Make every row an act of its own; other stations may write in between."""
+    from ldncompound.cli.session import at_this_moment
+
+    # On one terminal the bar and the lines would write over one another.
+    hidden = not sys.stderr.isatty() or sys.stdout.isatty()
+    with typer.progressbar(
+        length=rows.size, label="Preparing", file=sys.stderr, hidden=hidden
+    ) as bar:
+        before = 0
+        for row in rows:
+            tally.line = row.line
+            now = replace(recorder, desk=at_this_moment(recorder.desk))
+            answer = _answer(row, now, names.name(row))
+            # Counted first: what is recorded is recorded, whether or not anybody reads of it.
+            tally.count(answer)
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+            if not hidden:
+                bar.update(rows.place - before)
+                before = rows.place
+
+
+def _answer(row: Row, recorder: Recorder, request_id: str) -> dict[str, Any]:
+    """Record a row, and return what a program is told of it."""
+    head = {"schema": "ldncompound.row/1", "line": row.line}
+    try:
+        if isinstance(row.read, Refusal):
+            written = row.given.values() if isinstance(row.given, dict) else row.given
+            recorder.refuse(row.read, written, request_id=request_id)
+            raise AssertionError("a refusal is raised")
+        outcome = recorder.prepare(row.read, request_id=request_id)
+    except (Refusal, WrongUsage) as error:
+        return head | _not_done(error)
+    return head | _done(outcome)
+
+
+def _done(outcome: Outcome) -> dict[str, Any]:
+    """Return what is told of a preparation; the rest of it stands in the trail."""
+    from ldncompound.compounding.preparation_form import form_of
+
+    document = outcome.document
+    form = form_of(document)
+    return {
+        "outcome": "done",
+        "exit": 0,
+        "replayed": outcome.replayed,
+        "id": document["id"],
+        "form": form,
+        "dispense": document[form]["dispense"],
+        "batch_size": document[form]["batch_size"],
+        "beyond_use": document["beyond_use"]["date"],
+        "sequence": document["trail"]["sequence"],
+        **_fill(document.get("course")),
+    }
+
+
+def _fill(course: dict[str, Any] | None) -> dict[str, Any]:
+    """Return which fill of a course it is, and when the next one is due; nothing of a whole one."""
+    if course is None:
+        return {}
+    told = {key: course[key] for key in ("fill", "of")}
+    return {"course": {**told, "next": course["later"][0]["first_day"]}}
+
+
+def _not_done(error: Refusal | WrongUsage) -> dict[str, Any]:
+    """Return what is told of a refusal, or of a row that is no fault of its figures."""
+    details = getattr(error, "details", {})
+    told = {
+        "outcome": "refused" if isinstance(error, Refusal) else "failed",
+        "exit": error.exit_status,
+        "replayed": getattr(error, "replayed", False),
+        "code": error.code,
+        "message": error.message,
+        "remedy": error.remedy,
+        # None where the request id belongs to another order, which has an entry of its own.
+        "sequence": details.get("trail", {}).get("sequence"),
+    }
+    if "smallest_batch" in details:
+        told["smallest_batch"] = details["smallest_batch"]
+    return told
+
+
+def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
+    """Say where the run stopped and how to go on, and leave."""
+    from ldncompound.cli.terminal import print_error
+
+    if isinstance(error, OSError):
+        # Whatever is still to be written there would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        error = WrongUsage(f"The file or the output failed: {error.strerror}.")
+    if not isinstance(error, CompoundingError):
+        error = WrongUsage("Stopped.")
+    error.message += f" The run stopped at line {tally.line}, after {_rows(tally)}."
+    again = f"run it again with --request-id {quoted(name)}: what is recorded is not made twice."
+    error.remedy = f"{error.remedy} Then {again}" if error.remedy else f"To go on, {again}"
+    print_error(error)
+    sys.stdout.write(json.dumps(error.as_json()) + "\n")
+    sys.stdout.flush()
+    raise typer.Exit(error.exit_status)
+
+
+def _tell(tally: _Tally, name: str) -> None:
+    """Tell a person what became of the rows, and how to go on another day."""
+    from ldncompound.cli.terminal import say
+
+    for each in tally.told:
+        say(each)
+    if tally.refused > len(tally.told):
+        say(f"… and {tally.refused - len(tally.told)} more, as standard output tells.")
+    say(
+        f"{_rows(tally)}: {tally.done} done, {tally.refused} refused; "
+        f"{tally.replayed} of them already recorded. This run is {quoted(name)}; "
+        f"--request-id {quoted(name)} goes on with it on another day."
+    )
+
+
+def _rows(tally: _Tally) -> str:
+    """Return how many rows have been answered, in words."""
+    rows = tally.done + tally.refused
+    return "1 row" if rows == 1 else f"{rows} rows"

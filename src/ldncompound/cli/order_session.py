@@ -1,0 +1,105 @@
+"""What every command that orders a preparation shares: recording, showing, asking."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.cli.printing import Prints
+    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.recorder import Recorder
+
+__all__ = ["act_and_show", "asker", "check_one_length", "record_and_show"]
+
+
+def record_and_show(order: Order, *, request_id: str | None, **more: Any) -> None:
+    """Prepare what was ordered, record it, print what is wanted, and show the result."""
+    act_and_show(
+        lambda recorder: recorder.prepare(order, request_id=request_id),
+        request_id=request_id,
+        **more,
+    )
+
+
+def act_and_show(
+    make: Callable[[Recorder], Outcome],
+    *,
+    sheet: str | None,
+    label: str | None,
+    label_size: str | None,
+    replace: bool,
+    request_id: str | None,
+    trail: str | None,
+    config: str | None,
+    formulations: str | None,
+    by: str | None,
+    json: bool,
+) -> None:
+    """Make and record a preparation, print what is wanted of it, and show the result."""
+    from ldncompound.cli.printing import Prints
+    from ldncompound.cli.session import open_recorder
+
+    prints = Prints.checked(
+        sheet=sheet,
+        label=label,
+        size=label_size,
+        replace=replace,
+        trail=trail,
+        config=config,
+        request=request_id,
+    )
+    recorder = open_recorder(trail, config, formulations, by, look=prints.wish.check_size)
+    with recorder.trail:
+        prints.check_repetition(recorder, request_id)
+        outcome = make(recorder)
+        told = prints.print(recorder, outcome)
+    _show(outcome.document, prints, told, json=json)
+
+
+def asker(*, json: bool) -> Any:
+    """Return how a missing required option is asked for: on a terminal only."""
+    from ldncompound.core.refusals import WrongUsage
+
+    asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
+
+    def ask(value: str | None, option: str, words: str) -> str:
+        if value is not None and value.strip():
+            return value
+        if value is None and asking:
+            answer = typer.prompt(words, err=True)
+            return str(answer)
+        if option == "--dose" and value is not None:
+            return value
+        raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
+
+    return ask
+
+
+def check_one_length(days: str | None, quantity: str | None) -> None:
+    """A course has its days or its quantity."""
+    from ldncompound.core.refusals import WrongUsage
+
+    if days is not None and quantity is not None:
+        raise WrongUsage("--days and --quantity are both given.", remedy="Give one of the two.")
+
+
+def _show(
+    document: dict[str, Any], prints: Prints, told: dict[str, Any] | None, *, json: bool
+) -> None:
+    """Show the result to a program or to a person."""
+    from ldncompound.cli.screens import show_preparation
+    from ldncompound.cli.terminal import print_json
+
+    if json:
+        # Beside the place in the trail, so that the digest of the document stays what it is.
+        place = document["trail"] if told is None else {**document["trail"], "label": told}
+        print_json({**document, "trail": place})
+    else:
+        show_preparation(document)
+    prints.say(told)

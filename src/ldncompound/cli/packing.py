@@ -1,0 +1,52 @@
+"""Packing trials of a lot."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ldncompound.cli.lot_options import Masses, Text, lot_group, open_storekeeper, tell_lot
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    TrailOption,
+    VersionOption,
+)
+
+__all__ = ["packing"]
+
+
+packing = lot_group("How much of a powder a capsule takes.")
+
+
+@packing.command("trial")
+def trial(
+    lot: Annotated[str, typer.Option(metavar="ID", help="The pharmacy's own id of the lot.")],
+    size: Annotated[str, typer.Option(metavar="S", help="Capsule size.")],
+    mass: Masses = None,
+    shell: Annotated[
+        Text,
+        typer.Option(metavar="Q", help="Mean empty shell, where the masses are of full ones."),
+    ] = None,
+    batch: Annotated[
+        Text,
+        typer.Option(metavar="ID", help="The finished batch that 10 to 20 masses come from."),
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Record how much of a lot a capsule takes: 5 to 10 capsules filled, tamped and weighed.
+
+    Example: ldncompound packing trial --lot ELM-LOT-0002 --size 3 --shell '48 mg'
+    --mass '177 mg' --mass '179 mg' --mass '178 mg' --mass '176 mg' --mass '180 mg'
+    """
+    with open_storekeeper(trail, config, formulations, by) as keeper:
+        document = keeper.try_packing(lot, size, tuple(mass or ()), shell=shell, batch=batch)
+    tell_lot(document, "tried", json=json)

@@ -1,0 +1,292 @@
+"""Sheets and labels as files: looked at before anything is recorded, recorded one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.acts.dispensing import Dispensary
+if TYPE_CHECKING:
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.recorder import Recorder
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.recorder import Recorder
+
+__all__ = ["LabelWish", "PrintFile", "Prints", "print_dispensing", "say_draft"]
+
+
+def print_dispensing(
+    dispensary: Dispensary, file: PrintFile, sequence: int, size: str | None
+) -> dict[str, Any]:
+    """
+    Write the label of a dispensing, and record that it is printed.
+
+    Returns:
+        What a program is told of it.
+    """
+    made = dispensary.label(sequence, file.form, size=size)
+    recorder = dispensary.keeper.recorder
+    batch = str(recorder.trail.recorded_at(sequence).subject)
+    told = {**made.told(), "copy": made.copy}
+    file.write(
+        recorder, batch, made.data, copy=made.copy, more={**made.told(), "dispensing": sequence}
+    )
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class LabelWish:
+    """What is wanted of a label: its size."""
+
+    size: str | None
+
+    def check_size(self, formulary: Formulary) -> None:
+        """
+        Refuse a size that the formulary does not have.
+
+        Raises:
+            WrongUsage: no size has this name.
+        """
+        from ldncompound.documents.rendering import check_label_size
+
+        check_label_size(self.size, formulary.label_sizes)
+
+
+def say_draft(told: dict[str, Any]) -> None:
+    """Say what keeps a label from being more than a draft, where something does."""
+    from ldncompound.cli.terminal import say
+
+    if told["draft"]:
+        *others, last = told["missing"]
+        listed = f"{', '.join(others)} and {last}" if others else last
+        say(f"The label is a DRAFT, not for dispensing; missing: {listed}.")
+
+
+_WORDS = {"sheet": "Batch sheet", "label": "Label", "calendar": "Calendar"}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFile:
+    """Where a sheet or label is to be written, looked at before anything is recorded."""
+
+    kind: str
+    path: Path
+    replace: bool
+
+    @classmethod
+    def checked(
+        cls,
+        kind: str,
+        given: str | None,
+        *,
+        replace: bool,
+        trail: str | None,
+        config: str | None,
+        request: str | None = None,
+    ) -> Self | None:
+        """
+        Return the file, or None where none is wanted.
+
+        Args:
+            kind: "sheet", "label" or "calendar"; also the action in the trail.
+            given: The file as typed.
+            replace: An existing file may be overwritten.
+            trail: As typed; never to be overwritten.
+            config: Likewise.
+            request: The caller's key of a call that may be repeated.
+
+        Raises:
+            WrongUsage: it exists, cannot be written, or needs a missing extra.
+        """
+        from ldncompound.cli.session import check_output, configuration_path, trail_path
+
+        protected = (trail_path(trail), configuration_path(config))
+        path = check_output(
+            given,
+            # A repeated request finds the file that it wrote the first time; whether it
+            # is that one is known only when it is printed again.
+            replace=replace or request is not None,
+            kinds=(".pdf", ".txt"),
+            protected=protected,
+        )
+        if path is None:
+            return None
+        if path.suffix.lower() == ".pdf":
+            from ldncompound.documents.rendering import check_pdf_extra
+
+            check_pdf_extra()
+        return cls(kind, path, replace)
+
+    @property
+    def form(self) -> str:
+        """The form of the file: "pdf" or "txt"."""
+        return self.path.suffix.lower()[1:]
+
+    def check_repetition(self, recorder: Recorder, request: str) -> None:
+        """
+        Refuse an existing file unless this request has been answered before.
+
+        Raises:
+            WrongUsage: nothing has been recorded under this request, and the file exists.
+        """
+        from ldncompound.core.refusals import WrongUsage, quoted
+
+        if self.replace or not self.path.exists():
+            return
+        if recorder.trail.find_request(request) is None:
+            raise WrongUsage(
+                f"{quoted(str(self.path))} exists.",
+                remedy="Name another file, or say --replace.",
+            )
+
+    def write(
+        self,
+        recorder: Recorder,
+        identity: str,
+        data: bytes,
+        *,
+        copy: bool,
+        replayed: bool = False,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        """
+        Record that it is printed, and only then let the file appear.
+
+        Args:
+            recorder: Writes the entry.
+            identity: Id of the preparation.
+            data: What stands in the file.
+            copy: It is marked as a copy.
+            replayed: Printed again for a repeated request; the same file is left alone.
+            more: What else the entry says.
+        """
+        from ldncompound.cli.session import write_output
+        from ldncompound.pharmacy.recorded import printed
+
+        if replayed and self.path.exists() and self.path.read_bytes() == data:
+            return
+        told = printed(self.kind, identity, self.form, data, copy=copy) | (more or {})
+        write_output(
+            self.path,
+            data,
+            replace=self.replace,
+            record=lambda: recorder.record_output(self.kind, identity, told),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """The sheet and the label that a call wants of what it prepares."""
+
+    files: tuple[PrintFile, ...]
+    wish: LabelWish
+
+    @classmethod
+    def checked(
+        cls,
+        *,
+        sheet: str | None,
+        label: str | None,
+        size: str | None,
+        replace: bool,
+        trail: str | None,
+        config: str | None,
+        request: str | None,
+    ) -> Self:
+        """
+        Look at both files and at what is wanted of the label, before anything is recorded.
+
+        Raises:
+            WrongUsage: a file is no good, both are one, or a label is described and not asked for.
+        """
+        from ldncompound.core.refusals import WrongUsage
+
+        files = [
+            PrintFile.checked(
+                kind, given, replace=replace, trail=trail, config=config, request=request
+            )
+            for kind, given in (("sheet", sheet), ("label", label))
+        ]
+        wanted = tuple(file for file in files if file is not None)
+        if len(wanted) == 2 and _one_file(wanted[0].path, wanted[1].path):
+            raise WrongUsage("Sheet and label name the same file.", remedy="Give each its own.")
+        if size is not None and label is None:
+            raise WrongUsage(
+                "--label-size is given without --label.", remedy="Say --label FILE, or leave it."
+            )
+        return cls(wanted, LabelWish(size))
+
+    def check_repetition(self, recorder: Recorder, request: str | None) -> None:
+        """
+        Refuse existing files unless this request has been answered before.
+
+        Raises:
+            WrongUsage: nothing has been recorded under this request, and a file exists.
+        """
+        if request is not None:
+            for file in self.files:
+                file.check_repetition(recorder, request)
+
+    def print(self, recorder: Recorder, outcome: Outcome) -> dict[str, Any] | None:
+        """
+        Print what is wanted of a recorded preparation, sheet first; each is an act.
+
+        Returns:
+            What a program is told of the label; None without one.
+        """
+        from ldncompound.core.refusals import CompoundingError
+
+        told = None
+        for place, file in enumerate(self.files):
+            try:
+                told = self._print(file, recorder, outcome)
+            except CompoundingError as error:
+                error.remedy = _still_recorded(outcome, self.files[place:]) + error.remedy
+                raise
+        return told
+
+    def _print(
+        self, file: PrintFile, recorder: Recorder, outcome: Outcome
+    ) -> dict[str, Any] | None:
+        """Print one file."""
+        from ldncompound.documents.rendering import render_sheet
+
+        document, told = outcome.document, None
+        if file.kind == "sheet":
+            data = render_sheet(document, file.form, copy=False)
+        else:
+            label = recorder.label(document, file.form, size=self.wish.size, planned=True)
+            data, told = label.data, label.told()
+        file.write(recorder, document["id"], data, copy=False, replayed=outcome.replayed, more=told)
+        return told
+
+    def say(self, told: dict[str, Any] | None) -> None:
+        """Tell a person which files are written, and whether the label is a draft."""
+        from ldncompound.cli.terminal import say
+
+        for file in self.files:
+            say(f"{_WORDS[file.kind]} written: {file.path}")
+        if told is not None:
+            say_draft(told)
+
+
+def _one_file(one: Path, other: Path) -> bool:
+    """Say whether two paths name one file, whether or not it exists."""
+    import os
+
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
+
+
+def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
+    """Say, where printing fails, that the preparation is recorded, and how to print again."""
+    identity = outcome.document["id"]
+    ways = " and ".join(
+        f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
+    )
+    return f"The preparation {identity} is recorded. Print {ways}. "

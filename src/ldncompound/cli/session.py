@@ -1,0 +1,344 @@
+"""Where things are on this machine, who is at it, and what time it is."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
+
+__all__ = [
+    "at_this_moment",
+    "check_output",
+    "configuration_path",
+    "desk",
+    "formulary_for",
+    "keys_path",
+    "open_recorder",
+    "pharmacy_for",
+    "trail_path",
+    "write_export",
+    "write_output",
+]
+
+
+_APP = "ldncompound"
+
+
+def trail_path(given: str | None) -> Path:
+    """
+    Return where the trail is.
+
+    Raises:
+        WrongUsage: an address of a database server, which this build cannot reach.
+    """
+    if given is None:
+        from platformdirs import user_data_path
+
+        return user_data_path(_APP, appauthor=False) / "trail.sqlite"
+    if "://" in given:
+        raise WrongUsage(
+            "A trail on a database server needs an extra that this version does not have.",
+            remedy="Give the path of a file.",
+        )
+    path = _path(given, "--trail")
+    if not path.name:
+        raise StorageUnavailable(
+            f"The audit trail {quoted(given)} is a folder.", remedy="Name a file."
+        )
+    return path
+
+
+def configuration_path(given: str | None) -> Path:
+    """Return where the configuration is, or would be written."""
+    if given is None:
+        from platformdirs import user_config_path
+
+        return user_config_path(_APP, appauthor=False) / "pharmacy.toml"
+    return _path(given, "--config")
+
+
+def keys_path(given: str | None) -> Path:
+    """Return the folder of the people's keys: outside the trail, and movable without it."""
+    if given is None:
+        from platformdirs import user_data_path
+
+        return user_data_path(_APP, appauthor=False) / "keys"
+    return _path(given, "--keys")
+
+
+def _path(given: str, option: str) -> Path:
+    """Take a path as typed; an empty one or one with a NUL names nothing."""
+    if not given.strip() or "\0" in given:
+        raise WrongUsage(f"{option} {quoted(given)} is not a path.", remedy="Name a file.")
+    try:
+        path = Path(given).expanduser()
+        path.exists()
+    except (OSError, RuntimeError, ValueError):
+        # Too long a name, a home of nobody, letters that no file system takes.
+        raise WrongUsage(
+            f"{option} {quoted(given)} is not a path.", remedy="Name a file."
+        ) from None
+    return path
+
+
+def pharmacy_for(given: str | None) -> Pharmacy:
+    """
+    Return the configured pharmacy; without a configuration, one that says so.
+
+    Raises:
+        WrongUsage: a file that was named is missing or wrong.
+    """
+    from ldncompound.compounding.practice import UNCONFIGURED
+    from ldncompound.pharmacy.configuration import load_pharmacy
+
+    path = configuration_path(given)
+    if given is None and not path.exists():
+        return UNCONFIGURED
+    return load_pharmacy(path)
+
+
+def formulary_for(given: str | None) -> Formulary:
+    """
+    Return the shipped master formulation records, and the pharmacy's own.
+
+    Raises:
+        WrongUsage: a record that must not be used.
+    """
+    from ldncompound.formulary import load_formulary
+
+    if given is None:
+        return load_formulary()
+    folder = _path(given, "--formulations")
+    if not folder.is_dir():
+        raise WrongUsage(f"--formulations {quoted(given)} is not a folder.")
+    return load_formulary(folder)
+
+
+def desk(by: str | None) -> Desk:
+    """
+    Return who acts, where and when.
+
+    Raises:
+        WrongUsage: a name that cannot be printed.
+    """
+    import getpass
+    import platform
+
+    from ldncompound.cli.names import check_person, printable
+    from ldncompound.pharmacy.desk import Desk
+
+    if by is not None and by.strip():
+        check_person(by, "the name of who acts")
+        name, basis = by, "stated"
+    else:
+        basis = "login name"
+        try:
+            name = printable(getpass.getuser())
+        except (OSError, KeyError, ImportError):
+            name = "unknown"
+    now = datetime.now(UTC)
+    return Desk(
+        by=name,
+        by_basis=basis,
+        station=printable(platform.node()) or "unknown",
+        now=now,
+        today=now.astimezone().date(),
+    )
+
+
+def at_this_moment(at_desk: Desk) -> Desk:
+    """Return who acts, with the time as it is now: a long run may go past midnight."""
+    from dataclasses import replace
+
+    now = datetime.now(UTC)
+    return replace(at_desk, now=now, today=now.astimezone().date())
+
+
+def open_trail(given: str | None) -> Trail:
+    """Open the trail for acts; the default one begins with the first act."""
+    from ldncompound.cli.terminal import say, shown
+    from ldncompound.trail.store import Trail
+
+    path = trail_path(given)
+    if given is None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"The folder {path.parent} for the audit trail cannot be made: {error.strerror}.",
+                remedy="Name another place with --trail.",
+            ) from None
+    opened = Trail.open_for_acts(path)
+    if opened.created:
+        say(f"A new audit trail begins: {shown(str(path))}")
+    return opened
+
+
+def open_recorder(
+    trail: str | None,
+    config: str | None,
+    formulations: str | None,
+    by: str | None,
+    *,
+    look: Callable[[Formulary], None] = lambda _: None,
+) -> Recorder:
+    """
+    Return what records acts. Whatever the call gets wrong is said before a trail is touched.
+
+    Args:
+        trail: As typed.
+        config: Likewise.
+        formulations: Likewise.
+        by: Likewise.
+        look: Holds what else was typed against the formulary.
+
+    Raises:
+        WrongUsage: configuration, formulations or name are wrong.
+        StorageUnavailable: the trail cannot be written.
+        VerificationFailure: the file is not a trail.
+    """
+    from ldncompound.pharmacy.recorder import Recorder
+
+    pharmacy, formulary, at_desk = pharmacy_for(config), formulary_for(formulations), desk(by)
+    look(formulary)
+    return Recorder(open_trail(trail), formulary, pharmacy, at_desk)
+
+
+def check_output(
+    given: str | None, *, replace: bool, kinds: tuple[str, ...], protected: tuple[Path, ...]
+) -> Path | None:
+    """
+    Look at an output file before anything is recorded.
+
+    Args:
+        given: As typed; None where no file is wanted.
+        replace: An existing file may be overwritten.
+        kinds: Endings that are known; empty for any.
+        protected: Files that must never be overwritten.
+
+    Raises:
+        WrongUsage: it exists, or could not be written.
+    """
+    if given is None:
+        return None
+    path = _path(given, "the output file")
+    if kinds and path.suffix.lower() not in kinds:
+        raise WrongUsage(
+            f"{quoted(given)} does not end in {' or '.join(kinds)}.",
+            remedy="The ending decides the form of the file.",
+        )
+    for other in protected:
+        if path.exists() and other.exists() and path.samefile(other):
+            raise WrongUsage(f"{quoted(given)} is the program's own file.", remedy="Name another.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise WrongUsage(
+            f"{quoted(given)} cannot be written: "
+            + ("it is a folder." if path.is_dir() else "its folder does not exist."),
+            remedy="Name a file in an existing folder.",
+        )
+    if path.exists() and not replace:
+        raise WrongUsage(f"{quoted(given)} exists.", remedy="Name another file, or say --replace.")
+    return path
+
+
+def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[], object]) -> None:
+    """
+    Write a file whole, record that it was written, and only then let it appear.
+
+    Args:
+        path: The file.
+        data: Its bytes.
+        replace: An existing file may be overwritten.
+        record: Writes the entry; where it fails there is no file.
+
+    Raises:
+        WrongUsage: the place cannot be written, or something appeared there.
+    """
+    import tempfile
+
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _as_new_files_are(temporary)
+        if path.exists() and not replace:
+            raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
+        record()
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def _unwritable(path: Path, error: OSError) -> CompoundingError:
+    """Say why a file cannot be written: no room is a matter of storage, the rest of the call."""
+    full = error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+    kind = StorageUnavailable if full else WrongUsage
+    return kind(
+        f"{quoted(str(path))} cannot be written: {error.strerror}.",
+        remedy="Make room, or name another place." if full else "Name another place.",
+    )
+
+
+def _as_new_files_are(path: str) -> None:
+    """Give a temporary file the permissions that any new file would have."""
+    if os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(path, 0o666 & ~mask)
+
+
+def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
+    """
+    Write the trail as JSON lines, the export's own entry last.
+
+    Returns:
+        The entry of the export, which is the head of what was written.
+    """
+    before = recorder.trail.head()
+    document = {"schema": "ldncompound.export/1", "size": before.size, "root": before.root}
+    import tempfile
+
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        with os.fdopen(handle, "wb") as file:
+            recorded = recorder.record_output("export", None, document)
+            for _, body in recorder.trail.entries(last=recorded.size):
+                file.write(body + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _as_new_files_are(temporary)
+        if path.exists() and not replace:
+            raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+    return recorded

@@ -1,0 +1,67 @@
+"""What people and programs read on the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ldncompound.core.refusals import CompoundingError
+
+__all__ = ["print_error", "print_json", "print_table", "say", "shown"]
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document; ASCII only, so that no console can spoil it."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=True, indent=2) + "\n")
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Tell a person something that is not the result."""
+    typer.echo(text, err=True)
+
+
+def shown(text: str) -> str:
+    """Return a text that a terminal prints and does not obey: what is no letter is spelled out."""
+    return "".join(
+        each
+        if each.isprintable() or each in "\n\u00a0"
+        else each.encode("unicode_escape").decode("ascii")
+        for each in text
+    )
+
+
+def print_error(error: CompoundingError) -> None:
+    """Say what, why, by which source and what to do instead."""
+    refused = error.exit_status == 3
+    head = "Refused" if refused else "Not done"
+    style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None
+    say(f"{style or f'{head} ({error.code}).'} {shown(error.message)}")
+    if error.remedy:
+        say(f"  What to do: {shown(error.remedy)}")
+    for source in getattr(error, "sources", ()):
+        say(f"  Source: {source.title}" + (f", {source.locator}" if source.locator else ""))
+    sequence = getattr(error, "details", {}).get("trail", {}).get("sequence")
+    if sequence is not None:
+        say(f"  This refusal is entry {sequence} of the audit trail.")
+
+
+def _coloured() -> bool:
+    """Colour and weight only on a terminal, and never the only carrier of meaning."""
+    return sys.stderr.isatty()
+
+
+def print_table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
+    """Print rows in aligned columns."""
+    if not rows:
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo((indent + "  ".join(cells)).rstrip())

@@ -1,0 +1,141 @@
+"""Triturations made ahead, and their labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ldncompound.cli.lot_options import LotId, Text, lot_group, open_storekeeper, tell_lot
+from ldncompound.cli.options import (
+    BalanceOption,
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    LabelSizeOption,
+    LotOption,
+    OutputOption,
+    ReplaceOption,
+    TrailOption,
+    VersionOption,
+)
+from ldncompound.cli.printing import LabelWish
+
+if TYPE_CHECKING:
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.documents.rendering import Label
+    from ldncompound.pharmacy.stock.acts import Storekeeper
+
+__all__ = ["triturations"]
+
+
+triturations = lot_group("Triturations made ahead and kept as lots.")
+
+
+@triturations.command("make")
+def make(
+    amount: Annotated[str, typer.Option(metavar="Q", help="In all, like '6 g'.")],
+    parts: Annotated[
+        str, typer.Option(metavar="N", help="Parts in all: 10 is 1 part + 9 parts, 10 % w/w.")
+    ],
+    lot: LotOption = None,
+    formulation: Annotated[
+        str, typer.Option(metavar="ID", help="The record whose active and filler they are.")
+    ] = "naltrexone-capsule-mcc",
+    balance: BalanceOption = None,
+    label: Annotated[
+        Text, typer.Option(metavar="FILE", help="Print its label: .pdf or .txt.")
+    ] = None,
+    label_size: LabelSizeOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Make a trituration ahead and keep it as a lot, to be weighed batch after batch.
+
+    Example: ldncompound triturations make --amount '6 g' --parts 10 --lot 'naltrexone
+    hydrochloride=ELM-LOT-0001' --lot 'microcrystalline cellulose=ELM-LOT-0002'
+    """
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.terminal import say
+    from ldncompound.core.refusals import CompoundingError
+    from ldncompound.pharmacy.stock.triturations import TriturationOrder
+
+    file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
+    wish = LabelWish(label_size)
+    order = TriturationOrder(
+        amount=amount,
+        parts=parts,
+        lots=tuple(lot or ()),
+        formulation=formulation,
+        balance=balance,
+    )
+    with open_storekeeper(trail, config, formulations, by, look=wish.check_size) as keeper:
+        document = keeper.make_trituration(order)
+        if file is not None:
+            try:
+                _print_label(keeper, document["id"], file, wish.size)
+            except CompoundingError as error:
+                error.remedy = f"The lot {document['id']} is recorded all the same. {error.remedy}"
+                raise
+    tell_lot(document, "made", json=json)
+    if not json:
+        for step in document["steps"]:
+            typer.echo(
+                f"  {step['step']}. {step['action']:<6} {step.get('amount', ''):<12} "
+                f"{step['what']}{': ' + step['note'] if 'note' in step else ''}"
+            )
+    if file is not None:
+        say(f"Label written: {file.path}")
+
+
+@triturations.command("label")
+def trituration_label(
+    identity: LotId,
+    output: OutputOption,
+    label_size: LabelSizeOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Print the label of a trituration made ahead, a copy from the second on.
+
+    Example: ldncompound triturations label ELM-LOT-0003 -o label.pdf
+    """
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.terminal import print_json, say
+
+    file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
+    if file is None:
+        return
+    wish = LabelWish(label_size)
+    with open_storekeeper(trail, config, formulations, by, look=wish.check_size) as keeper:
+        made = _print_label(keeper, identity, file, wish.size)
+    if json:
+        print_json(
+            {
+                "schema": "ldncompound.printed/1",
+                "kind": "label",
+                "of": identity,
+                "file": str(file.path),
+                "copy": made.copy,
+                **made.told(),
+            }
+        )
+    say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
+
+
+def _print_label(keeper: Storekeeper, identity: str, file: PrintFile, size: str | None) -> Label:
+    """Print the label of a trituration, and record that it is printed."""
+    made = keeper.trituration_label(identity, file.form, size=size)
+    file.write(keeper.recorder, identity, made.data, copy=made.copy, more=made.told())
+    return made

@@ -1,0 +1,243 @@
+"""Until when: lots, dates and the beyond-use date, the same for every dosage form."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.beyond_use import (
+    beyond_use_date,
+    check_course,
+    check_not_expired,
+    fewest_fills,
+    last_day,
+)
+from ldncompound.compounding.materials.lots import ComponentLot
+from ldncompound.compounding.preparation import BeyondUse
+from ldncompound.core.dates import parse_date
+from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.sources import UNCONFIRMED, SourceCited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import KeepingRules, RuleFile
+
+__all__ = [
+    "Dates",
+    "Limit",
+    "beyond_use",
+    "date_notes",
+    "dates",
+    "keeps_until",
+    "started",
+    "until_in_words",
+    "within",
+]
+
+
+class Dates(NamedTuple):
+    """The days of a preparation."""
+
+    prepared_on: date
+    first_dose: date
+    until: date
+    days: int
+    limited_by: str
+    final: bool
+
+
+class Limit(NamedTuple):
+    """
+    How long a preparation keeps.
+
+    Args:
+        days: Counted as the rule counts.
+        words: What sets it, for the record.
+        storage: How it is kept.
+        source: Where the limit is documented.
+    """
+
+    days: int
+    words: str
+    storage: str
+    source: Citation
+
+
+def within(limit: Limit, practice: RuleFile, cite: Callable[[str, str], Citation]) -> Limit:
+    """Return a limit, or the shorter one that the rules of the jurisdiction set for everything."""
+    longest = practice.longest
+    if longest is None or longest.days >= limit.days:
+        return limit
+    words = f"{practice.title}: {longest.days} days. {longest.statement}"
+    return Limit(longest.days, words, limit.storage, cite(longest.source, longest.locator))
+
+
+def dates(
+    order: Order,
+    days: int,
+    lots: Sequence[ComponentLot],
+    names: Sequence[str],
+    rule: KeepingRules,
+    limit: Limit,
+    today: date,
+    fewest: int | None = None,
+) -> Dates:
+    """
+    Return the days of the preparation, the beyond-use date among them.
+
+    Args:
+        order: The prescription as typed.
+        days: Length of the course.
+        lots: The lots that supply it.
+        names: Its components.
+        rule: How days are counted.
+        limit: How long it keeps.
+        today: The pharmacy's day.
+        fewest: Into how few fills the whole course can be cut; None where this is all of it.
+
+    Raises:
+        InvalidOrder: a date that cannot be.
+        ExpiredComponent: a lot has passed its expiration date.
+        CourseOutlivesBeyondUse: the course is longer than the preparation keeps.
+    """
+    prepared_on, first_dose = started(order, today)
+    for lot in lots:
+        check_not_expired(lot.component, lot.number, lot.expiration_date, prepared_on)
+    until, rule_limit = keeps_until(prepared_on, lots, rule, limit)
+    limited_by = _limited_by(until, rule_limit, limit, lots)
+    if fewest is None:
+        later = limit.days - 1 + rule.day_one.first_day
+        fewest = fewest_fills(days, (until - first_dose).days + 1, later)
+    check_course(
+        first_dose,
+        days,
+        until,
+        limited_by=limited_by,
+        sources=(limit.source,),
+        fewest=fewest,
+    )
+    final = set(names) <= {lot.component for lot in lots}
+    return Dates(prepared_on, first_dose, until, (until - prepared_on).days + 1, limited_by, final)
+
+
+def started(order: Order, today: date) -> tuple[date, date]:
+    """
+    Return the day of preparation and that of the first dose.
+
+    Args:
+        order: The prescription as typed.
+        today: The pharmacy's day.
+
+    Raises:
+        InvalidOrder: a date that cannot be.
+    """
+    prepared_on = _prepared_on(order, today)
+    if order.first_dose is None:
+        return prepared_on, prepared_on
+    first_dose = parse_date(order.first_dose, "the first dose")
+    if first_dose < prepared_on:
+        raise InvalidOrder(
+            f"The first dose on {first_dose} would be taken before the preparation on "
+            f"{prepared_on}.",
+            remedy="Correct one of the two dates.",
+        )
+    return prepared_on, first_dose
+
+
+def keeps_until(
+    prepared_on: date, lots: Sequence[ComponentLot], rule: KeepingRules, limit: Limit
+) -> tuple[date, date]:
+    """
+    Return the beyond-use date, and what it would be by the rule alone.
+
+    Args:
+        prepared_on: Day of preparation.
+        lots: Those that supply it.
+        rule: How days are counted.
+        limit: How long it keeps.
+
+    Raises:
+        InvalidOrder: the day of preparation is too late a day.
+    """
+    try:
+        rule_limit = last_day(prepared_on, limit.days, first_day=rule.day_one.first_day)
+    except OverflowError:
+        raise InvalidOrder(
+            f"{prepared_on} is too late a day.", remedy="Correct the date."
+        ) from None
+    return beyond_use_date(rule_limit, (lot.expiration_date for lot in lots)), rule_limit
+
+
+def _prepared_on(order: Order, today: date) -> date:
+    """Return the day of preparation: never the future, the past only with a reason."""
+    if order.prepared_on is None:
+        return today
+    prepared_on = parse_date(order.prepared_on, "the day of preparation")
+    if prepared_on > today:
+        raise InvalidOrder(
+            f"The day of preparation, {prepared_on}, is in the future.",
+            remedy="Enter a preparation on the day it is made.",
+        )
+    if prepared_on < today and not (order.reason or "").strip():
+        raise InvalidOrder(
+            f"The day of preparation, {prepared_on}, has passed, and no reason is given.",
+            remedy="Say with --reason why the preparation is entered late.",
+        )
+    return prepared_on
+
+
+def _limited_by(until: date, rule_limit: date, limit: Limit, lots: Sequence[ComponentLot]) -> str:
+    """Say in words what sets the beyond-use date."""
+    if until == rule_limit:
+        return limit.words
+    lot = next(lot for lot in lots if lot.expiration_date == until)
+    return f"expiration of {lot.component}, lot {lot.number}"
+
+
+def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
+    """Return the beyond-use date with its basis, as it stands in the record."""
+    marked = " (unconfirmed)" if rule.day_one.status == UNCONFIRMED else ""
+    return BeyondUse(
+        date=dated.until,
+        days=dated.days,
+        storage=limit.storage,
+        limited_by=dated.limited_by,
+        source=SourceCited(**limit.source.as_json()),
+        final=dated.final,
+        statement=until_in_words(dated.until.isoformat(), final=dated.final),
+        convention=f"the day of preparation is day {rule.day_one.first_day}{marked}",
+    )
+
+
+def until_in_words(until: str, *, final: bool) -> str:
+    """
+    Say until when a preparation may be used.
+
+    Args:
+        until: The day, as YYYY-MM-DD.
+        final: The lots of all components are known.
+
+    >>> until_in_words("2027-05-21", final=True)
+    '2027-05-21'
+    """
+    if final:
+        return until
+    return f"not later than {until} or the earliest expiration of a component"
+
+
+def date_notes(dated: Dates, today: date) -> list[str]:
+    """Say that a preparation is entered late, or that its date is not final."""
+    told = []
+    if dated.prepared_on < today:
+        told.append(
+            f"Entered late: prepared on {dated.prepared_on}, entered on {today}; the reason stands "
+            "in the record."
+        )
+    if not dated.final:
+        told.append(
+            "The expiration of a component is still missing: the beyond-use date is not final."
+        )
+    return told

@@ -1,0 +1,206 @@
+"""What a preparation costs: lots by their prices, labour and container by the configuration.
+
+A room of its own because money decides nothing here: it is reckoned when all else is fixed,
+and no amount, no plan and no refusal depends on it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.compounding.course_in_use import Cost, CostLine
+from ldncompound.core.money import Money, shown_money
+from ldncompound.core.quantities import format_quantity, number_of
+from ldncompound.core.sources import SourceCited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.weighing.plan import Amount
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.substance import DocumentedPrice
+
+__all__ = ["MONTH", "Dispensed", "Rates", "Sum", "cost_of", "documented", "reckoned"]
+
+
+MONTH = 30
+"""Days of a month, as the documented prices count it: a capsule a day, 30 capsules."""
+
+
+class Rates(NamedTuple):
+    """
+    What the pharmacy charges beside components.
+
+    Args:
+        labour: For one preparation; None where it is not configured.
+        container: For one container.
+    """
+
+    labour: Money | None
+    container: Money | None
+
+
+class Sum(NamedTuple):
+    """
+    What some preparations cost, exact.
+
+    Args:
+        lines: What each thing costs, and by what.
+        missing: What has no price, or one in another currency.
+        total: Of all that has; None where nothing has.
+    """
+
+    lines: tuple[tuple[str, str, Money], ...]
+    missing: tuple[str, ...]
+    total: Money | None
+
+
+class Dispensed(NamedTuple):
+    """
+    What is handed out.
+
+    Args:
+        units: Capsules, tablets, mL or g.
+        unit: "capsule", "tablet", "mL" or "g".
+        containers: How many.
+        days: Days that it covers.
+    """
+
+    units: Fraction
+    unit: str
+    containers: int
+    days: int
+
+
+def cost_of(
+    consumed: Iterable[Amount],
+    lots: Sequence[ComponentLot],
+    rates: Rates,
+    given: Dispensed,
+    prices: Sequence[DocumentedPrice],
+    cite: Callable[[str, str], Citation],
+) -> Cost | None:
+    """
+    Return what a preparation costs, as far as prices are known.
+
+    All that is taken out of stock is charged, what stays in a vessel included. Sums are exact;
+    only what is shown is rounded, each figure on its own, half-up to the hundredth.
+
+    Args:
+        consumed: What is taken out of stock, shells included.
+        lots: Those that supply it; of several the dearest price counts.
+        rates: Labour and container.
+        given: What is handed out.
+        prices: Documented ones, for the note.
+        cite: Names a place in a source.
+
+    Returns:
+        None where no price is known at all.
+    """
+    sum_ = reckoned(consumed, lots, rates, given.containers)
+    if sum_.total is None:
+        return None
+    total, currency = sum_.total
+    missing, complete = sum_.missing, not sum_.missing
+
+    def shown(amount: Fraction) -> str:
+        return shown_money(Money(amount, currency))
+
+    each_unit, month = total / given.units, total * MONTH / given.days
+    least = "" if complete else "at least "
+    return Cost(
+        currency=currency,
+        lines=tuple(
+            CostLine(what=what, basis=basis, cost=shown_money(money))
+            for what, basis, money in sum_.lines
+        ),
+        missing=missing,
+        complete=complete,
+        total=shown(total),
+        per_unit=shown(each_unit),
+        unit=given.unit,
+        per_month=shown(month),
+        statement=f"{least}{shown(total)} for {given.days} days: {least}{shown(each_unit)} a "
+        f"{given.unit}, {least}{shown(month)} for {MONTH} days",
+        note=documented(prices),
+        sources=tuple(
+            SourceCited(**cite(*place).as_json())
+            for place in dict.fromkeys((each.source, each.locator) for each in prices)
+        ),
+    )
+
+
+def reckoned(
+    consumed: Iterable[Amount], lots: Sequence[ComponentLot], rates: Rates, containers: int
+) -> Sum:
+    """
+    Return what one preparation costs, exact; what is in another currency counts as missing.
+
+    Args:
+        consumed: What is taken out of stock, shells included.
+        lots: Those that supply it; of several the dearest price counts.
+        rates: Labour and container.
+        containers: How many.
+    """
+    found = [(each, *_priced(each, lots)) for each in consumed]
+    currencies = [each.currency for each in rates if each is not None] + [
+        price.currency for _, price, _ in found if price is not None
+    ]
+    if not currencies:
+        return Sum((), (), None)
+    currency, lines, missing = currencies[0], [], []
+    container = rates.container
+    if container is not None:
+        container = Money(container.amount * containers, container.currency)
+    many = "" if containers == 1 else "s"
+    for what, money, basis in (
+        *((each.name, price, basis) for each, price, basis in found),
+        ("labour", rates.labour, "one preparation"),
+        ("container", container, f"{containers} container{many}"),
+    ):
+        if money is None or money.currency != currency:
+            missing.append(what)
+        else:
+            lines.append((what, basis, money))
+    total = sum((money.amount for _, _, money in lines), Fraction(0))
+    return Sum(tuple(lines), tuple(missing), Money(total, currency))
+
+
+def documented(prices: Iterable[DocumentedPrice]) -> str:
+    """
+    Return the documented prices as a note with their year; they enter no sum.
+
+    Args:
+        prices: Of the substance.
+    """
+    told = "; ".join(
+        f"{each.price} for {each.of} ({each.year or 'no year is named'})" for each in prices
+    )
+    return f"Documented elsewhere, and in no sum here: {told}" if told else ""
+
+
+def _priced(consumed: Amount, lots: Sequence[ComponentLot]) -> tuple[Money | None, str]:
+    """Return what an amount costs by the dearest of its lots, and by which; None without one."""
+    best: tuple[Money, str] | None = None
+    for lot in lots:
+        if lot.component != consumed.name or lot.record is None or lot.record.price is None:
+            continue
+        price, per = lot.record.price.paid, lot.record.price.per
+        parts = _parts(consumed.amount, per)
+        if parts is None:
+            continue
+        money = Money(price.amount * parts, price.currency)
+        told = f"{format_quantity(consumed.amount)} of lot {lot.record.id}"
+        if best is None or money.amount > best[0].amount:
+            best = (money, told)
+    return (None, "") if best is None else best
+
+
+def _parts(amount: Quantity, per: Quantity) -> Fraction | None:
+    """Return how often a price is due for an amount; None where it is another dimension."""
+    if amount.dimensionality != per.dimensionality:
+        return None
+    return number_of(amount, per.units) / number_of(per, per.units)

@@ -1,0 +1,3 @@
+"""One folder a dosage form: order, master record, figures, plan, wording."""
+
+from __future__ import annotations

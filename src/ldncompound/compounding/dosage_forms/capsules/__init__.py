@@ -1,0 +1,3 @@
+"""Capsules: order, master record, fill, wording, and the path that joins them."""
+
+from __future__ import annotations

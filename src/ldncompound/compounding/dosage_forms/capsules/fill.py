@@ -1,0 +1,278 @@
+"""How much powder one capsule takes, and how that is known.
+
+A room of its own beside `capsule_preparation`: size, packing trials and makers' tables
+say it before anything is counted or weighed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation import capsules as filling
+from ldncompound.core.numbers import format_number, significant
+from ldncompound.core.quantities import (
+    MG_PER_CAPSULE,
+    ML,
+    format_quantity,
+    mass,
+    number_of,
+    quantity,
+    written,
+)
+from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, quoted
+from ldncompound.core.sources import UNCONFIRMED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.equipment import ShellMaker
+    from ldncompound.formulary.rules import Overage, RuleFile
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import Overage, RuleFile
+
+__all__ = ["Fill", "Filling", "notes", "share_kept", "size_of"]
+
+
+TRIAL, ESTIMATE = "packing trial", "estimate"
+
+
+class Fill(NamedTuple):
+    """How much powder one capsule takes, and how that is known."""
+
+    size: str
+    mass: Quantity
+    basis: str
+    volume: Quantity
+    roomiest: Quantity
+    density: Quantity | None
+    working: str
+
+
+class Filling(NamedTuple):
+    """
+    What is known of the fill before it is decided whether there is an overage.
+
+    Args:
+        size: Capsule size.
+        request: The order, understood.
+        names: Of active, filler and shell.
+        potency: Powder for one part of the active.
+        lots: The lots in use, with their packing trials.
+        master: The record it is made from.
+        shells: Capsules by maker.
+        cite: Names a place in a source.
+    """
+
+    size: str
+    request: CapsuleRequest
+    names: tuple[str, str, str]
+    potency: Potency
+    lots: Sequence[ComponentLot]
+    master: CapsuleFormulation
+    shells: Mapping[str, ShellMaker]
+    cite: Callable[[str, str], Citation]
+
+    def fill(self, overage: Overage | None) -> Fill:
+        """
+        Return the fill mass: as ordered, from packing trials of the lots, or as an estimate.
+
+        By displacement it grows with the powder of the active, so with an overage too.
+
+        Args:
+            overage: What the capsules hold more than their label says; None for nothing.
+
+        Raises:
+            CapsuleOverfull: the powder does not fit; the size that fits is named.
+            InvalidOrder: the trials of two lots on one line differ.
+        """
+        facts = self.master.capsule
+        volume = self.shells[facts.maker].sizes[self.size].volume
+        roomiest = _roomiest(self.shells, self.size)
+        known = (volume, roomiest)
+        if self.request.fill_mass is not None:
+            chosen = Fill(self.size, self.request.fill_mass, TRIAL, *known, None, "")
+        else:
+            chosen = self._from_trials(share_kept(overage), *known) or self._estimate(*known)
+        _check_fits(chosen, self.request.strength, self.master, self.shells, self.cite)
+        return chosen
+
+    def _estimate(self, volume: Quantity, roomiest: Quantity) -> Fill:
+        """Return a fill mass from volume and density, marked as an estimate."""
+        density = self.master.capsule.estimate_density
+        each = filling.fill_mass_estimate(volume, density)
+        sums = (
+            f"ESTIMATE: {written(format_quantity(volume))} × {written(format_quantity(density))} "
+            f"= {written(format_quantity(each))}"
+        )
+        return Fill(self.size, each, ESTIMATE, volume, roomiest, density, sums)
+
+    def _from_trials(self, more: Fraction, volume: Quantity, roomiest: Quantity) -> Fill | None:
+        """
+        Return the fill mass that follows from packing trials, or None without any of the filler.
+
+        An active without a trial of its own is taken to need the room of as much filler.
+        The source of the sum is allen-2001.
+        """
+        of_active, of_filler = (_packing(name, self.size, self.lots) for name in self.names[:2])
+        if of_filler is None:
+            return None
+        full, basis = of_filler
+        known = (volume, roomiest, None)
+        if of_active is None:
+            return Fill(self.size, quantity(full, MG_PER_CAPSULE), basis, *known, "")
+        strength = number_of(self.request.strength, MG_PER_CAPSULE)
+        powder = strength * self.potency.factor * more
+        room = filling.displaced([(powder, of_active[0])])
+        if room <= 0:
+            raise CapsuleOverfull(
+                f"A capsule of size {self.size} cannot hold the active of one dose.",
+                remedy="Take a larger size, and try its packing.",
+            )
+        # As it stands on the sheet: whoever follows the working comes to the same need.
+        rest = significant(room * full)
+        total = powder + rest
+        sums = (
+            f"(100 % − {_mg(powder)} ÷ {_mg(of_active[0])}) × {_mg(full)} = {_mg(rest)} of filler, "
+            f"+ {_mg(powder)} of active = {_mg(total)} in each"
+        )
+        basis = f"displacement: {of_active[1]}, {basis}"
+        return Fill(self.size, quantity(total, MG_PER_CAPSULE), basis, *known, sums)
+
+
+def size_of(
+    order: CapsuleOrder,
+    master: CapsuleFormulation,
+    shells: Mapping[str, ShellMaker],
+    practice: RuleFile,
+    cite: Callable[[str, str], Citation],
+) -> str:
+    """
+    Return the size ordered, else the usual one or the smallest that the rules allow.
+
+    Raises:
+        InvalidOrder: a size that nobody makes, or that the rules do not allow.
+    """
+    facts = master.capsule
+    usual, sizes = facts.size, shells[facts.maker].sizes
+    if order.size is not None and order.size not in sizes:
+        raise InvalidOrder(
+            f"{quoted(order.size)} is not a capsule size.", remedy=f"Sizes: {', '.join(sizes)}."
+        )
+    size = usual if order.size is None else order.size
+    rule = practice.smallest_size
+    if rule is None or sizes[size].volume >= sizes[rule.value].volume:
+        return size
+    if order.size is None:
+        return rule.value
+    raise InvalidOrder(
+        f"{practice.title} allows no capsule smaller than size {rule.value}, and size {size} is.",
+        remedy=f"Take size {rule.value} or larger, and repeat the packing trial with it.",
+        sources=(cite(rule.source, rule.locator),),
+    )
+
+
+def notes(filled: Fill, master: CapsuleFormulation) -> list[str]:
+    """Say that a fill mass is an estimate, or that a trial looks unlike the filler."""
+    facts = master.capsule
+    if filled.basis == ESTIMATE:
+        table = master.capsule_table
+        unsure = " (unconfirmed)" if table.estimate_density.status == UNCONFIRMED else ""
+        return [
+            f"ESTIMATED FILL: {written(format_quantity(filled.mass))} follows from volume and "
+            f"density{unsure}. Fill, tamp and weigh test capsules first, and enter the result with "
+            "--fill-mass."
+        ]
+    low = filling.fill_mass_estimate(filled.volume, facts.lowest_density)
+    high = filling.fill_mass_estimate(filled.roomiest, facts.estimate_density)
+    if low <= filled.mass <= high:
+        return []
+    return [
+        f"A fill of {written(format_quantity(filled.mass))} in size {filled.size} lies outside the "
+        f"densities documented for this filler, {written(format_quantity(facts.lowest_density))} "
+        f"to {written(format_quantity(facts.estimate_density))}: check the packing trial."
+    ]
+
+
+def _mg(number: Fraction) -> str:
+    """Write a number of mg."""
+    return format_quantity(mass(number))
+
+
+def _packing(name: str, size: str, lots: Sequence[ComponentLot]) -> tuple[Fraction, str] | None:
+    """Return what a capsule takes of a component, and how that is known."""
+    found = {
+        (number_of(tried.mass, MG_PER_CAPSULE), f"{tried.found} of lot {lot.record.id}")
+        for lot in lots
+        if lot.component == name and lot.record is not None
+        for tried in lot.record.packing
+        if tried.size == size
+    }
+    if len({each for each, _ in found}) > 1:
+        raise InvalidOrder(
+            f"The lots of {name} pack differently, so no one fill mass holds for both.",
+            remedy="Take one lot, or try the mixture and give --fill-mass.",
+        )
+    return min(found, default=None)
+
+
+def _roomiest(shells: Mapping[str, ShellMaker], size: str) -> Quantity:
+    """Return the largest volume that any maker gives for a size: tables differ."""
+    return max(maker.sizes[size].volume for maker in shells.values() if size in maker.sizes)
+
+
+def _check_fits(
+    chosen: Fill,
+    strength: Quantity,
+    master: CapsuleFormulation,
+    shells: Mapping[str, ShellMaker],
+    cite: Callable[[str, str], Citation],
+) -> None:
+    """Refuse a capsule that cannot hold its powder, or has no room for filler."""
+    facts = master.capsule
+    roomiest = {size: _roomiest(shells, size) for size in shells[facts.maker].sizes}
+    powder = chosen.mass if chosen.mass > strength else strength
+
+    def fits(size: str) -> bool:
+        most = filling.fill_mass_estimate(roomiest[size], facts.highest_density)
+        return bool(most >= powder)
+
+    sources = (cite(shells[facts.maker].source, "size chart"),)
+    if not fits(chosen.size):
+        by_room = sorted(roomiest, key=lambda each: roomiest[each])
+        fitting = next((size for size in by_room if fits(size)), None)
+        named = f"Size {fitting} fits." if fitting else "No capsule size takes it."
+        raise CapsuleOverfull(
+            f"A capsule of size {chosen.size} cannot hold this fill: it would be packed "
+            f"denser than {written(format_quantity(facts.highest_density))}, the highest of the "
+            "size chart.",
+            remedy=f"{named} Repeat the packing trial with the size you choose.",
+            sources=sources,
+        )
+    if chosen.mass <= strength:
+        raise CapsuleOverfull(
+            f"A fill of {written(format_quantity(chosen.mass))} leaves no room for filler beside "
+            f"{written(format_quantity(strength))} of drug.",
+            remedy="Check the packing trial: a capsule of size "
+            f"{chosen.size} holds about {format_number(number_of(chosen.volume, ML))} mL.",
+            sources=sources,
+        )
+
+
+def share_kept(overage: Overage | None) -> Fraction:
+    """Return by what the active is multiplied where there is an overage."""
+    return Fraction(1) if overage is None else 1 + overage.percent.magnitude / 100

@@ -1,0 +1,133 @@
+"""The master record of capsules: fillers, shells, fill, strengths."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.core.quantities import CAPSULE, MG, MG_PER_CAPSULE, MG_PER_ML, number_of
+from ldncompound.core.quantity_fields import Capsules, Density, FillMass, Mass, Strength
+from ldncompound.formulary.master_record import BeyondUseBasis, ComponentFacts, MasterFormulation
+from ldncompound.formulary.parts import (
+    CapsulesFigure,
+    DensityFigure,
+    Part,
+    Sourced,
+    TextFigure,
+    Words,
+)
+
+__all__ = ["CapsuleFacts", "CapsuleFormulation"]
+
+
+# Capsules ---------------------------------------------------------------------
+
+
+class Strengths(Sourced):
+    """Documented strengths, in mg/capsule."""
+
+    documented: Annotated[tuple[Strength, ...], Field(min_length=1)]
+
+
+class CapsuleTable(Part):
+    """The `[capsule]` table as written: each figure with its source."""
+
+    maker: Words
+    size: TextFigure
+    excess: CapsulesFigure
+    estimate_density: DensityFigure
+    lowest_density: DensityFigure
+    highest_density: DensityFigure
+
+    @model_validator(mode="after")
+    def _densities_in_order(self) -> Self:
+        named = (self.lowest_density, self.estimate_density, self.highest_density)
+        lowest, estimate, highest = (number_of(each.value, MG_PER_ML) for each in named)
+        if not 0 < lowest <= estimate <= highest:
+            raise ValueError(
+                "the densities are not in order: lowest, estimate, highest, all above zero"
+            )
+        return self
+
+
+class CapsuleFacts(Part):
+    """What the computation takes from a capsule record."""
+
+    maker: str
+    size: str
+    excess: Capsules
+    estimate_density: Density
+    lowest_density: Density
+    highest_density: Density
+
+
+class ReferenceBatch(Sourced):
+    """A worked batch whose amounts must add up."""
+
+    size: Capsules
+    strength: Strength
+    fill_mass: FillMass
+    active: Mass
+    filler: Mass
+    powder: Mass
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        count = self.size
+        if not number_of(count, CAPSULE) or not number_of(self.strength, MG_PER_CAPSULE):
+            raise ValueError("a batch of nothing adds up to nothing")
+        for words, sum_of, stated in (
+            ("strength × size is not the active", self.strength * count, self.active),
+            ("fill mass × size is not the powder", self.fill_mass * count, self.powder),
+            ("active + filler is not the powder", self.active + self.filler, self.powder),
+        ):
+            if number_of(sum_of, MG) != number_of(stated, MG):
+                raise ValueError(f"the amounts do not add up: {words}")
+        return self
+
+
+class CapsuleFormulation(MasterFormulation):
+    """The master formulation record of capsules."""
+
+    dosage_form: Annotated[str, StringConstraints(pattern="^capsule$")]
+    strength: Strengths
+    components: tuple[ComponentFacts, ...] = Field(alias="component")
+    capsule_table: CapsuleTable = Field(alias="capsule")
+    reference_batch: ReferenceBatch
+    beyond_use: BeyondUseBasis
+
+    @model_validator(mode="after")
+    def _has_its_components(self) -> Self:
+        roles = sorted(part.role for part in self.components)
+        if roles != ["active", "filler", "shell"]:
+            raise ValueError("a capsule has one active, one filler and one shell")
+        return self
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Names of the other files that it names: substance, rule, table of shells."""
+        return (*super().rests_on, f"rules/{self.beyond_use.rule}.toml", "equipment/capsules.toml")
+
+    @property
+    def strengths(self) -> tuple[Any, ...]:
+        """Documented strengths, in mg/capsule."""
+        return self.strength.documented
+
+    @property
+    def storage(self) -> str:
+        """How the preparation is kept."""
+        return self.beyond_use.storage
+
+    @property
+    def capsule(self) -> CapsuleFacts:
+        """The figures of the computation, without their sources."""
+        table = self.capsule_table
+        return CapsuleFacts.model_construct(
+            maker=table.maker,
+            size=table.size.value,
+            excess=table.excess.value,
+            estimate_density=table.estimate_density.value,
+            lowest_density=table.lowest_density.value,
+            highest_density=table.highest_density.value,
+        )

@@ -1,0 +1,126 @@
+"""What the record of capsules says: names, working, notes, preparations for stock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding import notes as common_notes
+from ldncompound.compounding.beyond_use import date_notes
+from ldncompound.compounding.course_in_use import ForStock
+from ldncompound.compounding.dosage_forms.capsules import fill as capsule_fill
+from ldncompound.compounding.dosage_forms.counted_record import beyond_last_day, worked
+from ldncompound.compounding.dosage_forms.counted_units import Counts, Powders
+from ldncompound.compounding.preparation import Working
+from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.sources import SourceCited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from ldncompound.compounding.beyond_use import Dates
+    from ldncompound.compounding.dosage_forms.capsules.fill import Fill
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import RuleFile
+
+__all__ = ["for_stock", "names_of", "notes", "working"]
+
+
+def names_of(master: CapsuleFormulation, size: str) -> tuple[str, str, str]:
+    """Return the names of active, filler and shell."""
+    names = {part.role: part.name for part in master.components}
+    return names["active"], names["filler"], f"{names['shell']} size {size}"
+
+
+def for_stock(
+    order: CapsuleOrder,
+    counted: Counts,
+    practice: RuleFile,
+    cite: Callable[[str, str], Citation],
+) -> ForStock | None:
+    """
+    Return by which rule capsules are made ahead; None where somebody prescribed them.
+
+    Raises:
+        InvalidOrder: the rules say nothing of it, or allow no more than so many.
+    """
+    if not order.for_stock:
+        return None
+    said = practice.for_stock
+    if said is None:
+        raise InvalidOrder(
+            f"The rules of {practice.title} that are on file say nothing of capsules made ahead.",
+            remedy="Prepare them from a prescription.",
+        )
+    source = cite(said.source, said.locator)
+    if said.most is not None and counted.batch_size > said.most.magnitude:
+        raise InvalidOrder(
+            f"A batch of {counted.batch_size} capsules is more than {practice.title} allows for "
+            f"stock, {written(format_quantity(said.most))}.",
+            remedy="Make a smaller batch.",
+            sources=(source,),
+        )
+    return ForStock(
+        rule=practice.id, statement=said.statement, source=SourceCited(**source.as_json())
+    )
+
+
+def working(
+    request: CapsuleRequest,
+    counted: Counts,
+    filled: Fill,
+    powder: Powders,
+    planned: WeighPlan,
+    dated: Dates,
+    ahead: ForStock | None,
+) -> tuple[Working, ...]:
+    """Return the working of every number, to stand beside it."""
+    fill_mass = written(format_quantity(filled.mass))
+    active = format_quantity(powder.active_required)
+    filler = (
+        f"{fill_mass} × {counted.batch_size} {counted.unit.plural} − {active} = "
+        f"{format_quantity(powder.filler_required)}"
+    )
+    more = (("fill mass", filled.working),) if filled.working else ()
+    lines = (("filler", filler), *more)
+    return worked(request, counted, powder, planned, dated, lines, ahead=ahead is not None)
+
+
+def notes(
+    request: CapsuleRequest,
+    counted: Counts,
+    filled: Fill,
+    powder: Powders,
+    master: CapsuleFormulation,
+    balance: Balance,
+    planned: WeighPlan,
+    expected: ExpectedContent,
+    dated: Dates,
+    starting: tuple[Quantity, Quantity],
+    today: date,
+    ahead: ForStock | None,
+) -> tuple[str, ...]:
+    """Return everything that whoever works from the record must know."""
+    return (
+        *(() if ahead is None else (f"FOR STOCK, made for nobody yet. {ahead.statement}",)),
+        *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
+        *common_notes.adoption(master),
+        *common_notes.certificate(powder.potency, powder.active),
+        *common_notes.overage(powder.overage, planned, expected),
+        *common_notes.assumed_balance(balance),
+        *common_notes.outside(expected),
+        *common_notes.weighing_advice(planned),
+        *capsule_fill.notes(filled, master),
+        *beyond_last_day(request, counted),
+        *common_notes.deviations(
+            (("active", planned.deviation), ("filler", planned.others[0].deviation))
+        ),
+        *date_notes(dated, today),
+    )

@@ -1,0 +1,182 @@
+"""What the record of counted units says: components, working, expected content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding import notes as common_notes
+from ldncompound.compounding.dosage_forms.counted_units import Counts, Powders
+from ldncompound.compounding.preparation import Component, Working, lots_of
+from ldncompound.compounding.weighing.plan import BATCH
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import (
+    CAPSULE,
+    MG,
+    PERCENT,
+    format_quantity,
+    mass,
+    number_of,
+    quantity,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.core.sources import Citation
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.compounding.beyond_use import Dates
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import ContentLimits
+
+__all__ = ["beyond_last_day", "components", "expected", "worked"]
+
+
+# What the record says beside the figures --------------------------------------
+
+
+def components(
+    powder: Powders, counted: Counts, planned: WeighPlan, lots: Sequence[ComponentLot]
+) -> tuple[Component, ...]:
+    """Return the components with their needs, exact, and their lots."""
+    # What the active comes in: the last trituration, or the lot of one.
+    source = next(step.what for step in planned.steps if step.into == BATCH)
+    powders = (
+        Component(
+            role="active",
+            name=powder.active,
+            nominal=powder.active_nominal,
+            factor=format_number(powder.potency.factor),
+            factor_basis=powder.potency.basis,
+            policy=powder.potency.policy,
+            form=powder.potency.form,
+            overage=quantity(0, PERCENT) if powder.overage is None else powder.overage.percent,
+            required=powder.active_required,
+            via=None if source == powder.active else source,
+            lots=lots_of(powder.active, lots),
+        ),
+        Component(
+            role="filler",
+            name=powder.filler,
+            required=powder.filler_required,
+            lots=lots_of(powder.filler, lots),
+        ),
+    )
+    if powder.shell is None:
+        return powders
+    shell = Component(
+        role="shell",
+        name=powder.shell,
+        required=quantity(counted.batch_size, CAPSULE),
+        lots=lots_of(powder.shell, lots),
+    )
+    return (*powders, shell)
+
+
+def worked(
+    request: CapsuleRequest | TabletRequest,
+    counted: Counts,
+    powder: Powders,
+    planned: WeighPlan,
+    dated: Dates,
+    of_filler: Sequence[tuple[str, str]],
+    *,
+    ahead: bool = False,
+) -> tuple[Working, ...]:
+    """
+    Return the working of counts, active, plan and date, and what is told of the filler.
+
+    Args:
+        request: The order, understood.
+        counted: How many are made.
+        powder: What the batch needs.
+        planned: How it is weighed.
+        dated: The days of the preparation.
+        of_filler: How the filler follows, each line with its name.
+        ahead: They are made for stock.
+    """
+    strength = written(format_quantity(request.strength))
+    plural = counted.unit.plural
+    doses = f"{counted.per_dose} per dose × {request.doses_per_day} a day"
+    active = format_quantity(powder.active_required)
+    if request.quantity is None:
+        dispensed = f"{doses} × {counted.days} days = {counted.dispense} {plural}"
+    else:
+        dispensed = f"{counted.dispense} {plural} ordered ÷ ({doses}) = {counted.days} whole days"
+    if ahead:
+        dispensed = f"{counted.dispense} {plural} for stock"
+    lines = [
+        ("dispense", dispensed),
+        (
+            "batch size",
+            f"{counted.dispense} + {counted.excess} (excess {written(counted.excess_text)}) = "
+            f"{counted.batch_size} {plural}",
+        ),
+        ("active", _active_working(strength, counted, powder, active)),
+        *of_filler,
+        ("plan", _plan_working(planned, powder)),
+        (
+            "beyond-use date",
+            f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
+        ),
+    ]
+    return tuple(Working(of=name, text=text) for name, text in lines)
+
+
+def _active_working(strength: str, counted: Counts, powder: Powders, active: str) -> str:
+    """Show how the powder of the active follows from the strength."""
+    many = f"{counted.batch_size} {counted.unit.plural}"
+    sums = f"{strength} × {many} × {format_number(powder.potency.factor)}"
+    if powder.overage is not None:
+        sums += f" × (100 % + {format_quantity(powder.overage.percent)} overage)"
+    shown = f"{sums} = {active}"
+    return f"{shown}; {powder.potency.working}" if powder.potency.working else shown
+
+
+def _plan_working(planned: WeighPlan, powder: Powders) -> str:
+    """Show how the last aliquot follows from the need, and what the filler is reduced by."""
+    if planned.method == "direct":
+        return "every weighing reaches the balance's minimum: direct"
+    into_batch = [step for step in planned.steps if step.into == "batch"]
+    source = into_batch[0].what
+    aliquot, rest = (
+        mass(sum(number_of(step.amount or mass(0), MG) for step in into_batch if of(step.what)))
+        for of in (source.__eq__, source.__ne__)
+    )
+    taken_off = mass(number_of(aliquot, MG) - number_of(planned.delivers, MG))
+    exact = mass(number_of(powder.filler_required, MG) - number_of(taken_off, MG))
+    rounded = "" if exact == rest else f", on this balance {format_quantity(rest)}"
+    return (
+        f"{format_quantity(aliquot)} of {source} holds "
+        f"{format_quantity(planned.delivers)} of the active and {format_quantity(taken_off)} of "
+        f"filler; filler still to add: {format_quantity(powder.filler_required)} − "
+        f"{format_quantity(taken_off)} = {format_quantity(exact)}{rounded}"
+    )
+
+
+def expected(
+    powder: Powders,
+    planned: WeighPlan,
+    limits: ContentLimits,
+    cite: Callable[[str, str], Citation],
+) -> ExpectedContent:
+    """Return what the capsules hold of their label if nothing is lost, held against the limits."""
+    real = powder.potency.real or powder.potency.factor
+    drug = planned.delivers * (1 / real)
+    return common_notes.expected_content(drug, powder.active_nominal, planned, limits, cite)
+
+
+def beyond_last_day(request: CapsuleRequest | TabletRequest, counted: Counts) -> tuple[str, ...]:
+    """Say how many of a quantity ordered make no whole day."""
+    rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
+    words = f"{rest} of {counted.dispense} {counted.unit.plural} go beyond the last whole day."
+    return (words,) if rest else ()

@@ -1,0 +1,355 @@
+"""From an order of capsules to counts, fill, powders, plan and dates, one after another.
+
+Each function is one room of the path that `compounding.prepare_capsules` walks; the
+arithmetic itself stands in `calculation`. What is counted comes with the counts, so that
+moulded tablets go the same way.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+from ldncompound.calculation import capsules
+from ldncompound.calculation.capsules import CAPSULES, DosageUnit
+from ldncompound.compounding.beyond_use import Limit
+from ldncompound.compounding.dosage_forms.capsules import fill as capsule_fill
+from ldncompound.compounding.weighing.plan import MOST_PIECES, bears
+from ldncompound.compounding.weighing.powder_batch import Batch, StockPowder
+from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of, written
+from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, NotWeighable, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import Overage, RuleFile
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
+    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import KeepingRules, Overage, RuleFile
+
+__all__ = [
+    "Counts",
+    "InOne",
+    "Powders",
+    "Taking",
+    "WeighingBench",
+    "counts",
+    "limit",
+    "plan",
+    "stock_of",
+    "weighed",
+]
+
+
+DIRECT = "direct"
+LARGEST_BATCH = 999_999
+"""Counts have six digits; a larger batch is a slip."""
+
+
+class Counts(NamedTuple):
+    """Whole numbers of capsules or tablets, and of days."""
+
+    per_dose: int
+    days: int
+    dispense: int
+    excess: int
+    batch_size: int
+    excess_text: str
+    unit: DosageUnit = CAPSULES
+
+
+class Powders(NamedTuple):
+    """What the batch needs, exact; tablets have no shell."""
+
+    active: str
+    filler: str
+    shell: str | None
+    active_nominal: Quantity
+    active_required: Quantity
+    filler_required: Quantity
+    potency: Potency
+    overage: Overage | None
+
+
+class WeighingBench(NamedTuple):
+    """
+    What the plan is made for.
+
+    Args:
+        balance: The balance in hand.
+        limit: How far weighing may take the content, as a fraction.
+        demanded: Parts in all of a trituration that the pharmacy demands; None leaves it open.
+        stock: A trituration made ahead that supplies the active; None for none.
+        not_direct: Why the active must not be weighed directly; None if it may.
+    """
+
+    balance: Balance
+    limit: Fraction
+    demanded: int | None
+    stock: StockPowder | None
+    not_direct: str | None = None
+
+
+class InOne(Protocol):
+    """How much powder one capsule or tablet takes."""
+
+    @property
+    def mass(self) -> Quantity:
+        """In mg/capsule or mg/tablet."""
+
+
+_InOne = TypeVar("_InOne", bound=InOne, covariant=True)
+_Filled = TypeVar("_Filled", bound=InOne)
+
+
+class Taking(Protocol[_InOne]):
+    """What is known of one capsule or tablet before it is decided whether there is an overage."""
+
+    @property
+    def names(self) -> tuple[str, str, str | None]:
+        """Of active, filler and shell."""
+
+    @property
+    def potency(self) -> Potency:
+        """Powder for one part of the active."""
+
+    def fill(self, overage: Overage | None) -> _InOne:
+        """Return how much powder one takes."""
+
+
+def counts(
+    request: CapsuleRequest | TabletRequest,
+    strengths: Sequence[Quantity],
+    usual: Quantity,
+    unit: DosageUnit = CAPSULES,
+) -> Counts:
+    """
+    Return how many capsules or tablets to dispense and to make.
+
+    Args:
+        request: The order, understood.
+        strengths: Documented ones, to be named where a dose would split a capsule.
+        usual: The excess where the order names none.
+        unit: What is counted.
+
+    Raises:
+        StrengthDoesNotDivideDose: a capsule would have to be split.
+        InvalidOrder: a quantity that does not cover a day, or a batch beyond counting.
+        MalformedQuantity: an excess of part of a capsule.
+    """
+    per_dose = capsules.capsules_per_dose(request.dose, request.strength, strengths, unit)
+    if request.quantity is None:
+        days = request.days or 0
+        dispense = capsules.dispense_count(per_dose, request.doses_per_day, days)
+    else:
+        dispense = request.quantity
+        days = capsules.days_covered(dispense, per_dose, request.doses_per_day, unit)
+    excess = usual if request.excess is None else request.excess
+    extra = capsules.excess_count(excess, dispense, unit)
+    if dispense + extra > LARGEST_BATCH:
+        raise InvalidOrder(
+            f"A batch of {dispense + extra} {unit.plural} is more than this program counts "
+            f"({LARGEST_BATCH}).",
+            remedy="Check days, doses a day and excess.",
+        )
+    written_excess = format_quantity(excess)
+    return Counts(per_dose, days, dispense, extra, dispense + extra, written_excess, unit)
+
+
+def weighed(
+    request: CapsuleRequest | TabletRequest,
+    counted: Counts,
+    filling: Taking[_Filled],
+    practice: RuleFile,
+    bench: WeighingBench,
+) -> tuple[Powders, _Filled, WeighPlan]:
+    """
+    Return what the batch needs, its fill, and how it is weighed; an overage may hang on the plan.
+
+    Args:
+        request: The order, understood.
+        counted: How many are made.
+        filling: What is known of the fill, or of the mould.
+        practice: The rules, which may ask for an overage.
+        bench: The balance and what weighing must keep.
+
+    Raises:
+        NotWeighable: the batch is too small for the balance.
+        CapsuleOverfull: the powder leaves no room for filler.
+    """
+    if bench.stock is not None and bench.demanded not in (None, bench.stock.parts):
+        raise InvalidOrder(
+            f"For this strength the pharmacy demands a trituration of 1 part in {bench.demanded}, "
+            f"and {bench.stock.name} is one of 1 part in {bench.stock.parts}.",
+            remedy="Take one of the strength demanded, or let the plan make it.",
+        )
+    plain = filling.fill(None)
+    held = counted.unit.held(request.strength)
+    overage = _overage_for(held, counted.unit.held(plain.mass), practice)
+    filled = plain if overage is None else filling.fill(overage)
+    powder = _powders(request, counted, filled, filling, overage)
+    batch = _batch(powder, counted, bench)
+    if overage is None or overage.on_triturations:
+        return powder, filled, plan(batch, counted, bench.balance)
+    direct = plan_batch(batch, bench.balance)
+    if direct is not None and direct.method == DIRECT:
+        return powder, filled, direct
+    # The rule leaves a trituration without it, never pure powder weighed directly.
+    not_direct = "with the overage that the rules ask for it cannot be weighed directly"
+    without = _powders(request, counted, plain, filling, None)
+    triturated = _batch(without, counted, bench._replace(not_direct=not_direct))
+    may_be_direct = bench.demanded is None and bench.stock is None
+    or_direct = batch if may_be_direct else None
+    return without, plain, plan(triturated, counted, bench.balance, or_direct=or_direct)
+
+
+def stock_of(active: str, filler: str, lots: Sequence[ComponentLot]) -> StockPowder | None:
+    """
+    Return the trituration made ahead that supplies the active, or None where it is a pure powder.
+
+    Raises:
+        InvalidOrder: a trituration beside another lot, or one with another filler.
+    """
+    supplying = [lot for lot in lots if lot.component == active]
+    made = [
+        (lot.record, lot.record.trituration)
+        for lot in supplying
+        if lot.record is not None and lot.record.trituration is not None
+    ]
+    if not made:
+        return None
+    record, trituration = made[0]
+    if len(supplying) > 1:
+        raise InvalidOrder(
+            "A stock trituration is named beside another lot of the active.",
+            remedy="Name the one lot that is weighed.",
+        )
+    if trituration.filler != filler:
+        raise InvalidOrder(
+            f"The stock trituration {record.id} holds {trituration.filler}, not {filler}.",
+            remedy="Take one that was made with the filler of this record.",
+        )
+    return StockPowder(f"trituration {record.id}", trituration.parts, Fraction(trituration.square))
+
+
+def _overage_for(held: Quantity, powder: Quantity, practice: RuleFile) -> Overage | None:
+    """Return the overage that the rules ask for with so much drug in one, the first that holds."""
+    share = number_of(held, MG) / number_of(powder, MG)
+    return next((each for each in practice.overages if each.holds_for(held, share)), None)
+
+
+def _powders(
+    request: CapsuleRequest | TabletRequest,
+    counted: Counts,
+    filled: InOne,
+    filling: Taking[InOne],
+    overage: Overage | None,
+) -> Powders:
+    """Return the names and needs of what goes into the capsules or tablets."""
+    potency = filling.potency
+    nominal = capsules.active_mass(request.strength, counted.batch_size, unit=counted.unit)
+    active = nominal * (potency.factor * capsule_fill.share_kept(overage))
+    filler = capsules.filler_mass(filled.mass, counted.batch_size, active, counted.unit)
+    if filler.magnitude <= 0:
+        raise CapsuleOverfull(
+            f"A fill of {written(format_quantity(filled.mass))} leaves no room for filler beside "
+            "the active with its factor and overage.",
+            remedy="Check the packing trial, or take a larger capsule.",
+        )
+    return Powders(*filling.names, nominal, active, filler, potency, overage)
+
+
+def _batch(powder: Powders, counted: Counts, bench: WeighingBench) -> Batch:
+    """Return the batch to plan, in numbers."""
+    return Batch(
+        powder.active,
+        powder.filler,
+        number_of(powder.active_required, MG),
+        number_of(powder.filler_required, MG),
+        counted.batch_size,
+        bench.limit,
+        bench.demanded,
+        bench.stock,
+        bench.not_direct,
+    )
+
+
+def plan(
+    batch: Batch, counted: Counts, balance: Balance, *, or_direct: Batch | None = None
+) -> WeighPlan:
+    """
+    Plan the weighings for the balance in hand.
+
+    Args:
+        batch: What it needs.
+        counted: How many it makes.
+        balance: The balance in hand.
+        or_direct: What a larger batch needs that is weighed directly; None for the same.
+
+    Raises:
+        NotWeighable: the batch is too small for it; it names the smallest that works.
+    """
+    planned = plan_batch(batch, balance)
+    if planned is not None:
+        return planned
+    least = smallest_batch(batch, balance, or_direct=or_direct)
+    balance_in_words = (
+        f"the balance {quoted(balance.id)} (minimum {format_quantity(balance.minimum)}, "
+        f"readability {format_quantity(balance.readability)})"
+    )
+    one = counted.unit
+    made = written(f"{counted.batch_size} {one.word}")
+    capacity = balance.figures().capacity
+    if capacity is not None and not bears(batch.filler_required, capacity):
+        raise NotWeighable(
+            f"A batch of {made} is too large for {balance_in_words}: it bears no more than "
+            f"{format_quantity(mass(capacity))} at once, and an amount is weighed in at most "
+            f"{MOST_PIECES} parts.",
+            remedy="Make it in several batches, or use a balance that bears more.",
+        )
+    if least is None:
+        raise NotWeighable(
+            f"No batch of these {one.plural} can be weighed with {balance_in_words}.",
+            remedy="Use a balance with a lower minimum and a finer display, or one that bears "
+            "more.",
+        )
+    raise NotWeighable(
+        f"A batch of {made} cannot be weighed with {balance_in_words}, even with triturations in "
+        "series.",
+        remedy=f"Make at least {least} {one.plural}: for example --excess "
+        f"'{least - counted.dispense} {one.word}' with this order. Or use a finer balance.",
+        details={"smallest_batch": least},
+    )
+
+
+def limit(
+    master: CapsuleFormulation | TabletFormulation,
+    rule: KeepingRules,
+    cite: Callable[[str, str], Citation],
+) -> Limit:
+    """Return how long capsules or tablets keep: what the rule says of their category."""
+    of_rule = rule.beyond_use[master.beyond_use.category]
+    return Limit(
+        days=of_rule.days,
+        words=f"{rule.title}: {of_rule.days} days, {of_rule.description}",
+        storage=master.storage,
+        source=cite(of_rule.source, of_rule.locator),
+    )

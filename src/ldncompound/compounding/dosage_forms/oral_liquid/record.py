@@ -1,0 +1,197 @@
+"""Master formulation records of oral liquids: amounts for a stated volume, made up with water."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.core.quantities import MG, MG_PER_ML, ML, number_of
+from ldncompound.core.quantity_fields import Mass, MassOrVolume
+from ldncompound.formulary.master_record import MasterFormulation, Study
+from ldncompound.formulary.parts import (
+    ConcentrationFigure,
+    Ingredient,
+    Part,
+    PhLimits,
+    Sentence,
+    Sourced,
+    VolumeFigure,
+    Words,
+)
+
+__all__ = ["LiquidComponent", "LiquidFormulation", "StorageOption", "TabletFacts"]
+
+
+Role = Annotated[
+    str, StringConstraints(pattern="^(active|antioxidant|preservative|cosolvent|vehicle)$")
+]
+OptionName = Annotated[str, StringConstraints(pattern="^(refrigerator|room)$")]
+
+
+class LiquidComponent(Ingredient):
+    """
+    An ingredient with its amount for the stated volume; the vehicle has none.
+
+    `stock` is the strongest solution in water through which it may be measured,
+    in mg/mL; an ingredient without it is weighed or measured as it is.
+    """
+
+    role: Role
+    amount: MassOrVolume | None = None
+    stock: ConcentrationFigure | None = None
+
+    @model_validator(mode="after")
+    def _has_its_amount(self) -> Self:
+        if (self.amount is None) != (self.role == "vehicle"):
+            raise ValueError("every ingredient but the vehicle has an amount")
+        if self.amount is not None and not self.amount.magnitude:
+            raise ValueError("an amount of nothing is no ingredient")
+        if self.stock is not None and (self.amount is None or self.is_liquid):
+            raise ValueError("only a solid goes through a stock solution")
+        return self
+
+    @property
+    def is_liquid(self) -> bool:
+        """Whether it is measured by volume."""
+        return self.amount is not None and self.amount.dimensionality == ML.dimensionality
+
+
+class LiquidTable(Part):
+    """
+    The `[liquid]` table: each figure with its source.
+
+    `volume` is what the amounts of the components are for. `step` is the step in
+    which batches are made; `bottle_step` how far a batch is made larger of itself
+    where a smaller one cannot be weighed or measured.
+    """
+
+    concentration: ConcentrationFigure
+    volume: VolumeFigure
+    step: VolumeFigure
+    bottle_step: VolumeFigure
+
+    @model_validator(mode="after")
+    def _steps_fit(self) -> Self:
+        figures = (self.volume, self.step, self.bottle_step)
+        volume, step, bottle_step = (number_of(each.value, ML) for each in figures)
+        if not volume or not step or not bottle_step or (bottle_step / step) % 1:
+            raise ValueError(
+                "the bottle step is not a multiple of the step, or one of them is zero"
+            )
+        return self
+
+
+class TabletFacts(Sourced):
+    """
+    Tablets as the source of the active, whole.
+
+    `part` is there where a weighed part of crushed and sieved tablets may be used
+    instead; `part_step` is then the step of the batches.
+    """
+
+    content: Mass
+    part: Sentence | None = None
+    part_step: VolumeFigure | None = None
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not number_of(self.content, MG):
+            raise ValueError("a tablet of nothing")
+        if (self.part is None) != (self.part_step is None):
+            raise ValueError("part and part_step stand together")
+        return self
+
+
+class Mixing(Sourced):
+    """How to mix at each stage."""
+
+    solids: Words
+    liquids: Words
+    made_up: Words
+    final: Words
+    part: Words | None = None
+
+
+class StorageOption(Sourced):
+    """A way to keep it, and for how many days a study supports it."""
+
+    name: OptionName
+    storage: Words
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+
+
+class LiquidBeyondUse(Sourced):
+    """Which rule limits the use, and how long it keeps at each storage."""
+
+    rule: Words
+    category: Words
+    options: tuple[StorageOption, ...] = Field(alias="option", min_length=1)
+    studies: tuple[Study, ...] = Field(alias="study", default=())
+
+
+class LiquidFormulation(MasterFormulation):
+    """The master formulation record of an oral liquid."""
+
+    dosage_form: Annotated[str, StringConstraints(pattern="^oral liquid$")]
+    components: tuple[LiquidComponent, ...] = Field(alias="component", min_length=2)
+    liquid: LiquidTable
+    tablet: TabletFacts | None = None
+    mixing: Mixing
+    beyond_use: LiquidBeyondUse
+    ph: PhLimits | None = None
+    cautions: tuple[Sentence, ...] = Field(alias="caution", default=())
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        for role in ("active", "vehicle"):
+            if [part.role for part in self.components].count(role) != 1:
+                raise ValueError(f"a liquid has one {role}")
+        if len({part.name for part in self.components}) != len(self.components):
+            raise ValueError("two ingredients have the same name")
+        amount = self.active.amount
+        if amount is None or self.active.is_liquid:
+            raise ValueError("the active is a mass")
+        table = self.liquid
+        volume = number_of(table.volume.value, ML)
+        if number_of(amount, MG) != number_of(table.concentration.value, MG_PER_ML) * volume:
+            raise ValueError("the active is not concentration × volume")
+        liquids = [part.amount for part in self.components if part.is_liquid]
+        if (
+            sum((number_of(each, ML) for each in liquids if each is not None), Fraction(0))
+            >= volume
+        ):
+            raise ValueError("the liquids leave no room to make up the volume")
+        self._check_tablets()
+        return self
+
+    def _check_tablets(self) -> None:
+        """A step of whole tablets holds whole tablets; tablets are not dissolved to a stock."""
+        if self.tablet is None:
+            return
+        step = number_of(self.liquid.step.value, ML)
+        per_step = number_of(self.liquid.concentration.value, MG_PER_ML) * step
+        if (per_step / number_of(self.tablet.content, MG)) % 1:
+            raise ValueError("a step of the batch is not a whole number of tablets")
+        if self.active.stock is not None:
+            raise ValueError("tablets are not measured through a stock solution")
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Names of the other files that it names: substance and rule."""
+        return (*super().rests_on, f"rules/{self.beyond_use.rule}.toml")
+
+    @property
+    def active(self) -> LiquidComponent:
+        """The ingredient that is the drug."""
+        return next(part for part in self.components if part.role == "active")
+
+    @property
+    def vehicle(self) -> LiquidComponent:
+        """What it is made up with."""
+        return next(part for part in self.components if part.role == "vehicle")
+
+    def storage_option(self, name: str) -> StorageOption | None:
+        """Return a way to keep it, by name."""
+        return next((each for each in self.beyond_use.options if each.name == name), None)

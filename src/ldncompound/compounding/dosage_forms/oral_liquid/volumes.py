@@ -1,0 +1,351 @@
+"""From a liquid order to volumes, plan, bottles and components, one after another.
+
+Each function is one room of the path that `compounding.prepare_liquid` walks; the
+arithmetic itself stands in `calculation`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation import liquids
+from ldncompound.compounding.beyond_use import Limit
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import BottleInUse
+from ldncompound.compounding.materials.potency import Potency
+from ldncompound.compounding.weighing.liquid_plan import (
+    Mixing,
+    Need,
+    Recipe,
+    Shortfall,
+    plan_liquid,
+)
+from ldncompound.compounding.weighing.measuring import SYRINGE, draws, scales_of
+from ldncompound.core.numbers import format_number, round_up
+from ldncompound.core.quantities import MG, MG_PER_ML, ML, format_quantity, number_of, volume
+from ldncompound.core.refusals import InvalidOrder, NotMeasurable, NotWeighable, Refusal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+    from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
+    from ldncompound.compounding.weighing.measuring import Draws, Scale
+    from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.equipment import Bottle, Measure
+    from ldncompound.formulary.rules import KeepingRules
+
+__all__ = [
+    "LARGEST_BATCH",
+    "Planned",
+    "Volumes",
+    "bottles",
+    "check_batch",
+    "limit",
+    "plan",
+    "scales",
+    "volumes",
+]
+
+
+LARGEST_BATCH = 10_000
+"""In mL; more than any vessel of a pharmacy takes."""
+
+
+class Volumes(NamedTuple):
+    """
+    What is dispensed, exact, and how it is measured.
+
+    Args:
+        of_dose: Volume of one dose, in mL.
+        dispense: Volume of the course, in mL.
+        overfill: What is filled beyond it, in mL.
+        least: Least volume to make, in mL.
+        dosing: The oral syringe and its draws.
+        step: The step of batches, in mL.
+    """
+
+    of_dose: Fraction
+    dispense: Fraction
+    overfill: Fraction
+    least: Fraction
+    dosing: Draws
+    step: Fraction
+
+
+class Planned(NamedTuple):
+    """A batch size in mL with the recipe and plan for it."""
+
+    size: Fraction
+    recipe: Recipe
+    plan: WeighPlan
+
+
+def scales(own: Iterable[MeasuringDevice], shipped: Iterable[Measure]) -> tuple[Scale, ...]:
+    """
+    Return what measures: the pharmacy's own devices, or else those of the shipped table.
+
+    A pharmacy that names graduates alone still hands out a syringe: those of the table.
+    """
+    mine = scales_of(own)
+    table = scales_of(shipped, assumed=True)
+    if any(scale.kind == SYRINGE for scale in mine):
+        return mine
+    if not mine:
+        return table
+    return (*mine, *(scale for scale in table if scale.kind == SYRINGE))
+
+
+def volumes(request: LiquidRequest, master: LiquidFormulation, scales: Sequence[Scale]) -> Volumes:
+    """
+    Return dose, course and overfill, and the syringe for a dose.
+
+    Raises:
+        NotMeasurable: no oral syringe has a mark at the dose.
+        InvalidOrder: a part of a tablet where the record allows none, or a tablet
+            lighter than what it holds.
+    """
+    table = master.liquid
+    of_dose = liquids.dose_volume(request.dose, table.concentration.value)
+    dispense = liquids.course_volume(of_dose, request.doses_per_day, request.days)
+    overfill = liquids.overfill_volume(request.overfill, dispense)
+    exact = number_of(of_dose, ML)
+    dosing = draws(exact, scales)
+    if dosing is None:
+        raise NotMeasurable(
+            f"A dose of {format_quantity(request.dose)} is {format_quantity(of_dose)}, and no oral "
+            "syringe has a mark there; a dose is never rounded.",
+            remedy="Ask the prescriber for a dose that a syringe shows, or prepare capsules.",
+        )
+    needed = number_of(dispense, ML) + number_of(overfill, ML)
+    wanted = Fraction(0) if request.batch_size is None else number_of(request.batch_size, ML)
+    return Volumes(
+        of_dose=exact,
+        dispense=number_of(dispense, ML),
+        overfill=number_of(overfill, ML),
+        least=max(needed, wanted),
+        dosing=dosing,
+        step=_step(request, master),
+    )
+
+
+def _step(request: LiquidRequest, master: LiquidFormulation) -> Fraction:
+    """Return the step of batches: that of the record, or of a weighed part of tablets."""
+    if request.tablet_mass is None:
+        return number_of(master.liquid.step.value, ML)
+    tablet = master.tablet
+    if tablet is None or tablet.part_step is None:
+        raise InvalidOrder(
+            f"{master.id} is not made from a weighed part of tablets.",
+            remedy="Leave --tablet-mass out, or name a record that allows it.",
+        )
+    if request.tablet_mass <= tablet.content:
+        raise InvalidOrder(
+            f"A tablet of {format_quantity(request.tablet_mass)} cannot hold "
+            f"{format_quantity(tablet.content)} of drug.",
+            remedy="Give the mean mass of at least 20 whole tablets.",
+        )
+    return number_of(tablet.part_step.value, ML)
+
+
+def bottles(
+    request: LiquidRequest, found: Volumes, known: Iterable[Bottle]
+) -> tuple[BottleInUse, ...]:
+    """
+    Return the bottles, one label each.
+
+    Raises:
+        InvalidOrder: a bottle that is not in the list, or none that holds it.
+    """
+    capacities = sorted(number_of(each.capacity, ML) for each in known)
+    sizes = ", ".join(format_number(each) for each in capacities) + " mL"
+    if request.bottle is not None:
+        wanted = number_of(request.bottle, ML)
+        if wanted not in capacities:
+            raise InvalidOrder(
+                f"{format_quantity(request.bottle)} is not a bottle of the list.",
+                remedy=f"Bottles: {sizes}.",
+            )
+        capacities = [wanted]
+    chosen = liquids.bottle_volumes(found.dispense, found.overfill, found.of_dose, capacities)
+    if chosen is None:
+        raise InvalidOrder(
+            "No bottle of the list holds this volume.",
+            remedy=f"Bottles: {sizes}. Give a larger --bottle or less --overfill.",
+        )
+    return tuple(
+        BottleInUse(capacity=volume(capacity), volume=volume(filled), label_volume=volume(label))
+        for capacity, filled, label in chosen
+    )
+
+
+def limit(
+    storage: str,
+    master: LiquidFormulation,
+    rule: KeepingRules,
+    cite: Callable[[str, str], Citation],
+) -> Limit:
+    """
+    Return how long the liquid keeps: the shorter of what rule and study allow.
+
+    Raises:
+        InvalidOrder: a storage that the record does not know.
+    """
+    option = master.storage_option(storage)
+    if option is None:
+        known = " or ".join(each.name for each in master.beyond_use.options)
+        raise InvalidOrder(
+            f"{quoted(storage)} is not a storage of {master.id}.", remedy=f"Write {known}."
+        )
+    of_rule = rule.beyond_use[master.beyond_use.category]
+    by_rule = f"{rule.title}: {of_rule.days} days, {of_rule.description}"
+    if option.days < of_rule.days:
+        study = cite(option.source, option.locator)
+        words = f"stability study: {option.days} days ({option.locator}); {by_rule}"
+        return Limit(option.days, words, option.storage, study)
+    source = cite(of_rule.source, of_rule.locator)
+    return Limit(of_rule.days, by_rule, option.storage, source)
+
+
+# The batch --------------------------------------------------------------------
+
+
+def check_batch(found: Volumes) -> None:
+    """
+    Refuse a batch that no vessel takes.
+
+    Raises:
+        InvalidOrder: more than 10 L.
+    """
+    if found.least > LARGEST_BATCH:
+        raise InvalidOrder(
+            f"A batch of {format_number(found.least)} mL is more than this program plans "
+            f"({LARGEST_BATCH} mL).",
+            remedy="Check days, overfill and batch size.",
+        )
+
+
+def plan(
+    found: Volumes,
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    potency: Potency,
+    scales: Sequence[Scale],
+    balance: Balance,
+    limit: Fraction,
+) -> Planned:
+    """
+    Plan the smallest batch that can be made, up to the next bottle step.
+
+    Args:
+        found: The volumes of the order.
+        request: The order, understood.
+        master: The record it is made from.
+        potency: What supplies one part of drug.
+        scales: Graduates and syringes, the smallest first.
+        balance: The balance in hand.
+        limit: How far weighing and measuring may take the content, as a fraction.
+
+    Raises:
+        NotWeighable: a solid is too little for the balance; it names the smallest
+            batch that works.
+        NotMeasurable: likewise for a volume.
+    """
+    bottle_step = number_of(master.liquid.bottle_step.value, ML)
+    size = round_up(found.least, found.step)
+    window = max(round_up(found.least, bottle_step), size)
+    shortfall: Shortfall | None = None
+    while size <= window:
+        recipe = _recipe(size, request, master, potency.factor, limit)
+        made = plan_liquid(recipe, balance, scales)
+        if not isinstance(made, Shortfall):
+            return Planned(size, recipe, made)
+        shortfall = shortfall or made
+        size += found.step
+    raise _too_small(
+        found,
+        size,
+        shortfall,
+        balance,
+        lambda each: _works(_recipe(each, request, master, potency.factor, limit), scales, balance),
+    )
+
+
+def _works(recipe: Recipe, scales: Sequence[Scale], balance: Balance) -> bool:
+    """Say whether a batch has a plan."""
+    return not isinstance(plan_liquid(recipe, balance, scales), Shortfall)
+
+
+def _too_small(
+    found: Volumes,
+    start: Fraction,
+    shortfall: Shortfall | None,
+    balance: Balance,
+    works: Callable[[Fraction], bool],
+) -> Refusal:
+    """Say which batch could be made."""
+    size = start
+    while size <= LARGEST_BATCH and not works(size):
+        size += found.step
+    weighing = shortfall is None or shortfall.code == NotWeighable.code
+    kind = NotWeighable if weighing else NotMeasurable
+    name = "a component" if shortfall is None else shortfall.name
+    means = (
+        f"the balance {quoted(balance.id)} (minimum {format_quantity(balance.minimum)}, "
+        f"readability {format_quantity(balance.readability)})"
+        if weighing
+        else "the graduates and syringes at hand"
+    )
+    made = f"{format_number(round_up(found.least, found.step))} mL"
+    verb = "weighed" if weighing else "measured"
+    if size > LARGEST_BATCH:
+        return kind(
+            f"No batch of this liquid works with {means}: {name} cannot be {verb}.",
+            remedy="Use a balance with a lower minimum and a finer display, or one that bears more."
+            if weighing
+            else "Use another master formulation record.",
+        )
+    least = format_quantity(volume(size))
+    return kind(
+        f"In a batch of {made}, {name} cannot be {verb} with {means}.",
+        remedy=f"Make at least {least}: --batch-size '{least}' with this order. Or use "
+        + ("a finer balance." if weighing else "a device that measures less."),
+        details={"smallest_batch": least},
+    )
+
+
+def _recipe(
+    size: Fraction,
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    factor: Fraction,
+    limit: Fraction,
+) -> Recipe:
+    """Return what a batch of this size needs."""
+    of = number_of(master.liquid.volume.value, ML)
+    needs = [
+        Need(
+            part.name,
+            part.role,
+            liquids.scaled(part.amount, size, of) * (factor if part.role == "active" else 1),
+            part.is_liquid,
+            None if part.stock is None else number_of(part.stock.value, MG_PER_ML),
+        )
+        for part in sorted(master.components, key=lambda part: part.role != "active")
+        if part.amount is not None
+    ]
+    mixing = master.mixing
+    whole = master.tablet is not None and request.tablet_mass is None
+    return Recipe(
+        size=size,
+        needs=tuple(needs),
+        vehicle=master.vehicle.name,
+        tablets=int(needs[0].amount / number_of(master.tablet.content, MG))
+        if master.tablet is not None and whole
+        else None,
+        tablet_mass=None if request.tablet_mass is None else number_of(request.tablet_mass, MG),
+        mixing=Mixing(mixing.solids, mixing.liquids, mixing.made_up, mixing.final, mixing.part),
+        limit=limit,
+    )

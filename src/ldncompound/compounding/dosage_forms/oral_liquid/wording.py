@@ -1,0 +1,309 @@
+"""What the record of a liquid says: figures, components, working, and what to mind."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding import notes as common_notes
+from ldncompound.compounding.beyond_use import date_notes
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
+    BottleInUse,
+    DosingDevice,
+    LiquidFigures,
+)
+from ldncompound.compounding.preparation import Component, Working, lots_of
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import (
+    MG,
+    MG_PER_ML,
+    format_quantity,
+    mass,
+    number_of,
+    parse_quantity,
+    quantity,
+    volume,
+    written,
+)
+from ldncompound.core.sources import UNCONFIRMED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from ldncompound.compounding.beyond_use import Dates
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+    from ldncompound.compounding.dosage_forms.oral_liquid.volumes import Planned, Volumes
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
+    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.compounding.weighing.measuring import Scale
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import ContentLimits
+
+__all__ = ["components", "figures", "notes", "working"]
+
+
+def figures(
+    order: LiquidOrder,
+    master: LiquidFormulation,
+    found: Volumes,
+    planned: Planned,
+    filled: tuple[BottleInUse, ...],
+) -> LiquidFigures:
+    """Return the volumes as they stand in the record."""
+    scale = found.dosing.scale
+    return LiquidFigures(
+        concentration=master.liquid.concentration.value,
+        dose_volume=volume(found.of_dose),
+        dispense=volume(found.dispense),
+        overfill=volume(found.overfill),
+        batch_size=volume(planned.size),
+        surplus=volume(planned.size - found.dispense - found.overfill),
+        device=DosingDevice(
+            name=scale.name,
+            capacity=volume(scale.capacity),
+            graduation=volume(scale.graduation),
+            draws=tuple(volume(each) for each in found.dosing.amounts),
+        ),
+        bottles=filled,
+        label_volume=volume(found.dispense),
+        storage=order.storage,
+    )
+
+
+def components(
+    planned: Planned,
+    potency: Potency,
+    lots: Sequence[ComponentLot],
+) -> tuple[Component, ...]:
+    """Return the components with their needs, exact, and their lots."""
+    recipe = planned.recipe
+    stocks = {
+        step.what: step.into
+        for step in planned.plan.steps
+        if step.action == "weigh" and step.into != "batch"
+    }
+    active, *others = recipe.needs
+    measured = sum((need.amount for need in others if need.is_liquid), Fraction(0))
+    factor = potency.factor
+    tablets = recipe.tablets
+    return (
+        Component(
+            role="active",
+            name=active.name,
+            nominal=mass(active.amount / factor),
+            factor=format_number(factor),
+            factor_basis=potency.basis,
+            policy=potency.policy,
+            form=potency.form,
+            overage=parse_quantity("0 %"),
+            required=mass(active.amount),
+            take=None if tablets is None else parse_quantity(f"{tablets} tablet"),
+            via=stocks.get(active.name),
+            lots=lots_of(active.name, lots),
+        ),
+        *(
+            Component(
+                role=need.role,
+                name=need.name,
+                required=volume(need.amount) if need.is_liquid else mass(need.amount),
+                via=stocks.get(need.name),
+                lots=lots_of(need.name, lots),
+            )
+            for need in others
+        ),
+        Component(
+            role="vehicle",
+            name=recipe.vehicle,
+            required=volume(planned.size - measured),
+            made_up_to=volume(planned.size),
+            lots=lots_of(recipe.vehicle, lots),
+        ),
+    )
+
+
+def expected(
+    planned: Planned,
+    potency: Potency,
+    limits: ContentLimits,
+    cite: Callable[[str, str], Citation],
+) -> ExpectedContent:
+    """Return what the batch holds of its label if nothing is lost, held against the limits."""
+    delivered = number_of(planned.plan.delivers, MG) / (potency.real or potency.factor)
+    label = planned.recipe.needs[0].amount / potency.factor
+    return common_notes.expected_content(mass(delivered), mass(label), planned.plan, limits, cite)
+
+
+def working(
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    found: Volumes,
+    planned: Planned,
+    potency: Potency,
+    dated: Dates,
+) -> tuple[Working, ...]:
+    """Return the working of every number, to stand beside it."""
+    concentration = written(format_quantity(master.liquid.concentration.value))
+    of_dose, dispense = format_quantity(volume(found.of_dose)), _ml(found.dispense)
+    lines = [
+        ("dose volume", f"{format_quantity(request.dose)} ÷ {concentration} = {of_dose}"),
+        (
+            "dispense",
+            f"{of_dose} × {request.doses_per_day} a day × {request.days} days = {dispense}",
+        ),
+        ("batch size", _batch_working(found, planned)),
+        *_component_workings(master, planned, potency),
+        ("concentration", _concentration_working(master, planned, potency)),
+        (
+            "beyond-use date",
+            f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
+        ),
+    ]
+    return tuple(Working(of=name, text=text) for name, text in lines)
+
+
+def _ml(number: Fraction) -> str:
+    """Write a number of mL."""
+    return format_quantity(volume(number))
+
+
+def _batch_working(found: Volumes, planned: Planned) -> str:
+    """Show what is made: dispensed, overfill, and the surplus that is said."""
+    sum_of = f"{_ml(found.dispense)} + overfill {_ml(found.overfill)}"
+    needed = found.dispense + found.overfill
+    surplus = planned.size - needed
+    step = f"made up to {_ml(planned.size)}"
+    if not surplus:
+        return f"{sum_of} = {_ml(planned.size)}"
+    return f"{sum_of} = {_ml(needed)}, {step}: surplus {_ml(surplus)}"
+
+
+def _component_workings(
+    master: LiquidFormulation, planned: Planned, potency: Potency
+) -> list[tuple[str, str]]:
+    """Show how each amount is scaled."""
+    of = master.liquid.volume.value
+    concentration = written(format_quantity(master.liquid.concentration.value))
+    factor = format_number(potency.factor)
+    formula = {part.name: part.amount for part in master.components if part.amount is not None}
+    lines = []
+    for need in planned.recipe.needs:
+        amount = _ml(need.amount) if need.is_liquid else format_quantity(mass(need.amount))
+        if need.role == "active":
+            text = f"{concentration} × {_ml(planned.size)} × {factor} = {amount}"
+            text += f"; {potency.working}" if potency.working else ""
+            tablets = planned.recipe.tablets
+            if tablets is not None and master.tablet is not None:
+                content = format_quantity(master.tablet.content)
+                text += f"; {amount} ÷ {content} per tablet = {written(f'{tablets} tablet')}"
+        else:
+            of_formula = format_quantity(formula[need.name])
+            text = f"{of_formula} × {_ml(planned.size)} ÷ {format_quantity(of)} = {amount}"
+        lines.append((need.name, text))
+    lines.append((planned.recipe.vehicle, f"makes up {_ml(planned.size)}"))
+    return lines
+
+
+def _concentration_working(master: LiquidFormulation, planned: Planned, potency: Potency) -> str:
+    """Compute the concentration again, from the steps, and compare it with the label."""
+    drug = number_of(planned.plan.delivers, MG) / potency.factor
+    found = quantity(drug / planned.size, MG_PER_ML)
+    percent = format_number(
+        drug / planned.size / number_of(master.liquid.concentration.value, MG_PER_ML) * 100
+    )
+    return (
+        f"from the steps: {format_quantity(mass(drug))} in {_ml(planned.size)} = "
+        f"{written(format_quantity(found))}, {percent} % of the label"
+    )
+
+
+def notes(
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    found: Volumes,
+    planned: Planned,
+    potency: Potency,
+    measures: Sequence[Scale],
+    balance: Balance,
+    expected: ExpectedContent,
+    dated: Dates,
+    starting: tuple[Quantity, Quantity],
+    today: date,
+) -> tuple[str, ...]:
+    """Return everything that whoever works from the record must know."""
+    return (
+        *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
+        *common_notes.adoption(master),
+        *(each.text for each in master.cautions),
+        *_source_notes(request, master, potency),
+        *common_notes.assumed_balance(balance),
+        *common_notes.outside(expected),
+        *_stock_notes(master, planned),
+        *_device_notes(planned, found, measures),
+        *_surplus_note(found, planned),
+        *common_notes.deviations(
+            (
+                ("active", planned.plan.deviation),
+                *((each.name, each.deviation) for each in planned.plan.others),
+            )
+        ),
+        *date_notes(dated, today),
+    )
+
+
+def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Potency) -> list[str]:
+    """Say what the content rests on."""
+    if master.tablet is None:
+        name = next(part.name for part in master.components if part.role == "active")
+        return common_notes.certificate(potency, name)
+    held = "Tablets hold 90 to 110 % of their label, and no certificate corrects that."
+    if request.tablet_mass is None or master.tablet.part is None:
+        return [held]
+    unsure = "" if master.tablet.part.status == "confirmed" else " (unconfirmed)"
+    return [f"{held} {master.tablet.part.text}{unsure}"]
+
+
+def _stock_notes(master: LiquidFormulation, planned: Planned) -> list[str]:
+    """Say that nobody has confirmed how much of a solid dissolves at once."""
+    stocked = {
+        step.what for step in planned.plan.steps if step.action == "weigh" and step.into != "batch"
+    }
+    return [
+        f"Stock solution: that {part.name} dissolves up to "
+        f"{written(format_quantity(part.stock.value))} is unconfirmed; see that it is clear."
+        for part in master.components
+        if part.name in stocked and part.stock is not None and part.stock.status == UNCONFIRMED
+    ]
+
+
+def _device_notes(planned: Planned, found: Volumes, measures: Sequence[Scale]) -> list[str]:
+    """Say which devices are assumed, and that a dose takes more than one draw."""
+    used = {step.device.name for step in planned.plan.steps if step.device is not None}
+    assumed = {scale.name for scale in measures if scale.assumed and scale.name in used}
+    if found.dosing.scale.assumed:
+        assumed.add(found.dosing.scale.name)
+    told = []
+    if assumed:
+        told.append(
+            "ASSUMED MEASURES: not configured. Check that yours show the same marks: "
+            f"{', '.join(sorted(assumed))} (marks of oral syringes unconfirmed)."
+        )
+    count = len(found.dosing.amounts)
+    if count > 1:
+        told.append(f"One dose takes {count} draws of the syringe: show the patient how.")
+    return told
+
+
+def _surplus_note(found: Volumes, planned: Planned) -> list[str]:
+    """Say what is made beyond the bottles."""
+    surplus = planned.size - found.dispense - found.overfill
+    if not surplus:
+        return []
+    return [
+        f"{_ml(surplus)} are made beyond what goes into the bottles, and hold drug: destroy them "
+        "as your procedure says."
+    ]

@@ -1,0 +1,3 @@
+"""Sublingual tablets: order, master record, mould, wording."""
+
+from __future__ import annotations

@@ -1,0 +1,71 @@
+"""Master formulation records of moulded tablets: a base, a mould, and no dose of their own."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.formulary.master_record import (
+    BeyondUseBasis,
+    ComponentFacts,
+    FormStatement,
+    MasterFormulation,
+)
+from ldncompound.formulary.parts import Part, Sentence, Sourced, TabletsFigure
+
+__all__ = ["TabletFormulation"]
+
+
+class LeastBase(Sourced):
+    """The part of a blank tablet that must stay base, as whole parts: two of three."""
+
+    parts: Annotated[int, Field(ge=1, strict=True)]
+    of: Annotated[int, Field(ge=1, strict=True)]
+
+    @model_validator(mode="after")
+    def _is_a_part(self) -> Self:
+        if self.parts > self.of:
+            raise ValueError("more parts of base than there are parts")
+        return self
+
+    @property
+    def share(self) -> Fraction:
+        """The same as a fraction."""
+        return Fraction(self.parts, self.of)
+
+
+class MouldTable(Part):
+    """The `[mould]` table: each figure with its source."""
+
+    excess: TabletsFigure
+    least_base: LeastBase
+
+
+class TabletFormulation(MasterFormulation):
+    """The master formulation record of moulded sublingual tablets."""
+
+    dosage_form: Annotated[str, StringConstraints(pattern="^sublingual tablet$")]
+    documented_form: FormStatement
+    components: tuple[ComponentFacts, ...] = Field(alias="component")
+    mould: MouldTable
+    moistening: Sentence
+    beyond_use: BeyondUseBasis
+
+    @model_validator(mode="after")
+    def _has_its_components(self) -> Self:
+        roles = sorted(part.role for part in self.components)
+        if roles != ["active", "filler"]:
+            raise ValueError("a moulded tablet has one active and one filler, the base")
+        return self
+
+    @property
+    def strengths(self) -> tuple[Any, ...]:
+        """Documented strengths: no source names one."""
+        return ()
+
+    @property
+    def storage(self) -> str:
+        """How the preparation is kept."""
+        return self.beyond_use.storage

@@ -1,0 +1,3 @@
+"""Topical preparations: order, master record, masses, wording."""
+
+from __future__ import annotations

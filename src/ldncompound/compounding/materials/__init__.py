@@ -1,0 +1,3 @@
+"""Lots as the path needs them: identity, certificates, powder per part of drug."""
+
+from __future__ import annotations

@@ -1,0 +1,205 @@
+"""How much powder supplies one part of the labelled drug: form, certificate, policy.
+
+A room of its own because capsules and liquids ask it the same question, and because
+its answer, working included, stands in every record.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.factors import POLICIES, applied_factor, salt_factor
+from ldncompound.compounding.materials.lots import ANHYDROUS, DRIED
+from ldncompound.core.numbers import format_number, significant
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.refusals import InvalidOrder, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ldncompound.compounding.materials.lots import Certificate, ComponentLot
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.formulary.rules import RuleFile
+    from ldncompound.formulary.substance import Substance
+
+__all__ = ["AS_BASE", "NO_CERTIFICATE", "Potency", "equivalent", "form_factor", "potency_of"]
+
+
+NO_CERTIFICATE = "no certificate entered"
+AS_BASE = "base"
+_DOSES = ("hydrochloride", AS_BASE)
+"""In terms of what a dose is written."""
+
+
+class Potency(NamedTuple):
+    """
+    The powder for one part of the labelled drug.
+
+    Args:
+        factor: What the policy applies.
+        real: What form and certificate give, whatever the policy; None without a certificate.
+        basis: What it rests on, in a few words.
+        working: How it follows, or nothing where there is nothing to work out.
+        policy: The policy, None without a certificate.
+        form: Chemical form of the powder, where somebody said.
+    """
+
+    factor: Fraction
+    real: Fraction | None
+    basis: str
+    working: str
+    policy: str | None
+    form: str | None
+
+
+def potency_of(
+    lots: Sequence[ComponentLot],
+    *,
+    policy: str | None,
+    dose_as: str | None,
+    rule: RuleFile,
+    substance: Substance,
+) -> Potency:
+    """
+    Return the powder for one part of drug, from the lots that supply it.
+
+    Args:
+        lots: The lots of the active; none stands for one without a certificate.
+        policy: The policy asked for; None takes that of the rule.
+        dose_as: In terms of what the dose is written; None for the hydrochloride.
+        rule: The rules of the jurisdiction.
+        substance: Names and molar masses of the forms.
+
+    Raises:
+        InvalidOrder: no such policy, or lots whose factors differ on one line.
+    """
+    _check_known(policy, POLICIES, "a policy for certificates")
+    made_here = any(lot.record is not None and lot.record.trituration is not None for lot in lots)
+    if policy is not None and made_here:
+        raise InvalidOrder(
+            "The factor of a stock trituration was decided when it was made.",
+            remedy="Leave --potency out, or name a lot of the pure powder.",
+        )
+    chosen = policy or rule.potency.policy
+    labelled = substance.name if dose_as == AS_BASE else substance.labelled_as
+    found = [_of_lot(lot, chosen, labelled, substance) for lot in lots] or [
+        _of_form(None, labelled, substance)
+    ]
+    if len({each.factor for each in found}) > 1 or len({each.real for each in found}) > 1:
+        raise InvalidOrder(
+            "The lots of the active differ in content, so one weighing cannot serve for both.",
+            remedy="Take one lot, or make one batch from each.",
+        )
+    # As it is printed, so that whoever multiplies by hand comes to the same need.
+    one = found[0]
+    real = None if one.real is None else significant(one.real)
+    basis = f"dose in terms of the base; {one.basis}" if dose_as == AS_BASE else one.basis
+    return one._replace(factor=significant(one.factor), real=real, basis=basis)
+
+
+def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Quantity:
+    """
+    Return a dose in terms of the labelled hydrochloride, exact.
+
+    Args:
+        dose: As written, a mass.
+        dose_as: In terms of what it is written; None for the hydrochloride.
+        substance: Names and molar masses of the forms.
+
+    Raises:
+        InvalidOrder: it is written in terms of neither.
+    """
+    _check_known(dose_as, _DOSES, "a form in which a dose is written")
+    if dose_as != AS_BASE:
+        return dose
+    masses = molar_masses(substance)
+    found: Quantity = dose * salt_factor(masses[substance.name], masses[substance.labelled_as])
+    return found
+
+
+def _check_known(given: str | None, known: Sequence[str], what: str) -> None:
+    """Refuse a word that is none of those known."""
+    if given is not None and given not in known:
+        raise InvalidOrder(f"{quoted(given)} is not {what}.", remedy=f"Known: {', '.join(known)}.")
+
+
+def form_factor(form: str, substance: Substance) -> Fraction:
+    """Return the mass of a form that stands for one part of the labelled salt, exact."""
+    masses = molar_masses(substance)
+    return salt_factor(masses[substance.labelled_as], masses[form])
+
+
+def molar_masses(substance: Substance) -> dict[str, Fraction]:
+    """Return the molar mass of each form in g/mol, by its name."""
+    return {form.name: Fraction(form.molar_mass) for form in substance.forms}
+
+
+def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance) -> Potency:
+    """Return the potency of one lot."""
+    record = lot.record
+    if record is None:
+        return _of_form(None, labelled, substance)
+    if record.trituration is not None:
+        made = record.trituration
+        of_form = _of_form(made.form, labelled, substance)
+        return of_form._replace(
+            factor=of_form.factor * Fraction(made.factor),
+            real=None if made.real is None else of_form.factor * Fraction(made.real),
+            basis=f"stock trituration {record.id}",
+            working=f"as the trituration was made: {made.factor}",
+        )
+    of_form = _of_form(record.form, labelled, substance)
+    if record.certificate is None:
+        return of_form
+    water, solvents = _without(record.certificate)
+    assay = record.certificate.assay
+    applied, _ = applied_factor(policy, assay, water=water, solvents=solvents)
+    real, _ = applied_factor("certificate", assay, water=water, solvents=solvents)
+    by_certificate = _written_working(record.certificate, policy, applied, real)
+    return Potency(
+        factor=of_form.factor * applied,
+        real=of_form.factor * real,
+        basis=f"certificate of lot {record.number}, policy {policy}",
+        working="; ".join(each for each in (of_form.working, by_certificate) if each),
+        policy=policy,
+        form=record.form,
+    )
+
+
+def _of_form(form: str | None, labelled: str, substance: Substance) -> Potency:
+    """Return what the chemical form alone gives; an unknown form counts as the labelled salt."""
+    masses = molar_masses(substance)
+    powder = substance.labelled_as if form is None else form
+    factor = salt_factor(masses[labelled], masses[powder])
+    working = ""
+    if powder != labelled:
+        working = (
+            f"{powder} for {labelled}: {format_number(masses[powder])} ÷ "
+            f"{format_number(masses[labelled])} = {format_number(factor)}"
+        )
+    return Potency(factor, None, NO_CERTIFICATE, working, None, form)
+
+
+def _without(certificate: Certificate) -> tuple[Quantity | None, Quantity | None]:
+    """Return water and solvents that the basis of the assay leaves out."""
+    if certificate.basis == ANHYDROUS:
+        return certificate.water, certificate.solvents
+    if certificate.basis == DRIED:
+        return certificate.loss_on_drying, None
+    return None, None
+
+
+def _written_working(
+    certificate: Certificate, policy: str, applied: Fraction, real: Fraction
+) -> str:
+    """Show how the factor follows from the certificate."""
+    lost = "".join(
+        f" − {format_quantity(each)}" for each in _without(certificate) if each is not None
+    )
+    content = format_quantity(certificate.assay)
+    divisor = f"({content} × (100 %{lost}))" if lost else content
+    shown = f"certificate ({certificate.basis}): 1 ÷ {divisor} = {format_number(real)}"
+    if applied == real:
+        return shown
+    return f"{shown}; policy {policy} applies {format_number(applied)}"

@@ -1,0 +1,55 @@
+"""The weigh plan as it stands in a preparation: balance, expected content."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from ldncompound.compounding.weighing.plan import WeighPlan
+from ldncompound.core.quantity_fields import Mass, Percent
+from ldncompound.core.sources import SourceCited
+
+__all__ = ["BalanceInHand", "ExpectedContent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceInHand:
+    """The balance the plan is made for; figures that nobody gave are left out."""
+
+    id: str
+    assumed: bool
+    minimum: Mass
+    readability: Mass
+    accepted_error: Percent
+    sensitivity: Mass | None = None
+    repeatability: Mass | None = None
+    drift: Mass | None = None
+    capacity: Mass | None = None
+    calibration_due: datetime.date | None = None
+    daily_check: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanInUse(WeighPlan):
+    """A weigh plan with its balance."""
+
+    balance: BalanceInHand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedContent:
+    """
+    What the batch holds if nothing is lost, in percent of its label.
+
+    `weighing` is the expanded uncertainty of weighing and measuring alone; `within` says
+    whether both together stay between `low` and `high`.
+    """
+
+    percent_of_label: Percent
+    weighing: Percent
+    low: Percent
+    high: Percent
+    within: bool
+    source: SourceCited
+    statement: str

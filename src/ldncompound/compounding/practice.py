@@ -1,0 +1,101 @@
+"""What the path must know of a pharmacy: identity, balances, jurisdiction, policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
+from ldncompound.core.money import Money
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["UNCONFIGURED", "Pharmacy", "PharmacyIdentity", "Sampling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pharmacy:
+    """
+    One pharmacy.
+
+    Args:
+        name: As it stands on the sheet.
+        address: In one line.
+        telephone: As it is to be printed.
+        site: Prefix of the batch numbers.
+        jurisdiction: Whose rules hold: US, DE or BE.
+        paper: "letter" or "a4".
+        balances: In the order of preference.
+        batch_error: How far weighing may take the content of a batch, where it is less than
+            the rules allow; a percentage.
+        bands: Strengths up to which the pure active is never weighed into a batch, each with
+            the parts in all of the trituration demanded, the smallest strength first.
+        measures: Graduates and oral syringes; none stands for the shipped table.
+        labour: What it charges for one preparation; None where it does not say.
+        container: What one container costs; likewise.
+        sampling: When capsules or tablets of a batch are assayed before it is verified; None
+            for no rule of its own.
+        digest: SHA-256 of the configuration file; None without one.
+    """
+
+    name: str | None = None
+    address: str | None = None
+    telephone: str | None = None
+    site: str = "DEMO"
+    jurisdiction: str = "US"
+    paper: str = "letter"
+    balances: tuple[Balance, ...] = ()
+    measures: tuple[MeasuringDevice, ...] = ()
+    batch_error: Quantity | None = None
+    bands: tuple[tuple[Quantity, int], ...] = ()
+    labour: Money | None = None
+    container: Money | None = None
+    sampling: Sampling | None = None
+    digest: str | None = None
+
+    @property
+    def configured(self) -> bool:
+        """Whether anybody has said who the pharmacy is."""
+        return self.name is not None
+
+    def parts_for(self, strength: Quantity) -> int | None:
+        """Return the parts of the trituration that this pharmacy demands, None for none."""
+        return next((parts for up_to, parts in self.bands if strength <= up_to), None)
+
+
+UNCONFIGURED = Pharmacy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PharmacyIdentity:
+    """Who prepares; `configured` is false when nobody said."""
+
+    name: str | None
+    address: str | None
+    telephone: str | None
+    jurisdiction: str
+    paper: str
+    configured: bool
+
+
+class Sampling(NamedTuple):
+    """
+    When a pharmacy wants capsules or tablets of a batch to be assayed: its own rule.
+
+    Args:
+        every: In one of so many batches of a master record; None for no such rule.
+        new_filler: In the first batch with a lot of filler.
+
+    >>> from ldncompound.pharmacy.configuration import parse_sampling
+    >>> parse_sampling("every=10, new-filler")
+    Sampling(every=10, new_filler=True)
+    """
+
+    every: int | None = None
+    new_filler: bool = False
+
+    def as_text(self) -> str:
+        """Return it as it is written in a configuration."""
+        told = [] if self.every is None else [f"every={self.every}"]
+        return ", ".join([*told, *(["new-filler"] if self.new_filler else [])])

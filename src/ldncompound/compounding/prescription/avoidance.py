@@ -1,0 +1,198 @@
+"""What a patient is to avoid, against what the components of a master record hold.
+
+A room of its own because an allergy is neither a dose nor an answer of the screening:
+it chooses the formulation, and never the amounts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.core.refusals import AvoidedComponent, InvalidOrder, Refusal, quoted
+from ldncompound.core.text import check_text
+from ldncompound.formulary.fillers import FREE, HOLDS, MAY_HOLD, marked_unconfirmed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.master_record import MasterFormulation
+    from ldncompound.formulary.substance import Avoidable
+
+__all__ = ["Avoided", "check_avoided", "fitting", "read_avoided"]
+
+
+_LONGEST = 200
+_CHECK = "--checked"
+
+
+class Avoided(NamedTuple):
+    """
+    What is to be avoided, and what was checked of lots that may or may not hold it.
+
+    Args:
+        things: By id, in the order given.
+        checked: By id, what was seen of the lots in hand.
+    """
+
+    things: tuple[str, ...]
+    checked: Mapping[str, str]
+
+    def kept(self) -> dict[str, str]:
+        """Return them for the personal data: each with what was checked, or nothing."""
+        return {each: self.checked.get(each, "") for each in self.things}
+
+
+def read_avoided(
+    avoid: Sequence[str], checked: Sequence[str], known: Iterable[Avoidable]
+) -> Avoided:
+    """
+    Read what is to be avoided, its form alone.
+
+    Args:
+        avoid: Ids, as typed.
+        checked: Each `THING: WORDS`, as typed.
+        known: What can be avoided.
+
+    Raises:
+        InvalidOrder: a thing that is not known, is given twice, or was checked without being
+            avoided. Kept apart: it repeats what was said of a patient.
+
+    >>> read_avoided((), (), ()).kept()
+    {}
+    """
+    names = [each.id for each in known]
+    words: dict[str, str] = {}
+    try:
+        things = tuple(each.strip(" \t") for each in avoid)
+        for thing in things:
+            _check_known(thing, names)
+        for text in checked:
+            thing, marked, said = (part.strip(" \t") for part in text.partition(":"))
+            if not marked or not said:
+                raise InvalidOrder(
+                    f"{quoted(text)} is not what was checked.",
+                    remedy="Write it like 'dyes: shells of lot C-9 are clear'.",
+                )
+            _check_known(thing, names)
+            if thing not in things or thing in words:
+                raise InvalidOrder(
+                    f"What was checked of {thing} is given twice, or {thing} is not avoided.",
+                    remedy="Give it once for each thing that is to be avoided.",
+                )
+            check_text(said, f"what was checked of {thing}", longest=_LONGEST)
+            words[thing] = said
+        if len(set(things)) != len(things):
+            raise InvalidOrder(
+                "One thing is to be avoided twice.", remedy="Give --avoid once for each."
+            )
+    except Refusal as refusal:
+        refusal.apart = True
+        raise
+    return Avoided(things, words)
+
+
+def check_avoided(
+    avoided: Avoided,
+    master: MasterFormulation,
+    others: Iterable[MasterFormulation],
+    known: Iterable[Avoidable],
+    cite: Callable[[str, str], Citation],
+) -> None:
+    """
+    Refuse a formulation that holds what is to be avoided, or may hold it unchecked.
+
+    Args:
+        avoided: As read.
+        master: The formulation that was ordered.
+        others: Every formulation; one that fits is named.
+        known: What can be avoided, with sources.
+        cite: Names a place in a source.
+
+    Raises:
+        AvoidedComponent: a component holds it, which no check lifts; or its lot decides, or
+            the record does not say, and nobody says what was checked.
+    """
+    facts = {each.id: each for each in known}
+    for wanted, words in ((HOLDS, "holds"), (MAY_HOLD, "may hold, according to its lot,")):
+        for thing in avoided.things:
+            named = [
+                name
+                for name, stand in _stands(master, thing).items()
+                if stand == wanted and not (wanted == MAY_HOLD and thing in avoided.checked)
+            ]
+            if named:
+                fact = facts[thing]
+                raise AvoidedComponent(
+                    f"{master.id} {words} {fact.name}, which is to be avoided: "
+                    f"{', '.join(named)}.{marked_unconfirmed(fact)}",
+                    remedy=_remedy(wanted, thing, fitting(avoided, master, others)),
+                    sources=(cite(fact.source, fact.locator),),
+                    details={"avoid": thing, "components": named},
+                    apart=True,
+                )
+
+
+def fitting(
+    avoided: Avoided, master: MasterFormulation, others: Iterable[MasterFormulation]
+) -> tuple[list[str], list[str]]:
+    """
+    Return the formulations that hold nothing of what is avoided, and those whose lots decide.
+
+    Those of the dosage form that was ordered come first.
+
+    Args:
+        avoided: As read.
+        master: The formulation that was ordered; it is not named.
+        others: Every formulation.
+    """
+    free: list[str] = []
+    depends: list[str] = []
+    for each in sorted(others, key=lambda one: (one.dosage_form != master.dosage_form, one.id)):
+        if each.id == master.id or each.substance != master.substance:
+            continue
+        found = {stand for thing in avoided.things for stand in _stands(each, thing).values()}
+        if HOLDS not in found:
+            (depends if MAY_HOLD in found else free).append(f"{each.id} ({each.dosage_form})")
+    return free, depends
+
+
+def _check_known(thing: str, names: list[str]) -> None:
+    """Refuse what no record says anything about."""
+    if thing not in names:
+        raise InvalidOrder(
+            f"{quoted(thing)} is nothing that the records say something about.",
+            remedy=f"Known: {', '.join(names)}. Compare anything else with the labels of the "
+            "lots yourself.",
+        )
+
+
+def _stands(master: MasterFormulation, thing: str) -> dict[str, str]:
+    """Return how each component stands to a thing; a record that does not say may hold it."""
+    found = {}
+    for part in master.components:
+        if part.contains is None:
+            found[part.name] = MAY_HOLD
+        elif thing in part.contains:
+            found[part.name] = HOLDS
+        else:
+            found[part.name] = MAY_HOLD if thing in part.may_contain else FREE
+    return found
+
+
+def _remedy(wanted: str, thing: str, found: tuple[list[str], list[str]]) -> str:
+    """Say which formulation fits, and what is checked otherwise."""
+    free, depends = found
+    words = []
+    if wanted == MAY_HOLD:
+        words.append(
+            "Look at the makers' statements of the lots in hand, and order again with "
+            f"{_CHECK} '{thing}: what they say', where they are without it."
+        )
+    if free:
+        words.append(f"Without it: {', '.join(free)}.")
+    if depends:
+        words.append(f"According to the lots: {', '.join(depends)}.")
+    if not free and not depends:
+        words.append("No other record fits: ask the prescriber for another filler or form.")
+    return " ".join(words)

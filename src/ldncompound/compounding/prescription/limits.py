@@ -1,0 +1,147 @@
+"""The documented range of a dose, and nothing else refuses a dose.
+
+The limits are "documented in these sources", never "safe". They are inclusive
+and exact. There is no override.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.capsules import CAPSULES, DosageUnit
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of, written
+from ldncompound.core.refusals import (
+    DailyDoseAboveRange,
+    DoseAboveRange,
+    DoseBelowRange,
+    StrengthNotInRange,
+)
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.sources import Citation
+
+__all__ = ["DailyRange", "check_dose", "check_strength"]
+
+
+class DailyRange(NamedTuple):
+    """
+    A documented range of the doses of one day.
+
+    Args:
+        low: Least documented sum of a day, a mass.
+        high: Largest documented dose, and sum of a day, a mass.
+        sources: The documents it was read from.
+        of: The protocol that narrows it, by name; empty where none does.
+    """
+
+    low: Quantity
+    high: Quantity
+    sources: tuple[Citation, ...]
+    of: str = ""
+
+    def in_words(self) -> str:
+        """Return the range as people read it."""
+        named = f" of the {self.of}" if self.of else ""
+        return f"{format_quantity(self.low)} to {format_quantity(self.high)} a day{named}"
+
+
+def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> None:
+    """
+    Refuse a dose that no source documents.
+
+    The high limit holds for one dose and for the sum of the day, the low limit
+    for the sum of the day.
+
+    Args:
+        dose: One intake, a mass.
+        doses_per_day: Intakes a day.
+        documented: The range and its sources.
+
+    Raises:
+        DoseAboveRange: one dose is above the range.
+        DailyDoseAboveRange: the doses of a day add up to more.
+        DoseBelowRange: the doses of a day add up to less.
+
+    >>> from ldncompound.core.quantities import parse_quantity as read
+    >>> check_dose(read("4.5 mg"), 1, DailyRange(read("0.5 mg"), read("4.5 mg"), ()))
+    """
+    low, high = number_of(documented.low, MG), number_of(documented.high, MG)
+    one = number_of(dose, MG)
+    day = one * doses_per_day
+    ask = "Ask the prescriber; the program changes no dose and has no override."
+    if one > high:
+        raise DoseAboveRange(
+            f"A dose of {_as_mg(one)} is above the documented range of "
+            f"{documented.in_words()}.{_slip(one, low, high)}",
+            remedy=ask,
+            sources=documented.sources,
+        )
+    if day > high:
+        raise DailyDoseAboveRange(
+            f"{doses_per_day} doses of {_as_mg(one)} are {_as_mg(day)} a day, above the documented "
+            f"range of {documented.in_words()}.",
+            remedy=ask,
+            sources=documented.sources,
+        )
+    if day < low:
+        raise DoseBelowRange(
+            f"{_as_mg(day)} a day is below the documented range of "
+            f"{documented.in_words()}.{_slip(day, low, high)}",
+            remedy=ask,
+            sources=documented.sources,
+        )
+
+
+def check_strength(
+    strength: Quantity,
+    doses_per_day: int,
+    documented: DailyRange,
+    unit: DosageUnit = CAPSULES,
+) -> None:
+    """
+    Refuse a capsule or tablet that holds more than a dose, or less than its share of the day.
+
+    Args:
+        strength: Drug in one of them, in mg/capsule or mg/tablet.
+        doses_per_day: Intakes a day.
+        documented: The range and its sources.
+        unit: What is counted.
+
+    Raises:
+        StrengthNotInRange: outside low ÷ doses a day to high, both inclusive.
+
+    >>> from ldncompound.core.quantities import parse_quantity as read
+    >>> check_strength(read("1.5 mg/capsule"), 1, DailyRange(read("0.5 mg"), read("4.5 mg"), ()))
+    """
+    held = number_of(unit.held(strength), MG)
+    low = number_of(documented.low, MG) / doses_per_day
+    high = number_of(documented.high, MG)
+    if not low <= held <= high:
+        raise StrengthNotInRange(
+            f"A {unit.word} of {written(format_quantity(strength))} is outside the documented "
+            f"range: {_as_mg(low)} to {_as_mg(high)} per {unit.word} at {doses_per_day} "
+            f"{'dose' if doses_per_day == 1 else 'doses'} a day.",
+            remedy=f"Leave --strength out, so that one {unit.word} holds one dose, or name a "
+            "strength inside the range that divides the dose.",
+            sources=documented.sources,
+        )
+
+
+def _as_mg(number: Fraction) -> str:
+    """Write a number of mg."""
+    return format_quantity(mass(number))
+
+
+def _slip(number: Fraction, low: Fraction, high: Fraction) -> str:
+    """Name a slip of the decimal point or of the unit, where it would explain the figure."""
+    if low <= number / 10 <= high:
+        return f" It is 10 times {_as_mg(number / 10)}: was a decimal point lost?"
+    if low <= number * 10 <= high:
+        return f" It is a tenth of {_as_mg(number * 10)}: did a decimal point slip?"
+    if low <= number / 1000 <= high:
+        return f" It is 1000 times {_as_mg(number / 1000)}: was mcg meant instead of mg?"
+    if low <= number * 1000 <= high:
+        return f" It is a 1000th of {_as_mg(number * 1000)}: was mg meant instead of mcg?"
+    return ""

@@ -1,0 +1,120 @@
+"""Protocols that a prescriber may name, and what else stands in them.
+
+A room of its own because a protocol is more than its naltrexone: the range of that it
+narrows, and every other part is recognised by name and refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.core.refusals import InvalidOrder, UnsupportedDrug, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.substance import Protocol, Substance
+
+__all__ = ["check_drug", "check_once", "narrowed", "protocol_named"]
+
+
+def check_drug(drug: str, substance: Substance, cite: Callable[[str, str], Citation]) -> None:
+    """
+    Refuse every drug but naltrexone, labelled as its hydrochloride.
+
+    Args:
+        drug: As typed.
+        substance: Naltrexone, with its protocols.
+        cite: Names a place in a source.
+
+    Raises:
+        UnsupportedDrug: another drug; one that is part of a protocol is named as that.
+    """
+    if drug in (substance.name, substance.labelled_as):
+        return
+    words = re.sub(r"[^a-z0-9]+", " ", drug[:_LONGEST].lower()).strip()
+    for protocol in substance.protocols:
+        for part in protocol.parts:
+            if any(f" {match} " in f" {words} " for match in part.matches):
+                raise UnsupportedDrug(
+                    f"{quoted(drug)} is no naltrexone: {part.name} stands in the {protocol.name} "
+                    "beside it, and is not this program's work.",
+                    remedy=f"Order the {substance.labelled_as} of the protocol on its own, with "
+                    f"--protocol {protocol.id}; the rest is for whoever may prepare it.",
+                    sources=(cite(protocol.source, protocol.locator),),
+                )
+    raise UnsupportedDrug(
+        f"{quoted(drug)} is not a drug this program prepares.",
+        remedy=f"It knows {substance.labelled_as} and nothing else. Mind the similar "
+        "names naloxone and methylnaltrexone.",
+    )
+
+
+_LONGEST = 200
+"""Characters of a drug's name that are looked at."""
+
+
+def protocol_named(name: str | None, substance: Substance) -> Protocol | None:
+    """
+    Return the protocol of an order, or None where it names none.
+
+    Raises:
+        InvalidOrder: no protocol has this name.
+    """
+    if name is None:
+        return None
+    for protocol in substance.protocols:
+        if protocol.id == name:
+            return protocol
+    known = ", ".join(protocol.id for protocol in substance.protocols) or "none"
+    raise InvalidOrder(
+        f"{quoted(name)} is not a protocol that a source documents.",
+        remedy=f"Known: {known}. Leave it out where the prescriber named none.",
+    )
+
+
+def narrowed(
+    documented: DailyRange, protocol: Protocol, cite: Callable[[str, str], Citation]
+) -> DailyRange:
+    """
+    Return what both a range and a protocol allow.
+
+    Args:
+        documented: The range in force without the protocol.
+        protocol: Named by the prescriber.
+        cite: Names a place in a source.
+
+    Returns:
+        The range, with the protocol's source, and those of the range where that is the
+        narrower one at either end.
+    """
+    sources: tuple[Citation, ...] = (cite(protocol.source, protocol.locator),)
+    if documented.low > protocol.low or documented.high < protocol.high:
+        sources += documented.sources
+    return DailyRange(
+        max(documented.low, protocol.low),
+        min(documented.high, protocol.high),
+        sources,
+        protocol.name,
+    )
+
+
+def check_once(
+    doses_per_day: int, protocol: Protocol, cite: Callable[[str, str], Citation]
+) -> None:
+    """
+    Refuse more doses a day than a protocol has.
+
+    Raises:
+        InvalidOrder: the order has another number of doses a day.
+    """
+    if doses_per_day != protocol.doses_per_day:
+        raise InvalidOrder(
+            f"The {protocol.name} has {protocol.doses_per_day} dose a day, and the order has "
+            f"{doses_per_day}.",
+            remedy="Ask the prescriber, or leave the protocol out where it was not named.",
+            sources=(cite(protocol.source, protocol.locator),),
+        )

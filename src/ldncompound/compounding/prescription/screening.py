@@ -1,0 +1,276 @@
+"""What is asked before naltrexone is handed out, and what an answer bars.
+
+A room of its own because answers are health data: whatever is said of one here is kept
+apart from the body of the record, refusals included.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.compounding.prescription.screening_in_use import (
+    CounselInUse,
+    QuestionInUse,
+    Screening,
+)
+from ldncompound.core.quantities import DAY, format_quantity, number_of, read_quantity, written
+from ldncompound.core.refusals import (
+    ConsultationNeeded,
+    Contraindicated,
+    InvalidOrder,
+    Refusal,
+    quoted,
+)
+from ldncompound.core.sources import UNCONFIRMED, SourceCited
+from ldncompound.core.text import check_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.screening_items import ScreeningItem
+
+__all__ = [
+    "Answers",
+    "answers_expected",
+    "check_answers",
+    "meaning_of",
+    "read_answers",
+    "screening_of",
+]
+
+
+CLEAR, CAUTION, BAR = "clear", "caution", "bar"
+_LONGEST = 300
+"""Characters of what a prescriber said that the record takes."""
+
+
+class Answers(NamedTuple):
+    """
+    The answers and consultations of an order, by item.
+
+    Args:
+        given: Each answer as typed, blanks around it left out.
+        findings: What each means: "clear", "caution" or "bar".
+        consulted: What the prescriber said.
+    """
+
+    given: Mapping[str, str]
+    findings: Mapping[str, str]
+    consulted: Mapping[str, str]
+
+    def kept(self) -> dict[str, dict[str, str]]:
+        """Return them for the personal data; nothing where nothing was said."""
+        if not self.given and not self.consulted:
+            return {}
+        return {"answers": dict(self.given), "consulted": dict(self.consulted)}
+
+
+def answers_expected(item: ScreeningItem) -> str:
+    """
+    Return how an item is answered, in words.
+
+    >>> from ldncompound.formulary.screening_items import ScreeningItem
+    >>> answers_expected(ScreeningItem(id="liver", kind="caution", text="Liver disease?",
+    ...     asks="yes or no", because="It is watched.", source="x"))
+    'yes or no'
+    """
+    return "never, yes, or days like '8 day'" if item.asks == "days" else "yes or no"
+
+
+def meaning_of(item: ScreeningItem) -> str:
+    """
+    Say what an answer means, as it stands on the sheet.
+
+    >>> from ldncompound.formulary.screening_items import ScreeningItem
+    >>> meaning_of(ScreeningItem(id="liver", kind="caution", text="Liver disease?",
+    ...     asks="yes or no", because="It is watched.", source="x"))
+    'Yes: the prescriber is consulted.'
+    """
+    if item.refused_below is None or item.consulted_to is None:
+        bar = item.kind == "contraindication"
+        return f"Yes: {'do not hand out' if bar else 'the prescriber is consulted'}."
+    least, most = (
+        written(format_quantity(each)) for each in (item.refused_below, item.consulted_to)
+    )
+    return (
+        f"Yes, or below {least}: do not hand out; from then to {most}: the prescriber is consulted."
+    )
+
+
+def read_answers(
+    answers: Sequence[str], consulted: Sequence[str], items: Iterable[ScreeningItem]
+) -> Answers:
+    """
+    Read the answers of an order: their form alone, and what each means.
+
+    Args:
+        answers: Each `ITEM=ANSWER`, as typed.
+        consulted: Each `ITEM: WORDS`, as typed.
+        items: What is asked.
+
+    Raises:
+        MalformedQuantity: days that are not in the grammar.
+        WrongDimension: a quantity that is no number of days.
+        InvalidOrder: an item that is none or is given twice, or an answer that is none.
+            Each is kept apart: it repeats what was said of a patient.
+
+    >>> read_answers((), (), ()).kept()
+    {}
+    """
+    asked = {item.id: item for item in items if item.asks is not None}
+    try:
+        given = _by_item(answers, "=", asked, "an answer", "'opioids=never'")
+        findings = {name: _finding(text, asked[name]) for name, text in given.items()}
+        words = _by_item(consulted, ":", asked, "a consultation", "'liver: what was said'")
+        for name, text in words.items():
+            check_text(text, f"the consultation about {name}", longest=_LONGEST)
+    except Refusal as refusal:
+        refusal.apart = True
+        raise
+    return Answers(given, findings, words)
+
+
+def check_answers(
+    answers: Answers, items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
+) -> None:
+    """
+    Refuse what an answer bars, and a caution about which the prescriber was not asked.
+
+    Args:
+        answers: As read.
+        items: What is asked.
+        cite: Names a place in a source.
+
+    Raises:
+        Contraindicated: an answer bars the drug; no consultation lifts that.
+        ConsultationNeeded: an answer is a caution, and no consultation is recorded.
+    """
+    found = [item for item in items if item.id in answers.findings]
+    bars = [item for item in found if answers.findings[item.id] == BAR]
+    if bars:
+        raise Contraindicated(
+            " ".join(_reason(item, answers) for item in bars),
+            remedy="Do not make it; tell the prescriber. The program has no override.",
+            sources=_sources(bars, cite),
+            details={"items": [item.id for item in bars]},
+            apart=True,
+        )
+    open_cautions = [
+        item
+        for item in found
+        if answers.findings[item.id] == CAUTION and item.id not in answers.consulted
+    ]
+    if open_cautions:
+        named = " ".join(
+            f"--consulted '{item.id}: what the prescriber said'" for item in open_cautions
+        )
+        raise ConsultationNeeded(
+            " ".join(_reason(item, answers) for item in open_cautions),
+            remedy=f"Ask the prescriber, and order again with {named}.",
+            sources=_sources(open_cautions, cite),
+            details={"items": [item.id for item in open_cautions]},
+            apart=True,
+        )
+
+
+def screening_of(
+    answers: Answers, items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
+) -> Screening:
+    """
+    Return what the record says of the screening: what was asked and answered, no answer.
+
+    Args:
+        answers: As read.
+        items: What is asked, and what the patient is told.
+        cite: Names a place in a source.
+    """
+    asked = [item for item in items if item.asks is not None]
+    return Screening(
+        questions=tuple(
+            QuestionInUse(
+                id=item.id,
+                kind=item.kind,
+                text=item.text,
+                answers=answers_expected(item),
+                meaning=meaning_of(item),
+                status=item.status,
+                source=_cited(item, cite),
+            )
+            for item in asked
+        ),
+        answered=tuple(item.id for item in asked if item.id in answers.given),
+        unanswered=tuple(item.id for item in asked if item.id not in answers.given),
+        counsel=tuple(
+            CounselInUse(id=item.id, text=item.text, status=item.status, source=_cited(item, cite))
+            for item in items
+            if item.asks is None
+        ),
+    )
+
+
+def _by_item(
+    texts: Sequence[str], mark: str, asked: Mapping[str, ScreeningItem], what: str, example: str
+) -> dict[str, str]:
+    """Return what is said of each item."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, marked, said = (part.strip(" \t") for part in text.partition(mark))
+        if not marked or not said:
+            raise InvalidOrder(f"{quoted(text)} is not {what}.", remedy=f"Write it like {example}.")
+        if name not in asked:
+            raise InvalidOrder(
+                f"{quoted(name)} is not a question of the screening.",
+                remedy=f"Questions: {', '.join(asked)}.",
+            )
+        if name in found:
+            raise InvalidOrder(
+                f"The question {name} has {what} twice.", remedy="Give it once for each question."
+            )
+        found[name] = said
+    return found
+
+
+def _finding(answer: str, item: ScreeningItem) -> str:
+    """Return what an answer means; days are exact, and the limits of a caution belong to it."""
+    if answer == "no" or (answer == "never" and item.asks == "days"):
+        return CLEAR
+    if answer == "yes":
+        return BAR if item.kind == "contraindication" else CAUTION
+    days_asked = any(letter.isdigit() for letter in answer)
+    if item.refused_below is None or item.consulted_to is None or not days_asked:
+        raise InvalidOrder(
+            f"{quoted(answer)} is no answer to {item.id}.",
+            remedy=f"Answer {answers_expected(item)}. Leave out what is not known: it is then "
+            "printed to be asked.",
+        )
+    days = number_of(read_quantity(answer, "duration", f"the answer to {item.id}"), DAY)
+    if days < number_of(item.refused_below, DAY):
+        return BAR
+    return CAUTION if days <= number_of(item.consulted_to, DAY) else CLEAR
+
+
+def _reason(item: ScreeningItem, answers: Answers) -> str:
+    """Say what was answered, what that means, and why."""
+    marked = " (unconfirmed)" if item.status == UNCONFIRMED else ""
+    return (
+        f"{item.id} is answered {quoted(answers.given[item.id])}. {item.because}{marked} "
+        f"{meaning_of(item)}"
+    )
+
+
+def _sources(
+    items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
+) -> tuple[Citation, ...]:
+    """Return where the items were read, each source once."""
+    found: dict[str, Citation] = {}
+    for item in items:
+        found.setdefault(item.source, cite(item.source, item.locator))
+        for also in item.also:
+            found.setdefault(also, cite(also, f"on {item.id}"))
+    return tuple(found.values())
+
+
+def _cited(item: ScreeningItem, cite: Callable[[str, str], Citation]) -> SourceCited:
+    """Return where an item was read."""
+    return SourceCited(**cite(item.source, item.locator).as_json())

@@ -1,0 +1,274 @@
+"""What stands on the bench: balances, and what they can weigh; graduates and syringes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from ldncompound.calculation.uncertainty import least_repeatability, minimum_weight
+from ldncompound.calculation.weighing import minimum_weighable_quantity
+from ldncompound.core.quantities import MG, format_quantity, number_of
+from ldncompound.core.quantity_fields import Mass, Percent, Volume
+from ldncompound.core.refusals import BalanceNotFit, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.core.quantities import Quantity
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["Balance", "BalanceFigures", "MeasuringDevice", "check_fit", "least_minimum"]
+
+
+LONGEST_ID = 40
+
+
+class BalanceFigures(NamedTuple):
+    """
+    A balance in numbers, in mg.
+
+    Args:
+        minimum: Least mass it may be used for.
+        readability: Display step.
+        capacity: The most that goes on at once, a whole number of steps; None for no limit.
+        error: Largest error of one weighing.
+        variance: Squared standard uncertainty of one weighing, in mg squared.
+    """
+
+    minimum: Fraction
+    readability: Fraction
+    capacity: Fraction | None
+    error: Fraction
+    variance: Fraction
+
+
+class Balance(BaseModel):
+    """
+    A balance, as the weigh plan sees it.
+
+    Args:
+        id: Name on the instrument.
+        minimum: Least mass it may be used for, in mg.
+        readability: Display step, in mg; every step is rounded to it.
+        accepted_error: Error accepted in one weighing, a percentage.
+        sensitivity: Sensitivity requirement of its class, a mass; None where unknown.
+        repeatability: Standard deviation of at least ten weighings, in mg; None where unknown.
+        drift: Half-width of what it may drift between two adjustments, in mg.
+        capacity: The most that goes on at once, in mg; None where it is no matter.
+        calibration_due: Last day on which its calibration holds; None where nobody said.
+        daily_check: It may be used only on a day on which a check passed.
+        assumed: Nobody configured it; the sheet says ASSUMED BALANCE.
+        basis: Where the minimum comes from, in words.
+
+    Raises:
+        WrongUsage: figures that contradict one another, or are zero.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    id: str
+    minimum: Mass
+    readability: Mass
+    accepted_error: Percent
+    sensitivity: Mass | None = None
+    repeatability: Mass | None = None
+    drift: Mass | None = None
+    capacity: Mass | None = None
+    calibration_due: date | None = None
+    daily_check: bool = False
+    assumed: bool = False
+    basis: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        least, step = self.in_milligrams()
+        if step <= 0 or least < step or self.accepted_error.magnitude <= 0:
+            raise WrongUsage(
+                f"Balance {quoted(self.id)} cannot be: minimum {format_quantity(self.minimum)}, "
+                f"readability {format_quantity(self.readability)}, error "
+                f"{format_quantity(self.accepted_error)}.",
+                remedy="The minimum is at least one display step, and both are above zero.",
+            )
+        asked = least_minimum(
+            self.accepted_error, self.sensitivity, self.repeatability, self.readability
+        )
+        if asked is not None and self.minimum < asked:
+            raise WrongUsage(
+                f"Balance {quoted(self.id)} cannot be: its minimum of "
+                f"{format_quantity(self.minimum)} is below the {format_quantity(asked)} that "
+                "follows from its error.",
+                remedy="Leave the minimum out, or give the larger one.",
+            )
+        most = self.most()
+        if most is not None and most < 2 * (least + step):
+            raise WrongUsage(
+                f"Balance {quoted(self.id)} cannot be: its capacity leaves no room above its "
+                "minimum.",
+                remedy="The capacity is at least twice the minimum and two display steps.",
+            )
+        return self
+
+    def in_milligrams(self) -> tuple[Fraction, Fraction]:
+        """Return minimum and readability as numbers of mg."""
+        return number_of(self.minimum, MG), number_of(self.readability, MG)
+
+    def most(self) -> Fraction | None:
+        """Return the most that goes on at once in mg, a whole number of display steps."""
+        if self.capacity is None:
+            return None
+        step = number_of(self.readability, MG)
+        return number_of(self.capacity, MG) // step * step
+
+    def largest_error(self) -> Fraction:
+        """
+        Return the largest error of one weighing in mg, the one its minimum is made for.
+
+        Twice the repeatability or the sensitivity, the larger of what is known, else the
+        accepted share of the minimum; what the balance may drift comes on top.
+        """
+        drift = _milligrams(self.drift)
+        known = [_milligrams(self.sensitivity), 2 * self._spread()]
+        if self.sensitivity is None and self.repeatability is None:
+            known = [number_of(self.minimum, MG) * self.accepted_error.magnitude / 100]
+        elif self.repeatability is None:
+            known.pop()
+        return max(known) + drift
+
+    def variance(self) -> Fraction:
+        """
+        Return the squared standard uncertainty of one weighing, in mg squared.
+
+        From repeatability, display step and drift where the repeatability alone is known
+        (gum-weighing-example); else the largest error is taken as a rectangular
+        half-width, the more careful reading of a limit.
+        """
+        if self.repeatability is None or self.sensitivity is not None:
+            return self.largest_error() ** 2 / 3
+        half_widths = (number_of(self.readability, MG) / 2, _milligrams(self.drift))
+        return self._spread() ** 2 + sum((each**2 for each in half_widths), Fraction(0)) / 3
+
+    def _spread(self) -> Fraction:
+        """Return the repeatability to reckon with, in mg."""
+        return least_repeatability(_milligrams(self.repeatability), number_of(self.readability, MG))
+
+    def figures(self) -> BalanceFigures:
+        """Return the balance in numbers."""
+        return BalanceFigures(
+            *self.in_milligrams(), self.most(), self.largest_error(), self.variance()
+        )
+
+    def as_text(self) -> str:
+        """
+        Return the balance as a configuration holds it; `parse_balance` reads it back.
+
+        >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
+        >>> parse_balance("B1,minimum=20 mg,readability=0.1 mg").as_text()
+        'B1,minimum=20 mg,readability=0.1 mg,error=5 %'
+        """
+        parts = [self.id]
+        for key, name in BALANCE_FIELDS.items():
+            value = getattr(self, name)
+            # A minimum that follows from other figures is not written: it may have no end.
+            if value is not None and not (key == "minimum" and self.basis):
+                parts.append(f"{key}={format_quantity(value)}")
+        if self.calibration_due is not None:
+            parts.append(f"calibration-due={self.calibration_due.isoformat()}")
+        if self.daily_check:
+            parts.append("daily-check=yes")
+        return ",".join(parts)
+
+
+def check_fit(balance: Balance, today: date, *, checked: Callable[[str, date], bool]) -> None:
+    """
+    Refuse a balance whose calibration is overdue, or whose check of the day is missing.
+
+    Args:
+        balance: The balance.
+        today: The day.
+        checked: Says whether a balance passed its check on a day.
+
+    Raises:
+        BalanceNotFit: one of the two.
+    """
+    if balance.daily_check and not checked(balance.id, today):
+        raise BalanceNotFit(
+            f"Balance {quoted(balance.id)} has not passed its check today.",
+            remedy=f"Weigh a test mass: 'ldncompound balances check {balance.id} --mass Q "
+            "--reading Q'.",
+        )
+    due = balance.calibration_due
+    if due is not None and due < today:
+        raise BalanceNotFit(
+            f"The calibration of balance {quoted(balance.id)} was due on {due.isoformat()}.",
+            remedy="Have it calibrated and say so with 'ldncompound setup', or name another one "
+            "with --balance.",
+        )
+
+
+def _milligrams(value: Quantity | None) -> Fraction:
+    """Return a mass as a number of mg; nothing is 0."""
+    return Fraction(0) if value is None else number_of(value, MG)
+
+
+def least_minimum(
+    error: Quantity,
+    sensitivity: Quantity | None,
+    repeatability: Quantity | None,
+    readability: Quantity,
+) -> Quantity | None:
+    """
+    Return the least mass that keeps one weighing within an error, or None where nobody can tell.
+
+    Args:
+        error: Accepted in one weighing, a percentage above zero.
+        sensitivity: Sensitivity requirement of the balance, a mass.
+        repeatability: Standard deviation of at least ten weighings, a mass.
+        readability: Display step, a mass.
+
+    >>> from ldncompound.core.quantities import parse_quantity as read
+    >>> format_quantity(least_minimum(read("5 %"), read("6 mg"), None, read("1 mg")))
+    '120 mg'
+    """
+    asked = []
+    if sensitivity is not None:
+        asked.append(minimum_weighable_quantity(sensitivity, error))
+    if repeatability is not None:
+        asked.append(minimum_weight(repeatability, error.magnitude, readability))
+    return max(asked, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuringDevice:
+    """
+    A graduate or oral syringe of the pharmacy's own.
+
+    Args:
+        name: Name on the bench.
+        kind: "graduate" or "oral syringe".
+        capacity: What one filling holds, in mL.
+        graduation: From one mark to the next, in mL.
+        least: Least volume it may measure, in mL.
+    """
+
+    name: str
+    kind: str
+    capacity: Volume
+    graduation: Volume
+    least: Volume
+
+
+BALANCE_FIELDS = {
+    "minimum": "minimum",
+    "readability": "readability",
+    "error": "accepted_error",
+    "sensitivity": "sensitivity",
+    "repeatability": "repeatability",
+    "drift": "drift",
+    "capacity": "capacity",
+}
+"""The figures of a balance as a configuration calls them, and as the model does."""

@@ -1,0 +1,169 @@
+"""Balances and measures read from the text that configures them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding.weighing.equipment import (
+    BALANCE_FIELDS,
+    LONGEST_ID,
+    Balance,
+    MeasuringDevice,
+    least_minimum,
+)
+from ldncompound.core.dates import parse_date
+from ldncompound.core.numbers import round_up
+from ldncompound.core.quantities import ML, number_of, read_quantity, volume
+from ldncompound.core.refusals import CompoundingError, WrongUsage, quoted
+from ldncompound.core.text import check_text
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["parse_balance", "parse_measure"]
+
+
+_KNOWN = BALANCE_FIELDS.keys() | {"calibration-due", "daily-check"}
+_EXAMPLE = (
+    "Write it like 'B1,minimum=20 mg,readability=0.1 mg,error=5 %'; instead of the minimum, or "
+    "beside it, sensitivity=… or repeatability=…; also drift, capacity, "
+    "calibration-due=YYYY-MM-DD, daily-check=yes."
+)
+
+
+def parse_balance(text: str) -> Balance:
+    """
+    Read `ID,minimum=20 mg,readability=0.1 mg,error=5 %`.
+
+    The error may be left out; it is then 5 %, the figure of the class III table. The
+    minimum may be left out where it follows from sensitivity or repeatability.
+
+    Raises:
+        WrongUsage: the text has another form, or a figure in it is no quantity.
+
+    >>> from ldncompound.core.quantities import format_quantity
+    >>> format_quantity(parse_balance("B1,minimum=20 mg,readability=0.1 mg,error=5 %").minimum)
+    '20 mg'
+    >>> format_quantity(parse_balance("B2,repeatability=0.2 mg,readability=0.1 mg").minimum)
+    '8 mg'
+    """
+    name, *parts = [part.strip() for part in text.split(",")]
+    fields = dict(part.partition("=")[::2] for part in parts)
+    if (
+        not name
+        or len(fields) != len(parts)
+        or not fields.keys() <= _KNOWN
+        or "readability" not in fields
+        or fields.keys().isdisjoint({"minimum", "sensitivity", "repeatability"})
+        or fields.get("daily-check", "no") not in ("yes", "no")
+    ):
+        raise WrongUsage(f"{quoted(text)} does not describe a balance.", remedy=_EXAMPLE)
+    try:
+        check_text(name, "the name of the balance", longest=LONGEST_ID)
+        error = read_quantity(fields.get("error", "5 %"), "percent", "the error")
+        readability = read_quantity(fields["readability"], "mass", "the readability")
+        sensitivity, repeatability, minimum = (
+            _mass(fields, key) for key in ("sensitivity", "repeatability", "minimum")
+        )
+        if minimum is None and error.magnitude > 0:
+            minimum = least_minimum(error, sensitivity, repeatability, readability)
+        due = fields.get("calibration-due")
+        return Balance(
+            id=name,
+            minimum=readability if minimum is None else minimum,
+            readability=readability,
+            accepted_error=error,
+            sensitivity=sensitivity,
+            repeatability=repeatability,
+            drift=_mass(fields, "drift"),
+            capacity=_mass(fields, "capacity"),
+            calibration_due=None if due is None else parse_date(due, "the calibration"),
+            daily_check=fields.get("daily-check") == "yes",
+            basis=_basis(fields),
+        )
+    except CompoundingError as error:
+        raise WrongUsage(f"Balance {quoted(name)}: {error.message}", remedy=error.remedy) from None
+
+
+def _mass(fields: dict[str, str], key: str) -> Quantity | None:
+    """Read one mass of a balance, where it is given."""
+    return read_quantity(fields[key], "mass", f"the {key}") if key in fields else None
+
+
+def _basis(fields: dict[str, str]) -> str:
+    """Say where the minimum comes from."""
+    if "minimum" in fields:
+        return ""
+    if "repeatability" in fields:
+        return "minimum = 2 × repeatability (at least 0.41 display step) ÷ accepted error"
+    return "minimum = sensitivity ÷ accepted error"
+
+
+_KINDS = ("graduate", "oral syringe")
+_LEAST_SHARE = Fraction(1, 5)
+"""Of the capacity, where nobody says more (houston-volume-aliquot)."""
+
+
+def parse_measure(text: str) -> MeasuringDevice:
+    """
+    Read `NAME,kind=graduate,capacity=25 mL,graduation=0.5 mL,least=5 mL`.
+
+    The kind may be left out for a graduate, and the least measure for a fifth of the
+    capacity, rounded up to a mark.
+
+    Raises:
+        WrongUsage: the text has another form, or capacity, marks and least measure
+            do not belong to one scale.
+
+    >>> from ldncompound.core.quantities import format_quantity
+    >>> format_quantity(parse_measure("G25,capacity=25 mL,graduation=0.5 mL").least)
+    '5 mL'
+    """
+    name, *parts = [part.strip() for part in text.split(",")]
+    fields = dict(part.partition("=")[::2] for part in parts)
+    known = {"kind", "capacity", "graduation", "least"}
+    if (
+        not name
+        or len(fields) != len(parts)
+        or not {"capacity", "graduation"} <= (fields.keys()) <= known
+        or fields.get("kind", _KINDS[0]) not in _KINDS
+    ):
+        raise WrongUsage(
+            f"{quoted(text)} does not describe a graduate or syringe.",
+            remedy="Write it like 'S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,"
+            "least=0.6 mL'; kinds: graduate, oral syringe.",
+        )
+    try:
+        check_text(name, "the name of the measure", longest=LONGEST_ID)
+        capacity, step = (
+            number_of(read_quantity(fields[key], "volume", f"the {key}"), ML)
+            for key in ("capacity", "graduation")
+        )
+        least = (
+            number_of(read_quantity(fields["least"], "volume", "the least measure"), ML)
+            if "least" in fields
+            else None
+        )
+    except CompoundingError as error:
+        raise WrongUsage(f"Measure {quoted(name)}: {error.message}", remedy=error.remedy) from None
+    if step > 0 and least is None:
+        least = round_up(capacity * _LEAST_SHARE, step)
+    if (
+        not step
+        or least is None
+        or not step <= least <= capacity
+        or (least % step or capacity % step)
+    ):
+        raise WrongUsage(
+            f"Measure {quoted(name)} cannot be: its graduation, least measure and capacity are "
+            "not marks of one scale.",
+            remedy="Look at its marks again.",
+        )
+    return MeasuringDevice(
+        name=name,
+        kind=fields.get("kind", _KINDS[0]),
+        capacity=volume(capacity),
+        graduation=volume(step),
+        least=volume(least),
+    )

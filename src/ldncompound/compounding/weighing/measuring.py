@@ -1,0 +1,296 @@
+"""Volumes on the bench: which device measures what, and stock solutions.
+
+A volume is measured in whole marks of one device, between its least measure and
+its capacity, or as several such volumes. A solid that is too little to weigh goes
+through a stock solution: weighed at or above the minimum, made up to a volume,
+and a part of that measured.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.uncertainty import in_pieces
+from ldncompound.compounding.weighing.plan import TOLERANCE, DeviceInUse, bears, is_within
+from ldncompound.core.numbers import round_half_up, round_up
+from ldncompound.core.quantities import ML, number_of, volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ldncompound.compounding.weighing.equipment import BalanceFigures, MeasuringDevice
+    from ldncompound.formulary.equipment import Measure
+
+__all__ = [
+    "SYRINGE",
+    "Draws",
+    "Scale",
+    "Stock",
+    "draws",
+    "in_use",
+    "measured",
+    "scales_of",
+    "stock_solution",
+]
+
+
+SYRINGE = "oral syringe"
+_MOST_FILLINGS = 4
+_STOCK_VOLUMES = tuple(map(Fraction, (10, 20, 25, 50, 100, 200, 250, 500)))
+_MARKS_TRIED = 10
+
+
+class Scale(NamedTuple):
+    """A device in numbers, all in mL."""
+
+    name: str
+    kind: str
+    capacity: Fraction
+    graduation: Fraction
+    least: Fraction
+    assumed: bool = False
+
+    def shows(self, amount: Fraction) -> bool:
+        """Say whether one filling measures *amount*."""
+        return self.least <= amount <= self.capacity and amount % self.graduation == 0
+
+
+class Draws(NamedTuple):
+    """An oral syringe and how far it is filled, one draw after another, in mL."""
+
+    scale: Scale
+    amounts: tuple[Fraction, ...]
+
+
+class Stock(NamedTuple):
+    """Weigh (mg), make up to (mL), measure (mL) with a device."""
+
+    weigh: Fraction
+    made_up: Fraction
+    measure: Fraction
+    scale: Scale
+
+    @property
+    def delivered(self) -> Fraction:
+        """Return the solid in what is measured, in mg."""
+        return self.weigh * self.measure / self.made_up
+
+    def squares(self, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
+        """
+        Return the squared relative uncertainties of weighing and of measuring.
+
+        A reading is off by half a graduation at most, taken as rectangular; making up
+        the stock is not counted.
+        """
+        count = in_pieces(self.weigh, bench.capacity)
+        reading = (self.scale.graduation / 2 / self.measure) ** 2 / 3
+        return count * bench.variance / self.weigh**2, reading
+
+
+Fillings = tuple[tuple[Scale, Fraction], ...]
+
+
+def scales_of(
+    measures: Iterable[Measure | MeasuringDevice], *, assumed: bool = False
+) -> tuple[Scale, ...]:
+    """
+    Return devices in numbers, the smallest first.
+
+    Args:
+        measures: Graduates and oral syringes.
+        assumed: Nobody configured them.
+    """
+    found = (
+        Scale(
+            each.name,
+            each.kind,
+            number_of(each.capacity, ML),
+            number_of(each.graduation, ML),
+            number_of(each.least, ML),
+            assumed,
+        )
+        for each in measures
+    )
+    return tuple(sorted(found, key=lambda scale: scale.capacity))
+
+
+def in_use(scale: Scale) -> DeviceInUse:
+    """Return a device as it stands in a step."""
+    return DeviceInUse(
+        name=scale.name,
+        capacity=volume(scale.capacity),
+        graduation=volume(scale.graduation),
+        least=volume(scale.least),
+    )
+
+
+def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
+    """
+    Return the oral syringe that measures a dose in the fewest draws, or None.
+
+    Args:
+        dose: Volume of one dose in mL, exact; it is never rounded.
+        scales: The devices; graduates among them are passed over.
+
+    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
+    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5))
+    >>> [str(each) for each in draws(Fraction("4.5"), [fine, wide]).amounts]
+    ['3', '3/2']
+    """
+    found: list[Draws] = []
+    for scale in scales:
+        if scale.kind == SYRINGE and dose > 0 and dose % scale.graduation == 0:
+            full = int(round_up(dose / scale.capacity, Fraction(1))) - 1
+            found.append(Draws(scale, _drawn(dose, full, scale)))
+    # Of as few draws those that the syringe measures well; a smaller syringe has finer marks.
+    return min(
+        found,
+        key=lambda each: (
+            len(each.amounts),
+            each.amounts[-1] < each.scale.least,
+            each.scale.capacity,
+        ),
+        default=None,
+    )
+
+
+def _drawn(dose: Fraction, full: int, scale: Scale) -> tuple[Fraction, ...]:
+    """Return full draws and the rest, which is helped to what the syringe measures well."""
+    amounts = [scale.capacity] * full + [dose - full * scale.capacity]
+    least = round_up(scale.least, scale.graduation)
+    lacking = least - amounts[-1]
+    if full and 0 < lacking <= scale.capacity - least:
+        amounts[-2] -= lacking
+        amounts[-1] = least
+    return tuple(amounts)
+
+
+def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
+    """
+    Return how a volume is measured: exactly where that is possible, else within 1 %.
+
+    Args:
+        amount: In mL, exact.
+        scales: The devices, the smallest first.
+
+    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
+    >>> [(each.name, str(part)) for each, part in measured(Fraction("0.5"), [fine])]
+    [('1 mL', '1/2')]
+    """
+    exact = _fillings(amount, scales, _MOST_FILLINGS, set())
+    if exact is not None:
+        return exact
+    near: list[tuple[Fraction, Fillings]] = []
+    for scale in scales:
+        rounded = round_half_up(amount, scale.graduation)
+        fillings = _fillings(rounded, scales, _MOST_FILLINGS, set())
+        if fillings is not None:
+            near.append((abs(rounded - amount), fillings))
+    error, nearest = min(near, key=lambda each: each[0], default=(amount, None))
+    return nearest if error <= amount * TOLERANCE else None
+
+
+def _fillings(
+    amount: Fraction, scales: Sequence[Scale], most: int, hopeless: set[tuple[Fraction, int]]
+) -> Fillings | None:
+    """Split a volume into at most so many fillings, large ones first, or return None."""
+    if (amount, most) in hopeless:
+        return None
+    single = next((scale for scale in scales if scale.shows(amount)), None)
+    if single is not None:
+        return ((single, amount),)
+    if most == 1 or not scales or amount % min(scale.graduation for scale in scales):
+        return None
+    leasts = sorted({scale.least for scale in scales})
+    for scale in reversed(scales):
+        # The rest must be enough for some device.
+        for taken in (amount, *(amount - least for least in leasts)):
+            part = min(taken // scale.graduation * scale.graduation, scale.capacity)
+            if part < scale.least or not part < amount:
+                continue
+            rest = _fillings(amount - part, scales, most - 1, hopeless)
+            if rest is not None:
+                finest = next(each for each in scales if each.shows(part))
+                return ((finest, part), *rest)
+    hopeless.add((amount, most))
+    return None
+
+
+def stock_solution(
+    need: Fraction,
+    strongest: Fraction,
+    bench: BalanceFigures,
+    scales: Sequence[Scale],
+    room: Fraction,
+    limit: Fraction | None = None,
+) -> Stock | None:
+    """
+    Return the stock solution that supplies a solid with the least waste, or None.
+
+    Args:
+        need: Solid wanted, in mg, exact, above zero.
+        strongest: Highest concentration of the stock, in mg/mL.
+        bench: The balance in numbers.
+        scales: The devices.
+        room: Largest volume of it that the batch has room for, in mL.
+        limit: How far deviation and expanded uncertainty may take what is delivered, as a
+            fraction; None leaves it unchecked.
+
+    Source:
+        unc-pharmlabs-aliquot.
+
+    >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
+    >>> bench = parse_balance("B1,minimum=120 mg,readability=1 mg").figures()
+    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5))
+    >>> found = stock_solution(Fraction(20), Fraction(20), bench, [wide], Fraction(15))
+    >>> str(found.weigh), str(found.made_up), str(found.measure)
+    ('125', '10', '8/5')
+    """
+    best: tuple[tuple[bool, Fraction, Fraction], Stock] | None = None
+    minimum = bench.minimum
+    for made_up, scale in product(_STOCK_VOLUMES, scales):
+        if strongest * made_up < minimum or need * made_up < minimum * scale.least:
+            continue
+        longest = min(scale.capacity, room, made_up, need * made_up / minimum)
+        measure = longest // scale.graduation * scale.graduation
+        for _ in range(_MARKS_TRIED):
+            # The shorter the measure, the more is weighed: no better one can follow.
+            if measure < scale.least or (
+                best and not best[0][0] and need * made_up > best[1].weigh * measure
+            ):
+                break
+            found = _weighed_for(need, made_up, measure, bench.readability, scale)
+            rank = (found.weigh * measure != need * made_up, found.weigh, made_up)
+            if (best is None or rank < best[0]) and _keeps(found, need, strongest, bench, limit):
+                best = (rank, found)
+            measure -= scale.graduation
+    return None if best is None else best[1]
+
+
+def _weighed_for(
+    need: Fraction, made_up: Fraction, measure: Fraction, readability: Fraction, scale: Scale
+) -> Stock:
+    """Return the stock of which this measure holds the need, weighed as the balance shows."""
+    return Stock(round_half_up(need * made_up / measure, readability), made_up, measure, scale)
+
+
+def _keeps(
+    stock: Stock,
+    need: Fraction,
+    strongest: Fraction,
+    bench: BalanceFigures,
+    limit: Fraction | None,
+) -> bool:
+    """Say whether a stock can be weighed, dissolves, and delivers what is needed."""
+    return (
+        stock.weigh >= bench.minimum
+        and bears(stock.weigh, bench.capacity)
+        and stock.weigh <= strongest * stock.made_up
+        and abs(stock.delivered - need) <= need * TOLERANCE
+        and (
+            limit is None
+            or is_within(limit, stock.delivered, need, sum(stock.squares(bench), Fraction(0)))
+        )
+    )

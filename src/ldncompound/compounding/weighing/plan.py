@@ -1,0 +1,256 @@
+"""A plan as it is written down: steps to follow literally, and what they come to.
+
+`weighing` makes plans for powders, `measuring` for liquids. Each amount in a step
+is rounded once, to what its balance or device reads; nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from ldncompound.calculation.uncertainty import expanded_percent, in_pieces
+from ldncompound.core.numbers import significant
+from ldncompound.core.quantities import PERCENT, quantity
+from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
+
+__all__ = [
+    "BATCH",
+    "TOLERANCE",
+    "Alternative",
+    "Amount",
+    "Contribution",
+    "Delivered",
+    "DeviceInUse",
+    "Leftover",
+    "Step",
+    "Uncertainty",
+    "WeighPlan",
+    "deviation_of",
+    "in_parts",
+    "is_within",
+    "pieces",
+    "uncertainty_of",
+]
+
+
+BATCH = "batch"
+"""The vessel that everything ends in."""
+
+TOLERANCE = Fraction(1, 100)
+"""A plan that misses a requirement by more is not offered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceInUse:
+    """What a volume is measured with: capacity, step of its scale, least measure."""
+
+    name: str
+    capacity: Volume
+    graduation: Volume
+    least: Volume
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """
+    One thing to do: weigh, measure, take, make-up or mix.
+
+    `amount` is a mass for weigh, a volume for measure, tablets for take, and the
+    volume reached for make-up; `active` is the drug that taken tablets hold.
+    """
+
+    step: Count
+    action: str
+    what: str
+    amount: AnyQuantity | None = None
+    active: Mass | None = None
+    device: DeviceInUse | None = None
+    into: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """How much of a component the plan takes out of stock."""
+
+    name: str
+    amount: AnyQuantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """What stays in a vessel, the drug in it, and its fate."""
+
+    what: str
+    amount: AnyQuantity
+    active: Mass
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What the steps bring of a component, and how far that is off."""
+
+    name: str
+    delivers: AnyQuantity
+    deviation: Percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another way to weigh the same batch, and why it was not taken."""
+
+    method: str
+    lost: str
+    wasted: Mass | None = None
+    weighings: Count | None = None
+    expanded: Percent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertainty:
+    """
+    What weighing and measuring add to the uncertainty of the batch's mean content.
+
+    All in percent of the content: `standard`, `expanded` (twice it) and `limit`;
+    `worst_case` is the sum of the largest errors. `worst_step` contributes most.
+    """
+
+    standard: Percent
+    expanded: Percent
+    worst_case: Percent
+    limit: Percent
+    worst_step: Count | None
+    to_halve: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighPlan:
+    """Everything to weigh and measure for one batch, in order, and what it comes to."""
+
+    method: str
+    steps: tuple[Step, ...]
+    delivers: Mass
+    deviation: Percent
+    others: tuple[Delivered, ...]
+    leftover: tuple[Leftover, ...]
+    consumes: tuple[Amount, ...]
+    locked_out: tuple[str, ...]
+    uncertainty: Uncertainty
+    alternatives: tuple[Alternative, ...] = ()
+    advice: str | None = None
+
+
+class Contribution(NamedTuple):
+    """
+    What one step adds to the relative error of the content.
+
+    Args:
+        step: Its number.
+        square: Its relative standard uncertainty, squared.
+        largest: Its largest relative error.
+    """
+
+    step: int
+    square: Fraction
+    largest: Fraction
+
+
+def uncertainty_of(errors: Sequence[Contribution], *, limit: Fraction) -> Uncertainty:
+    """
+    Add up what the steps contribute: in squares, and in the worst case.
+
+    Args:
+        errors: One a step that the content hangs on; none where nothing is weighed.
+        limit: How far deviation and expanded uncertainty may go, as a fraction.
+
+    >>> found = uncertainty_of([Contribution(1, Fraction(1, 2500), Fraction(1, 20))],
+    ...                        limit=Fraction(1, 10))
+    >>> found.expanded.magnitude, found.worst_case.magnitude, found.worst_step
+    (Fraction(4, 1), Fraction(5, 1), 1)
+    """
+    expanded = expanded_percent(sum((each.square for each in errors), Fraction(0)))
+    worst = max(errors, key=lambda each: each.square, default=None)
+    return Uncertainty(
+        standard=quantity(significant(expanded / 2), PERCENT),
+        expanded=quantity(expanded, PERCENT),
+        worst_case=quantity(sum((each.largest for each in errors), Fraction(0)) * 100, PERCENT),
+        limit=quantity(limit * 100, PERCENT),
+        worst_step=None if worst is None else worst.step,
+        to_halve=None
+        if worst is None
+        else f"step {worst.step} contributes most: twice the amount there halves its part; "
+        "devices with half the error halve the whole",
+    )
+
+
+def deviation_of(delivered: Fraction, required: Fraction) -> Percent:
+    """
+    Return how far a plan is off, as a percentage; negative when it falls short.
+
+    >>> deviation_of(Fraction(101), Fraction(100)).magnitude
+    Fraction(1, 1)
+    """
+    return quantity((delivered - required) / required * 100, PERCENT)
+
+
+def is_within(limit: Fraction, delivered: Fraction, required: Fraction, square: Fraction) -> bool:
+    """
+    Say whether deviation and expanded uncertainty together stay within a limit, exactly.
+
+    Args:
+        limit: As a fraction of what is required.
+        delivered: What the rounded steps bring.
+        required: What is required, above zero.
+        square: The relative standard uncertainty, squared.
+
+    >>> is_within(Fraction(1, 10), Fraction(100), Fraction(100), Fraction(1, 400))
+    True
+    """
+    room = limit - abs(delivered - required) / required
+    return room >= 0 and 4 * square <= room * room
+
+
+def pieces(
+    amount: Fraction, readability: Fraction, capacity: Fraction | None
+) -> tuple[Fraction, ...]:
+    """
+    Split an amount into as few weighings as the balance can bear, nearly equal ones.
+
+    Args:
+        amount: In mg, a whole number of display steps.
+        readability: Display step, in mg.
+        capacity: The most that goes on at once, in mg; None for no limit.
+
+    >>> [str(each) for each in pieces(Fraction(2500), Fraction(1), Fraction(1000))]
+    ['834', '833', '833']
+    """
+    count = in_pieces(amount, capacity)
+    units, over = divmod(int(amount / readability), count)
+    return tuple((units + (place < over)) * readability for place in range(count))
+
+
+MOST_PIECES = 20
+"""An amount that goes onto the balance in more parts wants a balance that bears more."""
+
+
+def bears(amount: Fraction, capacity: Fraction | None) -> bool:
+    """
+    Say whether an amount goes onto a balance in a reasonable number of parts.
+
+    Args:
+        amount: In mg.
+        capacity: The most that goes on at once, in mg; None for no limit.
+
+    >>> bears(Fraction(20_000), Fraction(1000)), bears(Fraction(20_001), Fraction(1000))
+    (True, False)
+    """
+    return in_pieces(amount, capacity) <= MOST_PIECES
+
+
+def in_parts(count: int) -> str:
+    """Say that an amount is weighed in parts, and why."""
+    return f"in {count} parts: the balance bears no more at once"

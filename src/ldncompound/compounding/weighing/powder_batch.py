@@ -1,0 +1,115 @@
+"""A batch of powder to be weighed: needs, vessels, a draft of a plan."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.uncertainty import in_pieces
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.weighing.equipment import BalanceFigures
+
+__all__ = ["Batch", "StockPowder"]
+
+
+class StockPowder(NamedTuple):
+    """
+    A trituration made ahead, which supplies the active.
+
+    Args:
+        name: As the steps call it.
+        parts: Parts in all, one of them active.
+        square: Squared relative standard uncertainty that its own weighings left.
+    """
+
+    name: str
+    parts: int
+    square: Fraction
+
+
+class Batch(NamedTuple):
+    """
+    A powder batch to plan.
+
+    Args:
+        active: Name of the active.
+        filler: Name of the filler, which also dilutes the triturations.
+        required: Powder of the active the batch needs, in mg, exact.
+        filler_required: Filler the batch needs in all, in mg, exact.
+        size: Units in the batch.
+        limit: How far deviation and expanded uncertainty together may take the content.
+        demanded: Parts in all of a trituration that a rule demands; None leaves it open.
+        stock: A trituration made ahead, to be weighed in place of the active.
+        not_direct: Why the active must not be weighed into the batch as it is; None if it may.
+    """
+
+    active: str
+    filler: str
+    required: Fraction
+    filler_required: Fraction
+    size: int
+    limit: Fraction
+    demanded: int | None = None
+    stock: StockPowder | None = None
+    not_direct: str | None = None
+
+    def of(self, size: int) -> Batch:
+        """Return the same preparation in a batch of another size."""
+        ratio = Fraction(size, self.size)
+        return self._replace(
+            required=self.required * ratio,
+            filler_required=self.filler_required * ratio,
+            size=size,
+        )
+
+
+class Vessel(NamedTuple):
+    """A trituration: what goes in, in mg, and how many parts it has in all."""
+
+    base: Fraction
+    diluent: Fraction
+    parts: int
+
+
+class Draft(NamedTuple):
+    """A feasible plan in numbers, in mg: no vessels for a direct one; `parts` of a stock."""
+
+    vessels: tuple[Vessel, ...]
+    taken: Fraction
+    filler: Fraction
+    square: Fraction
+    parts: int = 1
+
+    @property
+    def from_stock(self) -> Fraction:
+        """Return the active taken out of stock."""
+        return self.vessels[0].base if self.vessels else self.taken
+
+    @property
+    def share(self) -> Fraction:
+        """Return the part of what is taken into the batch that is active."""
+        share = Fraction(1, self.parts)
+        for vessel in self.vessels:
+            share /= vessel.parts
+        return share
+
+    @property
+    def delivered(self) -> Fraction:
+        """Return the active in the batch."""
+        return self.taken * self.share
+
+    def weighings(self, bench: BalanceFigures) -> int:
+        """Count the weighings, split ones by their parts."""
+        amounts = [self.taken, self.filler]
+        for vessel in self.vessels:
+            amounts += [vessel.base, vessel.diluent]
+        return sum(in_pieces(amount, bench.capacity) for amount in amounts)
+
+
+PARTS = (10, 8, 5, 4, 2, 9, 7, 6, 3, 20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
+"""Parts in all, in order of preference: 1 + 9 first, then those whose tenths end."""
+
+WEAKEST = 1200
+"""A weaker trituration than this would fill more than any capsule of 0.5 mg."""
+MEDIUM_DIGITS = 6

@@ -1,0 +1,149 @@
+"""Drafts of a powder plan: every chain of triturations that may be weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.statistics import root
+from ldncompound.calculation.uncertainty import dilution_sensitivities, in_pieces
+from ldncompound.compounding.weighing.plan import TOLERANCE, bears, is_within
+from ldncompound.compounding.weighing.powder_batch import PARTS, WEAKEST, Batch, Draft, Vessel
+from ldncompound.core.numbers import round_half_up, round_up
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.weighing.equipment import BalanceFigures
+
+
+def _chains() -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """List every total dilution once, with the preferred chain that reaches it."""
+    chosen: dict[int, tuple[int, ...]] = {parts: (parts,) for parts in PARTS}
+    for chain in product(PARTS, repeat=2):
+        if chain[0] * chain[1] <= WEAKEST:
+            chosen.setdefault(chain[0] * chain[1], chain)
+    return tuple(chosen.items())
+
+
+_CHAINS = _chains()
+
+
+class _Candidate(NamedTuple):
+    """A chain of triturations whose rounded amounts into the batch keep the tolerance, in mg."""
+
+    chain: tuple[int, ...]
+    taken: Fraction
+    filler: Fraction
+
+
+def _candidates(
+    batch: Batch, bench: BalanceFigures, passed_over: Set[tuple[int, bool]]
+) -> Iterator[_Candidate]:
+    """Yield the chains that could do, in order of preference, one stage first."""
+    lowest, highest = _bounds(batch, bench)
+    if lowest > highest:
+        return
+    chains = _CHAINS
+    if batch.demanded is not None:
+        total = batch.demanded
+        chains = ((total, dict(_CHAINS).get(total, (total,))),)
+    for total, chain in chains:
+        if lowest <= total <= highest and not (passed_over and kind_of_draft(chain) in passed_over):
+            candidate = candidate_of(batch, chain, total, bench)
+            if candidate is not None:
+                yield candidate
+
+
+def _bounds(batch: Batch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
+    """Return the parts in all beyond which too little of a trituration is taken, or too much."""
+    room = batch.required + batch.filler_required - bench.minimum + bench.readability
+    return least_taken(bench, batch.limit) / batch.required, room / batch.required
+
+
+def candidate_of(
+    batch: Batch, chain: tuple[int, ...], total: int, bench: BalanceFigures
+) -> _Candidate | None:
+    """Take so much of a trituration of 1 part in *total*, if active and filler come out."""
+    taken = round_half_up(batch.required * total, bench.readability)
+    if taken < bench.minimum or not is_near(taken / total, batch.required):
+        return None
+    brought = taken - taken / total
+    filler = round_half_up(batch.filler_required - brought, bench.readability)
+    if filler < bench.minimum or not is_near(brought + filler, batch.filler_required):
+        return None
+    if not (bears(taken, bench.capacity) and bears(filler, bench.capacity)):
+        return None
+    return _Candidate(chain, taken, filler)
+
+
+def drafts_of(
+    batch: Batch,
+    bench: BalanceFigures,
+    scale: Fraction,
+    passed_over: Set[tuple[int, bool]] = frozenset(),
+) -> Iterator[Draft]:
+    """
+    Yield the plans that keep every rule, their first weighings so many times the minimum.
+
+    Kinds in *passed_over* are left out; the set may grow while the plans are looked at.
+    """
+    for each in _candidates(batch, bench, passed_over):
+        vessels = _vessels(each.chain, each.taken, bench, scale)
+        square = square_of_error(vessels, each.taken, bench)
+        draft = Draft(vessels, each.taken, each.filler, square)
+        diluents = (vessel.diluent for vessel in vessels)
+        if is_acceptable(draft, batch) and all(bears(each, bench.capacity) for each in diluents):
+            yield draft
+
+
+def _vessels(
+    chain: tuple[int, ...], taken: Fraction, bench: BalanceFigures, scale: Fraction
+) -> tuple[Vessel, ...]:
+    """Size the triturations, the last one first: each as small as the balance allows."""
+    vessels: list[Vessel] = []
+    for parts in reversed(chain):
+        base = round_up(max(bench.minimum * scale, taken / parts), bench.readability)
+        vessels.append(Vessel(base, base * (parts - 1), parts))
+        taken = base
+    return tuple(reversed(vessels))
+
+
+def square_of_error(
+    vessels: tuple[Vessel, ...], taken: Fraction, bench: BalanceFigures
+) -> Fraction:
+    """Return the squared relative standard uncertainty of the active in the batch."""
+    amounts = [each for vessel in vessels for each in (vessel.base, vessel.diluent)]
+    amounts.append(taken)
+    stages = [(vessel.base, vessel.diluent) for vessel in vessels]
+    return bench.variance * sum(
+        (
+            in_pieces(amount, bench.capacity) * sensitivity**2
+            for amount, sensitivity in zip(
+                amounts, dilution_sensitivities(stages, taken), strict=True
+            )
+        ),
+        Fraction(0),
+    )
+
+
+def least_taken(bench: BalanceFigures, limit: Fraction) -> Fraction:
+    """Return a mass below which the last weighing of the active fails, whatever comes before it."""
+    # Its own error alone must stay within the limit; the tolerance may lift it a little.
+    exact = root(4 * bench.variance) / limit / (1 + TOLERANCE) - bench.readability
+    return max(bench.minimum - bench.readability, exact)
+
+
+def is_acceptable(draft: Draft, batch: Batch) -> bool:
+    """Say whether the content stays within the limit of the batch."""
+    return is_within(batch.limit, draft.delivered, batch.required, draft.square)
+
+
+def is_near(delivered: Fraction, required: Fraction) -> bool:
+    """Say whether an amount is within the tolerance of what is required."""
+    return abs(delivered - required) <= required * TOLERANCE
+
+
+def kind_of_draft(chain: tuple[int, ...]) -> tuple[int, bool]:
+    """Return what sets plans apart for whoever chooses: stages, and one of at most ten parts."""
+    return len(chain), len(chain) == 1 and chain[0] <= PARTS[0]

@@ -1,0 +1,367 @@
+"""The weigh plan for the balance in hand; here, and only here, steps are rounded.
+
+A plan is direct when every weighing reaches the balance's minimum. Otherwise the
+active is triturated with the later filler, in one stage or in two. Among the plans
+that keep every rule, the one is taken that takes least active out of stock, then
+the one with fewest weighings, then the one with the most customary parts. Where
+none does, the batch is too small for this balance, and the smallest larger one
+that works is looked for.
+
+The rules, all on the rounded amounts: no weighing below the minimum or above the
+capacity; the active within 1 % of what is required, and the filler within 1 % of
+its own; deviation and expanded uncertainty of the content within the batch's limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound.calculation.statistics import root
+from ldncompound.calculation.uncertainty import expanded_percent
+from ldncompound.compounding.weighing.plan import (
+    MOST_PIECES,
+    TOLERANCE,
+    Alternative,
+    Amount,
+    Contribution,
+    Delivered,
+    WeighPlan,
+    bears,
+    deviation_of,
+    uncertainty_of,
+)
+from ldncompound.compounding.weighing.powder_batch import PARTS, Batch, Draft, StockPowder
+from ldncompound.compounding.weighing.powder_drafts import (
+    candidate_of,
+    drafts_of,
+    is_acceptable,
+    is_near,
+    kind_of_draft,
+    least_taken,
+    square_of_error,
+)
+from ldncompound.compounding.weighing.powder_steps import (
+    as_mg,
+    chain_in_words,
+    leftovers_of,
+    method_of,
+    parts_in_words,
+    plural,
+    rows_of_draft,
+    step_of_row,
+)
+from ldncompound.core.numbers import format_number, round_half_up, round_up, significant
+from ldncompound.core.quantities import PERCENT, mass, quantity
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.weighing.equipment import Balance, BalanceFigures
+if TYPE_CHECKING:
+    from ldncompound.compounding.weighing.equipment import BalanceFigures
+
+__all__ = ["plan_batch", "smallest_batch"]
+
+
+_SCALES = (Fraction(1), Fraction(3, 2), Fraction(2), Fraction(3), Fraction(5), Fraction(10))
+"""How many times the minimum a first weighing may be, to make its error smaller."""
+
+_LARGEST_SOUGHT = 20_000
+_DIRECT_SOUGHT = 1_000
+_ONE_BY_ONE = 100
+
+
+def plan_batch(batch: Batch, balance: Balance) -> WeighPlan | None:
+    """
+    Plan the weighings of a powder batch, or return None where no plan keeps the rules.
+
+    Args:
+        batch: What it needs, exact.
+        balance: The balance in hand.
+
+    >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
+    >>> from ldncompound.core.quantities import format_quantity
+    >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
+    >>> batch = Batch("active", "filler", Fraction(48), Fraction(4112), 32, Fraction(1, 10))
+    >>> plan = plan_batch(batch, balance)
+    >>> [format_quantity(step.amount) for step in plan.steps if step.amount]
+    ['120 mg', '1080 mg', '480 mg', '3680 mg']
+    """
+    bench = balance.figures()
+    draft = _best(batch, bench)
+    if draft is None:
+        return None
+    return write_plan(batch, draft, bench)
+
+
+def smallest_batch(batch: Batch, balance: Balance, *, or_direct: Batch | None = None) -> int | None:
+    """
+    Return a size above that of *batch* that can be weighed while one unit less cannot.
+
+    It is the smallest where that is found soon. None where nothing up to 20,000 units can.
+
+    Args:
+        batch: What cannot be weighed.
+        balance: The balance in hand.
+        or_direct: What it needs where it is weighed directly, if that is something else.
+
+    >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
+    >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
+    >>> each = Batch("active", "filler", Fraction(1, 2), Fraction(259, 2), 1, Fraction(1, 10))
+    >>> smallest_batch(each, balance)
+    2
+    """
+    bench = balance.figures()
+    batches = [batch] if or_direct is None else [batch, or_direct]
+    first = max(batch.size + 1, min(_least_size(each, bench) for each in batches))
+
+    def works(size: int) -> bool:
+        if or_direct is not None and isinstance(_direct(or_direct.of(size), bench), Draft):
+            return True
+        return _best(batch.of(size), bench) is not None
+
+    return _first_that_works(first, _largest_size(batch, bench), works)
+
+
+def _largest_size(batch: Batch, bench: BalanceFigures) -> int:
+    """Return a size above which nothing can be weighed, or is looked for."""
+    if bench.capacity is None:
+        return _LARGEST_SOUGHT
+    # Both weighings into the batch go onto the balance in a reasonable number of parts.
+    each = (batch.required + batch.filler_required) / batch.size
+    return min(_LARGEST_SOUGHT, int(2 * MOST_PIECES * bench.capacity / each))
+
+
+def _least_size(batch: Batch, bench: BalanceFigures) -> int:
+    """Return a size below which nothing can be weighed."""
+    # Every plan ends with two weighings into the batch: what holds the active, and filler.
+    powder = least_taken(bench, batch.limit) + bench.minimum - bench.readability
+    each = (batch.required + batch.filler_required) / batch.size
+    start = int(round_up(powder / each, Fraction(1)))
+    if batch.stock is None and not _could_do(batch, bench, _SCALES[-1]):
+        # Then the need itself must become large enough.
+        large = root(bench.variance) / batch.limit - 2 * bench.readability
+        start = max(start, int(large / (1 + TOLERANCE) / (batch.required / batch.size)))
+    return start
+
+
+def _first_that_works(first: int, last: int, works: Callable[[int], bool]) -> int | None:
+    """
+    Return a size that works while one less does not: one by one, later in growing strides.
+
+    Rounding makes single sizes fail now and then, so the strides may pass one that works;
+    what is returned is always the end of sizes that do not.
+    """
+    failing = first - 1
+    while failing < last:
+        stride = 1 if failing + 1 < first + _ONE_BY_ONE else failing // 8
+        size = min(last, failing + stride)
+        if works(size):
+            while size - failing > 1:
+                middle = (size + failing) // 2
+                failing, size = (failing, middle) if works(middle) else (middle, size)
+            return size
+        failing = size
+    return None
+
+
+# The search -------------------------------------------------------------------
+
+
+def _best(batch: Batch, bench: BalanceFigures) -> Draft | None:
+    """Find the plan that takes least active out of stock, then the one with fewest weighings."""
+    if batch.stock is not None:
+        return _from_stock(batch, batch.stock, bench)
+    if batch.demanded is None and batch.not_direct is None:
+        direct = _direct(batch, bench)
+        if isinstance(direct, Draft):
+            return direct
+    for scale in _SCALES:
+        if not _could_do(batch, bench, scale):
+            continue
+        best: Draft | None = None
+        for draft in drafts_of(batch, bench, scale):
+            if best is None or _rank(draft, batch, bench) < _rank(best, batch, bench):
+                best = draft
+            if _unbeaten(best, batch, bench, scale):
+                break
+        if best is not None:
+            return best
+    return None
+
+
+def _could_do(batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
+    """
+    Say whether the first weighing could be large enough for the batch's limit.
+
+    Its own part of the error is at least half of what it would be if weighed alone, since
+    a trituration has as much diluent as base or more.
+    """
+    # Each of at most two stages is rounded up by less than a display step.
+    largest = max(bench.minimum * scale, batch.required * (1 + TOLERANCE)) + 2 * bench.readability
+    return bench.variance <= (largest * batch.limit) ** 2
+
+
+def _from_stock(batch: Batch, stock: StockPowder, bench: BalanceFigures) -> Draft | None:
+    """Weigh a trituration made ahead into the batch, if that keeps every rule."""
+    found = candidate_of(batch, (stock.parts,), stock.parts, bench)
+    if found is None:
+        return None
+    square = stock.square + square_of_error((), found.taken, bench)
+    draft = Draft((), found.taken, found.filler, square, stock.parts)
+    return draft if is_acceptable(draft, batch) else None
+
+
+def _rank(draft: Draft, batch: Batch, bench: BalanceFigures) -> tuple[Fraction, int, bool]:
+    """
+    Return what makes a plan better: less active out of stock, then fewer weighings.
+
+    Then parts that deliver exactly what is required; 1 + 9 is customary and needs not.
+    """
+    customary = [vessel.parts for vessel in draft.vessels] == [PARTS[0]]
+    rough = not customary and draft.delivered != batch.required
+    return draft.from_stock, draft.weighings(bench), rough
+
+
+def _unbeaten(draft: Draft, batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
+    """Say whether no trituration can be better: the smallest weighing, and two into each vessel."""
+    least = round_up(bench.minimum * scale, bench.readability)
+    return _rank(draft, batch, bench) == (least, 4, False)
+
+
+def _direct(batch: Batch, bench: BalanceFigures) -> Draft | str:
+    """Weigh the active into the batch, or say why that cannot be."""
+    taken = round_half_up(batch.required, bench.readability)
+    filler = round_half_up(batch.filler_required, bench.readability)
+    if taken < bench.minimum:
+        return f"{as_mg(batch.required)} is below the balance's minimum of {as_mg(bench.minimum)}"
+    if filler < bench.minimum:
+        return f"the filler, {as_mg(batch.filler_required)}, is below the balance's minimum"
+    if not (bears(taken, bench.capacity) and bears(filler, bench.capacity)):
+        return f"the balance bears no more than {as_mg(bench.capacity or Fraction(0))} at once"
+    if not (is_near(taken, batch.required) and is_near(filler, batch.filler_required)):
+        return f"rounded to {as_mg(bench.readability)}, an amount would be off by more than 1 %"
+    draft = Draft((), taken, filler, square_of_error((), taken, bench))
+    if not is_acceptable(draft, batch):
+        return "its weighing error exceeds the limit of the batch"
+    return draft
+
+
+# What else could be done ------------------------------------------------------
+
+
+def alternatives_told(
+    batch: Batch, chosen: Draft, bench: BalanceFigures
+) -> tuple[Alternative, ...]:
+    """Return what else was looked at, and why each lost."""
+    if not chosen.vessels:
+        return ()
+    why = "a rule demands a trituration for this strength"
+    if batch.demanded is None:
+        # A draft it could only be where a reason is given: it would have been chosen.
+        why = batch.not_direct or str(_direct(batch, bench))
+    told = [Alternative(method="direct", lost=why), *_aliquot(batch, chosen, bench)]
+    seen = {kind_of_draft(tuple(vessel.parts for vessel in chosen.vessels))}
+    for draft in drafts_of(batch, bench, Fraction(1), seen):
+        # What is of a kind that has been told is not even looked at any more.
+        seen.add(kind_of_draft(tuple(vessel.parts for vessel in draft.vessels)))
+        told.append(_loser(draft, chosen, bench))
+    return (*told, *_stock(chosen))
+
+
+def _aliquot(batch: Batch, chosen: Draft, bench: BalanceFigures) -> Iterator[Alternative]:
+    """Show the textbook's aliquot, a whole multiple of the need, where it takes more."""
+    multiple = round_up(bench.minimum / batch.required, Fraction(1))
+    weighed = round_half_up(batch.required * multiple, bench.readability)
+    if weighed > chosen.from_stock:
+        yield Alternative(
+            method=f"aliquot of {format_number(multiple)} times the need",
+            lost=f"takes {as_mg(weighed - chosen.from_stock)} more of the active out of stock",
+            wasted=mass(weighed - batch.required),
+            weighings=4,
+        )
+
+
+def _loser(draft: Draft, chosen: Draft, bench: BalanceFigures) -> Alternative:
+    """Say why a plan that keeps every rule was not taken."""
+    more_active = draft.from_stock - chosen.from_stock
+    more_work = draft.weighings(bench) - chosen.weighings(bench)
+    wastes = f"wastes {as_mg(more_active)} more" if more_active else "wastes as much"
+    if more_work > 0:
+        lost = f"{wastes} and takes {more_work} more {plural('weighing', more_work)}"
+    else:
+        lost = f"{wastes} in as many weighings, in less customary parts"
+    return Alternative(
+        method=chain_in_words(draft),
+        lost=lost,
+        wasted=mass(draft.from_stock - draft.delivered),
+        weighings=draft.weighings(bench),
+        expanded=quantity(expanded_percent(draft.square), PERCENT),
+    )
+
+
+def _stock(chosen: Draft) -> tuple[Alternative, ...]:
+    """Say what a trituration made ahead, kept as a lot, would do."""
+    if len(chosen.vessels) > 1:
+        return ()
+    (vessel,) = chosen.vessels
+    return (
+        Alternative(
+            method=f"stock trituration {parts_in_words(vessel.parts)}",
+            lost="no such lot is named in the order; 'ldncompound triturations make' makes one",
+            wasted=mass(0),
+            weighings=2,
+        ),
+    )
+
+
+def advice_on(batch: Batch, bench: BalanceFigures) -> str | None:
+    """Say from which size on a batch can be weighed directly."""
+    if batch.demanded is not None or batch.not_direct is not None:
+        return None
+    start = int(least_taken(bench, batch.limit) / batch.required * batch.size)
+    for size in range(max(start, batch.size + 1), _DIRECT_SOUGHT + 1):
+        if isinstance(_direct(batch.of(size), bench), Draft):
+            return f"a batch of {size} needs no trituration: every weighing is then direct"
+    return None
+
+
+def write_plan(batch: Batch, draft: Draft, bench: BalanceFigures) -> WeighPlan:
+    """Put a draft into steps, and add up what they come to."""
+    rows = rows_of_draft(batch, draft, bench)
+    delivered = draft.delivered
+    filler_delivered = draft.taken - delivered + draft.filler
+    spent = sum((vessel.diluent for vessel in draft.vessels), draft.filler)
+    stock = batch.stock
+    errors: list[Contribution] = []
+    if stock is not None:
+        errors.append(Contribution(1, stock.square, 2 * significant(root(stock.square))))
+    errors += [
+        Contribution(number, bench.variance * row.sensitivity**2, bench.error * row.sensitivity)
+        for number, row in enumerate(rows, start=1)
+        if row.sensitivity is not None
+    ]
+    return WeighPlan(
+        method=method_of(draft, stock),
+        steps=tuple(step_of_row(number, row) for number, row in enumerate(rows, start=1)),
+        delivers=mass(delivered),
+        deviation=deviation_of(delivered, batch.required),
+        others=(
+            Delivered(
+                name=batch.filler,
+                delivers=mass(filler_delivered),
+                deviation=deviation_of(filler_delivered, batch.filler_required),
+            ),
+        ),
+        leftover=tuple(leftovers_of(draft)),
+        consumes=(
+            Amount(
+                name=batch.active if stock is None else stock.name, amount=mass(draft.from_stock)
+            ),
+            Amount(name=batch.filler, amount=mass(spent)),
+        ),
+        locked_out=(batch.active,) if draft.vessels or stock else (),
+        uncertainty=uncertainty_of(errors, limit=batch.limit),
+        alternatives=alternatives_told(batch, draft, bench),
+        advice=advice_on(batch, bench) if draft.vessels else None,
+    )

@@ -1,0 +1,56 @@
+"""Dates and expirations read from text."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from ldncompound.core.refusals import InvalidOrder, quoted
+
+__all__ = ["parse_date", "parse_expiration"]
+
+
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z", re.ASCII)
+
+
+def parse_date(text: str, what: str) -> date:
+    """
+    Read a date, YYYY-MM-DD and nothing else.
+
+    Raises:
+        InvalidOrder: another form, or a day that does not exist.
+
+    >>> parse_date("2026-11-22", "the date").isoformat()
+    '2026-11-22'
+    """
+    match = _DATE.match(text)
+    try:
+        if match is not None:
+            return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        pass
+    raise InvalidOrder(
+        f"{quoted(text)} is not a date for {what}.",
+        remedy="Write a day that exists as YYYY-MM-DD, for example 2026-11-22.",
+    )
+
+
+def parse_expiration(text: str, what: str) -> date:
+    """
+    Read an expiration date; a month alone means its last day.
+
+    Raises:
+        InvalidOrder: neither YYYY-MM-DD nor YYYY-MM.
+
+    >>> parse_expiration("2028-02", "the lot").isoformat()
+    '2028-02-29'
+    """
+    match = _MONTH.match(text)
+    if match is None:
+        return parse_date(text, what)
+    year, month = int(match[1]), int(match[2])
+    if not (year >= 1 and 1 <= month <= 12):
+        return parse_date(text, what)
+    return date(year, month, calendar.monthrange(year, month)[1])

@@ -1,0 +1,398 @@
+"""Quantities: the only door to pint.
+
+Text never reaches pint, which reads `4,5 mg` as 45 mg. `parse_quantity` matches
+one strict pattern and builds a Quantity from an exact fraction and a unit of a
+closed table. Magnitudes are Fractions, so no decimal context of the host, and no
+chain of operations, can change a figure. Only `round_half_up` rounds, and only
+`format_quantity` and `written` turn a quantity into text.
+
+>>> format_quantity(parse_quantity("4.5 mg/capsule") * parse_quantity("30 capsule"))
+'135 mg'
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pint
+
+from ldncompound.core.numbers import (
+    LONGEST,
+    MOST_DIGITS,
+    NUMBER,
+    decimal_places,
+    format_number,
+    plain_fraction,
+    round_half_up,
+)
+from ldncompound.core.refusals import MalformedQuantity, WrongDimension, quoted
+
+__all__ = [
+    "CAPSULE",
+    "DAY",
+    "MG",
+    "MG_PER_CAPSULE",
+    "MG_PER_G",
+    "MG_PER_ML",
+    "MG_PER_TABLET",
+    "ML",
+    "PERCENT",
+    "TABLET",
+    "UNITS",
+    "DimensionalityError",
+    "G",
+    "Quantity",
+    "as_balance_shows",
+    "check_dimension",
+    "format_quantity",
+    "mass",
+    "number_of",
+    "parse_count",
+    "parse_quantity",
+    "quantity",
+    "read_quantity",
+    "stored_quantity",
+    "volume",
+    "written",
+]
+
+
+DimensionalityError = pint.DimensionalityError
+
+if TYPE_CHECKING:
+    Quantity: TypeAlias = pint.Quantity[Fraction]
+
+_DEFINITIONS = (
+    "milligram = [mass] = mg",
+    "gram = 1000 * milligram = g",
+    "kilogram = 1000000 * milligram = kg",
+    "microgram = 0.001 * milligram = mcg",
+    "milliliter = [volume] = mL",
+    "liter = 1000 * milliliter = L",
+    "day = [time]",
+    "capsule = [dosage_unit]",
+    "tablet = [tablet]",
+    "percent = 0.01 = %",
+)
+
+
+def _closed_registry() -> pint.UnitRegistry[Any]:
+    """Build a registry of the trade's few units: no prefixes, nothing else exists."""
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry
+
+
+REGISTRY = _closed_registry()
+if not TYPE_CHECKING:
+    Quantity = REGISTRY.Quantity
+
+UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
+"""The units that exist, spelled as they must be typed."""
+
+_PINT_NAME = {"%": "percent"}
+_UNIT_OF: dict[str, Any] = {name: REGISTRY.Unit(_PINT_NAME.get(name, name)) for name in UNITS}
+_UNIT_OF |= {
+    f"{over}/{under}": _UNIT_OF[over] / _UNIT_OF[under]
+    for over in UNITS
+    for under in UNITS
+    if over != under
+}
+_NAME_OF = {unit: name for name, unit in _UNIT_OF.items()}
+
+MG: Any = _UNIT_OF["mg"]
+G: Any = _UNIT_OF["g"]
+ML: Any = _UNIT_OF["mL"]
+CAPSULE: Any = _UNIT_OF["capsule"]
+TABLET: Any = _UNIT_OF["tablet"]
+DAY: Any = _UNIT_OF["day"]
+PERCENT: Any = _UNIT_OF["%"]
+MG_PER_CAPSULE: Any = _UNIT_OF["mg/capsule"]
+MG_PER_TABLET: Any = _UNIT_OF["mg/tablet"]
+MG_PER_G: Any = _UNIT_OF["mg/g"]
+MG_PER_ML: Any = _UNIT_OF["mg/mL"]
+
+_MASSES = ("kg", "g", "mg", "mcg")
+_CONTENTS = {_UNIT_OF[f"{part}/{whole}"] for part in _MASSES for whole in _MASSES if part != whole}
+_NAME = r"(?:kg|g|mg|mcg|L|mL|capsule|tablet|day|%)"
+_PATTERN = re.compile(rf"[ \t]*({NUMBER}) ?({_NAME}(?:/{_NAME})?)[ \t]*\Z", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
+
+
+# Reading ----------------------------------------------------------------------
+
+
+def parse_quantity(text: str) -> Quantity:
+    """
+    Read one quantity: a plain decimal number, at most one space, a unit.
+
+    The trailing zero of `1.0 mg` is read and never written again. Everything
+    that could be read in two ways is refused.
+
+    Args:
+        text: As typed. Blanks around the whole are ignored.
+
+    Returns:
+        The quantity, exact, in the unit that was typed.
+
+    Raises:
+        MalformedQuantity: *text* is anything else; the message repeats it.
+
+    >>> parse_quantity("500 mcg") == parse_quantity("0.5 mg")
+    True
+    >>> parse_quantity("4,5 mg")
+    Traceback (most recent call last):
+    ldncompound.core.refusals.MalformedQuantity: '4,5 mg' has a comma in its number.
+    """
+    if not isinstance(text, str):
+        raise MalformedQuantity(
+            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=_HOW_TO_WRITE
+        )
+    if len(text) > LONGEST:
+        raise MalformedQuantity(
+            f"{quoted(text)} is longer than any quantity.", remedy=_HOW_TO_WRITE
+        )
+    match = _PATTERN.match(text)
+    if match is None:
+        raise MalformedQuantity(
+            f"{quoted(text)} {_what_is_wrong(text.strip())}.", remedy=_HOW_TO_WRITE
+        )
+    number, name = match.groups()
+    if len(number.replace(".", "")) > MOST_DIGITS:
+        raise MalformedQuantity(
+            f"{quoted(text)} has more than {MOST_DIGITS} digits.", remedy=_HOW_TO_WRITE
+        )
+    unit = _UNIT_OF.get(name)
+    if unit is None:
+        raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=_HOW_TO_WRITE)
+    return REGISTRY.Quantity(plain_fraction(number), unit)
+
+
+def stored_quantity(text: str) -> Quantity:
+    """
+    Read a quantity that `format_quantity` wrote: it may have any number of digits.
+
+    >>> format_quantity(stored_quantity("0.000894423613305 %"))
+    '0.000894423613305 %'
+    """
+    number, _, unit = text.partition(" ")
+    return quantity(Fraction(number), _UNIT_OF[unit])
+
+
+def parse_count(text: str, what: str = "the count") -> int:
+    """
+    Read a count: 1 to 6 ASCII digits, at least 1.
+
+    Args:
+        text: As typed.
+        what: What is counted, for the message.
+
+    Raises:
+        MalformedQuantity: *text* is anything else.
+
+    >>> parse_count("30")
+    30
+    """
+    if not isinstance(text, str) or _COUNT.match(text) is None or int(text) < 1:
+        raise MalformedQuantity(
+            f"{quoted(str(text))} is not a count for {what}.",
+            remedy="Write a whole number from 1 to 999999 in plain digits, for example 30.",
+        )
+    return int(text)
+
+
+_HOW_TO_WRITE = (
+    "Write plain digits with a point for decimals, one space and the unit, for example "
+    "'4.5 mg'. Units: " + ", ".join(UNITS) + ". If the prescription is unclear, ask the prescriber."
+)
+
+_FAULTS: tuple[tuple[str, str], ...] = (
+    (r"\Z", "is empty"),
+    (r"[0-9.]+\Z", "has no unit"),
+    (r"[0-9. ]*,", "has a comma in its number"),
+    (r"[+\-\u2212\u2013]", "has a sign in front"),
+    (r"\.[0-9]", "has no digit before the point"),
+    (r"[0-9]+\.(?![0-9])", "has no digit after the point"),
+    (r"0[0-9]", "has a superfluous leading zero"),
+    (r"[0-9.]+[eE][0-9+\-]", "is written with an exponent"),
+    (r"[0-9.]+ ?[*/^(]", "asks for arithmetic"),
+    (r"[0-9]*\.[0-9]*\.", "has two points"),
+    (r"[0-9.]+ +[0-9]", "holds two numbers"),
+    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? {2,}", "has more than one space before the unit"),
+    (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),
+    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?[^0-9]", "does not have a known unit, spelled exactly"),
+)
+
+
+def _what_is_wrong(text: str) -> str:
+    """Say in words which rule of the grammar *text* breaks first."""
+    for pattern, words in _FAULTS:
+        if re.match(pattern, text):
+            return words
+    return "is not a quantity"
+
+
+# Building and checking --------------------------------------------------------
+
+
+def quantity(number: Fraction | int, unit: Any) -> Quantity:
+    """
+    Build a quantity from an exact number and a unit of this module.
+
+    >>> format_quantity(quantity(30, CAPSULE))
+    '30 capsule'
+    """
+    return REGISTRY.Quantity(Fraction(number), unit)
+
+
+def mass(number: Fraction | int) -> Quantity:
+    """
+    Build a mass from a number of milligrams.
+
+    >>> format_quantity(mass(Fraction(9, 2)))
+    '4.5 mg'
+    """
+    return REGISTRY.Quantity(Fraction(number), MG)
+
+
+def volume(number: Fraction | int) -> Quantity:
+    """
+    Build a volume from a number of millilitres.
+
+    >>> format_quantity(volume(Fraction(1, 2)))
+    '0.5 mL'
+    """
+    return REGISTRY.Quantity(Fraction(number), ML)
+
+
+def number_of(value: Quantity, unit: Any) -> Fraction:
+    """
+    Return the exact number of *unit* in *value*.
+
+    Raises:
+        DimensionalityError: *value* measures something else.
+
+    >>> number_of(parse_quantity("0.5 g"), MG)
+    Fraction(500, 1)
+    """
+    magnitude = value.m_as(unit)
+    return magnitude if isinstance(magnitude, Fraction) else Fraction(magnitude)
+
+
+_KINDS: dict[str, tuple[Any, str, str]] = {
+    "mass": (MG, "a mass", "4.5 mg"),
+    "volume": (ML, "a volume", "135 mL"),
+    "strength": (MG_PER_CAPSULE, "a mass per capsule", "4.5 mg/capsule"),
+    "tablet strength": (MG_PER_TABLET, "a mass per tablet", "1.5 mg/tablet"),
+    "content": (MG_PER_G, "a mass per mass", "3 mg/g"),
+    "concentration": (MG_PER_ML, "a mass per volume", "1 mg/mL"),
+    "density": (_UNIT_OF["g/mL"], "a mass per volume", "0.75 g/mL"),
+    "capsules": (CAPSULE, "a number of capsules", "2 capsule"),
+    "tablets": (TABLET, "a number of tablets", "2 tablet"),
+    "duration": (DAY, "a number of days", "90 day"),
+    "percent": (PERCENT, "a percentage", "5 %"),
+    "amount": (MG, "a mass or a volume", "500 mg"),
+}
+_ALSO = {"amount": (ML,)}
+
+
+def check_dimension(value: Quantity, kind: str, what: str) -> None:
+    """
+    Refuse a quantity that measures the wrong thing.
+
+    Args:
+        value: Any quantity.
+        kind: One of mass, volume, strength, tablet strength, content, concentration,
+            density, capsules, tablets, duration, percent, amount (a mass or a volume).
+        what: What the quantity is for, in words, for the message.
+
+    Raises:
+        WrongDimension: *value* is not of this kind.
+
+    >>> check_dimension(parse_quantity("4.5 mg"), "mass", "the dose")
+    """
+    unit, words, example = _KINDS[kind]
+    if any(value.dimensionality == other.dimensionality for other in _ALSO.get(kind, ())):
+        return
+    # Percentages and masses per mass have no dimension that would tell them apart.
+    if (
+        value.dimensionality != unit.dimensionality
+        or (kind == "percent") != (value.units == PERCENT)
+        or (kind == "content") != (value.units in _CONTENTS)
+    ):
+        raise WrongDimension(
+            f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",
+            remedy=f"Write {what} like '{example}'.",
+        )
+
+
+def read_quantity(text: str, kind: str, what: str) -> Quantity:
+    """
+    Read a text and check its dimension in one go.
+
+    Raises:
+        MalformedQuantity: the text is not in the grammar.
+        WrongDimension: it measures something else.
+
+    >>> format_quantity(read_quantity("0.75 g/mL", "density", "the density"))
+    '0.75 g/mL'
+    """
+    value = parse_quantity(text)
+    check_dimension(value, kind, what)
+    return value
+
+
+def format_quantity(value: Quantity) -> str:
+    """
+    Write a quantity in its own unit, as programs read it.
+
+    >>> format_quantity(parse_quantity("4.50 mg/capsule"))
+    '4.5 mg/capsule'
+    """
+    unit = _NAME_OF.get(value.units) or str(value.units)
+    return f"{format_number(value.magnitude)} {unit}"
+
+
+def written(text: str) -> str:
+    """
+    Turn a quantity as programs read it into one as people read it.
+
+    No slash stands for "per", and units of counting have their plural (ISMP).
+
+    Args:
+        text: What `format_quantity` wrote.
+
+    >>> written("4.5 mg/capsule"), written("32 capsule"), written("1 day")
+    ('4.5 mg per capsule', '32 capsules', '1 day')
+    """
+    number, _, unit = text.partition(" ")
+    if unit in ("capsule", "tablet", "day"):
+        return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+    return f"{number} {unit.replace('/', ' per ')}"
+
+
+def as_balance_shows(text: str, readability: str) -> str:
+    """
+    Write a mass as the display of the balance shows it, with the milligrams beside it.
+
+    The zeros that a display shows are kept: they tell how finely it was read.
+
+    Args:
+        text: The mass in mg, as `format_quantity` wrote it.
+        readability: The display step, likewise.
+
+    >>> as_balance_shows("480 mg", "1 mg")
+    '0.480 g (480 mg)'
+    >>> as_balance_shows("20.5 mg", "0.1 mg")
+    '0.0205 g (20.5 mg)'
+    """
+    grams = parse_quantity(text).to(_UNIT_OF["g"]).magnitude
+    step = Fraction(number_of(parse_quantity(readability), _UNIT_OF["g"]))
+    places = decimal_places(step.denominator) or 0
+    scaled = int(round_half_up(grams, Fraction(1, 10**places)) * 10**places)
+    digits = str(scaled).rjust(places + 1, "0")
+    shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"{shown} g ({text})"

@@ -1,0 +1,388 @@
+"""Everything that can go wrong on purpose: one tree, each leaf with its code.
+
+    CompoundingError
+    ├── Refusal                       exit 3: understood, and must not be made
+    │   ├── MalformedQuantity         malformed-quantity
+    │   ├── WrongDimension            wrong-dimension
+    │   ├── DoseBelowRange            dose-below-range
+    │   ├── DoseAboveRange            dose-above-range
+    │   ├── DailyDoseAboveRange       daily-dose-above-range
+    │   ├── StrengthDoesNotDivideDose strength-does-not-divide-dose
+    │   ├── StrengthNotInRange        strength-not-in-range
+    │   ├── UnknownFormulation        unknown-formulation
+    │   ├── UnsupportedDrug           unsupported-drug
+    │   ├── Contraindicated           contraindicated
+    │   ├── ConsultationNeeded        consultation-needed
+    │   ├── AvoidedComponent          avoided-component
+    │   ├── UnsuitableFiller          unsuitable-filler
+    │   ├── CapsuleOverfull           capsule-overfull
+    │   ├── MouldOverfull             mould-overfull
+    │   ├── BalanceNotFit             balance-not-fit
+    │   ├── NotWeighable              not-weighable
+    │   ├── NotMeasurable             not-measurable
+    │   ├── CourseOutlivesBeyondUse   course-outlives-beyond-use
+    │   ├── ExpiredComponent          expired-component
+    │   ├── OutOfTolerance            out-of-tolerance
+    │   ├── WrongState                wrong-state
+    │   ├── NotAuthorised             not-authorised
+    │   └── InvalidOrder              invalid-order
+    ├── WrongUsage                    exit 2: the call itself cannot be understood
+    ├── VerificationFailure           exit 4: a trail or file is not what it claims
+    └── StorageUnavailable            exit 5: the record cannot be read or kept
+
+A refusal says what, why, by which source, and what to do instead. It never
+holds an amount to weigh or measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from ldncompound.core.sources import Citation
+
+__all__ = [
+    "AvoidedComponent",
+    "BalanceNotFit",
+    "CapsuleOverfull",
+    "CompoundingError",
+    "ConsultationNeeded",
+    "Contraindicated",
+    "CourseOutlivesBeyondUse",
+    "DailyDoseAboveRange",
+    "DoseAboveRange",
+    "DoseBelowRange",
+    "ExpiredComponent",
+    "InvalidOrder",
+    "MalformedQuantity",
+    "MouldOverfull",
+    "NotAuthorised",
+    "NotMeasurable",
+    "NotWeighable",
+    "OutOfTolerance",
+    "Refusal",
+    "StorageUnavailable",
+    "StrengthDoesNotDivideDose",
+    "StrengthNotInRange",
+    "UnknownFormulation",
+    "UnsuitableFiller",
+    "UnsupportedDrug",
+    "VerificationFailure",
+    "WrongDimension",
+    "WrongState",
+    "WrongUsage",
+    "quoted",
+]
+
+
+KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
+"""What a body says in place of such a reason."""
+
+ECHO_LIMIT = 64
+"""Characters of an outside text that a message or a record repeats."""
+
+
+def quoted(text: str) -> str:
+    r"""
+    Return *text* in quotes, at most 64 characters of it, nothing that acts.
+
+    Control, bidirectional and other invisible characters, lone surrogates and
+    non-ASCII look-alikes are written as escapes, so a message can be shown on
+    any terminal and a reader sees what was typed.
+
+    >>> quoted("4,5 mg")
+    "'4,5 mg'"
+    >>> quoted(chr(27) + "[2J")
+    "'\\x1b[2J'"
+    >>> len(quoted("9" * 5_000_000)) < 110
+    True
+    """
+    shown = ascii(text[:ECHO_LIMIT])[1:-1].replace("\\'", "'")
+    if len(shown) > ECHO_LIMIT or len(text) > ECHO_LIMIT:
+        shown = _cut(text)
+        return f"'{shown}…' ({len(text)} characters)"
+    return f"'{shown}'"
+
+
+def _cut(text: str) -> str:
+    """Escape characters of *text* one by one while they fit into the limit."""
+    shown = ""
+    for character in text[:ECHO_LIMIT]:
+        escaped = ascii(character)[1:-1].replace("\\'", "'")
+        if len(shown) + len(escaped) > ECHO_LIMIT:
+            break
+        shown += escaped
+    return shown
+
+
+class CompoundingError(Exception):
+    """
+    Base of everything the program says no with. Never raised itself.
+
+    Args:
+        message: What is wrong and why, in one or two plain sentences.
+        remedy: What to do instead.
+
+    Attributes:
+        code: Stable short name for programs.
+        exit_status: Exit code of the command line.
+    """
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the `ldncompound.error/1` document."""
+        return {
+            "schema": "ldncompound.error/1",
+            "exit": self.exit_status,
+            "code": self.code,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+
+
+class Refusal(CompoundingError):
+    """
+    Understood, and must not be made.
+
+    Args:
+        message: What is refused and why.
+        remedy: What to do instead.
+        sources: The documents the refusal rests on.
+        details: Further members of the JSON document, for example
+            `smallest_batch`.
+        apart: What it says is personal, such as an answer about the patient's health:
+            the trail then keeps all but its code with the personal data.
+
+    Attributes:
+        replayed: It had been recorded before under the same request id.
+    """
+
+    code = "refused"
+    exit_status = 3
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        sources: Sequence[Citation] = (),
+        details: dict[str, Any] | None = None,
+        apart: bool = False,
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.sources = tuple(sources)
+        self.details = dict(details or {})
+        self.apart = apart
+        self.replayed = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the `ldncompound.refusal/1` document."""
+        return {
+            "schema": "ldncompound.refusal/1",
+            "code": self.code,
+            "message": self.message,
+            "remedy": self.remedy,
+            "sources": [citation.as_json() for citation in self.sources],
+            **self.details,
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Refusal:
+        """
+        Build again a refusal that was recorded.
+
+        Args:
+            document: What `as_json` gave, with `trail` and the order as typed;
+                the order is left out.
+        """
+        kind = next((each for each in cls.__subclasses__() if each.code == document["code"]), cls)
+        named = {"schema", "code", "message", "remedy", "sources", "order"}
+        return kind(
+            document["message"],
+            remedy=document["remedy"],
+            sources=[Citation(**source) for source in document["sources"]],
+            details={key: value for key, value in document.items() if key not in named},
+        )
+
+
+class MalformedQuantity(Refusal):
+    """A text is not a quantity in the one grammar that is accepted."""
+
+    code = "malformed-quantity"
+
+
+class WrongDimension(Refusal):
+    """A quantity is well formed but measures the wrong thing."""
+
+    code = "wrong-dimension"
+
+
+class DoseBelowRange(Refusal):
+    """The doses of a day add up to less than any source documents."""
+
+    code = "dose-below-range"
+
+
+class DoseAboveRange(Refusal):
+    """One dose is above every documented dose."""
+
+    code = "dose-above-range"
+
+
+class DailyDoseAboveRange(Refusal):
+    """The doses of a day add up to more than any source documents."""
+
+    code = "daily-dose-above-range"
+
+
+class StrengthDoesNotDivideDose(Refusal):
+    """The dose is not a whole number of capsules of this strength."""
+
+    code = "strength-does-not-divide-dose"
+
+
+class StrengthNotInRange(Refusal):
+    """One capsule would hold more, or less, than is documented."""
+
+    code = "strength-not-in-range"
+
+
+class UnknownFormulation(Refusal):
+    """No master formulation record has this name."""
+
+    code = "unknown-formulation"
+
+
+class UnsupportedDrug(Refusal):
+    """The program knows low-dose naltrexone and nothing else."""
+
+    code = "unsupported-drug"
+
+
+class Contraindicated(Refusal):
+    """An answer of the screening bars the drug for this patient."""
+
+    code = "contraindicated"
+
+
+class ConsultationNeeded(Refusal):
+    """An answer of the screening asks for the prescriber, and no consultation is recorded."""
+
+    code = "consultation-needed"
+
+
+class AvoidedComponent(Refusal):
+    """The formulation holds, or may hold, what the patient is to avoid."""
+
+    code = "avoided-component"
+
+
+class UnsuitableFiller(Refusal):
+    """A filler that no preparation of the drug may hold."""
+
+    code = "unsuitable-filler"
+
+
+class CapsuleOverfull(Refusal):
+    """The powder does not fit into the capsule."""
+
+    code = "capsule-overfull"
+
+
+class MouldOverfull(Refusal):
+    """The drug leaves too little base in the cavity of a mould."""
+
+    code = "mould-overfull"
+
+
+class BalanceNotFit(Refusal):
+    """A balance that must not be used today: calibration overdue, or its check missing."""
+
+    code = "balance-not-fit"
+
+
+class NotWeighable(Refusal):
+    """No plan keeps every weighing at or above what the balance can weigh."""
+
+    code = "not-weighable"
+
+
+class NotMeasurable(Refusal):
+    """A volume is on the scale of no device, or too small for every one."""
+
+    code = "not-measurable"
+
+
+class CourseOutlivesBeyondUse(Refusal):
+    """The last doses would be taken after the beyond-use date."""
+
+    code = "course-outlives-beyond-use"
+
+
+class ExpiredComponent(Refusal):
+    """A component has passed its expiration date."""
+
+    code = "expired-component"
+
+
+class WrongState(Refusal):
+    """A batch is not where this could be done to it."""
+
+    code = "wrong-state"
+
+
+class OutOfTolerance(Refusal):
+    """What was weighed is further from its target than the record allows."""
+
+    code = "out-of-tolerance"
+
+
+class NotAuthorised(Refusal):
+    """Who acts may not: unknown, revoked, of another role, not a second person, no passphrase."""
+
+    code = "not-authorised"
+
+
+class InvalidOrder(Refusal):
+    """The order contradicts itself, or names what is not there."""
+
+    code = "invalid-order"
+
+
+class WrongUsage(CompoundingError):
+    """The call cannot be understood: option, argument, file, missing extra."""
+
+    code = "wrong-usage"
+    exit_status = 2
+
+
+class VerificationFailure(CompoundingError):
+    """
+    A trail, record, bundle or sheet is not what it claims to be.
+
+    Args:
+        message: What was found.
+        remedy: What to do.
+        first_bad: Sequence number of the first entry that fails, if one does.
+    """
+
+    code = "verification-failed"
+    exit_status = 4
+
+    def __init__(self, message: str, *, remedy: str = "", first_bad: int | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.first_bad = first_bad
+
+
+class StorageUnavailable(CompoundingError):
+    """The trail is missing, locked, full, read-only or newer than the program."""
+
+    code = "storage-unavailable"
+    exit_status = 5

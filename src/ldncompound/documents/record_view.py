@@ -1,0 +1,75 @@
+"""The parts of a compounding record, as plain data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ldncompound.core.numbers import format_number, round_half_up
+
+__all__ = ["Plot", "RecordView", "Section"]
+
+
+def moment(at: str) -> str:
+    """Write a time to the second; the entry has the rest."""
+    return f"{at[:10]} {at[11:19]}"
+
+
+def who_signed(each: dict[str, Any]) -> str:
+    """Say who did it, when, and by which entry."""
+    return f"{each['by']}, {moment(each['at'])}, entry {each['entry']}"
+
+
+def rounded_figure(percent: str) -> str:
+    """Write a percentage to two decimals, half-up; to two digits where it is very small."""
+    found, step = Fraction(percent.removesuffix(" %")), Fraction(1, 100)
+    size = abs(found)
+    while 0 < size < step:
+        step /= 100  # what is not nought is not written as nought
+    size = round_half_up(size, step)
+    return f"{format_number(-size if found < 0 else size)} %"
+
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+class Plot(NamedTuple):
+    """A picture of a check: SVG, and what it shows in words."""
+
+    svg: str
+    words: str
+
+
+class Section(NamedTuple):
+    """
+    One headed part.
+
+    Args:
+        title: Its heading.
+        head: Of a table; empty for facts (two texts a row) and notes (one text a row).
+        widths: Of the columns, in shares.
+        rows: Texts.
+        plots: Below the rows.
+    """
+
+    title: str
+    head: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: Rows
+    plots: tuple[Plot, ...] = ()
+
+
+class RecordView(NamedTuple):
+    """Everything on the record, from top to bottom."""
+
+    identity: str
+    title: str
+    subtitle: str
+    state: str
+    as_of: str
+    day: str
+    paper: str
+    pharmacy: tuple[str, ...]
+    sections: tuple[Section, ...]
+    trail: str
+    program: str

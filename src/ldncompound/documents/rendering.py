@@ -1,0 +1,324 @@
+"""Sheets, labels, records and calendars rendered as plain text or PDF."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ldncompound.core.refusals import WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ldncompound.documents.label import LabelView, Verification
+    from ldncompound.formulary.equipment import LabelSize
+
+__all__ = [
+    "Calendar",
+    "Label",
+    "check_label_size",
+    "check_pdf_extra",
+    "render_calendar",
+    "render_label",
+    "render_record",
+    "render_selftest",
+    "render_sheet",
+    "render_trituration_label",
+]
+
+
+_CRITICAL, _CRITICAL_AT_LAST = 9, 7
+"""Least points for what matters to who takes it; the second on the largest size and on drafts."""
+
+
+def check_pdf_extra() -> None:
+    """
+    Say which extra is missing before anything is recorded.
+
+    Raises:
+        WrongUsage: the extra [pdf] is not installed.
+    """
+    if find_spec("typst") is None or find_spec("segno") is None:
+        raise WrongUsage(
+            "PDF files need the extra 'pdf', which is not installed.",
+            remedy="Install ldncompound[pdf], or name a file that ends in .txt for plain text.",
+        )
+
+
+def render_sheet(document: dict[str, Any], form: str, *, copy: bool) -> bytes:
+    """
+    Return the batch sheet of a recorded preparation.
+
+    Args:
+        document: As recorded, its personal members and `trail` included.
+        form: "pdf" or "txt".
+        copy: Marked as a copy; there is no counter, so two copies are the same.
+    """
+    from ldncompound.documents.sheet import sheet_view
+
+    view = sheet_view(document, copy=copy)
+    if form == "pdf":
+        from ldncompound.documents.pdf import render_pdf
+
+        return render_pdf(view)
+    from ldncompound.documents.text import render_text
+
+    return render_text(view).encode("utf-8")
+
+
+def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes:
+    """
+    Return the report of a self-test.
+
+    Args:
+        document: As `ldncompound selftest --json` prints it.
+        form: "pdf" or "txt".
+        paper: "letter" or "a4".
+    """
+    from ldncompound.documents.selftest import render_selftest_text, selftest_view
+
+    view = selftest_view(document, paper=paper)
+    if form == "pdf":
+        from ldncompound.documents.pdf import render_selftest_pdf
+
+        return render_selftest_pdf(view)
+    return render_selftest_text(view).encode("utf-8")
+
+
+def render_record(document: dict[str, Any], form: str) -> bytes:
+    """
+    Return the finished record of a batch; no clock is in it.
+
+    Args:
+        document: `ldncompound.record/1`.
+        form: "pdf" or "txt".
+    """
+    from ldncompound.documents.plots import masses_plot
+    from ldncompound.documents.record import record_view
+    from ldncompound.documents.record_text import render_record_text
+
+    masses = (each for each in document["checks"] if each["kind"] == "masses")
+    plots = {each["entry"]: masses_plot(each) for each in masses if each.get("values")}
+    view = record_view(document, plots)
+    if form == "pdf":
+        from ldncompound.documents.pdf import render_record_pdf
+
+        return render_record_pdf(view)
+    return render_record_text(view).encode("utf-8")
+
+
+class Calendar(NamedTuple):
+    """
+    The calendar of a schedule.
+
+    Args:
+        data: The bytes of the file.
+        missing: What keeps it from being more than a draft.
+        copy: Marked as a copy.
+    """
+
+    data: bytes
+    missing: tuple[str, ...]
+    copy: bool
+
+    def told(self) -> dict[str, Any]:
+        """Return what its entry, and the answer to a program, say of it."""
+        return {"draft": bool(self.missing), "missing": list(self.missing)}
+
+
+def render_calendar(
+    schedule: dict[str, Any],
+    option: dict[str, Any],
+    pharmacy: dict[str, Any],
+    form: str,
+    *,
+    accepted: bool,
+    paper: str,
+    copy: bool,
+) -> Calendar:
+    """
+    Return the calendar that a patient gets with a schedule.
+
+    Args:
+        schedule: As recorded, its personal members and `trail` included.
+        option: The way in which it is made.
+        pharmacy: Whose calendar it is, as it stands in a preparation.
+        form: "pdf" or "txt".
+        accepted: Somebody accepted the schedule in this way.
+        paper: "letter" or "a4".
+        copy: Marked as a copy; there is no counter, so two copies are the same.
+    """
+    from ldncompound.documents.calendar import calendar_view, missing_on
+    from ldncompound.documents.calendar_text import render_calendar_text
+
+    view = calendar_view(schedule, option, pharmacy, accepted=accepted, paper=paper, copy=copy)
+    if form == "pdf":
+        from ldncompound.documents.pdf import render_calendar_pdf
+
+        data = render_calendar_pdf(view)
+    else:
+        data = render_calendar_text(view).encode("utf-8")
+    return Calendar(data, missing_on(schedule, pharmacy, accepted=accepted), copy)
+
+
+class Label(NamedTuple):
+    """
+    The labels of a preparation, one a container.
+
+    Args:
+        data: The bytes of the file.
+        draft: Marked as not for dispensing.
+        missing: What keeps it from being more than a draft.
+        size: Name of its size.
+        verified_by: The second person who verified; None where nobody did.
+        copy: Marked as a copy.
+        labels: How many there are.
+    """
+
+    data: bytes
+    draft: bool
+    missing: tuple[str, ...]
+    size: str
+    verified_by: str | None
+    labels: int
+    copy: bool
+
+    def told(self) -> dict[str, Any]:
+        """Return what the entry of a label, and the answer to a program, say of it."""
+        return {
+            "draft": self.draft,
+            "missing": list(self.missing),
+            "size": self.size,
+            "verified_by": self.verified_by,
+            "labels": self.labels,
+        }
+
+
+def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> None:
+    """
+    Refuse a size that is none.
+
+    Raises:
+        WrongUsage: no size has this name.
+    """
+    if name is not None and name not in sizes:
+        raise WrongUsage(
+            f"{quoted(name)} is not a size of labels.", remedy=f"Sizes: {', '.join(sizes)}."
+        )
+
+
+def render_label(
+    document: dict[str, Any],
+    form: str,
+    *,
+    size: str | None,
+    sizes: Mapping[str, LabelSize],
+    verification: Verification,
+    copy: bool,
+) -> Label:
+    """
+    Return the labels of a recorded preparation.
+
+    Args:
+        document: As recorded, its personal members and `trail` included.
+        form: "pdf" or "txt".
+        size: Name of the size; None takes the one for this kind of preparation.
+        sizes: The sizes there are, by name.
+        verification: Who stands behind the label.
+        copy: Marked as a copy; there is no counter, so two copies are the same.
+
+    Raises:
+        WrongUsage: no such size, or what must stand on it does not fit.
+    """
+    from ldncompound.documents.label import label_views, missing_on
+    from ldncompound.documents.label_text import render_label_text
+
+    check_label_size(size, sizes)
+    name = size or ("bottle" if "liquid" in document or "topical" in document else "vial")
+    views = label_views(document, verification, copy=copy)
+    if form == "pdf":
+        data = _label_pdf(views, name, sizes)
+    else:
+        data = render_label_text(views).encode("utf-8")
+    missing = tuple(missing_on(document, verification))
+    return Label(data, bool(missing), missing, name, verification.checked_by, len(views), copy)
+
+
+def render_trituration_label(
+    document: dict[str, Any],
+    pharmacy: dict[str, Any],
+    form: str,
+    *,
+    size: str | None,
+    sizes: Mapping[str, LabelSize],
+    copy: bool,
+) -> Label:
+    """
+    Return the label of a trituration made ahead; it is for the shelf, never a draft.
+
+    Args:
+        document: The lot as recorded, with what its entry adds and `trail`.
+        pharmacy: Whose label it is, as it stands in a preparation.
+        form: "pdf" or "txt".
+        size: Name of the size; None takes the one for capsules.
+        sizes: The sizes there are, by name.
+        copy: Marked as a copy; there is no counter, so two copies are the same.
+
+    Raises:
+        WrongUsage: no such size, or what must stand on it does not fit.
+    """
+    from ldncompound.documents.label import trituration_view
+    from ldncompound.documents.label_text import render_label_text
+
+    check_label_size(size, sizes)
+    name = size or "vial"
+    views = (trituration_view(document, pharmacy, copy=copy),)
+    data = (
+        _label_pdf(views, name, sizes)
+        if form == "pdf"
+        else render_label_text(views).encode("utf-8")
+    )
+    return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
+
+
+def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:
+    """Return labels of a size, or name the least larger one that they fit."""
+    data = _fitted(views, name, sizes)
+    if data is not None:
+        return data
+    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
+    fitting = next((each for each in larger if _fitted(views, each, sizes) is not None), None)
+    raise WrongUsage(
+        f"What must stand on the label does not fit the size {quoted(name)} legibly.",
+        remedy=f"Say --label-size {fitting}."
+        if fitting
+        else "No size is large enough; name a file that ends in .txt for plain text.",
+    )
+
+
+def _fitted(
+    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
+) -> bytes | None:
+    """Return labels of a size, or None; small type only where no size is larger."""
+    from ldncompound.documents.pdf import render_labels_pdf
+
+    width, height = _lengths(sizes[name])
+    lenient = name == _by_area(sizes)[-1] or all(view.draft for view in views)
+    least = _CRITICAL_AT_LAST if lenient else _CRITICAL
+    return render_labels_pdf(views, width=width, height=height, least=least)
+
+
+def _by_area(sizes: Mapping[str, LabelSize]) -> list[str]:
+    """Return the names of the sizes, the smallest first."""
+    return sorted(sizes, key=lambda name: (_area(sizes[name]), name))
+
+
+def _area(size: LabelSize) -> float:
+    """Return the area of a label, to compare sizes."""
+    width, height = _lengths(size)
+    return float(width) * float(height)
+
+
+def _lengths(size: LabelSize) -> tuple[str, str]:
+    """Return width and height in millimetres, without the unit."""
+    return size.width.removesuffix(" mm"), size.height.removesuffix(" mm")

@@ -1,0 +1,95 @@
+"""The parts of a batch sheet, as plain data."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["SheetView", "StepLine"]
+
+
+Rows = tuple[tuple[str, str], ...]
+
+
+class StepLine(NamedTuple):
+    """One line to work through: what to do, and the target where something is weighed."""
+
+    number: str
+    text: str
+    target: str
+    note: str
+
+
+class ComponentLine(NamedTuple):
+    """A component with its need and its lots."""
+
+    name: str
+    required: str
+    working: str
+    maker: str
+    lot: str
+    expiration: str
+
+
+class CheckLine(NamedTuple):
+    """An in-process check with what is expected."""
+
+    name: str
+    expected: str
+
+
+class Dosing(NamedTuple):
+    """The oral syringe of a dose, to be drawn with its mark; numbers as texts in mL."""
+
+    sentence: str
+    capacity: str
+    graduation: str
+    draws: tuple[str, ...]
+
+
+class QuestionLine(NamedTuple):
+    """A question of the screening; answer and consultation are empty where none was given."""
+
+    name: str
+    text: str
+    meaning: str
+    answer: str
+    consulted: str
+
+
+class ScreeningPage(NamedTuple):
+    """What is asked of the patient and told: a page of its own, for it is health data."""
+
+    to_ask: tuple[QuestionLine, ...]
+    answered: tuple[QuestionLine, ...]
+    avoided: tuple[str, ...]
+    counsel: tuple[str, ...]
+    sources: str
+
+
+class SheetView(NamedTuple):
+    """Everything on the sheet, from top to bottom."""
+
+    identity: str
+    title: str
+    subtitle: str
+    copy: bool
+    paper: str
+    prepared_on: str
+    pharmacy: tuple[str, ...]
+    prescription: Rows
+    preparation: Rows
+    components: tuple[ComponentLine, ...]
+    bench: Rows
+    steps: tuple[StepLine, ...]
+    weighing: tuple[str, ...]
+    warnings: tuple[str, ...]
+    checks: tuple[CheckLine, ...]
+    leftover: tuple[str, ...]
+    yields: Rows
+    beyond_use: Rows
+    cost: Rows
+    dosing: Dosing | None
+    screening: ScreeningPage | None
+    trail: str
+    trail_short: str
+    program: str

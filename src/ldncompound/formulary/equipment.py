@@ -1,0 +1,102 @@
+"""Tables of equipment: shells, balances, measures, bottles, labels."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.core.quantities import MG, ML, number_of
+from ldncompound.core.quantity_fields import Mass, Percent, Volume
+from ldncompound.formulary.parts import Identifier, Sourced, Words
+
+__all__ = ["BalanceClass", "Bottle", "LabelSize", "Measure", "ShellMaker", "ShellSize"]
+
+
+MeasureKind = Annotated[str, StringConstraints(pattern="^(graduate|oral syringe)$")]
+
+
+class ShellSize(Sourced):
+    """An empty capsule of one size."""
+
+    volume: Volume
+    gelatin: Mass | None = None
+    tolerance: Mass | None = None
+    hpmc: Mass | None = None
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not number_of(self.volume, ML):
+            raise ValueError("the volume is zero")
+        return self
+
+
+class ShellMaker(Sourced):
+    """The sizes of one maker."""
+
+    id: Identifier
+    name: Words
+    sizes: Annotated[dict[str, ShellSize], Field(min_length=1)]
+
+
+class BalanceClass(Sourced):
+    """A class of balances."""
+
+    id: Identifier
+    title: Words
+    sensitivity: Mass
+    accepted_error: Percent = Field(alias="error")
+    minimum: Mass
+    readability: Mass
+
+    @model_validator(mode="after")
+    def _minimum_follows(self) -> Self:
+        kept = number_of(self.minimum, MG) * self.accepted_error.magnitude
+        if not kept or kept != number_of(self.sensitivity, MG) * 100:
+            raise ValueError("the minimum is not sensitivity ÷ error")
+        return self
+
+
+class Measure(Sourced):
+    """A graduate or syringe: what one filling holds, its step, the least it may measure."""
+
+    id: Identifier
+    name: Words
+    kind: MeasureKind
+    capacity: Volume
+    graduation: Volume
+    least: Volume
+
+    @model_validator(mode="after")
+    def _has_marks(self) -> Self:
+        marks = [number_of(each, ML) for each in (self.graduation, self.least, self.capacity)]
+        step, least, capacity = marks
+        if not step or not step <= least <= capacity or (least / step) % 1 or (capacity / step) % 1:
+            raise ValueError("graduation, least measure and capacity are not marks of one scale")
+        return self
+
+
+class Bottle(Sourced):
+    """A bottle for dispensing."""
+
+    id: Identifier
+    name: Words
+    capacity: Volume
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not number_of(self.capacity, ML):
+            raise ValueError("the capacity is zero")
+        return self
+
+
+Millimetres = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,2}(\.[0-9])? mm$")]
+
+
+class LabelSize(Sourced):
+    """A size of labels. Lengths stay texts: no quantity of an order is in millimetres."""
+
+    id: Identifier
+    width: Millimetres
+    height: Millimetres
+    also: tuple[Words, ...] = ()

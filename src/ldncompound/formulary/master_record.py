@@ -1,0 +1,153 @@
+"""Master formulation records: what every one has, and those of capsules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from ldncompound.formulary.parts import (
+    Identifier,
+    Ingredient,
+    Part,
+    Sentence,
+    Sourced,
+    ToleranceFigure,
+    Words,
+)
+from ldncompound.formulary.substance import DocumentedRange
+
+__all__ = [
+    "ComponentFacts",
+    "FormStatement",
+    "LabelTexts",
+    "MasterFormulation",
+    "Method",
+    "QualityCheck",
+    "Study",
+]
+
+
+_READ_FIRST = (
+    "id",
+    "revision",
+    "effective",
+    "title",
+    "substance",
+    "dosage_form",
+    "documented_form",
+    "strength",
+    "liquid",
+    "tablet",
+    "component",
+    "capsule",
+    "mould",
+    "topical",
+    "moistening",
+    "caution",
+    "reference_batch",
+    "container",
+    "method",
+    "mixing",
+    "description",
+    "beyond_use",
+)
+
+
+class ComponentFacts(Ingredient):
+    """An ingredient of a capsule."""
+
+    role: Annotated[str, StringConstraints(pattern="^(active|filler|shell)$")]
+
+
+class Method(Sourced):
+    """How it is made."""
+
+    equipment: Annotated[tuple[Words, ...], Field(min_length=1)]
+    instructions: Annotated[tuple[Words, ...], Field(min_length=1)]
+    precautions: Annotated[tuple[Words, ...], Field(min_length=1)]
+    calculations: Words
+
+
+class Study(Sourced):
+    """A stability study in support."""
+
+    statement: Words
+
+
+class LabelTexts(Sourced):
+    """Auxiliary texts of the label."""
+
+    auxiliary: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class QualityCheck(Sourced):
+    """An in-process check."""
+
+    name: Words
+    expected: Words
+    limit: str | None = None
+
+
+class OtherInformation(Part):
+    """Whatever else is needed to make it the same again."""
+
+    text: Words
+
+
+class MasterFormulation(Part):
+    """What every master formulation record has, whatever the dosage form (USP <795>)."""
+
+    id: Identifier
+    revision: Annotated[int, Field(ge=1, strict=True)]
+    effective: Annotated[date, Field(strict=True)]
+    title: Words
+    substance: Words
+    dosage_form: Words
+    components: tuple[Ingredient, ...] = Field(alias="component")
+    container: Sentence
+    method: Method
+    description: Sentence
+    labelling: LabelTexts
+    checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
+    other: OtherInformation
+    weighing_tolerance: ToleranceFigure | None = None
+    range: DocumentedRange | None = None
+    adopted: Annotated[bool, Field(strict=True)] = False
+    sha256: str = ""
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Names of the other files that it names, as the formulary knows them."""
+        return (f"{self.substance}.toml",)
+
+    def record(self) -> dict[str, Any]:
+        """Return the whole record as JSON, to be embedded in every batch made from it."""
+        found = self.model_dump(
+            mode="json", by_alias=True, exclude_none=True, exclude={"adopted", "sha256"}
+        )
+        # As people read a record: what it is, what goes in, how it is made, how it is kept.
+        first = {key: found[key] for key in _READ_FIRST if key in found}
+        return first | found
+
+
+class BeyondUseBasis(Sourced):
+    """Which rule limits the use, and how the preparation is kept."""
+
+    rule: Words
+    category: Words
+    storage: Words
+    studies: tuple[Study, ...] = Field(alias="study", default=())
+
+
+class FormStatement(Sourced):
+    """
+    What a source says of a dosage form.
+
+    `dose` says whether it names a dose for this form, rather than for naltrexone in general.
+    """
+
+    form: Words
+    statement: Words
+    dose: Annotated[bool, Field(strict=True)]

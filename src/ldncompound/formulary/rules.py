@@ -1,0 +1,184 @@
+"""Rules of a jurisdiction or book, and the tables of what stands on the bench."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.core.quantity_fields import Capsules, Mass, Percent
+from ldncompound.formulary.parts import Identifier, Part, Sentence, Sourced, Words
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+
+__all__ = [
+    "BeyondUseLimit",
+    "ContentLimits",
+    "KeepingRules",
+    "MassLimit",
+    "MassRule",
+    "Overage",
+    "RequiredElement",
+    "RuleFile",
+]
+
+
+class DayOne(Sourced):
+    """How the days of a limit are counted."""
+
+    first_day: Annotated[int, Field(ge=0, le=1, strict=True)]
+    statement: Words
+
+
+class BeyondUseLimit(Sourced):
+    """A limit in days."""
+
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    description: Words
+    water_activity: Words
+    storage: Words
+
+
+class ContentLimits(Sourced):
+    """How far the content of a preparation may be off its label, both in percent of it."""
+
+    low: Percent
+    high: Percent
+
+    @model_validator(mode="after")
+    def _around_the_label(self) -> Self:
+        if not self.low.magnitude < 100 < self.high.magnitude:
+            raise ValueError("the label, 100 %, is not between the limits")
+        return self
+
+    @property
+    def room(self) -> Fraction:
+        """Return how far the content may be off, to the nearer side, as a fraction."""
+        return min(100 - self.low.magnitude, self.high.magnitude - 100) / 100
+
+
+class RequiredElement(Sourced):
+    """What must stand in a master formulation record, and the keys that hold it."""
+
+    element: Words
+    keys: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class PotencyRule(Sourced):
+    """Whether the powder is corrected for what its certificate says."""
+
+    policy: Annotated[str, StringConstraints(pattern="^(as-label|certificate|nrf)$")]
+    statement: Words
+    also: tuple[Words, ...] = ()
+
+
+class Overage(Sourced):
+    """
+    More active in each unit than its label says, to make up for loss.
+
+    It holds for units that hold at most `up_to`, or less than `below`, of the active, or
+    whose powder is less than `below_share` active; for all where none of them is said.
+    """
+
+    percent: Percent
+    statement: Words
+    up_to: Mass | None = None
+    below: Mass | None = None
+    below_share: Percent | None = None
+    on_triturations: Annotated[bool, Field(strict=True)] = True
+
+    def holds_for(self, unit: Quantity, share: Fraction) -> bool:
+        """
+        Say whether it holds for a unit.
+
+        Args:
+            unit: Active in one unit by its label, a mass.
+            share: Active in the powder of a unit, as a fraction.
+        """
+        asked = (
+            None if self.up_to is None else bool(unit <= self.up_to),
+            None if self.below is None else bool(unit < self.below),
+            None if self.below_share is None else share * 100 < self.below_share.magnitude,
+        )
+        known = [each for each in asked if each is not None]
+        return any(known) or not known
+
+
+class LongestKeeping(Sourced):
+    """The longest that any preparation may be kept, in days, the first counted."""
+
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    statement: Words
+
+
+class SmallestSize(Sourced):
+    """The smallest capsule that a rule allows."""
+
+    value: Words
+
+
+class MassLimit(Sourced):
+    """
+    How far the masses of single capsules may be off.
+
+    `outside` of them may be further off than `within`, and none beyond `most`. What `of` says is
+    what they are held against: the theory of gross or net mass, or the mean net mass.
+    """
+
+    of: Annotated[str, StringConstraints(pattern="^(gross theory|net theory|net mean)$")]
+    within: Percent
+    within_light: Percent | None = None
+    light_below: Mass | None = None
+    outside: Annotated[int, Field(ge=0, le=20, strict=True)] = 0
+    most: Percent | None = None
+    most_light: Percent | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.within_light is None) != (self.light_below is None):
+            raise ValueError("a limit for light capsules says below which mass they are light")
+        return self
+
+
+class MassRule(Sourced):
+    """How single masses of capsules are checked."""
+
+    title: Words
+    units: tuple[Annotated[int, Field(ge=5, le=100, strict=True)], ...]
+    loss: Percent | None = None
+    rsd: Percent | None = None
+    limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
+
+
+class MadeAhead(Sourced):
+    """What a rule says of preparations made before anybody prescribed them."""
+
+    statement: Words
+    most: Capsules | None = None
+
+
+class RuleFile(Part):
+    """What a jurisdiction or book asks of the work."""
+
+    id: Identifier
+    title: Words
+    jurisdiction: Words
+    content: ContentLimits
+    potency: PotencyRule
+    overages: tuple[Overage, ...] = Field(alias="overage", default=())
+    smallest_size: SmallestSize | None = None
+    longest: LongestKeeping | None = None
+    for_stock: MadeAhead | None = None
+    masses: MassRule | None = None
+    statements: tuple[Sentence, ...] = Field(alias="statement", default=())
+
+
+class KeepingRules(RuleFile):
+    """Rules that also say how long preparations keep, and what their records hold."""
+
+    day_one: DayOne
+    container: Sentence
+    beyond_use: Annotated[dict[str, BeyondUseLimit], Field(min_length=1)]
+    mfr_elements: tuple[RequiredElement, ...] = Field(alias="mfr_element", min_length=1)

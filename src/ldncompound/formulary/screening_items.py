@@ -1,0 +1,56 @@
+"""What is asked before the drug is handed out: bars, cautions, and what the patient is told.
+
+A part of its own because it speaks of the patient; everything else in a record speaks of
+the preparation.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import StringConstraints, model_validator
+
+from ldncompound.core.quantities import DAY, number_of
+from ldncompound.core.quantity_fields import Duration
+from ldncompound.formulary.parts import Identifier, Sourced, Words
+
+__all__ = ["ScreeningItem"]
+
+
+Kind = Annotated[str, StringConstraints(pattern="^(contraindication|caution|counsel)$")]
+Asks = Annotated[str, StringConstraints(pattern="^(yes or no|days)$")]
+
+
+class ScreeningItem(Sourced):
+    """
+    One question with what its answer means, or one thing that the patient is told.
+
+    `asks` is how it is answered: "yes or no", or "days" since something was last taken.
+    Fewer days than `refused_below` are a bar; from there to `consulted_to`, both
+    included, they are a caution.
+    """
+
+    id: Identifier
+    kind: Kind
+    text: Words
+    asks: Asks | None = None
+    because: Words | None = None
+    refused_below: Duration | None = None
+    consulted_to: Duration | None = None
+    also: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        told = self.kind == "counsel"
+        if told != (self.asks is None) or told != (self.because is None):
+            raise ValueError("a question has asks and because; counsel has neither")
+        limits = (self.refused_below, self.consulted_to)
+        if any((limit is not None) != (self.asks == "days") for limit in limits):
+            raise ValueError("refused_below and consulted_to belong to a question that asks days")
+        if self.asks == "days" and self.kind != "contraindication":
+            raise ValueError("a question that asks days is a contraindication")
+        if self.refused_below is not None and self.consulted_to is not None:
+            least, most = (number_of(each, DAY) for each in (self.refused_below, self.consulted_to))
+            if not 0 < least <= most:
+                raise ValueError("the days are not in order: refused_below, consulted_to")
+        return self

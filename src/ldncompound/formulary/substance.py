@@ -1,0 +1,200 @@
+"""The substance: names, forms, documented doses, screening, fillers to avoid."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.quantity_fields import Duration, Mass
+from ldncompound.formulary.parts import (
+    ConcentrationFigure,
+    ContentFigure,
+    Identifier,
+    Part,
+    Sourced,
+    Words,
+)
+from ldncompound.formulary.screening_items import ScreeningItem
+
+__all__ = [
+    "Avoidable",
+    "DocumentedPrice",
+    "DocumentedRange",
+    "DocumentedSchedule",
+    "FillerToAvoid",
+    "Protocol",
+    "Substance",
+]
+
+
+PerDay = Annotated[str, StringConstraints(pattern="^day$")]
+Scope = Annotated[
+    str, StringConstraints(pattern="^(general|starting or sensitive|protocol|prepared)$")
+]
+
+
+class Form(Sourced):
+    """A chemical form with its molar mass in g/mol."""
+
+    name: Words
+    formula: Words
+    cas: str | None = None
+    molar_mass: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[0-9]+$")]
+
+
+class DocumentedRange(Sourced):
+    """
+    One statement of a source about the doses of a day.
+
+    `scope` tells what the statement is about: doses in general, a start or a
+    sensitive patient, a protocol, or what a pharmacy prepares.
+    """
+
+    statement: Words
+    scope: Scope = "general"
+    low: Mass | None = None
+    high: Mass
+    per: PerDay = "day"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.low is not None and number_of(self.low, MG) > number_of(self.high, MG):
+            raise ValueError("the low end is above the high end")
+        return self
+
+
+class EnforcedRange(Sourced):
+    """The union of the documented ranges."""
+
+    low: Mass
+    high: Mass
+    per: PerDay
+    derived: Words
+
+
+class StartingRange(Sourced):
+    """Doses documented only for starting, or for sensitive patients."""
+
+    low: Mass
+    below: Mass
+    statement: Words
+    also: tuple[str, ...] = ()
+
+
+class DocumentedSchedule(Sourced):
+    """
+    How a source raises the dose: a template that a prescriber must have ordered.
+
+    Either `doses` in order, or a `rise` from `start` until `until`; each but the last is
+    taken for `every`. What the source leaves open is named in `missing`.
+    """
+
+    id: Identifier
+    statement: Words
+    doses: tuple[Mass, ...] = ()
+    start: Mass | None = None
+    rise: Mass | None = None
+    until: Mass | None = None
+    every: Duration | None = None
+    missing: tuple[Annotated[str, StringConstraints(pattern="^(start|every|until|days)$")], ...]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.doses) == (self.rise is not None):
+            raise ValueError("a schedule has either its doses or a rise")
+        needed = {"every"} if self.doses else {"start", "until", "every"}
+        given = {name for name in ("start", "until", "every") if getattr(self, name) is not None}
+        # No source says when the last dose ends.
+        if given | set(self.missing) != needed | {"days"} or given & set(self.missing):
+            raise ValueError("every figure of a schedule is either given or missing")
+        return self
+
+
+class ProtocolPart(Part):
+    """What a protocol holds beside naltrexone; `matches` are words of its names."""
+
+    name: Words
+    matches: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class Protocol(Sourced):
+    """A protocol that a prescriber may name: it narrows the range and never widens it."""
+
+    id: Identifier
+    name: Words
+    statement: Words
+    low: Mass
+    high: Mass
+    doses_per_day: Annotated[int, Field(ge=1, strict=True)]
+    parts: tuple[ProtocolPart, ...] = Field(alias="part", default=())
+
+
+class Avoidable(Sourced):
+    """What a patient may have to avoid; the components of the records say whether they hold it."""
+
+    id: Identifier
+    name: Words
+
+
+class DocumentedPrice(Sourced):
+    """What somebody asked once: a note with its year, where one is named, never part of a sum."""
+
+    of: Words
+    price: Words
+    year: Annotated[int, Field(ge=1900, strict=True)] | None = None
+
+
+class FillerToAvoid(Sourced):
+    """A filler that must not be used, and why; `matches` are parts of its names."""
+
+    name: Words
+    matches: Annotated[tuple[Words, ...], Field(min_length=1)]
+    reason: Words
+
+
+class Labelling(Sourced):
+    """How the substance is labelled."""
+
+    statement: Words
+
+
+class Substance(Part):
+    """Naltrexone: names, forms, documented doses, screening, fillers to avoid."""
+
+    id: Identifier
+    name: Words
+    labelled_as: Words
+    labelling: Labelling
+    forms: tuple[Form, ...] = Field(alias="form", min_length=1)
+    ranges: tuple[DocumentedRange, ...] = Field(alias="documented_range", min_length=1)
+    enforced_range: EnforcedRange
+    starting_range: StartingRange
+    documented_liquid: ConcentrationFigure
+    schedules: tuple[DocumentedSchedule, ...] = Field(alias="documented_schedule", default=())
+    documented_cream: ContentFigure
+    fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
+    screening: tuple[ScreeningItem, ...] = Field(min_length=1)
+
+    avoidables: tuple[Avoidable, ...] = Field(alias="avoidable", default=())
+    prices: tuple[DocumentedPrice, ...] = Field(alias="documented_price", default=())
+    protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
+
+    @model_validator(mode="after")
+    def _protocols_narrow(self) -> Self:
+        low, high = (
+            number_of(each, MG) for each in (self.enforced_range.low, self.enforced_range.high)
+        )
+        for each in self.protocols:
+            if not low <= number_of(each.low, MG) <= number_of(each.high, MG) <= high:
+                raise ValueError(f"the protocol {each.id} would widen the documented range")
+        if len({each.id for each in self.protocols}) != len(self.protocols):
+            raise ValueError("two protocols have the same id")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_once(self) -> Self:
+        if len({item.id for item in self.screening}) != len(self.screening):
+            raise ValueError("two items of the screening have the same id")
+        return self

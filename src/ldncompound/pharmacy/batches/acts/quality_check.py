@@ -1,0 +1,189 @@
+"""Quality checks as acts: what was found, whether it passes, and who accepts it all the same.
+
+A room of its own beside `benchwork`: what is checked is made already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.compounding.weighing.progress import weighed_steps
+from ldncompound.core.numbers import parse_number
+from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity, stored_quantity
+from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
+from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
+from ldncompound.pharmacy.batches import quality
+from ldncompound.pharmacy.batches.acts.batch_act import Made
+from ldncompound.pharmacy.batches.assays_due import assayed_mentions
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.batches.life import Batch
+
+__all__ = ["Checked", "Checking"]
+
+
+_MOST_VALUES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """
+    What a check found, as typed.
+
+    Args:
+        kind: One of `quality.KINDS`.
+        values: Masses of single capsules, or contents in percent of label.
+        shell: Mean mass of an empty capsule; None where the masses are of the content.
+        powder: Mass of the powder after mixing.
+        ph: As the meter or strip shows it.
+        not_made: An assay that is due is not made, and that is accepted.
+        appearance: What it looks like.
+        as_described: As the master record describes it; None where nobody said.
+        accept: Why a check that fails is accepted.
+    """
+
+    kind: str
+    values: tuple[str, ...] = ()
+    shell: str | None = None
+    powder: str | None = None
+    ph: str | None = None
+    not_made: bool = False
+    appearance: str | None = None
+    as_described: bool | None = None
+    accept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """
+    Makes quality checks part of a trail.
+
+    Args:
+        keeper: Knows the batches.
+    """
+
+    keeper: BatchKeeper
+
+    def check(self, identity: str, checked: Checked) -> dict[str, Any]:
+        """
+        Record a quality check; one that fails is recorded as failed.
+
+        Returns:
+            `ldncompound.quality-check/1` with the place in the trail.
+
+        Raises:
+            WrongState: the batch is not one to be checked now.
+            InvalidOrder: as recorded: figures that cannot be, or too few of them.
+            NotAuthorised: as recorded: who may not accept what fails.
+            WrongUsage: no such check.
+        """
+        if checked.kind not in quality.KINDS:
+            raise WrongUsage(
+                f"{quoted(checked.kind)} is no check.",
+                remedy=f"Checks: {', '.join(quality.KINDS)}.",
+            )
+        typed = {"kind": checked.kind, "values": [echo(each) for each in checked.values[:40]]}
+        return self.keeper.act(
+            identity,
+            "check",
+            typed,
+            lambda batch: self._made(batch, checked),
+            personal=None if checked.accept is None else {"reason": checked.accept},
+        )
+
+    def _made(self, batch: Batch, checked: Checked) -> Made:
+        """Return a check that may be recorded."""
+        found = self._found(batch, checked)
+        accepted = False
+        if checked.accept is not None:
+            if found["passes"] is not False or not checked.accept.strip():
+                raise InvalidOrder(
+                    "Only a check that fails is accepted, and with a reason.",
+                    remedy="Leave --accept away, or say why.",
+                )
+            check_text(checked.accept, "the reason", longest=LONGEST_REASON)
+            self.keeper.check_leads("accept a check that fails")
+            accepted = True
+        return Made(
+            {
+                "schema": "ldncompound.quality-check/1",
+                "batch": batch.plan["id"],
+                **found,
+                "accepted": accepted,
+            },
+            assayed_mentions(batch) if _counts(found, accepted=accepted) else (),
+        )
+
+    def _found(self, batch: Batch, checked: Checked) -> dict[str, Any]:
+        """Return what was found, judged."""
+        if checked.kind == "masses":
+            return self._masses(batch, checked)
+        if checked.kind == "powder":
+            return self._powder(batch, checked)
+        if checked.kind == "ph":
+            cite = self.keeper.recorder.formulary.cite
+            return quality.measured_ph(batch.plan, parse_number(checked.ph or "", "the pH"), cite)
+        if checked.kind == "assay" and checked.not_made:
+            if checked.values or checked.accept is None:
+                raise InvalidOrder(
+                    "An assay that is not made has no contents, and somebody accepts that.",
+                    remedy="Give --not-made with --accept 'REASON' alone.",
+                )
+            return quality.not_assayed()
+        if checked.kind == "assay":
+            return quality.assayed(_read(checked.values, "percent", "a content", PERCENT))
+        if checked.as_described is None or not (checked.appearance or "").strip():
+            raise InvalidOrder(
+                "What it looks like is missing, or whether that is as the record describes it.",
+                remedy="Give --appearance 'TEXT' with --as-described or --not-as-described.",
+            )
+        described = str(checked.appearance)
+        check_text(described, "the appearance", longest=LONGEST_WORD * 4)
+        return quality.looked_at(batch.plan, described, as_described=checked.as_described)
+
+    def _masses(self, batch: Batch, checked: Checked) -> dict[str, Any]:
+        """Judge the masses of single capsules."""
+        formulary = self.keeper.recorder.formulary
+        rule = formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"])
+        if "capsules" not in batch.plan or rule.masses is None:
+            raise InvalidOrder(
+                "No rule for single masses of this preparation is on file.",
+                remedy="Check its appearance.",
+            )
+        shell = None
+        if checked.shell is not None:
+            shell = number_of(read_quantity(checked.shell, "mass", "the shell"), MG)
+        masses = _read(checked.values, "mass", "a mass", MG)
+        return quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
+
+    def _powder(self, batch: Batch, checked: Checked) -> dict[str, Any]:
+        """Hold the powder after mixing against what went into the batch."""
+        if checked.powder is None or batch.next_step is not None:
+            raise InvalidOrder(
+                "The mass of the powder is missing, or it is not mixed yet.",
+                remedy="Give --powder once every step is done.",
+            )
+        into = [each.step for each in weighed_steps(batch.plan) if each.into == "batch"]
+        went_in = sum(
+            (number_of(stored_quantity(batch.weighed[each]["actual"]), MG) for each in into),
+            Fraction(0),
+        )
+        found = number_of(read_quantity(checked.powder, "mass", "the powder"), MG)
+        return quality.mixed(went_in, found)
+
+
+def _counts(found: dict[str, Any], *, accepted: bool) -> bool:
+    """Say whether a check is an assay that stands for its batch, and for the next ones."""
+    return found["kind"] == "assay" and bool(found["values"]) and (found["passes"] or accepted)
+
+
+def _read(texts: tuple[str, ...], kind: str, what: str, unit: Any) -> list[Fraction]:
+    """Read figures one by one."""
+    if not texts or len(texts) > _MOST_VALUES:
+        raise InvalidOrder(
+            f"{len(texts)} figures are given.", remedy="Give each unit's, one by one."
+        )
+    return [number_of(read_quantity(each, kind, what), unit) for each in texts]

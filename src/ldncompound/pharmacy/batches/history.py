@@ -1,0 +1,99 @@
+"""Batches, read from the trail: what was done to one, and which labels it has.
+
+A room of its own beside `stockroom`, which reads lots: what prints a label must know
+where its batch stands, and may not act on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from ldncompound.trail.store import Trail
+
+__all__ = ["batch_of", "drafts_and_labels", "events_of", "is_void", "recorded_preparation"]
+
+
+def batch_of(trail: Trail, identity: str) -> Batch:
+    """
+    Return a batch as its entries leave it.
+
+    Raises:
+        WrongUsage: the trail has no such preparation.
+        VerificationFailure: its entries contradict one another.
+    """
+    planned = trail.find(identity, action="preparation")
+    if planned is None:
+        raise WrongUsage(
+            f"The trail has no preparation {quoted(identity)}.",
+            remedy="'ldncompound trail log' lists those it has.",
+        )
+    return Batch.folded(planned.document, events_of(trail, identity))
+
+
+def events_of(trail: Trail, identity: str) -> list[Event]:
+    """Return the acts on a batch, in order."""
+    found = []
+    for _, at in trail.mentioning(BATCH, identity):
+        entry = trail.recorded_at(at)
+        if entry.outcome == "done" and entry.action in LIFE:
+            reason = None if entry.personal is None else entry.personal.get("reason")
+            found.append(Event(at, entry.action, entry.by, entry.document, reason))
+    return found
+
+
+def is_void(trail: Trail, identity: str) -> bool:
+    """Say whether a batch was rejected or recalled, so that it must be made again."""
+    return batch_of(trail, identity).state in (State.REJECTED, State.RECALLED)
+
+
+def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[int, int]:
+    """
+    Return how many labels were printed that were drafts, and how many that were none.
+
+    Args:
+        trail: Where it stands.
+        identity: Id of the batch.
+        since: Number of the entry behind which is counted.
+    """
+    drafts = labels = 0
+    for _, at in trail.mentioning(BATCH, identity):
+        if at <= since:
+            continue
+        entry = trail.recorded_at(at)
+        # The label of a dispensing goes with what it is on, not with the batch.
+        if entry.action == "label" and entry.document.get("dispensing") is None:
+            # Labels from before a batch had a life do not say how many there were.
+            count = int(entry.document.get("labels", 1))
+            if entry.document.get("draft", True):
+                drafts += count
+            else:
+                labels += count
+    return drafts, labels
+
+
+def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], str]:
+    """
+    Return a recorded preparation, personal members and `trail` included, and who made it.
+
+    Raises:
+        WrongUsage: the trail has none of this id.
+    """
+    from ldncompound.core.personal_data import health_of, join_personal
+    from ldncompound.core.refusals import WrongUsage, quoted
+
+    recorded = reader.find(identity, action="preparation")
+    if recorded is None:
+        raise WrongUsage(
+            f"The trail has no preparation {quoted(identity)}.",
+            remedy="'ldncompound trail log' lists those it has.",
+        )
+    place = {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
+    place |= health_of(recorded.personal)
+    document = {**join_personal(recorded.document, recorded.personal), "trail": place}
+    return document, recorded.by

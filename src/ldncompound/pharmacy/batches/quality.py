@@ -1,0 +1,307 @@
+"""Quality checks of a batch: masses, powder, appearance and assay, held against the rules.
+
+A room of its own because a check judges what was made, and neither plans nor records it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.calculation.statistics import spread
+from ldncompound.calculation.uniformity import acceptance_value
+from ldncompound.core.numbers import format_number, significant
+from ldncompound.core.quantities import (
+    MG,
+    MG_PER_CAPSULE,
+    PERCENT,
+    format_quantity,
+    mass,
+    number_of,
+    quantity,
+    stored_quantity,
+)
+from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.sources import CONFIRMED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.core.sources import Citation
+    from ldncompound.formulary.rules import MassLimit, MassRule
+
+__all__ = [
+    "KINDS",
+    "PROVES_NO_CONTENT",
+    "assayed",
+    "looked_at",
+    "measured_ph",
+    "mixed",
+    "not_assayed",
+    "weighed_singly",
+]
+
+
+KINDS = ("appearance", "masses", "powder", "ph", "assay")
+"""What a batch is checked for."""
+
+_HIGHEST_PH = 14
+
+
+PROVES_NO_CONTENT = (
+    "Mass does not prove content: the drug is so small a part of a capsule that one without any "
+    "would weigh nearly the same."
+)
+
+
+def weighed_singly(
+    plan: dict[str, Any],
+    masses: Sequence[Fraction],
+    shell: Fraction | None,
+    rule: MassRule,
+    cite: Callable[[str, str], Citation],
+) -> dict[str, Any]:
+    """
+    Return what single masses of capsules come to.
+
+    Args:
+        plan: The preparation, with its fill.
+        masses: Of single capsules, in mg: gross where *shell* is given, else of their content.
+        shell: Mean mass of an empty one, in mg.
+        rule: What is asked of them.
+        cite: Names a place in a source.
+
+    Returns:
+        `findings`, one for each limit, `values` and statistics, all net in mg, and `passes`.
+
+    Raises:
+        InvalidOrder: another number of capsules than the rule asks for, or a shell that is as
+            heavy as what is in it.
+    """
+    if len(masses) not in rule.units:
+        wanted = " or ".join(map(str, rule.units))
+        raise InvalidOrder(
+            f"{len(masses)} masses are given; {rule.title} asks for {wanted}.",
+            remedy=f"Weigh {wanted} capsules one by one.",
+        )
+    theory = number_of(stored_quantity(plan["capsules"]["fill_mass"]), MG_PER_CAPSULE)
+    empty = Fraction(0) if shell is None else shell
+    net = [each - empty for each in masses]
+    if min(net) <= 0:
+        raise InvalidOrder(
+            "A capsule is no heavier than an empty one.",
+            remedy="Check the masses, and the mean mass of a shell.",
+        )
+    found = spread(net)
+    loss = (theory - found.mean) / theory * 100
+    findings = [
+        *_bounded("loss of mass against theory", loss, rule.loss, rule, cite),
+        *_bounded("relative standard deviation", significant(found.rsd), rule.rsd, rule, cite),
+        *(
+            _held(limit, masses, net, theory, empty, cite)
+            for limit in rule.limits
+            if shell is not None or limit.of != "gross theory"
+        ),
+    ]
+    return {
+        "kind": "masses",
+        "passes": all(each["passes"] for each in findings),
+        "rule": rule.title,
+        "values": [format_quantity(mass(each)) for each in net],
+        "shell": None if shell is None else format_quantity(mass(shell)),
+        "theory": format_quantity(mass(theory)),
+        "mean": format_quantity(mass(significant(found.mean))),
+        "rsd": _percent(found.rsd),
+        "findings": findings,
+        "statement": PROVES_NO_CONTENT,
+    }
+
+
+def _bounded(
+    what: str, value: Fraction, limit: Any, rule: MassRule, cite: Callable[[str, str], Citation]
+) -> list[dict[str, Any]]:
+    """Hold one figure against its limit, where the rule has one."""
+    if limit is None:
+        return []
+    most = Fraction(limit.magnitude)
+    return [
+        {
+            "what": what,
+            "found": _percent(value),
+            "limit": f"at most {format_quantity(limit)}",
+            "passes": value <= most,
+            "source": cite(rule.source, rule.locator).as_json(),
+            "status": rule.status,
+        }
+    ]
+
+
+def _held(
+    limit: MassLimit,
+    gross: Sequence[Fraction],
+    net: Sequence[Fraction],
+    theory: Fraction,
+    empty: Fraction,
+    cite: Callable[[str, str], Citation],
+) -> dict[str, Any]:
+    """Hold each unit against a limit."""
+    middle = sum(net, Fraction(0)) / len(net)
+    reference, units = {
+        "gross theory": (theory + empty, gross),
+        "net theory": (theory, net),
+        "net mean": (middle, net),
+    }[limit.of]
+    light = limit.light_below is not None and middle < number_of(limit.light_below, MG)
+    within = limit.within_light if light and limit.within_light is not None else limit.within
+    most = limit.most_light if light else limit.most
+    off = [abs(each - reference) / reference * 100 for each in units]
+    outside = sum(each > within.magnitude for each in off)
+    beyond = most is not None and max(off) > most.magnitude
+    said = f"within {format_quantity(within)} of {limit.of}"
+    if limit.outside:
+        said += f", {limit.outside} may lie outside"
+    if most is not None:
+        said += f", none beyond {format_quantity(most)}"
+    return {
+        "what": f"each capsule against {limit.of}, {format_quantity(mass(significant(reference)))}",
+        "found": f"{outside} of {len(off)} outside, the farthest by {_percent(max(off))}",
+        "limit": said,
+        "passes": outside <= limit.outside and not beyond,
+        "source": cite(limit.source, limit.locator).as_json(),
+        "status": limit.status,
+    }
+
+
+def mixed(planned: Fraction, found: Fraction) -> dict[str, Any]:
+    """
+    Return what the powder weighs after mixing, against what went in.
+
+    Args:
+        planned: What went in, in mg.
+        found: What it weighs, in mg.
+
+    Raises:
+        InvalidOrder: nothing is left, or more than 1 % is there than went in.
+    """
+    if found <= 0 or found > planned * Fraction(101, 100):
+        raise InvalidOrder(
+            f"{format_quantity(mass(found))} of powder cannot come of "
+            f"{format_quantity(mass(planned))}.",
+            remedy="Weigh it again; mind the vessel.",
+        )
+    loss = (planned - found) / planned * 100
+    return {
+        "kind": "powder",
+        "passes": True,
+        "planned": format_quantity(mass(planned)),
+        "found": format_quantity(mass(found)),
+        "loss": _percent(loss),
+        "findings": [],
+        "statement": "The loss is recorded; no limit of it is on file.",
+    }
+
+
+def looked_at(plan: dict[str, Any], described: str, *, as_described: bool) -> dict[str, Any]:
+    """
+    Return what somebody saw, beside what the master record describes.
+
+    Args:
+        plan: The preparation with its record.
+        described: In their own words.
+        as_described: It is as the record describes it.
+    """
+    record = plan["formulation"].get("record", {})
+    return {
+        "kind": "appearance",
+        "passes": as_described,
+        "described": described,
+        "record": record.get("description", {}).get("text"),
+        "findings": [],
+        "statement": None,
+    }
+
+
+def assayed(contents: Sequence[Fraction]) -> dict[str, Any]:
+    """
+    Return the acceptance value of assayed capsules by USP <905>, stage 1 or 2.
+
+    Args:
+        contents: Of 10 or of 30 units, in percent of label.
+
+    Raises:
+        InvalidOrder: another number of units.
+    """
+    found = acceptance_value(contents, Fraction(100))
+    return {
+        "kind": "assay",
+        "passes": found.passes,
+        "rule": "USP <905>",
+        "stage": found.stage,
+        "values": [_percent(each) for each in contents],
+        "mean": _percent(found.mean),
+        "acceptance_value": format_number(significant(found.acceptance_value)),
+        "findings": [],
+        "statement": None
+        if found.passes or found.stage == 2
+        else "Assay twenty more units, and give all thirty.",
+    }
+
+
+def not_assayed() -> dict[str, Any]:
+    """Return that an assay which is due was not made, for whoever accepts that with a reason."""
+    return {
+        "kind": "assay",
+        "passes": False,
+        "rule": "the pharmacy's own sampling",
+        "values": [],
+        "findings": [],
+        "statement": "No unit of this batch was assayed.",
+    }
+
+
+def measured_ph(
+    plan: dict[str, Any], found: Fraction, cite: Callable[[str, str], Citation]
+) -> dict[str, Any]:
+    """
+    Return a pH, held against the limits of the master record where it has some.
+
+    Args:
+        plan: The preparation with its record.
+        found: The pH, as the meter or strip shows it.
+        cite: Names a place in a source.
+
+    Raises:
+        InvalidOrder: no pH, or one of a preparation without water.
+    """
+    if "liquid" not in plan and "topical" not in plan:
+        raise InvalidOrder(
+            "A dry preparation has no pH.", remedy="Check its appearance and its masses."
+        )
+    if not 0 <= found <= _HIGHEST_PH:
+        raise InvalidOrder(
+            f"{format_number(found)} is no pH.", remedy=f"Give one from 0 to {_HIGHEST_PH}."
+        )
+    limits = plan["formulation"].get("record", {}).get("ph")
+    told = {"kind": "ph", "found": format_number(found)}
+    if limits is None:
+        return told | {
+            "passes": None,
+            "findings": [],
+            "statement": "The pH is recorded; the master record has no limits for it.",
+        }
+    passes = Fraction(limits["low"]) <= found <= Fraction(limits["high"])
+    finding = {
+        "what": "pH",
+        "found": format_number(found),
+        "limit": f"{limits['low']} to {limits['high']}",
+        "passes": passes,
+        "source": cite(limits["source"], limits.get("locator", "")).as_json(),
+        "status": limits.get("status", CONFIRMED),
+    }
+    return told | {"passes": passes, "findings": [finding], "statement": None}
+
+
+def _percent(number: Fraction) -> str:
+    """Write a percentage with at most 12 digits."""
+    return format_quantity(quantity(significant(number), PERCENT))

@@ -1,0 +1,87 @@
+"""The states of a batch and the acts that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+__all__ = ["LIFE", "SIGNED_OFF", "Change", "State"]
+
+
+class State(StrEnum):
+    """Where a batch stands."""
+
+    PLANNED = "planned"
+    IN_PREPARATION = "in preparation"
+    PREPARED = "prepared"
+    VERIFIED = "verified"
+    RELEASED = "released"
+    ON_HOLD = "on hold"
+    REJECTED = "rejected"
+    REWORKED = "reworked"
+    CORRECTED = "corrected"
+    RECALLED = "recalled"
+
+
+class Change(NamedTuple):
+    """
+    What an act may do to a batch.
+
+    Args:
+        does: In words, as in "it cannot be …".
+        since: The states it may be in before.
+        to: The state after; None where it stays, or goes back to what it was.
+    """
+
+    does: str
+    since: frozenset[State]
+    to: State | None
+
+
+def _from(*states: State) -> frozenset[State]:
+    """Return states as a set."""
+    return frozenset(states)
+
+
+_BEING_MADE = _from(State.PLANNED, State.IN_PREPARATION, State.REWORKED)
+_MADE = _from(State.PREPARED, State.VERIFIED, State.RELEASED, State.CORRECTED)
+
+LIFE: Mapping[str, Change] = MappingProxyType(
+    {
+        "weighing": Change("weighed for", _BEING_MADE, State.IN_PREPARATION),
+        "step": Change("worked on", _BEING_MADE, State.IN_PREPARATION),
+        "check": Change(
+            "checked", _from(State.IN_PREPARATION, State.REWORKED, State.PREPARED), None
+        ),
+        "batch-prepared": Change(
+            "called prepared", _from(State.IN_PREPARATION, State.REWORKED), State.PREPARED
+        ),
+        "batch-verified": Change(
+            "verified", _from(State.PREPARED, State.CORRECTED), State.VERIFIED
+        ),
+        "batch-released": Change("released", _from(State.VERIFIED), State.RELEASED),
+        "dispensing": Change("dispensed from", _from(State.RELEASED), None),
+        "batch-held": Change("put on hold", _BEING_MADE | _MADE, State.ON_HOLD),
+        "batch-resumed": Change("resumed", _from(State.ON_HOLD), None),
+        "batch-rejected": Change(
+            "rejected",
+            _BEING_MADE | _from(State.PREPARED, State.VERIFIED, State.CORRECTED, State.ON_HOLD),
+            State.REJECTED,
+        ),
+        "batch-reworked": Change("reworked", _from(State.PREPARED, State.VERIFIED), State.REWORKED),
+        "batch-corrected": Change(
+            "corrected", _MADE | _from(State.IN_PREPARATION, State.REWORKED), None
+        ),
+        "batch-recalled": Change(
+            "recalled",
+            _from(State.VERIFIED, State.RELEASED, State.CORRECTED, State.ON_HOLD),
+            State.RECALLED,
+        ),
+    }
+)
+"""Every act on a batch; what is not here cannot be done to one."""
+
+SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
+"""States in which a correction undoes what was verified."""

@@ -1,0 +1,3 @@
+"""Schedules, fills and refills of long courses."""
+
+from __future__ import annotations

@@ -1,0 +1,284 @@
+"""The next fill of a course that was cut: found, ordered anew, and joined to the first.
+
+A room of its own beside `scheduling`, whose doses change: here one prescription is made
+again, with the lots, measured figures and answers of the day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.compounding.course_in_use import CourseInUse, FillToCome
+from ldncompound.compounding.fills import fills_after
+from ldncompound.compounding.prescription.order import MEASURED
+from ldncompound.core.dates import parse_date
+from ldncompound.core.personal_data import PERSONAL
+from ldncompound.core.quantities import stored_quantity
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
+from ldncompound.core.text import echo
+from ldncompound.interchange.order_files import FORMS
+from ldncompound.pharmacy.courses.history import course_of
+from ldncompound.pharmacy.recorded import AlreadyMade, outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
+
+__all__ = ["Refill", "Refiller"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refill:
+    """
+    What is said anew of the next fill, as typed.
+
+    Args:
+        measured: Figures measured on what is in hand, each `NAME=FIGURE`.
+        lots: As in an order.
+        balance: As in an order.
+        answers: As in an order.
+        consulted: As in an order.
+        checked: As in an order.
+        first_dose: From when it is taken, where that is later than planned.
+        prepared_on: When it was made, where it is entered late.
+        reason: Why it is entered late.
+        early: Make it before its first day.
+    """
+
+    measured: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
+    balance: str | None = None
+    answers: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+    first_dose: str | None = None
+    prepared_on: str | None = None
+    reason: str | None = None
+    early: bool = False
+
+    def members(self) -> dict[str, Any]:
+        """Return what goes into an order as it is."""
+        names = ("lots", "balance", "answers", "consulted", "checked", "prepared_on", "reason")
+        return {name: getattr(self, name) for name in names}
+
+    def as_typed(self) -> dict[str, Any]:
+        """Return what was typed, harmless, to know a repetition by."""
+        typed: dict[str, Any] = {"early": True} if self.early else {}
+        for name in ("measured", *self.members(), "first_dose"):
+            value = getattr(self, name)
+            if isinstance(value, tuple):
+                typed[name] = [echo(each) for each in value]
+            elif value is not None:
+                typed[name] = echo(value)
+        return typed
+
+
+@dataclass(frozen=True, slots=True)
+class Refiller:
+    """
+    Makes the later fills of a course part of a trail.
+
+    Args:
+        recorder: Writes the entries.
+    """
+
+    recorder: Recorder
+
+    def refill(self, identity: str, said: Refill, *, request_id: str | None = None) -> Outcome:
+        """
+        Make the next fill of a course, or refuse it; either is recorded.
+
+        Args:
+            identity: Id of any fill of the course.
+            said: What is said anew.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Raises:
+            WrongUsage: the trail has no such preparation.
+            WrongState: it is no fill, nothing is due, or its personal data were erased.
+            Refusal: as recorded.
+        """
+        recorder = self.recorder
+        entry = recorder.trail.find(identity, action="preparation")
+        if entry is None:
+            raise WrongUsage(
+                f"The trail has no preparation {quoted(identity)}.",
+                remedy="'ldncompound trail log' lists those it has.",
+            )
+        typed = {"refill": identity, **said.as_typed()}
+        try:
+            order, course, made = self._next(entry, said)
+        except Refusal as refusal:
+            document = {**refusal.as_json(), "order": {"refill": identity}}
+            return outcome_of(
+                recorder.record(
+                    action="refusal",
+                    outcome="refused",
+                    document=lambda _: document,
+                    order=typed,
+                    request_id=request_id,
+                )
+            )
+
+        return recorder.prepare(
+            order,
+            course=course,
+            request_id=request_id,
+            typed=typed,
+            still=partial(self._check_open, course, made),
+        )
+
+    def _check_open(self, course: CourseInUse, made: tuple[int, ...]) -> None:
+        """Refuse a fill that another made since the course was looked at."""
+        first = self.recorder.trail.find(str(course.schedule), action="preparation")
+        if first is None or course_of(self.recorder.trail, first).entries != made:
+            raise AlreadyMade(
+                f"A fill of this course was made just now: {course.fill} was to be next.",
+                remedy="Call 'ldncompound refill' again: it makes what is due then.",
+            )
+
+    def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, tuple[int, ...]]:
+        """Return the order of the next fill, its place, and what there was of the course."""
+        course = course_of(self.recorder.trail, self._first(entry))
+        if course.next > len(course.days):
+            raise WrongState(
+                f"All {len(course.days)} fills of the course that began with "
+                f"{course.first.document['id']} are made.",
+                remedy="Order a new course.",
+            )
+        begins = self._begins(course.next, course.next_day, said)
+        order = self._order(course.first, course.days[course.next - 1], begins, said)
+        return order, _place(course.first, course.next, begins, course.days), course.entries
+
+    def _first(self, entry: Recorded) -> Recorded:
+        """Return the first fill of the course that a preparation belongs to."""
+        course = entry.document.get("course", {})
+        joined = course.get("schedule")
+        if joined is not None:
+            found = self.recorder.trail.find(joined, action="preparation")
+            if found is None:
+                raise WrongState(
+                    f"{entry.document['id']} belongs to the schedule {joined}.",
+                    remedy=f"'ldncompound titration accept {joined}' makes the fills that are due.",
+                )
+            entry, course = found, found.document["course"]
+        if "order" not in course:
+            raise WrongState(
+                f"{entry.document['id']} is no fill of a course.",
+                remedy="Order anew; '--fills auto' cuts a course that is too long for one.",
+            )
+        if (entry.personal or {}).get("patient") is None:
+            raise WrongState(
+                f"The personal data of {entry.document['id']} were erased.",
+                remedy="Enter the prescription again.",
+            )
+        return entry
+
+    def _begins(self, number: int, day: date, said: Refill) -> date:
+        """Return the first day of a fill: as planned, or as said where that has passed."""
+        today = self.recorder.desk.today
+        if said.first_dose is not None:
+            begins = parse_date(said.first_dose, "the first dose")
+            if begins < day:
+                raise InvalidOrder(
+                    f"Fill {number} would begin on {begins}, before the fill before it ends.",
+                    remedy=f"Give a day from {day} on.",
+                )
+            if begins > today:
+                self._check_due(number, day, said)
+            return begins
+        self._check_due(number, day, said)
+        if day < today and said.prepared_on is None:
+            raise InvalidOrder(
+                f"Fill {number} was to begin on {day}, which has passed.",
+                remedy="Say with --first-dose from when it is taken; or, if it was made then and "
+                "is only entered late, with --prepared-on and --reason.",
+            )
+        return day
+
+    def _check_due(self, number: int, day: date, said: Refill) -> None:
+        """Refuse a fill before its first day, unless it is asked for ahead."""
+        if day > self.recorder.desk.today and not said.early:
+            raise WrongState(
+                f"Nothing is due: fill {number} begins on {day}.",
+                remedy="Make it on that day, or now with --early if it keeps long enough.",
+            )
+
+    def _order(self, first: Recorded, days: int, begins: date, said: Refill) -> Order:
+        """Return the order of a fill: the prescription of the first, the rest as said anew."""
+        known = dict(first.document["course"]["order"])
+        kind = FORMS[known.pop("form")]
+        personal = first.personal or {}
+        members: dict[str, Any] = {
+            **known,
+            **{name: personal.get(name) for name in PERSONAL},
+            **said.members(),
+            **_measured(said.measured, first.document["course"]["measured"], kind),
+            "avoid": tuple(personal.get("avoided", ())),
+            "days": str(days),
+            "first_dose": begins.isoformat(),
+        }
+        return kind(**members)
+
+
+def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) -> dict[str, str]:
+    """Return the figures measured on what is in hand; those of the first fill are asked again."""
+    known = [each.name for each in fields(kind) if each.name in MEASURED]
+    found: dict[str, str] = {}
+    for text in texts:
+        name, marked, figure = (part.strip(" \t") for part in text.partition("="))
+        if not marked or name not in known or name in found:
+            raise InvalidOrder(
+                f"{quoted(text)} is no measured figure, or one given twice.",
+                remedy=f"Write it like 'fill_mass=128 mg/capsule'; names: {', '.join(known)}.",
+            )
+        found[name] = figure
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        raise InvalidOrder(
+            "The first fill was ordered with figures measured on its own lots or mould: "
+            f"{', '.join(wanted)}. Another lot does not share them.",
+            remedy="Measure what is in hand, and give "
+            + " ".join(f"--measured '{name}=…'" for name in missing)
+            + ".",
+        )
+    return found
+
+
+def _place(first: Recorded, number: int, begins: date, lengths: Sequence[int]) -> CourseInUse:
+    """Return the place of a fill in its course; those behind it follow without a gap."""
+    document = first.document
+    before = document["course"]
+    planned = {each["fill"]: stored_quantity(each["dispense"]) for each in before["later"]}
+    after = begins + timedelta(days=lengths[number - 1])
+
+    def coming() -> Iterator[FillToCome]:
+        for each, day, days in fills_after(number + 1, after, lengths[number:]):
+            yield FillToCome(
+                fill=each,
+                first_day=day,
+                last_day=day + timedelta(days=days - 1),
+                days=days,
+                dispense=planned[each],
+            )
+
+    return CourseInUse(
+        schedule=document["id"],
+        fill=number,
+        of=before["of"],
+        part=1,
+        parts=1,
+        dose=stored_quantity(before["dose"]),
+        beside=(),
+        first_day=begins,
+        last_day=after - timedelta(days=1),
+        days=before["days"],
+        later=tuple(coming()),
+    )

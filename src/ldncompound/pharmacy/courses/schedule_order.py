@@ -1,0 +1,101 @@
+"""What is ordered of a schedule, as typed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.core.text import echo
+
+__all__ = ["FORMS", "KINDS", "ScheduleOrder"]
+
+
+SCHEMA = "ldncompound.titration/1"
+PER_STEP, SINGLE, MIXED, LIQUID = KINDS = (
+    "strength-per-step", "single-strength", "mixed", "liquid",
+)  # fmt: skip
+"""The ways, in the order that decides where nothing else does."""
+
+FORMS: Final = {"capsule": "capsules", "liquid": "liquid"}
+"""What a prescriber may order, and the form it is."""
+
+RECORDS: Final = {
+    "capsules": "naltrexone-capsule-mcc",
+    "liquid": "naltrexone-oral-liquid-tablets",
+}
+"""By which master record each form is made, where none is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleOrder:
+    """
+    A prescriber's schedule as typed.
+
+    Args:
+        form: "capsule" or "liquid".
+        patient: The pharmacy's reference for the patient.
+        prescriber: Who ordered it.
+        steps: Each like "1.5 mg for 14 day" or "pause for 7 day".
+        schedule: Id of a documented schedule instead.
+        missing: What the prescriber adds to it.
+        keep: Strengths that the pharmacy keeps.
+        start: Day of the first dose; None is today.
+        fills: "auto", or how many.
+        formulation: Id of the master record of the form; None takes the usual one.
+        storage: How the patient keeps a liquid.
+        patient_name: Printed on sheets and labels.
+        rx: Prescription number.
+        directions: The prescriber's, verbatim.
+        answers: As in an order for one dose.
+        consulted: Likewise.
+        avoid: Likewise.
+        checked: Likewise.
+    """
+
+    form: str
+    patient: str
+    prescriber: str
+    steps: tuple[str, ...] = ()
+    schedule: str | None = None
+    missing: Missing = field(default_factory=Missing)
+    keep: tuple[str, ...] = ()
+    start: str | None = None
+    fills: str = "auto"
+    formulation: str | None = None
+    storage: str = "refrigerator"
+    patient_name: str | None = None
+    rx: str | None = None
+    directions: str | None = None
+    answers: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+
+    def as_typed(self) -> dict[str, Any]:
+        """Return what was typed, for the record: harmless, and at most 64 characters each."""
+        members = asdict(self) | {"missing": None} | self.missing._asdict()
+        typed: dict[str, Any] = {}
+        for name, value in members.items():
+            if isinstance(value, tuple):
+                typed[name] = [echo(each) for each in value]
+            elif value is not None:
+                typed[name] = echo(value)
+        return typed
+
+    def check_texts(self) -> None:
+        """
+        Refuse a text that cannot be printed as it stands, or one that must not be empty.
+
+        Raises:
+            InvalidOrder: see `lettering.check_text`.
+        """
+        CapsuleOrder(
+            dose="",
+            patient=self.patient,
+            prescriber=self.prescriber,
+            patient_name=self.patient_name,
+            rx=self.rx,
+            directions=self.directions,
+        ).check_texts()

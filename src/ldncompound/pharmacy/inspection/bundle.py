@@ -1,0 +1,285 @@
+"""The bundle for an inspector: the finished record of a batch, and everything it rests on.
+
+A room of its own above `finished`: what stands in the bundle can be checked without this
+program, so it holds the stored bytes of each entry, and says in plain words how.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.personal_data import join_personal
+from ldncompound.documents.label import Verification
+from ldncompound.documents.rendering import render_label, render_record
+from ldncompound.pharmacy.people.person import name_key
+from ldncompound.pharmacy.people.signatures import SIGNATURE_SCHEMA
+from ldncompound.pharmacy.trail_index import KEPT_LOT, KEPT_PERSON, KEPT_RECORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
+    from ldncompound.trail.act import Recorded
+
+__all__ = ["bundle_of", "zipped"]
+
+
+_CHECK = """\
+import hashlib, json, pathlib
+
+def digest(data):
+    return hashlib.sha256(data).digest()
+
+proof = json.loads(pathlib.Path("proof.json").read_text(encoding="utf-8"))
+for each in proof["entries"]:
+    number = each["sequence"]
+    body = pathlib.Path(f"entries/{number:06d}.body.json").read_bytes()
+    document = pathlib.Path(f"entries/{number:06d}.document.json").read_bytes()
+    stated = json.loads(body)
+    assert (stated["sequence"], stated["log"]) == (number, proof["log"]), number
+    assert stated["digest"] == hashlib.sha256(document).hexdigest(), number
+    place, last, found = number - 1, proof["size"] - 1, digest(b"\\0" + body)
+    for other in map(bytes.fromhex, each["path"]):
+        if place & 1 or place == last:
+            found = digest(b"\\1" + other + found)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            found = digest(b"\\1" + found + other)
+        place, last = place >> 1, last >> 1
+    assert last == 0 and found.hex() == proof["root"], number
+print("All", len(proof["entries"]), "entries are in the trail with this root:")
+print(proof["size"], proof["root"])
+"""
+
+_README = """\
+{identity}: everything that this pharmacy has recorded about one batch
+{line}
+
+As of entry {last} of the audit trail, {at} UTC. State: {state}.
+{personal}
+
+What is here
+  record.pdf           the finished record, to read
+  record.json          the same for a program
+  master-record.json   the master formulation record that the batch was made from
+  lots/                each lot that went in, as received and as corrected since, with its
+                       certificate as it was entered
+  checks/              each quality check
+  labels/              each print of a label: how many, draft or not, the SHA-256 of the file
+  trace.json           for each lot, every batch and trituration that ever named it
+  signatures.json      who signed what, with public keys, and whether each signature holds
+  entries/             each entry of the trail that the record rests on: its body and its
+                       document, byte for byte as they are stored
+  proof.json           for each of them, the proof that it is in the trail
+  SHA256SUMS.txt       the SHA-256 of every file here but itself
+
+How to check it
+  1. With the pharmacy's trail: run
+       ldncompound trail verify --sheet '{size} {root}'
+     It reads the whole trail, and says whether it had this root at this size. The batch sheet
+     shows an earlier size and root of its own; that one must agree too.
+  2. The record again: run
+       ldncompound batch record {identity} --as-of {last} --pdf again.pdf{option}
+     It gives record.pdf byte for byte.
+  3. Without this program: save the lines below as check.py in this folder and run them with
+     Python. Each entry's body is hashed behind a byte 0 and combined with the hashes of its
+     proof, behind a byte 1, until the root is reached (RFC 6962, section 2.1). The body
+     holds the SHA-256 of the document. The number that is printed at the end must be the
+     one that the pharmacy, or an earlier print, gave you: a bundle alone cannot prove that
+     it was not made up as a whole.
+  4. A signature made with a key (Ed25519) signs the RFC 8785 form of its members schema,
+     meaning, person, digest and at. The public key stands in the entry of the enrolment.
+     "By name alone" means that no key stands behind it: it says who was named.
+
+Lines for check.py
+------------------------------------------------------------------------
+{check}"""
+
+_WITHOUT = """\
+Without personal data: the patient, the prescription number, the directions and the reasons
+that people gave are left out. They are kept apart from the trail and may be erased."""
+_WITH = "WITH PERSONAL DATA: the patient and the reasons that people gave, as far as still kept."
+
+
+def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
+    """
+    Return the files of the bundle by name; the same record gives the same bytes.
+
+    Args:
+        record: As of an entry, with or without personal data.
+
+    Raises:
+        WrongUsage: an extra is missing.
+        VerificationFailure: the trail is damaged.
+    """
+    document = record.document()
+    lots = _lot_entries(record)
+    more = (*_people_entries(record), *_adoption_entries(record))
+    proof = record.proof((*(each.sequence for each in lots), *more))
+    files = {
+        "README.txt": _readme(document).encode(),
+        "record.pdf": render_record(document, "pdf"),
+        "record.json": _json(document),
+        "master-record.json": _json(document["plan"]["formulation"]),
+        "signatures.json": _json(document["signatures"]),
+        "trace.json": _json(_trace(record)),
+        "proof.json": _json(proof),
+        **{_name("lots", each.subject or "lot", each): _json(each.document) for each in lots},
+        **_acts(record),
+        **(_label(record) if record.personal else {}),
+        **_entries(record, [each["sequence"] for each in proof["entries"]]),
+    }
+    sums = "".join(f"{sha256_hex(data)}  {name}\n" for name, data in sorted(files.items()))
+    return {**files, "SHA256SUMS.txt": sums.encode()}
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """
+    Return files as a ZIP; no clock is in it, and nothing is packed, so its bytes never differ.
+
+    Args:
+        files: By name.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            about = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            about.create_system, about.external_attr = 3, 0o644 << 16
+            archive.writestr(about, files[name])
+    return out.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    """Write JSON for people and programs."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _name(folder: str, what: str, entry: Recorded) -> str:
+    """Return a name that every file system takes."""
+    safe = re.sub(r"[^A-Za-z0-9-]", "-", what)[:40]
+    return f"{folder}/{entry.sequence:06d}-{safe}.json"
+
+
+def _lot_entries(record: FinishedRecord) -> list[Recorded]:
+    """Return the entries about the lots that went in."""
+    ids = {lot.get("id") for lots in record.batch.lots.values() for lot in lots} - {None}
+    found = {at for each in ids for _, at in record.trail.mentioning(KEPT_LOT, each)}
+    return [record.trail.recorded_at(at) for at in sorted(found) if at <= record.last]
+
+
+def _people_entries(record: FinishedRecord) -> list[int]:
+    """Return the numbers of the entries about everybody who signed and is enrolled."""
+    signed = [each.event.document.get("signature") or {} for each in record.told]
+    ids = {name_key(each["person"]) for each in signed if each.get("schema") == SIGNATURE_SCHEMA}
+    return [at for who, at in record.trail.mentioning(KEPT_PERSON)
+            if who in ids and at <= record.last]  # fmt: skip
+
+
+def _adoption_entries(record: FinishedRecord) -> list[int]:
+    """Return the numbers of the entries by which the master record came to be adopted."""
+    formulation = record.planned.document["formulation"]
+    adoption = formulation.get("adoption")
+    found = [] if adoption is None else record.trail.mentioning(KEPT_RECORD, formulation["id"])
+    return [at for _, at in found if at <= adoption["entry"]]
+
+
+def _acts(record: FinishedRecord) -> dict[str, bytes]:
+    """Return the checks, and the prints of labels."""
+    files = {}
+    for each in record.entries:
+        if each.outcome == "done" and each.action == "check":
+            files[_name("checks", str(each.document["kind"]), each)] = _json(each.document)
+        if each.outcome == "done" and each.action == "label":
+            files[_name("labels", "label", each)] = _json(each.document)
+    return files
+
+
+def _label(record: FinishedRecord) -> dict[str, bytes]:
+    """Return the label as it would be printed again; it has a patient on it."""
+    keys = ("sequence", "hash", "size", "root")
+    planned = record.planned
+    place = {key: getattr(planned, key) for key in keys}
+    document = {**join_personal(planned.document, planned.personal), "trail": place}
+    batch = record.batch
+    label = render_label(
+        batch.as_made(document),
+        "txt",
+        size=None,
+        sizes={},
+        verification=Verification(batch.checked_by, batch.released_by is not None),
+        copy=True,
+    )
+    return {"labels/label.txt": label.data}
+
+
+def _entries(record: FinishedRecord, numbers: list[int]) -> dict[str, bytes]:
+    """Return body and document of entries, as stored."""
+    files = {}
+    for at in numbers:
+        files[f"entries/{at:06d}.body.json"] = record.trail.entry_body(at)
+        document = record.trail.recorded_at(at).document
+        files[f"entries/{at:06d}.document.json"] = canonical_bytes(document)
+    return files
+
+
+def _trace(record: FinishedRecord) -> list[dict[str, Any]]:
+    """Return for each lot what else ever named it; ids only."""
+    return [
+        {
+            "component": component,
+            "number": lot["number"],
+            "id": lot.get("id"),
+            "named_by": sorted(set(_naming(record, component, lot["number"]))),
+        }
+        for component, lots in record.batch.lots.items()
+        for lot in lots
+    ]
+
+
+def _naming(record: FinishedRecord, component: str, number: str) -> Iterator[str]:
+    """Yield the id of every batch, and of every trituration, that names a lot."""
+    for _, at in record.trail.mentioning("lot", number):
+        if at <= record.last:
+            entry = record.trail.recorded_at(at)
+            own = entry.document.get("number") == number
+            if entry.outcome == "done" and entry.subject is not None and not own \
+                    and _names(entry.document, component, number):  # fmt: skip
+                yield entry.subject
+
+
+def _names(document: dict[str, Any], component: str, number: str) -> bool:
+    """Say whether a document names a lot of a component; a number alone may be another's."""
+    if document.get("trituration"):
+        return number in document["trituration"]["made_from"]
+    named = [(part["name"], lot) for part in document.get("components", ())
+             for lot in part.get("lots", ())]  # fmt: skip
+    if document.get("lot"):
+        named.append((document["component"], document["lot"]))
+    for each in (document.get("made"), document.get("new")):
+        lots = (each or {}).get("lots") or {}
+        named += [(name, lot) for name, found in lots.items() for lot in found]
+    return any(name == component and lot["number"] == number for name, lot in named)
+
+
+def _readme(document: dict[str, Any]) -> str:
+    """Return what the bundle is, and how it is checked."""
+    as_of = document["as_of"]
+    title = f"{document['id']}: everything that this pharmacy has recorded about one batch"
+    return _README.format(
+        identity=document["id"],
+        line="=" * len(title),
+        last=as_of["sequence"],
+        at=as_of["at"].replace("T", " ").rstrip("Z"),
+        state=document["state"],
+        personal=_WITH if document["personal"] else _WITHOUT,
+        size=as_of["size"],
+        root=as_of["root"],
+        option="" if document["personal"] else " --without-personal",
+        check=_CHECK,
+    )

@@ -1,0 +1,367 @@
+"""Acts on people: they join, they leave, they sign.
+
+What another act needs of them, in four lines:
+
+    personnel = Personnel(recorder, keys)                  # the folder of the key files
+    person = personnel.signer(who, meaning, others=…)      # may they? before anything is asked
+    signature = personnel.sign(who, meaning, digest, passphrase, others=…)
+    personnel.verify_signatures(document, digest=digest)   # inside the transaction that stores it
+
+`sign` returns a `ldncompound.signature/1` document and records nothing but refusals: it goes
+into the document of the act that it is about, recorded through the same `Recorder`, so that
+signature and entry have one time. `signer` and `sign` record a refusal before they raise it and
+so stand outside a transaction; `verify_signatures` only reads, and belongs into the `document`
+callable of the act, where nobody can be revoked in between.
+
+A room of its own beside `storekeeping`: that one keeps things, this one people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.core.refusals import (
+    CompoundingError,
+    NotAuthorised,
+    VerificationFailure,
+    WrongUsage,
+)
+from ldncompound.core.text import check_text, echo
+from ldncompound.pharmacy.people import keys as signing
+from ldncompound.pharmacy.people.person import Person, name_key
+from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
+from ldncompound.pharmacy.people.signatures import (
+    Signature,
+    check_signature,
+    is_digest,
+    named,
+    signatures_in,
+)
+from ldncompound.pharmacy.recorded import place_of
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.people.keys import Passphrase
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.store import Trail
+
+__all__ = ["Ask", "Personnel", "no_passphrase", "roll_of", "signature_mentions"]
+
+
+_LONGEST_REASON = 300
+
+Ask = Callable[["Person", str, str], "Passphrase | None"]
+"""Gets a passphrase: of whom, as what they sign, and the digest that they sign."""
+
+
+def no_passphrase(person: Person, meaning: str, digest: str) -> None:
+    """Ask nobody: for people who sign without a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personnel:
+    """
+    Makes acts on people part of a trail, through a `Recorder`.
+
+    Args:
+        recorder: Writes the entries; who acts and when come from its desk.
+        keys: The folder of the key files.
+    """
+
+    recorder: Recorder
+    keys: Path
+
+    @property
+    def roll(self) -> Roll:
+        """Return who is enrolled, as of now."""
+        return roll_of(self.recorder.trail)
+
+    # Signing
+
+    def signer(self, who: str, meaning: str, *, others: Sequence[str] = ()) -> Person:
+        """
+        Return who is to sign, if they may; ask before a passphrase is asked for.
+
+        Args:
+            who: Id or name.
+            meaning: One of `people.MEANINGS`: prepared, checked, released, proposed, adopted.
+            others: Id or name of everybody the signer must not be: for "checked" those who
+                prepared, for "adopted" whoever proposed; each must be enrolled or have been.
+
+        Raises:
+            NotAuthorised: as recorded: unknown, revoked, of the wrong role, not a second person.
+            ValueError: no meaning, or "checked" or "adopted" without any others.
+        """
+        typed = {"person": echo(who), "meaning": meaning}
+        return self.recorder.attempt(typed, lambda: check_signer(self.roll, who, meaning, others))
+
+    def sign(
+        self,
+        who: str,
+        meaning: str,
+        digest: str,
+        passphrase: Passphrase | None,
+        *,
+        others: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """
+        Return the signature of a person under a record.
+
+        Args:
+            who: Id or name.
+            meaning: As for `signer`.
+            digest: SHA-256 of the record, 64 lower-case hexadecimal digits.
+            passphrase: Opens the key; None for who signs without one.
+            others: As for `signer`.
+
+        Returns:
+            A `ldncompound.signature/1` document, for the document of the act that is signed.
+
+        Raises:
+            NotAuthorised: as recorded; also a wrong passphrase, or none.
+            VerificationFailure: the key file is damaged, or of somebody else.
+            WrongUsage: the key file or the extra [sign] is missing.
+            ValueError: as for `signer`, or *digest* is none.
+        """
+        if not is_digest(digest):
+            raise ValueError(f"{digest!r} is no SHA-256")
+        typed = {"person": echo(who), "meaning": meaning, "digest": digest}
+        return self.recorder.attempt(
+            typed, lambda: self._signed(who, meaning, digest, passphrase, others).document()
+        )
+
+    def _signed(
+        self,
+        who: str,
+        meaning: str,
+        digest: str,
+        passphrase: Passphrase | None,
+        others: Sequence[str],
+    ) -> Signature:
+        """Return the signature of whoever may sign."""
+        from ldncompound.trail.act import timestamp
+
+        person = check_signer(self.roll, who, meaning, others)
+        unsigned = Signature(
+            person=person.id,
+            name=person.name,
+            role=person.role,
+            meaning=meaning,
+            digest=digest,
+            at=timestamp(self.recorder.desk.now),
+            algorithm=person.signs_with,
+            public_key=person.public_key,
+            signature=None,
+        )
+        return self._with_key(person, unsigned, passphrase)
+
+    def _with_key(
+        self, person: Person, unsigned: Signature, passphrase: Passphrase | None
+    ) -> Signature:
+        """Return a signature made with the person's key, where they have one."""
+        if person.public_key is None:
+            return unsigned
+        if passphrase is None:
+            raise NotAuthorised(
+                f"{person.told()}, signs with a key, and no passphrase opened it.",
+                remedy="Give it when it is asked for, or with --passphrase-fd.",
+            )
+        signing.check_sign_extra()
+        made = signing.sign(
+            self.keys, person.id, person.public_key, passphrase, unsigned.signed_bytes()
+        )
+        return replace(unsigned, signature=made)
+
+    def vouch(
+        self, meaning: str, digest: str, ask: Ask, *, others: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """
+        Return with what whoever is at the desk stands behind a record.
+
+        Args:
+            meaning: As for `signer`.
+            digest: As for `sign`.
+            ask: Gets the passphrase, once it is clear that they may sign.
+            others: As for `signer`.
+
+        Returns:
+            A signature; where nobody is enrolled, the name.
+
+        Raises:
+            NotAuthorised: as recorded.
+            VerificationFailure: as for `sign`.
+            WrongUsage: as for `sign`.
+        """
+        desk = self.recorder.desk
+        if self.roll.people:
+            person = self.signer(desk.by, meaning, others=others)
+            passphrase = ask(person, meaning, digest)
+            return self.sign(desk.by, meaning, digest, passphrase, others=others)
+        typed = {"person": echo(desk.by), "meaning": meaning, "digest": digest}
+        return self.recorder.attempt(
+            typed, lambda: named(desk.by, desk.by_basis, meaning, digest, others)
+        )
+
+    def verify_signatures(self, document: dict[str, Any], *, digest: str | None = None) -> int:
+        """
+        Check every signature in a document that is about to be recorded, or was just read.
+
+        Args:
+            document: Any; signatures may stand anywhere in it.
+            digest: What they must sign; None for anything.
+
+        Returns:
+            How many there are.
+
+        Raises:
+            VerificationFailure: one does not hold for the roll as of now. What was signed by
+                somebody revoked since is checked by `verify_with_signatures`, as of its entry.
+            WrongUsage: the extra [sign] is missing.
+        """
+        roll, found = self.roll, list(signatures_in(document))
+        for stated in found:
+            signature = Signature.from_document(stated)
+            if digest is not None and signature.digest != digest:
+                raise VerificationFailure(f"{signature.person} signed another record.")
+            if signature.public_key is not None:
+                signing.check_sign_extra()
+            check_signature(signature, roll.find(signature.person), signing.verifies)
+        return len(found)
+
+    # Joining and leaving
+
+    def check(self, wanted: Enrolment) -> Person:
+        """
+        Return whom an enrolment would make, before a passphrase is asked for.
+
+        Raises:
+            InvalidOrder: as recorded: a name that cannot be, or is taken.
+            NotAuthorised: as recorded: whoever enrols may not.
+        """
+        by = self.recorder.desk.by
+        return self.recorder.attempt(
+            _typed(wanted), lambda: enrolled(self.roll, wanted, None, by=by)
+        )
+
+    def enrol(self, wanted: Enrolment, passphrase: Passphrase | None) -> dict[str, Any]:
+        """
+        Record that a person joins, or comes back.
+
+        Args:
+            wanted: As typed.
+            passphrase: For the new key; None for a person who signs without one.
+
+        Returns:
+            `ldncompound.person/1` with the place in the trail.
+
+        Raises:
+            Refusal: as recorded.
+            WrongUsage: the key cannot be kept, or the extra [sign] is missing.
+            StorageUnavailable: nothing could be recorded.
+        """
+        person = self.check(wanted)
+        key = None
+        if passphrase is not None:
+            signing.check_sign_extra()
+            key = signing.new_key(self.keys, person.id, passphrase)
+        try:
+            return self.recorder.attempt(_typed(wanted), lambda: self._enrolled(wanted, key))
+        except CompoundingError:
+            if key is not None:
+                signing.remove_key(self.keys, key)
+            raise
+
+    def _enrolled(self, wanted: Enrolment, key: str | None) -> dict[str, Any]:
+        """Record an enrolment."""
+        by, known = self.recorder.desk.by, self.roll.find(wanted.id or wanted.initials)
+        return self._recorded(
+            "person-enrolled" if known is None else "person-re-enrolled",
+            lambda roll: enrolled(roll, wanted, key, by=by),
+        )
+
+    def revoke(self, who: str, reason: str) -> dict[str, Any]:
+        """
+        Record that a person signs no more.
+
+        Args:
+            who: Id or name.
+            reason: Why; kept with the personal data.
+
+        Returns:
+            `ldncompound.person/1` with the place in the trail.
+
+        Raises:
+            Refusal: as recorded.
+            WrongUsage: no reason.
+            StorageUnavailable: nothing could be recorded.
+        """
+        if not reason.strip():
+            raise WrongUsage("--reason is missing.", remedy="Say why the person signs no more.")
+        by = self.recorder.desk.by
+
+        def leave() -> dict[str, Any]:
+            check_text(reason, "the reason", longest=_LONGEST_REASON)
+            return self._recorded(
+                "person-revoked", lambda roll: revoked(roll, who, by=by), reason=reason
+            )
+
+        return self.recorder.attempt({"person": echo(who)}, leave)
+
+    # What the acts share
+
+    def _recorded(
+        self, action: str, change: Callable[[Roll], Person], *, reason: str | None = None
+    ) -> dict[str, Any]:
+        """
+        Record an entry about a person.
+
+        The change is tried first, for the names of the entry, and made inside the transaction,
+        so that of two enrolments at one moment only one can come first.
+        """
+        person = change(self.roll)
+
+        def document(_: str | None) -> dict[str, Any]:
+            roll = self.roll
+            known = roll.find(person.id)
+            return {
+                **change(roll).document(roll.active(self.recorder.desk.by)),
+                "replaces": None if known is None else known.last,
+            }
+
+        recorded = self.recorder.record(
+            action=action,
+            subject=person.id,
+            document=document,
+            personal=None if reason is None else {"reason": reason},
+            mentions=(
+                (KEPT_PERSON, name_key(person.id)),
+                (PERSON_NAME, name_key(person.name)),
+            ),
+        )
+        return {**recorded.document, "trail": place_of(recorded)}
+
+
+def roll_of(trail: Trail) -> Roll:
+    """
+    Return who is enrolled in a trail, as of now.
+
+    Raises:
+        VerificationFailure: the entries about people contradict one another.
+    """
+    numbers = [at for _, at in trail.mentioning(KEPT_PERSON)]
+    return Roll.folded((at, trail.recorded_at(at).document) for at in numbers)
+
+
+def signature_mentions(document: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return under whose names an entry with signatures is found: `mentions` of its act."""
+    people = {str(each["person"]) for each in signatures_in(document)}
+    return tuple((SIGNED_BY, name_key(each)) for each in sorted(people))
+
+
+def _typed(wanted: Enrolment) -> dict[str, Any]:
+    """Return what was typed of a person, harmless."""
+    texts = {"name": wanted.name, "initials": wanted.initials, "role": wanted.role, "id": wanted.id}
+    return {key: echo(text) for key, text in texts.items() if text is not None}

@@ -1,0 +1,155 @@
+"""Acts on master records: two people adopt one for this pharmacy, or it is withdrawn.
+
+A room of its own beside `personnel`, which knows who may sign, and `storekeeping`, which keeps
+things: what is adopted is neither a person nor a thing, but a text with a digest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.core.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
+from ldncompound.core.text import check_text, echo
+from ldncompound.formulary.adopted import Party
+from ldncompound.formulary.record_version import RecordVersion
+from ldncompound.pharmacy.people.acts import Ask, no_passphrase, signature_mentions
+from ldncompound.pharmacy.people.adoption import Standing, check_withdraws
+from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED
+from ldncompound.pharmacy.recorded import place_of
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import KEPT_RECORD
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.people.acts import Personnel
+
+__all__ = ["Adopting"]
+
+
+_ACTIONS = {PROPOSED: "formulation-proposed", ADOPTED: "formulation-adopted"}
+_LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Adopting:
+    """
+    Makes adoptions part of a trail.
+
+    Args:
+        personnel: Knows who is enrolled, and signs; through its `Recorder` everything is written.
+    """
+
+    personnel: Personnel
+
+    def standing(self, identity: str) -> Standing:
+        """Return how a master record stands, as of now."""
+        found = Stockroom(self.personnel.recorder.trail).standing(identity)
+        return Standing(id=identity) if found is None else found
+
+    def adopt(self, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
+        """
+        Record that a first person proposes the version in use, or that a second one adopts it.
+
+        Args:
+            identity: Id of the record.
+            ask: Gets the passphrase of whoever signs, and is told as what, and which digest.
+
+        Returns:
+            `ldncompound.adoption/1` with the place in the trail; its `state` says which it was.
+
+        Raises:
+            Refusal: as recorded.
+            VerificationFailure: a key file, or an entry about the record, is not what it claims.
+            WrongUsage: a key file or the extra [sign] is missing.
+            StorageUnavailable: nothing could be recorded.
+        """
+        recorder, today = self.personnel.recorder, self.personnel.recorder.desk.today
+
+        def looked_at() -> tuple[RecordVersion, Standing, str]:
+            version, standing = self._version(identity), self.standing(identity)
+            return version, standing, standing.next_meaning(version)
+
+        typed = {"formulation": echo(identity)}
+        version, before, meaning = recorder.attempt(typed, looked_at)
+        waiting = before.waiting(version)
+        others = () if waiting is None else (waiting.proposed_by.person,)
+        signature = self.personnel.vouch(meaning, version.digest, ask, others=others)
+        by = Party(signature["person"], signature.get("name", signature["person"]))
+
+        def document(_: str | None) -> dict[str, Any]:
+            # What the person was told is what is recorded, or nothing is; nor does a name alone
+            # count any more where somebody was enrolled meanwhile.
+            signed = self.personnel.verify_signatures(signature, digest=version.digest)
+            by_name = not signed and self.personnel.roll.people
+            if by_name or self.standing(identity) != before:
+                raise WrongState(
+                    f"Somebody acted on {quoted(identity)}, or was enrolled, while it was signed.",
+                    remedy="Look at it with 'ldncompound formulations show', and begin again.",
+                )
+            after = (
+                before.after_adoption(by, today)
+                if meaning == ADOPTED
+                else before.after_proposal(version, by, today)
+            )
+            return {**after.document(), "signature": signature}
+
+        recorded = recorder.attempt(
+            {**typed, "meaning": meaning, "digest": version.digest},
+            lambda: recorder.record(
+                action=_ACTIONS[meaning],
+                subject=identity,
+                document=document,
+                mentions=((KEPT_RECORD, identity), *signature_mentions(signature)),
+            ),
+        )
+        return {**recorded.document, "trail": place_of(recorded)}
+
+    def withdraw(self, identity: str, reason: str) -> dict[str, Any]:
+        """
+        Record that a master record is adopted no more, and that no proposal of it waits.
+
+        Args:
+            identity: Id of the record; its file may be gone.
+            reason: Why; kept with the personal data.
+
+        Returns:
+            `ldncompound.adoption/1` with the place in the trail.
+
+        Raises:
+            Refusal: as recorded.
+            WrongUsage: no reason.
+            StorageUnavailable: nothing could be recorded.
+        """
+        if not reason.strip():
+            raise WrongUsage("--reason is missing.", remedy="Say why it is adopted no more.")
+        recorder = self.personnel.recorder
+
+        def document(_: str | None) -> dict[str, Any]:
+            standing, desk = self.standing(identity), recorder.desk
+            by = check_withdraws(standing, self.personnel.roll, desk.by, desk.by_basis)
+            return {**standing.after_withdrawal(by, desk.today).document(), "signature": None}
+
+        def leave() -> dict[str, Any]:
+            check_text(reason, "the reason", longest=_LONGEST_REASON)
+            document(None)  # what cannot be withdrawn is no subject of an entry
+            recorded = recorder.record(
+                action="formulation-withdrawn",
+                subject=identity,
+                document=document,
+                personal={"reason": reason},
+                mentions=((KEPT_RECORD, identity),),
+            )
+            return {**recorded.document, "trail": place_of(recorded)}
+
+        return recorder.attempt({"formulation": echo(identity)}, leave)
+
+    def _version(self, identity: str) -> RecordVersion:
+        """Return the version of a record that is in use in this pharmacy."""
+        recorder = self.personnel.recorder
+        master = recorder.formulary.formulations.get(identity)
+        if master is None:
+            raise UnknownFormulation(
+                f"{quoted(identity)} is not a master formulation record.",
+                remedy=f"Records: {', '.join(recorder.formulary.formulations)}.",
+            )
+        return recorder.formulary.version_of(master, recorder.pharmacy.jurisdiction)

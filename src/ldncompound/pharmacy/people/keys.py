@@ -1,0 +1,344 @@
+"""Keys of people: made, kept under a passphrase, and used. The one door to `cryptography`.
+
+A key is an Ed25519 seed, sealed with ChaCha20-Poly1305 under a key that Scrypt
+makes of the passphrase. The seal also binds whose it is and its public key, so no
+file can pass for another. A room of its own, because here and nowhere else a
+secret is held; it leaves neither in a message nor in a representation.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import re
+import tempfile
+import unicodedata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.refusals import (
+    NotAuthorised,
+    StorageUnavailable,
+    VerificationFailure,
+    WrongUsage,
+    quoted,
+)
+
+__all__ = [
+    "KEY_SCHEMA",
+    "Passphrase",
+    "check_sign_extra",
+    "key_file",
+    "new_key",
+    "remove_key",
+    "sign",
+    "verifier",
+    "verifies",
+]
+
+
+KEY_SCHEMA: Final = "ldncompound.key/1"
+
+_N, _R, _P = 2**17, 8, 1
+_KDF = {"name": "scrypt", "n": _N, "r": _R, "p": _P}
+"""128 MiB and some tenths of a second a try. A file that states anything else is not ours."""
+
+_CIPHER: Final = "chacha20-poly1305"
+_SHORTEST, _LONGEST = 8, 1024
+_LARGEST_FILE = 4096
+_SIZES = {"salt": 16, "nonce": 12, "sealed": 48}
+_WEAK = frozenset(
+    bytes.fromhex(each)
+    for each in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+"""Points of small order, without the sign of x: under such a key anything can be made to fit."""
+
+_HEX = re.compile(r"(?:[0-9a-f]{2})+\Z", re.ASCII)
+
+
+class Passphrase:
+    """
+    What opens a key: in the form in which every keyboard writes it the same.
+
+    Args:
+        text: As typed.
+
+    Raises:
+        WrongUsage: shorter than 8 characters, longer than 1024, or no text.
+
+    >>> Passphrase("seven herons")
+    Passphrase(…)
+    """
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, text: str) -> None:
+        normal = unicodedata.normalize("NFC", text)
+        try:
+            self._secret = normal.encode("utf-8")
+        except UnicodeEncodeError:
+            raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
+        if not _SHORTEST <= len(normal) <= _LONGEST:
+            raise WrongUsage(
+                f"A passphrase has {_SHORTEST} to {_LONGEST} characters.",
+                remedy="Four or five words that belong together for you alone do well.",
+            )
+
+    def __repr__(self) -> str:
+        return "Passphrase(…)"
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the same was typed twice."""
+        return isinstance(other, Passphrase) and self._secret == other._secret
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> str:
+        raise TypeError("a passphrase is not written down")
+
+    def wrapping_key(self, salt: bytes) -> bytes:
+        """Return the key that Scrypt makes of it."""
+        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+        return Scrypt(salt=salt, length=32, n=_N, r=_R, p=_P).derive(self._secret)
+
+
+def check_sign_extra() -> None:
+    """
+    Say which extra is missing before anything is asked or recorded.
+
+    Raises:
+        WrongUsage: the extra [sign] is not installed.
+    """
+    if find_spec("cryptography") is None:
+        raise WrongUsage(
+            "Keys of people need the extra 'sign', which is not installed.",
+            remedy="Install ldncompound[sign], or enrol with --no-key.",
+        )
+
+
+def verifier() -> Any:
+    """Return `verifies`, or None where the extra is not installed."""
+    return None if find_spec("cryptography") is None else verifies
+
+
+def verifies(public_key: str, signature: str, signed: bytes) -> bool:
+    """
+    Say whether a signature fits key and bytes.
+
+    Args:
+        public_key: 64 hexadecimal digits.
+        signature: 128 hexadecimal digits.
+        signed: What was signed.
+    """
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    point = bytes.fromhex(public_key)
+    if point[:31] + bytes(each & 0x7F for each in point[31:]) in _WEAK:
+        return False
+    try:
+        key = Ed25519PublicKey.from_public_bytes(point)
+        key.verify(bytes.fromhex(signature), signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def key_file(folder: Path, public_key: str) -> Path:
+    """Return where a key is kept: a name that says nothing, and fits every file system."""
+    return folder / f"{public_key[:32]}.json"
+
+
+def new_key(folder: Path, person: str, passphrase: Passphrase) -> str:
+    """
+    Make a key and keep it, whole or not at all, readable by its owner alone.
+
+    Args:
+        folder: Where the keys are; made where it is missing.
+        person: Id of the person.
+        passphrase: Opens it.
+
+    Returns:
+        The public key, 64 hexadecimal digits.
+
+    Raises:
+        WrongUsage: the folder cannot be written to.
+        StorageUnavailable: no room is left.
+    """
+    seed = os.urandom(32)
+    public_key = _public_of(seed)
+    _write(key_file(folder, public_key), _sealed(seed, person, public_key, passphrase))
+    return public_key
+
+
+def _sealed(seed: bytes, person: str, public_key: str, passphrase: Passphrase) -> bytes:
+    """Return the key file."""
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    salt, nonce = os.urandom(_SIZES["salt"]), os.urandom(_SIZES["nonce"])
+    cipher = ChaCha20Poly1305(passphrase.wrapping_key(salt))
+    document = {
+        "schema": KEY_SCHEMA,
+        "person": person,
+        "public_key": public_key,
+        "kdf": _KDF,
+        "cipher": _CIPHER,
+        "salt": salt.hex(),
+        "nonce": nonce.hex(),
+        "sealed": cipher.encrypt(nonce, seed, _bound(person, public_key)).hex(),
+    }
+    return json.dumps(document, ensure_ascii=True, indent=1).encode("ascii") + b"\n"
+
+
+def _bound(person: str, public_key: str) -> bytes:
+    """Return what the seal binds beside the seed."""
+    return canonical_bytes({"schema": KEY_SCHEMA, "person": person, "public_key": public_key})
+
+
+def _public_of(seed: bytes) -> str:
+    """Return the public key of a seed."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()
+
+
+def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, signed: bytes) -> str:
+    """
+    Sign with the key of a person.
+
+    Args:
+        folder: Where the keys are.
+        person: Id of the person.
+        public_key: As enrolled; a key file with any other is not theirs.
+        passphrase: Opens it.
+        signed: What is signed.
+
+    Returns:
+        The signature, 128 hexadecimal digits.
+
+    Raises:
+        NotAuthorised: the passphrase does not open the key.
+        VerificationFailure: the key file is damaged, or of somebody else.
+        WrongUsage: there is no key file, or it cannot be read.
+    """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    path = key_file(folder, public_key)
+    kept = _read(path)
+    if (kept["person"], kept["public_key"]) != (person, public_key):
+        raise _damaged(path, f"it is not the one with which {quoted(person)} is enrolled")
+    cipher = ChaCha20Poly1305(passphrase.wrapping_key(bytes.fromhex(kept["salt"])))
+    nonce, sealed = bytes.fromhex(kept["nonce"]), bytes.fromhex(kept["sealed"])
+    try:
+        seed = cipher.decrypt(nonce, sealed, _bound(person, public_key))
+    except InvalidTag:
+        raise NotAuthorised(
+            f"The passphrase does not open the key of {quoted(person)}.",
+            remedy="Type it again. Where it is surely right, the key file was changed: put the "
+            "copy back, or revoke the person and enrol them again.",
+        ) from None
+    if _public_of(seed) != public_key:
+        raise _damaged(path, "what it keeps is another key")
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(signed).hex()
+
+
+def remove_key(folder: Path, public_key: str) -> None:
+    """Take back a key that nobody was enrolled with."""
+    with contextlib.suppress(OSError):
+        key_file(folder, public_key).unlink()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the members of a key file, each in its form."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_FILE + 1)
+    except OSError as error:
+        raise WrongUsage(
+            f"The key file {quoted(str(path))} cannot be read: {error.strerror}.",
+            remedy="Name the folder of the keys with --keys. A key that is lost is replaced: "
+            "revoke the person and enrol them again.",
+        ) from None
+    if len(data) > _LARGEST_FILE:
+        raise _damaged(path, "it is too long")
+    try:
+        kept = json.loads(data.decode("ascii"), object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise _damaged(path, "it cannot be read") from None
+    if not _is_key_file(kept):
+        raise _damaged(path, "it is not in the form in which keys are kept")
+    return dict(kept)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that names a member twice."""
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a member stands twice")
+    return dict(pairs)
+
+
+def _is_key_file(kept: Any) -> bool:
+    """Say whether a key file has exactly what this program writes, and no weaker measures."""
+    return (
+        isinstance(kept, dict)
+        and kept.keys() == {"schema", "person", "public_key", "kdf", "cipher", *_SIZES}
+        and (kept["schema"], kept["cipher"]) == (KEY_SCHEMA, _CIPHER)
+        and kept["kdf"] == _KDF
+        and isinstance(kept["person"], str)
+        and _is_hex(kept["public_key"], 32)
+        and all(_is_hex(kept[name], size) for name, size in _SIZES.items())
+    )
+
+
+def _is_hex(value: Any, size: int) -> bool:
+    """Say whether a value is so many bytes in hexadecimal digits."""
+    return isinstance(value, str) and len(value) == 2 * size and _HEX.match(value) is not None
+
+
+def _damaged(path: Path, why: str) -> VerificationFailure:
+    """Return what is said of a file that is no key of ours."""
+    return VerificationFailure(
+        f"The key file {quoted(path.name)} is damaged or exchanged: {why}.",
+        remedy="Put the copy of it back, or revoke the person and enrol them again.",
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a key file: whole, durable, for its owner alone."""
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A file made so is readable by its owner alone from its first moment on.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".key.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+        kind = StorageUnavailable if full else WrongUsage
+        raise kind(
+            f"The folder {quoted(str(path.parent))} cannot take a key: {error.strerror}.",
+            remedy="Make room, or name another folder with --keys.",
+        ) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)

@@ -1,0 +1,270 @@
+"""The people of the pharmacy: who they are, what each may do, and who is the same person.
+
+A room of its own, because who may act is one question, asked by enrolment, by
+verification, by release and by adoption alike. The roll is folded from the
+entries of the trail, so it can be asked as of any of them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure, quoted
+from ldncompound.core.text import check_text
+from ldncompound.pharmacy.people.person import (
+    LEADING,
+    LONGEST_ID,
+    LONGEST_NAME,
+    ROLES,
+    SECOND,
+    Person,
+    may,
+    name_key,
+)
+
+__all__ = ["Enrolment", "Roll", "check_signer", "enrolled", "revoked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """
+    A person to enrol, as typed.
+
+    Args:
+        name: In full.
+        initials: Short, as they stand on a record.
+        role: One of `ROLES`.
+        id: Under what the person is found where the initials are taken; None takes those.
+    """
+
+    name: str
+    initials: str
+    role: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """
+    Everybody who was ever enrolled, as of one entry of the trail.
+
+    >>> roll = Roll().after(1, Person(id="AB", name="Ada Brown", initials="AB",
+    ...     role="pharmacist", public_key=None).document(None))
+    >>> roll.find("ada  BROWN").told()
+    'AB, Ada Brown, pharmacist'
+    """
+
+    people: tuple[Person, ...] = ()
+
+    @classmethod
+    def folded(cls, entries: Iterable[tuple[int, dict[str, Any]]]) -> Self:
+        """Return the roll after entries about people: number and document of each, in order."""
+        roll = cls()
+        for sequence, document in entries:
+            roll = roll.after(sequence, document)
+        return roll
+
+    def after(self, sequence: int, document: dict[str, Any]) -> Self:
+        """
+        Return the roll after one more entry about a person.
+
+        Raises:
+            VerificationFailure: no roll could have led to that entry.
+        """
+        stated = Person.from_document(document, sequence)
+        known = self.find(stated.id)
+        by = str(document.get("by") or "")
+        try:
+            if stated.active:
+                _check_joins(self, stated, by)
+            elif revoked(self, stated.id, by=by).document(None) != stated.document(None):
+                raise InvalidOrder("who is revoked stays who they were.")
+        except (InvalidOrder, NotAuthorised) as refusal:
+            raise VerificationFailure(
+                f"Entry {sequence} about a person could not be: {refusal.message}",
+                first_bad=sequence,
+            ) from None
+        if known is not None and not stated.active:
+            stated = replace(stated, enrolled=known.enrolled)
+        if known is None:
+            return type(self)((*self.people, stated))
+        return type(self)(tuple(stated if each is known else each for each in self.people))
+
+    def find(self, text: str) -> Person | None:
+        """Return the person of this id or name, revoked ones too."""
+        key = name_key(text)
+        return next((each for each in self.people if key in each.keys), None)
+
+    def active(self, text: str) -> Person | None:
+        """Return the person of this id or name who is enrolled and not revoked."""
+        found = self.find(text)
+        return found if found is not None and found.active else None
+
+    @property
+    def led(self) -> bool:
+        """Whether somebody is enrolled who may release, and so decides who joins."""
+        return any(each.active and each.role in LEADING for each in self.people)
+
+
+def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ()) -> Person:
+    """
+    Return who is to sign, if they may.
+
+    Args:
+        roll: As of now.
+        who: Id or name.
+        meaning: One of `MEANINGS`.
+        others: Id or name of everybody the signer must not be: for "checked" those who
+            prepared, for "adopted" whoever proposed. These two meanings want at least one.
+
+    Raises:
+        NotAuthorised: unknown, revoked, of the wrong role, or not a second person.
+        ValueError: no meaning, or a second person is wanted and no first one named.
+    """
+    person = roll.find(who)
+    if person is None:
+        raise NotAuthorised(
+            f"{quoted(who)} is not enrolled.",
+            remedy="'ldncompound people list' shows who is; 'ldncompound people enrol' enrols.",
+        )
+    if not person.active:
+        raise NotAuthorised(
+            f"{person.told()}, was revoked by entry {person.revoked}.",
+            remedy="Let somebody else sign, or enrol the person again.",
+        )
+    if not may(person, meaning):
+        raise NotAuthorised(
+            f"A {person.role} does not sign as {meaning}: {person.told()}.",
+            remedy="Let a pharmacist or a person of quality sign.",
+        )
+    if meaning in SECOND:
+        _check_second(roll, person, meaning, tuple(others))
+    return person
+
+
+def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, ...]) -> None:
+    """Refuse who is one of those that the work of is looked at, or might be."""
+    if not others:
+        raise ValueError(f"'{meaning}' wants to know who {SECOND[meaning]}")
+    for other in others:
+        known = roll.find(other)
+        if known is person:
+            raise NotAuthorised(
+                f"{person.told()}, {SECOND[meaning]}, and does not sign as {meaning}.",
+                remedy="Let a second person sign.",
+            )
+        if known is None:
+            # Nobody could say that two such people are two.
+            raise NotAuthorised(
+                f"{quoted(other)}, who {SECOND[meaning]}, is not enrolled, and so could be "
+                f"{person.told()}, under another name.",
+                remedy="Enrol everybody who prepares, and name them with --by.",
+            )
+
+
+def enrolled(roll: Roll, wanted: Enrolment, public_key: str | None, *, by: str) -> Person:
+    """
+    Return a person who may join, or come back.
+
+    Args:
+        roll: As of now.
+        wanted: As typed.
+        public_key: Of the new key; None for who signs without one.
+        by: Id or name of who enrols.
+
+    Raises:
+        InvalidOrder: a name that cannot be, or is taken.
+        NotAuthorised: whoever enrols may not.
+    """
+    person = _described(wanted, public_key)
+    _check_joins(roll, person, by)
+    return person
+
+
+def _check_joins(roll: Roll, person: Person, by: str) -> None:
+    """Refuse a person who is there, cannot be told from another, or is let in by nobody."""
+    check_leading(roll, by, "enrols")
+    known = roll.find(person.id)
+    if known is not None and known.active:
+        raise InvalidOrder(
+            f"{known.told()}, is enrolled already.",
+            remedy="Give other initials, or another --id. A new key comes after 'people revoke'.",
+        )
+    if known is not None and known.keys != person.keys:
+        raise InvalidOrder(
+            f"{quoted(person.id)} belongs to {known.told()}, whose records stand under it.",
+            remedy="Give another --id.",
+        )
+    for other in roll.people:
+        if other is not known and other.keys & person.keys:
+            raise InvalidOrder(
+                f"{person.name} cannot be told from {other.told()}.",
+                remedy="The same person keeps the initials. Another one needs a name with "
+                "something that tells them apart.",
+            )
+
+
+def _described(wanted: Enrolment, public_key: str | None) -> Person:
+    """Return the person as typed, in the form in which names are kept."""
+    identity = wanted.initials if wanted.id is None else wanted.id
+    texts = {
+        "name": (wanted.name, "the name", LONGEST_NAME),
+        "initials": (wanted.initials, "the initials", LONGEST_ID),
+        "id": (identity, "the id", LONGEST_ID),
+    }
+    kept = {}
+    for field, (text, what, longest) in texts.items():
+        check_text(text, what, longest=longest)
+        kept[field] = " ".join(unicodedata.normalize("NFC", text).split())
+        if not any(each.isalpha() for each in kept[field]):
+            raise InvalidOrder(f"{quoted(text)} is not {what}.", remedy=f"Give {what} in letters.")
+        if field != "name" and " " in kept[field]:
+            raise InvalidOrder(f"{quoted(text)} has a blank.", remedy=f"Write {what} as one word.")
+    if wanted.role not in ROLES:
+        known = ", ".join(ROLES)
+        raise InvalidOrder(f"{quoted(wanted.role)} is no role.", remedy=f"Roles: {known}.")
+    return Person(
+        id=kept["id"],
+        name=kept["name"],
+        initials=kept["initials"],
+        role=wanted.role,
+        public_key=public_key,
+    )
+
+
+def revoked(roll: Roll, who: str, *, by: str) -> Person:
+    """
+    Return a person who signs no more.
+
+    Args:
+        roll: As of now.
+        who: Id or name.
+        by: Id or name of who revokes: a leading person, or the person themselves.
+
+    Raises:
+        InvalidOrder: nobody of this name is enrolled.
+        NotAuthorised: whoever revokes may not.
+    """
+    person = roll.active(who)
+    if person is None:
+        raise InvalidOrder(
+            f"Nobody is enrolled as {quoted(who)}.",
+            remedy="'ldncompound people list' shows who is.",
+        )
+    if roll.active(by) is not person:
+        check_leading(roll, by, "revokes")
+    return replace(person, revoked=0)
+
+
+def check_leading(roll: Roll, by: str, does: str) -> None:
+    """Refuse who may not say who joins or leaves; while nobody leads, anyone may."""
+    person = roll.active(by)
+    if roll.led and (person is None or person.role not in LEADING):
+        who = f"{quoted(by)} is not enrolled" if person is None else person.told()
+        raise NotAuthorised(
+            f"Only an enrolled pharmacist or person of quality {does} people: {who}.",
+            remedy="Name who does it with --by.",
+        )

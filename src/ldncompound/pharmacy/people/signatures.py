@@ -1,0 +1,336 @@
+"""What a signature says, and whether it holds: as of its own entry, not as of today.
+
+A room of its own beside `people`: that one says who may sign, this one what was
+signed. The one step that needs a cryptographic library is handed in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Self
+
+from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.refusals import NotAuthorised, VerificationFailure, quoted
+from ldncompound.core.text import check_text
+from ldncompound.pharmacy.people.person import (
+    LONGEST_NAME,
+    MEANINGS,
+    ROLES,
+    SECOND,
+    Person,
+    may,
+    name_key,
+)
+from ldncompound.pharmacy.people.roll import Roll
+
+__all__ = [
+    "ENTRY_ACTIONS",
+    "SIGNATURE_SCHEMA",
+    "Signature",
+    "Verifier",
+    "Watch",
+    "check_signature",
+    "is_digest",
+    "named",
+    "signatures_in",
+]
+
+
+SIGNATURE_SCHEMA: Final = "ldncompound.signature/1"
+
+ENTRY_ACTIONS = ("person-enrolled", "person-revoked", "person-re-enrolled")
+"""What the entries about people are called."""
+
+Verifier = Callable[[str, str, bytes], bool]
+"""Given public key and signature in hexadecimal and the signed bytes, says whether they fit."""
+
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+_SIGNED = re.compile(r"[0-9a-f]{128}\Z", re.ASCII)
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """
+    That a person stands behind a record, and as what.
+
+    Args:
+        person: Id of the person.
+        name: In full, as enrolled.
+        role: As enrolled.
+        meaning: One of `people.MEANINGS`.
+        digest: SHA-256 of the record.
+        at: When, UTC; the time of the entry that the signature stands in.
+        algorithm: "ed25519", or "two named persons, no key".
+        public_key: 64 hexadecimal digits; None without a key.
+        signature: 128 hexadecimal digits; None without a key.
+
+    >>> unsigned = Signature(person="AB", name="Ada Brown", role="pharmacist",
+    ...     meaning="checked", digest="0" * 64, at="2026-11-23T09:00:00.000Z",
+    ...     algorithm="two named persons, no key", public_key=None, signature=None)
+    >>> unsigned.signed_bytes()[:34]
+    b'{"at":"2026-11-23T09:00:00.000Z","'
+    """
+
+    person: str
+    name: str
+    role: str
+    meaning: str
+    digest: str
+    at: str
+    algorithm: str
+    public_key: str | None
+    signature: str | None
+
+    def signed_bytes(self) -> bytes:
+        """Return what is signed: the RFC 8785 form of schema, meaning, person, digest and time."""
+        return canonical_bytes(
+            {
+                "schema": SIGNATURE_SCHEMA,
+                "meaning": self.meaning,
+                "person": self.person,
+                "digest": self.digest,
+                "at": self.at,
+            }
+        )
+
+    def document(self) -> dict[str, Any]:
+        """Return the `ldncompound.signature/1` document."""
+        members = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {"schema": SIGNATURE_SCHEMA, **members}
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> Self:
+        """
+        Return what a document states.
+
+        Raises:
+            VerificationFailure: it is not in the form in which signatures are written.
+        """
+        names = [each.name for each in fields(cls)]
+        texts = [document.get(each) for each in names[:7]]
+        key, signed = document.get("public_key"), document.get("signature")
+        if (
+            document.keys() != {"schema", *names}
+            or document["schema"] != SIGNATURE_SCHEMA
+            or not all(isinstance(each, str) for each in texts)
+            or document["role"] not in ROLES
+            or document["meaning"] not in MEANINGS
+            or not _DIGEST.match(document["digest"])
+            or not _AT.match(document["at"])
+            or not _is_key_pair(key, signed)
+        ):
+            raise VerificationFailure(
+                "A signature is not in the form in which signatures are written."
+            )
+        return cls(**{each: document[each] for each in names})
+
+
+def is_digest(text: str) -> bool:
+    """Say whether a text is a SHA-256 in lower-case hexadecimal digits."""
+    return _DIGEST.match(text) is not None
+
+
+def named(
+    by: str, basis: str, meaning: str, digest: str, others: Iterable[str] = ()
+) -> dict[str, Any]:
+    """
+    Return what stands in the place of a signature where nobody is enrolled.
+
+    Args:
+        by: Name of the person.
+        basis: "stated", or "login name" where nobody said.
+        meaning: One of `people.MEANINGS`.
+        digest: SHA-256 of the record.
+        others: Names of everybody the person must not be, as for `people.check_signer`.
+
+    Raises:
+        NotAuthorised: nobody was named, or the person is one of the others.
+        InvalidOrder: a name that cannot be printed.
+
+    >>> named("Ada Brown", "stated", "adopted", "0" * 64, ("Ben Chen",))["person"]
+    'Ada Brown'
+    """
+    if basis != "stated":
+        raise NotAuthorised(
+            f"Nobody said who signs as {meaning}: a login name is not a person.",
+            remedy="Name the person with --by.",
+        )
+    check_text(by, "the name of who signs", longest=LONGEST_NAME)
+    if meaning in SECOND and name_key(by) in {name_key(each) for each in others}:
+        raise NotAuthorised(
+            f"{quoted(by)} {SECOND[meaning]}, and does not sign as {meaning}.",
+            remedy="Let a second person sign, named with --by.",
+        )
+    return {
+        "person": by,
+        "meaning": meaning,
+        "digest": digest,
+        "algorithm": "two named persons, nobody enrolled",
+    }
+
+
+def _is_key_pair(key: Any, signed: Any) -> bool:
+    """Say whether key and signature are both there in their form, or both missing."""
+    if key is None or signed is None:
+        return key is signed
+    return (
+        isinstance(key, str)
+        and isinstance(signed, str)
+        and _DIGEST.match(key) is not None
+        and _SIGNED.match(signed) is not None
+    )
+
+
+def check_signature(signature: Signature, person: Person | None, verifies: Verifier) -> None:
+    """
+    Hold a signature against the person as enrolled at that time.
+
+    Args:
+        signature: As stated.
+        person: Who is on the roll under that id, as of the entry; None for nobody.
+        verifies: The cryptographic step.
+
+    Raises:
+        VerificationFailure: it is not theirs, not allowed to them, or does not fit.
+    """
+    who = f"{signature.person} ({signature.name})"
+    if person is None:
+        raise VerificationFailure(f"Somebody signed as {who}, who was not enrolled.")
+    if not person.active:
+        raise VerificationFailure(f"{who} signed after the revocation by entry {person.revoked}.")
+    stated = (signature.person, signature.name, signature.role, signature.algorithm)
+    if stated != (person.id, person.name, person.role, person.signs_with):
+        raise VerificationFailure(f"The signature of {who} names another than {person.told()}.")
+    if signature.public_key != person.public_key:
+        raise VerificationFailure(f"The signature of {who} was made with another key.")
+    if not may(person, signature.meaning):
+        raise VerificationFailure(f"{person.told()}, may not sign as {signature.meaning}.")
+    if (
+        signature.public_key is not None
+        and signature.signature is not None
+        and not verifies(signature.public_key, signature.signature, signature.signed_bytes())
+    ):
+        raise VerificationFailure(f"The signature of {who} does not fit what it signs.")
+
+
+def signatures_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Yield every signature that stands anywhere in a JSON document."""
+    waiting = [document]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            if found.get("schema") == SIGNATURE_SCHEMA:
+                yield found
+            waiting.extend(found.values())
+        elif isinstance(found, list):
+            waiting.extend(found)
+
+
+@dataclass(slots=True)
+class Watch:
+    """
+    Follows the entries of a trail, and holds every signature against the roll of its time.
+
+    A signature counts where it first stands, with the time of that entry. A later entry may
+    repeat it, as a finished record does.
+
+    Args:
+        verifies: The cryptographic step; None where it is not installed.
+
+    Attributes:
+        roll: After the last entry that was looked at.
+        with_key: Signatures that fit their key.
+        without_key: Signatures of named persons.
+        unchecked: Signatures with a key that could not be checked.
+        looked: Entries looked at; none of an export, which has no documents.
+    """
+
+    verifies: Verifier | None
+    roll: Roll = field(default_factory=Roll)
+    with_key: int = 0
+    without_key: int = 0
+    unchecked: int = 0
+    looked: int = 0
+    _seen: set[bytes] = field(default_factory=set)
+
+    def __call__(self, members: dict[str, Any], stored: bytes) -> None:
+        """
+        Look at one entry.
+
+        Args:
+            members: Of its body.
+            stored: Its document, as stored.
+
+        Raises:
+            VerificationFailure: a signature, or an entry about a person, is not what it claims.
+        """
+        self.looked += 1
+        if not _is_of_interest(members, stored):
+            return
+        sequence = members["sequence"]
+        try:
+            document = json.loads(stored)
+        except (ValueError, RecursionError):
+            raise _bad(sequence, "its document cannot be read") from None
+        for each in signatures_in(document):
+            self._check(members, each)
+        if members["action"] in ENTRY_ACTIONS and members["outcome"] == "done":
+            self.roll = self.roll.after(sequence, document)
+
+    def _check(self, members: dict[str, Any], stated: dict[str, Any]) -> None:
+        """Check one signature, unless it was checked where it first stood."""
+        try:
+            signature = Signature.from_document(stated)
+            bytes_of_it = canonical_bytes(stated)
+            if bytes_of_it in self._seen:
+                return
+            if signature.at != members["at"]:
+                raise VerificationFailure(
+                    f"The signature of {signature.person} was made for another moment."
+                )
+            check_signature(signature, self.roll.find(signature.person), self._verifies)
+        except VerificationFailure as failure:
+            raise _bad(members["sequence"], failure.message) from None
+        self._seen.add(bytes_of_it)
+        if signature.public_key is None:
+            self.without_key += 1
+        elif self.verifies is not None:
+            self.with_key += 1
+
+    def _verifies(self, key: str, signature: str, signed: bytes) -> bool:
+        """Take the cryptographic step, or count that it could not be taken."""
+        if self.verifies is None:
+            self.unchecked += 1
+            return True
+        return self.verifies(key, signature, signed)
+
+    def told(self) -> dict[str, int]:
+        """Return the counts, for a document."""
+        return {
+            "with_key": self.with_key,
+            "without_key": self.without_key,
+            "unchecked": self.unchecked,
+        }
+
+
+def _is_of_interest(members: dict[str, Any], stored: bytes) -> bool:
+    """
+    Say whether a document could hold a signature, or a person.
+
+    Documents are stored in canonical form, which writes no letter as an escape; one that has
+    escapes is read all the same.
+    """
+    return (
+        members["action"] in ENTRY_ACTIONS
+        or SIGNATURE_SCHEMA.encode() in stored
+        or b"\\u" in stored
+    )
+
+
+def _bad(sequence: int, message: str) -> VerificationFailure:
+    """Return the failure of an entry."""
+    return VerificationFailure(f"Entry {sequence}: {message}", first_bad=sequence)

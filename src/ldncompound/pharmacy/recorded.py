@@ -1,0 +1,98 @@
+"""What recording gives back: outcome, place in the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.personal_data import health_of, join_personal
+from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
+
+if TYPE_CHECKING:
+    from ldncompound.trail.act import Recorded
+
+__all__ = ["AlreadyMade", "Outcome", "outcome_of", "place_of", "printed"]
+
+
+class AlreadyMade(WrongState):
+    """Another made it meanwhile; refused inside the transaction that would make it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What stands in the trail after an act.
+
+    Args:
+        document: The preparation, personal members and `trail` included.
+        replayed: It had been recorded before under the same request id.
+        by: Who made it, as the entry names them.
+    """
+
+    document: dict[str, Any]
+    replayed: bool
+    by: str
+
+
+def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the body says of a refusal, and what lies with the personal data instead."""
+    document = refusal.as_json()
+    if not refusal.apart:
+        return document, {}
+    said = {key: document.pop(key) for key in (*TOLD, *refusal.details)}
+    return document | {"message": KEPT_APART, "remedy": "", "sources": []}, {"refusal": said}
+
+
+def place_of(recorded: Recorded) -> dict[str, Any]:
+    """Return where an entry stands, as documents show it."""
+    return {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
+
+
+def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Any]:
+    """
+    Return what the entry of a print says.
+
+    Args:
+        kind: "sheet" or "label".
+        identity: Id of the preparation.
+        form: "pdf" or "txt".
+        data: What was printed.
+        copy: It is marked as a copy.
+    """
+    return {
+        "schema": "ldncompound.printed/1",
+        "kind": kind,
+        "of": identity,
+        "copy": copy,
+        "format": form,
+        "sha256": sha256_hex(data),
+    }
+
+
+def outcome_of(recorded: Recorded) -> Outcome:
+    """
+    Return a recorded preparation or schedule.
+
+    Raises:
+        Refusal: that is what was recorded.
+    """
+    trail = place_of(recorded)
+    document = recorded.document
+    if recorded.outcome == "refused":
+        apart = (recorded.personal or {}).get("refusal", {})
+        refusal = Refusal.from_json({**document, **apart, "trail": trail})
+        refusal.replayed = recorded.replayed
+        raise refusal
+    return Outcome(
+        {
+            **join_personal(document, recorded.personal),
+            "trail": {**trail, **health_of(recorded.personal)},
+        },
+        recorded.replayed,
+        recorded.by,
+    )
+
+
+TOLD = ("message", "remedy", "sources")
+"""What a refusal says; it lies with the personal data where it repeats some."""

@@ -1,0 +1,388 @@
+"""Into the record: an id, an entry, and what is printed of it. No record, no result.
+
+A room of its own because here, and only here, a pure preparation meets who acts,
+where and when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.prescription.avoidance import read_avoided
+from ldncompound.compounding.prescription.screening import read_answers
+from ldncompound.core.personal_data import PERSONAL, without_personal
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
+from ldncompound.core.text import echo
+from ldncompound.core.version import __version__
+from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorded import (
+    AlreadyMade,
+    Outcome,
+    kept_apart,
+    outcome_of,
+    place_of,
+    printed,
+)
+from ldncompound.pharmacy.screened import Answer, Screened
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ldncompound.compounding.course_in_use import CourseInUse
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.documents.rendering import Label
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
+
+__all__ = ["BATCH", "SCHEDULE", "Recorder"]
+
+
+_PIECES_KEPT = 64
+_HEALTH = ("answers", "consulted", "avoid", "checked")
+"""Members of an order that say something of a patient's health."""
+_APART = (*PERSONAL, "reason", *_HEALTH)
+"""Members of an order that never stand in a body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Makes acts part of a trail: one entry each, in one transaction with what it records."""
+
+    trail: Trail
+    formulary: Formulary
+    pharmacy: Pharmacy
+    desk: Desk
+
+    def prepare(
+        self,
+        order: Order,
+        *,
+        request_id: str | None = None,
+        course: CourseInUse | None = None,
+        typed: dict[str, Any] | None = None,
+        still: Callable[[], None] = lambda: None,
+    ) -> Outcome:
+        """
+        Prepare and record, or refuse and record the refusal.
+
+        Args:
+            order: The prescription as typed.
+            request_id: A key of the caller that makes a repetition safe.
+            course: Which part of a schedule or course it is.
+            typed: By what a repetition is known, where that is not the order.
+            still: Asked inside the transaction; refuses what another has made meanwhile.
+
+        Raises:
+            Refusal: as recorded.
+            StorageUnavailable: nothing could be recorded, so there is no result.
+            VerificationFailure: the trail is not one.
+        """
+        try:
+            preparation = prepare(
+                order,
+                formulary=self.formulary,
+                pharmacy=self.pharmacy,
+                today=self.desk.today,
+                kept=Stockroom(self.trail),
+            )
+        except Refusal as refusal:
+            if course is not None and isinstance(refusal, CourseOutlivesBeyondUse):
+                # Its length is settled: what helps is to make it later, or of other lots.
+                refusal.remedy = (
+                    f"Make it nearer to {course.first_day}, of lots that do not expire before "
+                    f"{course.last_day}."
+                )
+            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
+        if course is not None:
+            from ldncompound.compounding.fills import fill_notes
+
+            notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
+            preparation = replace(preparation, course=course, notes=notes)
+
+        def document(identity: str) -> dict[str, Any]:
+            still()
+            return without_personal(preparation.document(identity))
+
+        personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
+        personal["patient"] = order.patient or None  # nobody's, where it is made for stock
+        personal |= self.health(order)
+        try:
+            recorded = self.record(
+                action="preparation",
+                series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
+                document=document,
+                personal=personal,
+                order=typed or order.as_typed(),
+                request_id=request_id,
+                mentions_of=partial(_mentions, preparation),
+            )
+        except AlreadyMade as refusal:
+            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
+        return outcome_of(recorded)
+
+    def refuse_order(
+        self,
+        typed: dict[str, Any],
+        refusal: Refusal,
+        request_id: str | None,
+        *,
+        known_by: dict[str, Any] | None = None,
+    ) -> Outcome:
+        """
+        Record the refusal of an order and raise it; a repeated request gets what it got before.
+
+        Args:
+            typed: What was typed, each member harmless; personal ones stay out of the body.
+            refusal: Why.
+            request_id: A key of the caller that makes a repetition safe.
+            known_by: By what a repetition is known, where that is not what was typed.
+
+        Raises:
+            Refusal: as recorded.
+        """
+        told = {key: value for key, value in typed.items() if key not in _APART}
+        document, apart = kept_apart(refusal)
+        personal: dict[str, Any] = {key: typed.get(key) for key in (*PERSONAL, "reason")} | apart
+        recorded = self.record(
+            action="refusal",
+            outcome="refused",
+            document=lambda _: {**document, "order": told},
+            personal=personal,
+            order=known_by or typed,
+            request_id=request_id,
+        )
+        return outcome_of(recorded)
+
+    def health(self, order: Screened) -> dict[str, Any]:
+        """
+        Return what an order says of a patient's health, for the personal data.
+
+        Args:
+            order: With answers, consultations, what is avoided and what was checked; found right.
+        """
+        substance = self.formulary.substance
+        said = {
+            "screening": read_answers(order.answers, order.consulted, substance.screening).kept(),
+            "avoided": read_avoided(order.avoid, order.checked, substance.avoidables).kept(),
+        }
+        return {key: each for key, each in said.items() if each}
+
+    def refuse(
+        self, refusal: Refusal, written: Iterable[str], *, request_id: str | None = None
+    ) -> None:
+        """
+        Record the refusal of what could not be read as an order, and raise it.
+
+        Args:
+            refusal: Why; it repeats nothing of a person.
+            written: What stood there, piece by piece. It may hold names, so it is
+                kept with the personal data, escaped, the first 64 pieces of it.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Raises:
+            Refusal: as recorded.
+            StorageUnavailable: nothing could be recorded.
+        """
+        recorded = self.record(
+            action="refusal",
+            outcome="refused",
+            document=lambda _: refusal.as_json(),
+            order={"written": [echo(each) for each in islice(written, _PIECES_KEPT)]},
+            request_id=request_id,
+        )
+        outcome_of(recorded)
+
+    def print_sheet(
+        self, document: dict[str, Any], form: str = "pdf", *, copy: bool = False
+    ) -> bytes:
+        """
+        Return the batch sheet of a recorded preparation, and record that it is printed.
+
+        Args:
+            document: As recorded, its personal members and `trail` included.
+            form: "pdf" or "txt".
+            copy: Marked as a copy; every sheet but the first is one.
+
+        Raises:
+            WrongUsage: the extra [pdf] is not installed.
+            StorageUnavailable: nothing could be recorded, so there is no sheet.
+        """
+        from ldncompound.documents.rendering import check_pdf_extra, render_sheet
+
+        if form == "pdf":
+            check_pdf_extra()
+        data = render_sheet(document, form, copy=copy)
+        self.record_output(
+            "sheet", document["id"], printed("sheet", document["id"], form, data, copy=copy)
+        )
+        return data
+
+    def print_label(
+        self, document: dict[str, Any], form: str = "pdf", *, size: str | None = None
+    ) -> Label:
+        """
+        Return the labels of a recorded preparation, and record that they are printed.
+
+        Args:
+            document: As recorded, its personal members and `trail` included.
+            form: "pdf" or "txt".
+            size: Name of the size; None takes the one for this kind of preparation.
+
+        Returns:
+            Drafts, until the batch is released.
+
+        Raises:
+            WrongUsage: no such size, it does not fit, or the extra [pdf] is missing.
+            StorageUnavailable: nothing could be recorded, so there is no label.
+        """
+        from ldncompound.documents.rendering import check_pdf_extra
+
+        if form == "pdf":
+            check_pdf_extra()
+        label = self.label(document, form, size=size)
+        told = printed("label", document["id"], form, label.data, copy=label.copy) | label.told()
+        self.record_output("label", document["id"], told)
+        return label
+
+    def label(
+        self,
+        document: dict[str, Any],
+        form: str,
+        *,
+        size: str | None = None,
+        planned: bool = False,
+    ) -> Label:
+        """
+        Return the labels of a recorded preparation, recording nothing.
+
+        Args:
+            document: As for `print_label`.
+            form: Likewise.
+            size: Likewise.
+            planned: As they were before anything was made: drafts, and no copies.
+
+        Raises:
+            WrongUsage: as `print_label`.
+            VerificationFailure: the entries about the batch contradict one another.
+        """
+        from ldncompound.documents.label import Verification
+        from ldncompound.documents.rendering import render_label
+
+        verification, copy = Verification(None, released=False), False
+        if not planned:
+            batch = batch_of(self.trail, document["id"])
+            verification = Verification(batch.checked_by, batch.released_by is not None)
+            drafts, labels = drafts_and_labels(
+                self.trail, document["id"], since=batch.released_by or 0
+            )
+            copy = (labels if verification.released else drafts) > 0
+            document = batch.as_made(document)
+        return render_label(
+            document,
+            form,
+            size=size,
+            sizes=self.formulary.label_sizes,
+            verification=verification,
+            copy=copy,
+        )
+
+    def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
+        """
+        Record that a sheet or label was printed or the trail exported.
+
+        Args:
+            action: "sheet", "label" or "export".
+            subject: Id of the preparation, where it is about one.
+            document: What was written, with its digest.
+        """
+        mentions = () if subject is None else ((BATCH, subject),)
+        return self.record(
+            action=action, subject=subject, document=lambda _: document, mentions=mentions
+        )
+
+    def attempt(
+        self,
+        typed: dict[str, Any],
+        work: Callable[[], Answer],
+        *,
+        mentions_of: Callable[[Refusal], tuple[tuple[str, str], ...]] = lambda _: (),
+    ) -> Answer:
+        """
+        Do what may be refused; a refusal is recorded before it is raised.
+
+        Args:
+            typed: What was typed, harmless, naming no patient: it stands in the document.
+            work: What to do.
+            mentions_of: Under what a refusal is found.
+
+        Raises:
+            Refusal: as recorded.
+        """
+        try:
+            return work()
+        except Refusal as refusal:
+            document, apart = kept_apart(refusal)
+            recorded = self.record(
+                action="refusal",
+                outcome="refused",
+                document=lambda _: {**document, "order": typed},
+                personal=apart or None,
+                mentions=mentions_of(refusal),
+            )
+            refusal.details["trail"] = place_of(recorded)
+            raise
+
+    def record(self, **members: Any) -> Recorded:
+        """
+        Write one entry: who, where, when and with what program are filled in.
+
+        Args:
+            members: Of `trail.Act`.
+        """
+        from ldncompound.trail.act import Act
+
+        return self.trail.record(
+            Act(
+                **{"outcome": "done", **members},
+                by=self.desk.by,
+                by_basis=self.desk.by_basis,
+                station=self.desk.station,
+                at=self.desk.now,
+                program=f"ldncompound {__version__}",
+                formulary=self.formulary.digest,
+                configuration=self.pharmacy.digest,
+            )
+        )
+
+
+def _mentions(preparation: Preparation, identity: str) -> tuple[tuple[str, str], ...]:
+    """Return the lots of a preparation, so that a recall finds it, and its schedule or course."""
+    lots = {("lot", lot.number) for part in preparation.components for lot in part.lots}
+    if preparation.course is None:
+        return tuple(sorted(lots))
+    return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))
+
+
+def _course_notes(course: CourseInUse) -> Iterator[str]:
+    """Say which part of a schedule a preparation is."""
+    yield (
+        f"Fill {course.fill} of {course.of} of the schedule {course.schedule}, for "
+        f"{course.first_day} to {course.last_day}: preparation {course.part} of {course.parts} of "
+        "this fill."
+    )
+    if course.beside:
+        yield (
+            f"PART OF A DOSE of {format_quantity(course.dose)}: for the whole dose taken together "
+            f"with {' and '.join(course.beside)}."
+        )

@@ -1,0 +1,3 @@
+"""Reports, the compounding record and the self-test."""
+
+from __future__ import annotations

@@ -1,0 +1,143 @@
+"""The cases of the self-test: what is given, what must come out, where it was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.calculation.strengths import parse_strength
+from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import VerificationFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["Answer", "Case", "Given", "Value", "cases_digest", "load_cases"]
+
+
+_FILE = Path(__file__).resolve().parent / "cases.json"
+
+
+class Given:
+    """
+    What a case starts from, read by the program's own grammar.
+
+    Args:
+        values: Texts by name.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = dict(values)
+
+    def has(self, name: str) -> bool:
+        """Return whether something of this name is given."""
+        return name in self.values
+
+    def text(self, name: str) -> str:
+        """Return a text as it stands."""
+        return self.values[name]
+
+    def quantity(self, name: str) -> Quantity:
+        """Return a quantity."""
+        return parse_quantity(self.values[name])
+
+    def strength(self, name: str) -> Quantity:
+        """Return a strength: a percentage, mg/mL or a ratio."""
+        return parse_strength(self.values[name])
+
+    def number(self, name: str) -> Fraction:
+        """Return a plain number."""
+        return Fraction(self.values[name])
+
+    def count(self, name: str) -> int:
+        """Return a whole number."""
+        return int(self.values[name])
+
+    def day(self, name: str) -> date:
+        """Return a date."""
+        return date.fromisoformat(self.values[name])
+
+
+if TYPE_CHECKING:
+    Value = Quantity | Fraction | int | bool | date
+    """What a sum gives: a quantity, a plain number, yes or no, a date."""
+    Answer = Callable[[Given], Mapping[str, Value]]
+    """Computes a case: from what is given to its results by name."""
+
+
+class Case(NamedTuple):
+    """
+    One sum that was published, or worked out by hand.
+
+    Args:
+        id: Short name.
+        topic: Which sum it is.
+        question: What is asked, in a sentence.
+        given: What it starts from, by name.
+        expected: The right results by name, exact: `10/3 %`, `75 mcg`, `yes`, a date.
+        published: What the source prints; None where it shows no answer.
+        status: published-agrees, -rounded, -partial, -disagrees, or derived.
+        source: Title of the source.
+        address: Where it was read; empty where there is none.
+        note: What else to know of it.
+    """
+
+    id: str
+    topic: str
+    question: str
+    given: dict[str, str]
+    expected: dict[str, str]
+    published: str | None
+    status: str
+    source: str
+    address: str
+    note: str
+
+
+def load_cases() -> tuple[Case, ...]:
+    """
+    Return the cases that ship with the program.
+
+    Raises:
+        VerificationFailure: the file is missing, or is not what it was.
+    """
+    try:
+        cases = tuple(Case(**each) for each in json.loads(_read()))
+    except (TypeError, ValueError) as error:
+        raise _not_whole() from error
+    if not cases:
+        raise _not_whole()
+    return cases
+
+
+def cases_digest() -> str:
+    """
+    Return the SHA-256 of the file of cases.
+
+    Raises:
+        VerificationFailure: the file is missing.
+    """
+    return sha256_hex(_read())
+
+
+def _read() -> bytes:
+    """Return the file of cases."""
+    try:
+        return _FILE.read_bytes()
+    except OSError as error:
+        raise _not_whole() from error
+
+
+def _not_whole() -> VerificationFailure:
+    """Return what is said of a file of cases that cannot be used."""
+    return VerificationFailure(
+        "The cases of the self-test are missing or damaged on this machine.",
+        remedy="Install the program again.",
+    )

@@ -1,0 +1,115 @@
+"""Runs the cases, and compares what is found with what must come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import Quantity, format_quantity, parse_quantity
+from ldncompound.core.refusals import CompoundingError
+from ldncompound.pharmacy.reports.selftest import courses, liquids, powders, quality
+from ldncompound.pharmacy.reports.selftest.cases import Given, load_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldncompound.pharmacy.reports.selftest.cases import Answer, Case, Value
+
+__all__ = ["ANSWERS", "CaseResult", "run_cases"]
+
+
+ANSWERS: Mapping[str, Answer] = MappingProxyType(
+    {**powders.ANSWERS, **liquids.ANSWERS, **courses.ANSWERS, **quality.ANSWERS}
+)
+"""For each topic the function that computes it."""
+
+
+class CaseResult(NamedTuple):
+    """
+    What became of one case.
+
+    Args:
+        case: The case.
+        expected: The right results by name, as programs read them.
+        found: What the program found, likewise; empty where it found nothing.
+        reason: Why it found nothing; empty where it did.
+        passed: Every result is the right one, exactly.
+    """
+
+    case: Case
+    expected: dict[str, str]
+    found: dict[str, str]
+    reason: str
+    passed: bool
+
+
+def run_cases(cases: Iterable[Case] | None = None) -> tuple[CaseResult, ...]:
+    """
+    Compute cases with the program's own functions and compare, exactly.
+
+    A case that cannot be computed has failed; it stops nothing.
+
+    Args:
+        cases: Those to run; None runs those that ship.
+
+    Raises:
+        VerificationFailure: the shipped cases are missing or damaged.
+    """
+    return tuple(_run(case) for case in (load_cases() if cases is None else cases))
+
+
+def _run(case: Case) -> CaseResult:
+    """Compute one case."""
+    shown = dict(case.expected)
+    try:
+        expected = {name: _expected(text) for name, text in case.expected.items()}
+        shown = {name: _shown(*each) for name, each in expected.items()}
+        answers = ANSWERS[case.topic](Given(case.given))
+        found = {name: (answers[name], unit) for name, (_, unit) in expected.items()}
+        same = all(_same(found[name][0], value) for name, (value, _) in expected.items())
+        results = {name: _shown(*each) for name, each in found.items()}
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with a case, the rest still runs
+        return CaseResult(case, shown, {}, _why(error), passed=False)
+    return CaseResult(case, shown, results, "", passed=same and bool(expected))
+
+
+def _why(error: Exception) -> str:
+    """Say in a sentence why a case could not be computed."""
+    said = error.message if isinstance(error, CompoundingError) else repr(error)
+    return f"Could not be computed: {said}"
+
+
+def _expected(text: str) -> tuple[Value, str]:
+    """Read an expected result: the value, and the unit in which it is shown."""
+    if text in ("yes", "no"):
+        return text == "yes", ""
+    if text.count("-") == 2:
+        return date.fromisoformat(text), ""
+    number, _, unit = text.partition(" ")
+    if not unit:
+        return Fraction(number), ""
+    return Fraction(number) * parse_quantity(f"1 {unit}"), unit
+
+
+def _same(found: Value, expected: Value) -> bool:
+    """Say whether two results are of one kind and equal; a truth value is no number."""
+    kinds = [
+        next(kind for kind in (bool, date, Quantity, object) if isinstance(each, kind))
+        for each in (found, expected)
+    ]
+    return kinds[0] is kinds[1] and bool(found == expected)
+
+
+def _shown(value: Value, unit: str) -> str:
+    """Write a result, a quantity in the unit that is asked for."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction | int):
+        return format_number(value)
+    return format_quantity(value.to(parse_quantity(f"1 {unit}").units) if unit else value)

@@ -1,0 +1,298 @@
+"""What a delivery or a trial says, typed, and understood: the record of a lot.
+
+A room of its own beside `lots` because here typed texts become figures, and what
+cannot be is refused before anything is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ldncompound.calculation.statistics import mean_of
+from ldncompound.compounding.materials.lots import (
+    ANHYDROUS,
+    BASES,
+    DRIED,
+    Certificate,
+    LotPrice,
+    LotRecord,
+    ShellFacts,
+    TabletFacts,
+)
+from ldncompound.compounding.materials.plausibility import (
+    check_not_twice,
+    read_masses,
+    read_percentage,
+)
+from ldncompound.core.dates import parse_expiration
+from ldncompound.core.money import read_money
+from ldncompound.core.numbers import significant
+from ldncompound.core.quantities import (
+    CAPSULE,
+    MG,
+    ML,
+    TABLET,
+    number_of,
+    parse_quantity,
+    quantity,
+    read_quantity,
+)
+from ldncompound.core.refusals import ExpiredComponent, InvalidOrder, WrongDimension, quoted
+from ldncompound.core.text import check_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ldncompound.formulary.substance import Substance
+
+__all__ = ["Delivery", "corrected", "received"]
+
+
+_LEAST_TABLETS = 20
+_HALF = 50
+"""A powder of which half is not the drug is not what it is called, in percent."""
+_LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40, "size": 8}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """
+    What is typed of a lot, each figure a text.
+
+    Args:
+        component: Name of the component it supplies, as the master record has it.
+        number: Lot number of its maker.
+        maker: Who made it.
+        expires: YYYY-MM or YYYY-MM-DD.
+        form: Of an active: "hydrochloride", "base" or "hydrochloride dihydrate".
+        reference: Number of the certificate.
+        assay: Of the certificate, a percentage.
+        basis: On what the assay is stated; None where there is no certificate.
+        water: Of the certificate.
+        loss_on_drying: Likewise.
+        solvents: Likewise.
+        content: Of tablets, by their label.
+        masses: Of at least 20 tablets, one by one.
+        size: Of empty capsules.
+        material: Likewise.
+        price: What was paid, like "120.00 USD".
+        price_for: For how much of it, like "1 g".
+    """
+
+    component: str
+    number: str
+    maker: str
+    expires: str
+    form: str | None = None
+    reference: str | None = None
+    assay: str | None = None
+    basis: str | None = None
+    water: str | None = None
+    loss_on_drying: str | None = None
+    solvents: str | None = None
+    content: str | None = None
+    masses: tuple[str, ...] = ()
+    size: str | None = None
+    material: str | None = None
+    price: str | None = None
+    price_for: str | None = None
+
+
+def received(delivery: Delivery, identity: str, substance: Substance, today: date) -> LotRecord:
+    """
+    Return the record of a lot.
+
+    Args:
+        delivery: As typed.
+        identity: The pharmacy's own number of it.
+        substance: Names of the chemical forms.
+        today: The day it came in.
+
+    Raises:
+        MalformedQuantity: a figure is not in the grammar.
+        WrongDimension: a figure is of the wrong kind.
+        InvalidOrder: figures that contradict one another, or count something twice.
+        ExpiredComponent: it has expired.
+    """
+    for name, longest in _LONGEST.items():
+        text = getattr(delivery, name)
+        if text is not None:
+            words = f"the {name} of the lot"
+            if not text.strip():
+                raise InvalidOrder(f"{words.capitalize()} is empty.", remedy="Give it.")
+            check_text(text, words, longest=longest)
+    until = parse_expiration(delivery.expires, f"the lot {quoted(delivery.number)}")
+    if until < today:
+        raise ExpiredComponent(
+            f"The lot {quoted(delivery.number)} expired on {until.isoformat()}.",
+            remedy="Send it back or destroy it; an expired lot is not received.",
+        )
+    form = _form(delivery, substance)
+    certificate = _certificate(delivery)
+    check_not_twice(form, certificate, substance)
+    return LotRecord(
+        id=identity,
+        component=delivery.component.strip(),
+        number=delivery.number.strip(),
+        maker=delivery.maker.strip(),
+        expiration_date=until,
+        received_on=today,
+        form=form,
+        certificate=certificate,
+        tablets=_tablets(delivery),
+        shells=_shells(delivery),
+        price=_price(delivery),
+    )
+
+
+_PRICED = (MG, ML, CAPSULE, TABLET)
+
+
+def _price(delivery: Delivery) -> LotPrice | None:
+    """Return what was paid for how much."""
+    if delivery.price is None and delivery.price_for is None:
+        return None
+    if delivery.price is None or delivery.price_for is None:
+        raise InvalidOrder(
+            "A price has an amount of money and an amount of the component.",
+            remedy="Give both, like --price '120.00 USD' --price-for '1 g'.",
+        )
+    paid = read_money(delivery.price, "the price")
+    per = parse_quantity(delivery.price_for)
+    if all(per.dimensionality != unit.dimensionality for unit in _PRICED):
+        raise WrongDimension(
+            "What the price is for must be a mass, a volume, or a number of capsules or tablets.",
+            remedy="Write it like '1 g', '500 mL' or '1000 capsule'.",
+        )
+    if not per.magnitude:
+        raise InvalidOrder(
+            "Nothing is paid for an amount of nothing.", remedy="Say for how much it is."
+        )
+    return LotPrice(paid=paid, per=per)
+
+
+def _form(delivery: Delivery, substance: Substance) -> str | None:
+    """Return the chemical form of an active by its name; explicit where it is the active."""
+    named = {
+        each.name.removeprefix(substance.name).strip() or "base": each.name
+        for each in substance.forms
+    }
+    if delivery.form is None:
+        if delivery.component.strip() == substance.labelled_as:
+            raise InvalidOrder(
+                "The chemical form of the active is missing.",
+                remedy=f"Look at the certificate and say --form: {', '.join(named)}.",
+            )
+        return None
+    if delivery.form not in named:
+        raise InvalidOrder(
+            f"{quoted(delivery.form)} is not a form of {substance.name}.",
+            remedy=f"Forms: {', '.join(named)}.",
+        )
+    return named[delivery.form]
+
+
+def _certificate(delivery: Delivery) -> Certificate | None:
+    """Return what the certificate states."""
+    others = ("basis", "water", "loss_on_drying", "solvents")
+    given = [name for name in (*others, "reference") if getattr(delivery, name) is not None]
+    if delivery.assay is None:
+        if given:
+            raise InvalidOrder(
+                f"The {given[0].replace('_', ' ')} is given without an assay.",
+                remedy="Give the assay as the certificate states it.",
+            )
+        return None
+    if delivery.basis not in BASES:
+        raise InvalidOrder(
+            "The basis of the assay is missing or unknown.",
+            remedy=f"The certificate says it; write one of: {', '.join(BASES)}.",
+        )
+    assay = read_percentage(delivery.assay, "the assay")
+    water, loss, solvents = (
+        read_percentage(getattr(delivery, name), f"the {name.replace('_', ' ')}")
+        for name in others[1:]
+    )
+    if delivery.basis == ANHYDROUS and water is None:
+        raise InvalidOrder(
+            "An assay on the anhydrous basis needs the water of the certificate.",
+            remedy="Give --water, '0 %' where the certificate finds none.",
+        )
+    if delivery.basis == DRIED and loss is None:
+        raise InvalidOrder(
+            "An assay on the dried basis needs the loss on drying of the certificate.",
+            remedy="Give --loss-on-drying.",
+        )
+    lost = sum((each.magnitude for each in (water, loss, solvents) if each is not None), 0)
+    if assay is None or assay.magnitude < _HALF or lost >= _HALF:
+        raise InvalidOrder(
+            f"An assay of {delivery.assay} with these losses is that of another substance, or a "
+            "slip.",
+            remedy="Look at the certificate again.",
+        )
+    return Certificate(
+        reference=delivery.reference,
+        assay=assay,
+        basis=delivery.basis,
+        water=water,
+        loss_on_drying=loss,
+        solvents=solvents,
+    )
+
+
+def _tablets(delivery: Delivery) -> TabletFacts | None:
+    """Return content and mean mass of tablets."""
+    if delivery.content is None and not delivery.masses:
+        return None
+    if delivery.content is None or len(delivery.masses) < _LEAST_TABLETS:
+        raise InvalidOrder(
+            f"A mean tablet mass needs the content by the label and {_LEAST_TABLETS} tablets.",
+            remedy=f"Give --content and at least {_LEAST_TABLETS} times --mass.",
+        )
+    content = read_quantity(delivery.content, "mass", "the content of a tablet").to(MG)
+    mean = mean_of(read_masses(delivery.masses, "the mass of a tablet"))
+    if not 0 < number_of(content, MG) <= mean:
+        raise InvalidOrder(
+            "A tablet cannot hold more drug than it weighs, or none.",
+            remedy="Check the units of content and masses.",
+        )
+    return TabletFacts(
+        content=content, mean_mass=quantity(significant(mean), MG), weighed=len(delivery.masses)
+    )
+
+
+def _shells(delivery: Delivery) -> ShellFacts | None:
+    """Return size and material of empty capsules."""
+    if delivery.size is None and delivery.material is None:
+        return None
+    if delivery.size is None or delivery.material is None:
+        raise InvalidOrder(
+            "Empty capsules have a size and a material.", remedy="Give --size and --material."
+        )
+    return ShellFacts(size=delivery.size, material=delivery.material)
+
+
+def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> LotRecord:
+    """
+    Return a lot with other figures: a new entry, beside which the old one stays.
+
+    Args:
+        record: As it stood.
+        delivery: Everything typed again, right this time.
+        substance: Names of the chemical forms.
+
+    Raises:
+        InvalidOrder: see `received`; or another component, which is another lot.
+    """
+    if record.trituration is not None:
+        raise InvalidOrder(
+            "A trituration was made here from its own lots, so there is nothing to correct.",
+            remedy="Destroy it, and make another.",
+        )
+    again = received(delivery, record.id, substance, record.received_on)
+    if again.component != record.component:
+        raise InvalidOrder(
+            "A lot cannot become one of another component.", remedy="Receive it as a new lot."
+        )
+    return replace(again, packing=record.packing, trituration=record.trituration)

@@ -1,0 +1,161 @@
+"""Lots, packing trials, triturations, checks of balances and adoptions, read from the trail.
+
+A room of its own beside `recording`, which writes what this reads: the last entry
+about a lot states the whole of it, and none is ever changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
+from ldncompound.core.refusals import VerificationFailure, quoted
+from ldncompound.pharmacy.trail_index import (
+    BALANCE_CHECK,
+    FAILED_CHECK,
+    KEPT_LOT,
+    KEPT_NUMBER,
+    KEPT_RECORD,
+    recall_mention,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ldncompound.formulary.adopted import Adoption
+    from ldncompound.formulary.record_version import RecordVersion
+    from ldncompound.pharmacy.people.adoption import Standing
+    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
+
+__all__ = ["Stockroom"]
+
+
+_RESTED_ON = ("component", "form", "certificate", "expiration_date")
+"""What a trituration takes over from its lots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stockroom:
+    """What the trail knows of lots, balances and master records."""
+
+    trail: Trail
+
+    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
+        """Return the lots of a component that have this number, the maker's or the pharmacy's."""
+        entries = self.trail.mentioning(KEPT_NUMBER, number)
+        ids = {str(self.trail.recorded_at(at).subject) for _, at in entries} | {number}
+        found = (self.lot(each) for each in sorted(ids))
+        return tuple(
+            each
+            for each in found
+            if each is not None and each.component == component and number in (each.id, each.number)
+        )
+
+    def lot(self, identity: str) -> LotRecord | None:
+        """Return a lot by the pharmacy's own id, as its last entry states it."""
+        entries = self.trail.mentioning(KEPT_LOT, identity)
+        if not entries:
+            return None
+        record = LotRecord.from_document(self._document(entries[-1][1]))
+        if record.trituration is None:
+            return record
+        return replace(record, doubt=self._doubt(record.trituration.made_from, entries[0][1]))
+
+    def _doubt(self, made_from: tuple[str, ...], made_at: int) -> str | None:
+        """Say which lot of a trituration turned out to be another than it was made from."""
+        for number in made_from:
+            entries = self.trail.mentioning(KEPT_NUMBER, number)
+            for source in sorted({str(self.trail.recorded_at(at).subject) for _, at in entries}):
+                history = self.history(source)
+                before = [at for at in history if at < made_at]
+                if before and self._differ(before[-1], history[-1]):
+                    return f"its lot {quoted(number)} was corrected afterwards"
+        return None
+
+    def _differ(self, before: int, last: int) -> bool:
+        """Say whether two entries about a lot state different things that others rest on."""
+        was, now = (self._document(at) for at in (before, last))
+        return any(was[key] != now[key] for key in _RESTED_ON)
+
+    def _document(self, sequence: int) -> dict[str, Any]:
+        """Return the document of an entry."""
+        return self.trail.recorded_at(sequence).document
+
+    def history(self, identity: str) -> list[int]:
+        """Return the numbers of the entries about a lot, the first one that of its receipt."""
+        return [at for _, at in self.trail.mentioning(KEPT_LOT, identity)]
+
+    def lots(self) -> list[LotRecord]:
+        """Return every lot, in the order in which they came."""
+        latest = dict(self.trail.mentioning(KEPT_LOT))
+        return [LotRecord.from_document(self._document(at)) for _, at in sorted(latest.items())]
+
+    def on_hand(self, today: date) -> tuple[ComponentLot, ...]:
+        """Return of each component the lot last received that may still be used on a day."""
+        found: dict[str, ComponentLot] = {}
+        for each in reversed(self.lots()):
+            if (
+                each.component not in found
+                and each.trituration is None
+                and each.expiration_date >= today
+                and self.recalled(each.component, each.number, each.id) is None
+            ):
+                found[each.component] = ComponentLot(
+                    component=each.component,
+                    number=each.number,
+                    expiration_date=each.expiration_date,
+                    record=each,
+                )
+        return tuple(found.values())
+
+    def recalled(self, component: str, number: str, identity: str | None) -> str | None:
+        """Say when a lot was recalled; None where it was not."""
+        entry = self.recall_of(component, number, identity)
+        return None if entry is None else f"was recalled by {entry.by} in entry {entry.sequence}"
+
+    def recall_of(self, component: str, number: str, identity: str | None) -> Recorded | None:
+        """Return the entry that recalled a lot, received or not; None where none did."""
+        keys = {recall_mention(component, number, each) for each in (None, identity)}
+        found = [at for key in keys for _, at in self.trail.mentioning(*key)]
+        return self.trail.recorded_at(min(found)) if found else None
+
+    def checked(self, balance: str, day: date) -> bool:
+        """Say whether the last check of a balance on a day was passed."""
+        key = f"{balance} {day.isoformat()}"
+        passed, failed = (
+            max((at for _, at in self.trail.mentioning(kind, key)), default=0)
+            for kind in (BALANCE_CHECK, FAILED_CHECK)
+        )
+        return passed > failed
+
+    def standing(self, identity: str) -> Standing | None:
+        """
+        Return how a master record stands, as the last entry about it states; None without one.
+
+        Raises:
+            VerificationFailure: it states an adoption that no entry made.
+        """
+        entries = self.trail.mentioning(KEPT_RECORD, identity)
+        if not entries:
+            return None
+        # Only a pharmacy that adopts pays for the room.
+        from ldncompound.pharmacy.people.adoption import Standing
+
+        last = entries[-1][1]
+        standing = Standing.from_document(self._document(last), last)
+        agreed = standing.in_force
+        if agreed is not None and agreed.entry != last:
+            made = Standing.from_document(self._document(agreed.entry), agreed.entry)
+            if made.in_force != agreed:
+                raise VerificationFailure(
+                    f"Entry {last} states an adoption that entry {agreed.entry} did not make.",
+                    first_bad=last,
+                )
+        return standing
+
+    def adoption(self, version: RecordVersion) -> Adoption | None:
+        """Return who adopted just this version of a master record; None where nobody did."""
+        standing = self.standing(version.id)
+        return None if standing is None else standing.adopted(version)

@@ -1,7 +1,0 @@
-"""The version, in a room of its own: every module may name it, and it names none."""
-
-from __future__ import annotations
-
-__all__ = ["__version__"]
-
-__version__ = "0.1.0"
