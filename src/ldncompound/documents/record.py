@@ -281,7 +281,8 @@ def _deviations(document: dict[str, Any]) -> Iterator[str]:
             yield (
                 f"Step {step['step']}, {step['what']}: {rounded_figure(done['off'])} off, the "
                 f"record allows {done['tolerance']}; weighed by "
-                f"{done.get('weighed_by') or done['by']}, accepted by {done['by']}. Reason: {done['reason']}"
+                f"{done.get('weighed_by') or done['by']}, "
+                f"accepted by {done['by']}. Reason: {done['reason']}"
             )
     for check in document["checks"]:
         if check["accepted"]:

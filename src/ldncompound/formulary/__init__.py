@@ -11,7 +11,6 @@ from pathlib import Path
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.findings import Finding
-from ldncompound.formulary.reading import Reading
 
 __all__ = [
     "Finding",
@@ -43,6 +42,9 @@ def load_formulary(folder: Path | None = None) -> Formulary:
     Raises:
         FormularyError: the first thing that is wrong, with file, line and key.
     """
+    # Reading knows the record of each form, and those stand on this wing.
+    from ldncompound.formulary.reading import Reading
+
     reading = Reading(shipped_folder(), folder)
     formulary = reading.run()
     if reading.findings or formulary is None:
@@ -60,6 +62,9 @@ def check_folder(folder: Path | None = None) -> list[Finding]:
     Args:
         folder: The pharmacy's own folder, or None.
     """
+    # Reading knows the record of each form, and those stand on this wing.
+    from ldncompound.formulary.reading import Reading
+
     reading = Reading(shipped_folder(), folder)
     reading.run()
     return reading.findings
