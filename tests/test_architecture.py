@@ -149,3 +149,69 @@ def test_a_name_fetched_late_is_no_module_beside_it(package):
 
     assert listed
     assert not {*listed} & {path.stem for path in package.iterdir()}
+
+
+def _imported(path: Path) -> set[str]:
+    """Modules of the package that a file imports, wherever in it."""
+    names = {_name_of(each) for each in MODULES}
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module in names:
+            for each in node.names:
+                within = f"{node.module}.{each.name}"
+                found.add(within if within in names else node.module)
+    return found - {_name_of(path)}
+
+
+def _name_of(path: Path) -> str:
+    """Dotted name of a module."""
+    dotted = path.relative_to(SOURCE.parent).with_suffix("").as_posix().replace("/", ".")
+    return dotted.removesuffix(".__init__")
+
+
+def test_no_files_import_each_other_in_a_circle():
+    """Whatever imports nothing that is left can be taken away, until nothing is left."""
+    left = {_name_of(path): _imported(path) for path in MODULES}
+    while leaves := {name for name, imported in left.items() if not imported & left.keys()}:
+        left = {name: imported for name, imported in left.items() if name not in leaves}
+
+    assert not left
+
+
+def test_the_package_has_ten_wings_and_three_files():
+    """What stands at the top can be said by heart."""
+    wings = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
+    files = {path.name for path in SOURCE.iterdir() if path.is_file()}
+
+    assert wings == {
+        "api", "calculation", "cli", "compounding", "core", "documents", "formulary",
+        "interchange", "pharmacy", "trail",
+    }  # fmt: skip
+    assert files == {"__init__.py", "__main__.py", "py.typed"}
+
+
+STILL_LONG = {
+    "batches/tracing.py": 410, "documents/sheet.py": 421, "courses/schedule.py": 425,
+    "batches/life.py": 480, "reports/tables.py": 502, "stock/acts.py": 507, "trail/store.py": 607,
+}  # fmt: skip
+"""Modules that hold one long class; they may only become shorter."""
+
+
+def test_a_module_fits_in_the_head():
+    """No module is longer than 400 lines, but those that are named, and they do not grow."""
+    for path in MODULES:
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        assert lines <= STILL_LONG.get(f"{path.parent.name}/{path.name}", 400), path
+
+
+def test_where_contributors_are_sent_exists():
+    """Every path of the table in CONTRIBUTING.md is there; each change names three at most."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?!to change|---)([^|]+) \| ([^|]+) \|$", text, flags=re.MULTILINE)
+
+    assert len(rows) == 10
+    for change, places in rows:
+        paths = re.findall(r"`([^`]+)`", places)
+        assert 1 <= len(paths) <= 3, change
+        for path in paths:
+            assert (ROOT / path).exists(), path
