@@ -29,7 +29,7 @@ from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.batches.acts.batch_act import tolerance_of
 from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
 from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
-from ldncompound.pharmacy.batches.history import events_of
+from ldncompound.pharmacy.batches.history import events_of, recorded_preparation
 from ldncompound.pharmacy.batches.life import Batch, Event
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.desk import Desk
@@ -815,3 +815,9 @@ def test_older_records_without_a_tolerance_keep_one_percent(house):
     batch.plan["formulation"]["record"] = old
     assert tolerance_of(batch) == Fraction(1, 100)
     assert number_of(stored_quantity("1 mg"), MG) == 1
+
+
+def test_a_preparation_that_the_trail_has_not_is_told(house):
+    """An id of nothing is wrong usage, with the way to find what there is."""
+    with pytest.raises(WrongUsage, match="has no preparation 'DEMO-20990101-0001'"):
+        recorded_preparation(house.trail, "DEMO-20990101-0001")
