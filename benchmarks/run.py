@@ -75,8 +75,8 @@ def library() -> None:
     """One preparation against a hand-written script with pint, and with Decimal."""
     import pint
 
-    from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.registry import prepare_capsules
     from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.formulary import load_formulary
 

@@ -6,8 +6,8 @@ import copy
 from datetime import date
 from typing import Any
 
-from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import Label, render_label

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.preparation import Preparation

@@ -17,7 +17,7 @@ from ldncompound.core.refusals import MalformedQuantity, WrongDimension
 from ldncompound.formulary import master_record, parts, rules, shipped_folder, substance
 from ldncompound.formulary.equipment import BalanceClass, ShellMaker
 from ldncompound.formulary.rules import ContentLimits, KeepingRules
-from ldncompound.formulary.substance import DocumentedRange, Substance
+from ldncompound.formulary.substance import SourceRange, Substance
 
 
 def table(name):
@@ -138,14 +138,12 @@ def test_amounts_are_quantities(value, refusal):
 
 def test_a_range_is_one_of_a_day_and_in_order():
     """The low end may be missing, and is never above the high end."""
-    assert DocumentedRange.model_validate(RANGE).per == "day"
-    assert DocumentedRange.model_validate({**RANGE, "low": "4.5 mg"}).low == parse_quantity(
-        "4.5 mg"
-    )
-    assert DocumentedRange.model_validate({**RANGE, "low": None}).low is None
+    assert SourceRange.model_validate(RANGE).per == "day"
+    assert SourceRange.model_validate({**RANGE, "low": "4.5 mg"}).low == parse_quantity("4.5 mg")
+    assert SourceRange.model_validate({**RANGE, "low": None}).low is None
     for fault in ({"low": "4.6 mg"}, {"per": "week"}, {"scope": "anybody"}):
         with pytest.raises(ValidationError):
-            DocumentedRange.model_validate({**RANGE, **fault})
+            SourceRange.model_validate({**RANGE, **fault})
 
 
 @pytest.mark.parametrize("value", ["0 %", "-1 %", "5.1 %"])

@@ -10,10 +10,9 @@ from pydantic import ValidationError
 
 from ldncompound.calculation.liquids import bottle_volumes
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
 from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liquid
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.prescription.order import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_measure

@@ -20,7 +20,7 @@ from ldncompound.compounding.prescription.portions import (
 )
 from ldncompound.compounding.prescription.steps import (
     Missing,
-    Step,
+    ScheduleStep,
     check_steps,
     days_of,
     from_template,
@@ -43,8 +43,8 @@ RANGE = DailyRange(mass(LOW), mass(HIGH), ())
 GUIDE = ["1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day"]
 
 doses = st.integers(10, 90).map(lambda n: Fraction(n, 20))
-taken = st.builds(Step, doses, st.integers(1, 40))
-pauses = st.builds(Step, st.none(), st.integers(1, 40))
+taken = st.builds(ScheduleStep, doses, st.integers(1, 40))
+pauses = st.builds(ScheduleStep, st.none(), st.integers(1, 40))
 
 
 @st.composite
@@ -117,7 +117,7 @@ def test_documented_schedules_as_ordered():
     assert guide == read_steps(GUIDE)
     weekly = Missing(start="1.5 mg", days="28 day")
     assert from_template(template("weekly-1-mg"), weekly) == tuple(
-        Step(Fraction(dose, 2), 7) for dose in (3, 5, 7, 9)
+        ScheduleStep(Fraction(dose, 2), 7) for dose in (3, 5, 7, 9)
     )
     half = Missing(start="0.5 mg", every="14 day", until="1.5 mg", days="60 day")
     assert [step.days for step in from_template(template("steps-half-mg"), half)] == [14, 14, 32]
@@ -248,4 +248,4 @@ def test_too_few_and_too_many_fills():
         fill_periods(read_steps(GUIDE), 35, 1)
     assert "2 fills" in refused.value.remedy
     with pytest.raises(InvalidOrder):
-        fill_periods([Step(Fraction(3), 2)], 35, 3)
+        fill_periods([ScheduleStep(Fraction(3), 2)], 35, 3)

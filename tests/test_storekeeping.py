@@ -7,10 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare_capsules, prepare_liquid
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from ldncompound.calculation.tablets import base_in_one, density_factor
 from ldncompound.compounding import notes as remarks
-from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.dosage_forms.sublingual_tablets.form import prepare_tablets
+from ldncompound.compounding.dosage_forms.registry import prepare, prepare_tablets
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.sublingual_tablets.record import (
     LeastBase,

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.dosage_forms.topical.form import prepare_topical
+from ldncompound.compounding.dosage_forms.registry import prepare, prepare_topical
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
 from ldncompound.compounding.practice import Pharmacy

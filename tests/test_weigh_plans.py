@@ -10,7 +10,7 @@ from ldncompound.compounding.weighing import powder_batch, powder_drafts, powder
 from ldncompound.compounding.weighing.equipment import BalanceFigures
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.plan import Contribution, is_within, pieces, uncertainty_of
-from ldncompound.compounding.weighing.powder_batch import Batch, StockPowder
+from ldncompound.compounding.weighing.powder_batch import PowderBatch, StockPowder
 from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
 from ldncompound.compounding.weighing.powder_steps import mixing_note, parts_in_words
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
@@ -25,7 +25,7 @@ FATE = "holds drug: destroy, or keep as a lot with its own date and label"
 
 def batch(required, filler, size, **more):
     """Return a batch of active `a` and filler `f`."""
-    return Batch("a", "f", F(required), F(filler), size, more.pop("limit", LIMIT), **more)
+    return PowderBatch("a", "f", F(required), F(filler), size, more.pop("limit", LIMIT), **more)
 
 
 def weighed(plan):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.plan import WeighPlan
-from ldncompound.compounding.weighing.powder_batch import Batch
+from ldncompound.compounding.weighing.powder_batch import PowderBatch
 from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
 from ldncompound.core.quantities import MG, mass, number_of
 
@@ -40,7 +40,7 @@ def planned(
     active: Fraction, filler: Fraction, balance: Balance, count: int = 30, limit=STRENGTH_LIMIT
 ):
     """Plan a batch of so much active and filler."""
-    return plan_batch(Batch(ACTIVE, FILLER, active, filler, count, limit), balance)
+    return plan_batch(PowderBatch(ACTIVE, FILLER, active, filler, count, limit), balance)
 
 
 def simulate(plan: WeighPlan) -> tuple[dict[str, dict[str, Fraction]], dict[str, Fraction]]:
@@ -148,7 +148,7 @@ def test_every_plan_keeps_every_rule(balance, strength, count, fill):
     """Whatever the balance and the batch: the simulated steps deliver, nothing is too small."""
     active = strength * count
     filler = fill * count - active
-    batch = Batch(ACTIVE, FILLER, active, filler, count, STRENGTH_LIMIT)
+    batch = PowderBatch(ACTIVE, FILLER, active, filler, count, STRENGTH_LIMIT)
     plan = plan_batch(batch, balance)
     if plan is not None:
         check_plan(plan, active, filler, balance)
@@ -210,7 +210,7 @@ def test_no_batch_where_none_can_be():
     assert planned(Fraction(48), Fraction(4112), balance) is None
     assert (
         smallest_batch(
-            Batch(ACTIVE, FILLER, Fraction(48), Fraction(4112), 32, STRENGTH_LIMIT), balance
+            PowderBatch(ACTIVE, FILLER, Fraction(48), Fraction(4112), 32, STRENGTH_LIMIT), balance
         )
         is None
     )
@@ -245,7 +245,7 @@ def test_more_capsules_never_consume_less(balance, count):
 def test_a_limit_that_nothing_reaches_is_answered_soon():
     """Where no first weighing is large enough the need itself must be, or nothing works."""
     balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
-    strict = Batch(ACTIVE, FILLER, Fraction(48), Fraction(4112), 32, Fraction(1, 10**5))
+    strict = PowderBatch(ACTIVE, FILLER, Fraction(48), Fraction(4112), 32, Fraction(1, 10**5))
 
     assert plan_batch(strict, balance) is None
     assert smallest_batch(strict, balance) is None

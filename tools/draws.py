@@ -22,7 +22,7 @@ from fractions import Fraction
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.plan import WeighPlan
-from ldncompound.compounding.weighing.powder_batch import Batch
+from ldncompound.compounding.weighing.powder_batch import PowderBatch
 from ldncompound.compounding.weighing.powder_plan import plan_batch
 from ldncompound.core.quantities import MG, number_of
 
@@ -40,14 +40,16 @@ BALANCES = (
 )
 
 
-def plans(random_: random.Random, count: int) -> Iterator[tuple[Balance, Batch, WeighPlan]]:
+def plans(random_: random.Random, count: int) -> Iterator[tuple[Balance, PowderBatch, WeighPlan]]:
     """Yield plans of random batches on random balances."""
     while count:
         balance = parse_balance(random_.choice(BALANCES))
         size = random_.randint(3, 200)
         strength = Fraction(random_.randint(50, 450), 100)
         fill = random_.randint(90, 300)
-        batch = Batch(ACTIVE, FILLER, strength * size, fill * size - strength * size, size, LIMIT)
+        batch = PowderBatch(
+            ACTIVE, FILLER, strength * size, fill * size - strength * size, size, LIMIT
+        )
         plan = plan_batch(batch, balance)
         if plan is not None:
             count -= 1
@@ -88,7 +90,7 @@ def followed(plan: WeighPlan, balance: Balance, random_: random.Random) -> float
 
 
 def spread_of(
-    plan: WeighPlan, batch: Batch, balance: Balance, draws: int, random_: random.Random
+    plan: WeighPlan, batch: PowderBatch, balance: Balance, draws: int, random_: random.Random
 ) -> tuple[float, float, float]:
     """Return the stated and the drawn standard deviation in percent, and how often it is beyond."""
     required = float(batch.required)

@@ -27,14 +27,16 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-    from ldncompound.compounding.dosage_forms.registry import prepare
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.form import prepare_tablets
+    from ldncompound.compounding.dosage_forms.registry import (
+        prepare,
+        prepare_capsules,
+        prepare_liquid,
+        prepare_tablets,
+        prepare_topical,
+    )
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
-    from ldncompound.compounding.dosage_forms.topical.form import prepare_topical
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
     from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
     from ldncompound.compounding.preparation import Preparation

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.weighing.equipment import Balance

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-    from ldncompound.compounding.dosage_forms.registry import prepare
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.form import prepare_tablets
+    from ldncompound.compounding.dosage_forms.registry import (
+        prepare,
+        prepare_capsules,
+        prepare_liquid,
+        prepare_tablets,
+        prepare_topical,
+    )
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
-    from ldncompound.compounding.dosage_forms.topical.form import prepare_topical
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
     from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
     from ldncompound.compounding.preparation import Preparation
@@ -101,14 +103,16 @@ __all__ = [
 
 
 _HOMES = {
-    "compounding.dosage_forms.capsules.form": ("prepare_capsules",),
     "compounding.dosage_forms.capsules.order": ("CapsuleOrder",),
-    "compounding.dosage_forms.oral_liquid.form": ("prepare_liquid",),
     "compounding.dosage_forms.oral_liquid.order": ("LiquidOrder",),
-    "compounding.dosage_forms.registry": ("prepare",),
-    "compounding.dosage_forms.sublingual_tablets.form": ("prepare_tablets",),
+    "compounding.dosage_forms.registry": (
+        "prepare",
+        "prepare_capsules",
+        "prepare_liquid",
+        "prepare_tablets",
+        "prepare_topical",
+    ),
     "compounding.dosage_forms.sublingual_tablets.order": ("TabletOrder",),
-    "compounding.dosage_forms.topical.form": ("prepare_topical",),
     "compounding.dosage_forms.topical.order": ("TopicalOrder",),
     "compounding.practice": (
         "UNCONFIGURED",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.substance import DocumentedPrice
 
-__all__ = ["MONTH", "Dispensed", "Rates", "Sum", "cost_of", "documented", "reckoned"]
+__all__ = ["MONTH", "CostSum", "Dispensed", "Rates", "cost_of", "documented", "reckoned"]
 
 
 MONTH = 30
@@ -43,7 +43,7 @@ class Rates(NamedTuple):
     container: Money | None
 
 
-class Sum(NamedTuple):
+class CostSum(NamedTuple):
     """
     What some preparations cost, exact.
 
@@ -135,7 +135,7 @@ def cost_of(
 
 def reckoned(
     consumed: Iterable[Amount], lots: Sequence[ComponentLot], rates: Rates, containers: int
-) -> Sum:
+) -> CostSum:
     """
     Return what one preparation costs, exact; what is in another currency counts as missing.
 
@@ -150,7 +150,7 @@ def reckoned(
         price.currency for _, price, _ in found if price is not None
     ]
     if not currencies:
-        return Sum((), (), None)
+        return CostSum((), (), None)
     currency, lines, missing = currencies[0], [], []
     container = rates.container
     if container is not None:
@@ -166,7 +166,7 @@ def reckoned(
         else:
             lines.append((what, basis, money))
     total = sum((money.amount for _, _, money in lines), Fraction(0))
-    return Sum(tuple(lines), tuple(missing), Money(total, currency))
+    return CostSum(tuple(lines), tuple(missing), Money(total, currency))
 
 
 def documented(prices: Iterable[DocumentedPrice]) -> str:

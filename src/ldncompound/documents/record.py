@@ -84,6 +84,13 @@ def _made_as(plan: dict[str, Any]) -> str:
 
 def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Section]:
     """Yield every part of the record."""
+    yield from _made_sections(document)
+    yield from _checked_sections(document, plots)
+    yield from _signed_sections(document)
+
+
+def _made_sections(document: dict[str, Any]) -> Iterator[Section]:
+    """Yield what was ordered, planned, weighed and handed out."""
     yield Section("Prescription", (), (), _prescription(document))
     yield Section("Batch", (), (), _batch(document))
     yield Section(
@@ -106,6 +113,10 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         tuple(map(_dispensing, document["dispensings"])),
     )
     yield Section("Deviations accepted", (), (), tuple((each,) for each in _deviations(document)))
+
+
+def _checked_sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Section]:
+    """Yield what was checked, found and corrected."""
     yield Section(
         "Quality checks",
         ("Check", "Verdict", "Found", "By, at (UTC), entry"),
@@ -133,6 +144,10 @@ def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Se
         (1.0, 1.3, 1.3, 1.6, 1.4),
         tuple(map(correction_rows, document["corrections"])),
     )
+
+
+def _signed_sections(document: dict[str, Any]) -> Iterator[Section]:
+    """Yield who signed and did what, and the proof of it."""
     yield Section(
         "Signatures",
         ("Meaning", "Person", "Signed with", "Holds", "Digest signed", "At (UTC), entry"),

@@ -16,7 +16,7 @@ from ldncompound.formulary.parts import (
     ToleranceFigure,
     Words,
 )
-from ldncompound.formulary.substance import DocumentedRange
+from ldncompound.formulary.substance import SourceRange
 
 __all__ = [
     "ComponentFacts",
@@ -113,7 +113,7 @@ class MasterFormulation(Part):
     checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
     other: OtherInformation
     weighing_tolerance: ToleranceFigure | None = None
-    range: DocumentedRange | None = None
+    range: SourceRange | None = None
     adopted: Annotated[bool, Field(strict=True)] = False
     sha256: str = ""
 

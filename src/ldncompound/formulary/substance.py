@@ -21,10 +21,10 @@ from ldncompound.formulary.screening_items import ScreeningItem
 __all__ = [
     "Avoidable",
     "DocumentedPrice",
-    "DocumentedRange",
     "DocumentedSchedule",
     "FillerToAvoid",
     "Protocol",
+    "SourceRange",
     "Substance",
 ]
 
@@ -44,7 +44,7 @@ class Form(Sourced):
     molar_mass: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[0-9]+$")]
 
 
-class DocumentedRange(Sourced):
+class SourceRange(Sourced):
     """
     One statement of a source about the doses of a day.
 
@@ -168,7 +168,7 @@ class Substance(Part):
     labelled_as: Words
     labelling: Labelling
     forms: tuple[Form, ...] = Field(alias="form", min_length=1)
-    ranges: tuple[DocumentedRange, ...] = Field(alias="documented_range", min_length=1)
+    ranges: tuple[SourceRange, ...] = Field(alias="documented_range", min_length=1)
     enforced_range: EnforcedRange
     starting_range: StartingRange
     documented_liquid: ConcentrationFigure

@@ -15,7 +15,7 @@ from ldncompound.calculation.capsules import CAPSULES, DosageUnit
 from ldncompound.compounding.beyond_use import Limit
 from ldncompound.compounding.dosage_forms.capsules import fill as capsule_fill
 from ldncompound.compounding.weighing.plan import MOST_PIECES, bears
-from ldncompound.compounding.weighing.powder_batch import Batch, StockPowder
+from ldncompound.compounding.weighing.powder_batch import PowderBatch, StockPowder
 from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of, written
 from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, NotWeighable, quoted
@@ -277,9 +277,9 @@ def _powders(
     return Powders(*filling.names, nominal, active, filler, potency, overage)
 
 
-def _batch(powder: Powders, counted: Counts, bench: WeighingBench) -> Batch:
+def _batch(powder: Powders, counted: Counts, bench: WeighingBench) -> PowderBatch:
     """Return the batch to plan, in numbers."""
-    return Batch(
+    return PowderBatch(
         powder.active,
         powder.filler,
         number_of(powder.active_required, MG),
@@ -293,7 +293,7 @@ def _batch(powder: Powders, counted: Counts, bench: WeighingBench) -> Batch:
 
 
 def plan(
-    batch: Batch, counted: Counts, balance: Balance, *, or_direct: Batch | None = None
+    batch: PowderBatch, counted: Counts, balance: Balance, *, or_direct: PowderBatch | None = None
 ) -> WeighPlan:
     """
     Plan the weighings for the balance in hand.

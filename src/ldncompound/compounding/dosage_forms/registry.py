@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.dosage_forms.capsules.form import prepare_capsules
-from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.dosage_forms.oral_liquid.form import prepare_liquid
-from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.dosage_forms.sublingual_tablets.form import prepare_tablets
-from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
-from ldncompound.compounding.dosage_forms.topical.form import prepare_topical
-from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
-from ldncompound.compounding.preparation import Preparation
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prepare import prepare as prepare_as
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from ldncompound.compounding.dosage_form import DosageForm
     from ldncompound.compounding.materials.lots import Kept
     from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.prescription.order import Order
     from ldncompound.formulary.contents import Formulary
 
-__all__ = ["prepare"]
+__all__ = ["form_of_order", "prepare"]
+
+
+_FOLDERS = {
+    "capsules": "capsules",
+    "tablets": "sublingual_tablets",
+    "liquid": "oral_liquid",
+    "topical": "topical",
+}
+"""Each form by its name in a document, with its folder beside this file."""
+
+
+def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
+    """
+    Return the dosage form that was ordered; a call pays for the modules of that form alone.
+
+    Raises:
+        TypeError: an order of no known form; a mistake of the caller.
+    """
+    folder = _FOLDERS.get(getattr(order, "form", ""))
+    if folder is None:
+        raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
+    form: DosageForm[Any, Any, Any] = import_module(f"{__package__}.{folder}.form").FORM
+    return form
 
 
 def prepare(
@@ -40,18 +59,15 @@ def prepare(
         Refusal: what is refused, why, by which source, and what to do instead.
         TypeError: an order of no known form; a mistake of the caller.
     """
-    if isinstance(order, CapsuleOrder):
-        return prepare_capsules(
-            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
-        )
-    if isinstance(order, TabletOrder):
-        return prepare_tablets(
-            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
-        )
-    if isinstance(order, LiquidOrder):
-        return prepare_liquid(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
-    if isinstance(order, TopicalOrder):
-        return prepare_topical(
-            order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept
-        )
-    raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
+    return prepare_as(
+        order,
+        form_of_order(order),
+        formulary=formulary,
+        pharmacy=pharmacy,
+        today=today,
+        kept=kept,
+    )
+
+
+prepare_capsules = prepare_tablets = prepare_liquid = prepare_topical = prepare
+"""The names of one form each, as the library had them first."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.prescription.steps import Step
+from ldncompound.compounding.prescription.steps import ScheduleStep
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ class Portion(NamedTuple):
     days: int
 
 
-def total_of(steps: Iterable[Step]) -> Fraction:
+def total_of(steps: Iterable[ScheduleStep]) -> Fraction:
     """
     Return the drug of a whole schedule in mg.
 
-    >>> total_of([Step(Fraction(3, 2), 14), Step(None, 7), Step(Fraction(3), 14)])
+    >>> pause = ScheduleStep(None, 7)
+    >>> total_of([ScheduleStep(Fraction(3, 2), 14), pause, ScheduleStep(Fraction(3), 14)])
     Fraction(63, 1)
     """
     return sum((step.dose * step.days for step in steps if step.dose is not None), Fraction(0))
@@ -110,7 +111,7 @@ def _mixes(
 
 
 def fill_periods(
-    steps: Sequence[Step],
+    steps: Sequence[ScheduleStep],
     longest: int,
     number: int | None = None,
     sources: tuple[Citation, ...] = (),
@@ -132,9 +133,9 @@ def fill_periods(
         CourseOutlivesBeyondUse: with so few fills one would outlive its beyond-use date.
         InvalidOrder: more fills than days.
 
-    >>> fill_periods([Step(Fraction(3), 56)], 35)
+    >>> fill_periods([ScheduleStep(Fraction(3), 56)], 35)
     ((0, 27), (28, 55))
-    >>> fill_periods([Step(Fraction(3), 56)], 35, 3)
+    >>> fill_periods([ScheduleStep(Fraction(3), 56)], 35, 3)
     ((0, 18), (19, 37), (38, 55))
     """
     taken = _taken_days(steps)
@@ -159,7 +160,7 @@ def fill_periods(
     return found
 
 
-def _taken_days(steps: Iterable[Step]) -> list[int]:
+def _taken_days(steps: Iterable[ScheduleStep]) -> list[int]:
     """Return the numbers of the days on which something is taken."""
     found: list[int] = []
     first = 0
@@ -188,11 +189,11 @@ def _as_few(taken: Sequence[int], longest: int) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def portions(steps: Sequence[Step], period: tuple[int, int]) -> tuple[Portion, ...]:
+def portions(steps: Sequence[ScheduleStep], period: tuple[int, int]) -> tuple[Portion, ...]:
     """
     Return the days of each dose that fall into a fill, in order.
 
-    >>> portions([Step(Fraction(1), 14), Step(Fraction(2), 14)], (7, 20))[1]
+    >>> portions([ScheduleStep(Fraction(1), 14), ScheduleStep(Fraction(2), 14)], (7, 20))[1]
     Portion(dose=Fraction(2, 1), first=14, days=7)
     """
     found = []

@@ -31,7 +31,7 @@ __all__ = [
     "MOST_KEPT",
     "MOST_STEPS",
     "Missing",
-    "Step",
+    "ScheduleStep",
     "check_steps",
     "days_of",
     "from_template",
@@ -76,11 +76,12 @@ def climb(template: DocumentedSchedule, added: dict[str, Quantity]) -> tuple[lis
     return [start + rise * number for number in range(int(count) + 1)], every
 
 
-def days_of(steps: Iterable[Step]) -> int:
+def days_of(steps: Iterable[ScheduleStep]) -> int:
     """
     Return the length of a schedule, pauses included.
 
-    >>> days_of([Step(Fraction(3), 14), Step(None, 7), Step(Fraction(3), 7)])
+    >>> pause = ScheduleStep(None, 7)
+    >>> days_of([ScheduleStep(Fraction(3), 14), pause, ScheduleStep(Fraction(3), 7)])
     28
     """
     return sum(step.days for step in steps)
@@ -97,7 +98,7 @@ _PAUSE = "pause"
 _HOW = "Write a step as '1.5 mg for 14 day', or 'pause for 7 day' where nothing is taken."
 
 
-class Step(NamedTuple):
+class ScheduleStep(NamedTuple):
     """
     Some days with one dose a day.
 
@@ -110,7 +111,7 @@ class Step(NamedTuple):
     days: int
 
 
-def read_steps(texts: Sequence[str]) -> tuple[Step, ...]:
+def read_steps(texts: Sequence[str]) -> tuple[ScheduleStep, ...]:
     """
     Read the steps of a schedule: first the form of all figures, then their dimension.
 
@@ -123,7 +124,7 @@ def read_steps(texts: Sequence[str]) -> tuple[Step, ...]:
         InvalidOrder: no step, too many, too long, or nothing that is taken.
 
     >>> read_steps(["1.5 mg for 14 day", "pause for 7 day", "3 mg for 14 day"])[1]
-    Step(dose=None, days=7)
+    ScheduleStep(dose=None, days=7)
     """
     if not texts or len(texts) > MOST_STEPS:
         raise InvalidOrder(
@@ -135,7 +136,7 @@ def read_steps(texts: Sequence[str]) -> tuple[Step, ...]:
             check_dimension(dose, "mass", "the dose of a step")
         check_dimension(days, "duration", "the length of a step")
     return _checked(
-        Step(None if dose is None else number_of(dose, MG), whole_days(days))
+        ScheduleStep(None if dose is None else number_of(dose, MG), whole_days(days))
         for dose, days in parsed
     )
 
@@ -158,7 +159,7 @@ def whole_days(value: Quantity) -> int:
     return int(number)
 
 
-def _checked(found: Iterable[Step]) -> tuple[Step, ...]:
+def _checked(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
     """Return steps that make a schedule: something taken first and last, and an end in sight."""
     steps = tuple(found)
     if steps[0].dose is None or steps[-1].dose is None:
@@ -174,7 +175,7 @@ def _checked(found: Iterable[Step]) -> tuple[Step, ...]:
     return steps
 
 
-def check_steps(steps: Sequence[Step], documented: DailyRange) -> None:
+def check_steps(steps: Sequence[ScheduleStep], documented: DailyRange) -> None:
     """
     Refuse a schedule with a step that no source documents; the largest dose is looked at first.
 
@@ -186,7 +187,7 @@ def check_steps(steps: Sequence[Step], documented: DailyRange) -> None:
         check_dose(mass(dose), 1, documented)
 
 
-def from_template(template: DocumentedSchedule, added: Missing) -> tuple[Step, ...]:
+def from_template(template: DocumentedSchedule, added: Missing) -> tuple[ScheduleStep, ...]:
     """
     Return the steps of a documented schedule, with the figures that the prescriber adds.
 
@@ -215,7 +216,12 @@ def from_template(template: DocumentedSchedule, added: Missing) -> tuple[Step, .
             remedy="Give the length of the whole schedule, or write the steps that were ordered "
             "with --step.",
         )
-    return _checked([*(Step(dose, every) for dose in doses[:-1]), Step(doses[-1], length - before)])
+    return _checked(
+        [
+            *(ScheduleStep(dose, every) for dose in doses[:-1]),
+            ScheduleStep(doses[-1], length - before),
+        ]
+    )
 
 
 _IN_WORDS = {

@@ -10,7 +10,7 @@ from ldncompound.calculation.uncertainty import in_pieces
 if TYPE_CHECKING:
     from ldncompound.compounding.weighing.equipment import BalanceFigures
 
-__all__ = ["Batch", "StockPowder"]
+__all__ = ["PowderBatch", "StockPowder"]
 
 
 class StockPowder(NamedTuple):
@@ -28,7 +28,7 @@ class StockPowder(NamedTuple):
     square: Fraction
 
 
-class Batch(NamedTuple):
+class PowderBatch(NamedTuple):
     """
     A powder batch to plan.
 
@@ -54,7 +54,7 @@ class Batch(NamedTuple):
     stock: StockPowder | None = None
     not_direct: str | None = None
 
-    def of(self, size: int) -> Batch:
+    def of(self, size: int) -> PowderBatch:
         """Return the same preparation in a batch of another size."""
         ratio = Fraction(size, self.size)
         return self._replace(

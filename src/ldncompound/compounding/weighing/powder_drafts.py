@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.calculation.statistics import root
 from ldncompound.calculation.uncertainty import dilution_sensitivities, in_pieces
 from ldncompound.compounding.weighing.plan import TOLERANCE, bears, is_within
-from ldncompound.compounding.weighing.powder_batch import PARTS, WEAKEST, Batch, Draft, Vessel
+from ldncompound.compounding.weighing.powder_batch import (
+    PARTS,
+    WEAKEST,
+    Draft,
+    PowderBatch,
+    Vessel,
+)
 from ldncompound.core.numbers import round_half_up, round_up
 
 if TYPE_CHECKING:
@@ -38,7 +44,7 @@ class _Candidate(NamedTuple):
 
 
 def _candidates(
-    batch: Batch, bench: BalanceFigures, passed_over: Set[tuple[int, bool]]
+    batch: PowderBatch, bench: BalanceFigures, passed_over: Set[tuple[int, bool]]
 ) -> Iterator[_Candidate]:
     """Yield the chains that could do, in order of preference, one stage first."""
     lowest, highest = _bounds(batch, bench)
@@ -55,14 +61,14 @@ def _candidates(
                 yield candidate
 
 
-def _bounds(batch: Batch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
+def _bounds(batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
     """Return the parts in all beyond which too little of a trituration is taken, or too much."""
     room = batch.required + batch.filler_required - bench.minimum + bench.readability
     return least_taken(bench, batch.limit) / batch.required, room / batch.required
 
 
 def candidate_of(
-    batch: Batch, chain: tuple[int, ...], total: int, bench: BalanceFigures
+    batch: PowderBatch, chain: tuple[int, ...], total: int, bench: BalanceFigures
 ) -> _Candidate | None:
     """Take so much of a trituration of 1 part in *total*, if active and filler come out."""
     taken = round_half_up(batch.required * total, bench.readability)
@@ -78,7 +84,7 @@ def candidate_of(
 
 
 def drafts_of(
-    batch: Batch,
+    batch: PowderBatch,
     bench: BalanceFigures,
     scale: Fraction,
     passed_over: Set[tuple[int, bool]] = frozenset(),
@@ -134,7 +140,7 @@ def least_taken(bench: BalanceFigures, limit: Fraction) -> Fraction:
     return max(bench.minimum - bench.readability, exact)
 
 
-def is_acceptable(draft: Draft, batch: Batch) -> bool:
+def is_acceptable(draft: Draft, batch: PowderBatch) -> bool:
     """Say whether the content stays within the limit of the batch."""
     return is_within(batch.limit, draft.delivered, batch.required, draft.square)
 

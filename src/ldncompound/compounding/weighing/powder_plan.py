@@ -32,7 +32,7 @@ from ldncompound.compounding.weighing.plan import (
     deviation_of,
     uncertainty_of,
 )
-from ldncompound.compounding.weighing.powder_batch import PARTS, Batch, Draft, StockPowder
+from ldncompound.compounding.weighing.powder_batch import PARTS, Draft, PowderBatch, StockPowder
 from ldncompound.compounding.weighing.powder_drafts import (
     candidate_of,
     drafts_of,
@@ -71,7 +71,7 @@ _DIRECT_SOUGHT = 1_000
 _ONE_BY_ONE = 100
 
 
-def plan_batch(batch: Batch, balance: Balance) -> WeighPlan | None:
+def plan_batch(batch: PowderBatch, balance: Balance) -> WeighPlan | None:
     """
     Plan the weighings of a powder batch, or return None where no plan keeps the rules.
 
@@ -82,7 +82,7 @@ def plan_batch(batch: Batch, balance: Balance) -> WeighPlan | None:
     >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
     >>> from ldncompound.core.quantities import format_quantity
     >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
-    >>> batch = Batch("active", "filler", Fraction(48), Fraction(4112), 32, Fraction(1, 10))
+    >>> batch = PowderBatch("active", "filler", Fraction(48), Fraction(4112), 32, Fraction(1, 10))
     >>> plan = plan_batch(batch, balance)
     >>> [format_quantity(step.amount) for step in plan.steps if step.amount]
     ['120 mg', '1080 mg', '480 mg', '3680 mg']
@@ -94,7 +94,9 @@ def plan_batch(batch: Batch, balance: Balance) -> WeighPlan | None:
     return write_plan(batch, draft, bench)
 
 
-def smallest_batch(batch: Batch, balance: Balance, *, or_direct: Batch | None = None) -> int | None:
+def smallest_batch(
+    batch: PowderBatch, balance: Balance, *, or_direct: PowderBatch | None = None
+) -> int | None:
     """
     Return a size above that of *batch* that can be weighed while one unit less cannot.
 
@@ -107,7 +109,7 @@ def smallest_batch(batch: Batch, balance: Balance, *, or_direct: Batch | None = 
 
     >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
     >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
-    >>> each = Batch("active", "filler", Fraction(1, 2), Fraction(259, 2), 1, Fraction(1, 10))
+    >>> each = PowderBatch("active", "filler", Fraction(1, 2), Fraction(259, 2), 1, Fraction(1, 10))
     >>> smallest_batch(each, balance)
     2
     """
@@ -123,7 +125,7 @@ def smallest_batch(batch: Batch, balance: Balance, *, or_direct: Batch | None = 
     return _first_that_works(first, _largest_size(batch, bench), works)
 
 
-def _largest_size(batch: Batch, bench: BalanceFigures) -> int:
+def _largest_size(batch: PowderBatch, bench: BalanceFigures) -> int:
     """Return a size above which nothing can be weighed, or is looked for."""
     if bench.capacity is None:
         return _LARGEST_SOUGHT
@@ -132,7 +134,7 @@ def _largest_size(batch: Batch, bench: BalanceFigures) -> int:
     return min(_LARGEST_SOUGHT, int(2 * MOST_PIECES * bench.capacity / each))
 
 
-def _least_size(batch: Batch, bench: BalanceFigures) -> int:
+def _least_size(batch: PowderBatch, bench: BalanceFigures) -> int:
     """Return a size below which nothing can be weighed."""
     # Every plan ends with two weighings into the batch: what holds the active, and filler.
     powder = least_taken(bench, batch.limit) + bench.minimum - bench.readability
@@ -168,7 +170,7 @@ def _first_that_works(first: int, last: int, works: Callable[[int], bool]) -> in
 # The search -------------------------------------------------------------------
 
 
-def _best(batch: Batch, bench: BalanceFigures) -> Draft | None:
+def _best(batch: PowderBatch, bench: BalanceFigures) -> Draft | None:
     """Find the plan that takes least active out of stock, then the one with fewest weighings."""
     if batch.stock is not None:
         return _from_stock(batch, batch.stock, bench)
@@ -190,7 +192,7 @@ def _best(batch: Batch, bench: BalanceFigures) -> Draft | None:
     return None
 
 
-def _could_do(batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
+def _could_do(batch: PowderBatch, bench: BalanceFigures, scale: Fraction) -> bool:
     """
     Say whether the first weighing could be large enough for the batch's limit.
 
@@ -202,7 +204,7 @@ def _could_do(batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
     return bench.variance <= (largest * batch.limit) ** 2
 
 
-def _from_stock(batch: Batch, stock: StockPowder, bench: BalanceFigures) -> Draft | None:
+def _from_stock(batch: PowderBatch, stock: StockPowder, bench: BalanceFigures) -> Draft | None:
     """Weigh a trituration made ahead into the batch, if that keeps every rule."""
     found = candidate_of(batch, (stock.parts,), stock.parts, bench)
     if found is None:
@@ -212,7 +214,7 @@ def _from_stock(batch: Batch, stock: StockPowder, bench: BalanceFigures) -> Draf
     return draft if is_acceptable(draft, batch) else None
 
 
-def _rank(draft: Draft, batch: Batch, bench: BalanceFigures) -> tuple[Fraction, int, bool]:
+def _rank(draft: Draft, batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, int, bool]:
     """
     Return what makes a plan better: less active out of stock, then fewer weighings.
 
@@ -223,13 +225,13 @@ def _rank(draft: Draft, batch: Batch, bench: BalanceFigures) -> tuple[Fraction, 
     return draft.from_stock, draft.weighings(bench), rough
 
 
-def _unbeaten(draft: Draft, batch: Batch, bench: BalanceFigures, scale: Fraction) -> bool:
+def _unbeaten(draft: Draft, batch: PowderBatch, bench: BalanceFigures, scale: Fraction) -> bool:
     """Say whether no trituration can be better: the smallest weighing, and two into each vessel."""
     least = round_up(bench.minimum * scale, bench.readability)
     return _rank(draft, batch, bench) == (least, 4, False)
 
 
-def _direct(batch: Batch, bench: BalanceFigures) -> Draft | str:
+def _direct(batch: PowderBatch, bench: BalanceFigures) -> Draft | str:
     """Weigh the active into the batch, or say why that cannot be."""
     taken = round_half_up(batch.required, bench.readability)
     filler = round_half_up(batch.filler_required, bench.readability)
@@ -251,7 +253,7 @@ def _direct(batch: Batch, bench: BalanceFigures) -> Draft | str:
 
 
 def alternatives_told(
-    batch: Batch, chosen: Draft, bench: BalanceFigures
+    batch: PowderBatch, chosen: Draft, bench: BalanceFigures
 ) -> tuple[Alternative, ...]:
     """Return what else was looked at, and why each lost."""
     if not chosen.vessels:
@@ -269,7 +271,7 @@ def alternatives_told(
     return (*told, *_stock(chosen))
 
 
-def _aliquot(batch: Batch, chosen: Draft, bench: BalanceFigures) -> Iterator[Alternative]:
+def _aliquot(batch: PowderBatch, chosen: Draft, bench: BalanceFigures) -> Iterator[Alternative]:
     """Show the textbook's aliquot, a whole multiple of the need, where it takes more."""
     multiple = round_up(bench.minimum / batch.required, Fraction(1))
     weighed = round_half_up(batch.required * multiple, bench.readability)
@@ -315,7 +317,7 @@ def _stock(chosen: Draft) -> tuple[Alternative, ...]:
     )
 
 
-def advice_on(batch: Batch, bench: BalanceFigures) -> str | None:
+def advice_on(batch: PowderBatch, bench: BalanceFigures) -> str | None:
     """Say from which size on a batch can be weighed directly."""
     if batch.demanded is not None or batch.not_direct is not None:
         return None
@@ -326,7 +328,7 @@ def advice_on(batch: Batch, bench: BalanceFigures) -> str | None:
     return None
 
 
-def write_plan(batch: Batch, draft: Draft, bench: BalanceFigures) -> WeighPlan:
+def write_plan(batch: PowderBatch, draft: Draft, bench: BalanceFigures) -> WeighPlan:
     """Put a draft into steps, and add up what they come to."""
     rows = rows_of_draft(batch, draft, bench)
     delivered = draft.delivered

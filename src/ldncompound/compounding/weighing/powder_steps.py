@@ -10,8 +10,8 @@ from ldncompound.calculation.uncertainty import dilution_sensitivities
 from ldncompound.compounding.weighing.plan import BATCH, Leftover, Step, in_parts, pieces
 from ldncompound.compounding.weighing.powder_batch import (
     MEDIUM_DIGITS,
-    Batch,
     Draft,
+    PowderBatch,
     StockPowder,
     Vessel,
 )
@@ -48,7 +48,7 @@ def as_mg(amount: Fraction) -> str:
 # Writing it down --------------------------------------------------------------
 
 
-class Row(NamedTuple):
+class StepRow(NamedTuple):
     """A step before it is numbered, with its relative sensitivity where the content hangs on it."""
 
     action: str
@@ -66,11 +66,11 @@ def method_of(draft: Draft, stock: StockPowder | None) -> str:
     return "trituration" if draft.vessels else "direct"
 
 
-def rows_of_draft(batch: Batch, draft: Draft, bench: BalanceFigures) -> list[Row]:
+def rows_of_draft(batch: PowderBatch, draft: Draft, bench: BalanceFigures) -> list[StepRow]:
     """Return the steps in order, weighings above the capacity in parts."""
     stages = [(vessel.base, vessel.diluent) for vessel in draft.vessels]
     weights = iter(dilution_sensitivities(stages, draft.taken))
-    rows: list[Row] = []
+    rows: list[StepRow] = []
     source = batch.active if batch.stock is None else batch.stock.name
     share = Fraction(1)
     for number, vessel in enumerate(draft.vessels, start=1):
@@ -78,24 +78,24 @@ def rows_of_draft(batch: Batch, draft: Draft, bench: BalanceFigures) -> list[Row
         share /= vessel.parts
         rows += weigh_row(source, vessel.base, name, bench, next(weights))
         rows += weigh_row(batch.filler, vessel.diluent, name, bench, next(weights))
-        rows.append(Row("mix", name, note=trituration_note(vessel, share)))
+        rows.append(StepRow("mix", name, note=trituration_note(vessel, share)))
         source = name
     rows += weigh_row(source, draft.taken, BATCH, bench, next(weights))
     rows += weigh_row(batch.filler, draft.filler, BATCH, bench, None)
     note = mixing_note(source, draft.taken, draft.filler, pure=source == batch.active)
-    return [*rows, Row("mix", BATCH, note=note)]
+    return [*rows, StepRow("mix", BATCH, note=note)]
 
 
 def weigh_row(
     what: str, amount: Fraction, into: str, bench: BalanceFigures, sensitivity: Fraction | None
-) -> list[Row]:
+) -> list[StepRow]:
     """Return the weighings of one amount: one, or equal parts that the balance can bear."""
     parts = pieces(amount, bench.readability, bench.capacity)
     note = None if len(parts) == 1 else in_parts(len(parts))
-    return [Row("weigh", what, part, into, note, sensitivity) for part in parts]
+    return [StepRow("weigh", what, part, into, note, sensitivity) for part in parts]
 
 
-def step_of_row(number: int, row: Row) -> Step:
+def step_of_row(number: int, row: StepRow) -> Step:
     """Build one step."""
     weighed = None if row.amount is None else mass(row.amount)
     return Step(

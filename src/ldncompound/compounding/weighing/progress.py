@@ -18,7 +18,7 @@ from ldncompound.core.refusals import NotWeighable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Course", "Stage", "follow", "weighed_steps"]
+__all__ = ["PlanProgress", "Stage", "follow", "weighed_steps"]
 
 
 MADE_AHEAD = "trituration "
@@ -42,7 +42,7 @@ class Stage(NamedTuple):
     planned: Fraction
 
 
-class Course(NamedTuple):
+class PlanProgress(NamedTuple):
     """
     Where the weighings stand.
 
@@ -76,7 +76,7 @@ def follow(
     actual: Mapping[int, Fraction],
     ratio: Fraction = Fraction(1),
     content: Fraction | None = None,
-) -> Course:
+) -> PlanProgress:
     """
     Return what is still to be weighed, and what the batch then holds.
 
@@ -109,7 +109,7 @@ def follow(
     planned = number_of(stored_quantity(plan["delivers"]), MG)
     share = work.brought()
     percent = number_of(stored_quantity(document["expected"]["percent_of_label"]), PERCENT)
-    return Course(
+    return PlanProgress(
         targets,
         significant(planned * share),
         significant(percent * share / (ratio if content is None else content)),

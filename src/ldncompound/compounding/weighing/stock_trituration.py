@@ -9,7 +9,7 @@ from ldncompound.calculation.uncertainty import dilution_sensitivities, expanded
 from ldncompound.compounding.weighing.plan import Step, bears
 from ldncompound.compounding.weighing.powder_batch import Vessel
 from ldncompound.compounding.weighing.powder_steps import (
-    Row,
+    StepRow,
     step_of_row,
     trituration_note,
     weigh_row,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["stock_trituration"]
 
 
-class Made(NamedTuple):
+class MadeTrituration(NamedTuple):
     """
     A trituration to make ahead.
 
@@ -38,7 +38,7 @@ class Made(NamedTuple):
 
 def stock_trituration(
     active: str, filler: str, name: str, base: Fraction, parts: int, balance: Balance
-) -> Made | None:
+) -> MadeTrituration | None:
     """
     Plan a trituration made ahead, or return None where the balance cannot.
 
@@ -66,10 +66,10 @@ def stock_trituration(
     rows = [
         *weigh_row(active, vessel.base, name, bench, first),
         *weigh_row(filler, vessel.diluent, name, bench, second),
-        Row("mix", name, note=trituration_note(vessel, Fraction(1, parts))),
+        StepRow("mix", name, note=trituration_note(vessel, Fraction(1, parts))),
     ]
     square = bench.variance * sum(
         (row.sensitivity**2 for row in rows if row.sensitivity is not None), Fraction(0)
     )
     steps = tuple(step_of_row(number, row) for number, row in enumerate(rows, start=1))
-    return Made(steps, square, expanded_percent(square))
+    return MadeTrituration(steps, square, expanded_percent(square))

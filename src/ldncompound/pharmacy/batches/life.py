@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Self
 
 from ldncompound.compounding.beyond_use import until_in_words
-from ldncompound.compounding.weighing.progress import Course, follow
+from ldncompound.compounding.weighing.progress import PlanProgress, follow
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.quantities import (
@@ -222,7 +222,9 @@ class Batch:
         }
         return Fraction(min(found)) if found else Fraction(1)
 
-    def course(self, ratio: Fraction | None = None, content: Fraction | None = None) -> Course:
+    def course(
+        self, ratio: Fraction | None = None, content: Fraction | None = None
+    ) -> PlanProgress:
         """
         Return what is still to weigh, and what the batch then holds.
 

@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.prescription.portions import Portion
-    from ldncompound.compounding.prescription.steps import Step
+    from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.rules import KeepingRules
 
@@ -160,7 +160,7 @@ def plan_schedule(
 
 def _read(
     order: ScheduleOrder, formulary: Formulary
-) -> tuple[tuple[Step, ...], tuple[Fraction, ...], int | None]:
+) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], int | None]:
     """Read every figure: the steps, the strengths kept, the number of fills."""
     kept = tuple(parse_quantity(text) for text in order.keep)
     number = None if order.fills == "auto" else parse_count(order.fills, "the fills")
@@ -250,7 +250,7 @@ def _start(text: str | None, days: int, today: date) -> date:
     return start
 
 
-def _steps_told(steps: Sequence[Step], start: date) -> list[dict[str, Any]]:
+def _steps_told(steps: Sequence[ScheduleStep], start: date) -> list[dict[str, Any]]:
     """Return the steps with their dates."""
     told = []
     for step in steps:
@@ -272,7 +272,7 @@ def _steps_told(steps: Sequence[Step], start: date) -> list[dict[str, Any]]:
 
 
 def _ways(
-    steps: Sequence[Step], kept: Sequence[Fraction], documented: DailyRange
+    steps: Sequence[ScheduleStep], kept: Sequence[Fraction], documented: DailyRange
 ) -> tuple[list[Way], list[dict[str, str]]]:
     """Return the ways to make a schedule, and why others are left out."""
     doses = list(dict.fromkeys(step.dose for step in steps if step.dose is not None))
@@ -301,7 +301,7 @@ def _ways(
 
 def _option(
     way: Way,
-    steps: Sequence[Step],
+    steps: Sequence[ScheduleStep],
     start: date,
     number: int | None,
     order: ScheduleOrder,
@@ -340,7 +340,7 @@ def _limit(form: str, order: ScheduleOrder, house: House) -> tuple[Limit, Keepin
     return within(own, practice, formulary.cite), rule
 
 
-def _amounts(way: Way, steps: Sequence[Step], house: House) -> dict[str, Any]:
+def _amounts(way: Way, steps: Sequence[ScheduleStep], house: House) -> dict[str, Any]:
     """Return what is dispensed in all, exact."""
     total = format_quantity(mass(total_of(steps)))
     shared = {"total": total, "days": sum(step.days for step in steps if step.dose is not None)}
@@ -368,7 +368,9 @@ def _amounts(way: Way, steps: Sequence[Step], house: House) -> dict[str, Any]:
     }
 
 
-def _lacking(way: Way, steps: Sequence[Step], house: House, refusal: Refusal) -> dict[str, Any]:
+def _lacking(
+    way: Way, steps: Sequence[ScheduleStep], house: House, refusal: Refusal
+) -> dict[str, Any]:
     """Return a way that cannot be made, with why."""
     nothing = dict.fromkeys(("excess", "leftover", "cost", "weighing", "keeping")) | {
         "preparations": 0

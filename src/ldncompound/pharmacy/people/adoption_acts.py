@@ -14,7 +14,7 @@ from ldncompound.core.text import check_text, echo
 from ldncompound.formulary.adopted import Party
 from ldncompound.formulary.record_version import RecordVersion
 from ldncompound.pharmacy.people.acts import Ask, no_passphrase, signature_mentions
-from ldncompound.pharmacy.people.adoption import Standing, check_withdraws
+from ldncompound.pharmacy.people.adoption import AdoptionStanding, check_withdraws
 from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED
 from ldncompound.pharmacy.recorded import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -41,10 +41,10 @@ class Adopting:
 
     personnel: Personnel
 
-    def standing(self, identity: str) -> Standing:
+    def standing(self, identity: str) -> AdoptionStanding:
         """Return how a master record stands, as of now."""
         found = Stockroom(self.personnel.recorder.trail).standing(identity)
-        return Standing(id=identity) if found is None else found
+        return AdoptionStanding(id=identity) if found is None else found
 
     def adopt(self, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
         """
@@ -65,7 +65,7 @@ class Adopting:
         """
         recorder, today = self.personnel.recorder, self.personnel.recorder.desk.today
 
-        def looked_at() -> tuple[RecordVersion, Standing, str]:
+        def looked_at() -> tuple[RecordVersion, AdoptionStanding, str]:
             version, standing = self._version(identity), self.standing(identity)
             return version, standing, standing.next_meaning(version)
 

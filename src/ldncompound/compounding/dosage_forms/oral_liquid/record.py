@@ -21,7 +21,7 @@ from ldncompound.formulary.parts import (
     Words,
 )
 
-__all__ = ["LiquidComponent", "LiquidFormulation", "StorageOption", "TabletFacts"]
+__all__ = ["LiquidComponent", "LiquidFormulation", "SourceTabletFacts", "StorageOption"]
 
 
 Role = Annotated[
@@ -83,7 +83,7 @@ class LiquidTable(Part):
         return self
 
 
-class TabletFacts(Sourced):
+class SourceTabletFacts(Sourced):
     """
     Tablets as the source of the active, whole.
 
@@ -104,7 +104,7 @@ class TabletFacts(Sourced):
         return self
 
 
-class Mixing(Sourced):
+class MixingSteps(Sourced):
     """How to mix at each stage."""
 
     solids: Words
@@ -137,8 +137,8 @@ class LiquidFormulation(MasterFormulation):
     dosage_form: Annotated[str, StringConstraints(pattern="^oral liquid$")]
     components: tuple[LiquidComponent, ...] = Field(alias="component", min_length=2)
     liquid: LiquidTable
-    tablet: TabletFacts | None = None
-    mixing: Mixing
+    tablet: SourceTabletFacts | None = None
+    mixing: MixingSteps
     beyond_use: LiquidBeyondUse
     ph: PhLimits | None = None
     cautions: tuple[Sentence, ...] = Field(alias="caution", default=())

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LARGEST_BATCH",
-    "Planned",
+    "PlannedLiquid",
     "Volumes",
     "bottles",
     "check_batch",
@@ -75,7 +75,7 @@ class Volumes(NamedTuple):
     step: Fraction
 
 
-class Planned(NamedTuple):
+class PlannedLiquid(NamedTuple):
     """A batch size in mL with the recipe and plan for it."""
 
     size: Fraction
@@ -235,7 +235,7 @@ def plan(
     scales: Sequence[Scale],
     balance: Balance,
     limit: Fraction,
-) -> Planned:
+) -> PlannedLiquid:
     """
     Plan the smallest batch that can be made, up to the next bottle step.
 
@@ -261,7 +261,7 @@ def plan(
         recipe = _recipe(size, request, master, potency.factor, limit)
         made = plan_liquid(recipe, balance, scales)
         if not isinstance(made, Shortfall):
-            return Planned(size, recipe, made)
+            return PlannedLiquid(size, recipe, made)
         shortfall = shortfall or made
         size += found.step
     raise _too_small(

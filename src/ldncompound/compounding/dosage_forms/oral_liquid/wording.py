@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
     from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
-    from ldncompound.compounding.dosage_forms.oral_liquid.volumes import Planned, Volumes
+    from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.plan_in_use import ExpectedContent
@@ -51,7 +51,7 @@ def figures(
     order: LiquidOrder,
     master: LiquidFormulation,
     found: Volumes,
-    planned: Planned,
+    planned: PlannedLiquid,
     filled: tuple[BottleInUse, ...],
 ) -> LiquidFigures:
     """Return the volumes as they stand in the record."""
@@ -76,7 +76,7 @@ def figures(
 
 
 def components(
-    planned: Planned,
+    planned: PlannedLiquid,
     potency: Potency,
     lots: Sequence[ComponentLot],
 ) -> tuple[Component, ...]:
@@ -127,7 +127,7 @@ def components(
 
 
 def expected(
-    planned: Planned,
+    planned: PlannedLiquid,
     potency: Potency,
     limits: ContentLimits,
     cite: Callable[[str, str], Citation],
@@ -142,7 +142,7 @@ def working(
     request: LiquidRequest,
     master: LiquidFormulation,
     found: Volumes,
-    planned: Planned,
+    planned: PlannedLiquid,
     potency: Potency,
     dated: Dates,
 ) -> tuple[Working, ...]:
@@ -171,7 +171,7 @@ def _ml(number: Fraction) -> str:
     return format_quantity(volume(number))
 
 
-def _batch_working(found: Volumes, planned: Planned) -> str:
+def _batch_working(found: Volumes, planned: PlannedLiquid) -> str:
     """Show what is made: dispensed, overfill, and the surplus that is said."""
     sum_of = f"{_ml(found.dispense)} + overfill {_ml(found.overfill)}"
     needed = found.dispense + found.overfill
@@ -183,7 +183,7 @@ def _batch_working(found: Volumes, planned: Planned) -> str:
 
 
 def _component_workings(
-    master: LiquidFormulation, planned: Planned, potency: Potency
+    master: LiquidFormulation, planned: PlannedLiquid, potency: Potency
 ) -> list[tuple[str, str]]:
     """Show how each amount is scaled."""
     of = master.liquid.volume.value
@@ -208,7 +208,9 @@ def _component_workings(
     return lines
 
 
-def _concentration_working(master: LiquidFormulation, planned: Planned, potency: Potency) -> str:
+def _concentration_working(
+    master: LiquidFormulation, planned: PlannedLiquid, potency: Potency
+) -> str:
     """Compute the concentration again, from the steps, and compare it with the label."""
     drug = number_of(planned.plan.delivers, MG) / potency.factor
     found = quantity(drug / planned.size, MG_PER_ML)
@@ -225,7 +227,7 @@ def notes(
     request: LiquidRequest,
     master: LiquidFormulation,
     found: Volumes,
-    planned: Planned,
+    planned: PlannedLiquid,
     potency: Potency,
     measures: Sequence[Scale],
     balance: Balance,
@@ -267,7 +269,7 @@ def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Po
     return [f"{held} {master.tablet.part.text}{unsure}"]
 
 
-def _stock_notes(master: LiquidFormulation, planned: Planned) -> list[str]:
+def _stock_notes(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]:
     """Say that nobody has confirmed how much of a solid dissolves at once."""
     stocked = {
         step.what for step in planned.plan.steps if step.action == "weigh" and step.into != "batch"
@@ -280,7 +282,7 @@ def _stock_notes(master: LiquidFormulation, planned: Planned) -> list[str]:
     ]
 
 
-def _device_notes(planned: Planned, found: Volumes, measures: Sequence[Scale]) -> list[str]:
+def _device_notes(planned: PlannedLiquid, found: Volumes, measures: Sequence[Scale]) -> list[str]:
     """Say which devices are assumed, and that a dose takes more than one draw."""
     used = {step.device.name for step in planned.plan.steps if step.device is not None}
     assumed = {scale.name for scale in measures if scale.assumed and scale.name in used}
@@ -298,7 +300,7 @@ def _device_notes(planned: Planned, found: Volumes, measures: Sequence[Scale]) -
     return told
 
 
-def _surplus_note(found: Volumes, planned: Planned) -> list[str]:
+def _surplus_note(found: Volumes, planned: PlannedLiquid) -> list[str]:
     """Say what is made beyond the bottles."""
     surplus = planned.size - found.dispense - found.overfill
     if not surplus:

@@ -24,7 +24,7 @@ from ldncompound.compounding.weighing.plan import (
     in_parts,
     pieces,
 )
-from ldncompound.compounding.weighing.powder_batch import Batch
+from ldncompound.compounding.weighing.powder_batch import PowderBatch
 from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
 from ldncompound.core.numbers import format_number, round_half_up, round_up
 from ldncompound.core.quantities import (
@@ -250,7 +250,9 @@ def plan(
     Raises:
         NotWeighable: the batch is too small for it; it names the smallest that works.
     """
-    whole = Batch(needed.active, needed.base, needed.required, needed.of_base, found.made, limit)
+    whole = PowderBatch(
+        needed.active, needed.base, needed.required, needed.of_base, found.made, limit
+    )
     planned = plan_batch(whole, balance)
     if planned is not None and _all_weighable(needed.additives, found.made, found.made, balance):
         return _with_additives(planned, needed, master, balance)
@@ -294,7 +296,7 @@ def _all_weighable(additives: dict[str, Fraction], grams: int, of: int, balance:
 
 
 def _smallest(
-    whole: Batch, needed: Needs, found: Masses, balance: Balance, step: Fraction
+    whole: PowderBatch, needed: Needs, found: Masses, balance: Balance, step: Fraction
 ) -> int | None:
     """Return the next batch that can be weighed while the one before cannot; None for none."""
     first = found.made

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.calculation import capsules
+from ldncompound.compounding.documented import check_documented
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
 from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
-from ldncompound.compounding.prepare import check_documented
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
 from ldncompound.core.personal_data import PERSONAL

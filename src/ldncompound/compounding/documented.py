@@ -1,0 +1,158 @@
+"""What no source documents, or an answer bars, is refused before anything is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from ldncompound.compounding.materials.potency import equivalent
+from ldncompound.compounding.preparation import DocumentedRange, ProtocolInUse
+from ldncompound.compounding.prescription.avoidance import check_avoided, read_avoided
+from ldncompound.compounding.prescription.limits import DailyRange, check_dose
+from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.protocols import (
+    check_drug,
+    check_once,
+    narrowed,
+    protocol_named,
+)
+from ldncompound.compounding.prescription.screening import check_answers, read_answers
+from ldncompound.core.refusals import UnknownFormulation, quoted
+from ldncompound.core.sources import SourceCited
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.prescription.avoidance import Avoided
+    from ldncompound.compounding.prescription.screening import Answers
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.master_record import MasterFormulation
+    from ldncompound.formulary.substance import Protocol as DocumentedProtocol
+
+__all__ = ["OrderFigures", "check_documented", "health_said"]
+
+
+Kind = TypeVar("Kind", bound="MasterFormulation")
+
+
+class OrderFigures(Protocol):
+    """The figures of an order that every dosage form has."""
+
+    @property
+    def dose(self) -> Quantity:
+        """Drug in one dose, in mg."""
+
+    @property
+    def doses_per_day(self) -> int:
+        """Doses on one day."""
+
+    @property
+    def days(self) -> int | None:
+        """Length of the course in days, where it was ordered by days."""
+
+    @property
+    def fills(self) -> int | None:
+        """Fills asked for: 0 for as few as can be, None for no cut."""
+
+
+def _documented_range(formulary: Formulary, master: MasterFormulation | None = None) -> DailyRange:
+    """Return the range in force: the documented one, or a narrower one of the record."""
+    substance = formulary.substance
+    sources = tuple(formulary.cite(each.source, each.locator) for each in substance.ranges)
+    enforced = substance.enforced_range
+    if master is None or master.range is None:
+        return DailyRange(enforced.low, enforced.high, sources)
+    own = master.range
+    return DailyRange(
+        enforced.low if own.low is None else max(own.low, enforced.low),
+        min(own.high, enforced.high),
+        (formulary.cite(own.source, own.locator),),
+    )
+
+
+def health_said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
+    """Return what is said of the patient's health, read as far as its form goes."""
+    substance = formulary.substance
+    return (
+        read_answers(order.answers, order.consulted, substance.screening),
+        read_avoided(order.avoid, order.checked, substance.avoidables),
+    )
+
+
+def check_documented(
+    order: Order,
+    request: OrderFigures,
+    formulary: Formulary,
+    kind: type[Kind],
+) -> tuple[Kind, DailyRange, DocumentedRange]:
+    """
+    Refuse what no source documents or an answer bars.
+
+    Args:
+        order: As typed.
+        request: Its figures.
+        formulary: Knows the documented range.
+        kind: Of the record that is meant.
+
+    Returns:
+        The master record; the range of strengths, which no protocol narrows, for one dose
+        may be several capsules; and the range in force as it stands in the record.
+
+    Raises:
+        Refusal: a dose outside the range, another drug, a text or record that will not do.
+    """
+    answers, avoided = health_said(order, formulary)
+    check_drug(order.drug, formulary.substance, formulary.cite)
+    # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
+    doses = (request.dose, equivalent(request.dose, order.dose_as, formulary.substance))
+
+    def check(documented: DailyRange) -> DailyRange:
+        for dose in doses:
+            check_dose(dose, request.doses_per_day, documented)
+        return documented
+
+    whole = check(_documented_range(formulary))
+    protocol = protocol_named(order.protocol, formulary.substance)
+    if protocol is not None:
+        check_once(request.doses_per_day, protocol, formulary.cite)
+        check(narrowed(whole, protocol, formulary.cite))
+    order.check_texts()
+    check_answers(answers, formulary.substance.screening, formulary.cite)
+    master = _formulation(order, formulary, kind)
+    check_avoided(
+        avoided,
+        master,
+        formulary.formulations.values(),
+        formulary.substance.avoidables,
+        formulary.cite,
+    )
+    documented = check(_documented_range(formulary, master))
+    in_force = documented if protocol is None else narrowed(documented, protocol, formulary.cite)
+    return master, documented, _enforced(in_force, protocol)
+
+
+def _formulation(order: Order, formulary: Formulary, kind: type[Kind]) -> Kind:
+    """Return the formulation of this name, for this dosage form."""
+    master = formulary.formulations.get(order.formulation)
+    if not isinstance(master, kind):
+        known = ", ".join(
+            each.id for each in formulary.formulations.values() if isinstance(each, kind)
+        )
+        raise UnknownFormulation(
+            f"{quoted(order.formulation)} is not a master formulation record for "
+            f"{order.form_in_words}.",
+            remedy=f"Records: {known}. 'ldncompound formulations list' shows them.",
+        )
+    return master
+
+
+def _enforced(documented: DailyRange, protocol: DocumentedProtocol | None) -> DocumentedRange:
+    """Return the range in force as it stands in the record."""
+    named = None
+    if protocol is not None:
+        named = ProtocolInUse(id=protocol.id, name=protocol.name, statement=protocol.statement)
+    return DocumentedRange(
+        low=documented.low,
+        high=documented.high,
+        per="day",
+        protocol=named,
+        sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
+    )

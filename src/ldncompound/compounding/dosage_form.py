@@ -1,0 +1,204 @@
+"""What every dosage form answers, so that the path from order to preparation is written once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+
+from ldncompound.compounding.beyond_use import Dates, dates
+from ldncompound.compounding.cost import Dispensed
+from ldncompound.compounding.materials.potency import Potency, potency_of
+from ldncompound.compounding.plan_in_use import ExpectedContent
+from ldncompound.compounding.preparation import Component, DocumentedRange, Working
+from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.weighing.equipment import Balance, check_fit
+from ldncompound.compounding.weighing.plan import Amount
+from ldncompound.core.refusals import InvalidOrder, quoted
+from ldncompound.core.sources import UNCONFIRMED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ldncompound.compounding.beyond_use import Limit
+    from ldncompound.compounding.documented import OrderFigures
+    from ldncompound.compounding.fills import Cut
+    from ldncompound.compounding.materials.lots import ComponentLot, Kept
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.master_record import MasterFormulation
+    from ldncompound.formulary.rules import KeepingRules, RuleFile
+
+__all__ = ["DosageForm", "Keeping", "Planned", "UnderstoodOrder"]
+
+
+RequestT = TypeVar("RequestT", bound="OrderFigures")
+RecordT = TypeVar("RecordT", bound="MasterFormulation")
+AmountsT = TypeVar("AmountsT")
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodOrder(Generic[RequestT, RecordT]):
+    """
+    An order that was understood and is documented, with all that its plan is made from.
+
+    Args:
+        order: As typed.
+        request: Its figures; of a course that is cut, those of the first fill.
+        master: The master formulation record.
+        documented: The range of strengths, which no protocol narrows.
+        practice: The rules of the jurisdiction.
+        formulary: All records, rules and tables.
+        pharmacy: Who prepares, with which balances and measures.
+        today: The pharmacy's day.
+        kept: The lots that the pharmacy has received, and the checks of its balances.
+    """
+
+    order: Any
+    request: RequestT
+    master: RecordT
+    documented: DailyRange
+    practice: RuleFile
+    formulary: Formulary
+    pharmacy: Pharmacy
+    today: date
+    kept: Kept
+
+    def balance(self) -> Balance:
+        """Return the balance in hand; refuse one that is not fit today."""
+        return balance_in_hand(
+            self.order.balance, self.pharmacy, self.formulary, self.today, self.kept
+        )
+
+    def limit_of_content(self) -> Fraction:
+        """Return how far weighing may take the content: by the rule, or a narrower setting."""
+        return batch_limit(self.practice, self.pharmacy)
+
+    def potency(self, lots: Sequence[ComponentLot]) -> Potency:
+        """Return how much powder of these lots one part of drug takes."""
+        return potency_of(
+            lots,
+            policy=self.order.potency,
+            dose_as=self.order.dose_as,
+            rule=self.practice,
+            substance=self.formulary.substance,
+        )
+
+
+class Keeping(NamedTuple):
+    """The lots of a preparation, how long it keeps, and the fills its course is cut into."""
+
+    names: Sequence[str]
+    lots: tuple[ComponentLot, ...]
+    rule: KeepingRules
+    limit: Limit
+    cut: Cut | None
+
+    def dated(self, case: UnderstoodOrder[Any, Any], days: int) -> Dates:
+        """Return the days of a preparation for *days* of the course."""
+        return dates(
+            case.order, days, self.lots, self.names, self.rule, self.limit, case.today,
+            fewest_fills(self.cut),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """
+    What a form planned for a case.
+
+    Args:
+        members: The figures of the form under its name, and what it adds to a preparation.
+        plan: What to weigh.
+        balance: On which balance.
+        expected: Content by what the steps deliver.
+        components: As they stand in the preparation.
+        dated: The days.
+        days: Of the prescription.
+        consumed: What is taken out of stock.
+        given: What is dispensed, for the cost.
+        unit: What is dispensed is counted in.
+        working: How the figures came about.
+        notes: What must be minded.
+    """
+
+    members: Mapping[str, Any]
+    plan: WeighPlan
+    balance: Balance
+    expected: ExpectedContent
+    components: tuple[Component, ...]
+    dated: Dates
+    days: int
+    consumed: Sequence[Amount]
+    given: Dispensed
+    unit: Any
+    working: tuple[Working, ...]
+    notes: tuple[str, ...]
+
+
+class DosageForm(Protocol[RequestT, RecordT, AmountsT]):
+    """A dosage form, asked in the order in which the path needs its answers."""
+
+    def read(self, order: Any) -> RequestT:
+        """Read the figures of an order; refuse what is malformed."""
+
+    def documented(
+        self, order: Any, request: RequestT, formulary: Formulary
+    ) -> tuple[RecordT, DailyRange, DocumentedRange]:
+        """Return master record, range of strengths and range in force, or refuse."""
+
+    def amounts(self, case: UnderstoodOrder[RequestT, RecordT]) -> AmountsT:
+        """Return counts, volumes or masses of dose, dispensing and batch."""
+
+    def names(
+        self, case: UnderstoodOrder[RequestT, RecordT], amounts: AmountsT, /
+    ) -> Sequence[str]:
+        """Return the names of the components whose lots an order may name."""
+
+    def limit(self, case: UnderstoodOrder[RequestT, RecordT], rule: KeepingRules) -> Limit:
+        """Return how long the preparation keeps by its own record."""
+
+    def plan(
+        self, case: UnderstoodOrder[RequestT, RecordT], amounts: AmountsT, keeping: Keeping
+    ) -> Planned:
+        """Plan the batch, or refuse it."""
+
+
+def balance_in_hand(
+    name: str | None, pharmacy: Pharmacy, formulary: Formulary, today: date, kept: Kept
+) -> Balance:
+    """Return the balance asked for, else the first configured, else the assumed class III."""
+    for balance in pharmacy.balances:
+        if name in (None, balance.id):
+            check_fit(balance, today, checked=kept.checked)
+            return balance
+    if name is not None:
+        known = ", ".join(balance.id for balance in pharmacy.balances) or "none"
+        raise InvalidOrder(
+            f"{quoted(name)} is not a balance of this pharmacy.",
+            remedy=f"Configured: {known}. 'ldncompound setup --balance' adds one.",
+        )
+    assumed = formulary.balances["class-iii"]
+    return Balance(
+        id=assumed.id,
+        minimum=assumed.minimum,
+        readability=assumed.readability,
+        accepted_error=assumed.accepted_error,
+        assumed=True,
+        basis=assumed.title + (", unconfirmed" if assumed.status == UNCONFIRMED else ""),
+    )
+
+
+def batch_limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:
+    """Return how far weighing may take the content: by the rule, or a narrower setting."""
+    room = practice.content.room
+    own = pharmacy.batch_error
+    return room if own is None else min(room, own.magnitude / 100)
+
+
+def fewest_fills(cut: Cut | None) -> int | None:
+    """Return into how few fills a course can be cut, where it is."""
+    return None if cut is None else cut.fewest

@@ -1,0 +1,135 @@
+"""Record, plan, prescription, pharmacy, course and cost as they stand in a preparation."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.compounding.cost import Dispensed, Rates, cost_of
+from ldncompound.compounding.materials.potency import AS_BASE
+from ldncompound.compounding.plan_in_use import BalanceInHand, PlanInUse
+from ldncompound.compounding.practice import PharmacyIdentity
+from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
+from ldncompound.compounding.prescription.order import Order, Prescription
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.plan import Amount
+from ldncompound.core.sources import SourceCited
+from ldncompound.formulary.record_version import AdoptionInUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ldncompound.compounding.course_in_use import Cost, CourseInUse
+    from ldncompound.compounding.documented import OrderFigures
+    from ldncompound.compounding.fills import Cut
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.formulary.adopted import Adoption
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.master_record import FormStatement, MasterFormulation
+
+
+def cost_in_use(
+    consumed: Iterable[Amount],
+    lots: Sequence[ComponentLot],
+    given: Dispensed,
+    pharmacy: Pharmacy,
+    formulary: Formulary,
+) -> Cost | None:
+    """Return what it costs, as far as prices are known."""
+    rates = Rates(pharmacy.labour, pharmacy.container)
+    return cost_of(consumed, lots, rates, given, formulary.substance.prices, formulary.cite)
+
+
+def course_in_use(
+    cut: Cut | None, order: Order, request: OrderFigures, dispensed: Fraction, unit: Any
+) -> CourseInUse | None:
+    """Return the place of a fill in its course, where it is one."""
+    if cut is None:
+        return None
+    return cut.course(order, request.dose, dispensed / cut.days[0], unit)
+
+
+def notes_on_fills(course: CourseInUse | None) -> tuple[str, ...]:
+    """Say which fill of a course a preparation is, where it is one."""
+    if course is None:
+        return ()
+    from ldncompound.compounding.fills import fill_notes
+
+    return fill_notes(course)
+
+
+def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
+    """Return the plan with the balance it was made for."""
+    members = {field.name: getattr(planned, field.name) for field in fields(planned)}
+    return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
+
+
+def formulation_in_use(master: MasterFormulation, adoption: Adoption | None) -> FormulationInUse:
+    """Return the master record as it stands in the record, whole, and who stands behind it."""
+    return FormulationInUse(
+        id=master.id,
+        revision=master.revision,
+        sha256=master.sha256,
+        adopted=adoption is not None,
+        adoption=None
+        if adoption is None
+        else AdoptionInUse(
+            proposed_by=adoption.proposal.proposed_by.name,
+            adopted_by=adoption.adopted_by.name,
+            on=adoption.adopted_on,
+            entry=adoption.entry,
+        ),
+        title=master.title,
+        record=master.record(),
+    )
+
+
+def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedForm:
+    """Return where the dosage form is documented, as it stands in the record."""
+    return DocumentedForm(
+        form=found.form,
+        statement="form documented, dose for this form "
+        + ("documented as well" if found.dose else "not"),
+        dose_documented=found.dose,
+        source=SourceCited(**formulary.cite(found.source, found.locator).as_json()),
+    )
+
+
+def prescribed(
+    order: Order,
+    request: OrderFigures,
+    days: int,
+    first_dose: date,
+    formulary: Formulary,
+) -> Prescription:
+    """Return the prescription as it stands in the record."""
+    named = formulary.substance
+    return Prescription(
+        patient=order.patient or None,
+        patient_name=order.patient_name,
+        prescriber=order.prescriber,
+        rx=order.rx,
+        drug=named.name if order.dose_as == AS_BASE else named.labelled_as,
+        dose=request.dose,
+        dose_as_written=order.dose_as_written(),
+        doses_per_day=request.doses_per_day,
+        days=days,
+        first_dose=first_dose,
+        directions=order.directions,
+    )
+
+
+def identity_of(pharmacy: Pharmacy) -> PharmacyIdentity:
+    """Return the pharmacy as it stands in the record."""
+    return PharmacyIdentity(
+        name=pharmacy.name,
+        address=pharmacy.address,
+        telephone=pharmacy.telephone,
+        jurisdiction=pharmacy.jurisdiction,
+        paper=pharmacy.paper,
+        configured=pharmacy.configured,
+    )
