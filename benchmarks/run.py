@@ -78,7 +78,7 @@ def library() -> None:
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.registry import prepare_capsules
     from ldncompound.compounding.practice import UNCONFIGURED
-    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy.master_records import load_formulary
 
     formulary = load_formulary()
     order = CapsuleOrder(
@@ -138,8 +138,8 @@ def trail(folder: Path) -> None:
     """One durable entry against the same rows and bytes inserted raw."""
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.practice import UNCONFIGURED
-    from ldncompound.formulary import load_formulary
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.master_records import load_formulary
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Act
     from ldncompound.trail.store import Trail
@@ -229,8 +229,8 @@ def _library_loop(trail: Path, count: int) -> float:
     """Return the seconds that the library takes for the orders of a batch, loading apart."""
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.practice import UNCONFIGURED
-    from ldncompound.formulary import load_formulary
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.master_records import load_formulary
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.store import Trail
 
@@ -255,8 +255,8 @@ def sheets(folder: Path) -> None:
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.documents.rendering import render_sheet
-    from ldncompound.formulary import load_formulary
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.master_records import load_formulary
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.store import Trail
 

@@ -11,7 +11,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import Label, render_label
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 ELM = Pharmacy(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ldncompound.compounding.preparation_form import COUNTED, form_of
 from ldncompound.core.quantities import format_quantity, mass
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.batches.acts.amendments import Amending
 from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
 from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
 from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail

@@ -22,10 +22,11 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import load_formulary, shipped_folder
+from ldncompound.formulary import shipped_folder
 from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.adoption_acts import Adopting
 from ldncompound.pharmacy.people.keys import Passphrase

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState
-from ldncompound.formulary import load_formulary
 from ldncompound.formulary.adopted import Party
 from ldncompound.formulary.record_version import RecordVersion
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.adoption import AdoptionStanding, check_withdraws
 from ldncompound.pharmacy.people.person import Person
 from ldncompound.pharmacy.people.roll import Roll

@@ -21,8 +21,8 @@ from ldncompound.compounding.prescription.avoidance import (
     read_avoided,
 )
 from ldncompound.core.refusals import AvoidedComponent, InvalidOrder, Refusal, UnsuitableFiller
-from ldncompound.formulary import load_formulary
 from ldncompound.formulary.fillers import check_filler
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 KNOWN = FORMULARY.substance.avoidables

@@ -25,7 +25,6 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.batches.acts.batch_act import tolerance_of
 from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
 from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
@@ -33,6 +32,7 @@ from ldncompound.pharmacy.batches.history import events_of, recorded_preparation
 from ldncompound.pharmacy.batches.life import Batch, Event
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper

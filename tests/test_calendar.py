@@ -14,9 +14,9 @@ from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.documents.calendar import calendar_view, number_in_words
 from ldncompound.documents.rendering import render_calendar
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.courses.schedule import plan_schedule
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 27)

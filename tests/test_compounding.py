@@ -29,9 +29,9 @@ from ldncompound.core.refusals import (
     WrongDimension,
 )
 from ldncompound.core.text import echo
-from ldncompound.formulary import load_formulary
 from ldncompound.formulary.adopted import Adoption, Party, Proposal
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 

@@ -20,8 +20,8 @@ from ldncompound.core.money import Money, format_money, read_money, shown_money
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, WrongDimension, WrongUsage
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.configuration import pharmacy_from
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.stock.delivery import Delivery, received
 
 FORMULARY = load_formulary()

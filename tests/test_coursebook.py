@@ -10,12 +10,12 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.reports.tables import Reporting
 from ldncompound.trail.store import Trail

@@ -30,13 +30,13 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.configuration import pharmacy_from
 from ldncompound.pharmacy.courses import schedule_acts as scheduling
 from ldncompound.pharmacy.courses.schedule import plan_schedule
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import KINDS, ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery

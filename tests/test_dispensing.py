@@ -25,10 +25,10 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify

@@ -29,11 +29,11 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.documents.rendering import render_record
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.trail.store import Trail

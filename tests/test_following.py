@@ -17,7 +17,7 @@ from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.progress import follow, weighed_steps
 from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
 from ldncompound.core.refusals import NotWeighable
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 BALANCES = {

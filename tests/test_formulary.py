@@ -12,8 +12,9 @@ import pytest
 import ldncompound.formulary as formulary
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.sources import Citation
-from ldncompound.formulary import FormularyError, check_folder, load_formulary, shipped_folder
+from ldncompound.formulary import FormularyError, shipped_folder
 from ldncompound.formulary.findings import Finding
+from ldncompound.pharmacy.master_records import check_folder, load_formulary
 
 RECORD = "naltrexone-capsule-mcc.toml"
 

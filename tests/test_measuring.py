@@ -18,7 +18,7 @@ from ldncompound.compounding.weighing.measuring import (
     stock_solution,
 )
 from ldncompound.core.quantities import format_quantity, mass
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 SCALES = scales_of(load_formulary().measures.values())
 BY_NAME = {scale.name: scale for scale in SCALES}

@@ -16,9 +16,9 @@ from ldncompound.core.refusals import (
     VerificationFailure,
     WrongUsage,
 )
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel, roll_of, signature_mentions
 from ldncompound.pharmacy.people.keys import Passphrase, key_file
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED

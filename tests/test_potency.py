@@ -20,7 +20,7 @@ from ldncompound.compounding.materials.lots import (
 from ldncompound.compounding.materials.potency import equivalent, form_factor, potency_of
 from ldncompound.core.quantities import PERCENT, number_of, parse_quantity, quantity
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 SUBSTANCE = FORMULARY.substance

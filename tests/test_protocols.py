@@ -27,8 +27,8 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.core.sources import Citation
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import load_formulary
 from ldncompound.formulary.substance import Substance
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 22)

@@ -14,13 +14,13 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy import configuration
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
 from ldncompound.pharmacy.batches.acts.sign_off import Outcome
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.reports.report import Period
 from ldncompound.pharmacy.reports.tables import Reporting

@@ -16,7 +16,7 @@ from ldncompound.core.refusals import (
     MalformedQuantity,
     WrongDimension,
 )
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
 
 SUBSTANCE = load_formulary().substance

@@ -35,8 +35,8 @@ from ldncompound.core.refusals import (
     MalformedQuantity,
     WrongDimension,
 )
-from ldncompound.formulary import load_formulary
 from ldncompound.formulary.substance import DocumentedSchedule
+from ldncompound.pharmacy.master_records import load_formulary
 
 LOW, HIGH = Fraction(1, 2), Fraction(9, 2)
 RANGE = DailyRange(mass(LOW), mass(HIGH), ())

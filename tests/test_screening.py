@@ -34,10 +34,10 @@ from ldncompound.core.refusals import (
     WrongDimension,
 )
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import load_formulary
 from ldncompound.formulary.screening_items import ScreeningItem
 from ldncompound.formulary.substance import Substance
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.act import Act
 from ldncompound.trail.store import Trail

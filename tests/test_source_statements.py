@@ -19,7 +19,7 @@ from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.refusals import DoseAboveRange, DoseBelowRange
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "source-coverage.md"

@@ -13,7 +13,7 @@ from ldncompound.calculation.calculators import mixtures, quality, weighing
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.refusals import Refusal
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 TEN = ["95 %", "97 %", "96 %", "94 %", "98 %", "93 %", "99 %", "96 %", "95 %", "97 %"]
 

@@ -32,8 +32,9 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import render_label, render_sheet
-from ldncompound.formulary import check_folder, load_formulary, shipped_folder
+from ldncompound.formulary import shipped_folder
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import check_folder, load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 from making import check_after_release, release

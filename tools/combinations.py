@@ -36,8 +36,8 @@ from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import CompoundingError, Refusal
-from ldncompound.formulary import load_formulary
 from ldncompound.formulary.record_version import RecordVersion
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 23)

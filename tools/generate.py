@@ -806,7 +806,7 @@ def errors() -> str:
 def formulations() -> str:
     """Return the page of master formulation records, from the records."""
     from ldncompound.cli.formulations import _lines
-    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy.master_records import load_formulary
 
     formulary = load_formulary()
     titles = {source.id: source.title for source in formulary.sources.values()}
@@ -871,7 +871,7 @@ def _state_id(state: str) -> str:
 
 def sources() -> str:
     """Return the bibliography."""
-    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy.master_records import load_formulary
 
     lines = [
         NOTE,

@@ -26,11 +26,11 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
 from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
 from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.trail_index import BATCH

@@ -12,7 +12,8 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ldncompound.formulary import FormularyError, check_folder, load_formulary, shipped_folder
+from ldncompound.formulary import FormularyError, shipped_folder
+from ldncompound.pharmacy.master_records import check_folder, load_formulary
 
 RECORD = (shipped_folder() / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
 SOURCES = """

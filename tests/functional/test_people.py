@@ -196,7 +196,7 @@ SIGN = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.pharmacy.desk import Desk

@@ -15,7 +15,6 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.refusals import Refusal, WrongUsage
-from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
 from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
 from ldncompound.pharmacy.batches.acts.sign_off import Outcome
@@ -23,6 +22,7 @@ from ldncompound.pharmacy.batches.acts.weighing import Found
 from ldncompound.pharmacy.batches.history import batch_of, events_of
 from ldncompound.pharmacy.batches.life import Batch
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify

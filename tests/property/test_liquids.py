@@ -14,7 +14,7 @@ from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.refusals import NotMeasurable, NotWeighable, Refusal
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 TODAY = date(2026, 11, 22)

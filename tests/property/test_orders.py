@@ -17,7 +17,7 @@ from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import CAPSULE, MG, mass, number_of
 from ldncompound.core.refusals import CompoundingError, NotWeighable
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 DAY = date(2026, 11, 22)

@@ -17,7 +17,7 @@ from ldncompound.core.numbers import format_number
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.refusals import Refusal
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import load_formulary
+from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()
 ABBREVIATIONS = re.compile(

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     )
     from ldncompound.documents.label import Verification
     from ldncompound.documents.rendering import Label, render_label, render_sheet
-    from ldncompound.formulary import load_formulary
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.configuration import load_pharmacy
     from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.master_records import load_formulary
     from ldncompound.pharmacy.recorded import Outcome
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -139,7 +139,7 @@ _HOMES = {
         "render_label",
         "render_sheet",
     ),
-    "formulary": ("load_formulary",),
+    "pharmacy.master_records": ("load_formulary",),
     "formulary.contents": ("Formulary",),
     "pharmacy.configuration": ("load_pharmacy",),
     "pharmacy.courses.refill_acts": (

@@ -290,7 +290,7 @@ def check_records(
 
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.formulary import check_folder
+    from ldncompound.pharmacy.master_records import check_folder
 
     given = folder if folder is not None else formulations
     if given is not None and not Path(given).is_dir():

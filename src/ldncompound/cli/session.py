@@ -119,7 +119,7 @@ def formulary_for(given: str | None) -> Formulary:
     Raises:
         WrongUsage: a record that must not be used.
     """
-    from ldncompound.formulary import load_formulary
+    from ldncompound.pharmacy.master_records import load_formulary
 
     if given is None:
         return load_formulary()

@@ -6,20 +6,25 @@ sources; it may narrow a documented range and never widen it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.findings import Finding
+from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.reading import Reading
 
 __all__ = [
     "Finding",
     "Formulary",
     "FormularyError",
-    "check_folder",
-    "load_formulary",
+    "findings_in",
+    "read_formulary",
     "shipped_folder",
 ]
+
+Shapes = Mapping[str, type[MasterFormulation]]
 
 
 class FormularyError(WrongUsage):
@@ -32,20 +37,18 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "formulations"
 
 
-def load_formulary(folder: Path | None = None) -> Formulary:
+def read_formulary(shapes: Shapes, folder: Path | None = None) -> Formulary:
     """
     Read the shipped folder, and the pharmacy's own beside it.
 
     Args:
+        shapes: The class of records of each dosage form, by its name in a record.
         folder: The pharmacy's own folder, or None.
 
     Raises:
         FormularyError: the first thing that is wrong, with file, line and key.
     """
-    # Reading knows the record of each form, and those stand on this wing.
-    from ldncompound.formulary.reading import Reading
-
-    reading = Reading(shipped_folder(), folder)
+    reading = Reading(shipped_folder(), folder, shapes)
     formulary = reading.run()
     if reading.findings or formulary is None:
         raise FormularyError(
@@ -55,16 +58,14 @@ def load_formulary(folder: Path | None = None) -> Formulary:
     return formulary
 
 
-def check_folder(folder: Path | None = None) -> list[Finding]:
+def findings_in(shapes: Shapes, folder: Path | None = None) -> list[Finding]:
     """
     Return everything that is wrong with the shipped folder and the pharmacy's own.
 
     Args:
+        shapes: The class of records of each dosage form, by its name in a record.
         folder: The pharmacy's own folder, or None.
     """
-    # Reading knows the record of each form, and those stand on this wing.
-    from ldncompound.formulary.reading import Reading
-
-    reading = Reading(shipped_folder(), folder)
+    reading = Reading(shipped_folder(), folder, shapes)
     reading.run()
     return reading.findings

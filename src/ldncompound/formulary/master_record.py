@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from ldncompound.formulary.basis import Basis
+from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.parts import (
     Identifier,
     Ingredient,
@@ -112,6 +115,7 @@ class MasterFormulation(Part):
     labelling: LabelTexts
     checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
     other: OtherInformation
+    beyond_use: Any
     weighing_tolerance: ToleranceFigure | None = None
     range: SourceRange | None = None
     adopted: Annotated[bool, Field(strict=True)] = False
@@ -121,6 +125,10 @@ class MasterFormulation(Part):
     def rests_on(self) -> tuple[str, ...]:
         """Names of the other files that it names, as the formulary knows them."""
         return (f"{self.substance}.toml",)
+
+    def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:  # noqa: ARG002
+        """Yield what the record of one dosage form gets wrong; most have nothing more."""
+        return iter(())
 
     def record(self) -> dict[str, Any]:
         """Return the whole record as JSON, to be embedded in every batch made from it."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
-from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
 from ldncompound.core.refusals import quoted
 from ldncompound.core.sources import Source
+from ldncompound.formulary.basis import Basis
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
-from ldncompound.formulary.faults import AnyFormulation, Basis, faults_of_record, is_union
+from ldncompound.formulary.faults import faults_of_record, is_union
 from ldncompound.formulary.findings import File, Finding, KeyPath, harmless, stem, written_key
 from ldncompound.formulary.master_record import MasterFormulation
 from ldncompound.formulary.rules import KeepingRules, RuleFile
@@ -70,13 +68,6 @@ _HOLDS = {
     "width": "a length like '102 mm'",
     "height": "a length like '102 mm'",
 }
-_FORMS: dict[str, type[AnyFormulation]] = {
-    "oral liquid": LiquidFormulation,
-    "sublingual tablet": TabletFormulation,
-    "topical preparation": TopicalFormulation,
-}
-"""Records by their dosage form; everything else is read as one of capsules, and told so."""
-
 _HOLDS_OF_TYPE = {
     "string": "a text in quotes",
     "int": "a whole number",
@@ -91,11 +82,21 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class Reading:
-    """One reading of the folders; `findings` collects what is wrong."""
+    """
+    One reading of the folders; `findings` collects what is wrong.
 
-    def __init__(self, shipped: Path, own: Path | None) -> None:
+    Args:
+        shipped: The folder that ships.
+        own: The pharmacy's own, or None.
+        shapes: The class of records of each dosage form, by its name in a record.
+    """
+
+    def __init__(
+        self, shipped: Path, own: Path | None, shapes: Mapping[str, type[MasterFormulation]]
+    ) -> None:
         self.shipped = shipped
         self.own = own
+        self.shapes = shapes
         self.findings: list[Finding] = []
         self.read: dict[str, bytes] = {}
         self.sources: dict[str, Source] = {}
@@ -379,7 +380,9 @@ class Reading:
         if file is None:
             return
         form = file.table.get("dosage_form")
-        kind = _FORMS.get(form, CapsuleFormulation) if isinstance(form, str) else CapsuleFormulation
+        # What has no form that is known is read as the first, and told so.
+        first = next(iter(self.shapes.values()))
+        kind = self.shapes.get(form, first) if isinstance(form, str) else first
         master = self._whole(file, kind)
         if master is None:
             return

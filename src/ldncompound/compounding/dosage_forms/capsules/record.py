@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.core.quantities import CAPSULE, MG, MG_PER_CAPSULE, MG_PER_ML, number_of
 from ldncompound.core.quantity_fields import Capsules, Density, FillMass, Mass, Strength
+from ldncompound.formulary.basis import Basis
+from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import BeyondUseBasis, ComponentFacts, MasterFormulation
 from ldncompound.formulary.parts import (
     CapsulesFigure,
@@ -131,3 +134,23 @@ class CapsuleFormulation(MasterFormulation):
             lowest_density=table.lowest_density.value,
             highest_density=table.highest_density.value,
         )
+
+    def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
+        """Yield a maker or size that is none, and strengths outside the documented range."""
+        maker = basis.shells.get(self.capsule_table.maker)
+        if maker is None:
+            yield ("capsule", "maker"), "is not a maker in equipment/capsules.toml"
+        elif self.capsule_table.size.value not in maker.sizes:
+            yield ("capsule", "size", "value"), f"is not a size that {maker.id} makes"
+        low = number_of(basis.substance.enforced_range.low, MG)
+        high = number_of(basis.substance.enforced_range.high, MG)
+        named: list[tuple[KeyPath, Any]] = [
+            (("strength", "documented", place), strength)
+            for place, strength in enumerate(self.strengths)
+        ]
+        for path, strength in [
+            *named,
+            (("reference_batch", "strength"), self.reference_batch.strength),
+        ]:
+            if not low <= number_of(strength, MG_PER_CAPSULE) <= high:
+                yield path, "is outside the documented range"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Self
 
@@ -9,6 +10,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.core.quantities import MG, MG_PER_ML, ML, number_of
 from ldncompound.core.quantity_fields import Mass, MassOrVolume
+from ldncompound.formulary.basis import Basis
+from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import MasterFormulation, Study
 from ldncompound.formulary.parts import (
     ConcentrationFigure,
@@ -195,3 +198,8 @@ class LiquidFormulation(MasterFormulation):
     def storage_option(self, name: str) -> StorageOption | None:
         """Return a way to keep it, by name."""
         return next((each for each in self.beyond_use.options if each.name == name), None)
+
+    def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
+        """Yield a concentration that is not documented."""
+        if self.liquid.concentration.value != basis.substance.documented_liquid.value:
+            yield ("liquid", "concentration", "value"), "is not the documented concentration"

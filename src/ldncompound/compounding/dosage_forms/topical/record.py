@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Self
 
@@ -9,6 +10,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.core.quantities import MG_PER_G, PERCENT, G, number_of
 from ldncompound.core.quantity_fields import Content, Percent
+from ldncompound.formulary.basis import Basis
+from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import FormStatement, MasterFormulation
 from ldncompound.formulary.parts import Ingredient, MassFigure, Part, PhLimits, Sourced, Words
 
@@ -126,3 +129,13 @@ class TopicalFormulation(MasterFormulation):
     def name_of(self, role: str) -> str:
         """Return the name of active or base."""
         return next(part.name for part in self.components if part.role == role)
+
+    def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
+        """Yield kinds of base that the rule does not know."""
+        rule = basis.rules.get(self.beyond_use.rule)
+        if rule is None or self.beyond_use.category not in rule.beyond_use:
+            return
+        for place, kind in enumerate(self.beyond_use.kinds):
+            if kind.category not in rule.beyond_use:
+                path = ("beyond_use", "kind", place, "category")
+                yield path, f"is not a category of {rule.id}"

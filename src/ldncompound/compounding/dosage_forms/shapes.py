@@ -1,0 +1,21 @@
+"""The class of master records of each dosage form."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
+from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
+from ldncompound.formulary.master_record import MasterFormulation
+
+__all__ = ["SHAPES"]
+
+SHAPES: Final[dict[str, type[MasterFormulation]]] = {
+    "capsule": CapsuleFormulation,
+    "oral liquid": LiquidFormulation,
+    "sublingual tablet": TabletFormulation,
+    "topical preparation": TopicalFormulation,
+}
+"""The class of records of each dosage form, by its name in a record."""

@@ -1,0 +1,19 @@
+"""What a master formulation record is held against."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ldncompound.formulary.equipment import ShellMaker
+from ldncompound.formulary.rules import KeepingRules
+from ldncompound.formulary.substance import Substance
+
+__all__ = ["Basis"]
+
+
+class Basis(NamedTuple):
+    """What a record is held against."""
+
+    substance: Substance
+    rules: dict[str, KeepingRules]
+    shells: dict[str, ShellMaker]

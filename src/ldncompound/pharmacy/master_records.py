@@ -1,0 +1,36 @@
+"""The formulary, read from its folders with the records of every dosage form that there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ldncompound.compounding.dosage_forms.shapes import SHAPES
+from ldncompound.formulary import Finding, Formulary, findings_in, read_formulary
+
+__all__ = ["check_folder", "load_formulary"]
+
+
+def load_formulary(folder: Path | None = None) -> Formulary:
+    """
+    Read the shipped folder, and the pharmacy's own beside it.
+
+    Args:
+        folder: The pharmacy's own folder, or None.
+
+    Raises:
+        FormularyError: the first thing that is wrong, with file, line and key.
+
+    >>> "naltrexone-capsule-mcc" in load_formulary().formulations
+    True
+    """
+    return read_formulary(SHAPES, folder)
+
+
+def check_folder(folder: Path | None = None) -> list[Finding]:
+    """
+    Return everything that is wrong with the shipped folder and the pharmacy's own.
+
+    Args:
+        folder: The pharmacy's own folder, or None.
+    """
+    return findings_in(SHAPES, folder)
