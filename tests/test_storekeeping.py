@@ -29,7 +29,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.formulary import load_formulary
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -571,7 +571,7 @@ def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
     lots = {"step_1": {"lot": "N-17@2099-03"}, "step_2": {"lot": "C-77@2099-06"},
             "step_4": {}, "step_5": {"lot": "C-77@2099-06"}}  # fmt: skip
     house.weighed(identity, **lots)
-    house.by().finish(identity, Outcome(filled="32"))
+    house.by().finish(identity, BatchYield(filled="32"))
     acts = Storekeeper(house.recorder())
     plain = dict.fromkeys(("form", "assay", "basis", "water"))
     ids = [

@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
-from ldncompound.pharmacy.batches.acts.amendments import Amending
-from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
-from ldncompound.pharmacy.batches.acts.recall import Recalling
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
-from ldncompound.pharmacy.batches.acts.weighing import Found
-from ldncompound.pharmacy.batches.life import Batch, Event, Standing
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.life import Batch, BatchStanding, Event
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.batches.tracing import Tracing
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -61,7 +59,7 @@ def traced(house, asked):
 
 def recall(house, asked, reason="recalled by its maker", **who):
     """Recall a lot."""
-    return Recalling(Amending(house.by(**who).keeper)).lot(asked, reason)
+    return house.by(**who).recall_lot(asked, reason)
 
 
 def stocked(house):
@@ -71,7 +69,7 @@ def stocked(house):
     house.weighed(identity)
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
-    house.by().finish(identity, Outcome(filled="102"))
+    house.by().finish(identity, BatchYield(filled="102"))
     house.by("Lee").verify(identity)
     house.by("Lee").release(identity, "0", "0")
     return identity
@@ -79,8 +77,8 @@ def stocked(house):
 
 def dispense(house, identity, patient, days, **more):
     """Hand out one capsule a day, and return the number of the entry."""
-    handout = Handout(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
-    document = Dispensary(house.by().keeper).dispense(identity, handout)
+    order = DispensingOrder(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
+    document = house.by().dispense(identity, order)
     return document["trail"]["sequence"]
 
 
@@ -223,7 +221,7 @@ def test_what_was_really_weighed_counts(house):
     assert traced(house, "N-17").batches[0].holds == "planned"
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
-    house.by().finish(identity, Outcome(filled="32"))
+    house.by().finish(identity, BatchYield(filled="32"))
     assert traced(house, "N-99").batches[0].holds == "used"
     assert traced(house, "N-17").batches[0].holds == "another lot"
     assert [each.holds for each in Tracing(house.trail).batch(identity).batches[0].uses][:2] == [
@@ -241,7 +239,7 @@ def test_a_lot_that_was_corrected_away_is_not_held_any_more(house):
     assert traced(house, "G-5").batches[0].holds == "another lot"
     assert traced(house, "G-6").batches[0].holds == "used"
     begun = house.planned()
-    house.by().weigh(begun, Found(actual="120 mg", sighted=True, container=ACTIVE))
+    house.by().weigh(begun, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     house.by().correct(begun, 1, {"printout": "P-2"}, "misread")
     assert {each.holds for each in traced(house, "N-17").batches} == {"used"}
 
@@ -280,7 +278,7 @@ def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
     for identity in (planned, made):
         house.by("Lee").change(identity, "batch-resumed", "by mistake")
     with pytest.raises(WrongState, match="was recalled by Kim"):
-        house.by().weigh(planned, Found(actual="120 mg", sighted=True, container=ACTIVE))
+        house.by().weigh(planned, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     house.by("Lee").verify(made)
     with pytest.raises(WrongState, match="holds the lot 'N-17'"):
         house.by("Lee").release(made, "0", "0")
@@ -332,12 +330,12 @@ def test_standing_is_what_folding_says(house):
     keeper.correct(identity, 4, {"actual": "479 mg"}, "misread")
     lee.verify(identity)
     keeper.change(identity, "batch-recalled", "content in doubt")
-    standing = Standing()
+    standing = BatchStanding()
     for event in keeper.batch(identity).events:
         standing = standing.after(event.action)
 
-    assert standing == keeper.batch(identity).standing == Standing(State.RECALLED, None, True)
-    assert Standing().after("batch-resumed").state is State.PLANNED
+    assert standing == keeper.batch(identity).standing == BatchStanding(State.RECALLED, None, True)
+    assert BatchStanding().after("batch-resumed").state is State.PLANNED
     assert set(LIFE) >= {each.action for each in keeper.batch(identity).events}
     with pytest.raises(WrongState):
         keeper.change(identity, "batch-resumed", "why")
@@ -363,7 +361,7 @@ def allowed(batch, action):
 @given(st.lists(st.integers(0, len(LIFE) - 1), max_size=30))
 def test_standing_follows_a_batch_through_any_life(choices):
     """Whatever is done in whatever order: both are in the same state after every act."""
-    batch, standing = Batch(plan={"id": "B"}), Standing()
+    batch, standing = Batch(plan={"id": "B"}), BatchStanding()
     for number, choice in enumerate(choices):
         actions = [each for each in sorted(LIFE) if allowed(batch, each)]
         if not actions:
@@ -467,7 +465,7 @@ def a_life(house, chance, active):
         made = {"container": ACTIVE} if active.startswith("ELM-LOT-0003") else {}
         house.weighed(identity, step_1={**(other if chance.random() < 0.5 else {}), **made})
     if far > 1:
-        house.by().finish(identity, Outcome(filled="32"))
+        house.by().finish(identity, BatchYield(filled="32"))
     if far > 2 and chance.random() < 0.7:
         house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
     return identity

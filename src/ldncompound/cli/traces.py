@@ -101,16 +101,15 @@ def lots_recall(
     from ldncompound.cli.screens import heading
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.pharmacy.batches.acts.amendments import Amending
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-    from ldncompound.pharmacy.batches.acts.recall import Recalling
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.recall import recall_lot
     from ldncompound.pharmacy.people.acts import Personnel
 
     path = checked_csv(csv, trail, config, replace=replace)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
-        document = Recalling(Amending(keeper)).lot(lot, reason or "")
+        acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
+        document = recall_lot(acts, lot, reason or "")
     write_calls(path, document["calls"], "'ldncompound lots recall' again", replace=replace)
     if json:
         print_json(document)

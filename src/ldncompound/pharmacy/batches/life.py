@@ -30,13 +30,13 @@ from ldncompound.core.refusals import VerificationFailure, WrongState
 from ldncompound.pharmacy.batches.states import LIFE, SIGNED_OFF, State
 from ldncompound.pharmacy.people.person import CHECKED
 
-__all__ = ["BATCH_SCHEMA", "Batch", "Event", "Standing"]
+__all__ = ["BATCH_SCHEMA", "Batch", "BatchStanding", "Event"]
 
 
 BATCH_SCHEMA: Final = "ldncompound.batch/1"
 
 
-class Standing(NamedTuple):
+class BatchStanding(NamedTuple):
     """
     Where a batch stands, by the sorts of its acts alone: no document is read for it.
 
@@ -45,7 +45,7 @@ class Standing(NamedTuple):
         before: The state before it was put on hold, None otherwise.
         was_released: Whether units of it may have left the pharmacy.
 
-    >>> Standing().after("weighing").after("batch-held").after("batch-resumed").state.value
+    >>> BatchStanding().after("weighing").after("batch-held").after("batch-resumed").state.value
     'in preparation'
     """
 
@@ -53,17 +53,17 @@ class Standing(NamedTuple):
     before: State | None = None
     was_released: bool = False
 
-    def after(self, action: str) -> Standing:
+    def after(self, action: str) -> BatchStanding:
         """Return where it stands after one more act, one that `Batch.check` allows."""
         to = LIFE[action].to
         if action == "batch-held":
-            return Standing(State.ON_HOLD, self.state, self.was_released)
+            return BatchStanding(State.ON_HOLD, self.state, self.was_released)
         if action == "batch-resumed":
             to = self.before
         elif action == "batch-corrected" and self.state in SIGNED_OFF:
             to = State.CORRECTED  # what was verified is to be verified again
         released = self.was_released or action == "batch-released"
-        return Standing(to or self.state, None, released)
+        return BatchStanding(to or self.state, None, released)
 
 
 class Event(NamedTuple):
@@ -186,9 +186,9 @@ class Batch:
     # Where it stands
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> BatchStanding:
         """Return where it stands, without what was done."""
-        return Standing(self.state, self.before, self.was_released)
+        return BatchStanding(self.state, self.before, self.was_released)
 
     @property
     def was_released(self) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ldncompound.compounding.materials.lots import LotRecord
 from ldncompound.compounding.preparation_form import made_of
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.pharmacy.batches.life import Batch, Event, Standing
+from ldncompound.pharmacy.batches.life import Batch, BatchStanding, Event
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace import (
     ANOTHER,
@@ -303,7 +303,7 @@ class Tracing:
     def _batch(self, identity: str, uses: tuple[Use, ...]) -> TracedBatch:
         """Return a batch with its prints and its people."""
         plan, about = self._plan(identity), self._about(identity)
-        standing = Standing()
+        standing = BatchStanding()
         for each in about:
             if each.action in LIFE:
                 standing = standing.after(each.action)
