@@ -112,7 +112,7 @@ def release(
 def check_after_release(path, identity, size, words):
     """Ask record, trace and reports of a released batch, whatever its form; each knows its size."""
     from ldncompound.documents.rendering import render_record
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.tracing import trace_batch
     from ldncompound.pharmacy.reports.compounding_record import finished_record
     from ldncompound.pharmacy.reports.report import Period
     from ldncompound.pharmacy.reports.tables import Reporting
@@ -120,7 +120,7 @@ def check_after_release(path, identity, size, words):
     with Trail.open_for_reading(path) as trail:
         text = render_record(finished_record(trail, identity).document(), "txt").decode()
         assert words in " ".join(text.split())
-        traced = Tracing(trail).batch(identity).as_json()
+        traced = trace_batch(trail, identity).as_json()
         assert size in str(traced)
         reports = Reporting(trail)
         everything = Period()

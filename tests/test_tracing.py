@@ -17,9 +17,11 @@ from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, W
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
-from ldncompound.pharmacy.batches.life import Batch, BatchStanding, Event
-from ldncompound.pharmacy.batches.states import LIFE, State
-from ldncompound.pharmacy.batches.tracing import Tracing
+from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.batches.traced_lots import lots_named
+from ldncompound.pharmacy.batches.tracing import people_to_call, trace_batch, trace_lot
+from ldncompound.pharmacy.batches.trail_entries import TrailEntries
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
@@ -54,7 +56,7 @@ def receive(house, number="N-17", component=ACTIVE, maker="M", **more):
 
 def traced(house, asked):
     """Trace a lot."""
-    return Tracing(house.trail).lot(asked)
+    return trace_lot(house.trail, asked)
 
 
 def recall(house, asked, reason="recalled by its maker", **who):
@@ -161,7 +163,7 @@ def test_a_trituration_passes_its_lots_on(house):
         ("ELM-LOT-0001", None), (made, made)
     ]  # fmt: skip
     assert [each.through for each in through.batches[0].uses] == [made]
-    back = Tracing(house.trail).batch(batch)
+    back = trace_batch(house.trail, batch)
     assert [(each.number, each.through) for each in back.lots] == [
         (made, None), ("C-77", made), ("N-17", made), ("C-88", None)
     ]  # fmt: skip
@@ -175,7 +177,7 @@ def test_a_trituration_of_lots_nobody_received(house):
         TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
     )["id"]  # fmt: skip
     batch = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
-    back = Tracing(house.trail).batch(batch)
+    back = trace_batch(house.trail, batch)
 
     assert [each.number for each in back.lots][:3] == [made, "C-77", "N-17"]
     assert back.lots[1].component == f"{ACTIVE} or {FILLER}"
@@ -200,7 +202,7 @@ def test_a_trituration_of_a_lot_whose_number_was_corrected(house):
         trace = traced(house, asked)
         assert [each.id for each in trace.lots] == [lot, made]
         assert [each.id for each in trace.batches] == [batch]
-    back = Tracing(house.trail).batch(batch)
+    back = trace_batch(house.trail, batch)
     assert lot in {each.id for each in back.lots}
 
 
@@ -224,7 +226,7 @@ def test_what_was_really_weighed_counts(house):
     house.by().finish(identity, BatchYield(filled="32"))
     assert traced(house, "N-99").batches[0].holds == "used"
     assert traced(house, "N-17").batches[0].holds == "another lot"
-    assert [each.holds for each in Tracing(house.trail).batch(identity).batches[0].uses][:2] == [
+    assert [each.holds for each in trace_batch(house.trail, identity).batches[0].uses][:2] == [
         "used", "another lot"
     ]  # fmt: skip
     told = recall(house, "N-17")
@@ -300,14 +302,14 @@ def test_a_recall_wants_a_reason_and_somebody_who_may(house):
 def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
     """Each dispensing is a call with its own label; what was erased says so; nobody else is."""
     identity = stocked(house)
-    assert Tracing(house.trail).calls([identity]) == []
+    assert people_to_call(house.trail, [identity]) == []
     first = dispense(house, identity, "P-7", "20", patient_name="Ada", rx="R-7")
     erased = dispense(house, identity, "P-8", "11")
     label = house.recorder().record_output(
         "label", identity, {"labels": 1, "draft": False, "dispensing": first}
     )
     house.recorder().record(action="erasure", document=lambda _: {}, erases=(erased,))
-    calls = Tracing(house.trail).calls([identity, house.prepared()])
+    calls = people_to_call(house.trail, [identity, house.prepared()])
 
     assert [(each.patient, each.patient_name, each.rx, each.units, each.erased, each.labels)
             for each in calls] == [
@@ -318,7 +320,7 @@ def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
     told = recall(house, "N-17")
     assert [each["patient"] for each in told["calls"]] == ["P-7", None]
     with pytest.raises(WrongUsage):
-        Tracing(house.trail).batch("ELM-1")
+        trace_batch(house.trail, "ELM-1")
 
 
 def test_standing_is_what_folding_says(house):
@@ -391,7 +393,7 @@ def read_for(path, work):
             return found
 
         trail._rows = counting
-        work(Tracing(trail))
+        work(trail)
     return sum(counted)
 
 
@@ -408,11 +410,11 @@ def test_a_trace_reads_what_the_lot_went_into_and_no_more(parts, tmp_path, monke
             assert len(traced_ids(trail, "N-3")) == 10
             assert len(traced_ids(trail, "C-1")) == 20
         counts[size] = [
-            read_for(path, lambda tracing: tracing._begun("N-3")),
-            read_for(path, lambda tracing: tracing.lot("N-3")) - lots_in(path),
-            read_for(path, lambda tracing: tracing.lot("C-1")) - lots_in(path),
-            read_for(path, lambda tracing, of=first: tracing.batch(of)),
-            read_for(path, lambda tracing, of=first: tracing.calls([of])),
+            read_for(path, lambda trail: lots_named(TrailEntries(trail), "N-3")),
+            read_for(path, lambda trail: trace_lot(trail, "N-3")) - lots_in(path),
+            read_for(path, lambda trail: trace_lot(trail, "C-1")) - lots_in(path),
+            read_for(path, lambda trail, of=first: trace_batch(trail, of)),
+            read_for(path, lambda trail, of=first: people_to_call(trail, [of])),
         ]
 
     assert counts[60] == counts[300]
@@ -422,7 +424,7 @@ def test_a_trace_reads_what_the_lot_went_into_and_no_more(parts, tmp_path, monke
 
 def traced_ids(trail, asked):
     """Return the ids of the batches that a lot leads to."""
-    return [each.id for each in Tracing(trail).lot(asked).batches]
+    return [each.id for each in trace_lot(trail, asked).batches]
 
 
 def lots_in(path):

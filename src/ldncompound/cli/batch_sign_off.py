@@ -219,13 +219,13 @@ def recall(
     from ldncompound.cli.reports import checked_csv
     from ldncompound.cli.traces import show_calls, write_calls
     from ldncompound.pharmacy.batches.acts.amendments import change_state
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.tracing import people_to_call
 
     path = checked_csv(csv, trail, config, replace=replace)
     with keeping(trail, config, formulations, by) as acts:
         document = change_state(acts, identity, "batch-recalled", reason or "")
         told = say_after(acts, identity)
-        found = Tracing(acts.recorder.trail).calls([identity])
+        found = people_to_call(acts.recorder.trail, [identity])
     calls = [each.as_json() for each in found]
     write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
     tell({**document, "calls": calls}, None, told, json=json)

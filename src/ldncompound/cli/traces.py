@@ -51,11 +51,11 @@ def lots_trace(
     Example: ldncompound lots trace N-17
     """
     from ldncompound.cli.session import trail_path
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.tracing import trace_lot
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        trace = Tracing(reader).lot(lot)
+        trace = trace_lot(reader, lot)
     _tell(trace, json=json)
 
 
@@ -73,11 +73,11 @@ def batch_trace(
     Example: ldncompound batch trace ELM-20261122-0001
     """
     from ldncompound.cli.session import trail_path
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.tracing import trace_batch
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        trace = Tracing(reader).batch(identity)
+        trace = trace_batch(reader, identity)
     _tell(trace, json=json)
 
 

@@ -27,43 +27,13 @@ from ldncompound.core.quantities import (
     stored_quantity,
 )
 from ldncompound.core.refusals import VerificationFailure, WrongState
-from ldncompound.pharmacy.batches.states import LIFE, SIGNED_OFF, State
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.people.person import CHECKED
 
-__all__ = ["BATCH_SCHEMA", "Batch", "BatchStanding", "Event"]
+__all__ = ["BATCH_SCHEMA", "Batch", "Event"]
 
 
 BATCH_SCHEMA: Final = "ldncompound.batch/1"
-
-
-class BatchStanding(NamedTuple):
-    """
-    Where a batch stands, by the sorts of its acts alone: no document is read for it.
-
-    Args:
-        state: Its state.
-        before: The state before it was put on hold, None otherwise.
-        was_released: Whether units of it may have left the pharmacy.
-
-    >>> BatchStanding().after("weighing").after("batch-held").after("batch-resumed").state.value
-    'in preparation'
-    """
-
-    state: State = State.PLANNED
-    before: State | None = None
-    was_released: bool = False
-
-    def after(self, action: str) -> BatchStanding:
-        """Return where it stands after one more act, one that `Batch.check` allows."""
-        to = LIFE[action].to
-        if action == "batch-held":
-            return BatchStanding(State.ON_HOLD, self.state, self.was_released)
-        if action == "batch-resumed":
-            to = self.before
-        elif action == "batch-corrected" and self.state in SIGNED_OFF:
-            to = State.CORRECTED  # what was verified is to be verified again
-        released = self.was_released or action == "batch-released"
-        return BatchStanding(to or self.state, None, released)
 
 
 class Event(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from ldncompound.pharmacy.batches.life import BatchStanding
+from ldncompound.pharmacy.batches.states import BatchStanding
 
 __all__ = ["TRACE_SCHEMA", "Call", "Print", "Trace", "TracedBatch", "TracedLot", "Use"]
 

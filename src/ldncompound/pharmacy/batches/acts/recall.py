@@ -9,7 +9,7 @@ from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.trace import ANOTHER, TracedBatch, TracedLot
-from ldncompound.pharmacy.batches.tracing import Tracing
+from ldncompound.pharmacy.batches.tracing import people_to_call, trace_lot
 from ldncompound.pharmacy.recorded import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import recall_mention
@@ -62,7 +62,7 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> dict[str, Any]:
         NotAuthorised: a technician, as recorded.
     """
     check_reason(reason)
-    trace = Tracing(acts.recorder.trail).lot(asked)
+    trace = trace_lot(acts.recorder.trail, asked)
 
     def allowed() -> None:
         check_text(reason, "the reason", longest=LONGEST_REASON)
@@ -71,8 +71,8 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> dict[str, Any]:
     acts.recorder.attempt({"lot": echo(asked), "action": "recall"}, allowed)
     recorded = _bar(acts, asked, trace.lots, reason)
     told = [_recall(acts, each, reason) for each in trace.batches]
-    found = Tracing(acts.recorder.trail).calls(
-        [each.id for each in trace.batches if each.holds != ANOTHER]
+    found = people_to_call(
+        acts.recorder.trail, [each.id for each in trace.batches if each.holds != ANOTHER]
     )
     return {
         "schema": RECALL_SCHEMA,
