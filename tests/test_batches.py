@@ -30,8 +30,9 @@ from ldncompound.pharmacy.batches.acts import sign_off
 from ldncompound.pharmacy.batches.acts.batch_act import tolerance_of
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.batches.history import events_of, recorded_preparation
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.people.roll import Enrolment
@@ -808,12 +809,12 @@ def test_a_replay_of_the_trail_gives_the_batch_again(house):
     identity = house.released()
     keeper = house.by()
     events, plan = events_of(house.trail, identity), house.trail.find(identity).document
-    batch = Batch.folded(plan, events)
+    batch = fold_batch(plan, events)
 
     assert batch.digest == keeper.batch(identity).digest
     assert {each.action for each in events} <= LIFE.keys()
     with pytest.raises(VerificationFailure) as caught:
-        Batch.folded(plan, [*events, Event(99, "weighing", "x", events[0].document)])
+        fold_batch(plan, [*events, Event(99, "weighing", "x", events[0].document)])
     assert caught.value.first_bad == 99
 
 

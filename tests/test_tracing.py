@@ -17,7 +17,8 @@ from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, W
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import after_event
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.batches.traced_lots import lots_named
 from ldncompound.pharmacy.batches.tracing import people_to_call, trace_batch, trace_lot
@@ -369,7 +370,7 @@ def test_standing_follows_a_batch_through_any_life(choices):
         if not actions:
             break
         action = actions[choice % len(actions)]
-        batch = batch.after(Event(number, action, "Kim", DOCUMENTS.get(action, {})))
+        batch = after_event(batch, Event(number, action, "Kim", DOCUMENTS.get(action, {})))
         standing = standing.after(action)
 
         assert batch.standing == standing

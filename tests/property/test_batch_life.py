@@ -21,7 +21,7 @@ from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of, events_of
-from ldncompound.pharmacy.batches.life import Batch
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
@@ -300,7 +300,7 @@ class Life(RuleBasedStateMachine):
             assert batch.left == model.left
             assert batch.was_released is model.released
             planned = self.trail.find(identity, action="preparation").document
-            again = Batch.folded(planned, events_of(self.trail, identity))
+            again = fold_batch(planned, events_of(self.trail, identity))
             assert again.digest == batch.digest
 
     def teardown(self):

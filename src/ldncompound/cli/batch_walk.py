@@ -31,7 +31,7 @@ from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people.acts import Personnel
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["walk"]
 

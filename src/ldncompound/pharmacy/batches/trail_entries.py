@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace import Print
 from ldncompound.pharmacy.trail_index import BATCH
@@ -70,7 +71,7 @@ class TrailEntries:
             for each in self.about(identity)
             if each.action in LIFE
         ]
-        return Batch.folded(self.plan(identity).document, events)
+        return fold_batch(self.plan(identity).document, events)
 
 
 def prints_among(entries: TrailEntries, about: list[Headline]) -> Iterator[Print]:

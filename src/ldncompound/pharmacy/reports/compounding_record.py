@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.personal_data import PERSONAL, join_personal
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.roll import Roll
@@ -68,7 +69,7 @@ class FinishedRecord:
     @cached_property
     def batch(self) -> Batch:
         """Return the batch as those acts leave it."""
-        return Batch.folded(self.planned.document, (each.event for each in self.told))
+        return fold_batch(self.planned.document, (each.event for each in self.told))
 
     def document(self) -> dict[str, Any]:
         """
@@ -265,7 +266,7 @@ class FinishedRecord:
         self, stated: dict[str, Any], told: RecordedEvent, before: Iterable[RecordedEvent]
     ) -> None:
         """Hold what was signed against the batch as it then stood."""
-        batch = Batch.folded(self.planned.document, (each.event for each in before))
+        batch = fold_batch(self.planned.document, (each.event for each in before))
         members = {key: told.event.document[key] for key in ("made", "labels")
                    if key in told.event.document}  # fmt: skip
         if replace(batch, **members).digest != stated["digest"]:

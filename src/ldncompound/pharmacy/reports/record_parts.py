@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ldncompound.pharmacy.batches.life import Event
+from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.trail_index import BATCH
 

@@ -27,8 +27,8 @@ from ldncompound.core.quantities import (
     stored_quantity,
 )
 from ldncompound.core.refusals import OutOfTolerance
+from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.life import Batch
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.report import Period, Report

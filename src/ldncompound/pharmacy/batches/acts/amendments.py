@@ -24,7 +24,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
 )
 from ldncompound.pharmacy.batches.acts.lots_at_hand import check_in_date, lot_factors, lot_json
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, counts_of
-from ldncompound.pharmacy.batches.life import Batch
+from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
 

@@ -23,8 +23,8 @@ from ldncompound.core.quantities import (
     stored_quantity,
 )
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, quoted
+from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.life import Batch
 from ldncompound.pharmacy.people.person import RELEASED, may
 from ldncompound.pharmacy.recorded import place_of
 from ldncompound.pharmacy.trail_index import BATCH

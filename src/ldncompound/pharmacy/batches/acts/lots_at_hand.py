@@ -23,7 +23,7 @@ from ldncompound.core.refusals import (
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = [

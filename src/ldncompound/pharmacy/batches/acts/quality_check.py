@@ -17,7 +17,7 @@ from ldncompound.pharmacy.batches.assays_due import assayed_mentions
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["CheckFindings", "record_quality_check"]
 

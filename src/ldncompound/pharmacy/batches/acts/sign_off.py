@@ -26,7 +26,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     planned_lots,
 )
 from ldncompound.pharmacy.batches.assays_due import assay_due, made_mentions
-from ldncompound.pharmacy.batches.life import Batch
+from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.people.acts import Ask, no_passphrase
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.people.signatures import named

@@ -35,7 +35,8 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lot_to_use,
     planned_lots,
 )
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import after_event
 from ldncompound.pharmacy.people.person import name_key
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
@@ -163,7 +164,7 @@ def _weighing(acts: BatchActs, batch: Batch, found: BalanceReading) -> ActDocume
         "printout": found.printout,
         "sighted": found.sighted,
     }
-    after = batch.after(Event(0, "weighing", "", document))
+    after = after_event(batch, Event(0, "weighing", "", document))
     document["percent_of_label"] = percent_text(after.percent_of_label)
     if not within:
         _check_accepted(acts, batch, found, document, after.percent_of_label)
