@@ -9,7 +9,7 @@ from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.formulary import load_formulary
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-from ldncompound.pharmacy.batches.acts.dispensing import dispense, dispensing_label
+from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label, record_dispensing
 from ldncompound.pharmacy.batches.acts.quality_check import record_quality_check
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.sign_off import (
@@ -40,7 +40,7 @@ class Hands:
         self.weigh, self.do = partial(record_weighing, self.acts), partial(record_step, self.acts)
         self.mass_to_weigh = partial(mass_to_weigh, self.acts)
         self.check = partial(record_quality_check, self.acts)
-        self.dispense = partial(dispense, self.acts)
+        self.dispense = partial(record_dispensing, self.acts)
         self.label = partial(dispensing_label, recorder)
         self.recall_lot = partial(recall_lot, self.acts)
         self.finish = partial(finish_batch, self.acts)

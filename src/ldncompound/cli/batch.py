@@ -10,7 +10,7 @@ from ldncompound.cli.batch_check import check
 from ldncompound.cli.batch_session import (
     Step,
     Text,
-    keeping,
+    open_batch_acts,
     read_input,
     say_after,
     say_entry,
@@ -153,7 +153,7 @@ def weigh(
         from ldncompound.interchange.balance_files import weighing_from
 
         typed = weighing_from(read_input(source), source, identity)
-    with keeping(trail, config, formulations, by) as acts:
+    with open_batch_acts(trail, config, formulations, by) as acts:
         document = record_weighing(acts, identity, BalanceReading(**typed))
         told = say_after(acts, identity)
     if json:
@@ -183,7 +183,7 @@ def _walk(
         )
     from ldncompound.cli.batch_walk import walk
 
-    with keeping(trail, config, formulations, by) as acts:
+    with open_batch_acts(trail, config, formulations, by) as acts:
         walk(acts, identity, balance)
 
 
@@ -208,7 +208,7 @@ def do(
     """
     from ldncompound.pharmacy.batches.acts.weighing import record_step
 
-    with keeping(trail, config, formulations, by) as acts:
+    with open_batch_acts(trail, config, formulations, by) as acts:
         document = record_step(acts, identity, step, lot)
         told = say_after(acts, identity)
     tell(document, f"Step {document['step']} done: {document['action']} {document['what']}.",

@@ -76,7 +76,7 @@ def check(
     --as-described
     """
     from ldncompound.cli.batch_screens import stands
-    from ldncompound.cli.batch_session import keeping, tell
+    from ldncompound.cli.batch_session import open_batch_acts, tell
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 
@@ -91,7 +91,7 @@ def check(
         kind=kind, values=tuple(values), shell=shell, powder=powder, appearance=appearance,
         as_described=as_described, accept=accept, ph=ph, not_made=not_made,
     )  # fmt: skip
-    with keeping(trail, config, formulations, by) as acts:
+    with open_batch_acts(trail, config, formulations, by) as acts:
         document = record_quality_check(acts, identity, findings)
         told = stands(acts.batch(identity))
     if not json:

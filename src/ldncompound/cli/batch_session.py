@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.people.acts import Ask
 
-__all__ = ["keeping", "read_input", "tell"]
+__all__ = ["open_batch_acts", "read_input", "tell"]
 
 
 Text = str | None
@@ -42,7 +42,7 @@ def read_input(source: str) -> bytes:
 
 
 @contextmanager
-def keeping(
+def open_batch_acts(
     trail: Text, config: Text, formulations: Text, by: Text, keys: Text = None
 ) -> Iterator[BatchActs]:
     """Open the trail for acts on batches."""

@@ -11,7 +11,7 @@ from ldncompound.cli.batch_session import (
     Texts,
     Why,
     ask_passphrase,
-    keeping,
+    open_batch_acts,
     say_after,
     say_signed,
     tell,
@@ -58,9 +58,9 @@ def finish(
     """
     from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, finish_batch
 
-    outcome = BatchYield(filled=filled, rejected=rejected, lots=tuple(lot or ()))
-    with keeping(trail, config, formulations, by, keys) as acts:
-        document = finish_batch(acts, identity, outcome, ask_passphrase(passphrase_fd))
+    counted = BatchYield(filled=filled, rejected=rejected, lots=tuple(lot or ()))
+    with open_batch_acts(trail, config, formulations, by, keys) as acts:
+        document = finish_batch(acts, identity, counted, ask_passphrase(passphrase_fd))
         told = say_after(acts, identity)
     tell(document, say_signed("Prepared", document), told, json=json)
 
@@ -82,7 +82,7 @@ def verify(
     """
     from ldncompound.pharmacy.batches.acts.sign_off import verify_batch
 
-    with keeping(trail, config, formulations, by, keys) as acts:
+    with open_batch_acts(trail, config, formulations, by, keys) as acts:
         document = verify_batch(acts, identity, ask_passphrase(passphrase_fd))
         told = say_after(acts, identity)
     tell(document, say_signed("Verified", document), told, json=json)
@@ -111,7 +111,7 @@ def release(
     """
     from ldncompound.pharmacy.batches.acts.sign_off import release_batch
 
-    with keeping(trail, config, formulations, by, keys) as acts:
+    with open_batch_acts(trail, config, formulations, by, keys) as acts:
         document = release_batch(
             acts, identity, labels_used, labels_destroyed, ask_passphrase(passphrase_fd)
         )
@@ -126,7 +126,7 @@ def _change(
     """Record one of the plain changes of state."""
     from ldncompound.pharmacy.batches.acts.amendments import change_state
 
-    with keeping(trail, config, formulations, by) as acts:
+    with open_batch_acts(trail, config, formulations, by) as acts:
         document = change_state(acts, identity, action, reason or "")
         told = say_after(acts, identity)
     tell(document, None, told, json=json)
@@ -222,7 +222,7 @@ def recall(
     from ldncompound.pharmacy.batches.tracing import people_to_call
 
     path = checked_csv(csv, trail, config, replace=replace)
-    with keeping(trail, config, formulations, by) as acts:
+    with open_batch_acts(trail, config, formulations, by) as acts:
         document = change_state(acts, identity, "batch-recalled", reason or "")
         told = say_after(acts, identity)
         found = people_to_call(acts.recorder.trail, [identity])
@@ -269,7 +269,7 @@ def correct(
         "lot": None if lot is None else lot[0],
     }  # fmt: skip
     values = {key: text for key, text in given.items() if text is not None}
-    with keeping(trail, config, formulations, by) as acts:
+    with open_batch_acts(trail, config, formulations, by) as acts:
         document = correct_batch(acts, identity, step, values, reason or "")
         told = say_after(acts, identity)
     from ldncompound.cli.batch_screens import corrected

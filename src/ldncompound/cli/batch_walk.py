@@ -103,17 +103,17 @@ def _weigh(acts: BatchActs, batch: Batch, step: dict[str, Any], balance: str | N
     """Ask for a weighing, and record it."""
     identity = batch.plan["id"]
     component = component_of(batch, step["what"])
-    found = BalanceReading(actual="", step=step["step"], balance=balance)
+    reading = BalanceReading(actual="", step=step["step"], balance=balance)
     typer.echo(f"  into      {step['into']}")
     if component is not None:
-        found = _from_container(batch, component, found)
-    _show_target(batch, step, mass_to_weigh(acts, identity, found), balance)
+        reading = _from_container(batch, component, reading)
+    _show_target(batch, step, mass_to_weigh(acts, identity, reading), balance)
     printout = _answer("  Printout of the balance, empty for none: ", may_be_empty=True)
-    found = replace(
-        found, actual=_answer("  Mass found, with its unit: "), printout=printout or None
+    reading = replace(
+        reading, actual=_answer("  Mass found, with its unit: "), printout=printout or None
     )
     try:
-        document = record_weighing(acts, identity, found)
+        document = record_weighing(acts, identity, reading)
     except OutOfTolerance as refusal:
         print_error(refusal)
         reason = _answer(
@@ -122,7 +122,7 @@ def _weigh(acts: BatchActs, batch: Batch, step: dict[str, Any], balance: str | N
         )
         if not reason:
             return
-        document = record_weighing(acts, identity, replace(found, accept=reason))
+        document = record_weighing(acts, identity, replace(reading, accept=reason))
     tell_weighing(document, "  ")
 
 
@@ -139,7 +139,7 @@ def _show_target(batch: Batch, step: dict[str, Any], target: Fraction, balance: 
         wrapped(step["note"], "  note      ")
 
 
-def _from_container(batch: Batch, component: str, found: BalanceReading) -> BalanceReading:
+def _from_container(batch: Batch, component: str, reading: BalanceReading) -> BalanceReading:
     """Ask what stands on the container: of the active its name, its lot, and who looked."""
     known = planned_lots(batch, component)
     if known:
@@ -153,7 +153,9 @@ def _from_container(batch: Batch, component: str, found: BalanceReading) -> Bala
         if lot in (each["number"], each.get("id")):
             lot = each.get("id") or f"{each['number']}@{each['expiration_date']}"
     sighted = _answer("  Have you looked at the lot and its certificate? yes or no: ")
-    return replace(found, lot=lot, container=container, sighted=sighted.casefold() in ("y", "yes"))
+    return replace(
+        reading, lot=lot, container=container, sighted=sighted.casefold() in ("y", "yes")
+    )
 
 
 def _do(acts: BatchActs, batch: Batch, step: dict[str, Any]) -> None:

@@ -71,8 +71,7 @@ def dispense(
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-    from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
-    from ldncompound.pharmacy.batches.acts.dispensing import dispense as record_dispensing
+    from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder, record_dispensing
     from ldncompound.pharmacy.people.acts import Personnel
 
     ask = asker(json=json)

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from ldncompound.formulary.contents import Formulary
-    from ldncompound.pharmacy.recorder import Recorder
-if TYPE_CHECKING:
     from pathlib import Path
 
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.recorded import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 

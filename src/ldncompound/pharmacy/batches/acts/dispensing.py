@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.store import Trail
 
-__all__ = ["DispensingOrder", "dispense", "dispensing_label"]
+__all__ = ["DispensingOrder", "dispensing_label", "record_dispensing"]
 
 
 _SAID = ("answers", "consulted", "avoid", "checked")
@@ -79,7 +79,7 @@ class DispensingOrder:
     checked: tuple[str, ...] = ()
 
 
-def dispense(acts: BatchActs, identity: str, order: DispensingOrder) -> dict[str, Any]:
+def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) -> dict[str, Any]:
     """
     Record that capsules of a stock batch are handed out.
 
@@ -117,11 +117,7 @@ def dispense(acts: BatchActs, identity: str, order: DispensingOrder) -> dict[str
 def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDocument:
     """Return a dispensing that may be recorded."""
     plan = batch.plan
-    if "for_stock" not in plan:
-        raise InvalidOrder(
-            f"The batch {plan['id']} was made for one patient.",
-            remedy="'ldncompound label' prints its label.",
-        )
+    _check_for_stock(plan)
     request = _request(acts, batch, order)
     per_dose = capsules.capsules_per_dose(request.dose, request.strength, ())
     days = request.days or 0
@@ -147,6 +143,15 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
             "screening": _asked(acts, order),
         }
     )
+
+
+def _check_for_stock(plan: dict[str, Any]) -> None:
+    """Refuse a batch that was made for one patient."""
+    if "for_stock" not in plan:
+        raise InvalidOrder(
+            f"The batch {plan['id']} was made for one patient.",
+            remedy="'ldncompound label' prints its label.",
+        )
 
 
 def _request(acts: BatchActs, batch: Batch, order: DispensingOrder) -> CapsuleRequest:

@@ -75,7 +75,7 @@ class BatchYield:
 
 
 def finish_batch(
-    acts: BatchActs, identity: str, outcome: BatchYield, ask: Ask = no_passphrase
+    acts: BatchActs, identity: str, counted: BatchYield, ask: Ask = no_passphrase
 ) -> dict[str, Any]:
     """
     Record what came out, signed by whoever prepared it.
@@ -85,18 +85,18 @@ def finish_batch(
         InvalidOrder: counts that cannot be.
     """
     typed = {
-        "filled": echo(outcome.filled or ""),
-        "rejected": echo(outcome.rejected or ""),
-        "lots": [echo(each) for each in outcome.lots[:64]],
+        "filled": echo(counted.filled or ""),
+        "rejected": echo(counted.rejected or ""),
+        "lots": [echo(each) for each in counted.lots[:64]],
     }
 
     def made(batch: Batch) -> dict[str, Any]:
-        return {"made": _came_out(acts, batch, outcome)}
+        return {"made": _came_out(acts, batch, counted)}
 
     return _sign(acts, identity, "batch-prepared", PREPARED, typed, made, ask)
 
 
-def _came_out(acts: BatchActs, batch: Batch, outcome: BatchYield) -> dict[str, Any]:
+def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> dict[str, Any]:
     """Return what came out, if it can be."""
     step = batch.next_step
     if step is not None:
@@ -104,8 +104,8 @@ def _came_out(acts: BatchActs, batch: Batch, outcome: BatchYield) -> dict[str, A
             f"Step {step['step']} is still to be done: {step['action']} {step['what']}.",
             remedy=f"Go on with 'ldncompound batch weigh {batch.plan['id']}'.",
         )
-    lots = _lots_not_weighed(acts, batch, outcome.lots)
-    filled, rejected = counts_of(batch, outcome)
+    lots = _lots_not_weighed(acts, batch, counted.lots)
+    filled, rejected = counts_of(batch, counted)
     return {
         "filled": filled,
         "rejected": rejected,
@@ -350,19 +350,19 @@ def _check_enough(batch: Batch) -> None:
         )
 
 
-def counts_of(batch: Batch, outcome: BatchYield) -> tuple[int | None, int | None]:
+def counts_of(batch: Batch, counted: BatchYield) -> tuple[int | None, int | None]:
     """Return how many capsules or tablets were made and sorted out, if that can be."""
     form = form_of(batch.plan)
     if form not in COUNTED:
-        if outcome.filled is not None or outcome.rejected is not None:
+        if counted.filled is not None or counted.rejected is not None:
             raise InvalidOrder("It holds nothing that is counted.", remedy="Leave the counts away.")
         return None, None
-    if outcome.filled is None:
+    if counted.filled is None:
         raise InvalidOrder(
             f"How many {form} were made is missing.", remedy="Give --filled and --rejected."
         )
-    filled = parse_count(outcome.filled, f"the {form} made")
-    rejected = nought_or_more(outcome.rejected or "0", f"the {form} rejected")
+    filled = parse_count(counted.filled, f"the {form} made")
+    rejected = nought_or_more(counted.rejected or "0", f"the {form} rejected")
     planned = batch.plan[form]["batch_size"]
     if filled > planned:
         raise InvalidOrder(

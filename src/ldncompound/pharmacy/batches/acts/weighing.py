@@ -87,7 +87,7 @@ class _ToWeigh(NamedTuple):
     target: Fraction
 
 
-def record_weighing(acts: BatchActs, identity: str, found: BalanceReading) -> dict[str, Any]:
+def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> dict[str, Any]:
     """
     Record what a weighing of the next step came to.
 
@@ -99,76 +99,76 @@ def record_weighing(acts: BatchActs, identity: str, found: BalanceReading) -> di
         OutOfTolerance: the mass is too far from its target, and nobody accepts it.
         Refusal: as recorded.
     """
-    typed = {each.name: getattr(found, each.name) for each in fields(found)}
+    typed = {each.name: getattr(reading, each.name) for each in fields(reading)}
     shown = {key: echo(str(value)) for key, value in typed.items() if value and key != "accept"}
     return acts.record(
         identity,
         "weighing",
         shown,
-        lambda batch: _weighing(acts, batch, found),
-        personal=None if found.accept is None else {"reason": found.accept},
+        lambda batch: _weighing(acts, batch, reading),
+        personal=None if reading.accept is None else {"reason": reading.accept},
     )
 
 
-def mass_to_weigh(acts: BatchActs, identity: str, found: BalanceReading) -> Fraction:
+def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fraction:
     """
     Return what is to be weighed next of the lot in hand, in mg, as the balance shows it.
 
     Args:
         acts: What acts on batches need.
         identity: Id of the batch.
-        found: What is known so far; `actual` is not looked at.
+        reading: What is known so far; `actual` is not looked at.
 
     Raises:
         WrongState: as `record_weighing`.
         Refusal: as recorded: the lot, or what its container says, will not do.
     """
-    typed = {"batch": identity, "lot": echo(found.lot or "")}
+    typed = {"batch": identity, "lot": echo(reading.lot or "")}
     return acts.recorder.attempt(
         typed,
-        lambda: _to_weigh(acts, acts.batch(identity), found).target,
+        lambda: _to_weigh(acts, acts.batch(identity), reading).target,
         mentions_of=lambda _: ((BATCH, identity),),
     )
 
 
-def _to_weigh(acts: BatchActs, batch: Batch, found: BalanceReading) -> _ToWeigh:
+def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeigh:
     """Return what is taken for the next step, if it will do."""
     batch.check("weighing")
-    step = _next(batch, "weigh", found.step, found.component)
+    step = _next(batch, "weigh", reading.step, reading.component)
     component = component_of(batch, step["what"])
-    lot = None if component is None else lot_to_use(acts.recorder, batch, component, found.lot)
-    if component is None and found.lot is not None:
+    lot = None if component is None else lot_to_use(acts.recorder, batch, component, reading.lot)
+    if component is None and reading.lot is not None:
         raise InvalidOrder(
             f"{step['what']} was made in an earlier step and has no lot.",
             remedy="Leave --lot away.",
         )
-    _check_substance(batch, component, found)
+    _check_substance(batch, component, reading)
     factors = _factors_of(acts, batch, component, lot)
     course = batch.course(*(factors or (None, None)))
     return _ToWeigh(step, component, lot, factors, course.targets[step["step"]])
 
 
-def _weighing(acts: BatchActs, batch: Batch, found: BalanceReading) -> ActDocument:
+def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocument:
     """Return a weighing that may be recorded."""
-    taken = _to_weigh(acts, batch, found)
-    balance, minimum, readability = _balance(acts, batch, found.balance)
-    actual = number_of(read_quantity(found.actual, "mass", "the mass found"), MG)
+    taken = _to_weigh(acts, batch, reading)
+    balance, minimum, readability = _balance(acts, batch, reading.balance)
+    actual = number_of(read_quantity(reading.actual, "mass", "the mass found"), MG)
     _check_reading(actual, taken.target, minimum, readability, balance)
-    if found.printout is not None:
-        check_text(found.printout, "the printout", longest=LONGEST_WORD)
+    if reading.printout is not None:
+        check_text(reading.printout, "the printout", longest=LONGEST_WORD)
     within = abs(actual - taken.target) <= taken.target * tolerance_of(batch)
     document = {
         **_weighed_document(batch, taken, actual),
         "accepted": not within,
         "balance": balance,
-        "printout": found.printout,
-        "sighted": found.sighted,
+        "printout": reading.printout,
+        "sighted": reading.sighted,
     }
     after = after_event(batch, Event(0, "weighing", "", document))
     document["percent_of_label"] = percent_text(after.percent_of_label)
     if not within:
-        _check_accepted(acts, batch, found, document, after.percent_of_label)
-        document["weighed_by"] = _weighed_by(acts, batch, found.actual)
+        _check_accepted(acts, batch, reading, document, after.percent_of_label)
+        document["weighed_by"] = _weighed_by(acts, batch, reading.actual)
     return ActDocument(document, () if taken.lot is None else (("lot", taken.lot.number),))
 
 
@@ -213,19 +213,19 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
 def _check_accepted(
     acts: BatchActs,
     batch: Batch,
-    found: BalanceReading,
+    reading: BalanceReading,
     document: dict[str, Any],
     percent: Fraction,
 ) -> None:
     """Refuse a mass out of tolerance, unless a pharmacist accepts it and may."""
     off = f"{document['actual']} is {document['off']} off {document['target']}"
-    if found.accept is None or not found.accept.strip():
+    if reading.accept is None or not reading.accept.strip():
         raise OutOfTolerance(
             f"Step {document['step']}: {off}; the record allows {document['tolerance']}.",
             remedy="Weigh it again. A pharmacist may accept it with --accept 'REASON', or "
             "reject the batch.",
         )
-    check_text(found.accept, "the reason", longest=LONGEST_REASON)
+    check_text(reading.accept, "the reason", longest=LONGEST_REASON)
     acts.check_leads("accept a mass out of tolerance")
     check_content(batch, percent)
 
@@ -360,18 +360,18 @@ def _check_reading(
         )
 
 
-def _check_substance(batch: Batch, component: str | None, found: BalanceReading) -> None:
+def _check_substance(batch: Batch, component: str | None, reading: BalanceReading) -> None:
     """Refuse an active whose container nobody read."""
     active = batch.plan["components"][0]["name"]
-    if component is not None and not found.sighted:
+    if component is not None and not reading.sighted:
         raise InvalidOrder(
             f"Nobody said that lot and certificate of {component} were looked at.",
             remedy="Look at them, and say --sighted.",
         )
     if component != active:
         return
-    if found.container is None or name_key(found.container) != name_key(active):
-        said = "nothing" if found.container is None else quoted(found.container)
+    if reading.container is None or name_key(reading.container) != name_key(active):
+        said = "nothing" if reading.container is None else quoted(reading.container)
         raise InvalidOrder(
             f"The container of the active should say {active}; it is said to say {said}.",
             remedy="Read the container: naltrexone, not naloxone or methylnaltrexone. Type its "
