@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ldncompound.compounding.preparation_form import COUNTED, form_of
 from ldncompound.core.quantities import format_quantity, mass
-from ldncompound.pharmacy.batches.acts.amendments import Amending
-from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
-from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
+from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label, record_dispensing
+from ldncompound.pharmacy.batches.acts.quality_check import record_quality_check
+from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.batches.acts.sign_off import (
+    BatchYield,
+    finish_batch,
+    release_batch,
+    verify_batch,
+)
+from ldncompound.pharmacy.batches.acts.weighing import (
+    BalanceReading,
+    mass_to_weigh,
+    record_step,
+    record_weighing,
+)
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
@@ -19,14 +34,20 @@ class Hands:
     """Everything that somebody may do to a batch."""
 
     def __init__(self, recorder, keys) -> None:
-        self.keeper = BatchKeeper(recorder, Personnel(recorder, keys))
-        bench, signs, changes = (kind(self.keeper) for kind in (BenchWork, SignOff, Amending))
-        self.personnel = self.keeper.personnel
-        self.batch = self.keeper.batch
-        self.weigh, self.do = bench.weigh, bench.do
-        self.finish = signs.finish
-        self.verify, self.release = signs.verify, signs.release
-        self.change, self.correct = changes.change, changes.correct
+        self.acts = BatchActs(recorder, Personnel(recorder, keys))
+        self.personnel = self.acts.personnel
+        self.batch = self.acts.batch
+        self.weigh, self.do = partial(record_weighing, self.acts), partial(record_step, self.acts)
+        self.mass_to_weigh = partial(mass_to_weigh, self.acts)
+        self.check = partial(record_quality_check, self.acts)
+        self.dispense = partial(record_dispensing, self.acts)
+        self.label = partial(dispensing_label, recorder)
+        self.recall_lot = partial(recall_lot, self.acts)
+        self.finish = partial(finish_batch, self.acts)
+        self.verify = partial(verify_batch, self.acts)
+        self.release = partial(release_batch, self.acts)
+        self.change = partial(change_state, self.acts)
+        self.correct = partial(correct_batch, self.acts)
 
 
 def follow_plan(hands, identity, **changes):
@@ -41,7 +62,7 @@ def follow_plan(hands, identity, **changes):
                 "container": active if step["what"] == active else None,
                 **changes.get(f"step_{step['step']}", {}),
             }
-            hands.weigh(identity, Found(**found))
+            hands.weigh(identity, BalanceReading(**found))
         else:
             hands.do(identity, step["step"], None)
     return hands.batch(identity)
@@ -79,11 +100,11 @@ def release(
         first = hands(by)
         batch = follow_plan(first, identity, **changes)
         for kind in ("appearance", "masses"):
-            record_check(first.keeper.recorder, identity, kind)
+            record_check(first.acts.recorder, identity, kind)
         form = form_of(batch.plan)
         if filled is None and form in COUNTED:
             filled = str(batch.plan[form]["batch_size"])
-        first.finish(identity, Outcome(filled=filled))
+        first.finish(identity, BatchYield(filled=filled))
         hands(second).verify(identity)
         hands(second).release(identity, "0", destroyed)
 
@@ -91,7 +112,7 @@ def release(
 def check_after_release(path, identity, size, words):
     """Ask record, trace and reports of a released batch, whatever its form; each knows its size."""
     from ldncompound.documents.rendering import render_record
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.tracing import trace_batch
     from ldncompound.pharmacy.reports.compounding_record import finished_record
     from ldncompound.pharmacy.reports.report import Period
     from ldncompound.pharmacy.reports.tables import Reporting
@@ -99,7 +120,7 @@ def check_after_release(path, identity, size, words):
     with Trail.open_for_reading(path) as trail:
         text = render_record(finished_record(trail, identity).document(), "txt").decode()
         assert words in " ".join(text.split())
-        traced = Tracing(trail).batch(identity).as_json()
+        traced = trace_batch(trail, identity).as_json()
         assert size in str(traced)
         reports = Reporting(trail)
         everything = Period()

@@ -22,11 +22,10 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import shipped_folder
-from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+from ldncompound.formulary import load_formulary, shipped_folder
+from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
-from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.adoption_acts import Adopting
 from ldncompound.pharmacy.people.keys import Passphrase
@@ -193,7 +192,7 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
     )
 
     recorded = house.trail.find(made["id"]).document["formulation"]
-    plan = BatchKeeper(house.recorder(), house.personnel()).batch(made["id"]).plan["formulation"]
+    plan = BatchActs(house.recorder(), house.personnel()).batch(made["id"]).plan["formulation"]
     for bound in (recorded, plan):
         assert (bound["revision"], bound["adopted"]) == (1, True)
         assert bound["record"]["revision"] == 1

@@ -191,8 +191,8 @@ def test_the_package_has_ten_wings_and_three_files():
 
 
 STILL_LONG = {
-    "batches/tracing.py": 410, "courses/schedule.py": 427,
-    "batches/life.py": 482, "reports/tables.py": 502, "stock/acts.py": 507, "trail/store.py": 607,
+    "documents/sheet.py": 421, "courses/schedule.py": 425,
+    "reports/tables.py": 502, "stock/acts.py": 507, "trail/store.py": 607,
 }  # fmt: skip
 """Modules that hold one long class; they may only become shorter."""
 

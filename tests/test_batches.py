@@ -25,11 +25,13 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
+from ldncompound.pharmacy.batches.acts import sign_off
 from ldncompound.pharmacy.batches.acts.batch_act import tolerance_of
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
-from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.batches.history import events_of, recorded_preparation
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
@@ -96,7 +98,7 @@ class House:
         self.weighed(identity)
         for kind in ("appearance", "masses"):
             self.check(identity, kind)
-        self.by().finish(identity, Outcome(filled="32", rejected="1"))
+        self.by().finish(identity, BatchYield(filled="32", rejected="1"))
         return identity
 
     def released(self, **texts):
@@ -127,7 +129,7 @@ def test_a_batch_goes_from_plan_to_release(house):
     assert batch.next_step is None
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
-    keeper.finish(identity, Outcome(filled="32", rejected="1"))
+    keeper.finish(identity, BatchYield(filled="32", rejected="1"))
     assert keeper.batch(identity).state is State.PREPARED
     house.by("Lee").verify(identity)
     assert keeper.batch(identity).state is State.VERIFIED
@@ -150,32 +152,32 @@ def test_no_step_is_skipped_and_none_is_another(house):
     identity, keeper = house.planned(), house.by()
     right = {"actual": "120 mg", "sighted": True, "container": ACTIVE}
     for found in (
-        Found(**right, step=4),
-        Found(**right, component=FILLER),
+        BalanceReading(**right, step=4),
+        BalanceReading(**right, component=FILLER),
     ):
         with pytest.raises(WrongState):
             keeper.weigh(identity, found)
     with pytest.raises(WrongState):
         keeper.do(identity, None, None)
-    keeper.weigh(identity, Found(**right, step=1, component=ACTIVE))
-    keeper.weigh(identity, Found(actual="1080 mg", sighted=True))
+    keeper.weigh(identity, BalanceReading(**right, step=1, component=ACTIVE))
+    keeper.weigh(identity, BalanceReading(actual="1080 mg", sighted=True))
     with pytest.raises(WrongState):
-        keeper.weigh(identity, Found(actual="480 mg"))
+        keeper.weigh(identity, BalanceReading(actual="480 mg"))
     with pytest.raises(InvalidOrder):
         keeper.do(identity, 3, "X@2028-01")
     keeper.do(identity, 3, None)
     with pytest.raises(InvalidOrder):
-        keeper.weigh(identity, Found(actual="480 mg", lot="X@2028-01"))
+        keeper.weigh(identity, BalanceReading(actual="480 mg", lot="X@2028-01"))
     house.weighed(identity)
     with pytest.raises(WrongState):
-        keeper.weigh(identity, Found(actual="480 mg"))
+        keeper.weigh(identity, BalanceReading(actual="480 mg"))
     begun = house.planned()
-    keeper.weigh(begun, Found(**right))
+    keeper.weigh(begun, BalanceReading(**right))
     with pytest.raises(WrongState) as caught:
-        keeper.finish(begun, Outcome(filled="32"))
+        keeper.finish(begun, BatchYield(filled="32"))
     assert "Step 2" in caught.value.message
     with pytest.raises(WrongState):
-        keeper.finish(house.planned(), Outcome(filled="32"))
+        keeper.finish(house.planned(), BatchYield(filled="32"))
     with pytest.raises(WrongUsage):
         keeper.batch("ELM-1")
     with pytest.raises(WrongUsage):
@@ -189,14 +191,16 @@ def test_the_target_is_that_of_the_lot_in_hand(house):
                  form="hydrochloride", assay="90 %", basis="as is")
     )  # fmt: skip
     identity = house.planned(lots=LOTS[1:], dose="4.5 mg")
-    bench = BenchWork(house.by().keeper)
+    bench = house.by()
     seen = {"actual": "", "sighted": True, "container": ACTIVE}
 
-    assert bench.target(identity, Found(**seen, lot="N-17@2028-03")) == 144
-    assert bench.target(identity, Found(**seen, lot="N-18")) == 160
+    assert bench.mass_to_weigh(identity, BalanceReading(**seen, lot="N-17@2028-03")) == 144
+    assert bench.mass_to_weigh(identity, BalanceReading(**seen, lot="N-18")) == 160
     entries = house.trail.head().size
     with pytest.raises(InvalidOrder):
-        bench.target(identity, Found(**{**seen, "container": "naloxone"}, lot="N-18"))
+        bench.mass_to_weigh(
+            identity, BalanceReading(**{**seen, "container": "naloxone"}, lot="N-18")
+        )
     assert house.trail.head().size == entries + 1
 
 
@@ -218,10 +222,10 @@ def test_the_container_is_read_and_the_reading_is_one(house):
         ({"printout": "\x1b[2J"}, InvalidOrder),
     ):
         with pytest.raises(kind):
-            keeper.weigh(identity, Found(**{**good, **change}))
+            keeper.weigh(identity, BalanceReading(**{**good, **change}))
         assert keeper.batch(identity).state is State.PLANNED
     made = keeper.weigh(
-        identity, Found(**{**good, "container": " Naltrexone  HYDROCHLORIDE", "balance": "A",
+        identity, BalanceReading(**{**good, "container": " Naltrexone  HYDROCHLORIDE", "balance": "A",
                            "actual": "121.2 mg", "printout": "P-7"})
     )  # fmt: skip
 
@@ -238,9 +242,9 @@ def test_a_balance_that_is_gone_or_too_coarse(house):
     house.pharmacy = Pharmacy(name="Elm", site="ELM", balances=(coarse,))
     right = {"actual": "120 mg", "sighted": True, "container": ACTIVE}
     with pytest.raises(InvalidOrder) as caught:
-        house.by().weigh(identity, Found(**right, balance="W"))
+        house.by().weigh(identity, BalanceReading(**right, balance="W"))
     assert "minimum" in caught.value.message
-    assert house.by().weigh(identity, Found(**right))["balance"] == "III"
+    assert house.by().weigh(identity, BalanceReading(**right))["balance"] == "III"
 
 
 def test_a_mass_out_of_tolerance_is_weighed_again_or_accepted_with_a_reason(house):
@@ -248,21 +252,23 @@ def test_a_mass_out_of_tolerance_is_weighed_again_or_accepted_with_a_reason(hous
     identity, keeper = house.planned(fill_mass="130 mg/capsule"), house.by()
     off = {"actual": "123 mg", "sighted": True, "container": ACTIVE}
     with pytest.raises(OutOfTolerance) as caught:
-        keeper.weigh(identity, Found(**off))
+        keeper.weigh(identity, BalanceReading(**off))
     assert "1 %" in caught.value.message
     with pytest.raises(NotAuthorised):
-        house.by("kim", basis="login name").weigh(identity, Found(**off, accept="spilt some"))
-    made = keeper.weigh(identity, Found(**off, accept="spilt some"))
+        house.by("kim", basis="login name").weigh(
+            identity, BalanceReading(**off, accept="spilt some")
+        )
+    made = keeper.weigh(identity, BalanceReading(**off, accept="spilt some"))
     assert made["accepted"] is True
     assert keeper.batch(identity).record()["next"]["amount"] == "1107 mg"
     assert events_of(house.trail, identity)[0].reason == "spilt some"
     for actual in ("1107 mg", None):
         if actual:
-            keeper.weigh(identity, Found(actual=actual, sighted=True))
+            keeper.weigh(identity, BalanceReading(actual=actual, sighted=True))
         else:
             keeper.do(identity, None, None)
     with pytest.raises(OutOfTolerance) as caught:
-        keeper.weigh(identity, Found(actual="600 mg", accept="no time"))
+        keeper.weigh(identity, BalanceReading(actual="600 mg", accept="no time"))
     assert "of label" in caught.value.message
 
 
@@ -272,17 +278,19 @@ def test_who_accepts_a_mass_that_another_weighed_may_check_the_batch(house):
     for accepted, hands in (("123 mg", ("Kim",)), ("122 mg", ("Lee", "Kim"))):
         identity = house.planned(fill_mass="130 mg/capsule")
         with pytest.raises(OutOfTolerance):
-            house.by().weigh(identity, Found(**off))
+            house.by().weigh(identity, BalanceReading(**off))
         with pytest.raises(NotAuthorised):
-            house.by("kim", basis="login name").weigh(identity, Found(**off, accept="spilt"))
+            house.by("kim", basis="login name").weigh(
+                identity, BalanceReading(**off, accept="spilt")
+            )
         taken = {**off, "actual": accepted}
-        made = house.by("Lee").weigh(identity, Found(**taken, accept="all of it is in"))
+        made = house.by("Lee").weigh(identity, BalanceReading(**taken, accept="all of it is in"))
         assert made["weighed_by"] == hands[0]
         house.weighed(identity)
         assert house.by().batch(identity).prepared_by == hands
         for kind in ("appearance", "masses"):
             house.check(identity, kind)
-        house.by().finish(identity, Outcome(filled="32"))
+        house.by().finish(identity, BatchYield(filled="32"))
         if hands == ("Kim",):
             assert house.by("Lee").verify(identity)["signature"]["person"] == "Lee"
         else:
@@ -295,9 +303,11 @@ def test_who_accepts_a_mass_that_nobody_was_refused_with_has_weighed_it(house):
     identity = house.planned(fill_mass="130 mg/capsule")
     off = {"sighted": True, "container": ACTIVE}
     with pytest.raises(OutOfTolerance):
-        house.by().weigh(identity, Found(actual="123 mg", **off))
-    house.by().weigh(identity, Found(actual="120 mg", **off))
-    made = house.by("Lee").weigh(identity, Found(actual="1060 mg", sighted=True, accept="spilt"))
+        house.by().weigh(identity, BalanceReading(actual="123 mg", **off))
+    house.by().weigh(identity, BalanceReading(actual="120 mg", **off))
+    made = house.by("Lee").weigh(
+        identity, BalanceReading(actual="1060 mg", sighted=True, accept="spilt")
+    )
 
     assert made["accepted"] is True
     assert made["weighed_by"] == "Lee"
@@ -318,7 +328,7 @@ def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
     identity = house.planned(order=LiquidOrder, formulation="own-liquid", lots=lots, dose="0.5 mg")
     house.weighed(identity)
     house.check(identity, "appearance")
-    house.by().finish(identity, Outcome())
+    house.by().finish(identity, BatchYield())
     with pytest.raises(WrongState) as caught:
         house.by("Lee").verify(identity)
     assert "missing: ph" in caught.value.message
@@ -355,11 +365,11 @@ def test_a_certificate_corrected_after_the_plan_counts_at_the_bench(house):
     batch = of_a(house)
     Storekeeper(house.recorder()).correct(identity, active_lot("N-17", "80 %"), reason="misread")
     with pytest.raises(OutOfTolerance) as caught:
-        house.by().weigh(batch, Found(actual="144 mg", **IN_HAND))
+        house.by().weigh(batch, BalanceReading(actual="144 mg", **IN_HAND))
     assert "180 mg" in caught.value.message
     with pytest.raises(OutOfTolerance, match="80 % of label"):
-        house.by().weigh(batch, Found(actual="144 mg", accept="enough", **IN_HAND))
-    made = house.by().weigh(batch, Found(actual="180 mg", **IN_HAND))
+        house.by().weigh(batch, BalanceReading(actual="144 mg", accept="enough", **IN_HAND))
+    made = house.by().weigh(batch, BalanceReading(actual="180 mg", **IN_HAND))
     assert (made["ratio"], made["content"], made["percent_of_label"]) == ("1.25", "1.25", "100 %")
 
 
@@ -373,7 +383,7 @@ def test_a_certificate_corrected_after_the_weighing_is_not_signed_over(house):
         house.weighed(batch, step_1={"actual": "144 mg", "balance": "A"}, step_2={"balance": "A"})
         for kind in ("appearance", "masses"):
             house.check(batch, kind)
-        house.by().finish(batch, Outcome(filled="32"))
+        house.by().finish(batch, BatchYield(filled="32"))
         store.correct(identity, active_lot("N-17", assay), reason="misread")
         with pytest.raises(WrongState, match="corrected after it was weighed") as caught:
             house.by("Lee").verify(batch)
@@ -403,7 +413,7 @@ def test_a_batch_of_a_trituration_of_a_misread_lot_is_not_released(house):
     house.weighed(batch, step_1={"container": ACTIVE})
     for kind in ("appearance", "masses"):
         house.check(batch, kind)
-    house.by().finish(batch, Outcome(filled="32"))
+    house.by().finish(batch, BatchYield(filled="32"))
     house.by("Lee").verify(batch)
     store.correct("ELM-LOT-0001", active_lot("N-17", "80 %"), reason="misread")
     with pytest.raises(WrongState, match="was corrected afterwards"):
@@ -429,10 +439,10 @@ def test_another_lot_holds_what_it_holds_whatever_is_corrected(
     received(house, "N-17", planned)
     received(house, "N-18", used)
     batch = of_a(house, potency=potency)
-    other = Found(actual="1 mg", lot="N-18", sighted=True, container=ACTIVE)
-    target = BenchWork(house.by().keeper).target(batch, other)
+    other = BalanceReading(actual="1 mg", lot="N-18", sighted=True, container=ACTIVE)
+    target = house.by().mass_to_weigh(batch, other)
     actual = format_quantity(mass(target))
-    made = house.by().weigh(batch, Found(actual=actual, lot="N-18", **IN_HAND))
+    made = house.by().weigh(batch, BalanceReading(actual=actual, lot="N-18", **IN_HAND))
     found = Fraction(made["percent_of_label"].removesuffix(" %"))
 
     assert abs(found - Fraction(percent.removesuffix(" %"))) < Fraction(1, 5)
@@ -459,7 +469,7 @@ def test_tablets_corrected_after_the_plan_are_not_taken(house):
     assert house.by().do(again, 1, None)["lot"]["number"] == "T-1"
     house.weighed(again)
     house.check(again, "appearance")
-    house.by().finish(again, Outcome())
+    house.by().finish(again, BatchYield())
     assert house.by("Lee").verify(again)["signature"]["person"] == "Lee"
     store.correct(identity, Delivery(content="50 mg", masses=masses, **tablets), reason="first")
     with pytest.raises(InvalidOrder, match="corrected since"):
@@ -474,7 +484,9 @@ def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
                  form="hydrochloride", assay="90 %", basis="as is")
     )  # fmt: skip
     identity = house.planned(lots=LOTS[1:])
-    keeper.weigh(identity, Found(actual="120 mg", lot="N-18", sighted=True, container=ACTIVE))
+    keeper.weigh(
+        identity, BalanceReading(actual="120 mg", lot="N-18", sighted=True, container=ACTIVE)
+    )
     batch = keeper.batch(identity)
 
     assert abs(batch.ratio - Fraction(10, 9)) < Fraction(1, 10**9)
@@ -485,10 +497,11 @@ def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
     other = house.planned(lots=(f"{ACTIVE}=N-18", *LOTS[1:]))
     with pytest.raises(InvalidOrder):
         keeper.weigh(
-            other, Found(actual="120 mg", lot="N-99@2028-01", sighted=True, container=ACTIVE)
+            other,
+            BalanceReading(actual="120 mg", lot="N-99@2028-01", sighted=True, container=ACTIVE),
         )
     with pytest.raises(InvalidOrder):
-        keeper.weigh(house.planned(lots=()), Found(actual="120 mg", sighted=True))
+        keeper.weigh(house.planned(lots=()), BalanceReading(actual="120 mg", sighted=True))
 
 
 def test_two_lots_of_the_active_in_one_batch_have_one_content(house):
@@ -503,10 +516,10 @@ def test_two_lots_of_the_active_in_one_batch_have_one_content(house):
     )  # fmt: skip
     identity, keeper = house.planned(dose="4.5 mg", fill_mass="60 mg/capsule"), house.by()
     seen = {"sighted": True, "container": ACTIVE}
-    keeper.weigh(identity, Found(actual="72 mg", **seen))
+    keeper.weigh(identity, BalanceReading(actual="72 mg", **seen))
     with pytest.raises(InvalidOrder):
-        keeper.weigh(identity, Found(actual="80 mg", lot="N-18", **seen))
-    keeper.weigh(identity, Found(actual="72 mg", lot="N-19@2028-04", **seen))
+        keeper.weigh(identity, BalanceReading(actual="80 mg", lot="N-18", **seen))
+    keeper.weigh(identity, BalanceReading(actual="72 mg", lot="N-19@2028-04", **seen))
 
     assert [each["number"] for each in keeper.batch(identity).lots[ACTIVE]] == ["N-17", "N-19"]
 
@@ -523,8 +536,8 @@ def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
     identity = house.planned(lots=(f"{ACTIVE}={stock[0]}", *LOTS[1:]))
     keeper, seen = house.by(), {"sighted": True, "container": ACTIVE, "actual": "480 mg"}
     with pytest.raises(InvalidOrder):
-        keeper.weigh(identity, Found(**seen, lot=stock[1]))
-    keeper.weigh(identity, Found(**seen))
+        keeper.weigh(identity, BalanceReading(**seen, lot=stock[1]))
+    keeper.weigh(identity, BalanceReading(**seen))
 
     assert keeper.batch(identity).lots[ACTIVE][0]["id"] == stock[0]
     assert keeper.batch(identity).percent_of_label == 100
@@ -535,8 +548,12 @@ def test_lots_that_do_not_keep_are_not_weighed(house):
     identity, keeper = house.planned(lots=()), house.by()
     for lot, kind in (("X@2026-10", ExpiredComponent), ("X@2026-11", CourseOutlivesBeyondUse)):
         with pytest.raises(kind):
-            keeper.weigh(identity, Found(actual="120 mg", lot=lot, sighted=True, container=ACTIVE))
-    keeper.weigh(identity, Found(actual="120 mg", lot="X@2027-01", sighted=True, container=ACTIVE))
+            keeper.weigh(
+                identity, BalanceReading(actual="120 mg", lot=lot, sighted=True, container=ACTIVE)
+            )
+    keeper.weigh(
+        identity, BalanceReading(actual="120 mg", lot="X@2027-01", sighted=True, container=ACTIVE)
+    )
     batch = keeper.batch(identity)
 
     assert batch.beyond_use["date"] == "2027-01-31"
@@ -551,17 +568,17 @@ def test_what_came_out_is_counted(house):
     house.weighed(identity)
     keeper = house.by()
     for outcome in (
-        Outcome(),
-        Outcome(filled="33"),
-        Outcome(filled="30", rejected="31"),
-        Outcome(filled="x"),
-        Outcome(filled="32", lots=(f"{ACTIVE}=N-17@2028-03",)),
-        Outcome(filled="32", lots=(f"{SHELL}=G-5@2026-11",)),
-        Outcome(filled="32", lots=("glue=1@2028-01",)),
+        BatchYield(),
+        BatchYield(filled="33"),
+        BatchYield(filled="30", rejected="31"),
+        BatchYield(filled="x"),
+        BatchYield(filled="32", lots=(f"{ACTIVE}=N-17@2028-03",)),
+        BatchYield(filled="32", lots=(f"{SHELL}=G-5@2026-11",)),
+        BatchYield(filled="32", lots=("glue=1@2028-01",)),
     ):
         with pytest.raises(Refusal):
             keeper.finish(identity, outcome)
-    made = keeper.finish(identity, Outcome(filled="32", lots=LOTS[2:]))
+    made = keeper.finish(identity, BatchYield(filled="32", lots=LOTS[2:]))
     assert made["made"]["rejected"] == 0
     assert keeper.batch(identity).without_lot == []
 
@@ -574,12 +591,12 @@ def test_what_came_out_is_counted(house):
         lot = None if step["what"] == "batch" else f"L-{step['step']}@2028-01"
         if step["action"] == "weigh":
             target = keeper.batch(liquid).course().targets[step["step"]]
-            keeper.weigh(liquid, Found(actual=f"{target} mg", lot=lot, sighted=True))
+            keeper.weigh(liquid, BalanceReading(actual=f"{target} mg", lot=lot, sighted=True))
         else:
             keeper.do(liquid, None, lot)
     with pytest.raises(InvalidOrder):
-        keeper.finish(liquid, Outcome(filled="32"))
-    keeper.finish(liquid, Outcome())
+        keeper.finish(liquid, BatchYield(filled="32"))
+    keeper.finish(liquid, BatchYield())
 
     assert batch.units is None
     assert keeper.batch(liquid).left is None
@@ -602,7 +619,7 @@ def test_nothing_is_verified_or_released_before_its_checks(house):
     """Missing, failed, or accepted: only the last and a pass will do."""
     identity = house.planned()
     house.weighed(identity)
-    house.by().finish(identity, Outcome(filled="32"))
+    house.by().finish(identity, BatchYield(filled="32"))
     with pytest.raises(WrongState) as caught:
         house.by("Lee").verify(identity)
     assert "appearance, masses" in caught.value.message
@@ -622,7 +639,7 @@ def test_a_release_wants_a_final_date_and_labels_that_add_up(house):
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
     keeper, lee = house.by(), house.by("Lee")
-    keeper.finish(identity, Outcome(filled="32"))
+    keeper.finish(identity, BatchYield(filled="32"))
     lee.verify(identity)
     with pytest.raises(WrongState) as caught:
         lee.release(identity, "0", "0")
@@ -664,7 +681,7 @@ def test_held_resumed_rejected_reworked_recalled(house):
         keeper.change(identity, "batch-recalled", "never out")
     keeper.change(identity, "batch-rejected", "dropped")
     with pytest.raises(WrongState):
-        keeper.finish(identity, Outcome(filled="32"))
+        keeper.finish(identity, BatchYield(filled="32"))
 
     out = house.released()
     for action in ("batch-rejected", "batch-reworked"):
@@ -711,7 +728,7 @@ def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
     with pytest.raises(WrongUsage):
         keeper.correct(identity, 4, {"actual": "480 mg"}, "")
     early = house.planned()
-    keeper.weigh(early, Found(actual="120 mg", sighted=True, container=ACTIVE))
+    keeper.weigh(early, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     with pytest.raises(WrongState):
         keeper.correct(early, None, {"filled": "3"}, "why")
     # A wrong figure can be so wrong that nothing is released any more.
@@ -736,7 +753,7 @@ def test_enrolled_people_sign_with_their_role(house):
     ).document["id"]  # fmt: skip
     with pytest.raises(NotAuthorised):
         house.weighed(identity, by="Kim")
-    off = Found(actual="123 mg", sighted=True, container=ACTIVE, accept="spilt")
+    off = BalanceReading(actual="123 mg", sighted=True, container=ACTIVE, accept="spilt")
     with pytest.raises(NotAuthorised):
         house.by("BC").weigh(identity, off)
     other = house.recorder("BC").prepare(
@@ -748,7 +765,7 @@ def test_enrolled_people_sign_with_their_role(house):
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
     ben, ada = house.by("BC"), house.by("Ada Brown")
-    ben.finish(identity, Outcome(filled="32"))
+    ben.finish(identity, BatchYield(filled="32"))
     with pytest.raises(NotAuthorised):
         ben.verify(identity)
     ada.verify(identity)
@@ -771,22 +788,19 @@ def test_nobody_is_asked_to_sign_where_nobody_is_enrolled(house):
     )
 
 
-def test_who_signs_signs_what_they_saw(house):
+def test_who_signs_signs_what_they_saw(house, monkeypatch):
     """A batch that is corrected while somebody types the passphrase is not signed as it was."""
     identity, lee = house.prepared(), house.by("Lee")
-    original = SignOff._signature
+    original = sign_off._signature
 
-    def meanwhile(self, *arguments):
+    def meanwhile(*arguments):
         """Correct it on another terminal while the passphrase is typed."""
         house.by().correct(identity, 4, {"actual": "479 mg"}, "misread")
-        return original(self, *arguments)
+        return original(*arguments)
 
-    SignOff._signature = meanwhile
-    try:
-        with pytest.raises(WrongState) as caught:
-            lee.verify(identity)
-    finally:
-        SignOff._signature = original
+    monkeypatch.setattr(sign_off, "_signature", meanwhile)
+    with pytest.raises(WrongState) as caught:
+        lee.verify(identity)
     assert "changed while" in caught.value.message
 
 
@@ -795,12 +809,12 @@ def test_a_replay_of_the_trail_gives_the_batch_again(house):
     identity = house.released()
     keeper = house.by()
     events, plan = events_of(house.trail, identity), house.trail.find(identity).document
-    batch = Batch.folded(plan, events)
+    batch = fold_batch(plan, events)
 
     assert batch.digest == keeper.batch(identity).digest
     assert {each.action for each in events} <= LIFE.keys()
     with pytest.raises(VerificationFailure) as caught:
-        Batch.folded(plan, [*events, Event(99, "weighing", "x", events[0].document)])
+        fold_batch(plan, [*events, Event(99, "weighing", "x", events[0].document)])
     assert caught.value.first_bad == 99
 
 

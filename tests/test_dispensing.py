@@ -25,7 +25,7 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
@@ -68,7 +68,7 @@ class Shop:
     def dispensary(self, **more):
         """Return what hands out."""
         recorder = self.recorder(**more)
-        return Dispensary(Hands(recorder, self.path.parent / "keys").keeper)
+        return Hands(recorder, self.path.parent / "keys")
 
     def order(self, **changes):
         """Return the id of what is ordered, for stock."""
@@ -142,18 +142,18 @@ def test_stock_is_released_with_what_came_out(shop):
 def test_what_is_handed_out_is_counted(shop):
     """2 capsules a dose for 20 days are 40 of 102; then 62 are left, and 63 are too many."""
     identity, hands = shop.stock(), shop.dispensary()
-    document = hands.dispense(identity, Handout(**GIVEN))
+    document = hands.dispense(identity, DispensingOrder(**GIVEN))
 
     assert (document["dispense"], document["per_dose"], document["left"]) == (40, 2, 62)
     assert "patient" not in document
     assert batch_of(shop.trail, identity).left == 62
     with pytest.raises(WrongState) as caught:
-        hands.dispense(identity, Handout(**{**GIVEN, "dose": "1.5 mg", "days": "63"}))
+        hands.dispense(identity, DispensingOrder(**{**GIVEN, "dose": "1.5 mg", "days": "63"}))
     assert "62" in caught.value.message
-    hands.dispense(identity, Handout(**{**GIVEN, "dose": "1.5 mg", "days": "62"}))
+    hands.dispense(identity, DispensingOrder(**{**GIVEN, "dose": "1.5 mg", "days": "62"}))
     assert batch_of(shop.trail, identity).left == 0
     with pytest.raises(WrongState):
-        hands.dispense(identity, Handout(**{**GIVEN, "days": "1"}))
+        hands.dispense(identity, DispensingOrder(**{**GIVEN, "days": "1"}))
     with pytest.raises(InvalidOrder):
         Hands(shop.recorder(), shop.path.parent).correct(identity, None, {"rejected": "1"}, "x")
 
@@ -168,14 +168,14 @@ def test_a_patient_is_screened_before_stock_is_handed_out(shop):
         ({"avoid": ("cellulose",)}, AvoidedComponent),
     ):
         with pytest.raises(kind) as caught:
-            hands.dispense(identity, Handout(**{**GIVEN, **change}))
+            hands.dispense(identity, DispensingOrder(**{**GIVEN, **change}))
         entry = shop.trail.recorded_at(caught.value.details["trail"]["sequence"])
         assert entry.outcome == "refused"
         told = str(entry.document)
         assert not [each for each in ("opioid", "liver", "cellulose", "perhaps") if each in told]
         assert entry.personal["refusal"]["message"] == caught.value.message
     given = {"answers": ("opioids=never",), "avoid": ("lactose",)}
-    document = hands.dispense(identity, Handout(**{**GIVEN, **given}))
+    document = hands.dispense(identity, DispensingOrder(**{**GIVEN, **given}))
     entry = shop.trail.recorded_at(document["trail"]["sequence"])
 
     assert document["screening"]["answered"] == ["opioids"]
@@ -203,44 +203,44 @@ def test_a_prescription_from_stock_is_held_against_the_same_limits(shop, change,
     """Range, whole capsules, texts, beyond-use date: as if it were made for it."""
     identity = shop.stock()
     with pytest.raises(kind):
-        shop.dispensary().dispense(identity, Handout(**{**GIVEN, **change}))
+        shop.dispensary().dispense(identity, DispensingOrder(**{**GIVEN, **change}))
     assert batch_of(shop.trail, identity).dispensed == 0
 
 
 def test_the_last_day_is_the_beyond_use_date(shop):
     """20 days from the 2nd of May end on the 21st, which is the last one."""
     identity, hands = shop.stock(), shop.dispensary()
-    made = hands.dispense(identity, Handout(**GIVEN, first_dose="2027-05-02"))
+    made = hands.dispense(identity, DispensingOrder(**GIVEN, first_dose="2027-05-02"))
 
     assert made["beyond_use"] == "2027-05-21"
     late = shop.dispensary(today=date(2027, 5, 22))
     with pytest.raises(CourseOutlivesBeyondUse):
-        late.dispense(identity, Handout(**{**GIVEN, "days": "1"}))
+        late.dispense(identity, DispensingOrder(**{**GIVEN, "days": "1"}))
 
 
 def test_only_released_stock_is_handed_out(shop):
     """Planned, on hold, or made for a patient: refused."""
     hands = shop.dispensary()
     with pytest.raises(WrongState):
-        hands.dispense(shop.order(), Handout(**GIVEN))
+        hands.dispense(shop.order(), DispensingOrder(**GIVEN))
     identity = shop.stock()
     Hands(shop.recorder(), shop.path.parent).change(identity, "batch-held", "why")
     with pytest.raises(WrongState):
-        hands.dispense(identity, Handout(**GIVEN))
+        hands.dispense(identity, DispensingOrder(**GIVEN))
     for_one = shop.recorder().prepare(
         CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
                      fill_mass="130 mg/capsule", lots=LOTS)
     ).document["id"]  # fmt: skip
     release(shop.path, ELM, for_one, now=NOW)
     with pytest.raises(InvalidOrder) as caught:
-        hands.dispense(for_one, Handout(**GIVEN))
+        hands.dispense(for_one, DispensingOrder(**GIVEN))
     assert "one patient" in caught.value.message
 
 
 def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
     """The patient's names the patient and the count; that of the stock is for the shelf."""
     identity, hands = shop.stock(), shop.dispensary()
-    made = hands.dispense(identity, Handout(**GIVEN))
+    made = hands.dispense(identity, DispensingOrder(**GIVEN))
     sequence = made["trail"]["sequence"]
     label = hands.label(sequence, "txt")
     text = " ".join(label.data.decode().split())
@@ -269,11 +269,11 @@ def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
 def test_a_dose_of_the_base_is_handed_out_as_one(shop):
     """Stock that was ordered as the base keeps its range as the hydrochloride too."""
     identity = shop.stock(dose="1.5 mg", dose_as="base")
-    made = shop.dispensary().dispense(identity, Handout(**GIVEN))
+    made = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN))
 
     assert made["dispense"] == 40
     with pytest.raises(DoseAboveRange):
-        shop.dispensary().dispense(identity, Handout(**{**GIVEN, "dose": "4.5 mg"}))
+        shop.dispensary().dispense(identity, DispensingOrder(**{**GIVEN, "dose": "4.5 mg"}))
 
 
 def test_a_label_is_a_draft_before_and_a_copy_after(shop):

@@ -14,10 +14,10 @@ import pytest
 from functional.conftest import check_schema
 from ldncompound.core.refusals import OutOfTolerance, VerificationFailure, WrongUsage
 from ldncompound.documents.rendering import render_record
-from ldncompound.pharmacy.batches.acts.dispensing import Handout
-from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
-from ldncompound.pharmacy.batches.acts.weighing import Found
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped
 from ldncompound.pharmacy.people.adoption_acts import Adopting
 from ldncompound.pharmacy.people.keys import Passphrase
@@ -49,7 +49,7 @@ def whole(house, **texts):
     identity = house.planned(rx="RX-7", directions="One capsule at bedtime", **texts)
     found = {"actual": "123 mg", "sighted": True, "container": ACTIVE}
     with pytest.raises(OutOfTolerance):
-        house.by().weigh(identity, Found(**found))
+        house.by().weigh(identity, BalanceReading(**found))
     house.weighed(identity, step_1={"actual": "123 mg", "accept": WHY, "printout": "P-17"})
     masses = {"schema": "ldncompound.check/1", "batch": identity, "kind": "masses",
               "passes": True, "accepted": False, "masses": ["180 mg", "181.5 mg"],
@@ -60,7 +60,7 @@ def whole(house, **texts):
     )  # fmt: skip
     house.check(identity, "appearance", passes=False)
     house.check(identity, "appearance", passes=False, accepted=True)
-    house.by().finish(identity, Outcome(filled="32", rejected="1"))
+    house.by().finish(identity, BatchYield(filled="32", rejected="1"))
     house.by().correct(identity, 4, {"actual": "481 mg"}, "figures swapped")
     house.by("Lee").verify(identity)
     house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "lot read wrong")
@@ -125,7 +125,7 @@ def test_signatures_with_keys_hold_and_forged_ones_do_not(house):
     house.weighed(identity, by="BC")
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
-    house.by("BC").finish(identity, Outcome(filled="32"))
+    house.by("BC").finish(identity, BatchYield(filled="32"))
     house.by("AB").verify(identity, lambda *_: secret)
     signed = finished_record(house.trail, identity).document()["signatures"]
     assert [each["holds"] for each in signed] == ["by name alone", "yes"]
@@ -159,12 +159,12 @@ def _order():
 
 def _forged(house, identity, signature):
     """Return what the record says of a signature that stands under the release."""
-    from ldncompound.pharmacy.reports.record_parts import Told
+    from ldncompound.pharmacy.reports.record_parts import RecordedEvent
 
     found = finished_record(house.trail, identity)
     last = found.told[-1]
     document = {**last.event.document, "signature": signature}
-    told = Told(last.event._replace(document=document), last.entry)
+    told = RecordedEvent(last.event._replace(document=document), last.entry)
     return found._holds(signature, told, found.told[:-1])
 
 
@@ -316,10 +316,12 @@ def test_real_checks_stand_there_with_each_finding_and_its_source(house):
     """Rule, masses, verdict, source, and that a mass proves no content; accepted with a reason."""
     identity = house.planned()
     house.weighed(identity)
-    checking = Checking(house.by().keeper)
-    checking.check(identity, Checked(kind="masses", values=("130 mg",) * 9 + ("116.9 mg",),
+    checking = house.by()
+    checking.check(identity, CheckFindings(kind="masses", values=("130 mg",) * 9 + ("116.9 mg",),
                                      accept="one capsule, sorted out"))  # fmt: skip
-    checking.check(identity, Checked(kind="appearance", appearance="white *b*", as_described=True))
+    checking.check(
+        identity, CheckFindings(kind="appearance", appearance="white *b*", as_described=True)
+    )
     record = finished_record(house.trail, identity).document()
     text = " ".join(render_record(record, "txt").decode().split())
 
@@ -418,7 +420,7 @@ def test_what_is_handed_out_of_a_stock_is_part_of_its_record(tmp_path):
     """To whom stands there where personal data are shown; how many always."""
     shop = Shop(tmp_path)
     identity = shop.stock()
-    shop.dispensary().dispense(identity, Handout(**GIVEN))
+    shop.dispensary().dispense(identity, DispensingOrder(**GIVEN))
     record = finished_record(shop.trail, identity).document()
     without = finished_record(shop.trail, identity, personal=False)
     check_schema(record)

@@ -16,8 +16,8 @@ from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
 from ldncompound.pharmacy import configuration
 from ldncompound.pharmacy.batches import quality
-from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
@@ -147,12 +147,12 @@ class Shop:
     def made(self, order, **more):
         """Return the id of what is ordered."""
         typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **more}
-        return self.hands().keeper.recorder.prepare(order(**typed)).document["id"]
+        return self.hands().acts.recorder.prepare(order(**typed)).document["id"]
 
     def check(self, kind, *, by="Kim", basis="stated", batch=None, **more):
         """Record a check."""
-        keeper = self.hands(by, basis).keeper
-        return Checking(keeper).check(batch or self.batch, Checked(kind=kind, **more))
+        hands = self.hands(by, basis)
+        return hands.check(batch or self.batch, CheckFindings(kind=kind, **more))
 
 
 @pytest.fixture
@@ -312,7 +312,7 @@ def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
         site="ELM",
         balances=(parse_balance("A,minimum=1 mg,readability=0.1 mg,error=5 %"),),
     )
-    recorder = shop.hands().keeper.recorder
+    recorder = shop.hands().acts.recorder
     recorder = Recorder(shop.trail, FORMULARY, fine, recorder.desk)
     for order in (
         TabletOrder(dose="1.5 mg", blank_mass="65 mg/tablet", **given),
@@ -331,8 +331,8 @@ def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
         with pytest.raises(InvalidOrder):
             shop.check("masses", values=("65 mg",) * 10, batch=identity)
         filled = "32" if "tablets" in hands.batch(identity).plan else None
-        hands.finish(identity, Outcome(filled=filled))
-        lee = Hands(Recorder(shop.trail, FORMULARY, fine, shop.hands("Lee").keeper.recorder.desk),
+        hands.finish(identity, BatchYield(filled=filled))
+        lee = Hands(Recorder(shop.trail, FORMULARY, fine, shop.hands("Lee").acts.recorder.desk),
                     shop.path.parent)  # fmt: skip
         with pytest.raises(WrongState):
             lee.verify(identity)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.core.refusals import OutOfTolerance
 from ldncompound.interchange.csv_tables import harmless, table_csv
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
-from ldncompound.pharmacy.batches.acts.weighing import Found
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.reports.report import Period
 from ldncompound.pharmacy.reports.tables import Reporting
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -50,10 +50,10 @@ def liquid(house):
         lot = None if step["what"] == "batch" else f"L-{step['step']}@2028-01"
         if step["action"] == "weigh":
             target = keeper.batch(identity).course().targets[step["step"]]
-            keeper.weigh(identity, Found(actual=f"{target} mg", lot=lot, sighted=True))
+            keeper.weigh(identity, BalanceReading(actual=f"{target} mg", lot=lot, sighted=True))
         else:
             keeper.do(identity, step["step"], lot)
-    keeper.finish(identity, Outcome())
+    keeper.finish(identity, BatchYield())
     return identity
 
 
@@ -115,8 +115,8 @@ def test_weighings_out_of_tolerance_are_counted_once(house, reports):
     identity = house.planned()
     off = {"sighted": True, "container": ACTIVE}
     with pytest.raises(OutOfTolerance):
-        house.by("Bo").weigh(identity, Found(actual="130 mg", **off))
-    house.by().weigh(identity, Found(actual="123 mg", accept="spilt", **off))
+        house.by("Bo").weigh(identity, BalanceReading(actual="130 mg", **off))
+    house.by().weigh(identity, BalanceReading(actual="123 mg", accept="spilt", **off))
     house.weighed(identity, by="Lee")
     report = reports.tolerance(NOVEMBER)
 
@@ -126,7 +126,7 @@ def test_weighings_out_of_tolerance_are_counted_once(house, reports):
         ("balance", "III", 4, 1, "25 %", None), ("person", "Bo", 0, 0, None, 1),
         ("person", "Kim", 1, 1, "100 %", 0), ("person", "Lee", 3, 0, "0 %", 0),
     ]  # fmt: skip
-    house.by().finish(identity, Outcome(filled="32"))
+    house.by().finish(identity, BatchYield(filled="32"))
     house.by().correct(identity, 1, {"actual": "121 mg"}, "misread")
     house.by().correct(identity, None, {"rejected": "2"}, "counted again")
     assert reports.tolerance(Period()).totals["accepted"] == 0
@@ -169,7 +169,7 @@ def test_waste_adds_up_to_what_was_taken(house, reports):
     """120 mg weighed, 30 capsules of 1.5 mg for the patient: the rest is waste, by place."""
     identity = house.planned()
     house.weighed(identity)
-    house.by().finish(identity, Outcome(filled="32", rejected="1"))
+    house.by().finish(identity, BatchYield(filled="32", rejected="1"))
     report = reports.waste(NOVEMBER)
     (row,) = report.rows
 

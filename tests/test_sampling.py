@@ -7,8 +7,8 @@ import pytest
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState
-from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.configuration import parse_sampling
 from ldncompound.trail.verification import verify
@@ -41,9 +41,7 @@ def due(house, identity):
 
 def assay(house, identity, by="Kim", values=GOOD, **more):
     """Record an assay."""
-    return Checking(house.by(by).keeper).check(
-        identity, Checked(kind="assay", values=values, **more)
-    )
+    return house.by(by).check(identity, CheckFindings(kind="assay", values=values, **more))
 
 
 def test_one_in_three_batches_is_assayed(house):
@@ -72,7 +70,7 @@ def test_an_assay_before_the_batch_is_finished_counts_for_it(house):
     assay(house, identity)
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
-    house.by().finish(identity, Outcome(filled="32"))
+    house.by().finish(identity, BatchYield(filled="32"))
     assert house.by("Lee").verify(identity)
     assert [due(house, house.prepared()) is not None for _ in range(2)] == [False, True]
 
@@ -97,8 +95,8 @@ def test_a_pharmacist_accepts_with_a_reason_that_none_is_made(house):
     with pytest.raises(InvalidOrder):
         assay(house, identity, values=(), not_made=True)
     with pytest.raises(NotAuthorised):
-        Checking(house.by("x", basis="login name").keeper).check(
-            identity, Checked(kind="assay", not_made=True, accept="laboratory closed")
+        house.by("x", basis="login name").check(
+            identity, CheckFindings(kind="assay", not_made=True, accept="laboratory closed")
         )
     told = assay(house, identity, "Lee", values=(), not_made=True, accept="laboratory closed")
     assert (told["passes"], told["accepted"]) == (False, True)

@@ -27,7 +27,7 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
@@ -570,7 +570,7 @@ def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
     lots = {"step_1": {"lot": "N-17@2099-03"}, "step_2": {"lot": "C-77@2099-06"},
             "step_4": {}, "step_5": {"lot": "C-77@2099-06"}}  # fmt: skip
     house.weighed(identity, **lots)
-    house.by().finish(identity, Outcome(filled="32"))
+    house.by().finish(identity, BatchYield(filled="32"))
     acts = Storekeeper(house.recorder())
     plain = dict.fromkeys(("form", "assay", "basis", "water"))
     ids = [

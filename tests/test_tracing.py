@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
-from ldncompound.pharmacy.batches.acts.amendments import Amending
-from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
-from ldncompound.pharmacy.batches.acts.recall import Recalling
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
-from ldncompound.pharmacy.batches.acts.weighing import Found
-from ldncompound.pharmacy.batches.life import Batch, Event, Standing
-from ldncompound.pharmacy.batches.states import LIFE, State
-from ldncompound.pharmacy.batches.tracing import Tracing
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import after_event
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.batches.traced_lots import lots_named
+from ldncompound.pharmacy.batches.tracing import people_to_call, trace_batch, trace_lot
+from ldncompound.pharmacy.batches.trail_entries import TrailEntries
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
@@ -56,12 +57,12 @@ def receive(house, number="N-17", component=ACTIVE, maker="M", **more):
 
 def traced(house, asked):
     """Trace a lot."""
-    return Tracing(house.trail).lot(asked)
+    return trace_lot(house.trail, asked)
 
 
 def recall(house, asked, reason="recalled by its maker", **who):
     """Recall a lot."""
-    return Recalling(Amending(house.by(**who).keeper)).lot(asked, reason)
+    return house.by(**who).recall_lot(asked, reason)
 
 
 def stocked(house):
@@ -71,7 +72,7 @@ def stocked(house):
     house.weighed(identity)
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
-    house.by().finish(identity, Outcome(filled="102"))
+    house.by().finish(identity, BatchYield(filled="102"))
     house.by("Lee").verify(identity)
     house.by("Lee").release(identity, "0", "0")
     return identity
@@ -79,8 +80,8 @@ def stocked(house):
 
 def dispense(house, identity, patient, days, **more):
     """Hand out one capsule a day, and return the number of the entry."""
-    handout = Handout(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
-    document = Dispensary(house.by().keeper).dispense(identity, handout)
+    order = DispensingOrder(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
+    document = house.by().dispense(identity, order)
     return document["trail"]["sequence"]
 
 
@@ -163,7 +164,7 @@ def test_a_trituration_passes_its_lots_on(house):
         ("ELM-LOT-0001", None), (made, made)
     ]  # fmt: skip
     assert [each.through for each in through.batches[0].uses] == [made]
-    back = Tracing(house.trail).batch(batch)
+    back = trace_batch(house.trail, batch)
     assert [(each.number, each.through) for each in back.lots] == [
         (made, None), ("C-77", made), ("N-17", made), ("C-88", None)
     ]  # fmt: skip
@@ -177,7 +178,7 @@ def test_a_trituration_of_lots_nobody_received(house):
         TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
     )["id"]  # fmt: skip
     batch = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
-    back = Tracing(house.trail).batch(batch)
+    back = trace_batch(house.trail, batch)
 
     assert [each.number for each in back.lots][:3] == [made, "C-77", "N-17"]
     assert back.lots[1].component == f"{ACTIVE} or {FILLER}"
@@ -202,7 +203,7 @@ def test_a_trituration_of_a_lot_whose_number_was_corrected(house):
         trace = traced(house, asked)
         assert [each.id for each in trace.lots] == [lot, made]
         assert [each.id for each in trace.batches] == [batch]
-    back = Tracing(house.trail).batch(batch)
+    back = trace_batch(house.trail, batch)
     assert lot in {each.id for each in back.lots}
 
 
@@ -223,10 +224,10 @@ def test_what_was_really_weighed_counts(house):
     assert traced(house, "N-17").batches[0].holds == "planned"
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
-    house.by().finish(identity, Outcome(filled="32"))
+    house.by().finish(identity, BatchYield(filled="32"))
     assert traced(house, "N-99").batches[0].holds == "used"
     assert traced(house, "N-17").batches[0].holds == "another lot"
-    assert [each.holds for each in Tracing(house.trail).batch(identity).batches[0].uses][:2] == [
+    assert [each.holds for each in trace_batch(house.trail, identity).batches[0].uses][:2] == [
         "used", "another lot"
     ]  # fmt: skip
     told = recall(house, "N-17")
@@ -241,7 +242,7 @@ def test_a_lot_that_was_corrected_away_is_not_held_any_more(house):
     assert traced(house, "G-5").batches[0].holds == "another lot"
     assert traced(house, "G-6").batches[0].holds == "used"
     begun = house.planned()
-    house.by().weigh(begun, Found(actual="120 mg", sighted=True, container=ACTIVE))
+    house.by().weigh(begun, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     house.by().correct(begun, 1, {"printout": "P-2"}, "misread")
     assert {each.holds for each in traced(house, "N-17").batches} == {"used"}
 
@@ -280,7 +281,7 @@ def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
     for identity in (planned, made):
         house.by("Lee").change(identity, "batch-resumed", "by mistake")
     with pytest.raises(WrongState, match="was recalled by Kim"):
-        house.by().weigh(planned, Found(actual="120 mg", sighted=True, container=ACTIVE))
+        house.by().weigh(planned, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     house.by("Lee").verify(made)
     with pytest.raises(WrongState, match="holds the lot 'N-17'"):
         house.by("Lee").release(made, "0", "0")
@@ -302,14 +303,14 @@ def test_a_recall_wants_a_reason_and_somebody_who_may(house):
 def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
     """Each dispensing is a call with its own label; what was erased says so; nobody else is."""
     identity = stocked(house)
-    assert Tracing(house.trail).calls([identity]) == []
+    assert people_to_call(house.trail, [identity]) == []
     first = dispense(house, identity, "P-7", "20", patient_name="Ada", rx="R-7")
     erased = dispense(house, identity, "P-8", "11")
     label = house.recorder().record_output(
         "label", identity, {"labels": 1, "draft": False, "dispensing": first}
     )
     house.recorder().record(action="erasure", document=lambda _: {}, erases=(erased,))
-    calls = Tracing(house.trail).calls([identity, house.prepared()])
+    calls = people_to_call(house.trail, [identity, house.prepared()])
 
     assert [(each.patient, each.patient_name, each.rx, each.units, each.erased, each.labels)
             for each in calls] == [
@@ -320,7 +321,7 @@ def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
     told = recall(house, "N-17")
     assert [each["patient"] for each in told["calls"]] == ["P-7", None]
     with pytest.raises(WrongUsage):
-        Tracing(house.trail).batch("ELM-1")
+        trace_batch(house.trail, "ELM-1")
 
 
 def test_standing_is_what_folding_says(house):
@@ -332,12 +333,12 @@ def test_standing_is_what_folding_says(house):
     keeper.correct(identity, 4, {"actual": "479 mg"}, "misread")
     lee.verify(identity)
     keeper.change(identity, "batch-recalled", "content in doubt")
-    standing = Standing()
+    standing = BatchStanding()
     for event in keeper.batch(identity).events:
         standing = standing.after(event.action)
 
-    assert standing == keeper.batch(identity).standing == Standing(State.RECALLED, None, True)
-    assert Standing().after("batch-resumed").state is State.PLANNED
+    assert standing == keeper.batch(identity).standing == BatchStanding(State.RECALLED, None, True)
+    assert BatchStanding().after("batch-resumed").state is State.PLANNED
     assert set(LIFE) >= {each.action for each in keeper.batch(identity).events}
     with pytest.raises(WrongState):
         keeper.change(identity, "batch-resumed", "why")
@@ -363,13 +364,13 @@ def allowed(batch, action):
 @given(st.lists(st.integers(0, len(LIFE) - 1), max_size=30))
 def test_standing_follows_a_batch_through_any_life(choices):
     """Whatever is done in whatever order: both are in the same state after every act."""
-    batch, standing = Batch(plan={"id": "B"}), Standing()
+    batch, standing = Batch(plan={"id": "B"}), BatchStanding()
     for number, choice in enumerate(choices):
         actions = [each for each in sorted(LIFE) if allowed(batch, each)]
         if not actions:
             break
         action = actions[choice % len(actions)]
-        batch = batch.after(Event(number, action, "Kim", DOCUMENTS.get(action, {})))
+        batch = after_event(batch, Event(number, action, "Kim", DOCUMENTS.get(action, {})))
         standing = standing.after(action)
 
         assert batch.standing == standing
@@ -393,7 +394,7 @@ def read_for(path, work):
             return found
 
         trail._rows = counting
-        work(Tracing(trail))
+        work(trail)
     return sum(counted)
 
 
@@ -410,11 +411,11 @@ def test_a_trace_reads_what_the_lot_went_into_and_no_more(parts, tmp_path, monke
             assert len(traced_ids(trail, "N-3")) == 10
             assert len(traced_ids(trail, "C-1")) == 20
         counts[size] = [
-            read_for(path, lambda tracing: tracing._begun("N-3")),
-            read_for(path, lambda tracing: tracing.lot("N-3")) - lots_in(path),
-            read_for(path, lambda tracing: tracing.lot("C-1")) - lots_in(path),
-            read_for(path, lambda tracing, of=first: tracing.batch(of)),
-            read_for(path, lambda tracing, of=first: tracing.calls([of])),
+            read_for(path, lambda trail: lots_named(TrailEntries(trail), "N-3")),
+            read_for(path, lambda trail: trace_lot(trail, "N-3")) - lots_in(path),
+            read_for(path, lambda trail: trace_lot(trail, "C-1")) - lots_in(path),
+            read_for(path, lambda trail, of=first: trace_batch(trail, of)),
+            read_for(path, lambda trail, of=first: people_to_call(trail, [of])),
         ]
 
     assert counts[60] == counts[300]
@@ -424,7 +425,7 @@ def test_a_trace_reads_what_the_lot_went_into_and_no_more(parts, tmp_path, monke
 
 def traced_ids(trail, asked):
     """Return the ids of the batches that a lot leads to."""
-    return [each.id for each in Tracing(trail).lot(asked).batches]
+    return [each.id for each in trace_lot(trail, asked).batches]
 
 
 def lots_in(path):
@@ -467,7 +468,7 @@ def a_life(house, chance, active):
         made = {"container": ACTIVE} if active.startswith("ELM-LOT-0003") else {}
         house.weighed(identity, step_1={**(other if chance.random() < 0.5 else {}), **made})
     if far > 1:
-        house.by().finish(identity, Outcome(filled="32"))
+        house.by().finish(identity, BatchYield(filled="32"))
     if far > 2 and chance.random() < 0.7:
         house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
     return identity

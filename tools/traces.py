@@ -26,9 +26,14 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
-from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+from ldncompound.pharmacy.batches.acts.sign_off import (
+    BatchYield,
+    finish_batch,
+    release_batch,
+    verify_batch,
+)
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, record_step, record_weighing
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
@@ -66,8 +71,8 @@ def made_for_real(folder: Path) -> list[Part]:
         def recorder(by: str) -> Recorder:
             return Recorder(trail, formulary, house, Desk(by, "stated", "bench", BEGIN, today))
 
-        def keeper(by: str) -> BatchKeeper:
-            return BatchKeeper(recorder(by), Personnel(recorder(by), folder / "keys"))
+        def acts(by: str) -> BatchActs:
+            return BatchActs(recorder(by), Personnel(recorder(by), folder / "keys"))
 
         lots = (f"{ACTIVE}=@N@@2028-03", f"{FILLER}=@C@@2028-06", f"{SHELL}=@G@@2028-12")
         order = CapsuleOrder(
@@ -76,15 +81,17 @@ def made_for_real(folder: Path) -> list[Part]:
         )  # fmt: skip
         identity = recorder("Kim").prepare(order).document["id"]
         recorder("Kim").record_output("sheet", identity, {"kind": "sheet", "of": identity})
-        bench = BenchWork(keeper("Kim"))
-        while (step := bench.keeper.batch(identity).next_step) is not None:
+        kim, lee = acts("Kim"), acts("Lee")
+        while (step := kim.batch(identity).next_step) is not None:
             if step["action"] == "weigh":
                 container = ACTIVE if step["what"] == ACTIVE else None
-                bench.weigh(
-                    identity, Found(actual=step["amount"], sighted=True, container=container)
+                record_weighing(
+                    kim,
+                    identity,
+                    BalanceReading(actual=step["amount"], sighted=True, container=container),
                 )
             else:
-                bench.do(identity, step["step"], None)
+                record_step(kim, identity, step["step"], None)
         for kind in ("appearance", "masses"):
             told = {"schema": "ldncompound.quality-check/1", "batch": identity, "kind": kind,
                     "passes": True, "accepted": False}  # fmt: skip
@@ -92,9 +99,9 @@ def made_for_real(folder: Path) -> list[Part]:
                 action="check", subject=identity, document=lambda _, told=told: told,
                 mentions=((BATCH, identity),),
             )  # fmt: skip
-        SignOff(keeper("Kim")).finish(identity, Outcome(filled="32", rejected="1"))
-        SignOff(keeper("Lee")).verify(identity)
-        SignOff(keeper("Lee")).release(identity, "0", "0")
+        finish_batch(kim, identity, BatchYield(filled="32", rejected="1"))
+        verify_batch(lee, identity)
+        release_batch(lee, identity, "0", "0")
         recorder("Lee").record_output(
             "label", identity, {"kind": "label", "of": identity, "labels": 1, "draft": False}
         )

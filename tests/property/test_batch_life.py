@@ -15,12 +15,12 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.refusals import Refusal, WrongUsage
-from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
-from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
-from ldncompound.pharmacy.batches.acts.sign_off import Outcome
-from ldncompound.pharmacy.batches.acts.weighing import Found
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of, events_of
-from ldncompound.pharmacy.batches.life import Batch
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
@@ -79,7 +79,7 @@ class Life(RuleBasedStateMachine):
 
     def plan(self, kind):
         """Plan a batch."""
-        made = self.hands("Kim").keeper.recorder.prepare(ORDERS[kind]).document
+        made = self.hands("Kim").acts.recorder.prepare(ORDERS[kind]).document
         counts = made["capsules"]
         self.batches[made["id"]] = Model(
             len(made["weigh_plan"]["steps"]), counts["batch_size"], counts["dispense"],
@@ -117,7 +117,7 @@ class Life(RuleBasedStateMachine):
             self.attempt(allowed, lambda: hands.do(identity, None, None))
         else:
             target = batch_of(self.trail, identity).course().targets[step["step"]]
-            found = Found(actual=f"{target + off * (target // 10)} mg", sighted=True,
+            found = BalanceReading(actual=f"{target + off * (target // 10)} mg", sighted=True,
                           container=ACTIVE)  # fmt: skip
             allowed = allowed and not off
             self.attempt(allowed, lambda: hands.weigh(identity, found))
@@ -135,7 +135,7 @@ class Life(RuleBasedStateMachine):
                 self.make(identity, model)
             elif model.state in ("in preparation", "reworked"):
                 self.inspect(identity, model)
-                self.sign(identity, model, "Kim", "finish", Outcome(filled=str(model.size)))
+                self.sign(identity, model, "Kim", "finish", BatchYield(filled=str(model.size)))
             elif model.state in ("prepared", "corrected") and others and self.is_good(model):
                 self.sign(identity, model, others[0], "verify")
             elif model.state == "verified" and self.is_good(model):
@@ -149,12 +149,12 @@ class Life(RuleBasedStateMachine):
 
     def inspect(self, identity, model):
         """Make both checks, and pass them."""
-        checking = Checking(self.hands("Kim").keeper)
+        checking = self.hands("Kim")
         for kind, given in (
             ("masses", {"values": ("130 mg",) * 10}),
             ("appearance", {"appearance": "x", "as_described": True}),
         ):
-            checking.check(identity, Checked(kind=kind, **given))
+            checking.check(identity, CheckFindings(kind=kind, **given))
             model.checked.add(kind)
             model.failed.discard(kind)  # fmt: skip
 
@@ -177,8 +177,8 @@ class Life(RuleBasedStateMachine):
             "masses": {"values": ("130 mg" if passes else "100 mg",) * 10},
             "appearance": {"appearance": "white", "as_described": passes},
         }[kind]
-        checking = Checking(self.hands(by).keeper)
-        self.attempt(allowed, lambda: checking.check(identity, Checked(kind=kind, **given)))
+        checking = self.hands(by)
+        self.attempt(allowed, lambda: checking.check(identity, CheckFindings(kind=kind, **given)))
         if allowed:
             model.checked.add(kind)
             (model.failed.discard if passes else model.failed.add)(kind)
@@ -188,7 +188,7 @@ class Life(RuleBasedStateMachine):
         """Count what came out."""
         identity, model = self.pick(data)
         allowed = model.state in ("in preparation", "reworked") and model.done == model.steps
-        outcome = Outcome(filled=str(model.size), rejected=str(short))
+        outcome = BatchYield(filled=str(model.size), rejected=str(short))
         self.attempt(allowed, lambda: self.hands(by).finish(identity, outcome))
         if allowed:
             model.state, model.left = "prepared", model.size - short
@@ -272,9 +272,9 @@ class Life(RuleBasedStateMachine):
         """Hand some out."""
         identity, model = self.pick(data)
         allowed = model.state == "released" and model.stock and days <= (model.left or 0)
-        handout = Handout(dose="3 mg", days=str(days), patient="P", prescriber="D")
-        dispensary = Dispensary(self.hands(by).keeper)
-        self.attempt(allowed, lambda: dispensary.dispense(identity, handout))
+        order = DispensingOrder(dose="3 mg", days=str(days), patient="P", prescriber="D")
+        dispensary = self.hands(by)
+        self.attempt(allowed, lambda: dispensary.dispense(identity, order))
         if allowed:
             model.left, model.out = (model.left or 0) - days, model.out + days
 
@@ -300,7 +300,7 @@ class Life(RuleBasedStateMachine):
             assert batch.left == model.left
             assert batch.was_released is model.released
             planned = self.trail.find(identity, action="preparation").document
-            again = Batch.folded(planned, events_of(self.trail, identity))
+            again = fold_batch(planned, events_of(self.trail, identity))
             assert again.digest == batch.digest
 
     def teardown(self):

@@ -10,7 +10,7 @@ from ldncompound.cli.batch_check import check
 from ldncompound.cli.batch_session import (
     Step,
     Text,
-    keeping,
+    open_batch_acts,
     read_input,
     say_after,
     say_entry,
@@ -131,7 +131,7 @@ def weigh(
     --container 'naltrexone hydrochloride' --printout P-17
     """
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+    from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, record_weighing
 
     typed: dict[str, Any] = {
         "actual": actual, "step": step, "component": component, "lot": lot, "balance": balance,
@@ -153,9 +153,9 @@ def weigh(
         from ldncompound.interchange.balance_files import weighing_from
 
         typed = weighing_from(read_input(source), source, identity)
-    with keeping(trail, config, formulations, by) as keeper:
-        document = BenchWork(keeper).weigh(identity, Found(**typed))
-        told = say_after(keeper, identity)
+    with open_batch_acts(trail, config, formulations, by) as acts:
+        document = record_weighing(acts, identity, BalanceReading(**typed))
+        told = say_after(acts, identity)
     if json:
         from ldncompound.cli.terminal import print_json
 
@@ -183,8 +183,8 @@ def _walk(
         )
     from ldncompound.cli.batch_walk import walk
 
-    with keeping(trail, config, formulations, by) as keeper:
-        walk(keeper, identity, balance)
+    with open_batch_acts(trail, config, formulations, by) as acts:
+        walk(acts, identity, balance)
 
 
 @batch.command("do")
@@ -206,11 +206,11 @@ def do(
 
     Example: ldncompound batch do ELM-20261122-0001 --step 3
     """
-    from ldncompound.pharmacy.batches.acts.weighing import BenchWork
+    from ldncompound.pharmacy.batches.acts.weighing import record_step
 
-    with keeping(trail, config, formulations, by) as keeper:
-        document = BenchWork(keeper).do(identity, step, lot)
-        told = say_after(keeper, identity)
+    with open_batch_acts(trail, config, formulations, by) as acts:
+        document = record_step(acts, identity, step, lot)
+        told = say_after(acts, identity)
     tell(document, f"Step {document['step']} done: {document['action']} {document['what']}.",
           told, json=json)  # fmt: skip
 

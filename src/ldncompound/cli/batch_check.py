@@ -76,9 +76,9 @@ def check(
     --as-described
     """
     from ldncompound.cli.batch_screens import stands
-    from ldncompound.cli.batch_session import keeping, tell
+    from ldncompound.cli.batch_session import open_batch_acts, tell
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.quality_check import Checked, Checking
+    from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 
     values = [*(mass or ()), *(content or ())]
     if source is not None:
@@ -87,13 +87,13 @@ def check(
                 "--from stands for the single figures.", remedy="Leave --mass and --content away."
             )
         values = _figures(source)
-    checked = Checked(
+    findings = CheckFindings(
         kind=kind, values=tuple(values), shell=shell, powder=powder, appearance=appearance,
         as_described=as_described, accept=accept, ph=ph, not_made=not_made,
     )  # fmt: skip
-    with keeping(trail, config, formulations, by) as keeper:
-        document = Checking(keeper).check(identity, checked)
-        told = stands(keeper.batch(identity))
+    with open_batch_acts(trail, config, formulations, by) as acts:
+        document = record_quality_check(acts, identity, findings)
+        told = stands(acts.batch(identity))
     if not json:
         _show(document)
     tell(document, None, told, json=json)

@@ -21,7 +21,7 @@ from ldncompound.core.quantities import (
 from ldncompound.pharmacy.batches.states import State
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["corrected", "show_batch", "shown_mass", "stands", "tell_weighing", "title_of"]
 

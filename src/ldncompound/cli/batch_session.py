@@ -10,10 +10,10 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.people.acts import Ask
 
-__all__ = ["keeping", "read_input", "tell"]
+__all__ = ["open_batch_acts", "read_input", "tell"]
 
 
 Text = str | None
@@ -42,18 +42,18 @@ def read_input(source: str) -> bytes:
 
 
 @contextmanager
-def keeping(
+def open_batch_acts(
     trail: Text, config: Text, formulations: Text, by: Text, keys: Text = None
-) -> Iterator[BatchKeeper]:
+) -> Iterator[BatchActs]:
     """Open the trail for acts on batches."""
     from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.people.acts import Personnel
 
     folder = keys_path(keys)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        yield BatchKeeper(recorder, Personnel(recorder, folder))
+        yield BatchActs(recorder, Personnel(recorder, folder))
 
 
 def ask_passphrase(fd: int | None) -> Ask:
@@ -63,11 +63,11 @@ def ask_passphrase(fd: int | None) -> Ask:
     return lambda person, meaning, digest: signing_passphrase(person, meaning, digest, fd)
 
 
-def say_after(keeper: BatchKeeper, identity: str) -> str:
+def say_after(acts: BatchActs, identity: str) -> str:
     """Say where the batch stands now, and what is next."""
     from ldncompound.cli.batch_screens import stands
 
-    return stands(keeper.batch(identity))
+    return stands(acts.batch(identity))
 
 
 def say_signed(verb: str, document: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from ldncompound.cli.batch_session import (
     Texts,
     Why,
     ask_passphrase,
-    keeping,
+    open_batch_acts,
     say_after,
     say_signed,
     tell,
@@ -56,12 +56,12 @@ def finish(
 
     Example: ldncompound batch finish ELM-20261122-0001 --filled 32 --rejected 1
     """
-    from ldncompound.pharmacy.batches.acts.sign_off import Outcome, SignOff
+    from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, finish_batch
 
-    outcome = Outcome(filled=filled, rejected=rejected, lots=tuple(lot or ()))
-    with keeping(trail, config, formulations, by, keys) as keeper:
-        document = SignOff(keeper).finish(identity, outcome, ask_passphrase(passphrase_fd))
-        told = say_after(keeper, identity)
+    counted = BatchYield(filled=filled, rejected=rejected, lots=tuple(lot or ()))
+    with open_batch_acts(trail, config, formulations, by, keys) as acts:
+        document = finish_batch(acts, identity, counted, ask_passphrase(passphrase_fd))
+        told = say_after(acts, identity)
     tell(document, say_signed("Prepared", document), told, json=json)
 
 
@@ -80,11 +80,11 @@ def verify(
 
     Example: ldncompound batch verify ELM-20261122-0001 --by 'Lee Park'
     """
-    from ldncompound.pharmacy.batches.acts.sign_off import SignOff
+    from ldncompound.pharmacy.batches.acts.sign_off import verify_batch
 
-    with keeping(trail, config, formulations, by, keys) as keeper:
-        document = SignOff(keeper).verify(identity, ask_passphrase(passphrase_fd))
-        told = say_after(keeper, identity)
+    with open_batch_acts(trail, config, formulations, by, keys) as acts:
+        document = verify_batch(acts, identity, ask_passphrase(passphrase_fd))
+        told = say_after(acts, identity)
     tell(document, say_signed("Verified", document), told, json=json)
 
 
@@ -109,13 +109,13 @@ def release(
 
     Example: ldncompound batch release ELM-20261122-0001 --labels-destroyed 1 --by 'Lee Park'
     """
-    from ldncompound.pharmacy.batches.acts.sign_off import SignOff
+    from ldncompound.pharmacy.batches.acts.sign_off import release_batch
 
-    with keeping(trail, config, formulations, by, keys) as keeper:
-        document = SignOff(keeper).release(
-            identity, labels_used, labels_destroyed, ask_passphrase(passphrase_fd)
+    with open_batch_acts(trail, config, formulations, by, keys) as acts:
+        document = release_batch(
+            acts, identity, labels_used, labels_destroyed, ask_passphrase(passphrase_fd)
         )
-        told = say_after(keeper, identity)
+        told = say_after(acts, identity)
     tell(document, say_signed("Released", document), told, json=json)
 
 
@@ -124,11 +124,11 @@ def _change(
     by: Text, *, json: bool,
 ) -> None:  # fmt: skip
     """Record one of the plain changes of state."""
-    from ldncompound.pharmacy.batches.acts.amendments import Amending
+    from ldncompound.pharmacy.batches.acts.amendments import change_state
 
-    with keeping(trail, config, formulations, by) as keeper:
-        document = Amending(keeper).change(identity, action, reason or "")
-        told = say_after(keeper, identity)
+    with open_batch_acts(trail, config, formulations, by) as acts:
+        document = change_state(acts, identity, action, reason or "")
+        told = say_after(acts, identity)
     tell(document, None, told, json=json)
 
 
@@ -218,14 +218,14 @@ def recall(
     """
     from ldncompound.cli.reports import checked_csv
     from ldncompound.cli.traces import show_calls, write_calls
-    from ldncompound.pharmacy.batches.acts.amendments import Amending
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.acts.amendments import change_state
+    from ldncompound.pharmacy.batches.tracing import people_to_call
 
     path = checked_csv(csv, trail, config, replace=replace)
-    with keeping(trail, config, formulations, by) as keeper:
-        document = Amending(keeper).change(identity, "batch-recalled", reason or "")
-        told = say_after(keeper, identity)
-        found = Tracing(keeper.recorder.trail).calls([identity])
+    with open_batch_acts(trail, config, formulations, by) as acts:
+        document = change_state(acts, identity, "batch-recalled", reason or "")
+        told = say_after(acts, identity)
+        found = people_to_call(acts.recorder.trail, [identity])
     calls = [each.as_json() for each in found]
     write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
     tell({**document, "calls": calls}, None, told, json=json)
@@ -260,7 +260,7 @@ def correct(
     --reason 'figures swapped, see printout P-17'
     """
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.amendments import Amending
+    from ldncompound.pharmacy.batches.acts.amendments import correct_batch
 
     if lot is not None and len(lot) != 1:
         raise WrongUsage("One lot is corrected at a time.", remedy="Call it again for the next.")
@@ -269,9 +269,9 @@ def correct(
         "lot": None if lot is None else lot[0],
     }  # fmt: skip
     values = {key: text for key, text in given.items() if text is not None}
-    with keeping(trail, config, formulations, by) as keeper:
-        document = Amending(keeper).correct(identity, step, values, reason or "")
-        told = say_after(keeper, identity)
+    with open_batch_acts(trail, config, formulations, by) as acts:
+        document = correct_batch(acts, identity, step, values, reason or "")
+        told = say_after(acts, identity)
     from ldncompound.cli.batch_screens import corrected
 
     tell(document, f"Corrected: {corrected(document['old'], document['new'])}.", told, json=json)

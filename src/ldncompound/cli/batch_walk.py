@@ -16,17 +16,22 @@ from ldncompound.cli.terminal import print_error
 from ldncompound.core.quantities import MG, number_of, stored_quantity
 from ldncompound.core.refusals import OutOfTolerance, Refusal, WrongUsage
 from ldncompound.pharmacy.batches.acts.batch_act import (
-    BatchKeeper,
+    BatchActs,
     component_of,
-    planned_lots,
     tolerance_of,
 )
-from ldncompound.pharmacy.batches.acts.weighing import BenchWork, Found
+from ldncompound.pharmacy.batches.acts.lots_at_hand import planned_lots
+from ldncompound.pharmacy.batches.acts.weighing import (
+    BalanceReading,
+    mass_to_weigh,
+    record_step,
+    record_weighing,
+)
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people.acts import Personnel
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["walk"]
 
@@ -38,12 +43,12 @@ class _Stopped(Exception):
     """Somebody typed that it is enough for now."""
 
 
-def walk(keeper: BatchKeeper, identity: str, balance: str | None) -> None:
+def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
     """
     Walk through the steps that are left, and record each.
 
     Args:
-        keeper: Knows the batches; its clock is set anew at each step.
+        acts: What acts on batches need; their clock is set anew at each step.
         identity: Id of the batch.
         balance: A configured balance; None for that of the plan.
 
@@ -51,14 +56,14 @@ def walk(keeper: BatchKeeper, identity: str, balance: str | None) -> None:
         WrongState: the batch is not one that is being made.
         WrongUsage: the input ended.
     """
-    batch = keeper.batch(identity)
+    batch = acts.batch(identity)
     batch.check("weighing")
     heading(title_of(batch))
     typer.echo(f"The batch is {batch.state.value.upper()}.")
     wrapped("Type q at any question to stop; every step is recorded before the next.", "")
     try:
-        while (step := keeper.batch(identity).next_step) is not None:
-            _one(_now(keeper), identity, step, balance)
+        while (step := acts.batch(identity).next_step) is not None:
+            _one(_now(acts), identity, step, balance)
     except _Stopped:
         typer.echo(f"Stopped. 'ldncompound batch weigh {identity}' goes on from here.")
         return
@@ -68,47 +73,47 @@ def walk(keeper: BatchKeeper, identity: str, balance: str | None) -> None:
             remedy=f"'ldncompound batch weigh {identity}' goes on from here.",
         ) from None
     typer.echo("")
-    show_batch(keeper.batch(identity))
+    show_batch(acts.batch(identity))
 
 
-def _now(keeper: BatchKeeper) -> BatchKeeper:
-    """Return the keeper at this moment: somebody may think long between two steps."""
-    recorder = replace(keeper.recorder, desk=at_this_moment(keeper.recorder.desk))
-    return BatchKeeper(recorder, Personnel(recorder, keeper.personnel.keys))
+def _now(acts: BatchActs) -> BatchActs:
+    """Return what acts need at this moment: somebody may think long between two steps."""
+    recorder = replace(acts.recorder, desk=at_this_moment(acts.recorder.desk))
+    return BatchActs(recorder, Personnel(recorder, acts.personnel.keys))
 
 
-def _one(keeper: BatchKeeper, identity: str, step: dict[str, Any], balance: str | None) -> None:
+def _one(acts: BatchActs, identity: str, step: dict[str, Any], balance: str | None) -> None:
     """Take one step; what is refused is said, and asked for again."""
-    batch = keeper.batch(identity)
+    batch = acts.batch(identity)
     typer.echo("")
     heading(f"Step {step['step']} of {len(batch.steps)}: {step['action']} {step['what']}")
     try:
         if step["action"] == "weigh":
-            _weigh(keeper, batch, step, balance)
+            _weigh(acts, batch, step, balance)
         else:
-            _do(keeper, batch, step)
+            _do(acts, batch, step)
     except (Refusal, WrongUsage) as error:
-        if keeper.batch(identity).state not in LIFE["weighing"].since:
+        if acts.batch(identity).state not in LIFE["weighing"].since:
             raise  # held or rejected on another terminal: nothing is to be weighed any more
         print_error(error)
         _answer("Enter to try again, q to stop: ", may_be_empty=True)
 
 
-def _weigh(keeper: BatchKeeper, batch: Batch, step: dict[str, Any], balance: str | None) -> None:
+def _weigh(acts: BatchActs, batch: Batch, step: dict[str, Any], balance: str | None) -> None:
     """Ask for a weighing, and record it."""
-    bench, identity = BenchWork(keeper), batch.plan["id"]
+    identity = batch.plan["id"]
     component = component_of(batch, step["what"])
-    found = Found(actual="", step=step["step"], balance=balance)
+    reading = BalanceReading(actual="", step=step["step"], balance=balance)
     typer.echo(f"  into      {step['into']}")
     if component is not None:
-        found = _from_container(batch, component, found)
-    _show_target(batch, step, bench.target(identity, found), balance)
+        reading = _from_container(batch, component, reading)
+    _show_target(batch, step, mass_to_weigh(acts, identity, reading), balance)
     printout = _answer("  Printout of the balance, empty for none: ", may_be_empty=True)
-    found = replace(
-        found, actual=_answer("  Mass found, with its unit: "), printout=printout or None
+    reading = replace(
+        reading, actual=_answer("  Mass found, with its unit: "), printout=printout or None
     )
     try:
-        document = bench.weigh(identity, found)
+        document = record_weighing(acts, identity, reading)
     except OutOfTolerance as refusal:
         print_error(refusal)
         reason = _answer(
@@ -117,7 +122,7 @@ def _weigh(keeper: BatchKeeper, batch: Batch, step: dict[str, Any], balance: str
         )
         if not reason:
             return
-        document = bench.weigh(identity, replace(found, accept=reason))
+        document = record_weighing(acts, identity, replace(reading, accept=reason))
     tell_weighing(document, "  ")
 
 
@@ -134,7 +139,7 @@ def _show_target(batch: Batch, step: dict[str, Any], target: Fraction, balance: 
         wrapped(step["note"], "  note      ")
 
 
-def _from_container(batch: Batch, component: str, found: Found) -> Found:
+def _from_container(batch: Batch, component: str, reading: BalanceReading) -> BalanceReading:
     """Ask what stands on the container: of the active its name, its lot, and who looked."""
     known = planned_lots(batch, component)
     if known:
@@ -148,10 +153,12 @@ def _from_container(batch: Batch, component: str, found: Found) -> Found:
         if lot in (each["number"], each.get("id")):
             lot = each.get("id") or f"{each['number']}@{each['expiration_date']}"
     sighted = _answer("  Have you looked at the lot and its certificate? yes or no: ")
-    return replace(found, lot=lot, container=container, sighted=sighted.casefold() in ("y", "yes"))
+    return replace(
+        reading, lot=lot, container=container, sighted=sighted.casefold() in ("y", "yes")
+    )
 
 
-def _do(keeper: BatchKeeper, batch: Batch, step: dict[str, Any]) -> None:
+def _do(acts: BatchActs, batch: Batch, step: dict[str, Any]) -> None:
     """Ask whether a step is done, and record it."""
     if step.get("amount"):
         typer.echo(f"  amount    {step['amount']}")
@@ -164,7 +171,7 @@ def _do(keeper: BatchKeeper, batch: Batch, step: dict[str, Any]) -> None:
             "  Lot as the container names it, empty to name it later: ", may_be_empty=True
         )
     _answer("  Enter when it is done: ", may_be_empty=True)
-    document = BenchWork(keeper).do(batch.plan["id"], step["step"], lot or None)
+    document = record_step(acts, batch.plan["id"], step["step"], lot or None)
     typer.echo(f"  Step {document['step']} done.")
 
 

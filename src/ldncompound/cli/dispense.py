@@ -70,12 +70,12 @@ def dispense(
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-    from ldncompound.pharmacy.batches.acts.dispensing import Dispensary, Handout
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder, record_dispensing
     from ldncompound.pharmacy.people.acts import Personnel
 
     ask = asker(json=json)
-    handout = Handout(
+    order = DispensingOrder(
         dose=ask(dose, "--dose", "Dose (like 1.5 mg)"),
         days=ask(days, "--days", "Days"),
         patient=ask(patient, "--patient", "Patient reference"),
@@ -96,14 +96,13 @@ def dispense(
     wish = LabelWish(label_size)
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
-        keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
-        dispensary = Dispensary(keeper)
-        document = dispensary.dispense(identity, handout)
+        acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
+        document = record_dispensing(acts, identity, order)
         sequence = document["trail"]["sequence"]
         told = None
         if file is not None:
             try:
-                told = print_dispensing(dispensary, file, sequence, label_size)
+                told = print_dispensing(recorder, file, sequence, label_size)
             except WrongUsage as error:
                 error.remedy = (
                     f"The dispensing is recorded as entry {sequence}. Print its label with "

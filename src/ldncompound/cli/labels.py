@@ -86,16 +86,11 @@ def _dispensed(
 ) -> dict[str, Any]:
     """Print the label of a dispensing again."""
     from ldncompound.cli.printing import print_dispensing
-    from ldncompound.cli.session import keys_path
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-    from ldncompound.pharmacy.batches.acts.dispensing import Dispensary
-    from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.trail_index import BATCH
 
     if sequence not in [at for _, at in recorder.trail.mentioning(BATCH, identity)]:
         raise WrongUsage(
             f"Entry {sequence} is not about {identity}.", remedy="Name one of its dispensings."
         )
-    keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
-    return print_dispensing(Dispensary(keeper), file, sequence, wish.size)
+    return print_dispensing(recorder, file, sequence, wish.size)

@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.acts.dispensing import Dispensary
-if TYPE_CHECKING:
-    from ldncompound.formulary.contents import Formulary
-    from ldncompound.pharmacy.recorder import Recorder
-if TYPE_CHECKING:
     from pathlib import Path
 
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.recorded import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
@@ -20,7 +16,7 @@ __all__ = ["LabelWish", "PrintFile", "Prints", "print_dispensing", "say_draft"]
 
 
 def print_dispensing(
-    dispensary: Dispensary, file: PrintFile, sequence: int, size: str | None
+    recorder: Recorder, file: PrintFile, sequence: int, size: str | None
 ) -> dict[str, Any]:
     """
     Write the label of a dispensing, and record that it is printed.
@@ -28,8 +24,9 @@ def print_dispensing(
     Returns:
         What a program is told of it.
     """
-    made = dispensary.label(sequence, file.form, size=size)
-    recorder = dispensary.keeper.recorder
+    from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label
+
+    made = dispensing_label(recorder, sequence, file.form, size=size)
     batch = str(recorder.trail.recorded_at(sequence).subject)
     told = {**made.told(), "copy": made.copy}
     file.write(

@@ -51,11 +51,11 @@ def lots_trace(
     Example: ldncompound lots trace N-17
     """
     from ldncompound.cli.session import trail_path
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.tracing import trace_lot
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        trace = Tracing(reader).lot(lot)
+        trace = trace_lot(reader, lot)
     _tell(trace, json=json)
 
 
@@ -73,11 +73,11 @@ def batch_trace(
     Example: ldncompound batch trace ELM-20261122-0001
     """
     from ldncompound.cli.session import trail_path
-    from ldncompound.pharmacy.batches.tracing import Tracing
+    from ldncompound.pharmacy.batches.tracing import trace_batch
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        trace = Tracing(reader).batch(identity)
+        trace = trace_batch(reader, identity)
     _tell(trace, json=json)
 
 
@@ -101,16 +101,15 @@ def lots_recall(
     from ldncompound.cli.screens import heading
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.pharmacy.batches.acts.amendments import Amending
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-    from ldncompound.pharmacy.batches.acts.recall import Recalling
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.recall import recall_lot
     from ldncompound.pharmacy.people.acts import Personnel
 
     path = checked_csv(csv, trail, config, replace=replace)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        keeper = BatchKeeper(recorder, Personnel(recorder, keys_path(None)))
-        document = Recalling(Amending(keeper)).lot(lot, reason or "")
+        acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
+        document = recall_lot(acts, lot, reason or "")
     write_calls(path, document["calls"], "'ldncompound lots recall' again", replace=replace)
     if json:
         print_json(document)

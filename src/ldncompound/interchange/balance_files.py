@@ -16,7 +16,7 @@ _KNOWN = (*_TEXTS, "step", "sighted", "batch")
 
 def weighing_from(data: bytes, name: str, identity: str) -> dict[str, Any]:
     """
-    Return what was found, as the members of `benchwork.Found`.
+    Return what was found, as the members of `BalanceReading`.
 
     Args:
         data: JSON, one object.

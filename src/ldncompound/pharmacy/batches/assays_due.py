@@ -1,8 +1,4 @@
-"""Which batches are to be assayed, by the pharmacy's own rule: read from the trail, never acted on.
-
-A room of its own beside `batchbook`: that one tells the life of one batch, this one which of
-many was looked at.
-"""
+"""Which batches are to be assayed, by the rule of the pharmacy: read, and never acted on."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from ldncompound.compounding.preparation_form import COUNTED, form_of
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import Sampling
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 

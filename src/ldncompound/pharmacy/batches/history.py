@@ -1,15 +1,12 @@
-"""Batches, read from the trail: what was done to one, and which labels it has.
-
-A room of its own beside `stockroom`, which reads lots: what prints a label must know
-where its batch stands, and may not act on it.
-"""
+"""Batches, read from the trail: what was done to one, and which labels it has."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -33,7 +30,7 @@ def batch_of(trail: Trail, identity: str) -> Batch:
             f"The trail has no preparation {quoted(identity)}.",
             remedy="'ldncompound trail log' lists those it has.",
         )
-    return Batch.folded(planned.document, events_of(trail, identity))
+    return fold_batch(planned.document, events_of(trail, identity))
 
 
 def events_of(trail: Trail, identity: str) -> list[Event]:
@@ -85,7 +82,6 @@ def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], 
         WrongUsage: the trail has none of this id.
     """
     from ldncompound.core.personal_data import health_of, join_personal
-    from ldncompound.core.refusals import WrongUsage, quoted
 
     recorded = reader.find(identity, action="preparation")
     if recorded is None:

@@ -1,6 +1,6 @@
 """Quality checks of a batch: masses, powder, appearance and assay, held against the rules.
 
-A room of its own because a check judges what was made, and neither plans nor records it.
+A check judges what was made; it is recorded by `acts.quality_check`.
 """
 
 from __future__ import annotations
@@ -79,20 +79,10 @@ def weighed_singly(
         InvalidOrder: another number of capsules than the rule asks for, or a shell that is as
             heavy as what is in it.
     """
-    if len(masses) not in rule.units:
-        wanted = " or ".join(map(str, rule.units))
-        raise InvalidOrder(
-            f"{len(masses)} masses are given; {rule.title} asks for {wanted}.",
-            remedy=f"Weigh {wanted} capsules one by one.",
-        )
+    _check_count(masses, rule)
     theory = number_of(stored_quantity(plan["capsules"]["fill_mass"]), MG_PER_CAPSULE)
     empty = Fraction(0) if shell is None else shell
-    net = [each - empty for each in masses]
-    if min(net) <= 0:
-        raise InvalidOrder(
-            "A capsule is no heavier than an empty one.",
-            remedy="Check the masses, and the mean mass of a shell.",
-        )
+    net = _net(masses, empty)
     found = spread(net)
     loss = (theory - found.mean) / theory * 100
     findings = [
@@ -116,6 +106,27 @@ def weighed_singly(
         "findings": findings,
         "statement": PROVES_NO_CONTENT,
     }
+
+
+def _check_count(masses: Sequence[Fraction], rule: MassRule) -> None:
+    """Refuse another number of masses than the rule asks for."""
+    if len(masses) not in rule.units:
+        wanted = " or ".join(map(str, rule.units))
+        raise InvalidOrder(
+            f"{len(masses)} masses are given; {rule.title} asks for {wanted}.",
+            remedy=f"Weigh {wanted} capsules one by one.",
+        )
+
+
+def _net(masses: Sequence[Fraction], empty: Fraction) -> list[Fraction]:
+    """Return masses without the shell, in mg; refuse one that is all shell."""
+    net = [each - empty for each in masses]
+    if min(net) <= 0:
+        raise InvalidOrder(
+            "A capsule is no heavier than an empty one.",
+            remedy="Check the masses, and the mean mass of a shell.",
+        )
+    return net
 
 
 def _bounded(
@@ -290,16 +301,22 @@ def measured_ph(
             "findings": [],
             "statement": "The pH is recorded; the master record has no limits for it.",
         }
-    passes = Fraction(limits["low"]) <= found <= Fraction(limits["high"])
-    finding = {
+    finding = _ph_finding(found, limits, cite)
+    return told | {"passes": finding["passes"], "findings": [finding], "statement": None}
+
+
+def _ph_finding(
+    found: Fraction, limits: dict[str, Any], cite: Callable[[str, str], Citation]
+) -> dict[str, Any]:
+    """Hold a pH against the limits of the master record."""
+    return {
         "what": "pH",
         "found": format_number(found),
         "limit": f"{limits['low']} to {limits['high']}",
-        "passes": passes,
+        "passes": Fraction(limits["low"]) <= found <= Fraction(limits["high"]),
         "source": cite(limits["source"], limits.get("locator", "")).as_json(),
         "status": limits.get("status", CONFIRMED),
     }
-    return told | {"passes": passes, "findings": [finding], "statement": None}
 
 
 def _percent(number: Fraction) -> str:

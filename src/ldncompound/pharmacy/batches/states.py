@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-__all__ = ["LIFE", "SIGNED_OFF", "Change", "State"]
+__all__ = ["LIFE", "SIGNED_OFF", "BatchStanding", "Change", "State"]
 
 
 class State(StrEnum):
@@ -85,3 +85,33 @@ LIFE: Mapping[str, Change] = MappingProxyType(
 
 SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
 """States in which a correction undoes what was verified."""
+
+
+class BatchStanding(NamedTuple):
+    """
+    Where a batch stands, by the sorts of its acts alone: no document is read for it.
+
+    Args:
+        state: Its state.
+        before: The state before it was put on hold, None otherwise.
+        was_released: Whether units of it may have left the pharmacy.
+
+    >>> BatchStanding().after("weighing").after("batch-held").after("batch-resumed").state.value
+    'in preparation'
+    """
+
+    state: State = State.PLANNED
+    before: State | None = None
+    was_released: bool = False
+
+    def after(self, action: str) -> BatchStanding:
+        """Return where it stands after one more act, one that `Batch.check` allows."""
+        to = LIFE[action].to
+        if action == "batch-held":
+            return BatchStanding(State.ON_HOLD, self.state, self.was_released)
+        if action == "batch-resumed":
+            to = self.before
+        elif action == "batch-corrected" and self.state in SIGNED_OFF:
+            to = State.CORRECTED  # what was verified is to be verified again
+        released = self.was_released or action == "batch-released"
+        return BatchStanding(to or self.state, None, released)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from ldncompound.pharmacy.batches.life import Standing
+from ldncompound.pharmacy.batches.states import BatchStanding
 
 __all__ = ["TRACE_SCHEMA", "Call", "Print", "Trace", "TracedBatch", "TracedLot", "Use"]
 
@@ -137,7 +137,7 @@ class TracedBatch(NamedTuple):
     """
 
     id: str
-    standing: Standing
+    standing: BatchStanding
     prepared_on: str
     what: str
     size: str

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.personal_data import PERSONAL, join_personal
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
-from ldncompound.pharmacy.batches.life import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.roll import Roll
@@ -24,7 +25,7 @@ from ldncompound.pharmacy.reports.record_parts import (
     LEFT_OUT,
     OUTPUTS,
     RECORD_SCHEMA,
-    Told,
+    RecordedEvent,
     undone_by,
     who_acted,
 )
@@ -57,10 +58,10 @@ class FinishedRecord:
     personal: bool
 
     @cached_property
-    def told(self) -> tuple[Told, ...]:
+    def told(self) -> tuple[RecordedEvent, ...]:
         """Return the acts that the batch follows from, in order."""
         return tuple(
-            Told(Event(e.sequence, e.action, e.by, e.document), e)
+            RecordedEvent(Event(e.sequence, e.action, e.by, e.document), e)
             for e in self.entries
             if e.outcome == "done" and e.action in LIFE
         )
@@ -68,7 +69,7 @@ class FinishedRecord:
     @cached_property
     def batch(self) -> Batch:
         """Return the batch as those acts leave it."""
-        return Batch.folded(self.planned.document, (each.event for each in self.told))
+        return fold_batch(self.planned.document, (each.event for each in self.told))
 
     def document(self) -> dict[str, Any]:
         """
@@ -143,7 +144,7 @@ class FinishedRecord:
 
     def _steps(self) -> list[dict[str, Any]]:
         """Return each step of the plan, beside it what was done; the last attempt counts."""
-        done: dict[int, Told] = {}
+        done: dict[int, RecordedEvent] = {}
         for each in self.told:
             if each.event.action in ("weighing", "step"):
                 done[each.event.document["step"]] = each
@@ -155,7 +156,7 @@ class FinishedRecord:
             for step in self.batch.steps
         ]
 
-    def _done(self, told: Told | None, corrected: int | None) -> dict[str, Any] | None:
+    def _done(self, told: RecordedEvent | None, corrected: int | None) -> dict[str, Any] | None:
         """Return what was done at a step, as corrected since; None where nothing was."""
         if told is None:
             return None
@@ -242,7 +243,9 @@ class FinishedRecord:
                 )
         return found
 
-    def _holds(self, stated: dict[str, Any], told: Told, before: Iterable[Told]) -> str:
+    def _holds(
+        self, stated: dict[str, Any], told: RecordedEvent, before: Iterable[RecordedEvent]
+    ) -> str:
         """Say "yes", "by name alone", or why a signature does not hold."""
         try:
             self._check_digest(stated, told, before)
@@ -259,9 +262,11 @@ class FinishedRecord:
             return failure.message
         return "by name alone" if signature.public_key is None else "yes"
 
-    def _check_digest(self, stated: dict[str, Any], told: Told, before: Iterable[Told]) -> None:
+    def _check_digest(
+        self, stated: dict[str, Any], told: RecordedEvent, before: Iterable[RecordedEvent]
+    ) -> None:
         """Hold what was signed against the batch as it then stood."""
-        batch = Batch.folded(self.planned.document, (each.event for each in before))
+        batch = fold_batch(self.planned.document, (each.event for each in before))
         members = {key: told.event.document[key] for key in ("made", "labels")
                    if key in told.event.document}  # fmt: skip
         if replace(batch, **members).digest != stated["digest"]:

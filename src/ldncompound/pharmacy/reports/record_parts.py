@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ldncompound.pharmacy.batches.life import Event
+from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["OUTPUTS", "RECORD_SCHEMA", "Told", "was_printed"]
+__all__ = ["OUTPUTS", "RECORD_SCHEMA", "RecordedEvent", "was_printed"]
 
 
 RECORD_SCHEMA: Final = "ldncompound.record/1"
@@ -27,7 +27,7 @@ LEFT_OUT: Final = "left out"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecordedEvent:
     """
     An act on a batch with the entry that states it.
 
@@ -53,7 +53,7 @@ def was_printed(trail: Trail, identity: str, sha256: str) -> bool:
     return any(e.action == "record" and e.document["sha256"] == sha256 for e in entries)
 
 
-def undone_by(meaning: str, later: Iterable[Told]) -> int | None:
+def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
     """Return the entry that made a signature count no more; None where it counts."""
     undoing = ["batch-reworked"]
     if meaning in (CHECKED, RELEASED):

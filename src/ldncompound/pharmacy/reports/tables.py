@@ -27,9 +27,9 @@ from ldncompound.core.quantities import (
     stored_quantity,
 )
 from ldncompound.core.refusals import OutOfTolerance
+from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.life import Batch, Standing
-from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.report import Period, Report
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -50,7 +50,7 @@ class _Life:
     """Where a batch stands, and who did what when, by its headlines alone."""
 
     planned: Headline
-    standing: Standing = field(default_factory=Standing)
+    standing: BatchStanding = field(default_factory=BatchStanding)
     latest: dict[str, Headline] = field(default_factory=dict)
     last: Headline | None = None
 

@@ -1,7 +1,6 @@
 """Handing out of what was made for stock: counted, dated, labelled for one patient.
 
-A room of its own beside `amending`: the batch is made and released, and now a prescription
-meets it, with the same range and the same beyond-use date as if it were made for it.
+The documented range and the beyond-use date hold as if the batch were made for the patient.
 """
 
 from __future__ import annotations
@@ -26,16 +25,18 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.batches.acts.batch_act import Made
+from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.documents.rendering import Label
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.store import Trail
 
-__all__ = ["Dispensary", "Handout"]
+__all__ = ["DispensingOrder", "dispensing_label", "record_dispensing"]
 
 
 _SAID = ("answers", "consulted", "avoid", "checked")
@@ -43,7 +44,7 @@ _SAID = ("answers", "consulted", "avoid", "checked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handout:
+class DispensingOrder:
     """
     A prescription that is filled from stock, as typed.
 
@@ -78,182 +79,196 @@ class Handout:
     checked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dispensary:
+def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) -> dict[str, Any]:
     """
-    Makes dispensings part of a trail, and labels of them.
+    Record that capsules of a stock batch are handed out.
 
     Args:
-        keeper: Knows the batches.
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        order: The prescription.
+
+    Returns:
+        `ldncompound.dispensing/1` with the place in the trail, without personal members.
+
+    Raises:
+        WrongState: the batch is not released, or too few are left.
+        CourseOutlivesBeyondUse: the last dose would be taken after the beyond-use date.
+        Refusal: as recorded: a dose outside the documented range, or not of whole capsules.
     """
+    typed = {
+        key: echo(str(getattr(order, key)))
+        for key in ("dose", "days", "per_day", "prescriber", "first_dose")
+        if getattr(order, key) is not None
+    }
+    try:
+        health = acts.recorder.health(order)
+    except Refusal:
+        health = {}  # refused below as well, where it is recorded
+    return acts.record(
+        identity,
+        "dispensing",
+        typed,
+        lambda batch: _dispensing(acts, batch, order),
+        personal={key: getattr(order, key) for key in PERSONAL} | health,
+    )
 
-    keeper: BatchKeeper
 
-    def dispense(self, identity: str, handout: Handout) -> dict[str, Any]:
-        """
-        Record that capsules of a stock batch are handed out.
-
-        Args:
-            identity: Id of the batch.
-            handout: The prescription.
-
-        Returns:
-            `ldncompound.dispensing/1` with the place in the trail, without personal members.
-
-        Raises:
-            WrongState: the batch is not released, or too few are left.
-            CourseOutlivesBeyondUse: the last dose would be taken after the beyond-use date.
-            Refusal: as recorded: a dose outside the documented range, or not of whole capsules.
-        """
-        typed = {
-            key: echo(str(getattr(handout, key)))
-            for key in ("dose", "days", "per_day", "prescriber", "first_dose")
-            if getattr(handout, key) is not None
+def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDocument:
+    """Return a dispensing that may be recorded."""
+    plan = batch.plan
+    _check_for_stock(plan)
+    request = _request(acts, batch, order)
+    per_dose = capsules.capsules_per_dose(request.dose, request.strength, ())
+    days = request.days or 0
+    count = capsules.dispense_count(per_dose, request.doses_per_day, days)
+    left = _left_after(batch, count)
+    first = _first_dose(acts, order.first_dose)
+    _check_keeps(batch, first, days)
+    return ActDocument(
+        {
+            "schema": "ldncompound.dispensing/1",
+            "batch": plan["id"],
+            "dispense": count,
+            "left": left,
+            "strength": plan["capsules"]["strength"],
+            "per_dose": per_dose,
+            "dose": format_quantity(request.dose),
+            "dose_as_written": echo(order.dose.strip()),
+            "doses_per_day": request.doses_per_day,
+            "days": days,
+            "first_dose": first.isoformat(),
+            "prescriber": order.prescriber,
+            "beyond_use": batch.beyond_use["date"],
+            "screening": _asked(acts, order),
         }
-        try:
-            health = self.keeper.recorder.health(handout)
-        except Refusal:
-            health = {}  # refused below as well, where it is recorded
-        return self.keeper.act(
-            identity,
-            "dispensing",
-            typed,
-            lambda batch: self._made(batch, handout),
-            personal={key: getattr(handout, key) for key in PERSONAL} | health,
+    )
+
+
+def _check_for_stock(plan: dict[str, Any]) -> None:
+    """Refuse a batch that was made for one patient."""
+    if "for_stock" not in plan:
+        raise InvalidOrder(
+            f"The batch {plan['id']} was made for one patient.",
+            remedy="'ldncompound label' prints its label.",
         )
 
-    def _made(self, batch: Batch, handout: Handout) -> Made:
-        """Return a dispensing that may be recorded."""
-        plan = batch.plan
-        if "for_stock" not in plan:
-            raise InvalidOrder(
-                f"The batch {plan['id']} was made for one patient.",
-                remedy="'ldncompound label' prints its label.",
-            )
-        order = CapsuleOrder(
-            dose=handout.dose,
-            days=handout.days,
-            per_day=handout.per_day,
-            strength=plan["capsules"]["strength"],
-            formulation=plan["formulation"]["id"],
-            dose_as="base" if plan["prescription"]["drug"] == self._base else None,
-            **{key: getattr(handout, key) for key in (*PERSONAL, *_SAID, "prescriber")},
+
+def _request(acts: BatchActs, batch: Batch, order: DispensingOrder) -> CapsuleRequest:
+    """Return what is prescribed, read and checked as if capsules were to be made of it."""
+    plan, formulary = batch.plan, acts.recorder.formulary
+    as_ordered = CapsuleOrder(
+        dose=order.dose,
+        days=order.days,
+        per_day=order.per_day,
+        strength=plan["capsules"]["strength"],
+        formulation=plan["formulation"]["id"],
+        dose_as="base" if plan["prescription"]["drug"] == formulary.substance.name else None,
+        **{key: getattr(order, key) for key in (*PERSONAL, *_SAID, "prescriber")},
+    )
+    request = CapsuleRequest.read(as_ordered)
+    check_documented(as_ordered, request, formulary, CapsuleFormulation)
+    return request
+
+
+def _left_after(batch: Batch, count: int) -> int:
+    """Return how many capsules are left then; refuse more than there are."""
+    left = batch.left or 0
+    if count > left:
+        raise WrongState(
+            f"{count} capsules are wanted, and {left} of {batch.plan['id']} are left.",
+            remedy="Take another batch, or hand out what is left for fewer days.",
         )
-        request = CapsuleRequest.read(order)
-        check_documented(order, request, self.keeper.recorder.formulary, CapsuleFormulation)
-        per_dose = capsules.capsules_per_dose(request.dose, request.strength, ())
-        days = request.days or 0
-        count = capsules.dispense_count(per_dose, request.doses_per_day, days)
-        left = batch.left or 0
-        if count > left:
-            raise WrongState(
-                f"{count} capsules are wanted, and {left} of {plan['id']} are left.",
-                remedy="Take another batch, or hand out what is left for fewer days.",
-            )
-        first = self._first_dose(handout.first_dose)
-        until = batch.beyond_use
-        if first + timedelta(days=days - 1) > date.fromisoformat(until["date"]):
-            raise CourseOutlivesBeyondUse(
-                f"{days} days from {first.isoformat()} go beyond the beyond-use date of the "
-                f"batch, {until['date']}.",
-                remedy="Take a newer batch, or hand out what is taken until then.",
-            )
-        return Made(
-            {
-                "schema": "ldncompound.dispensing/1",
-                "batch": plan["id"],
-                "dispense": count,
-                "left": left - count,
-                "strength": plan["capsules"]["strength"],
-                "per_dose": per_dose,
-                "dose": format_quantity(request.dose),
-                "dose_as_written": echo(handout.dose.strip()),
-                "doses_per_day": request.doses_per_day,
-                "days": days,
-                "first_dose": first.isoformat(),
-                "prescriber": handout.prescriber,
-                "beyond_use": until["date"],
-                "screening": self._asked(handout),
-            }
+    return left - count
+
+
+def _check_keeps(batch: Batch, first: date, days: int) -> None:
+    """Refuse a course whose last dose is after the beyond-use date."""
+    until = batch.beyond_use["date"]
+    if first + timedelta(days=days - 1) > date.fromisoformat(until):
+        raise CourseOutlivesBeyondUse(
+            f"{days} days from {first.isoformat()} go beyond the beyond-use date of the "
+            f"batch, {until}.",
+            remedy="Take a newer batch, or hand out what is taken until then.",
         )
 
-    def _asked(self, handout: Handout) -> dict[str, list[str]]:
-        """Return which questions were answered, and which are to be asked: no answer."""
-        formulary = self.keeper.recorder.formulary
-        items = formulary.substance.screening
-        answers = read_answers(handout.answers, handout.consulted, items)
-        asked = screening_of(answers, items, formulary.cite)
-        return {"answered": list(asked.answered), "unanswered": list(asked.unanswered)}
 
-    @property
-    def _base(self) -> str:
-        """Return the name of the drug where a dose is one of the base."""
-        return self.keeper.recorder.formulary.substance.name
+def _asked(acts: BatchActs, order: DispensingOrder) -> dict[str, list[str]]:
+    """Return which questions were answered, and which are to be asked: no answer."""
+    formulary = acts.recorder.formulary
+    items = formulary.substance.screening
+    answers = read_answers(order.answers, order.consulted, items)
+    asked = screening_of(answers, items, formulary.cite)
+    return {"answered": list(asked.answered), "unanswered": list(asked.unanswered)}
 
-    def _first_dose(self, text: str | None) -> date:
-        """Return the day of the first dose, which has not passed."""
-        today = self.keeper.recorder.desk.today
-        first = today if text is None else parse_date(text, "the first dose")
-        if first < today:
-            raise InvalidOrder(
-                f"The first dose on {first.isoformat()} would be taken before it is handed out.",
-                remedy="Correct the date.",
-            )
-        return first
 
-    def label(self, sequence: int, form: str, *, size: str | None = None) -> Label:
-        """
-        Return the label of a dispensing, recording nothing.
-
-        Args:
-            sequence: Number of its entry.
-            form: "pdf" or "txt".
-            size: Name of the size; None takes the one for capsules.
-
-        Raises:
-            WrongUsage: the entry is no dispensing, or what must stand on it does not fit.
-        """
-        from ldncompound.documents.label import Verification
-        from ldncompound.documents.rendering import render_label
-
-        document, batch = self._labelled(sequence)
-        return render_label(
-            document,
-            form,
-            size=size,
-            sizes=self.keeper.recorder.formulary.label_sizes,
-            verification=Verification(batch.checked_by, batch.released_by is not None),
-            copy=self._is_printed(batch.plan["id"], sequence),
+def _first_dose(acts: BatchActs, text: str | None) -> date:
+    """Return the day of the first dose, which has not passed."""
+    today = acts.recorder.desk.today
+    first = today if text is None else parse_date(text, "the first dose")
+    if first < today:
+        raise InvalidOrder(
+            f"The first dose on {first.isoformat()} would be taken before it is handed out.",
+            remedy="Correct the date.",
         )
+    return first
 
-    def _labelled(self, sequence: int) -> tuple[dict[str, Any], Batch]:
-        """Return the batch's preparation as it was prescribed to whom it was handed out."""
-        trail = self.keeper.recorder.trail
-        entry = trail.recorded_at(sequence) if 0 < sequence <= trail.head().size else None
-        if entry is None or entry.action != "dispensing":
-            raise WrongUsage(
-                f"Entry {sequence} is no dispensing.", remedy="'ldncompound trail log' lists them."
-            )
-        found, batch = entry.document, batch_of(trail, str(entry.subject))
-        made = batch.as_made(batch.plan)
-        given = {key: (entry.personal or {}).get(key) for key in PERSONAL}
-        taken = ("dose", "dose_as_written", "doses_per_day", "days", "first_dose", "prescriber")
-        return {
-            **{key: value for key, value in made.items() if key != "for_stock"},
-            "prescription": {
-                **made["prescription"], **given, **{key: found[key] for key in taken}
-            },
-            "capsules": {
-                **made["capsules"], "dispense": found["dispense"], "per_dose": found["per_dose"]
-            },
-            "trail": {"size": entry.size, "root": entry.root},
-        }, batch  # fmt: skip
 
-    def _is_printed(self, identity: str, sequence: int) -> bool:
-        """Say whether a label of this dispensing was printed before."""
-        trail = self.keeper.recorder.trail
-        entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-        return any(
-            each.action == "label" and each.document.get("dispensing") == sequence
-            for each in entries
+def dispensing_label(
+    recorder: Recorder, sequence: int, form: str, *, size: str | None = None
+) -> Label:
+    """
+    Return the label of a dispensing, recording nothing.
+
+    Args:
+        recorder: Knows the trail and the sizes of labels.
+        sequence: Number of its entry.
+        form: "pdf" or "txt".
+        size: Name of the size; None takes the one for capsules.
+
+    Raises:
+        WrongUsage: the entry is no dispensing, or what must stand on it does not fit.
+    """
+    from ldncompound.documents.label import Verification
+    from ldncompound.documents.rendering import render_label
+
+    document, batch = _labelled(recorder.trail, sequence)
+    return render_label(
+        document,
+        form,
+        size=size,
+        sizes=recorder.formulary.label_sizes,
+        verification=Verification(batch.checked_by, batch.released_by is not None),
+        copy=_is_printed(recorder.trail, batch.plan["id"], sequence),
+    )
+
+
+def _labelled(trail: Trail, sequence: int) -> tuple[dict[str, Any], Batch]:
+    """Return the batch's preparation as it was prescribed to whom it was handed out."""
+    entry = trail.recorded_at(sequence) if 0 < sequence <= trail.head().size else None
+    if entry is None or entry.action != "dispensing":
+        raise WrongUsage(
+            f"Entry {sequence} is no dispensing.", remedy="'ldncompound trail log' lists them."
         )
+    found, batch = entry.document, batch_of(trail, str(entry.subject))
+    made = batch.as_made(batch.plan)
+    given = {key: (entry.personal or {}).get(key) for key in PERSONAL}
+    taken = ("dose", "dose_as_written", "doses_per_day", "days", "first_dose", "prescriber")
+    return {
+        **{key: value for key, value in made.items() if key != "for_stock"},
+        "prescription": {
+            **made["prescription"], **given, **{key: found[key] for key in taken}
+        },
+        "capsules": {
+            **made["capsules"], "dispense": found["dispense"], "per_dose": found["per_dose"]
+        },
+        "trail": {"size": entry.size, "root": entry.root},
+    }, batch  # fmt: skip
+
+
+def _is_printed(trail: Trail, identity: str, sequence: int) -> bool:
+    """Say whether a label of this dispensing was printed before."""
+    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
+    return any(
+        each.action == "label" and each.document.get("dispensing") == sequence for each in entries
+    )

@@ -1,7 +1,4 @@
-"""Quality checks as acts: what was found, whether it passes, and who accepts it all the same.
-
-A room of its own beside `benchwork`: what is checked is made already.
-"""
+"""Quality checks as acts: what was found, whether it passes, and who accepts it all the same."""
 
 from __future__ import annotations
 
@@ -15,21 +12,21 @@ from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity, s
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
 from ldncompound.pharmacy.batches import quality
-from ldncompound.pharmacy.batches.acts.batch_act import Made
+from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.assays_due import assayed_mentions
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchKeeper
-    from ldncompound.pharmacy.batches.life import Batch
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["Checked", "Checking"]
+__all__ = ["CheckFindings", "record_quality_check"]
 
 
 _MOST_VALUES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckFindings:
     """
     What a check found, as typed.
 
@@ -56,123 +53,116 @@ class Checked:
     accept: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
+def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings) -> dict[str, Any]:
     """
-    Makes quality checks part of a trail.
+    Record a quality check; one that fails is recorded as failed.
 
-    Args:
-        keeper: Knows the batches.
+    Returns:
+        `ldncompound.quality-check/1` with the place in the trail.
+
+    Raises:
+        WrongState: the batch is not one to be checked now.
+        InvalidOrder: as recorded: figures that cannot be, or too few of them.
+        NotAuthorised: as recorded: who may not accept what fails.
+        WrongUsage: no such check.
     """
-
-    keeper: BatchKeeper
-
-    def check(self, identity: str, checked: Checked) -> dict[str, Any]:
-        """
-        Record a quality check; one that fails is recorded as failed.
-
-        Returns:
-            `ldncompound.quality-check/1` with the place in the trail.
-
-        Raises:
-            WrongState: the batch is not one to be checked now.
-            InvalidOrder: as recorded: figures that cannot be, or too few of them.
-            NotAuthorised: as recorded: who may not accept what fails.
-            WrongUsage: no such check.
-        """
-        if checked.kind not in quality.KINDS:
-            raise WrongUsage(
-                f"{quoted(checked.kind)} is no check.",
-                remedy=f"Checks: {', '.join(quality.KINDS)}.",
-            )
-        typed = {"kind": checked.kind, "values": [echo(each) for each in checked.values[:40]]}
-        return self.keeper.act(
-            identity,
-            "check",
-            typed,
-            lambda batch: self._made(batch, checked),
-            personal=None if checked.accept is None else {"reason": checked.accept},
+    if findings.kind not in quality.KINDS:
+        raise WrongUsage(
+            f"{quoted(findings.kind)} is no check.",
+            remedy=f"Checks: {', '.join(quality.KINDS)}.",
         )
+    typed = {"kind": findings.kind, "values": [echo(each) for each in findings.values[:40]]}
+    return acts.record(
+        identity,
+        "check",
+        typed,
+        lambda batch: _quality_check(acts, batch, findings),
+        personal=None if findings.accept is None else {"reason": findings.accept},
+    )
 
-    def _made(self, batch: Batch, checked: Checked) -> Made:
-        """Return a check that may be recorded."""
-        found = self._found(batch, checked)
-        accepted = False
-        if checked.accept is not None:
-            if found["passes"] is not False or not checked.accept.strip():
-                raise InvalidOrder(
-                    "Only a check that fails is accepted, and with a reason.",
-                    remedy="Leave --accept away, or say why.",
-                )
-            check_text(checked.accept, "the reason", longest=LONGEST_REASON)
-            self.keeper.check_leads("accept a check that fails")
-            accepted = True
-        return Made(
-            {
-                "schema": "ldncompound.quality-check/1",
-                "batch": batch.plan["id"],
-                **found,
-                "accepted": accepted,
-            },
-            assayed_mentions(batch) if _counts(found, accepted=accepted) else (),
+
+def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> ActDocument:
+    """Return a check that may be recorded."""
+    found = _found(acts, batch, findings)
+    accepted = False
+    if findings.accept is not None:
+        if found["passes"] is not False or not findings.accept.strip():
+            raise InvalidOrder(
+                "Only a check that fails is accepted, and with a reason.",
+                remedy="Leave --accept away, or say why.",
+            )
+        check_text(findings.accept, "the reason", longest=LONGEST_REASON)
+        acts.check_leads("accept a check that fails")
+        accepted = True
+    return ActDocument(
+        {
+            "schema": "ldncompound.quality-check/1",
+            "batch": batch.plan["id"],
+            **found,
+            "accepted": accepted,
+        },
+        assayed_mentions(batch) if _counts(found, accepted=accepted) else (),
+    )
+
+
+def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str, Any]:
+    """Return what was found, judged."""
+    if findings.kind == "masses":
+        return _masses(acts, batch, findings)
+    if findings.kind == "powder":
+        return _powder(batch, findings)
+    if findings.kind == "ph":
+        cite = acts.recorder.formulary.cite
+        return quality.measured_ph(batch.plan, parse_number(findings.ph or "", "the pH"), cite)
+    if findings.kind == "assay" and findings.not_made:
+        if findings.values or findings.accept is None:
+            raise InvalidOrder(
+                "An assay that is not made has no contents, and somebody accepts that.",
+                remedy="Give --not-made with --accept 'REASON' alone.",
+            )
+        return quality.not_assayed()
+    if findings.kind == "assay":
+        return quality.assayed(_read(findings.values, "percent", "a content", PERCENT))
+    if findings.as_described is None or not (findings.appearance or "").strip():
+        raise InvalidOrder(
+            "What it looks like is missing, or whether that is as the record describes it.",
+            remedy="Give --appearance 'TEXT' with --as-described or --not-as-described.",
         )
+    described = str(findings.appearance)
+    check_text(described, "the appearance", longest=LONGEST_WORD * 4)
+    return quality.looked_at(batch.plan, described, as_described=findings.as_described)
 
-    def _found(self, batch: Batch, checked: Checked) -> dict[str, Any]:
-        """Return what was found, judged."""
-        if checked.kind == "masses":
-            return self._masses(batch, checked)
-        if checked.kind == "powder":
-            return self._powder(batch, checked)
-        if checked.kind == "ph":
-            cite = self.keeper.recorder.formulary.cite
-            return quality.measured_ph(batch.plan, parse_number(checked.ph or "", "the pH"), cite)
-        if checked.kind == "assay" and checked.not_made:
-            if checked.values or checked.accept is None:
-                raise InvalidOrder(
-                    "An assay that is not made has no contents, and somebody accepts that.",
-                    remedy="Give --not-made with --accept 'REASON' alone.",
-                )
-            return quality.not_assayed()
-        if checked.kind == "assay":
-            return quality.assayed(_read(checked.values, "percent", "a content", PERCENT))
-        if checked.as_described is None or not (checked.appearance or "").strip():
-            raise InvalidOrder(
-                "What it looks like is missing, or whether that is as the record describes it.",
-                remedy="Give --appearance 'TEXT' with --as-described or --not-as-described.",
-            )
-        described = str(checked.appearance)
-        check_text(described, "the appearance", longest=LONGEST_WORD * 4)
-        return quality.looked_at(batch.plan, described, as_described=checked.as_described)
 
-    def _masses(self, batch: Batch, checked: Checked) -> dict[str, Any]:
-        """Judge the masses of single capsules."""
-        formulary = self.keeper.recorder.formulary
-        rule = formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"])
-        if "capsules" not in batch.plan or rule.masses is None:
-            raise InvalidOrder(
-                "No rule for single masses of this preparation is on file.",
-                remedy="Check its appearance.",
-            )
-        shell = None
-        if checked.shell is not None:
-            shell = number_of(read_quantity(checked.shell, "mass", "the shell"), MG)
-        masses = _read(checked.values, "mass", "a mass", MG)
-        return quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
-
-    def _powder(self, batch: Batch, checked: Checked) -> dict[str, Any]:
-        """Hold the powder after mixing against what went into the batch."""
-        if checked.powder is None or batch.next_step is not None:
-            raise InvalidOrder(
-                "The mass of the powder is missing, or it is not mixed yet.",
-                remedy="Give --powder once every step is done.",
-            )
-        into = [each.step for each in weighed_steps(batch.plan) if each.into == "batch"]
-        went_in = sum(
-            (number_of(stored_quantity(batch.weighed[each]["actual"]), MG) for each in into),
-            Fraction(0),
+def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str, Any]:
+    """Judge the masses of single capsules."""
+    formulary = acts.recorder.formulary
+    rule = formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"])
+    if "capsules" not in batch.plan or rule.masses is None:
+        raise InvalidOrder(
+            "No rule for single masses of this preparation is on file.",
+            remedy="Check its appearance.",
         )
-        found = number_of(read_quantity(checked.powder, "mass", "the powder"), MG)
-        return quality.mixed(went_in, found)
+    shell = None
+    if findings.shell is not None:
+        shell = number_of(read_quantity(findings.shell, "mass", "the shell"), MG)
+    masses = _read(findings.values, "mass", "a mass", MG)
+    return quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
+
+
+def _powder(batch: Batch, findings: CheckFindings) -> dict[str, Any]:
+    """Hold the powder after mixing against what went into the batch."""
+    if findings.powder is None or batch.next_step is not None:
+        raise InvalidOrder(
+            "The mass of the powder is missing, or it is not mixed yet.",
+            remedy="Give --powder once every step is done.",
+        )
+    into = [each.step for each in weighed_steps(batch.plan) if each.into == "batch"]
+    went_in = sum(
+        (number_of(stored_quantity(batch.weighed[each]["actual"]), MG) for each in into),
+        Fraction(0),
+    )
+    found = number_of(read_quantity(findings.powder, "mass", "the powder"), MG)
+    return quality.mixed(went_in, found)
 
 
 def _counts(found: dict[str, Any], *, accepted: bool) -> bool:

@@ -1,33 +1,30 @@
-"""A lot is recalled: every batch that holds it, each by an act of its own, and whom to call.
-
-A room of its own above `amending`, which changes one batch, and `tracing`, which changes none.
-"""
+"""A lot is recalled: every batch that holds it, each by an act of its own, and whom to call."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
-from ldncompound.pharmacy.batches.acts.amendments import Amending
+from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.trace import ANOTHER, TracedBatch, TracedLot
-from ldncompound.pharmacy.batches.tracing import Tracing
+from ldncompound.pharmacy.batches.tracing import people_to_call, trace_lot
 from ldncompound.pharmacy.recorded import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import recall_mention
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.trail.act import Recorded
 
-__all__ = ["RECALL_SCHEMA", "Fate", "Recalling"]
+__all__ = ["RECALL_SCHEMA", "RecallOutcome", "recall_lot", "recall_outcome_of"]
 
 
 RECALL_SCHEMA: Final = "ldncompound.recall/1"
 
 
-class Fate(NamedTuple):
+class RecallOutcome(NamedTuple):
     """
     What a recall means for a batch.
 
@@ -40,111 +37,102 @@ class Fate(NamedTuple):
     action: str | None = None
 
 
-_RECALLED = Fate("recalled", "batch-recalled")
-_HELD = Fate("put on hold", "batch-held")
+_RECALLED = RecallOutcome("recalled", "batch-recalled")
+_HELD = RecallOutcome("put on hold", "batch-held")
 
 
-@dataclass(frozen=True, slots=True)
-class Recalling:
+def recall_lot(acts: BatchActs, asked: str, reason: str) -> dict[str, Any]:
     """
-    Recalls what a lot went into.
+    Recall a lot and every released batch that holds it; hold what was not released yet.
+
+    From the first act on the lot is refused wherever it is named, and so are the
+    triturations that were made from it. What stops it half-way leaves whole acts
+    behind; said again, it goes on.
 
     Args:
-        amending: Changes the batches.
+        acts: What acts on batches need.
+        asked: The pharmacy's own id of it, or the number of its maker.
+        reason: Why; kept with the personal data of each act.
+
+    Returns:
+        `ldncompound.recall/1`: what became of each batch, and whom to call.
+
+    Raises:
+        WrongUsage: no entry names such a lot.
+        NotAuthorised: a technician, as recorded.
     """
+    check_reason(reason)
+    trace = trace_lot(acts.recorder.trail, asked)
 
-    amending: Amending
+    def allowed() -> None:
+        check_text(reason, "the reason", longest=LONGEST_REASON)
+        acts.check_leads("recall a lot")
 
-    def lot(self, asked: str, reason: str) -> dict[str, Any]:
-        """
-        Recall a lot and every released batch that holds it; hold what was not released yet.
-
-        From the first act on the lot is refused wherever it is named, and so are the
-        triturations that were made from it. What stops it half-way leaves whole acts
-        behind; said again, it goes on.
-
-        Args:
-            asked: The pharmacy's own id of it, or the number of its maker.
-            reason: Why; kept with the personal data of each act.
-
-        Returns:
-            `ldncompound.recall/1`: what became of each batch, and whom to call.
-
-        Raises:
-            WrongUsage: no entry names such a lot.
-            NotAuthorised: a technician, as recorded.
-        """
-        check_reason(reason)
-        keeper = self.amending.keeper
-        trace = Tracing(keeper.recorder.trail).lot(asked)
-
-        def allowed() -> None:
-            check_text(reason, "the reason", longest=LONGEST_REASON)
-            keeper.check_leads("recall a lot")
-
-        keeper.recorder.attempt({"lot": echo(asked), "action": "recall"}, allowed)
-        recorded = self._bar(asked, trace.lots, reason)
-        told = [self._recall(each, reason) for each in trace.batches]
-        found = Tracing(keeper.recorder.trail).calls(
-            [each.id for each in trace.batches if each.holds != ANOTHER]
-        )
-        return {
-            "schema": RECALL_SCHEMA,
-            "asked": asked,
-            "similar": list(trace.similar),
-            "once": list(trace.once),
-            "batches": told,
-            "calls": [each.as_json() for each in found],
-            "trail": place_of(recorded),
-        }
-
-    def _bar(self, asked: str, lots: Sequence[TracedLot], reason: str) -> Recorded:
-        """Record that a lot, and whatever was made from it, must not be used any more."""
-        recorder = self.amending.keeper.recorder
-        room = Stockroom(recorder.trail)
-        named = [(name, each.number, each.id) for each in lots for name in each.may_be]
-        before = [room.recall_of(*each) for each in named]
-        if before[0] is not None and None not in before:
-            return before[0]
-        document = {
-            "schema": "ldncompound.lot-recall/1",
-            "asked": asked,
-            "lots": [
-                {"component": each.component, "number": each.number, "id": each.id} for each in lots
-            ],
-        }
-        return recorder.record(
-            action="lot-recalled",
-            subject=lots[0].id or lots[0].number,
-            document=lambda _: document,
-            personal={"reason": reason},
-            mentions=tuple(sorted({recall_mention(*each) for each in named})),
-        )
-
-    def _recall(self, batch: TracedBatch, reason: str) -> dict[str, Any]:
-        """Do to a batch what a recall asks for, and say what that was."""
-        fate = fate_of(batch)
-        sequence = None
-        if fate.action is not None:
-            done = self.amending.change(batch.id, fate.action, reason)
-            sequence = done["trail"]["sequence"]
-        return {
-            "id": batch.id,
-            "was": batch.standing.state.value,
-            "done": fate.words,
-            "sequence": sequence,
-        }
+    acts.recorder.attempt({"lot": echo(asked), "action": "recall"}, allowed)
+    recorded = _bar(acts, asked, trace.lots, reason)
+    told = [_recall(acts, each, reason) for each in trace.batches]
+    found = people_to_call(
+        acts.recorder.trail, [each.id for each in trace.batches if each.holds != ANOTHER]
+    )
+    return {
+        "schema": RECALL_SCHEMA,
+        "asked": asked,
+        "similar": list(trace.similar),
+        "once": list(trace.once),
+        "batches": told,
+        "calls": [each.as_json() for each in found],
+        "trail": place_of(recorded),
+    }
 
 
-def fate_of(batch: TracedBatch) -> Fate:
+def _bar(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str) -> Recorded:
+    """Record that a lot, and whatever was made from it, must not be used any more."""
+    recorder = acts.recorder
+    room = Stockroom(recorder.trail)
+    named = [(name, each.number, each.id) for each in lots for name in each.may_be]
+    before = [room.recall_of(*each) for each in named]
+    if before[0] is not None and None not in before:
+        return before[0]
+    document = {
+        "schema": "ldncompound.lot-recall/1",
+        "asked": asked,
+        "lots": [
+            {"component": each.component, "number": each.number, "id": each.id} for each in lots
+        ],
+    }
+    return recorder.record(
+        action="lot-recalled",
+        subject=lots[0].id or lots[0].number,
+        document=lambda _: document,
+        personal={"reason": reason},
+        mentions=tuple(sorted({recall_mention(*each) for each in named})),
+    )
+
+
+def _recall(acts: BatchActs, batch: TracedBatch, reason: str) -> dict[str, Any]:
+    """Do to a batch what a recall asks for, and say what that was."""
+    outcome = recall_outcome_of(batch)
+    sequence = None
+    if outcome.action is not None:
+        done = change_state(acts, batch.id, outcome.action, reason)
+        sequence = done["trail"]["sequence"]
+    return {
+        "id": batch.id,
+        "was": batch.standing.state.value,
+        "done": outcome.words,
+        "sequence": sequence,
+    }
+
+
+def recall_outcome_of(batch: TracedBatch) -> RecallOutcome:
     """Return what a recall means for a batch, as it stands."""
     state, released = batch.standing.state, batch.standing.was_released
     if batch.holds == ANOTHER:
-        return Fate("made from another lot")
+        return RecallOutcome("made from another lot")
     if state is State.RECALLED:
-        return Fate("recalled before")
+        return RecallOutcome("recalled before")
     if state is State.REJECTED:
-        return Fate("rejected before")
+        return RecallOutcome("rejected before")
     if released:
         return _RECALLED
-    return Fate("on hold before") if state is State.ON_HOLD else _HELD
+    return RecallOutcome("on hold before") if state is State.ON_HOLD else _HELD

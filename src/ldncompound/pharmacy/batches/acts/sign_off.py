@@ -1,14 +1,11 @@
-"""What came out, and who stands for it: prepared, verified, released, each under a signature.
-
-A room of its own beside `benchwork`: a signature, and what must be there before it.
-"""
+"""What came out, and who stands for it: prepared, verified, released, each under a signature."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.materials.lots_in_use import lots_in_use
 from ldncompound.compounding.preparation_form import COUNTED, form_of
@@ -16,21 +13,39 @@ from ldncompound.core.quantities import parse_count
 from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.acts.batch_act import (
-    BatchKeeper,
-    Made,
-    lot_json,
+    ActDocument,
+    BatchActs,
+    check_content,
     nought_or_more,
+)
+from ldncompound.pharmacy.batches.acts.lots_at_hand import (
+    check_in_date,
+    check_lots_as_weighed,
+    lot_json,
+    lot_to_use,
     planned_lots,
 )
 from ldncompound.pharmacy.batches.assays_due import assay_due, made_mentions
-from ldncompound.pharmacy.batches.life import Batch
+from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.people.acts import Ask, no_passphrase
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.people.signatures import named
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
-__all__ = ["Ask", "Outcome", "SignOff", "counts_of", "no_passphrase"]
+if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.trail.store import Trail
+
+__all__ = [
+    "Ask",
+    "BatchYield",
+    "counts_of",
+    "finish_batch",
+    "no_passphrase",
+    "release_batch",
+    "verify_batch",
+]
 
 
 _NEEDED_CHECKS = {
@@ -44,7 +59,7 @@ _NEEDED_CHECKS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class BatchYield:
     """
     What came out at the end, as typed.
 
@@ -59,250 +74,262 @@ class Outcome:
     lots: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SignOff:
+def finish_batch(
+    acts: BatchActs, identity: str, counted: BatchYield, ask: Ask = no_passphrase
+) -> dict[str, Any]:
     """
-    Makes what came out, and the signatures under it, part of a trail.
+    Record what came out, signed by whoever prepared it.
+
+    Raises:
+        WrongState: a step is still to be done.
+        InvalidOrder: counts that cannot be.
+    """
+    typed = {
+        "filled": echo(counted.filled or ""),
+        "rejected": echo(counted.rejected or ""),
+        "lots": [echo(each) for each in counted.lots[:64]],
+    }
+
+    def made(batch: Batch) -> dict[str, Any]:
+        return {"made": _came_out(acts, batch, counted)}
+
+    return _sign(acts, identity, "batch-prepared", PREPARED, typed, made, ask)
+
+
+def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> dict[str, Any]:
+    """Return what came out, if it can be."""
+    step = batch.next_step
+    if step is not None:
+        raise WrongState(
+            f"Step {step['step']} is still to be done: {step['action']} {step['what']}.",
+            remedy=f"Go on with 'ldncompound batch weigh {batch.plan['id']}'.",
+        )
+    lots = _lots_not_weighed(acts, batch, counted.lots)
+    filled, rejected = counts_of(batch, counted)
+    return {
+        "filled": filled,
+        "rejected": rejected,
+        "lots": {
+            name: [lot_json(name, lot) for lot in lots if lot.component == name]
+            for name in dict.fromkeys(lot.component for lot in lots)
+        },
+    }
+
+
+def _lots_not_weighed(
+    acts: BatchActs, batch: Batch, named_lots: tuple[str, ...]
+) -> list[ComponentLot]:
+    """Return the lots of what was not weighed: as named, or else as planned."""
+    names = [part["name"] for part in batch.plan["components"]]
+    said = lots_in_use(named_lots, names, Stockroom(acts.recorder.trail))
+    for lot in said:
+        check_in_date(acts.recorder, batch, lot)
+        if lot.component in batch.lots:
+            raise InvalidOrder(
+                f"The lot of {lot.component} stands with its step already.",
+                remedy="Name the lots of what has none yet.",
+            )
+    known = {*batch.lots, *(lot.component for lot in said)}
+    return [
+        *said,
+        *(
+            lot_to_use(acts.recorder, batch, name, None)
+            for name in names
+            if name not in known and planned_lots(batch, name)
+        ),
+    ]
+
+
+def verify_batch(acts: BatchActs, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
+    """
+    Record that a second person checked it, signed.
+
+    Raises:
+        NotAuthorised: whoever had a hand in it.
+        WrongState: a check failed, or is missing.
+    """
+
+    def made(batch: Batch) -> dict[str, Any]:
+        _check_as_it_should_be(acts, batch)
+        return {}
+
+    return _sign(acts, identity, "batch-verified", CHECKED, {}, made, ask)
+
+
+def release_batch(
+    acts: BatchActs, identity: str, used: str, destroyed: str, ask: Ask = no_passphrase
+) -> dict[str, Any]:
+    """
+    Record that it may leave the pharmacy, signed.
 
     Args:
-        keeper: Knows the batches.
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        used: Labels that were used.
+        destroyed: Labels that were destroyed.
+        ask: Gets the passphrase of whoever signs.
+
+    Raises:
+        WrongState: something is still missing.
+        InvalidOrder: labels that do not add up.
     """
+    typed = {"labels_used": echo(used), "labels_destroyed": echo(destroyed)}
 
-    keeper: BatchKeeper
+    def made(batch: Batch) -> dict[str, Any]:
+        _check_as_it_should_be(acts, batch)
+        _check_may_leave(acts, batch)
+        return {"labels": _labels_counted(acts.recorder.trail, identity, used, destroyed)}
 
-    def finish(self, identity: str, outcome: Outcome, ask: Ask = no_passphrase) -> dict[str, Any]:
-        """
-        Record what came out, signed by whoever prepared it.
+    return _sign(acts, identity, "batch-released", RELEASED, typed, made, ask)
 
-        Raises:
-            WrongState: a step is still to be done.
-            InvalidOrder: counts that cannot be.
-        """
-        typed = {
-            "filled": echo(outcome.filled or ""),
-            "rejected": echo(outcome.rejected or ""),
-            "lots": [echo(each) for each in outcome.lots[:64]],
-        }
 
-        def made(batch: Batch) -> dict[str, Any]:
-            return {"made": self._outcome(batch, outcome)}
+def _check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch that was not checked, is too small, or holds too much or too little."""
+    _check_checked(acts, batch)
+    _check_enough(batch)
+    check_lots_as_weighed(acts.recorder, batch)
+    check_content(batch, batch.percent_of_label)
 
-        return self._sign(identity, "batch-prepared", PREPARED, typed, made, ask)
 
-    def _outcome(self, batch: Batch, outcome: Outcome) -> dict[str, Any]:
-        """Return what came out, if it can be."""
-        step = batch.next_step
-        if step is not None:
-            raise WrongState(
-                f"Step {step['step']} is still to be done: {step['action']} {step['what']}.",
-                remedy=f"Go on with 'ldncompound batch weigh {batch.plan['id']}'.",
-            )
-        names = [part["name"] for part in batch.plan["components"]]
-        said = lots_in_use(outcome.lots, names, Stockroom(self.keeper.recorder.trail))
-        for lot in said:
-            self.keeper.check_in_date(batch, lot)
-            if lot.component in batch.lots:
-                raise InvalidOrder(
-                    f"The lot of {lot.component} stands with its step already.",
-                    remedy="Name the lots of what has none yet.",
-                )
-        known = {*batch.lots, *(lot.component for lot in said)}
-        lots = [
-            *said,
-            *(
-                self.keeper.lot(batch, name, None)
-                for name in names
-                if name not in known and planned_lots(batch, name)
-            ),
-        ]
-        filled, rejected = counts_of(batch, outcome)
-        return {
-            "filled": filled,
-            "rejected": rejected,
-            "lots": {
-                name: [lot_json(name, lot) for lot in lots if lot.component == name]
-                for name in dict.fromkeys(lot.component for lot in lots)
-            },
-        }
+def _check_may_leave(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch that has no final beyond-use date, a recalled lot, or is too old."""
+    if batch.without_lot:
+        raise WrongState(
+            "The beyond-use date is not final: no lot with its expiration is known of "
+            f"{', '.join(batch.without_lot)}.",
+            remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
+        )
+    _check_not_recalled(acts, batch)
+    if date.fromisoformat(batch.beyond_use["date"]) < acts.recorder.desk.today:
+        raise WrongState(
+            f"Its beyond-use date, {batch.beyond_use['date']}, has passed.",
+            remedy="Reject it with 'ldncompound batch reject'.",
+        )
 
-    def verify(self, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
-        """
-        Record that a second person checked it, signed.
 
-        Raises:
-            NotAuthorised: whoever had a hand in it.
-            WrongState: a check failed, or is missing.
-        """
+def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> dict[str, int]:
+    """Return what became of the labels; refuse counts that do not add up to those printed."""
+    printed = _labels_printed(trail, identity)
+    counts = [nought_or_more(text, what) for text, what in
+              ((used, "the labels used"), (destroyed, "the labels destroyed"))]  # fmt: skip
+    if sum(counts) != printed:
+        raise InvalidOrder(
+            f"{printed} labels were printed; {counts[0]} used and {counts[1]} destroyed "
+            f"are {sum(counts)}.",
+            remedy="Count them again. What was printed stands in the trail.",
+        )
+    return {"printed": printed, "used": counts[0], "destroyed": counts[1]}
 
-        def made(batch: Batch) -> dict[str, Any]:
-            self._check_checked(batch)
-            _check_enough(batch)
-            self.keeper.check_lots_as_weighed(batch)
-            self.keeper.check_content(batch, batch.percent_of_label)
-            return {}
 
-        return self._sign(identity, "batch-verified", CHECKED, {}, made, ask)
+def _check_checked(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch with a check that failed, or that nobody made."""
+    needed = [*_NEEDED_CHECKS[form_of(batch.plan)]]
+    if batch.plan["formulation"].get("record", {}).get("ph") is not None:
+        needed.append("ph")
+    missing = [each for each in needed if each not in batch.checks]
+    if missing:
+        raise WrongState(
+            f"Checks are still missing: {', '.join(missing)}.",
+            remedy="Record them with 'ldncompound batch check'.",
+        )
+    if batch.failed:
+        raise WrongState(
+            f"A check failed: {', '.join(batch.failed)}.",
+            remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
+            "rework or reject the batch.",
+        )
+    recorder = acts.recorder
+    due = assay_due(batch, recorder.trail, recorder.pharmacy.sampling)
+    if due is not None:
+        raise WrongState(
+            f"An assay is due: {due}.",
+            remedy=f"Record it with 'ldncompound batch check {batch.plan['id']} assay'; or a "
+            "pharmacist accepts with --not-made --accept 'REASON' that none is made.",
+        )
 
-    def release(
-        self, identity: str, used: str, destroyed: str, ask: Ask = no_passphrase
-    ) -> dict[str, Any]:
-        """
-        Record that it may leave the pharmacy, signed.
 
-        Args:
-            identity: Id of the batch.
-            used: Labels that were used.
-            destroyed: Labels that were destroyed.
-            ask: Gets the passphrase of whoever signs.
-
-        Raises:
-            WrongState: something is still missing.
-            InvalidOrder: labels that do not add up.
-        """
-        typed = {"labels_used": echo(used), "labels_destroyed": echo(destroyed)}
-
-        def made(batch: Batch) -> dict[str, Any]:
-            self._check_checked(batch)
-            _check_enough(batch)
-            self.keeper.check_lots_as_weighed(batch)
-            self.keeper.check_content(batch, batch.percent_of_label)
-            if batch.without_lot:
+def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch that holds a lot which has been recalled meanwhile."""
+    room = Stockroom(acts.recorder.trail)
+    for name, lots in batch.lots.items():
+        for lot in lots:
+            when = room.recalled(name, lot["number"], lot.get("id"))
+            if when is not None:
                 raise WrongState(
-                    "The beyond-use date is not final: no lot with its expiration is known of "
-                    f"{', '.join(batch.without_lot)}.",
-                    remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
-                )
-            self._check_not_recalled(batch)
-            if date.fromisoformat(batch.beyond_use["date"]) < self.keeper.recorder.desk.today:
-                raise WrongState(
-                    f"Its beyond-use date, {batch.beyond_use['date']}, has passed.",
+                    f"It holds the lot {quoted(lot['number'])} of {name}, which {when}.",
                     remedy="Reject it with 'ldncompound batch reject'.",
                 )
-            printed = self.labels_printed(identity)
-            counts = [nought_or_more(text, what) for text, what in
-                      ((used, "the labels used"), (destroyed, "the labels destroyed"))]  # fmt: skip
-            if sum(counts) != printed:
-                raise InvalidOrder(
-                    f"{printed} labels were printed; {counts[0]} used and {counts[1]} destroyed "
-                    f"are {sum(counts)}.",
-                    remedy="Count them again. What was printed stands in the trail.",
-                )
-            return {"labels": {"printed": printed, "used": counts[0], "destroyed": counts[1]}}
 
-        return self._sign(identity, "batch-released", RELEASED, typed, made, ask)
 
-    def _check_checked(self, batch: Batch) -> None:
-        """Refuse a batch with a check that failed, or that nobody made."""
-        needed = [*_NEEDED_CHECKS[form_of(batch.plan)]]
-        if batch.plan["formulation"].get("record", {}).get("ph") is not None:
-            needed.append("ph")
-        missing = [each for each in needed if each not in batch.checks]
-        if missing:
+def _labels_printed(trail: Trail, identity: str) -> int:
+    """Return how many labels of a batch were printed, copies and drafts included."""
+    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
+    return sum(int(e.document.get("labels", 1)) for e in entries if e.action == "label")
+
+
+def _sign(
+    acts: BatchActs,
+    identity: str,
+    action: str,
+    meaning: str,
+    typed: dict[str, Any],
+    made: Callable[[Batch], dict[str, Any]],
+    ask: Ask,
+) -> dict[str, Any]:
+    """Record an act under a signature of the batch as it then stands."""
+
+    def attempted() -> tuple[str, dict[str, Any], tuple[str, ...]]:
+        batch = acts.batch(identity)
+        batch.check(action)
+        members = made(batch)
+        return _signed_digest(batch, members), members, batch.prepared_by
+
+    digest, members, others = acts.recorder.attempt(
+        {"batch": identity, "action": action, **typed},
+        attempted,
+        mentions_of=lambda _: ((BATCH, identity),),
+    )
+    signature = _signature(acts, meaning, digest, others, ask)
+
+    def document(batch: Batch) -> ActDocument:
+        again = made(batch)
+        if _signed_digest(batch, again) != digest:
             raise WrongState(
-                f"Checks are still missing: {', '.join(missing)}.",
-                remedy="Record them with 'ldncompound batch check'.",
+                f"The batch {identity} changed while it was signed.",
+                remedy="Look at it with 'ldncompound batch show', and sign again.",
             )
-        if batch.failed:
-            raise WrongState(
-                f"A check failed: {', '.join(batch.failed)}.",
-                remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
-                "rework or reject the batch.",
-            )
-        recorder = self.keeper.recorder
-        due = assay_due(batch, recorder.trail, recorder.pharmacy.sampling)
-        if due is not None:
-            raise WrongState(
-                f"An assay is due: {due}.",
-                remedy=f"Record it with 'ldncompound batch check {batch.plan['id']} assay'; or a "
-                "pharmacist accepts with --not-made --accept 'REASON' that none is made.",
-            )
-
-    def _check_not_recalled(self, batch: Batch) -> None:
-        """Refuse a batch that holds a lot which has been recalled meanwhile."""
-        room = Stockroom(self.keeper.recorder.trail)
-        for name, lots in batch.lots.items():
-            for lot in lots:
-                when = room.recalled(name, lot["number"], lot.get("id"))
-                if when is not None:
-                    raise WrongState(
-                        f"It holds the lot {quoted(lot['number'])} of {name}, which {when}.",
-                        remedy="Reject it with 'ldncompound batch reject'.",
-                    )
-
-    def labels_printed(self, identity: str) -> int:
-        """Return how many labels of a batch were printed, copies and drafts included."""
-        trail = self.keeper.recorder.trail
-        entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-        return sum(int(e.document.get("labels", 1)) for e in entries if e.action == "label")
-
-    def _sign(
-        self,
-        identity: str,
-        action: str,
-        meaning: str,
-        typed: dict[str, Any],
-        made: Callable[[Batch], dict[str, Any]],
-        ask: Ask,
-    ) -> dict[str, Any]:
-        """Record an act under a signature of the batch as it then stands."""
-
-        def looked_at() -> tuple[Batch, dict[str, Any]]:
-            batch = self.keeper.batch(identity)
-            batch.check(action)
-            return batch, made(batch)
-
-        def attempted() -> tuple[str, dict[str, Any], tuple[str, ...]]:
-            batch, members = looked_at()
-            return _signed_digest(batch, members), members, batch.prepared_by
-
-        digest, members, others = self.keeper.recorder.attempt(
-            {"batch": identity, "action": action, **typed},
-            attempted,
-            mentions_of=lambda _: ((BATCH, identity),),
+        acts.personnel.verify_signatures(signature, digest=digest)
+        signed = {**again, "signature": signature}
+        return ActDocument(
+            {"schema": "ldncompound.batch-act/1", "batch": identity, **signed},
+            _mentions(batch, meaning, members),
         )
-        signature = self._signature(meaning, digest, others, ask)
 
-        def document(batch: Batch) -> Made:
-            again = made(batch)
-            if _signed_digest(batch, again) != digest:
-                raise WrongState(
-                    f"The batch {identity} changed while it was signed.",
-                    remedy="Look at it with 'ldncompound batch show', and sign again.",
-                )
-            self.keeper.personnel.verify_signatures(signature, digest=digest)
-            lots = members.get("made", {}).get("lots", {})
-            found = tuple(("lot", lot["number"]) for each in lots.values() for lot in each)
-            if meaning == PREPARED:
-                found += made_mentions(batch)
-            return Made(
-                {
-                    "schema": "ldncompound.batch-act/1",
-                    "batch": identity,
-                    **again,
-                    "signature": signature,
-                },
-                found,
-            )
+    return acts.record(identity, action, typed, document)
 
-        return self.keeper.act(identity, action, typed, document)
 
-    def _signature(
-        self, meaning: str, digest: str, others: tuple[str, ...], ask: Ask
-    ) -> dict[str, Any]:
-        """Return the signature of whoever acts: by key, or by name where nobody is enrolled."""
-        desk = self.keeper.recorder.desk
-        others = others if meaning == CHECKED else ()
-        if self.keeper.personnel.roll.people:
-            personnel = self.keeper.personnel
-            person = personnel.signer(desk.by, meaning, others=others)
-            passphrase = ask(person, meaning, digest)
-            return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
-        typed = {"person": echo(desk.by), "meaning": meaning}
-        # Who prepared is named by the steps, too: there a login name will do.
-        basis = "stated" if meaning == PREPARED else desk.by_basis
-        return self.keeper.recorder.attempt(
-            typed, lambda: named(desk.by, basis, meaning, digest, others)
-        )
+def _mentions(batch: Batch, meaning: str, members: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return under what a signed act is found: the lots it names, and that a batch was made."""
+    lots = members.get("made", {}).get("lots", {})
+    found = tuple(("lot", lot["number"]) for each in lots.values() for lot in each)
+    return found + made_mentions(batch) if meaning == PREPARED else found
+
+
+def _signature(
+    acts: BatchActs, meaning: str, digest: str, others: tuple[str, ...], ask: Ask
+) -> dict[str, Any]:
+    """Return the signature of whoever acts: by key, or by name where nobody is enrolled."""
+    desk = acts.recorder.desk
+    others = others if meaning == CHECKED else ()
+    if acts.personnel.roll.people:
+        personnel = acts.personnel
+        person = personnel.signer(desk.by, meaning, others=others)
+        passphrase = ask(person, meaning, digest)
+        return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
+    typed = {"person": echo(desk.by), "meaning": meaning}
+    # Who prepared is named by the steps, too: there a login name will do.
+    basis = "stated" if meaning == PREPARED else desk.by_basis
+    return acts.recorder.attempt(typed, lambda: named(desk.by, basis, meaning, digest, others))
 
 
 def _signed_digest(batch: Batch, members: dict[str, Any]) -> str:
@@ -323,19 +350,19 @@ def _check_enough(batch: Batch) -> None:
         )
 
 
-def counts_of(batch: Batch, outcome: Outcome) -> tuple[int | None, int | None]:
+def counts_of(batch: Batch, counted: BatchYield) -> tuple[int | None, int | None]:
     """Return how many capsules or tablets were made and sorted out, if that can be."""
     form = form_of(batch.plan)
     if form not in COUNTED:
-        if outcome.filled is not None or outcome.rejected is not None:
+        if counted.filled is not None or counted.rejected is not None:
             raise InvalidOrder("It holds nothing that is counted.", remedy="Leave the counts away.")
         return None, None
-    if outcome.filled is None:
+    if counted.filled is None:
         raise InvalidOrder(
             f"How many {form} were made is missing.", remedy="Give --filled and --rejected."
         )
-    filled = parse_count(outcome.filled, f"the {form} made")
-    rejected = nought_or_more(outcome.rejected or "0", f"the {form} rejected")
+    filled = parse_count(counted.filled, f"the {form} made")
+    rejected = nought_or_more(counted.rejected or "0", f"the {form} rejected")
     planned = batch.plan[form]["batch_size"]
     if filled > planned:
         raise InvalidOrder(

@@ -1,0 +1,199 @@
+"""Lots as a trail knows them: which a number names, where each went, and what each was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ldncompound.compounding.materials.lots import LotRecord
+from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.batches.trace import EITHER_OF, TracedLot
+from ldncompound.pharmacy.batches.trail_entries import prints_among
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.trail_entries import TrailEntries
+    from ldncompound.trail.act import Recorded
+
+__all__ = [
+    "StatedBy",
+    "batches_stating",
+    "lot_stated",
+    "lots_behind",
+    "lots_named",
+    "similar_numbers",
+]
+
+
+_IN_USE: Final = "lot"
+_NEAR = 5
+
+
+@dataclass(slots=True)
+class StatedBy:
+    """
+    What the entries of one batch say of one lot.
+
+    Args:
+        plan: Its plan states it.
+        acts: An act on it does.
+    """
+
+    plan: bool = False
+    acts: bool = False
+
+
+def lots_named(entries: TrailEntries, asked: str) -> tuple[list[TracedLot], tuple[str, ...]]:
+    """Return the lots that are meant, and the ids of those that once bore the number."""
+    room = Stockroom(entries.trail)
+    ids = {str(each.subject) for each in entries.trail.headlines_mentioning(KEPT_NUMBER, asked)}
+    records = [each for each in map(room.lot, sorted(ids | {asked})) if each is not None]
+    meant = [each for each in records if asked in (each.id, each.number)]
+    once = tuple(each.id for each in records if each not in meant)
+    begun = [_kept(entries, each, None) for each in meant]
+    if not any(each.id == asked for each in meant):
+        # What was named by this number without ever having been received.
+        known = [each.component for each in meant]
+        begun += [TracedLot(None, name, asked) for name in _unreceived(entries, asked, known)]
+    return begun, once
+
+
+def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[str]:
+    """Return the components of which documents state this number without an id."""
+    found: dict[str, None] = {}
+    made: list[tuple[str, str]] = []
+    for headline in entries.trail.headlines_mentioning(_IN_USE, number):
+        if headline.action == "preparation" or headline.action in LIFE:
+            for name, lot in _lots_stated(entries.at(headline.sequence)):
+                if lot.get("id") is None and lot["number"] == number:
+                    found[name] = None
+        elif headline.action == "trituration" and headline.subject != number:
+            document = entries.at(headline.sequence).document
+            made.append((document["component"], document["trituration"]["filler"]))
+    names = [each for each in found if each not in known]
+    # A trituration states numbers alone, not of which of its two components each is.
+    open_ = [_either(*each) for each in made if not {*each} & {*names, *known}]
+    return [*names, *dict.fromkeys(open_)]
+
+
+def _kept(entries: TrailEntries, record: LotRecord, through: str | None) -> TracedLot:
+    """Return a lot that was received or made."""
+    made = record.trituration
+    return TracedLot(
+        id=record.id,
+        component=record.component,
+        number=record.number,
+        maker=record.maker,
+        expiration_date=record.expiration_date.isoformat(),
+        made_from=() if made is None else made.made_from,
+        through=through,
+        prints=tuple(prints_among(entries, entries.trail.headlines_mentioning(BATCH, record.id))),
+    )
+
+
+def _numbers(entries: TrailEntries, lot: TracedLot) -> tuple[str, ...]:
+    """Return every number that the entries about a lot have given it, the latest first."""
+    if lot.id is None:
+        return (lot.number,)
+    history = Stockroom(entries.trail).history(lot.id)
+    return tuple(dict.fromkeys(str(entries.at(at).document["number"]) for at in history[::-1]))
+
+
+def batches_stating(
+    entries: TrailEntries, lot: TracedLot, begun: list[TracedLot]
+) -> dict[str, StatedBy]:
+    """Return which batches state a lot; its triturations are added to *begun*."""
+    held: dict[str, StatedBy] = {}
+    for number in _numbers(entries, lot):
+        for headline in entries.trail.headlines_mentioning(_IN_USE, number):
+            if headline.action == "preparation" or headline.action in LIFE:
+                if any(
+                    lot.is_stated(name, each)
+                    for name, each in _lots_stated(entries.at(headline.sequence))
+                ):
+                    each = held.setdefault(str(headline.subject), StatedBy())
+                    each.plan |= headline.action == "preparation"
+                    each.acts |= headline.action != "preparation"
+            elif headline.action == "trituration":
+                _add_trituration(entries, lot, number, headline.sequence, begun)
+    return held
+
+
+def _add_trituration(
+    entries: TrailEntries, lot: TracedLot, number: str, sequence: int, begun: list[TracedLot]
+) -> None:
+    """Add a trituration to what is followed, if it was made from a lot of this number."""
+    record = LotRecord.from_document(entries.at(sequence).document)
+    made = record.trituration
+    known = {each.id for each in begun}
+    if made is None or record.id in known or number not in made.made_from:
+        return
+    of = (record.component, made.filler)
+    if lot.component in (*of, _either(*of)):
+        begun.append(_kept(entries, record, record.id))
+
+
+def lot_stated(entries: TrailEntries, name: str, lot: dict[str, Any]) -> TracedLot:
+    """Return a lot as a document states it, with what else is known of it."""
+    identity = lot.get("id")
+    record = None if identity is None else Stockroom(entries.trail).lot(str(identity))
+    if record is not None:
+        return _kept(entries, record, None)
+    return TracedLot(None, name, lot["number"], None, lot["expiration_date"])
+
+
+def lots_behind(entries: TrailEntries, lot: TracedLot) -> Iterator[TracedLot]:
+    """Yield the lots that a trituration was made from, back to the first."""
+    room = Stockroom(entries.trail)
+    record = None if lot.id is None else room.lot(lot.id)
+    made = None if record is None else record.trituration
+    if made is None:
+        return
+    names = (lot.component, made.filler)
+    for number in made.made_from:
+        # Also one that bore the number when it was used, and was corrected since.
+        named = entries.trail.headlines_mentioning(KEPT_NUMBER, number)
+        found = [room.lot(each) for each in sorted({str(one.subject) for one in named})]
+        records = [each for each in found if each is not None and each.component in names]
+        if not records:
+            yield TracedLot(None, _either(*names), number, through=lot.id)
+        for each in records:
+            behind = _kept(entries, each, lot.id)
+            yield behind
+            yield from lots_behind(entries, behind)
+
+
+def similar_numbers(entries: TrailEntries, asked: str) -> tuple[str, ...]:
+    """Return numbers of lots that differ from this in case, blanks and signs only."""
+    wanted = _bare(asked)
+    return tuple(
+        each
+        for each in entries.trail.values_mentioned(_IN_USE)
+        if each != asked and _bare(each) == wanted
+    )[:_NEAR]
+
+
+def _lots_stated(entry: Recorded) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the lots that a preparation or an act on a batch states, with their components."""
+    document = entry.document
+    for part in document.get("components", ()):
+        for lot in part.get("lots", ()):
+            yield part["name"], lot
+    if document.get("lot") is not None:
+        yield str(document["component"]), document["lot"]
+    for member in ("made", "new"):
+        for name, lots in ((document.get(member) or {}).get("lots") or {}).items():
+            for lot in lots:
+                yield name, lot
+
+
+def _either(component: str, filler: str) -> str:
+    """Name one of the two components of a trituration, nobody said which."""
+    return f"{component}{EITHER_OF}{filler}"
+
+
+def _bare(number: str) -> str:
+    """Return a number without case, blanks and signs."""
+    return "".join(each for each in number.casefold() if each.isalnum())

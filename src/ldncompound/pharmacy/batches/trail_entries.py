@@ -1,0 +1,83 @@
+"""What a trace reads of a trail, and nothing twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import fold_batch
+from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.batches.trace import Print
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldncompound.trail.act import Headline, Recorded
+    from ldncompound.trail.store import Trail
+
+__all__ = ["TrailEntries", "prints_among"]
+
+
+_PRINTS = ("sheet", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntries:
+    """
+    Entries of a trail, read as they are asked for.
+
+    Args:
+        trail: It is read only. What was read is kept, so take a new one after an act.
+    """
+
+    trail: Trail
+    _read: dict[int, Recorded] = field(default_factory=dict)
+    _plans: dict[str, Recorded] = field(default_factory=dict)
+    _acts: dict[str, list[Headline]] = field(default_factory=dict)
+
+    def at(self, sequence: int) -> Recorded:
+        """Return what an entry recorded; none is read twice."""
+        if sequence not in self._read:
+            found = self.trail.recorded_at(sequence)
+            self._read[sequence] = found
+            if found.action == "preparation":
+                self._plans[str(found.subject)] = found
+        return self._read[sequence]
+
+    def about(self, identity: str) -> list[Headline]:
+        """Return what was done about a batch after its plan."""
+        if identity not in self._acts:
+            self._acts[identity] = self.trail.headlines_mentioning(BATCH, identity)
+        return self._acts[identity]
+
+    def plan(self, identity: str) -> Recorded:
+        """Return the preparation that a batch was made from."""
+        found = self._plans.get(identity) or self.trail.find(identity, action="preparation")
+        if found is None:
+            raise WrongUsage(
+                f"The trail has no preparation {quoted(identity)}.",
+                remedy="'ldncompound trail log' lists those it has.",
+            )
+        self._plans[identity] = found
+        return found
+
+    def batch(self, identity: str) -> Batch:
+        """Return a batch after all its acts."""
+        events = [
+            Event(each.sequence, each.action, each.by, self.at(each.sequence).document)
+            for each in self.about(identity)
+            if each.action in LIFE
+        ]
+        return fold_batch(self.plan(identity).document, events)
+
+
+def prints_among(entries: TrailEntries, about: list[Headline]) -> Iterator[Print]:
+    """Yield the sheets and labels among entries."""
+    for each in about:
+        if each.action in _PRINTS:
+            told = entries.at(each.sequence).document
+            draft = each.action == "label" and bool(told.get("draft", False))
+            yield Print(each.sequence, each.action, each.at[:10], each.by, draft)
