@@ -19,7 +19,8 @@ from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, W
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
 from ldncompound.trail.database import TIMEOUT, NotADatabase
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
-from ldncompound.trail.store import StoredEntry, Trail
+from ldncompound.trail.store import Trail
+from ldncompound.trail.stored_rows import StoredEntry
 from ldncompound.trail.well_formed import is_well_formed, not_well_formed, parsed_body
 
 __all__ = ["Verification", "export_lines", "verify"]
