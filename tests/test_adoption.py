@@ -14,7 +14,7 @@ from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongS
 from ldncompound.formulary import load_formulary
 from ldncompound.formulary.adopted import Party
 from ldncompound.formulary.record_version import RecordVersion
-from ldncompound.pharmacy.people.adoption import Standing, check_withdraws
+from ldncompound.pharmacy.people.adoption import AdoptionStanding, check_withdraws
 from ldncompound.pharmacy.people.person import Person
 from ldncompound.pharmacy.people.roll import Roll
 
@@ -24,12 +24,12 @@ FIRST = RecordVersion(
 SECOND = FIRST._replace(revision=2, sha256="2" * 64)
 BEN, ADA = Party("BC", "Ben Chen"), Party("AB", "Ada Brown")
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
-BARE = Standing(id="mine")
+BARE = AdoptionStanding(id="mine")
 PROPOSED = BARE.after_proposal(FIRST, BEN, MONDAY)
 ADOPTED = replace(PROPOSED, last=3).after_adoption(ADA, TUESDAY)
 
 
-def stored(standing: Standing, **signature: str) -> dict:
+def stored(standing: AdoptionStanding, **signature: str) -> dict:
     """Return what an entry states, with the signature that belongs there."""
     document = standing.document()
     part = document["proposed"] or document["in_force"]
@@ -40,9 +40,9 @@ def stored(standing: Standing, **signature: str) -> dict:
     return {**document, "signature": {**signed, **signature}}
 
 
-def recorded(standing: Standing, sequence: int) -> Standing:
+def recorded(standing: AdoptionStanding, sequence: int) -> AdoptionStanding:
     """Return it as it is read back from an entry."""
-    return Standing.from_document(stored(standing), sequence)
+    return AdoptionStanding.from_document(stored(standing), sequence)
 
 
 def test_a_first_person_proposes_and_a_second_adopts():
@@ -181,7 +181,7 @@ def test_what_contradicts_itself_is_found_out(key):
         part = part[each]
     part[last] = PARTS[key][1]
     with pytest.raises(VerificationFailure, match="entry 5") as found:
-        Standing.from_document(document, 5)
+        AdoptionStanding.from_document(document, 5)
     assert found.value.first_bad == 5
 
 
@@ -196,10 +196,10 @@ def test_what_contradicts_itself_is_found_out(key):
 def test_an_adoption_of_nothing_is_found_out(change):
     """Withdrawn and in force at once, or adopted without saying what."""
     with pytest.raises(VerificationFailure):
-        Standing.from_document({**stored(ADOPTED), **change}, 4)
+        AdoptionStanding.from_document({**stored(ADOPTED), **change}, 4)
     for nothing in (None, [], "x", {}):
         with pytest.raises(VerificationFailure):
-            Standing.from_document(nothing, 4)
+            AdoptionStanding.from_document(nothing, 4)
 
 
 def person(identity: str, role: str) -> Person:

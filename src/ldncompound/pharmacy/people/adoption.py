@@ -16,11 +16,11 @@ from ldncompound.formulary.record_version import RecordVersion
 from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED, may, name_key
 from ldncompound.pharmacy.people.roll import Roll
 
-__all__ = ["Standing", "check_withdraws"]
+__all__ = ["AdoptionStanding", "check_withdraws"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class AdoptionStanding:
     """
     How a master record stands in this pharmacy.
 
@@ -268,7 +268,7 @@ def _text(stored: Any) -> str:
     return stored
 
 
-def check_withdraws(standing: Standing, roll: Roll, by: str, basis: str) -> Party:
+def check_withdraws(standing: AdoptionStanding, roll: Roll, by: str, basis: str) -> Party:
     """
     Return who withdraws an adoption, if they may.
 

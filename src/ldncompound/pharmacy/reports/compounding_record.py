@@ -24,7 +24,7 @@ from ldncompound.pharmacy.reports.record_parts import (
     LEFT_OUT,
     OUTPUTS,
     RECORD_SCHEMA,
-    Told,
+    SignatureCheck,
     undone_by,
     who_acted,
 )
@@ -57,10 +57,10 @@ class FinishedRecord:
     personal: bool
 
     @cached_property
-    def told(self) -> tuple[Told, ...]:
+    def told(self) -> tuple[SignatureCheck, ...]:
         """Return the acts that the batch follows from, in order."""
         return tuple(
-            Told(Event(e.sequence, e.action, e.by, e.document), e)
+            SignatureCheck(Event(e.sequence, e.action, e.by, e.document), e)
             for e in self.entries
             if e.outcome == "done" and e.action in LIFE
         )
@@ -143,7 +143,7 @@ class FinishedRecord:
 
     def _steps(self) -> list[dict[str, Any]]:
         """Return each step of the plan, beside it what was done; the last attempt counts."""
-        done: dict[int, Told] = {}
+        done: dict[int, SignatureCheck] = {}
         for each in self.told:
             if each.event.action in ("weighing", "step"):
                 done[each.event.document["step"]] = each
@@ -155,7 +155,7 @@ class FinishedRecord:
             for step in self.batch.steps
         ]
 
-    def _done(self, told: Told | None, corrected: int | None) -> dict[str, Any] | None:
+    def _done(self, told: SignatureCheck | None, corrected: int | None) -> dict[str, Any] | None:
         """Return what was done at a step, as corrected since; None where nothing was."""
         if told is None:
             return None
@@ -242,7 +242,9 @@ class FinishedRecord:
                 )
         return found
 
-    def _holds(self, stated: dict[str, Any], told: Told, before: Iterable[Told]) -> str:
+    def _holds(
+        self, stated: dict[str, Any], told: SignatureCheck, before: Iterable[SignatureCheck]
+    ) -> str:
         """Say "yes", "by name alone", or why a signature does not hold."""
         try:
             self._check_digest(stated, told, before)
@@ -259,7 +261,9 @@ class FinishedRecord:
             return failure.message
         return "by name alone" if signature.public_key is None else "yes"
 
-    def _check_digest(self, stated: dict[str, Any], told: Told, before: Iterable[Told]) -> None:
+    def _check_digest(
+        self, stated: dict[str, Any], told: SignatureCheck, before: Iterable[SignatureCheck]
+    ) -> None:
         """Hold what was signed against the batch as it then stood."""
         batch = Batch.folded(self.planned.document, (each.event for each in before))
         members = {key: told.event.document[key] for key in ("made", "labels")

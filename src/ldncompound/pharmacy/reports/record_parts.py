@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["OUTPUTS", "RECORD_SCHEMA", "Told", "was_printed"]
+__all__ = ["OUTPUTS", "RECORD_SCHEMA", "SignatureCheck", "was_printed"]
 
 
 RECORD_SCHEMA: Final = "ldncompound.record/1"
@@ -27,7 +27,7 @@ LEFT_OUT: Final = "left out"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SignatureCheck:
     """
     An act on a batch with the entry that states it.
 
@@ -53,7 +53,7 @@ def was_printed(trail: Trail, identity: str, sha256: str) -> bool:
     return any(e.action == "record" and e.document["sha256"] == sha256 for e in entries)
 
 
-def undone_by(meaning: str, later: Iterable[Told]) -> int | None:
+def undone_by(meaning: str, later: Iterable[SignatureCheck]) -> int | None:
     """Return the entry that made a signature count no more; None where it counts."""
     undoing = ["batch-reworked"]
     if meaning in (CHECKED, RELEASED):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ldncompound.formulary.adopted import Adoption
     from ldncompound.formulary.record_version import RecordVersion
-    from ldncompound.pharmacy.people.adoption import Standing
+    from ldncompound.pharmacy.people.adoption import AdoptionStanding
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
@@ -130,7 +130,7 @@ class Stockroom:
         )
         return passed > failed
 
-    def standing(self, identity: str) -> Standing | None:
+    def standing(self, identity: str) -> AdoptionStanding | None:
         """
         Return how a master record stands, as the last entry about it states; None without one.
 
@@ -141,13 +141,13 @@ class Stockroom:
         if not entries:
             return None
         # Only a pharmacy that adopts pays for the room.
-        from ldncompound.pharmacy.people.adoption import Standing
+        from ldncompound.pharmacy.people.adoption import AdoptionStanding
 
         last = entries[-1][1]
-        standing = Standing.from_document(self._document(last), last)
+        standing = AdoptionStanding.from_document(self._document(last), last)
         agreed = standing.in_force
         if agreed is not None and agreed.entry != last:
-            made = Standing.from_document(self._document(agreed.entry), agreed.entry)
+            made = AdoptionStanding.from_document(self._document(agreed.entry), agreed.entry)
             if made.in_force != agreed:
                 raise VerificationFailure(
                     f"Entry {last} states an adoption that entry {agreed.entry} did not make.",
