@@ -191,8 +191,7 @@ def test_the_package_has_ten_wings_and_three_files():
 
 
 STILL_LONG = {
-    "batches/tracing.py": 410, "documents/sheet.py": 421, "courses/schedule.py": 425,
-    "batches/life.py": 480,
+    "batches/tracing.py": 410, "documents/sheet.py": 421, "batches/life.py": 480,
 }  # fmt: skip
 """Modules that hold one long class; they may only become shorter."""
 
