@@ -1,12 +1,12 @@
 """The audit trail: one entry for every act, kept so that a change shows.
 
-The room stores opaque documents and knows no pharmacy. `act` says what is
-recorded, `store` writes and finds it in one SQLite file that `database` begins
-and opens, `merkle` folds the entries into the root that is printed on sheets,
-`verification` holds a file against all of that.
+The room stores opaque documents and knows no pharmacy. `act` says what is recorded, `store`
+writes it into one SQLite file that `database` begins and opens, `reading` finds it there again,
+`merkle` folds the entries into the root that is printed on sheets, `verification` holds a file
+against all of that.
 
-Names are fetched when first used: a command that writes nothing to the trail
-does not pay for SQLite.
+Names are fetched when first used: a command that writes nothing to the trail does not pay for
+SQLite.
 """
 
 from __future__ import annotations

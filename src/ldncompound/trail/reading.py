@@ -13,14 +13,14 @@ from ldncompound.trail.database import damaged
 from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_peaks
 from ldncompound.trail.stored_rows import BATCH, StoredRows
 
-__all__ = ["Found", "ReadableTrail"]
+__all__ = ["ReadableTrail", "RecordedWithOrder"]
 
 
 END = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecordedWithOrder:
     """A recorded thing, and what a repeated request is compared with."""
 
     recorded: Recorded
@@ -188,12 +188,12 @@ class ReadableTrail(StoredRows):
             raise damaged(self.path, sequence)
         return bytes(rows[0][0]), bytes(rows[0][1])
 
-    def _request(self, request_id: str) -> Found | None:
+    def _request(self, request_id: str) -> RecordedWithOrder | None:
         key = request_key(request_id)
         rows = self._rows("SELECT sequence FROM request WHERE key = ?", key)
         return self._stored(rows[0][0]) if rows else None
 
-    def _stored(self, sequence: int, action: str | None = None) -> Found | None:
+    def _stored(self, sequence: int, action: str | None = None) -> RecordedWithOrder | None:
         """Read one entry back; it must be what its own digests say."""
         rows = self._rows(
             "SELECT entry.body, peaks, document.body, salt, payload FROM entry "
@@ -225,7 +225,7 @@ class ReadableTrail(StoredRows):
             personal=personal or None,
             erased=members["commitment"] is not None and payload is None,
         )
-        return Found(recorded, order)
+        return RecordedWithOrder(recorded, order)
 
     def _check_digests(
         self, sequence: int, members: dict[str, Any], document: bytes, salt: Any, payload: Any

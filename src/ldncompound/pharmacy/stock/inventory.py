@@ -1,7 +1,6 @@
 """Lots, packing trials, triturations, checks of balances and adoptions, read from the trail.
 
-A room of its own beside `recording`, which writes what this reads: the last entry
-about a lot states the whole of it, and none is ever changed.
+The last entry about a lot states the whole of it, and none is ever changed.
 """
 
 from __future__ import annotations

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["Answer", "Case", "Given", "Value", "cases_digest", "load_cases"]
+__all__ = ["Answer", "Case", "CaseInput", "Value", "cases_digest", "load_cases"]
 
 
 _FILE = Path(__file__).resolve().parent / "cases.json"
 
 
-class Given:
+class CaseInput:
     """
     What a case starts from, read by the program's own grammar.
 
@@ -68,7 +68,7 @@ class Given:
 if TYPE_CHECKING:
     Value = Quantity | Fraction | int | bool | date
     """What a sum gives: a quantity, a plain number, yes or no, a date."""
-    Answer = Callable[[Given], Mapping[str, Value]]
+    Answer = Callable[[CaseInput], Mapping[str, Value]]
     """Computes a case: from what is given to its results by name."""
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldncompound.core.quantities import Quantity
-    from ldncompound.pharmacy.reports.selftest.cases import Answer, Given, Value
+    from ldncompound.pharmacy.reports.selftest.cases import Answer, CaseInput, Value
 
 __all__ = ["ANSWERS"]
 
@@ -40,19 +40,19 @@ __all__ = ["ANSWERS"]
 _A_DAY = {"once": 1, "twice": 2, "three times": 3, "four times": 4}
 
 
-def _days(given: Given) -> Mapping[str, Value]:
+def _days(given: CaseInput) -> Mapping[str, Value]:
     """Whole days that a number of capsules lasts."""
     count = given.count("count")
     return {name: quantity(days_covered(count, 1, times), DAY) for name, times in _A_DAY.items()}
 
 
-def _count(given: Given) -> Mapping[str, Value]:
+def _count(given: CaseInput) -> Mapping[str, Value]:
     """Units of one step."""
     step = (given.count("per_dose"), given.count("doses_per_day"), given.count("days"))
     return {"count": dispense_count(*step)}
 
 
-def _steps(given: Given) -> list[tuple[Quantity, int]]:
+def _steps(given: CaseInput) -> list[tuple[Quantity, int]]:
     """Return dose and days of each step of a schedule."""
     pairs = (each.split(" for ") for each in given.text("steps").split(", "))
     return [
@@ -60,7 +60,7 @@ def _steps(given: Given) -> list[tuple[Quantity, int]]:
     ]
 
 
-def _schedule(given: Given) -> Mapping[str, Value]:
+def _schedule(given: CaseInput) -> Mapping[str, Value]:
     """Units of one strength for a schedule of one dose a day."""
     unit = given.quantity("unit")
     counts = [
@@ -69,7 +69,7 @@ def _schedule(given: Given) -> Mapping[str, Value]:
     return {"count": sum(counts)}
 
 
-def _capsules(given: Given) -> Mapping[str, Value]:
+def _capsules(given: CaseInput) -> Mapping[str, Value]:
     """Capsules of each strength of a schedule, one a day, and the drug in all of them."""
     found: dict[str, Value] = {}
     drug = Fraction(0)
@@ -81,7 +81,7 @@ def _capsules(given: Given) -> Mapping[str, Value]:
     return {**found, "drug": mass(drug)}
 
 
-def _volumes(given: Given) -> Mapping[str, Value]:
+def _volumes(given: CaseInput) -> Mapping[str, Value]:
     """Volume of each step of a schedule as a liquid, one dose a day, and of all of them."""
     found: dict[str, Value] = {}
     total = Fraction(0)
@@ -92,7 +92,7 @@ def _volumes(given: Given) -> Mapping[str, Value]:
     return {**found, "in all": volume(total)}
 
 
-def _beyond_use(given: Given) -> Mapping[str, Value]:
+def _beyond_use(given: CaseInput) -> Mapping[str, Value]:
     """The date by both ways of counting the day of preparation."""
     days = int(number_of(given.quantity("limit"), DAY))
     return {

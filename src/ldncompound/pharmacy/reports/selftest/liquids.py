@@ -30,29 +30,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldncompound.core.quantities import Quantity
-    from ldncompound.pharmacy.reports.selftest.cases import Answer, Given, Value
+    from ldncompound.pharmacy.reports.selftest.cases import Answer, CaseInput, Value
 
 __all__ = ["ANSWERS"]
 
 
-def _dilution(given: Given) -> Mapping[str, Value]:
+def _dilution(given: CaseInput) -> Mapping[str, Value]:
     """Stock and diluent for a total."""
     made = dilute(given.strength("stock"), given.strength("target"), given.quantity("total"))
     return made._asdict()
 
 
-def _dilution_of_amount(given: Given) -> Mapping[str, Value]:
+def _dilution_of_amount(given: CaseInput) -> Mapping[str, Value]:
     """What an amount of stock can be diluted to."""
     made = dilute_amount(given.strength("stock"), given.strength("target"), given.quantity("taken"))
     return made._asdict()
 
 
-def _drug(given: Given) -> Mapping[str, Value]:
+def _drug(given: CaseInput) -> Mapping[str, Value]:
     """The drug in an amount of a strength."""
     return {"drug": drug_in(given.strength("strength"), given.quantity("amount"))}
 
 
-def _alligation(given: Given) -> Mapping[str, Value]:
+def _alligation(given: CaseInput) -> Mapping[str, Value]:
     """The stronger and the weaker part."""
     amounts = {
         name: given.quantity(name)
@@ -63,7 +63,7 @@ def _alligation(given: Given) -> Mapping[str, Value]:
     return alligate(*strengths, **amounts)._asdict()
 
 
-def _aliquot_of_liquid(given: Given) -> Mapping[str, Value]:
+def _aliquot_of_liquid(given: CaseInput) -> Mapping[str, Value]:
     """An aliquot of a liquid, nothing below the least measure of the graduate."""
     least = given.quantity("graduate") * given.quantity("least_part").magnitude / 100
     plan = aliquot_of_liquid(
@@ -72,14 +72,14 @@ def _aliquot_of_liquid(given: Given) -> Mapping[str, Value]:
     return plan._asdict()
 
 
-def _aliquot_of_solution(given: Given) -> Mapping[str, Value]:
+def _aliquot_of_solution(given: CaseInput) -> Mapping[str, Value]:
     """The volume to which a weighed solid is made up."""
     need = drug_in(given.strength("strength"), given.quantity("total"))
     plan = aliquot_of_solution(need, given.quantity("weigh"), given.quantity("take"))
     return {"need": need, "make up to": plan.make_up_to}
 
 
-def _part_of_solution(given: Given) -> Mapping[str, Value]:
+def _part_of_solution(given: CaseInput) -> Mapping[str, Value]:
     """A part of a solution: its volume and its drug."""
     strength = given.quantity("drug") / given.quantity("total")
     drug = drug_in(given.strength("part"), given.quantity("drug"))
@@ -87,7 +87,7 @@ def _part_of_solution(given: Given) -> Mapping[str, Value]:
     return {"volume": taken, "drug": drug_in(strength, taken)}
 
 
-def _tablets(given: Given) -> Mapping[str, Value]:
+def _tablets(given: CaseInput) -> Mapping[str, Value]:
     """Tablets and other ingredients of a liquid."""
     total = given.quantity("total")
     drug = drug_in(given.strength("strength"), total)
@@ -100,14 +100,14 @@ def _tablets(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _tablet_in_water(given: Given) -> Mapping[str, Value]:
+def _tablet_in_water(given: CaseInput) -> Mapping[str, Value]:
     """The strength of a tablet in water, and after syrup is added to a part of it."""
     first = given.quantity("content") / given.quantity("water")
     then = diluted_strength(first, given.quantity("taken"), given.quantity("syrup"))
     return {"first": first, "with syrup": then}
 
 
-def _reconstitution(given: Given) -> Mapping[str, Value]:
+def _reconstitution(given: CaseInput) -> Mapping[str, Value]:
     """The volume of a powder and of a dose; a unit of activity is handled as a mg is."""
     strength = mass(given.number("per_mL")) / volume(1)
     total = measured_dose(mass(given.number("content")), strength).volume
@@ -117,19 +117,19 @@ def _reconstitution(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _dose_volume(given: Given) -> Mapping[str, Value]:
+def _dose_volume(given: CaseInput) -> Mapping[str, Value]:
     """The volume of a dose, exact and on its scale."""
     return _measured(given, given.quantity("dose"), given.strength("strength"))
 
 
-def _dose_by_weight(given: Given) -> Mapping[str, Value]:
+def _dose_by_weight(given: CaseInput) -> Mapping[str, Value]:
     """The volume of a dose that is ordered by body weight in pounds."""
     kilograms = given.number("pounds") / given.number("pounds_in_kg")
     dose = given.quantity("per_kg") * (kilograms / given.count("doses_per_day"))
     return _measured(given, dose, given.quantity("drug") / given.quantity("in"))
 
 
-def _measured(given: Given, dose: Quantity, strength: Quantity) -> Mapping[str, Value]:
+def _measured(given: CaseInput, dose: Quantity, strength: Quantity) -> Mapping[str, Value]:
     """A dose as a volume, with its rounding where a scale is given."""
     scale = given.quantity("graduation") if given.has("graduation") else None
     measured = measured_dose(dose, strength, graduation=scale)
@@ -137,7 +137,7 @@ def _measured(given: Given, dose: Quantity, strength: Quantity) -> Mapping[str, 
     return exact if measured.rounded is None else {**exact, "rounded": measured.rounded}
 
 
-def _course(given: Given) -> Mapping[str, Value]:
+def _course(given: CaseInput) -> Mapping[str, Value]:
     """A dose by body weight, how often the labelled volume holds it, and the course."""
     dose = given.quantity("per_kg") * given.number("kg")
     labelled = given.quantity("in")
@@ -149,7 +149,7 @@ def _course(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _part_of_mixture(given: Given) -> Mapping[str, Value]:
+def _part_of_mixture(given: CaseInput) -> Mapping[str, Value]:
     """The second of two liquids in a dose of both."""
     total = given.quantity("total")
     second = total - given.quantity("first")
@@ -157,14 +157,14 @@ def _part_of_mixture(given: Given) -> Mapping[str, Value]:
     return {"second": volume(scaled(second, size, of))}
 
 
-def _drops(given: Given) -> Mapping[str, Value]:
+def _drops(given: CaseInput) -> Mapping[str, Value]:
     """Drops that hold a dose."""
     strength = given.quantity("drug") / given.quantity("in")
     one = measured_dose(given.quantity("dose"), strength).volume
     return {"drops": number_of(one, ML) * given.number("drops_per_mL")}
 
 
-def _density(given: Given) -> Mapping[str, Value]:
+def _density(given: CaseInput) -> Mapping[str, Value]:
     """A mass from a volume and a volume from a mass."""
     return {
         "mass": mass_of_volume(given.quantity("volume"), given.quantity("density")),

@@ -34,7 +34,7 @@ from ldncompound.core.quantities import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ldncompound.pharmacy.reports.selftest.cases import Answer, Given, Value
+    from ldncompound.pharmacy.reports.selftest.cases import Answer, CaseInput, Value
 
 __all__ = ["ANSWERS"]
 
@@ -44,18 +44,18 @@ _LIMIT = Fraction(1, 10)
 """How far weighing may take the content: plus or minus 10 % (usp-795)."""
 
 
-def _least(given: Given) -> Mapping[str, Value]:
+def _least(given: CaseInput) -> Mapping[str, Value]:
     """The least mass that a balance may weigh."""
     sensitivity, error = given.quantity("sensitivity"), given.quantity("accepted_error")
     return {"least": weighing.minimum_weighable_quantity(sensitivity, error)}
 
 
-def _error(given: Given) -> Mapping[str, Value]:
+def _error(given: CaseInput) -> Mapping[str, Value]:
     """The error of one weighing."""
     return {"error": weighing.weighing_error(given.quantity("sensitivity"), given.quantity("mass"))}
 
 
-def _aliquot(given: Given) -> Mapping[str, Value]:
+def _aliquot(given: CaseInput) -> Mapping[str, Value]:
     """An aliquot of a powder."""
     plan = weighing.aliquot(
         given.quantity("need"), given.count("multiple"), given.quantity("aliquot")
@@ -63,7 +63,7 @@ def _aliquot(given: Given) -> Mapping[str, Value]:
     return plan._asdict()
 
 
-def _planned(given: Given) -> Mapping[str, Value]:
+def _planned(given: CaseInput) -> Mapping[str, Value]:
     """What the program plans for a batch whose drug is below the least mass."""
     need = active_mass(given.quantity("strength"), given.count("count"))
     balance = Balance(
@@ -80,7 +80,7 @@ def _planned(given: Given) -> Mapping[str, Value]:
     return {"need": need, "take": take, "trituration": drug + diluent}
 
 
-def _trituration(given: Given) -> Mapping[str, Value]:
+def _trituration(given: CaseInput) -> Mapping[str, Value]:
     """What is taken of a trituration for powders, and the diluent on top."""
     count = given.count("count")
     need = given.quantity("dose") * count
@@ -91,31 +91,31 @@ def _trituration(given: Given) -> Mapping[str, Value]:
     return {"need": need, "take": taken.take, "further diluent": further}
 
 
-def _mixture(given: Given) -> Mapping[str, Value]:
+def _mixture(given: CaseInput) -> Mapping[str, Value]:
     """Pure drug and diluent of a mixture of a strength."""
     made = dilute(_PURE, given.strength("strength"), given.quantity("total"))
     return {"drug": made.stock, "diluent": made.diluent}
 
 
-def _strength(given: Given) -> Mapping[str, Value]:
+def _strength(given: CaseInput) -> Mapping[str, Value]:
     """The strength of drug and diluent together."""
     return {"strength": diluted_strength(_PURE, given.quantity("drug"), given.quantity("diluent"))}
 
 
-def _in_part(given: Given) -> Mapping[str, Value]:
+def _in_part(given: CaseInput) -> Mapping[str, Value]:
     """The drug in a part of a mixture."""
     drug, total = given.quantity("drug"), given.quantity("total")
     strength = diluted_strength(_PURE, drug, total - drug)
     return {"drug": drug_in(strength, given.quantity("part"))}
 
 
-def _fits(given: Given) -> Mapping[str, Value]:
+def _fits(given: CaseInput) -> Mapping[str, Value]:
     """The volume of a powder, and whether a capsule holds it."""
     taken = volume_of_mass(given.quantity("mass"), given.quantity("density"))
     return {"volume": taken, "fits": bool(taken <= given.quantity("capsule"))}
 
 
-def _capacity(given: Given) -> Mapping[str, Value]:
+def _capacity(given: CaseInput) -> Mapping[str, Value]:
     """What capsule bodies take at several densities."""
     densities = given.text("densities").split()
     bodies = [name for name in given.values if name != "densities"]
@@ -128,26 +128,26 @@ def _capacity(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _share(given: Given) -> Mapping[str, Value]:
+def _share(given: CaseInput) -> Mapping[str, Value]:
     """The share of drug in a fill."""
     dose = given.quantity("dose")
     return {"share": diluted_strength(_PURE, dose, given.quantity("fill") - dose)}
 
 
-def _scaled(given: Given) -> Mapping[str, Value]:
+def _scaled(given: CaseInput) -> Mapping[str, Value]:
     """A formula for another number of capsules."""
     made, of = given.number("to"), given.number("from")
     parts = [name for name in given.values if name not in ("to", "from")]
     return {name: mass(scaled(given.quantity(name), made, of)) for name in parts}
 
 
-def _count(given: Given) -> Mapping[str, Value]:
+def _count(given: CaseInput) -> Mapping[str, Value]:
     """Capsules that hold a mass."""
     count = capsules_per_dose(given.quantity("total"), given.quantity("strength"))
     return {"count": quantity(count, CAPSULE)}
 
 
-def _supplement(given: Given) -> Mapping[str, Value]:
+def _supplement(given: CaseInput) -> Mapping[str, Value]:
     """The drug of a batch, with and without a supplement."""
     strength, count = given.quantity("strength"), given.count("count")
     factor = 1 + given.quantity("supplement").magnitude / 100
@@ -157,20 +157,20 @@ def _supplement(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _room(given: Given) -> Mapping[str, Value]:
+def _room(given: CaseInput) -> Mapping[str, Value]:
     """The part of a capsule that a powder takes, and the powder for a count of them."""
     dose, count = given.quantity("dose"), given.count("count")
     packed = (number_of(dose, MG), number_of(given.quantity("packing"), MG))
     return {"share": quantity((1 - displaced([packed])) * 100, PERCENT), "active": dose * count}
 
 
-def _of_percentage(given: Given) -> Mapping[str, Value]:
+def _of_percentage(given: CaseInput) -> Mapping[str, Value]:
     """The powder that gives a percentage of drug, with its factor."""
     share = given.quantity("share").magnitude / 100
     return {"drug": given.quantity("total") * share * given.number("factor")}
 
 
-def _salt(given: Given) -> Mapping[str, Value]:
+def _salt(given: CaseInput) -> Mapping[str, Value]:
     """A dose as one form of the drug, expressed as the other."""
     base, salt, dose = given.number("base"), given.number("hydrochloride"), given.quantity("dose")
     factor = salt_factor(base, salt)
@@ -181,7 +181,7 @@ def _salt(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _potency(given: Given) -> Mapping[str, Value]:
+def _potency(given: CaseInput) -> Mapping[str, Value]:
     """The correction for content and water."""
     return {"factor": potency_factor(given.quantity("assay"), water=given.quantity("water"))}
 

@@ -14,17 +14,17 @@ from ldncompound.core.quantities import PERCENT, quantity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ldncompound.pharmacy.reports.selftest.cases import Answer, Given, Value
+    from ldncompound.pharmacy.reports.selftest.cases import Answer, CaseInput, Value
 
 __all__ = ["ANSWERS"]
 
 
-def _numbers(given: Given, name: str) -> list[Fraction]:
+def _numbers(given: CaseInput, name: str) -> list[Fraction]:
     """Return a row of plain numbers."""
     return [Fraction(each) for each in given.text(name).split()]
 
 
-def _spread(given: Given) -> Mapping[str, Value]:
+def _spread(given: CaseInput) -> Mapping[str, Value]:
     """Mean, standard deviation and relative standard deviation of a sample."""
     found = spread(_numbers(given, "values"))
     return {
@@ -34,7 +34,7 @@ def _spread(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _acceptance(given: Given) -> Mapping[str, Value]:
+def _acceptance(given: CaseInput) -> Mapping[str, Value]:
     """The acceptance value of ten or thirty contents."""
     found = acceptance_value(_numbers(given, "contents"), given.number("target"))
     return {
@@ -46,7 +46,7 @@ def _acceptance(given: Given) -> Mapping[str, Value]:
     }
 
 
-def _uncertainty(given: Given) -> Mapping[str, Value]:
+def _uncertainty(given: CaseInput) -> Mapping[str, Value]:
     """The standard uncertainty of one weighing."""
     return {
         "uncertainty": weighing_uncertainty(

@@ -12,7 +12,7 @@ from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import Quantity, format_quantity, parse_quantity
 from ldncompound.core.refusals import CompoundingError
 from ldncompound.pharmacy.reports.selftest import courses, liquids, powders, quality
-from ldncompound.pharmacy.reports.selftest.cases import Given, load_cases
+from ldncompound.pharmacy.reports.selftest.cases import CaseInput, load_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ def _run(case: Case) -> CaseResult:
     try:
         expected = {name: _expected(text) for name, text in case.expected.items()}
         shown = {name: _shown(*each) for name, each in expected.items()}
-        answers = ANSWERS[case.topic](Given(case.given))
+        answers = ANSWERS[case.topic](CaseInput(case.given))
         found = {name: (answers[name], unit) for name, (_, unit) in expected.items()}
         same = all(_same(found[name][0], value) for name, (value, _) in expected.items())
         results = {name: _shown(*each) for name, each in found.items()}
