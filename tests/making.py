@@ -113,17 +113,19 @@ def check_after_release(path, identity, size, words):
     """Ask record, trace and reports of a released batch, whatever its form; each knows its size."""
     from ldncompound.documents.rendering import render_record
     from ldncompound.pharmacy.batches.tracing import trace_batch
+    from ldncompound.pharmacy.reports.coming import open_batches
+    from ldncompound.pharmacy.reports.compounding_log import compounding_log
     from ldncompound.pharmacy.reports.compounding_record import finished_record
+    from ldncompound.pharmacy.reports.outcomes import yields
     from ldncompound.pharmacy.reports.report import Period
-    from ldncompound.pharmacy.reports.tables import Reporting
+    from ldncompound.pharmacy.reports.waste import waste
 
     with Trail.open_for_reading(path) as trail:
         text = render_record(finished_record(trail, identity).document(), "txt").decode()
         assert words in " ".join(text.split())
         traced = trace_batch(trail, identity).as_json()
         assert size in str(traced)
-        reports = Reporting(trail)
         everything = Period()
-        for report in (reports.log(everything), reports.yields(everything),
-                       reports.waste(everything), reports.open()):  # fmt: skip
+        for report in (compounding_log(trail, everything), yields(trail, everything),
+                       waste(trail, everything), open_batches(trail)):  # fmt: skip
             assert report.as_json()

@@ -22,12 +22,13 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import load_formulary, shipped_folder
+from ldncompound.formulary import shipped_folder
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.adoption_acts import Adopting
+from ldncompound.pharmacy.people.adoption_acts import adopt, adoption_standing, withdraw
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
@@ -89,14 +90,10 @@ class House:
         """Return who keeps the people."""
         return Personnel(self.recorder(by, **more), self.keys)
 
-    def by(self, name="Kim", **more) -> Adopting:
-        """Return what somebody may do to a master record."""
-        return Adopting(self.personnel(name, **more))
-
     def adopted(self, identity=MINE) -> None:
         """Let two named persons adopt a record."""
-        self.by("Ben Chen").adopt(identity)
-        self.by("Ada Brown").adopt(identity)
+        adopt(self.personnel("Ben Chen"), identity)
+        adopt(self.personnel("Ada Brown"), identity)
 
     def capsules(self, identity=MINE):
         """Prepare capsules by a record."""
@@ -131,9 +128,9 @@ def staffed(house):
 def test_two_named_persons_adopt_a_record(house):
     """Proposed by one, adopted by another: each an act, found under the record without a scan."""
     before = house.capsules()["formulation"]
-    first = house.by("Ben Chen").adopt(MINE)
+    first = adopt(house.personnel("Ben Chen"), MINE)
     between = house.capsules()["formulation"]
-    second = house.by("Ada Brown").adopt(MINE)
+    second = adopt(house.personnel("Ada Brown"), MINE)
     after = house.capsules()["formulation"]
 
     assert (first["state"], second["state"]) == ("proposed", "adopted")
@@ -165,14 +162,14 @@ def test_two_named_persons_adopt_a_record(house):
 def test_one_person_is_not_two_and_a_login_name_is_nobody(house, basis):
     """The same name in other letters, and whoever is merely logged in, are refused on the record."""
     if basis == "stated":
-        house.by("Ben Chen").adopt(MINE)
+        adopt(house.personnel("Ben Chen"), MINE)
     for name in ("Ben Chen", " ben  CHEN"):
         size = house.trail.head().size
         with pytest.raises(NotAuthorised) as found:
-            house.by(name, basis=basis).adopt(MINE)
+            adopt(house.personnel(name, basis=basis), MINE)
         assert found.value.details["trail"]["sequence"] == size + 1 == house.trail.head().size
         assert house.last()["outcome"] == "refused"
-    assert house.by("Ada Brown").standing(MINE).in_force is None
+    assert adoption_standing(house.trail, MINE).in_force is None
 
 
 def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(house):
@@ -185,7 +182,7 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
     again = house.capsules()["formulation"]
     assert (again["revision"], again["adopted"]) == (2, False)
     assert "adoption" not in again
-    standing = house.by().standing(MINE)
+    standing = adoption_standing(house.trail, MINE)
     master = house.formulary.formulations[MINE]
     assert "changed since it was adopted by Ada Brown" in standing.told(
         house.formulary.version_of(master, "US")
@@ -200,8 +197,8 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
     assert render_sheet(made, "txt", copy=False) == sheet
     assert b"adopted by Ada Brown on" in b" ".join(sheet.split())
 
-    house.by("Ada Brown").adopt(MINE)
-    house.by("Ben Chen").adopt(MINE)
+    adopt(house.personnel("Ada Brown"), MINE)
+    adopt(house.personnel("Ben Chen"), MINE)
     assert house.capsules()["formulation"]["adoption"]["proposed_by"] == "Ada Brown"
 
 
@@ -210,7 +207,7 @@ def test_a_proposal_of_a_new_version_leaves_the_old_one_in_force(house):
     house.adopted()
     old = house.file.read_text(encoding="utf-8")
     house.revise()
-    waiting = house.by("Ben Chen").adopt(MINE)
+    waiting = adopt(house.personnel("Ben Chen"), MINE)
     assert waiting["in_force"]["entry"] == 2
     new = house.file.read_text(encoding="utf-8")
     house.file.write_text(old, encoding="utf-8")
@@ -218,7 +215,7 @@ def test_a_proposal_of_a_new_version_leaves_the_old_one_in_force(house):
     assert house.capsules()["formulation"]["adoption"]["entry"] == 2
     house.file.write_text(new, encoding="utf-8")
     house.read()
-    adopted = house.by("Ada Brown").adopt(MINE)
+    adopted = adopt(house.personnel("Ada Brown"), MINE)
     assert house.capsules()["formulation"]["adoption"]["entry"] == adopted["trail"]["sequence"]
     house.file.write_text(old, encoding="utf-8")
     house.read()
@@ -227,12 +224,12 @@ def test_a_proposal_of_a_new_version_leaves_the_old_one_in_force(house):
 
 def test_a_file_that_changed_after_the_proposal_is_proposed_anew(house):
     """A second person never adopts what the first one did not see."""
-    house.by("Ben Chen").adopt(MINE)
+    adopt(house.personnel("Ben Chen"), MINE)
     house.revise()
-    document = house.by("Ada Brown").adopt(MINE)
+    document = adopt(house.personnel("Ada Brown"), MINE)
     assert (document["state"], document["in_force"]) == ("proposed", None)
     assert document["proposed"]["proposed_by"]["name"] == "Ada Brown"
-    assert house.by("Ben Chen").adopt(MINE)["state"] == "adopted"
+    assert adopt(house.personnel("Ben Chen"), MINE)["state"] == "adopted"
 
 
 def test_other_rules_of_the_pharmacy_are_another_version(house):
@@ -252,7 +249,7 @@ def test_a_withdrawn_record_is_adopted_no_more(house):
     house.adopted()
     house.file.unlink()
     house.read()
-    gone = house.by("Ada Brown").withdraw(MINE, "clumps, says Ben")
+    gone = withdraw(house.personnel("Ada Brown"), MINE, "clumps, says Ben")
     assert (gone["state"], gone["signature"]) == ("withdrawn", None)
     assert gone["withdrawn"]["by"]["name"] == "Ada Brown"
     assert "clumps" not in json.dumps(gone)
@@ -260,20 +257,20 @@ def test_a_withdrawn_record_is_adopted_no_more(house):
     assert entry.action == "formulation-withdrawn"
     assert entry.personal == {"reason": "clumps, says Ben"}
     with pytest.raises(WrongState):
-        house.by("Ada Brown").withdraw(MINE, "again")
+        withdraw(house.personnel("Ada Brown"), MINE, "again")
     with pytest.raises(UnknownFormulation):
-        house.by("Ada Brown").adopt(MINE)
+        adopt(house.personnel("Ada Brown"), MINE)
 
 
 def test_a_withdrawn_record_is_prepared_as_one_that_nobody_adopted(house):
     """And may be proposed and adopted again."""
     house.adopted()
-    house.by("Ben Chen").withdraw(MINE, "clumps")
+    withdraw(house.personnel("Ben Chen"), MINE, "clumps")
     assert "adoption" not in house.capsules()["formulation"]
     house.adopted()
     assert house.capsules()["formulation"]["adopted"]
     with pytest.raises(WrongState, match="already"):
-        house.by("Dee").adopt(MINE)
+        adopt(house.personnel("Dee"), MINE)
 
 
 @pytest.mark.parametrize(
@@ -292,20 +289,22 @@ def test_what_cannot_be_withdrawn(house, identity, reason, by, kind):
     house.adopted()
     size = house.trail.head().size
     with pytest.raises(kind):
-        house.by(by, basis="login name" if by == "root" else "stated").withdraw(identity, reason)
+        withdraw(
+            house.personnel(by, basis="login name" if by == "root" else "stated"), identity, reason
+        )
     refused = issubclass(kind, Refusal)
     assert house.trail.head().size == size + refused
     if refused:
         document = house.trail.recorded_at(size + 1).document
         assert "\x1b" not in json.dumps(document, ensure_ascii=False)
-    assert house.by().standing(MINE).in_force
+    assert adoption_standing(house.trail, MINE).in_force
 
 
 @pytest.mark.parametrize("identity", ["nope", "", "../mine", "\x1b[2J", "\ud800", "x" * 10_000])
 def test_a_record_that_is_none_is_refused(house, identity):
     """Whatever was typed, the refusal is recorded and holds nothing harmful."""
     with pytest.raises(UnknownFormulation):
-        house.by().adopt(identity)
+        adopt(house.personnel(), identity)
     document = house.trail.recorded_at(1).document
     assert document["code"] == "unknown-formulation"
     assert len(json.dumps(document)) < 2_000
@@ -319,8 +318,8 @@ def test_a_technician_proposes_and_a_pharmacist_adopts_with_keys(staffed):
         asked.append((person.id, meaning, digest))
         return {"AB": OF_ADA, "BC": OF_BEN}[person.id]
 
-    first = staffed.by("BC").adopt(MINE, typed)
-    second = staffed.by("ada brown").adopt(MINE, typed)
+    first = adopt(staffed.personnel("BC"), MINE, typed)
+    second = adopt(staffed.personnel("ada brown"), MINE, typed)
     version = staffed.formulary.version_of(staffed.formulary.formulations[MINE], "US")
 
     assert asked == [("BC", "proposed", version.digest), ("AB", "adopted", version.digest)]
@@ -341,12 +340,12 @@ def test_nobody_signs_as_something_else_than_they_were_told(staffed):
 
     def slow(person, meaning, digest):
         assert meaning == "proposed"
-        staffed.by("CD").adopt(MINE)
+        adopt(staffed.personnel("CD"), MINE)
         return OF_ADA
 
     with pytest.raises(WrongState, match="while it was signed"):
-        staffed.by("AB").adopt(MINE, slow)
-    standing = staffed.by().standing(MINE)
+        adopt(staffed.personnel("AB"), MINE, slow)
+    standing = adoption_standing(staffed.trail, MINE)
     assert standing.in_force is None
     assert standing.proposed.proposed_by.person == "CD"
 
@@ -357,16 +356,16 @@ def test_who_may_not_adopt_is_asked_nothing(staffed):
     def never(person, meaning, digest):
         raise AssertionError("asked")
 
-    staffed.by("CD").adopt(MINE)
+    adopt(staffed.personnel("CD"), MINE)
     with pytest.raises(NotAuthorised):
-        staffed.by("BC").adopt(MINE, never)
+        adopt(staffed.personnel("BC"), MINE, never)
 
 
 def test_who_signs_by_name_alone_is_told_from_who_has_a_key(staffed):
     """Enrolled without a key, the signature says so; a pharmacist may adopt what quality proposed."""
-    first = staffed.by("CD").adopt(MINE)
+    first = adopt(staffed.personnel("CD"), MINE)
     assert first["signature"]["algorithm"] == "two named persons, no key"
-    assert staffed.by("AB").adopt(MINE, typing(OF_ADA))["state"] == "adopted"
+    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA))["state"] == "adopted"
 
 
 @pytest.mark.parametrize(
@@ -383,45 +382,45 @@ def test_who_signs_by_name_alone_is_told_from_who_has_a_key(staffed):
 def test_who_may_not_adopt_is_refused_on_the_record(staffed, proposed_by, by, passphrase, says):
     """Role, second person, key and roll: each refusal is one entry, and nothing is adopted."""
     if proposed_by is not None:
-        staffed.by(proposed_by).adopt(MINE)
+        adopt(staffed.personnel(proposed_by), MINE)
     size = staffed.trail.head().size
     with pytest.raises(NotAuthorised, match=says):
-        staffed.by(by).adopt(MINE, typing(passphrase))
+        adopt(staffed.personnel(by), MINE, typing(passphrase))
     assert staffed.trail.head().size == size + 1
     assert staffed.last()["outcome"] == "refused"
-    assert staffed.by().standing(MINE).in_force is None
+    assert adoption_standing(staffed.trail, MINE).in_force is None
 
 
 def test_what_a_stranger_proposed_before_anybody_was_enrolled(house):
     """Could be the second person under another name: it is withdrawn, and proposed again."""
-    house.by("Kim").adopt(MINE)
+    adopt(house.personnel("Kim"), MINE)
     house.personnel("root").enrol(replace(ADA), None)
     house.personnel("AB").enrol(CORA, None)
     with pytest.raises(NotAuthorised, match="under another name"):
-        house.by("AB").adopt(MINE)
-    house.by("AB").withdraw(MINE, "proposed by nobody who is enrolled")
-    house.by("AB").adopt(MINE)
-    assert house.by("CD").adopt(MINE)["state"] == "adopted"
+        adopt(house.personnel("AB"), MINE)
+    withdraw(house.personnel("AB"), MINE, "proposed by nobody who is enrolled")
+    adopt(house.personnel("AB"), MINE)
+    assert adopt(house.personnel("CD"), MINE)["state"] == "adopted"
 
 
 def test_who_was_revoked_since_is_still_the_first_person(staffed):
     """The proposal stands as of its entry; the person adopts nothing any more."""
-    staffed.by("BC").adopt(MINE, typing(OF_BEN))
+    adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
     staffed.personnel("AB").revoke("BC", "left")
     with pytest.raises(NotAuthorised, match="revoked"):
-        staffed.by("BC").adopt(MINE, typing(OF_BEN))
-    assert staffed.by("AB").adopt(MINE, typing(OF_ADA))["state"] == "adopted"
+        adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
+    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA))["state"] == "adopted"
 
 
 def test_a_technician_withdraws_the_own_proposal_and_nothing_adopted(staffed):
     """Whoever may adopt withdraws; the refusal is recorded."""
-    staffed.by("BC").adopt(MINE, typing(OF_BEN))
-    assert staffed.by("BC").withdraw(MINE, "a slip")["state"] == "withdrawn"
-    staffed.by("BC").adopt(MINE, typing(OF_BEN))
-    staffed.by("AB").adopt(MINE, typing(OF_ADA))
+    adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
+    assert withdraw(staffed.personnel("BC"), MINE, "a slip")["state"] == "withdrawn"
+    adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
+    adopt(staffed.personnel("AB"), MINE, typing(OF_ADA))
     with pytest.raises(NotAuthorised, match="technician does not withdraw"):
-        staffed.by("BC").withdraw(MINE, "a slip")
-    assert staffed.by("CD").withdraw(MINE, "clumps")["withdrawn"]["by"]["person"] == "CD"
+        withdraw(staffed.personnel("BC"), MINE, "a slip")
+    assert withdraw(staffed.personnel("CD"), MINE, "clumps")["withdrawn"]["by"]["person"] == "CD"
 
 
 def test_of_two_acts_at_one_moment_one_comes_first(house):
@@ -432,13 +431,13 @@ def test_of_two_acts_at_one_moment_one_comes_first(house):
 
         def record(self, **members):
             if members["action"] == "formulation-adopted":
-                house.by("Dee").withdraw(MINE, "clumps")
+                withdraw(house.personnel("Dee"), MINE, "clumps")
             return super().record(**members)
 
-    house.by("Ben Chen").adopt(MINE)
+    adopt(house.personnel("Ben Chen"), MINE)
     with pytest.raises(WrongState, match="while it was signed"):
-        house.by("Ada Brown", kind=Interrupted).adopt(MINE)
-    assert house.by().standing(MINE).in_force is None
+        adopt(house.personnel("Ada Brown", kind=Interrupted), MINE)
+    assert adoption_standing(house.trail, MINE).in_force is None
     assert house.last()["outcome"] == "refused"
 
 
@@ -453,30 +452,30 @@ def test_a_name_alone_does_not_count_once_somebody_is_enrolled(house):
                 house.personnel("root").enrol(ADA, None)
             return super().record(**members)
 
-    house.by("Ben Chen").adopt(MINE)
+    adopt(house.personnel("Ben Chen"), MINE)
     with pytest.raises(WrongState, match="was enrolled"):
-        house.by("Cora Diaz", kind=Interrupted).adopt(MINE)
-    assert house.by().standing(MINE).in_force is None
+        adopt(house.personnel("Cora Diaz", kind=Interrupted), MINE)
+    assert adoption_standing(house.trail, MINE).in_force is None
 
 
 def test_a_trail_that_cannot_be_written_adopts_nothing(house):
     """No record, no adoption."""
-    house.by("Ben Chen").adopt(MINE)
-    acting = house.by("Ada Brown")
+    adopt(house.personnel("Ben Chen"), MINE)
+    acting = house.personnel("Ada Brown")
     with Trail.open_for_reading(house.path) as reader:
-        recorder = replace(acting.personnel.recorder, trail=reader)
+        recorder = replace(acting.recorder, trail=reader)
         with pytest.raises(StorageUnavailable):
-            Adopting(replace(acting.personnel, recorder=recorder)).adopt(MINE)
-    assert house.by().standing(MINE).in_force is None
+            adopt(replace(acting, recorder=recorder), MINE)
+    assert adoption_standing(house.trail, MINE).in_force is None
 
 
 def test_an_adoption_that_no_entry_made_is_found_out(house):
     """A proposal that carries one it never followed does not make a record adopted."""
-    house.by("Ben Chen").adopt(MINE)
-    house.by("Ada Brown").adopt(MINE)
+    adopt(house.personnel("Ben Chen"), MINE)
+    adopt(house.personnel("Ada Brown"), MINE)
     adopted = house.trail.recorded_at(2).document["in_force"]
     house.revise()
-    real = house.by("Ben Chen").adopt(MINE)
+    real = adopt(house.personnel("Ben Chen"), MINE)
     stored = house.trail.recorded_at(real["trail"]["sequence"]).document
 
     def forged(**changes) -> None:
@@ -490,11 +489,11 @@ def test_an_adoption_that_no_entry_made_is_found_out(house):
     assert Stockroom(house.trail).standing(MINE).in_force.entry == 2
     forged(adopted_by={"person": "Dee", "name": "Dee"})
     with pytest.raises(VerificationFailure, match="entry 2 did not make"):
-        house.by().standing(MINE)
+        adoption_standing(house.trail, MINE)
     for entry in (1, 3, 99):
         forged(entry=entry)
         with pytest.raises(VerificationFailure):
-            house.by().standing(MINE)
+            adoption_standing(house.trail, MINE)
 
 
 def test_reading_an_adoption_is_one_look_at_the_index(house, monkeypatch):

@@ -17,7 +17,7 @@ from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
-from ldncompound.pharmacy.reports.tables import Reporting
+from ldncompound.pharmacy.reports.coming import fills_due
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import Hands
@@ -106,13 +106,12 @@ def test_the_report_of_fills_that_are_due(at):
     steps = ("1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day")
     other = scheduler.plan(ScheduleOrder(form="liquid", steps=steps, **WHO)).document["id"]
     scheduler.accept(other)
-    reports = Reporting(at.trail)
-    assert reports.due(14, TODAY).rows == []
-    found = reports.due(14, TODAY + timedelta(days=29))
+    assert fills_due(at.trail, 14, TODAY).rows == []
+    found = fills_due(at.trail, 14, TODAY + timedelta(days=29))
 
     assert [(row["due"], row["days"], row["of"], row["by"]) for row in found.rows] == [
         ("2026-12-21", -1, other, "titration accept"),
         ("2026-12-23", 1, first, "refill"),
     ]
     assert found.totals == {"fills": 2, "passed": 1}
-    assert reports.due(10**9, TODAY).totals["fills"] == 3
+    assert fills_due(at.trail, 10**9, TODAY).totals["fills"] == 3

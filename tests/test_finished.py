@@ -19,7 +19,7 @@ from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped
-from ldncompound.pharmacy.people.adoption_acts import Adopting
+from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.reports.compounding_record import finished_record
@@ -171,9 +171,9 @@ def _forged(house, identity, signature):
 def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
     """Both entries, the proposal and the adoption, are in the bundle with their proofs."""
     for who in ("Kim", "Lee"):
-        Adopting(house.by(who).personnel).adopt("naltrexone-capsule-mcc")
+        adopt(house.by(who).personnel, "naltrexone-capsule-mcc")
     identity = house.planned()
-    Adopting(house.by("Kim").personnel).withdraw("naltrexone-capsule-mcc", "revised")
+    withdraw(house.by("Kim").personnel, "naltrexone-capsule-mcc", "revised")
     record = finished_record(house.trail, identity)
     bundle = bundle_of(record)
     text = render_record(record.document(), "txt").decode()

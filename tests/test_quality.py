@@ -22,8 +22,8 @@ from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.reports.outcomes import masses
 from ldncompound.pharmacy.reports.report import Period
-from ldncompound.pharmacy.reports.tables import Reporting
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import Hands, follow_plan
@@ -348,11 +348,11 @@ def test_the_means_of_batches_are_listed_once_each(shop):
     shop.check("masses", values=("129 mg",) * 10)
     with pytest.raises(Refusal):
         shop.check("masses", values=("129",) * 10)
-    found = Reporting(shop.trail).masses(Period())
+    found = masses(shop.trail, Period())
 
     assert [(row["batch"], row["mean"], row["passes"]) for row in found.rows] == [
         (shop.batch, "129 mg", "yes")
     ]
     assert found.rows[0]["of_theory"].startswith("99.23")
     assert found.totals == {"batches": 1, "failed": 0}
-    assert Reporting(shop.trail).masses(Period(first=date(2099, 1, 1))).rows == []
+    assert masses(shop.trail, Period(first=date(2099, 1, 1))).rows == []

@@ -16,8 +16,11 @@ from ldncompound.core.refusals import OutOfTolerance
 from ldncompound.interchange.csv_tables import harmless, table_csv
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.reports.coming import expiring, open_batches
+from ldncompound.pharmacy.reports.compounding_log import compounding_log
+from ldncompound.pharmacy.reports.outcomes import tolerance, yields
 from ldncompound.pharmacy.reports.report import Period
-from ldncompound.pharmacy.reports.tables import Reporting
+from ldncompound.pharmacy.reports.waste import waste
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.verification import verify
@@ -37,12 +40,6 @@ def a_house(tmp_path):
     assert verify(found.path).ok
 
 
-@pytest.fixture(name="reports")
-def the_reports(house):
-    """Return what makes reports of it."""
-    return Reporting(house.trail)
-
-
 def liquid(house):
     """Make a liquid up to its end, and return its id."""
     identity, keeper = house.planned(order=LiquidOrder, lots=()), house.by()
@@ -57,14 +54,14 @@ def liquid(house):
     return identity
 
 
-def test_open_batches_are_those_that_are_not_closed(house, reports):
+def test_open_batches_are_those_that_are_not_closed(house):
     """Planned, prepared and held are open; released, rejected and recalled are not."""
     planned, made, held = house.planned(), house.prepared(), house.prepared()
     house.by().change(held, "batch-held", "asked")
     out, gone, recalled = house.released(), house.planned(), house.released()
     house.by().change(gone, "batch-rejected", "spilt")
     house.by().change(recalled, "batch-recalled", "a lot")
-    report = reports.open()
+    report = open_batches(house.trail)
 
     assert [(row["batch"], row["state"]) for row in report.rows] == [
         (planned, "planned"), (made, "prepared"), (held, "on hold")
@@ -75,7 +72,7 @@ def test_open_batches_are_those_that_are_not_closed(house, reports):
     assert out not in str(report.as_json())
 
 
-def test_what_runs_out_is_what_the_pharmacy_still_has(house, reports):
+def test_what_runs_out_is_what_the_pharmacy_still_has(house):
     """Lots and batches near their dates, also just past; not what a patient has by now."""
     receive(house)
     receive(house, "C-70", FILLER)
@@ -87,30 +84,30 @@ def test_what_runs_out_is_what_the_pharmacy_still_has(house, reports):
     house.released()
     gone = house.planned()
     house.by().change(gone, "batch-rejected", "spilt")
-    report = reports.expiring(70, TODAY)
+    report = expiring(house.trail, 70, TODAY)
 
     assert [(row["kind"], row["id"], row["until"], row["days"]) for row in report.rows] == [
         ("batch", near, "2027-01-31", 69)
     ]  # fmt: skip
-    later = reports.expiring(200, date(2027, 2, 1))
+    later = expiring(house.trail, 200, date(2027, 2, 1))
     assert later.totals == {"by_kind": {"batch": 1, "trituration": 1}, "passed": 1}
-    assert reports.expiring(0, TODAY).rows == []
-    assert len(reports.expiring(10**9, TODAY).rows) == 4
-    assert reports.expiring(10, date(2027, 6, 10)).rows == []
+    assert expiring(house.trail, 0, TODAY).rows == []
+    assert len(expiring(house.trail, 10**9, TODAY).rows) == 4
+    assert expiring(house.trail, 10, date(2027, 6, 10)).rows == []
 
 
-def test_a_stock_batch_runs_out_while_something_is_left(house, reports):
+def test_a_stock_batch_runs_out_while_something_is_left(house):
     """Released and for nobody: listed until the last capsule is dispensed."""
     identity = stocked(house)
-    assert identity in {row["id"] for row in reports.expiring(200, TODAY).rows}
-    assert [row["excess"] for row in reports.waste(NOVEMBER).rows] == ["0 mg"]
+    assert identity in {row["id"] for row in expiring(house.trail, 200, TODAY).rows}
+    assert [row["excess"] for row in waste(house.trail, NOVEMBER).rows] == ["0 mg"]
     dispense(house, identity, "P-7", "100")
-    assert identity in {row["id"] for row in reports.expiring(200, TODAY).rows}
+    assert identity in {row["id"] for row in expiring(house.trail, 200, TODAY).rows}
     dispense(house, identity, "P-8", "2")
-    assert identity not in {row["id"] for row in reports.expiring(200, TODAY).rows}
+    assert identity not in {row["id"] for row in expiring(house.trail, 200, TODAY).rows}
 
 
-def test_weighings_out_of_tolerance_are_counted_once(house, reports):
+def test_weighings_out_of_tolerance_are_counted_once(house):
     """By balance and by person; refused ones apart; a corrected figure counts as corrected."""
     identity = house.planned()
     off = {"sighted": True, "container": ACTIVE}
@@ -118,7 +115,7 @@ def test_weighings_out_of_tolerance_are_counted_once(house, reports):
         house.by("Bo").weigh(identity, BalanceReading(actual="130 mg", **off))
     house.by().weigh(identity, BalanceReading(actual="123 mg", accept="spilt", **off))
     house.weighed(identity, by="Lee")
-    report = reports.tolerance(NOVEMBER)
+    report = tolerance(house.trail, NOVEMBER)
 
     assert report.totals == {"weighings": 4, "accepted": 1, "rate": "25 %", "refused": 1}
     assert [(row["of"], row["name"], row["weighings"], row["accepted"], row["rate"],
@@ -129,13 +126,13 @@ def test_weighings_out_of_tolerance_are_counted_once(house, reports):
     house.by().finish(identity, BatchYield(filled="32"))
     house.by().correct(identity, 1, {"actual": "121 mg"}, "misread")
     house.by().correct(identity, None, {"rejected": "2"}, "counted again")
-    assert reports.tolerance(Period()).totals["accepted"] == 0
-    assert reports.tolerance(DECEMBER).totals == {
+    assert tolerance(house.trail, Period()).totals["accepted"] == 0
+    assert tolerance(house.trail, DECEMBER).totals == {
         "weighings": 0, "accepted": 0, "rate": None, "refused": 0
     }  # fmt: skip
 
 
-def test_yield_is_good_capsules_of_those_planned(house, reports):
+def test_yield_is_good_capsules_of_those_planned(house):
     """31 of 32 are 96.875 %; a correction counts, a liquid has none, December nothing."""
     identity = house.prepared()
     house.planned()
@@ -144,7 +141,7 @@ def test_yield_is_good_capsules_of_those_planned(house, reports):
     house.by().change(again, "batch-reworked", "mixed again")
     gone = house.prepared()
     house.by().change(gone, "batch-rejected", "spilt")
-    report = reports.yields(NOVEMBER)
+    report = yields(house.trail, NOVEMBER)
 
     assert [(row["batch"], row["good"], row["yield"]) for row in report.rows] == [
         (identity, 31, "96.875 %")
@@ -154,8 +151,8 @@ def test_yield_is_good_capsules_of_those_planned(house, reports):
         "rejected_batches": 1,
     }  # fmt: skip
     house.by().correct(identity, None, {"rejected": "0"}, "counted again")
-    assert reports.yields(Period()).rows[0]["yield"] == "100 %"
-    assert reports.yields(DECEMBER).totals["yield"] is None
+    assert yields(house.trail, Period()).rows[0]["yield"] == "100 %"
+    assert yields(house.trail, DECEMBER).totals["yield"] is None
 
 
 def mg(text):
@@ -165,12 +162,12 @@ def mg(text):
     return Fraction(number)
 
 
-def test_waste_adds_up_to_what_was_taken(house, reports):
+def test_waste_adds_up_to_what_was_taken(house):
     """120 mg weighed, 30 capsules of 1.5 mg for the patient: the rest is waste, by place."""
     identity = house.planned()
     house.weighed(identity)
     house.by().finish(identity, BatchYield(filled="32", rejected="1"))
-    report = reports.waste(NOVEMBER)
+    report = waste(house.trail, NOVEMBER)
     (row,) = report.rows
 
     assert [row[key] for key in ("leftover", "unfilled", "rejected", "excess", "total")] == [
@@ -178,18 +175,18 @@ def test_waste_adds_up_to_what_was_taken(house, reports):
     ]  # fmt: skip
     assert mg(row["total"]) == 120 - 30 * Fraction("1.5")
     house.by().correct(identity, None, {"filled": "31"}, "counted again")
-    (row,) = reports.waste(NOVEMBER).rows
+    (row,) = waste(house.trail, NOVEMBER).rows
     assert (row["unfilled"], row["excess"]) == ("1.5 mg", "0 mg")
     house.by().change(identity, "batch-reworked", "mixed again")
-    assert [row["total"] for row in reports.waste(NOVEMBER).rows] == ["72 mg"]
+    assert [row["total"] for row in waste(house.trail, NOVEMBER).rows] == ["72 mg"]
     house.by().change(identity, "batch-rejected", "spilt")
-    assert [(row["scrapped"], row["total"]) for row in reports.waste(NOVEMBER).rows] == [
+    assert [(row["scrapped"], row["total"]) for row in waste(house.trail, NOVEMBER).rows] == [
         ("120 mg", "120 mg")
     ]  # fmt: skip
-    assert reports.waste(DECEMBER).totals == {"batches": 0, "total": "0 mg"}
+    assert waste(house.trail, DECEMBER).totals == {"batches": 0, "total": "0 mg"}
 
 
-def test_waste_of_other_ways_to_make_it(house, reports):
+def test_waste_of_other_ways_to_make_it(house):
     """A liquid's surplus; a trituration made ahead leaves nothing; rejected unbegun is no waste."""
     surplus = liquid(house)
     unbegun = house.planned()
@@ -199,7 +196,7 @@ def test_waste_of_other_ways_to_make_it(house, reports):
     stock = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
     house.weighed(stock, step_1={"container": ACTIVE})
     house.by().change(stock, "batch-rejected", "spilt")
-    found = {row["batch"]: row for row in reports.waste(NOVEMBER).rows}
+    found = {row["batch"]: row for row in waste(house.trail, NOVEMBER).rows}
 
     volumes = house.trail.find(surplus).document["liquid"]
     beyond = Fraction(volumes["surplus"].split()[0]) * 1
@@ -209,13 +206,13 @@ def test_waste_of_other_ways_to_make_it(house, reports):
     assert found[stock]["total"] == "48 mg"
 
 
-def test_the_log_names_no_patient_unless_asked(house, reports):
+def test_the_log_names_no_patient_unless_asked(house):
     """Every preparation of the month; who made, verified, released; patients on demand only."""
     identity = house.released(patient="P-SECRET")
     planned = house.planned(patient="P-OTHER")
     at = house.trail.find(planned).sequence
     house.recorder().record(action="erasure", document=lambda _: {}, erases=(at,))
-    report = reports.log(NOVEMBER)
+    report = compounding_log(house.trail, NOVEMBER)
 
     assert [row["batch"] for row in report.rows] == [identity, planned]
     first = report.rows[0]
@@ -224,11 +221,11 @@ def test_the_log_names_no_patient_unless_asked(house, reports):
     )  # fmt: skip
     assert report.rows[1]["released_by"] is None
     assert "SECRET" not in str(report.as_json())
-    asked = reports.log(NOVEMBER, with_personal=True)
+    asked = compounding_log(house.trail, NOVEMBER, with_personal=True)
     assert [row["patient"] for row in asked.rows] == ["P-SECRET", "(erased)"]
-    assert reports.log(DECEMBER).rows == []
+    assert compounding_log(house.trail, DECEMBER).rows == []
     house.planned(order=LiquidOrder, lots=())
-    assert [(row["what"], row["size"]) for row in reports.log(Period()).rows] == [
+    assert [(row["what"], row["size"]) for row in compounding_log(house.trail, Period()).rows] == [
         ("1.5 mg/capsule", "32 capsule"), ("1.5 mg/capsule", "32 capsule"), ("1 mg/mL", "50 mL")
     ]  # fmt: skip
     late = House.recorder(house, today=date(2026, 12, 2))
@@ -236,8 +233,8 @@ def test_the_log_names_no_patient_unless_asked(house, reports):
 
     late.prepare(CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
                               prepared_on="2026-11-30", reason="forgotten"))  # fmt: skip
-    assert len(reports.log(NOVEMBER).rows) == 4
-    assert reports.log(DECEMBER).rows == []
+    assert len(compounding_log(house.trail, NOVEMBER).rows) == 4
+    assert compounding_log(house.trail, DECEMBER).rows == []
 
 
 def cells(data):

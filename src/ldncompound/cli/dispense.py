@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,10 @@ from ldncompound.cli.options import (
     VersionOption,
 )
 from ldncompound.cli.printing import print_dispensing
+
+if TYPE_CHECKING:
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["dispense"]
 
@@ -101,30 +105,43 @@ def dispense(
         sequence = document["trail"]["sequence"]
         told = None
         if file is not None:
-            try:
-                told = print_dispensing(recorder, file, sequence, label_size)
-            except WrongUsage as error:
-                error.remedy = (
-                    f"The dispensing is recorded as entry {sequence}. Print its label with "
-                    f"'ldncompound label {identity} --dispensing {sequence} -o FILE'. "
-                    + error.remedy
-                )
-                raise
+            told = _print_label(recorder, file, identity, sequence, label_size)
     if json:
         place = document["trail"] if told is None else {**document["trail"], "label": told}
         print_json({**document, "trail": place})
     else:
-        typer.echo(
-            f"{document['dispense']} capsules of {document['strength']} handed out of {identity}; "
-            f"{document['left']} are left. Beyond-use date {document['beyond_use']}. Entry "
-            f"{sequence} of the audit trail."
-        )
-        unanswered = document["screening"]["unanswered"]
-        if unanswered:
-            typer.echo(f"To be asked before it is handed out: {', '.join(unanswered)}.")
+        _tell(document)
     if told is not None:
         from ldncompound.cli.printing import say_draft
         from ldncompound.cli.terminal import say
 
         say(f"Label written: {label}")
         say_draft(told)
+
+
+def _print_label(
+    recorder: Recorder, file: PrintFile, identity: str, sequence: int, size: str | None
+) -> dict[str, Any]:
+    """Print the label of what was handed out; where that fails, say how it is made up for."""
+    from ldncompound.core.refusals import WrongUsage
+
+    try:
+        return print_dispensing(recorder, file, sequence, size)
+    except WrongUsage as error:
+        error.remedy = (
+            f"The dispensing is recorded as entry {sequence}. Print its label with "
+            f"'ldncompound label {identity} --dispensing {sequence} -o FILE'. " + error.remedy
+        )
+        raise
+
+
+def _tell(document: dict[str, Any]) -> None:
+    """Say what was handed out, and what is still to be asked."""
+    typer.echo(
+        f"{document['dispense']} capsules of {document['strength']} handed out of "
+        f"{document['batch']}; {document['left']} are left. Beyond-use date "
+        f"{document['beyond_use']}. Entry {document['trail']['sequence']} of the audit trail."
+    )
+    unanswered = document["screening"]["unanswered"]
+    if unanswered:
+        typer.echo(f"To be asked before it is handed out: {', '.join(unanswered)}.")

@@ -187,12 +187,13 @@ def adopt_record(
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.adoption_acts import Adopting
+    from ldncompound.pharmacy.people.adoption_acts import adopt
 
     folder = keys_path(keys)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        document = Adopting(Personnel(recorder, folder)).adopt(
+        document = adopt(
+            Personnel(recorder, folder),
             identity,
             lambda person, meaning, digest: signing_passphrase(
                 person, meaning, digest, passphrase_fd
@@ -240,11 +241,11 @@ def withdraw_record(
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.adoption_acts import Adopting
+    from ldncompound.pharmacy.people.adoption_acts import withdraw
 
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        document = Adopting(Personnel(recorder, keys_path(None))).withdraw(identity, reason or "")
+        document = withdraw(Personnel(recorder, keys_path(None)), identity, reason or "")
     if json:
         print_json(document)
         return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import shutil
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.pharmacy.reports.report import Period, Report
-    from ldncompound.pharmacy.reports.tables import Reporting
+    from ldncompound.trail.store import Trail
 
 __all__ = ["checked_csv", "report", "write_csv"]
 
@@ -57,7 +56,9 @@ def open_batches(
 
     Example: ldncompound report open
     """
-    _make(lambda made: made.open(), csv, trail, config, replace=replace, json=json)
+    from ldncompound.pharmacy.reports.coming import open_batches as listed
+
+    _make(listed, csv, trail, config, replace=replace, json=json)
 
 
 @report.command("expiring")
@@ -78,8 +79,11 @@ def expiring(
 
     Example: ldncompound report expiring --within '60 day'
     """
+    from ldncompound.pharmacy.reports.coming import expiring as listed
+
     days, today = _window(within, by)
-    _make(lambda made: made.expiring(days, today), csv, trail, config, replace=replace, json=json)
+    made = partial(listed, days=days, today=today)
+    _make(made, csv, trail, config, replace=replace, json=json)
 
 
 def _window(within: str, by: str | None) -> tuple[int, date]:
@@ -112,8 +116,11 @@ def due(
 
     Example: ldncompound report due --within '14 day'
     """
+    from ldncompound.pharmacy.reports.coming import fills_due
+
     days, today = _window(within, by)
-    _make(lambda made: made.due(days, today), csv, trail, config, replace=replace, json=json)
+    made = partial(fills_due, days=days, today=today)
+    _make(made, csv, trail, config, replace=replace, json=json)
 
 
 @report.command("tolerance")
@@ -132,8 +139,10 @@ def tolerance(
 
     Example: ldncompound report tolerance --month 2026-11
     """
-    period = _month(month)
-    _make(lambda made: made.tolerance(period), csv, trail, config, replace=replace, json=json)
+    from ldncompound.pharmacy.reports.outcomes import tolerance as counted
+
+    made = partial(counted, period=_month(month))
+    _make(made, csv, trail, config, replace=replace, json=json)
 
 
 @report.command("yield")
@@ -152,8 +161,10 @@ def yields(
 
     Example: ldncompound report yield --month 2026-11
     """
-    period = _month(month)
-    _make(lambda made: made.yields(period), csv, trail, config, replace=replace, json=json)
+    from ldncompound.pharmacy.reports.outcomes import yields as counted
+
+    made = partial(counted, period=_month(month))
+    _make(made, csv, trail, config, replace=replace, json=json)
 
 
 @report.command("masses")
@@ -176,14 +187,15 @@ def masses(
     Example: ldncompound report masses --svg chart.svg
     """
     from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
+    from ldncompound.pharmacy.reports.outcomes import masses as counted
 
     period = _month(month)
     protected = (trail_path(trail), configuration_path(config))
     path = check_output(svg, replace=replace, kinds=(".svg",), protected=protected)
     drawn: list[Report] = []
 
-    def made(reports: Reporting) -> Report:
-        drawn.append(reports.masses(period))
+    def made(reader: Trail) -> Report:
+        drawn.append(counted(reader, period))
         return drawn[0]
 
     _make(made, csv, trail, config, replace=replace, json=json)
@@ -213,8 +225,10 @@ def waste(
 
     Example: ldncompound report waste --month 2026-11
     """
-    period = _month(month)
-    _make(lambda made: made.waste(period), csv, trail, config, replace=replace, json=json)
+    from ldncompound.pharmacy.reports.waste import waste as counted
+
+    made = partial(counted, period=_month(month))
+    _make(made, csv, trail, config, replace=replace, json=json)
 
 
 @report.command("log")
@@ -236,11 +250,10 @@ def log(
 
     Example: ldncompound report log --month 2026-11 --csv log.csv
     """
-    period = _month(month)
-    _make(
-        lambda made: made.log(period, with_personal=with_personal),
-        csv, trail, config, replace=replace, json=json,
-    )  # fmt: skip
+    from ldncompound.pharmacy.reports.compounding_log import compounding_log
+
+    made = partial(compounding_log, period=_month(month), with_personal=with_personal)
+    _make(made, csv, trail, config, replace=replace, json=json)
 
 
 # What the commands share
@@ -273,25 +286,25 @@ def write_csv(
 
 
 def _make(
-    work: Callable[[Reporting], Report], csv: Text, trail: Text, config: Text, *,
+    work: Callable[[Trail], Report], csv: Text, trail: Text, config: Text, *,
     replace: bool, json: bool,
 ) -> None:  # fmt: skip
     """Make a report and show it."""
+    from ldncompound.cli.report_screens import show_report
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.reports.tables import Reporting
     from ldncompound.trail.store import Trail
 
     path = checked_csv(csv, trail, config, replace=replace)
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        made = work(Reporting(reader))
+        made = work(reader)
     rows = [tuple(row[column] for column in made.columns) for row in made.rows]
     names = [column.replace("_", " ") for column in made.columns]
     write_csv(path, names, rows, replace=replace)
     if json:
         print_json(made.as_json())
     else:
-        _show(made, names, rows)
+        show_report(made, names, rows)
 
 
 def _month(given: Text) -> Period:
@@ -309,91 +322,3 @@ def _month(given: Text) -> Period:
             f"{quoted(given)} is not a month.", remedy="Write it as YYYY-MM, like 2026-11."
         ) from None
     return Period(first, parse_expiration(given, "the month"))
-
-
-def _show(made: Report, names: list[str], rows: list[tuple[Any, ...]]) -> None:
-    """Print a report: all columns where the terminal is wide enough, else the main ones."""
-    from ldncompound.cli.screens import heading, wrapped
-    from ldncompound.cli.terminal import print_table
-
-    heading(_TITLES[made.name])
-    every = [tuple(names), *(tuple(_cell(each) for each in row) for row in rows)]
-    wanted = _MAIN[made.name]
-    if "patient" in made.columns:
-        wanted = tuple(each for each in wanted if each != "size")  # there is no room for both
-    main = [place for place, name in enumerate(made.columns) if name in wanted]
-    fewer = [tuple(row[place].removesuffix(" by") for place in main) for row in every]
-    room = shutil.get_terminal_size((100, 24)).columns
-    if not rows:
-        typer.echo("  Nothing to show.")
-    elif _width(every) <= room:
-        print_table(every)
-    elif _width(fewer) <= room:
-        print_table(fewer)
-        wrapped("A wider terminal, --csv and --json show more columns.", "  ")
-    else:
-        for row in every[1:]:
-            told = zip(names[1:], row[1:], strict=True)
-            wrapped(", ".join(f"{name} {each}" for name, each in told if each), f"  {row[0]}  ")
-    wrapped(_totals(made.totals), "  ")
-
-
-_MAIN = {
-    "open": ("batch", "state", "since", "by", "beyond_use"),
-    "due": ("due", "days", "fill", "of", "size"),
-    "expiring": ("until", "days", "kind", "id", "number", "size"),
-    "tolerance": ("name", "weighings", "accepted", "rate", "refused"),
-    "yield": ("batch", "prepared", "planned", "filled", "rejected", "good", "yield"),
-    "masses": ("batch", "checked", "mean", "of_theory", "rsd", "passes"),
-    "waste": ("batch", "leftover", "unfilled", "rejected", "excess", "scrapped", "total"),
-    "log": ("batch", "size", "state", "prepared_by", "verified_by", "released_by", "patient"),
-}
-"""Columns that fit on a terminal of 80, where names are short."""
-
-_TITLES = {
-    "open": "Open batches",
-    "due": "Fills to be made",
-    "expiring": "Dates that come near or have passed",
-    "tolerance": "Weighings accepted out of tolerance",
-    "yield": "Yield of capsules",
-    "masses": "Mean mass of capsules, by batch",
-    "waste": "Active that went to nobody, as weighed",
-    "log": "Compounding log",
-}
-
-
-def _width(rows: list[tuple[str, ...]]) -> int:
-    """Return how many columns of the terminal a table takes."""
-    return 2 + sum(max(map(len, column)) + 2 for column in zip(*rows, strict=True)) - 2
-
-
-_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) (%|mg|capsule|mg/capsule|mg/mL)\Z", re.ASCII)
-
-
-def _cell(value: Any) -> str:
-    """Return a cell as people read it; percentages and masses to two decimals."""
-    from fractions import Fraction
-
-    from ldncompound.core.numbers import format_number, round_half_up
-    from ldncompound.core.quantities import written
-
-    if value is None:
-        return ""
-    match = _QUANTITY.match(str(value))
-    if match is None:
-        return str(value)
-    number, unit = match.groups()
-    if unit in ("%", "mg"):
-        return f"{format_number(round_half_up(Fraction(number), Fraction(1, 100)))} {unit}"
-    return written(str(value))
-
-
-def _totals(totals: dict[str, Any]) -> str:
-    """Return the sums in words."""
-    told = []
-    for name, value in totals.items():
-        if isinstance(value, dict):
-            told += [f"{key} {count}" for key, count in value.items()]
-        elif value is not None:
-            told.append(f"{name.replace('_', ' ')} {_cell(value)}")
-    return f"In all: {', '.join(told)}."

@@ -1,7 +1,6 @@
 """Into the record: an id, an entry, and what is printed of it. No record, no result.
 
-A room of its own because here, and only here, a pure preparation meets who acts,
-where and when.
+Here, and only here, a pure preparation meets who acts, where and when.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from ldncompound.pharmacy.recorded import (
 )
 from ldncompound.pharmacy.screened import Answer, Screened
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE
+from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE, preparation_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,47 +88,54 @@ class Recorder:
             VerificationFailure: the trail is not one.
         """
         try:
-            preparation = prepare(
+            preparation = self._prepared(order, course)
+        except Refusal as refusal:
+            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
+        if course is not None:
+            preparation = _joined(preparation, course)
+
+        def document(identity: str) -> dict[str, Any]:
+            still()
+            return without_personal(preparation.document(identity))
+
+        try:
+            recorded = self.record(
+                action="preparation",
+                series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
+                document=document,
+                personal=self._personal(order),
+                order=typed or order.as_typed(),
+                request_id=request_id,
+                mentions_of=partial(preparation_mentions, preparation),
+            )
+        except AlreadyMade as refusal:
+            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
+        return outcome_of(recorded)
+
+    def _prepared(self, order: Order, course: CourseInUse | None) -> Preparation:
+        """Return the preparation of an order, today and with what is kept; nothing is recorded."""
+        try:
+            return prepare(
                 order,
                 formulary=self.formulary,
                 pharmacy=self.pharmacy,
                 today=self.desk.today,
                 kept=Stockroom(self.trail),
             )
-        except Refusal as refusal:
-            if course is not None and isinstance(refusal, CourseOutlivesBeyondUse):
+        except CourseOutlivesBeyondUse as refusal:
+            if course is not None:
                 # Its length is settled: what helps is to make it later, or of other lots.
                 refusal.remedy = (
                     f"Make it nearer to {course.first_day}, of lots that do not expire before "
                     f"{course.last_day}."
                 )
-            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
-        if course is not None:
-            from ldncompound.compounding.fills import fill_notes
+            raise
 
-            notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
-            preparation = replace(preparation, course=course, notes=notes)
-
-        def document(identity: str) -> dict[str, Any]:
-            still()
-            return without_personal(preparation.document(identity))
-
+    def _personal(self, order: Order) -> dict[str, Any]:
+        """Return what an order says of persons; it stands apart from the body."""
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
         personal["patient"] = order.patient or None  # nobody's, where it is made for stock
-        personal |= self.health(order)
-        try:
-            recorded = self.record(
-                action="preparation",
-                series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
-                document=document,
-                personal=personal,
-                order=typed or order.as_typed(),
-                request_id=request_id,
-                mentions_of=partial(_mentions, preparation),
-            )
-        except AlreadyMade as refusal:
-            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
-        return outcome_of(recorded)
+        return personal | self.health(order)
 
     def refuse_order(
         self,
@@ -366,12 +372,12 @@ class Recorder:
         )
 
 
-def _mentions(preparation: Preparation, identity: str) -> tuple[tuple[str, str], ...]:
-    """Return the lots of a preparation, so that a recall finds it, and its schedule or course."""
-    lots = {("lot", lot.number) for part in preparation.components for lot in part.lots}
-    if preparation.course is None:
-        return tuple(sorted(lots))
-    return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))
+def _joined(preparation: Preparation, course: CourseInUse) -> Preparation:
+    """Return a preparation as a part of its schedule or course, and its notes saying so."""
+    from ldncompound.compounding.fills import fill_notes
+
+    notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
+    return replace(preparation, course=course, notes=notes)
 
 
 def _course_notes(course: CourseInUse) -> Iterator[str]:

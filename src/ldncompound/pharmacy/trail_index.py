@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ldncompound.compounding.materials.lots import LotRecord
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Preparation
 
 __all__ = [
     "ACCEPTED",
@@ -18,6 +21,7 @@ __all__ = [
     "SCHEDULE",
     "SIGNED_BY",
     "lot_mentions",
+    "preparation_mentions",
     "recall_mention",
 ]
 
@@ -75,3 +79,17 @@ def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:
         (_IN_USE, record.number),
         *((_IN_USE, each) for each in made_from),
     )
+
+
+def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple[str, str], ...]:
+    """
+    Return under what a preparation is found: its lots, for a recall, and its schedule or course.
+
+    Args:
+        preparation: As planned.
+        identity: Its id.
+    """
+    lots = {(_IN_USE, lot.number) for part in preparation.components for lot in part.lots}
+    if preparation.course is None:
+        return tuple(sorted(lots))
+    return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))

@@ -1,12 +1,12 @@
 """The audit trail: one entry for every act, kept so that a change shows.
 
-The room stores opaque documents and knows no pharmacy. `act` says what is
-recorded, `store` writes and finds it in one SQLite file that `database` begins
-and opens, `merkle` folds the entries into the root that is printed on sheets,
-`verification` holds a file against all of that.
+The room stores opaque documents and knows no pharmacy. `act` says what is recorded, `store`
+writes it into one SQLite file that `database` begins and opens, `reading` finds it there again,
+`merkle` folds the entries into the root that is printed on sheets, `verification` holds a file
+against all of that.
 
-Names are fetched when first used: a command that writes nothing to the trail
-does not pay for SQLite.
+Names are fetched when first used: a command that writes nothing to the trail does not pay for
+SQLite.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Act, Entry, Head, Headline, Recorded
     from ldncompound.trail.database import sqlite_version
     from ldncompound.trail.store import Trail
-    from ldncompound.trail.verification import Verification, export_lines, verify
+    from ldncompound.trail.verification import TrailVerification, export_lines, verify
 
 __all__ = [
     "Act",
@@ -27,7 +27,7 @@ __all__ = [
     "Headline",
     "Recorded",
     "Trail",
-    "Verification",
+    "TrailVerification",
     "export_lines",
     "sqlite_version",
     "verify",
@@ -41,7 +41,7 @@ _HOMES = {
     "Headline": "act",
     "Recorded": "act",
     "Trail": "store",
-    "Verification": "verification",
+    "TrailVerification": "verification",
     "export_lines": "verification",
     "sqlite_version": "database",
     "verify": "verification",

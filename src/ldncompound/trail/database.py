@@ -1,17 +1,14 @@
 """The file of a trail: begun whole, opened with care, its failures in plain words.
 
-A room of its own, because nothing here knows what an entry is, and because what
-SQLite, the disk or another program may do wrong should not stand between the
-lines that record an act.
+Nothing here knows what an entry is: what SQLite, the disk or another program may do wrong should
+not stand between the lines that record an act.
 
-A rollback journal and synchronous=EXTRA, not a write-ahead log: the file alone
-then always holds every acknowledged entry, so it can be copied as it is, and
-reading it creates nothing beside it.
+A rollback journal and synchronous=EXTRA, not a write-ahead log: the file alone then always holds
+every acknowledged entry, so it can be copied as it is, and reading it creates nothing beside it.
 
-Once it has its name, the file is never opened but through SQLite. POSIX drops
-all locks of a process on a file when any descriptor of it is closed, so a
-glance at its first bytes could break the lock of an act under way in another
-thread.
+Once it has its name, the file is never opened but through SQLite. POSIX drops all locks of a
+process on a file when any descriptor of it is closed, so a glance at its first bytes could break
+the lock of an act under way in another thread.
 """
 
 from __future__ import annotations

@@ -19,10 +19,11 @@ from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, W
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
 from ldncompound.trail.database import TIMEOUT, NotADatabase
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
-from ldncompound.trail.store import StoredEntry, Trail
+from ldncompound.trail.store import Trail
+from ldncompound.trail.stored_rows import StoredEntry
 from ldncompound.trail.well_formed import is_well_formed, not_well_formed, parsed_body
 
-__all__ = ["Verification", "export_lines", "verify"]
+__all__ = ["TrailVerification", "export_lines", "verify"]
 
 
 _SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
@@ -32,7 +33,7 @@ Watch = Callable[[dict[str, Any], bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class TrailVerification:
     """
     What came out.
 
@@ -66,7 +67,7 @@ def verify(
     sheet: tuple[int, str] | None = None,
     timeout: float = TIMEOUT,
     watch: Watch | None = None,
-) -> Verification:
+) -> TrailVerification:
     """
     Verify a trail, or an export with one body a line.
 
@@ -95,10 +96,10 @@ def verify(
             _check_export(Path(path), chain)
         chain.check_length(max(at_least or 0, chain.sheet[0]))
     except VerificationFailure as failure:
-        return Verification(
+        return TrailVerification(
             ok=False, entries=chain.size, first_bad=failure.first_bad, reason=failure.message
         )
-    return Verification(ok=True, entries=chain.size, head=chain.head())
+    return TrailVerification(ok=True, entries=chain.size, head=chain.head())
 
 
 def export_lines(trail: Trail) -> Iterator[bytes]:

@@ -37,59 +37,37 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
 
 
+_Known = dict[tuple[str, str | None, int], "tuple[Preparation, dict[str, Any]]"]
+"""Preparations that were planned before, by what is ordered of a part."""
+
+
 def weighed_way(
     way: Way, fills: list[dict[str, Any]], order: ScheduleOrder, house: House, start: date
 ) -> dict[str, Any]:
-    """Return the fills with what each part comes to when it is planned; or why it cannot be."""
+    """
+    Return the fills with what each part comes to when it is planned; or why it cannot be.
+
+    Args:
+        way: To make the schedule.
+        fills: Its fills; what each part comes to is written into it.
+        order: As typed.
+        house: Who would make it.
+        start: Day of the first dose.
+    """
     excess, left, refused = 0, Fraction(0), None
-    known: dict[tuple[str, str | None, int], tuple[Preparation, dict[str, Any]]] = {}
+    known: _Known = {}
     all_made: list[Preparation] = []
-    health = {"avoid": order.avoid, "checked": order.checked}
-    prescription = {
-        name: getattr(order, name)
-        for name in ("patient", "patient_name", "prescriber", "rx", "directions")
-    }
     for fill in fills:
         for part in fill["parts"]:
-            key = (part["part_dose"], part["strength"], part["days"])
             try:
-                if key not in known:
-                    # What is weighed does not hang on the day.
-                    told = order_of_part(
-                        {**part, "first_day": start.isoformat()},
-                        prescription,
-                        storage=order.storage,
-                        formulations={"capsules": house.capsule.id, "liquid": house.liquid.id},
-                        more=health,
-                    )
-                    found = prepare(
-                        told,
-                        formulary=house.formulary,
-                        pharmacy=house.pharmacy,
-                        today=start,
-                        kept=DayToCome(),
-                    )
-                    known[key] = found, found.document()
+                preparation, made = _planned(part, order, house, start, known)
             except Refusal as refusal:
                 refused = refused or refusal
                 continue
-            preparation, made = known[key]
             all_made.append(preparation)
-            figures = made[way.form]
-            part |= {
-                "dispense": figures["dispense"],
-                "batch_size": figures["batch_size"],
-                "method": made["weigh_plan"]["method"],
-            }
-            if way.form == "liquid":
-                part |= {key: figures[key] for key in ("dose_volume", "device")}
-                left += _surplus(figures)
-            excess += figures.get("excess", 0)
-            left += sum(
-                number_of(stored_quantity(each["active"]), MG)
-                for each in made["weigh_plan"]["leftover"]
-                if each.get("active")
-            )
+            part |= _figures_told(way, made)
+            excess += made[way.form].get("excess", 0)
+            left += _left_over(way, made)
         fill["dispense"] = _dispensed(way, fill, house)
     return {
         "fills": fills,
@@ -100,6 +78,57 @@ def weighed_way(
         "cost": None if refused else _cost(all_made, house, _days_taken(fills)),
         "refused": refused,
     }
+
+
+def _planned(
+    part: dict[str, Any], order: ScheduleOrder, house: House, start: date, known: _Known
+) -> tuple[Preparation, dict[str, Any]]:
+    """Return the preparation of a part, planned once for all parts that are alike."""
+    key = (part["part_dose"], part["strength"], part["days"])
+    if key not in known:
+        prescription = {
+            name: getattr(order, name)
+            for name in ("patient", "patient_name", "prescriber", "rx", "directions")
+        }
+        # What is weighed does not hang on the day.
+        told = order_of_part(
+            {**part, "first_day": start.isoformat()},
+            prescription,
+            storage=order.storage,
+            formulations={"capsules": house.capsule.id, "liquid": house.liquid.id},
+            more={"avoid": order.avoid, "checked": order.checked},
+        )
+        found = prepare(
+            told,
+            formulary=house.formulary,
+            pharmacy=house.pharmacy,
+            today=start,
+            kept=DayToCome(),
+        )
+        known[key] = found, found.document()
+    return known[key]
+
+
+def _figures_told(way: Way, made: dict[str, Any]) -> dict[str, Any]:
+    """Return what a part comes to."""
+    figures = made[way.form]
+    names = ("dose_volume", "device") if way.form == "liquid" else ()
+    return {
+        "dispense": figures["dispense"],
+        "batch_size": figures["batch_size"],
+        "method": made["weigh_plan"]["method"],
+        **{name: figures[name] for name in names},
+    }
+
+
+def _left_over(way: Way, made: dict[str, Any]) -> Fraction:
+    """Return the active, in mg, that goes into no capsule and no bottle."""
+    surplus = _surplus(made[way.form]) if way.form == "liquid" else Fraction(0)
+    return surplus + sum(
+        number_of(stored_quantity(each["active"]), MG)
+        for each in made["weigh_plan"]["leftover"]
+        if each.get("active")
+    )
 
 
 def _surplus(figures: dict[str, Any]) -> Fraction:

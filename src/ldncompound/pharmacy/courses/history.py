@@ -1,7 +1,6 @@
 """Courses and schedules, read from the trail: which fills were made, and which are to come.
 
-A room of its own beside `batchbook`, which reads one batch: what makes the next fill and
-what lists those that are due must see the same.
+What makes the next fill and what lists those that are due must see the same.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ComingFill",
-    "Course",
+    "CutCourse",
     "accepted",
     "course_of",
     "fills_to_come",
@@ -32,7 +31,7 @@ __all__ = [
 ]
 
 
-class Course(NamedTuple):
+class CutCourse(NamedTuple):
     """
     A course that was cut, as its entries leave it.
 
@@ -84,7 +83,7 @@ class ComingFill(NamedTuple):
     is_course: bool
 
 
-def course_of(trail: Trail, first: Recorded) -> Course:
+def course_of(trail: Trail, first: Recorded) -> CutCourse:
     """
     Return a course as its entries leave it.
 
@@ -95,7 +94,7 @@ def course_of(trail: Trail, first: Recorded) -> Course:
     document = first.document
     fills = [first, *_preparations(trail, document["id"])]
     standing = [each.document for each in fills if not is_void(trail, each.document["id"])]
-    return Course(
+    return CutCourse(
         first=first,
         entries=tuple(each.sequence for each in fills),
         last=max(standing, key=lambda each: each["course"]["fill"], default=None),
@@ -141,7 +140,7 @@ def fills_to_come(trail: Trail) -> Iterator[ComingFill]:
             yield from _of_course(course_of(trail, first))
 
 
-def _of_course(course: Course) -> Iterator[ComingFill]:
+def _of_course(course: CutCourse) -> Iterator[ComingFill]:
     """Yield the fills to come of a course, as planned from the last one that stands."""
     document = course.first.document
     held = _dispensed(document)

@@ -1,7 +1,7 @@
 """The next fill of a course that was cut: found, ordered anew, and joined to the first.
 
-A room of its own beside `scheduling`, whose doses change: here one prescription is made
-again, with the lots, measured figures and answers of the day.
+The doses of a schedule change; here one prescription is made again, with the lots, measured
+figures and answers of the day.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""What a schedule may be made as: each way planned to the end, compared, and one chosen.
+"""A schedule planned: what was ordered, read and checked; the ways to make it, and one chosen.
 
-A room of its own because it walks the straight path once for every dose of every way,
-and decides between the results; it records nothing.
+Nothing is recorded here.
 """
 
 from __future__ import annotations
@@ -10,26 +9,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.calculation.beyond_use import last_day
-from ldncompound.compounding.beyond_use import within
 from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.counted_units import limit as limit_of_capsules
 from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.volumes import limit as limit_of_liquid
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
-from ldncompound.compounding.prescription.portions import (
-    common_strength,
-    fewest_capsules,
-    fill_periods,
-    portions,
-    total_of,
-)
-from ldncompound.compounding.prescription.screening import (
-    check_answers,
-    read_answers,
-    screening_of,
-)
+from ldncompound.compounding.prescription.portions import total_of
+from ldncompound.compounding.prescription.screening import check_answers, read_answers, screening_of
 from ldncompound.compounding.prescription.steps import (
     MOST_KEPT,
     check_steps,
@@ -49,32 +34,20 @@ from ldncompound.core.quantities import (
     parse_count,
     parse_quantity,
     quantity,
-    written,
 )
-from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation, quoted
-from ldncompound.pharmacy.courses.comparison import choose_way, weighed_way
-from ldncompound.pharmacy.courses.schedule_order import (
-    FORMS,
-    LIQUID,
-    MIXED,
-    PER_STEP,
-    RECORDS,
-    SCHEMA,
-    SINGLE,
-    ScheduleOrder,
-)
-from ldncompound.pharmacy.courses.way import House, Way, volume_holding
+from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
+from ldncompound.pharmacy.courses.comparison import choose_way
+from ldncompound.pharmacy.courses.options import planned_way, ways_of
+from ldncompound.pharmacy.courses.schedule_order import FORMS, RECORDS, SCHEMA, ScheduleOrder
+from ldncompound.pharmacy.courses.way import House
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.prescription.portions import Portion
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.contents import Formulary
-    from ldncompound.formulary.rules import KeepingRules
 
 __all__ = ["plan_schedule"]
 
@@ -104,10 +77,47 @@ def plan_schedule(
         Refusal: a step outside the documented range, or no way to make it in the form ordered.
     """
     steps, kept, number = _read(order, formulary)
+    documented = _documented(formulary)
+    screening = _screened(order, steps, documented, formulary)
+    house = House(formulary, pharmacy, documented, *_masters(order, formulary), on_hand)
+    for strength in kept:
+        check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
+    start = _start(order.start, days_of(steps), today)
+    ways, left_out = ways_of(steps, kept, house.documented)
+    options = [planned_way(way, steps, start, number, order, house) for way in ways]
+    chosen = choose_way(options, FORMS[order.form])
+    return {
+        "schema": SCHEMA,
+        "id": None,
+        "form": order.form,
+        "prescription": _prescription_told(order, formulary, start),
+        "documented_range": _range_told(house.documented),
+        "template": _template_told(order, formulary),
+        "steps": _steps_told(steps, start),
+        "days": days_of(steps),
+        "total": format_quantity(mass(total_of(steps))),
+        "storage": order.storage,
+        "formulations": {"capsules": house.capsule.id, "liquid": house.liquid.id},
+        "kept": [format_quantity(quantity(each, MG_PER_CAPSULE)) for each in kept],
+        "screening": screening,
+        "options": options,
+        "left_out": left_out,
+        "chosen": chosen["kind"],
+        "criteria": "In the form ordered and able to be made; then the fewest fills, capsules, "
+        "strengths, and the least active left over.",
+    }
+
+
+def _screened(
+    order: ScheduleOrder,
+    steps: Sequence[ScheduleStep],
+    documented: DailyRange,
+    formulary: Formulary,
+) -> Any:
+    """Check what stands in an order but its figures, and return what was asked and answered."""
     substance = formulary.substance
     answers = read_answers(order.answers, order.consulted, substance.screening)
     read_avoided(order.avoid, order.checked, substance.avoidables)
-    documented = _documented(formulary)
     check_steps(steps, documented)
     if order.form not in FORMS:
         raise InvalidOrder(
@@ -116,45 +126,29 @@ def plan_schedule(
         )
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
-    house = House(formulary, pharmacy, documented, *_masters(order, formulary), on_hand)
-    for strength in kept:
-        check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
-    start = _start(order.start, days_of(steps), today)
-    ways, left_out = _ways(steps, kept, house.documented)
-    options = [_option(way, steps, start, number, order, house) for way in ways]
-    chosen = choose_way(options, FORMS[order.form])
+    return json_of(screening_of(answers, substance.screening, formulary.cite))
+
+
+def _prescription_told(order: ScheduleOrder, formulary: Formulary, start: date) -> dict[str, Any]:
+    """Return what the prescriber ordered, for whom."""
     return {
-        "schema": SCHEMA,
-        "id": None,
-        "form": order.form,
-        "prescription": {
-            "patient": order.patient,
-            "patient_name": order.patient_name,
-            "prescriber": order.prescriber,
-            "rx": order.rx,
-            "drug": substance.labelled_as,
-            "first_dose": start.isoformat(),
-            "directions": order.directions,
-        },
-        "documented_range": {
-            "low": format_quantity(house.documented.low),
-            "high": format_quantity(house.documented.high),
-            "per": "day",
-            "sources": [each.as_json() for each in house.documented.sources],
-        },
-        "template": _template_told(order, formulary),
-        "steps": _steps_told(steps, start),
-        "days": days_of(steps),
-        "total": format_quantity(mass(total_of(steps))),
-        "storage": order.storage,
-        "formulations": {"capsules": house.capsule.id, "liquid": house.liquid.id},
-        "kept": [format_quantity(quantity(each, MG_PER_CAPSULE)) for each in kept],
-        "screening": json_of(screening_of(answers, substance.screening, formulary.cite)),
-        "options": options,
-        "left_out": left_out,
-        "chosen": chosen["kind"],
-        "criteria": "In the form ordered and able to be made; then the fewest fills, capsules, "
-        "strengths, and the least active left over.",
+        "patient": order.patient,
+        "patient_name": order.patient_name,
+        "prescriber": order.prescriber,
+        "rx": order.rx,
+        "drug": formulary.substance.labelled_as,
+        "first_dose": start.isoformat(),
+        "directions": order.directions,
+    }
+
+
+def _range_told(documented: DailyRange) -> dict[str, Any]:
+    """Return the documented range of a day, with its sources."""
+    return {
+        "low": format_quantity(documented.low),
+        "high": format_quantity(documented.high),
+        "per": "day",
+        "sources": [each.as_json() for each in documented.sources],
     }
 
 
@@ -266,162 +260,3 @@ def _steps_told(steps: Sequence[ScheduleStep], start: date) -> list[dict[str, An
         )
         start = last + timedelta(days=1)
     return told
-
-
-# The ways -----------------------------------------------------------------------
-
-
-def _ways(
-    steps: Sequence[ScheduleStep], kept: Sequence[Fraction], documented: DailyRange
-) -> tuple[list[Way], list[dict[str, str]]]:
-    """Return the ways to make a schedule, and why others are left out."""
-    doses = list(dict.fromkeys(step.dose for step in steps if step.dose is not None))
-    low, high = number_of(documented.low, MG), number_of(documented.high, MG)
-    ways = [Way(PER_STEP, "capsules", {dose: ((dose, 1),) for dose in doses})]
-    left_out = []
-    common = common_strength(doses, low, high)
-    if common is None:
-        why = "No strength in the documented range divides every step."
-        left_out.append({"kind": SINGLE, "why": why})
-    else:
-        counts = {dose: ((common, int(dose / common)),) for dose in doses}
-        ways.append(Way(SINGLE, "capsules", counts))
-    if kept:
-        mixes = {dose: fewest_capsules(dose, kept) for dose in doses}
-        found = {dose: mix for dose, mix in mixes.items() if mix is not None}
-        if len(found) == len(doses):
-            ways.append(Way(MIXED, "capsules", found))
-        else:
-            lacking = ", ".join(format_quantity(mass(each)) for each in doses if each not in found)
-            why = f"The strengths kept do not make up {lacking}, and capsules are not split."
-            left_out.append({"kind": MIXED, "why": why})
-    ways.append(Way(LIQUID, "liquid", {dose: ((dose, 1),) for dose in doses}))
-    return ways, left_out
-
-
-def _option(
-    way: Way,
-    steps: Sequence[ScheduleStep],
-    start: date,
-    number: int | None,
-    order: ScheduleOrder,
-    house: House,
-) -> dict[str, Any]:
-    """Return one way, planned to the end, or with why it cannot be made."""
-    told: dict[str, Any] = {"kind": way.kind, "form": way.form}
-    try:
-        limit, rule = _limit(way.form, order, house)
-        longest = limit.days - 1 + rule.day_one.first_day
-        periods = fill_periods(steps, longest, number, (limit.source,))
-    except Refusal as refusal:
-        # A form that was not ordered does not stop the others.
-        if way.form == FORMS[order.form]:
-            raise
-        return told | _lacking(way, steps, house, refusal)
-    fills = [
-        _fill(way, portions(steps, period), start, period, (limit, rule), (at, len(periods)))
-        for at, period in enumerate(periods, start=1)
-    ]
-    told |= _amounts(way, steps, house)
-    told["keeping"] = {"days": limit.days, "limited_by": limit.words, "storage": limit.storage}
-    return told | weighed_way(way, fills, order, house, start)
-
-
-def _limit(form: str, order: ScheduleOrder, house: House) -> tuple[Limit, KeepingRules]:
-    """Return how long what is made keeps."""
-    formulary = house.formulary
-    practice = formulary.rule_of(house.pharmacy.jurisdiction)
-    if form == "liquid":
-        rule = formulary.keeping[house.liquid.beyond_use.rule]
-        own = limit_of_liquid(order.storage, house.liquid, rule, formulary.cite)
-    else:
-        rule = formulary.keeping[house.capsule.beyond_use.rule]
-        own = limit_of_capsules(house.capsule, rule, formulary.cite)
-    return within(own, practice, formulary.cite), rule
-
-
-def _amounts(way: Way, steps: Sequence[ScheduleStep], house: House) -> dict[str, Any]:
-    """Return what is dispensed in all, exact."""
-    total = format_quantity(mass(total_of(steps)))
-    shared = {"total": total, "days": sum(step.days for step in steps if step.dose is not None)}
-    if way.form == "liquid":
-        return {
-            "strengths": [],
-            "volume": format_quantity(volume_holding(total_of(steps), house)),
-            "capsules": None,
-            "most_a_day": None,
-            **shared,
-        }
-    counts: dict[Fraction, int] = {}
-    for step in steps:
-        for held, number in way.mixes[step.dose] if step.dose is not None else ():
-            counts[held] = counts.get(held, 0) + number * step.days
-    return {
-        "strengths": [
-            {"strength": format_quantity(quantity(held, MG_PER_CAPSULE)), "dispense": count}
-            for held, count in sorted(counts.items())
-        ],
-        "volume": None,
-        "capsules": sum(counts.values()),
-        "most_a_day": max(sum(number for _, number in mix) for mix in way.mixes.values()),
-        **shared,
-    }
-
-
-def _lacking(
-    way: Way, steps: Sequence[ScheduleStep], house: House, refusal: Refusal
-) -> dict[str, Any]:
-    """Return a way that cannot be made, with why."""
-    nothing = dict.fromkeys(("excess", "leftover", "cost", "weighing", "keeping")) | {
-        "preparations": 0
-    }
-    return {**_amounts(way, steps, house), "fills": [], **nothing, "refused": refusal}
-
-
-def _fill(
-    way: Way,
-    found: Sequence[Portion],
-    start: date,
-    period: tuple[int, int],
-    kept: tuple[Limit, KeepingRules],
-    place: tuple[int, int],
-) -> dict[str, Any]:
-    """Return one fill: when it is made, what for, and until when it may be used."""
-    limit, rule = kept
-    first = start + timedelta(days=period[0])
-    until = last_day(first, limit.days, first_day=rule.day_one.first_day)
-    parts = []
-    for portion in found:
-        mix = way.mixes[portion.dose]
-        parts += [
-            {
-                "dose": format_quantity(mass(portion.dose)),
-                "part_dose": format_quantity(mass(held * number)),
-                "strength": None
-                if way.form == "liquid"
-                else format_quantity(quantity(held, MG_PER_CAPSULE)),
-                "per_dose": None if way.form == "liquid" else number,
-                "beside": [
-                    f"{written(f'{more} capsule')} of {format_quantity(mass(other))}"
-                    for other, more in mix
-                    if other != held
-                ],
-                "first_day": (start + timedelta(days=portion.first)).isoformat(),
-                "days": portion.days,
-            }
-            for held, number in mix
-        ]
-    return {
-        "number": place[0],
-        "of": place[1],
-        "first_day": first.isoformat(),
-        "last_day": (start + timedelta(days=period[1])).isoformat(),
-        "dispense": None,
-        "beyond_use": {
-            "date": until.isoformat(),
-            "days": (until - first).days + 1,
-            "limited_by": limit.words,
-            "storage": limit.storage,
-        },
-        "parts": parts,
-    }

@@ -1,7 +1,6 @@
 """Schedules in the record: planned, accepted, and made fill by fill when each is due.
 
-A room of its own beside `courses`, which plans: here a schedule gets its id, and what
-is made of it is joined to it.
+`schedule` plans; here a schedule gets its id, and what is made of it is joined to it.
 """
 
 from __future__ import annotations
@@ -130,17 +129,7 @@ class Scheduler:
             mentions_of=lambda _: ((SCHEDULE, identity),),
         )
         if before is None:
-            document = {
-                "schema": "ldncompound.acceptance-act/1",
-                "schedule": identity,
-                "kind": option["kind"],
-            }
-            before = self.recorder.record(
-                action=ACCEPTED,
-                subject=identity,
-                document=lambda _: document,
-                mentions=((SCHEDULE, identity),),
-            )
+            before = self._accepted(identity, option["kind"])
         for fill in option["fills"]:
             if date.fromisoformat(fill["first_day"]) <= self.recorder.desk.today:
                 self._make(schedule, fill, more or {})
@@ -157,6 +146,20 @@ class Scheduler:
             ],
             "trail": place_of(before),
         }
+
+    def _accepted(self, identity: str, kind: str) -> Recorded:
+        """Record that a schedule is accepted in one of its ways."""
+        document = {
+            "schema": "ldncompound.acceptance-act/1",
+            "schedule": identity,
+            "kind": kind,
+        }
+        return self.recorder.record(
+            action=ACCEPTED,
+            subject=identity,
+            document=lambda _: document,
+            mentions=((SCHEDULE, identity),),
+        )
 
     def calendar(
         self, identity: str, form: str, *, choose: str | None = None, paper: str | None = None

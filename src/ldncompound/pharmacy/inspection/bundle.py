@@ -1,7 +1,7 @@
 """The bundle for an inspector: the finished record of a batch, and everything it rests on.
 
-A room of its own above `finished`: what stands in the bundle can be checked without this
-program, so it holds the stored bytes of each entry, and says in plain words how.
+What stands in the bundle can be checked without this program, so it holds the stored bytes of
+each entry, and says in plain words how.
 """
 
 from __future__ import annotations

@@ -9,12 +9,12 @@ from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import Watch
 
 if TYPE_CHECKING:
-    from ldncompound.trail.verification import Verification
+    from ldncompound.trail.verification import TrailVerification
 
 __all__ = ["verify_with_signatures"]
 
 
-def verify_with_signatures(path: Path, **more: Any) -> tuple[Verification, Watch]:
+def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, Watch]:
     """
     Verify a trail with every signature in it, each as of its own entry.
 

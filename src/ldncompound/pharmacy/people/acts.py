@@ -12,8 +12,6 @@ into the document of the act that it is about, recorded through the same `Record
 signature and entry have one time. `signer` and `sign` record a refusal before they raise it and
 so stand outside a transaction; `verify_signatures` only reads, and belongs into the `document`
 callable of the act, where nobody can be revoked in between.
-
-A room of its own beside `storekeeping`: that one keeps things, this one people.
 """
 
 from __future__ import annotations

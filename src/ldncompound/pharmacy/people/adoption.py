@@ -1,7 +1,7 @@
 """That two people of this pharmacy stand behind a master record, and behind which version of it.
 
-A room of its own beside `formulation`: that one says how a thing is made, this one who
-approved it here. The last entry about a record states the whole, so nothing is ever changed.
+A master record says how a thing is made, this module who approved it here. The last entry about a
+record states the whole, so nothing is ever changed.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """Acts on master records: two people adopt one for this pharmacy, or it is withdrawn.
 
-A room of its own beside `personnel`, which knows who may sign, and `storekeeping`, which keeps
-things: what is adopted is neither a person nor a thing, but a text with a digest.
+What is adopted is neither a person nor a thing, but a text with a digest. Who may sign, and how
+it is written, both functions ask of a `Personnel`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
@@ -21,135 +20,154 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import KEPT_RECORD
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.people.acts import Personnel
+    from collections.abc import Callable
 
-__all__ = ["Adopting"]
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.store import Trail
+
+__all__ = ["adopt", "adoption_standing", "withdraw"]
 
 
 _ACTIONS = {PROPOSED: "formulation-proposed", ADOPTED: "formulation-adopted"}
 _LONGEST_REASON = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Adopting:
+def adoption_standing(trail: Trail, identity: str) -> AdoptionStanding:
     """
-    Makes adoptions part of a trail.
+    Return how a master record stands, as of now.
 
     Args:
-        personnel: Knows who is enrolled, and signs; through its `Recorder` everything is written.
+        trail: Of this pharmacy.
+        identity: Id of the record.
+
+    Raises:
+        VerificationFailure: an entry about the record is not what it claims.
     """
+    found = Stockroom(trail).standing(identity)
+    return AdoptionStanding(id=identity) if found is None else found
 
-    personnel: Personnel
 
-    def standing(self, identity: str) -> AdoptionStanding:
-        """Return how a master record stands, as of now."""
-        found = Stockroom(self.personnel.recorder.trail).standing(identity)
-        return AdoptionStanding(id=identity) if found is None else found
+def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
+    """
+    Record that a first person proposes the version in use, or that a second one adopts it.
 
-    def adopt(self, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
-        """
-        Record that a first person proposes the version in use, or that a second one adopts it.
+    Args:
+        personnel: Knows who is enrolled, and signs; through its `Recorder` it is written.
+        identity: Id of the record.
+        ask: Gets the passphrase of whoever signs, and is told as what, and which digest.
 
-        Args:
-            identity: Id of the record.
-            ask: Gets the passphrase of whoever signs, and is told as what, and which digest.
+    Returns:
+        `ldncompound.adoption/1` with the place in the trail; its `state` says which it was.
 
-        Returns:
-            `ldncompound.adoption/1` with the place in the trail; its `state` says which it was.
+    Raises:
+        Refusal: as recorded.
+        VerificationFailure: a key file, or an entry about the record, is not what it claims.
+        WrongUsage: a key file or the extra [sign] is missing.
+        StorageUnavailable: nothing could be recorded.
+    """
+    recorder = personnel.recorder
 
-        Raises:
-            Refusal: as recorded.
-            VerificationFailure: a key file, or an entry about the record, is not what it claims.
-            WrongUsage: a key file or the extra [sign] is missing.
-            StorageUnavailable: nothing could be recorded.
-        """
-        recorder, today = self.personnel.recorder, self.personnel.recorder.desk.today
+    def looked_at() -> tuple[RecordVersion, AdoptionStanding, str]:
+        version = _version(recorder, identity)
+        standing = adoption_standing(recorder.trail, identity)
+        return version, standing, standing.next_meaning(version)
 
-        def looked_at() -> tuple[RecordVersion, AdoptionStanding, str]:
-            version, standing = self._version(identity), self.standing(identity)
-            return version, standing, standing.next_meaning(version)
+    typed = {"formulation": echo(identity)}
+    version, before, meaning = recorder.attempt(typed, looked_at)
+    waiting = before.waiting(version)
+    others = () if waiting is None else (waiting.proposed_by.person,)
+    signature = personnel.vouch(meaning, version.digest, ask, others=others)
+    recorded = recorder.attempt(
+        {**typed, "meaning": meaning, "digest": version.digest},
+        lambda: recorder.record(
+            action=_ACTIONS[meaning],
+            subject=identity,
+            document=_agreed(personnel, version, before, meaning, signature),
+            mentions=((KEPT_RECORD, identity), *signature_mentions(signature)),
+        ),
+    )
+    return {**recorded.document, "trail": place_of(recorded)}
 
-        typed = {"formulation": echo(identity)}
-        version, before, meaning = recorder.attempt(typed, looked_at)
-        waiting = before.waiting(version)
-        others = () if waiting is None else (waiting.proposed_by.person,)
-        signature = self.personnel.vouch(meaning, version.digest, ask, others=others)
-        by = Party(signature["person"], signature.get("name", signature["person"]))
 
-        def document(_: str | None) -> dict[str, Any]:
-            # What the person was told is what is recorded, or nothing is; nor does a name alone
-            # count any more where somebody was enrolled meanwhile.
-            signed = self.personnel.verify_signatures(signature, digest=version.digest)
-            by_name = not signed and self.personnel.roll.people
-            if by_name or self.standing(identity) != before:
-                raise WrongState(
-                    f"Somebody acted on {quoted(identity)}, or was enrolled, while it was signed.",
-                    remedy="Look at it with 'ldncompound formulations show', and begin again.",
-                )
-            after = (
-                before.after_adoption(by, today)
-                if meaning == ADOPTED
-                else before.after_proposal(version, by, today)
+def _agreed(
+    personnel: Personnel,
+    version: RecordVersion,
+    before: AdoptionStanding,
+    meaning: str,
+    signature: dict[str, Any],
+) -> Callable[[str | None], dict[str, Any]]:
+    """Return what makes the document of a proposal or adoption, inside the transaction."""
+    by = Party(signature["person"], signature.get("name", signature["person"]))
+    today, identity = personnel.recorder.desk.today, before.id
+
+    def document(_: str | None) -> dict[str, Any]:
+        # What the person was told is what is recorded, or nothing is; nor does a name alone
+        # count any more where somebody was enrolled meanwhile.
+        signed = personnel.verify_signatures(signature, digest=version.digest)
+        by_name = not signed and personnel.roll.people
+        if by_name or adoption_standing(personnel.recorder.trail, identity) != before:
+            raise WrongState(
+                f"Somebody acted on {quoted(identity)}, or was enrolled, while it was signed.",
+                remedy="Look at it with 'ldncompound formulations show', and begin again.",
             )
-            return {**after.document(), "signature": signature}
+        after = (
+            before.after_adoption(by, today)
+            if meaning == ADOPTED
+            else before.after_proposal(version, by, today)
+        )
+        return {**after.document(), "signature": signature}
 
-        recorded = recorder.attempt(
-            {**typed, "meaning": meaning, "digest": version.digest},
-            lambda: recorder.record(
-                action=_ACTIONS[meaning],
-                subject=identity,
-                document=document,
-                mentions=((KEPT_RECORD, identity), *signature_mentions(signature)),
-            ),
+    return document
+
+
+def withdraw(personnel: Personnel, identity: str, reason: str) -> dict[str, Any]:
+    """
+    Record that a master record is adopted no more, and that no proposal of it waits.
+
+    Args:
+        personnel: As for `adopt`.
+        identity: Id of the record; its file may be gone.
+        reason: Why; kept with the personal data.
+
+    Returns:
+        `ldncompound.adoption/1` with the place in the trail.
+
+    Raises:
+        Refusal: as recorded.
+        WrongUsage: no reason.
+        StorageUnavailable: nothing could be recorded.
+    """
+    if not reason.strip():
+        raise WrongUsage("--reason is missing.", remedy="Say why it is adopted no more.")
+    recorder = personnel.recorder
+
+    def document(_: str | None) -> dict[str, Any]:
+        standing, desk = adoption_standing(recorder.trail, identity), recorder.desk
+        by = check_withdraws(standing, personnel.roll, desk.by, desk.by_basis)
+        return {**standing.after_withdrawal(by, desk.today).document(), "signature": None}
+
+    def leave() -> dict[str, Any]:
+        check_text(reason, "the reason", longest=_LONGEST_REASON)
+        document(None)  # what cannot be withdrawn is no subject of an entry
+        recorded = recorder.record(
+            action="formulation-withdrawn",
+            subject=identity,
+            document=document,
+            personal={"reason": reason},
+            mentions=((KEPT_RECORD, identity),),
         )
         return {**recorded.document, "trail": place_of(recorded)}
 
-    def withdraw(self, identity: str, reason: str) -> dict[str, Any]:
-        """
-        Record that a master record is adopted no more, and that no proposal of it waits.
+    return recorder.attempt({"formulation": echo(identity)}, leave)
 
-        Args:
-            identity: Id of the record; its file may be gone.
-            reason: Why; kept with the personal data.
 
-        Returns:
-            `ldncompound.adoption/1` with the place in the trail.
-
-        Raises:
-            Refusal: as recorded.
-            WrongUsage: no reason.
-            StorageUnavailable: nothing could be recorded.
-        """
-        if not reason.strip():
-            raise WrongUsage("--reason is missing.", remedy="Say why it is adopted no more.")
-        recorder = self.personnel.recorder
-
-        def document(_: str | None) -> dict[str, Any]:
-            standing, desk = self.standing(identity), recorder.desk
-            by = check_withdraws(standing, self.personnel.roll, desk.by, desk.by_basis)
-            return {**standing.after_withdrawal(by, desk.today).document(), "signature": None}
-
-        def leave() -> dict[str, Any]:
-            check_text(reason, "the reason", longest=_LONGEST_REASON)
-            document(None)  # what cannot be withdrawn is no subject of an entry
-            recorded = recorder.record(
-                action="formulation-withdrawn",
-                subject=identity,
-                document=document,
-                personal={"reason": reason},
-                mentions=((KEPT_RECORD, identity),),
-            )
-            return {**recorded.document, "trail": place_of(recorded)}
-
-        return recorder.attempt({"formulation": echo(identity)}, leave)
-
-    def _version(self, identity: str) -> RecordVersion:
-        """Return the version of a record that is in use in this pharmacy."""
-        recorder = self.personnel.recorder
-        master = recorder.formulary.formulations.get(identity)
-        if master is None:
-            raise UnknownFormulation(
-                f"{quoted(identity)} is not a master formulation record.",
-                remedy=f"Records: {', '.join(recorder.formulary.formulations)}.",
-            )
-        return recorder.formulary.version_of(master, recorder.pharmacy.jurisdiction)
+def _version(recorder: Recorder, identity: str) -> RecordVersion:
+    """Return the version of a record that is in use in this pharmacy."""
+    master = recorder.formulary.formulations.get(identity)
+    if master is None:
+        raise UnknownFormulation(
+            f"{quoted(identity)} is not a master formulation record.",
+            remedy=f"Records: {', '.join(recorder.formulary.formulations)}.",
+        )
+    return recorder.formulary.version_of(master, recorder.pharmacy.jurisdiction)

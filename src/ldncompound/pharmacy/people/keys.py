@@ -1,9 +1,8 @@
 """Keys of people: made, kept under a passphrase, and used. The one door to `cryptography`.
 
-A key is an Ed25519 seed, sealed with ChaCha20-Poly1305 under a key that Scrypt
-makes of the passphrase. The seal also binds whose it is and its public key, so no
-file can pass for another. A room of its own, because here and nowhere else a
-secret is held; it leaves neither in a message nor in a representation.
+A key is an Ed25519 seed, sealed with ChaCha20-Poly1305 under a key that Scrypt makes of the
+passphrase. The seal also binds whose it is and its public key, so no file can pass for another.
+Here and nowhere else a secret is held; it leaves neither in a message nor in a representation.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The people of the pharmacy: who they are, what each may do, and who is the same person.
 
-A room of its own, because who may act is one question, asked by enrolment, by
-verification, by release and by adoption alike. The roll is folded from the
-entries of the trail, so it can be asked as of any of them.
+Who may act is one question, asked by enrolment, by verification, by release and by adoption
+alike. The roll is folded from the entries of the trail, so it can be asked as of any of them.
 """
 
 from __future__ import annotations

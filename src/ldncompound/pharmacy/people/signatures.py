@@ -1,7 +1,7 @@
 """What a signature says, and whether it holds: as of its own entry, not as of today.
 
-A room of its own beside `people`: that one says who may sign, this one what was
-signed. The one step that needs a cryptographic library is handed in.
+`roll` says who may sign, this module what was signed. The one step that needs a cryptographic
+library is handed in.
 """
 
 from __future__ import annotations

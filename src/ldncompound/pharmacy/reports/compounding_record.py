@@ -1,7 +1,7 @@
 """The finished record of a batch: what was planned and done, by whom, and what proves it.
 
-A room of its own above `batchkeeping` and `personnel`: it reads what they wrote, as of an
-entry of the trail, and writes nothing. No clock is in it, so the same entry gives the same record.
+It reads what acts on batches and people wrote, as of an entry of the trail, and writes nothing.
+No clock is in it, so the same entry gives the same record.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """What a delivery or a trial says, typed, and understood: the record of a lot.
 
-A room of its own beside `lots` because here typed texts become figures, and what
-cannot be is refused before anything is recorded.
+Here typed texts become figures, and what cannot be is refused before anything is recorded.
 """
 
 from __future__ import annotations
@@ -44,6 +43,7 @@ from ldncompound.core.text import check_text
 if TYPE_CHECKING:
     from datetime import date
 
+    from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.substance import Substance
 
 __all__ = ["Delivery", "corrected", "received"]
@@ -193,16 +193,14 @@ def _form(delivery: Delivery, substance: Substance) -> str | None:
     return named[delivery.form]
 
 
+_LOSSES = ("water", "loss_on_drying", "solvents")
+"""What a certificate may say is lost, in the order in which it is read."""
+
+
 def _certificate(delivery: Delivery) -> Certificate | None:
     """Return what the certificate states."""
-    others = ("basis", "water", "loss_on_drying", "solvents")
-    given = [name for name in (*others, "reference") if getattr(delivery, name) is not None]
     if delivery.assay is None:
-        if given:
-            raise InvalidOrder(
-                f"The {given[0].replace('_', ' ')} is given without an assay.",
-                remedy="Give the assay as the certificate states it.",
-            )
+        _check_no_certificate(delivery)
         return None
     if delivery.basis not in BASES:
         raise InvalidOrder(
@@ -212,18 +210,9 @@ def _certificate(delivery: Delivery) -> Certificate | None:
     assay = read_percentage(delivery.assay, "the assay")
     water, loss, solvents = (
         read_percentage(getattr(delivery, name), f"the {name.replace('_', ' ')}")
-        for name in others[1:]
+        for name in _LOSSES
     )
-    if delivery.basis == ANHYDROUS and water is None:
-        raise InvalidOrder(
-            "An assay on the anhydrous basis needs the water of the certificate.",
-            remedy="Give --water, '0 %' where the certificate finds none.",
-        )
-    if delivery.basis == DRIED and loss is None:
-        raise InvalidOrder(
-            "An assay on the dried basis needs the loss on drying of the certificate.",
-            remedy="Give --loss-on-drying.",
-        )
+    _check_losses_of_basis(delivery.basis, water, loss)
     lost = sum((each.magnitude for each in (water, loss, solvents) if each is not None), 0)
     if assay is None or assay.magnitude < _HALF or lost >= _HALF:
         raise InvalidOrder(
@@ -239,6 +228,30 @@ def _certificate(delivery: Delivery) -> Certificate | None:
         loss_on_drying=loss,
         solvents=solvents,
     )
+
+
+def _check_no_certificate(delivery: Delivery) -> None:
+    """Refuse what only a certificate states, where no assay is given."""
+    for name in ("basis", *_LOSSES, "reference"):
+        if getattr(delivery, name) is not None:
+            raise InvalidOrder(
+                f"The {name.replace('_', ' ')} is given without an assay.",
+                remedy="Give the assay as the certificate states it.",
+            )
+
+
+def _check_losses_of_basis(basis: str, water: Quantity | None, loss: Quantity | None) -> None:
+    """Refuse an assay whose basis cannot be left without what the certificate says is lost."""
+    if basis == ANHYDROUS and water is None:
+        raise InvalidOrder(
+            "An assay on the anhydrous basis needs the water of the certificate.",
+            remedy="Give --water, '0 %' where the certificate finds none.",
+        )
+    if basis == DRIED and loss is None:
+        raise InvalidOrder(
+            "An assay on the dried basis needs the loss on drying of the certificate.",
+            remedy="Give --loss-on-drying.",
+        )
 
 
 def _tablets(delivery: Delivery) -> TabletFacts | None:

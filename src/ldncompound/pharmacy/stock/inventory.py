@@ -1,7 +1,6 @@
 """Lots, packing trials, triturations, checks of balances and adoptions, read from the trail.
 
-A room of its own beside `recording`, which writes what this reads: the last entry
-about a lot states the whole of it, and none is ever changed.
+The last entry about a lot states the whole of it, and none is ever changed.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
-from ldncompound.core.refusals import VerificationFailure, quoted
+from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import (
     BALANCE_CHECK,
     FAILED_CHECK,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["Stockroom"]
+__all__ = ["Stockroom", "known_lot"]
 
 
 _RESTED_ON = ("component", "form", "certificate", "expiration_date")
@@ -159,3 +158,23 @@ class Stockroom:
         """Return who adopted just this version of a master record; None where nobody did."""
         standing = self.standing(version.id)
         return None if standing is None else standing.adopted(version)
+
+
+def known_lot(room: Stockroom, identity: str) -> LotRecord:
+    """
+    Return a lot by the pharmacy's own id.
+
+    Args:
+        room: What the trail knows.
+        identity: The id.
+
+    Raises:
+        WrongUsage: there is none.
+    """
+    record = room.lot(identity)
+    if record is None:
+        raise WrongUsage(
+            f"There is no lot {quoted(identity)}.",
+            remedy="'ldncompound lots list' shows those there are.",
+        )
+    return record

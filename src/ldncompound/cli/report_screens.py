@@ -1,0 +1,102 @@
+"""Reports on the screen: as wide as the terminal lets them be."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.reports.report import Report
+
+__all__ = ["show_report"]
+
+
+def show_report(made: Report, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Print a report: all columns where the terminal is wide enough, else the main ones."""
+    from ldncompound.cli.screens import heading, wrapped
+    from ldncompound.cli.terminal import print_table
+
+    heading(_TITLES[made.name])
+    every = [tuple(names), *(tuple(_cell(each) for each in row) for row in rows)]
+    wanted = _MAIN[made.name]
+    if "patient" in made.columns:
+        wanted = tuple(each for each in wanted if each != "size")  # there is no room for both
+    main = [place for place, name in enumerate(made.columns) if name in wanted]
+    fewer = [tuple(row[place].removesuffix(" by") for place in main) for row in every]
+    room = shutil.get_terminal_size((100, 24)).columns
+    if not rows:
+        typer.echo("  Nothing to show.")
+    elif _width(every) <= room:
+        print_table(every)
+    elif _width(fewer) <= room:
+        print_table(fewer)
+        wrapped("A wider terminal, --csv and --json show more columns.", "  ")
+    else:
+        for row in every[1:]:
+            told = zip(names[1:], row[1:], strict=True)
+            wrapped(", ".join(f"{name} {each}" for name, each in told if each), f"  {row[0]}  ")
+    wrapped(_totals(made.totals), "  ")
+
+
+_MAIN = {
+    "open": ("batch", "state", "since", "by", "beyond_use"),
+    "due": ("due", "days", "fill", "of", "size"),
+    "expiring": ("until", "days", "kind", "id", "number", "size"),
+    "tolerance": ("name", "weighings", "accepted", "rate", "refused"),
+    "yield": ("batch", "prepared", "planned", "filled", "rejected", "good", "yield"),
+    "masses": ("batch", "checked", "mean", "of_theory", "rsd", "passes"),
+    "waste": ("batch", "leftover", "unfilled", "rejected", "excess", "scrapped", "total"),
+    "log": ("batch", "size", "state", "prepared_by", "verified_by", "released_by", "patient"),
+}
+"""Columns that fit on a terminal of 80, where names are short."""
+
+_TITLES = {
+    "open": "Open batches",
+    "due": "Fills to be made",
+    "expiring": "Dates that come near or have passed",
+    "tolerance": "Weighings accepted out of tolerance",
+    "yield": "Yield of capsules",
+    "masses": "Mean mass of capsules, by batch",
+    "waste": "Active that went to nobody, as weighed",
+    "log": "Compounding log",
+}
+
+
+def _width(rows: list[tuple[str, ...]]) -> int:
+    """Return how many columns of the terminal a table takes."""
+    return 2 + sum(max(map(len, column)) + 2 for column in zip(*rows, strict=True)) - 2
+
+
+_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) (%|mg|capsule|mg/capsule|mg/mL)\Z", re.ASCII)
+
+
+def _cell(value: Any) -> str:
+    """Return a cell as people read it; percentages and masses to two decimals."""
+    from fractions import Fraction
+
+    from ldncompound.core.numbers import format_number, round_half_up
+    from ldncompound.core.quantities import written
+
+    if value is None:
+        return ""
+    match = _QUANTITY.match(str(value))
+    if match is None:
+        return str(value)
+    number, unit = match.groups()
+    if unit in ("%", "mg"):
+        return f"{format_number(round_half_up(Fraction(number), Fraction(1, 100)))} {unit}"
+    return written(str(value))
+
+
+def _totals(totals: dict[str, Any]) -> str:
+    """Return the sums in words."""
+    told = []
+    for name, value in totals.items():
+        if isinstance(value, dict):
+            told += [f"{key} {count}" for key, count in value.items()]
+        elif value is not None:
+            told.append(f"{name.replace('_', ' ')} {_cell(value)}")
+    return f"In all: {', '.join(told)}."

@@ -1,0 +1,101 @@
+"""The report of waste: the active that was weighed and went to nobody, by where it stayed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.core.quantities import MG, ML, G, number_of, stored_quantity
+from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.reports.batch_lives import batch_after_all, batch_lives, milligrams
+from ldncompound.pharmacy.reports.report import Period, Report
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.trail.store import Trail
+
+__all__ = ["waste"]
+
+
+_NOUGHT = Fraction(0)
+_WASTE: Final = ("leftover", "unfilled", "rejected", "excess", "scrapped")
+
+
+def waste(trail: Trail, period: Period) -> Report:
+    """
+    Return the powder of the active that went to nobody, in mg.
+
+    What stayed in triturations made for the batch; portions that filled no capsule;
+    capsules sorted out; and those, or the volume, beyond what was ordered. Of a batch
+    that was rejected, everything that had been weighed.
+
+    Args:
+        trail: It is read only.
+        period: Days on which the batches were called prepared, or rejected.
+    """
+    rows = []
+    for life in batch_lives(trail, "batch-prepared", "batch-rejected", stands=False):
+        last = life.latest.get("batch-rejected") or life.latest.get("batch-prepared")
+        if last is None or not period.has(last.at):
+            continue
+        batch = batch_after_all(trail, life)
+        parts = _wasted(batch)
+        rows.append(
+            {
+                "batch": batch.plan["id"],
+                "on": last.at[:10],
+                **{name: milligrams(parts[name]) for name in _WASTE},
+                "total": milligrams(sum(parts.values(), _NOUGHT)),
+                "exact": sum(parts.values(), _NOUGHT),
+            }
+        )
+    total = sum((row.pop("exact") for row in rows), _NOUGHT)
+    totals = {"batches": len(rows), "total": milligrams(total)}
+    return Report("waste", period.as_json(), ("batch", "on", *_WASTE, "total"), rows, totals)
+
+
+def _wasted(batch: Batch) -> dict[str, Fraction]:
+    """Return what went to nobody, by where it stayed, in mg of the powder as weighed."""
+    parts = dict.fromkeys(_WASTE, _NOUGHT)
+    taken, brought = _active_taken(batch), batch.course().delivered
+    if batch.state is State.REJECTED:
+        return parts | {"scrapped": taken}
+    parts["leftover"] = max(taken - brought, _NOUGHT)
+    made, form = batch.made, form_of(batch.plan)
+    if made is None:  # taken back to the bench
+        return parts
+    figures = batch.plan[form]
+    if form not in COUNTED:
+        unit = ML if form == "liquid" else G
+        size, ordered = (
+            number_of(stored_quantity(figures[key]), unit) for key in ("batch_size", "dispense")
+        )
+        return parts | {"excess": brought * (size - ordered) / size}
+    each = brought / figures["batch_size"]
+    parts["unfilled"] = each * (figures["batch_size"] - made["filled"])
+    parts["rejected"] = each * made["rejected"]
+    if "for_stock" not in batch.plan:
+        beyond = made["filled"] - made["rejected"] - figures["dispense"]
+        parts["excess"] = each * max(beyond, 0)
+    return parts
+
+
+def _active_taken(batch: Batch) -> Fraction:
+    """Return the powder of the active that was taken for a batch so far, in mg."""
+    active = batch.plan["components"][0]["name"]
+    weighed = [each for each in batch.weighed.values() if each["component"] == active]
+    pure = [each for each in weighed if each["what"] == active]
+    if pure:
+        return sum((_mg(each["actual"]) for each in pure), _NOUGHT)
+    others = [each for each in batch.done.values() if each["component"] == active]
+    if not weighed and not others:
+        return _NOUGHT
+    # Tablets, or a trituration made ahead, of which nothing stays behind but what the plan says.
+    left = batch.plan["weigh_plan"]["leftover"]
+    return batch.course().delivered + sum((_mg(each["active"]) for each in left), _NOUGHT)
+
+
+def _mg(text: str) -> Fraction:
+    """Read a stored mass, in mg."""
+    return number_of(stored_quantity(text), MG)

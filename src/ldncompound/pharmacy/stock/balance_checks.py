@@ -1,0 +1,131 @@
+"""Balances of the pharmacy: found by name, fit for use, and checked day by day."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.compounding.weighing.equipment import check_fit
+from ldncompound.core.numbers import significant
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of, read_quantity
+from ldncompound.core.refusals import BalanceNotFit, InvalidOrder, Refusal, WrongUsage, quoted
+from ldncompound.core.text import echo
+from ldncompound.pharmacy.recorded import place_of
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import BALANCE_CHECK, FAILED_CHECK
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.pharmacy.recorder import Recorder
+
+__all__ = ["balance_for_stock", "check_balance", "configured_balance"]
+
+
+def configured_balance(pharmacy: Pharmacy, name: str) -> Balance:
+    """
+    Return a balance of the configuration.
+
+    Args:
+        pharmacy: Its configuration.
+        name: Id of the balance.
+
+    Raises:
+        WrongUsage: no balance of this name is configured.
+    """
+    for balance in pharmacy.balances:
+        if balance.id == name:
+            return balance
+    known = ", ".join(each.id for each in pharmacy.balances) or "none"
+    raise WrongUsage(
+        f"{quoted(name)} is not a balance of this pharmacy.", remedy=f"Configured: {known}."
+    )
+
+
+def balance_for_stock(recorder: Recorder, name: str | None) -> Balance:
+    """
+    Return the balance to weigh a stock lot with, fit for use; it must be a configured one.
+
+    Args:
+        recorder: Knows trail, pharmacy and day.
+        name: Id of the balance; None takes the first one.
+
+    Raises:
+        InvalidOrder: none is configured.
+        WrongUsage: none of this name is.
+        BalanceNotFit: it may not be used today.
+    """
+    balances = recorder.pharmacy.balances
+    if name is None and not balances:
+        raise InvalidOrder(
+            "No balance is configured; a lot that others rest on is not weighed on an assumed one.",
+            remedy="Describe yours with 'ldncompound setup --balance'.",
+        )
+    balance = balances[0] if name is None else configured_balance(recorder.pharmacy, name)
+    check_fit(balance, recorder.desk.today, checked=Stockroom(recorder.trail).checked)
+    return balance
+
+
+def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -> dict[str, Any]:
+    """
+    Record the daily check of a balance.
+
+    Args:
+        recorder: Writes the entry.
+        name: Id of the balance.
+        test_mass: The mass that was put on it.
+        reading: What it showed.
+
+    Returns:
+        `ldncompound.balance-check/1` with the place in the trail.
+
+    Raises:
+        BalanceNotFit: the reading is further off than the balance may be; as recorded.
+        WrongUsage: no balance of this name is configured.
+    """
+    balance = configured_balance(recorder.pharmacy, name)
+    today = recorder.desk.today
+    day = f"{name} {today.isoformat()}"
+
+    def mentions_of(refusal: Refusal) -> tuple[tuple[str, str], ...]:
+        # A check that fails ends what an earlier one of the day allowed.
+        return ((FAILED_CHECK, day),) if isinstance(refusal, BalanceNotFit) else ()
+
+    off, allowed = recorder.attempt(
+        {"balance": echo(name), "mass": echo(test_mass), "reading": echo(reading)},
+        lambda: _deviation(balance, test_mass, reading),
+        mentions_of=mentions_of,
+    )
+    document = {
+        "schema": "ldncompound.balance-check/1",
+        "balance": name,
+        "on": today.isoformat(),
+        "mass": test_mass.strip(),
+        "reading": reading.strip(),
+        "off": format_quantity(mass(off)),
+        "allowed": format_quantity(mass(significant(allowed))),
+    }
+    recorded = recorder.record(
+        action="balance-check",
+        subject=None,
+        document=lambda _: document,
+        mentions=((BALANCE_CHECK, day),),
+    )
+    return {**document, "trail": place_of(recorded)}
+
+
+def _deviation(balance: Balance, test_mass: str, reading: str) -> tuple[Fraction, Fraction]:
+    """Return how far off a reading is, and how far it may be, in mg."""
+    known = number_of(read_quantity(test_mass, "mass", "the test mass"), MG)
+    shown = number_of(read_quantity(reading, "mass", "the reading"), MG)
+    allowed = balance.largest_error()
+    if known < balance.in_milligrams()[0]:
+        raise InvalidOrder(
+            "The test mass is below the balance's minimum.", remedy="Take a larger one."
+        )
+    if abs(shown - known) > allowed:
+        raise BalanceNotFit(
+            f"Balance {quoted(balance.id)} is further off than its own error of one weighing.",
+            remedy="Adjust it and check it again, or take another balance.",
+        )
+    return shown - known, allowed

@@ -1,0 +1,268 @@
+"""What was recorded in a trail, found again; it must be what its own digests say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded, request_key
+from ldncompound.trail.database import damaged
+from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_peaks
+from ldncompound.trail.stored_rows import BATCH, StoredRows
+
+__all__ = ["ReadableTrail", "RecordedWithOrder"]
+
+
+END = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedWithOrder:
+    """A recorded thing, and what a repeated request is compared with."""
+
+    recorded: Recorded
+    order: bytes
+
+
+class ReadableTrail(StoredRows):
+    """The reading half of a trail: how far it reaches, and what its entries say."""
+
+    def head(self) -> Head:
+        """Return how far the trail reaches."""
+        last = self._last()
+        if last is None:
+            return Head(0, root_of_peaks(b"").hex(), 0, NO_HASH)
+        sequence, body, peaks = last
+        return Head(sequence, root_of_peaks(peaks).hex(), sequence, sha256_hex(body))
+
+    def entries(self, after: int = 0, last: int | None = None) -> Iterator[Entry]:
+        """
+        Yield entries in order, as stored.
+
+        Args:
+            after: Begin behind this sequence number.
+            last: End with this sequence number; None for all there are.
+        """
+        end = END if last is None else last
+        select = (
+            "SELECT sequence, body FROM entry WHERE sequence > ? AND sequence <= ? "
+            "ORDER BY sequence LIMIT ?"
+        )
+        while rows := self._rows(select, after, end, BATCH):
+            yield from map(Entry._make, rows)
+            after = rows[-1][0]
+
+    def find(self, subject: str, *, action: str | None = None) -> Recorded | None:
+        """
+        Return what the entry recorded that gave out the id *subject*.
+
+        Args:
+            subject: An id, for example "DEMO-20261122-0001".
+            action: Only if the entry is of this sort.
+
+        Raises:
+            VerificationFailure: It is not what was recorded.
+        """
+        if not _is_unicode(subject):
+            return None
+        rows = self._rows("SELECT sequence FROM subject WHERE id = ?", subject)
+        if not rows:
+            return None
+        found = self._stored(rows[0][0], action)
+        return None if found is None else found.recorded
+
+    def find_request(self, request_id: str) -> Recorded | None:
+        """Return what was recorded under *request_id*, or None."""
+        found = self._request(request_id)
+        return None if found is None else found.recorded
+
+    def mentioning(self, kind: str, value: str | None = None) -> list[tuple[str, int]]:
+        """
+        Return what is mentioned, and by which entries, in order.
+
+        Args:
+            kind: For example "lot".
+            value: One value of that kind; None for all.
+        """
+        if value is not None and not _is_unicode(value):
+            return []  # no such text was ever recorded
+        if value is None:
+            return self._rows(
+                "SELECT value, sequence FROM mention WHERE kind = ? ORDER BY sequence", kind
+            )
+        return self._rows(
+            "SELECT value, sequence FROM mention WHERE kind = ? AND value = ? ORDER BY sequence",
+            kind,
+            value,
+        )
+
+    def values_mentioned(self, kind: str) -> list[str]:
+        """Return each value of a kind that any entry mentions, once; looks at no entry."""
+        return [
+            value
+            for (value,) in self._rows(
+                "WITH RECURSIVE known(value) AS ("
+                "SELECT min(value) FROM mention WHERE kind = ?1 UNION ALL "
+                "SELECT (SELECT min(m.value) FROM mention AS m "
+                "WHERE m.kind = ?1 AND m.value > known.value) FROM known "
+                "WHERE known.value IS NOT NULL) "
+                "SELECT value FROM known WHERE value IS NOT NULL",
+                kind,
+            )
+        ]
+
+    def headlines(self, *actions: str) -> Iterator[Headline]:
+        """
+        Yield what entries say of themselves, in order, without reading a document.
+
+        Args:
+            actions: Only of these sorts of acts; none means all.
+
+        Raises:
+            VerificationFailure: an entry is not what was recorded.
+        """
+        # A canonical body begins with its action, so that others need not be parsed.
+        begins = tuple(b'{"action":' + canonical_bytes(each) + b"," for each in actions)
+        for each in self.entries():
+            if not begins or each.body.startswith(begins):
+                yield self._headline(each)
+
+    def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
+        """Return what the entries say of themselves that mention a value, in order."""
+        if not _is_unicode(value):
+            return []  # no such text was ever recorded
+        rows = self._rows(
+            "SELECT e.sequence, e.body FROM mention AS m JOIN entry AS e USING (sequence) "
+            "WHERE m.kind = ? AND m.value = ? ORDER BY m.sequence",
+            kind,
+            value,
+        )
+        return [self._headline(Entry(*row)) for row in rows]
+
+    def _headline(self, entry: Entry) -> Headline:
+        """Return what an entry says of itself."""
+        needed = ("at", "by", "action", "outcome", "subject")
+        members = self._members(entry.sequence, entry.body, *needed)
+        at, by, action, outcome, subject = (members[key] for key in needed)
+        return Headline(entry.sequence, str(at), _name(by), str(action), outcome, subject)
+
+    def recorded_at(self, sequence: int) -> Recorded:
+        """
+        Return what one entry recorded.
+
+        Raises:
+            VerificationFailure: It is not what was recorded, or not there.
+        """
+        found = self._stored(sequence)
+        if found is None:
+            raise damaged(self.path, sequence)
+        return found.recorded
+
+    def inclusion(self, sequence: int, size: int) -> list[str]:
+        """
+        Return the audit path that proves an entry to a root: hashes, lowest first.
+
+        Args:
+            sequence: Number of the entry.
+            size: Entries that the root covers.
+
+        Raises:
+            ValueError: there is no such entry among them.
+            VerificationFailure: an entry that is needed is not there.
+        """
+        path = inclusion_path(
+            sequence,
+            size,
+            leaf_at=lambda number: leaf_hash(self._row(number)[0]),
+            peaks_at=lambda number: self._row(number)[1],
+        )
+        return [each.hex() for each in path]
+
+    def _row(self, sequence: int) -> tuple[bytes, bytes]:
+        """Return body and peaks of an entry."""
+        rows = self._rows("SELECT body, peaks FROM entry WHERE sequence = ?", sequence)
+        if not rows:
+            raise damaged(self.path, sequence)
+        return bytes(rows[0][0]), bytes(rows[0][1])
+
+    def _request(self, request_id: str) -> RecordedWithOrder | None:
+        key = request_key(request_id)
+        rows = self._rows("SELECT sequence FROM request WHERE key = ?", key)
+        return self._stored(rows[0][0]) if rows else None
+
+    def _stored(self, sequence: int, action: str | None = None) -> RecordedWithOrder | None:
+        """Read one entry back; it must be what its own digests say."""
+        rows = self._rows(
+            "SELECT entry.body, peaks, document.body, salt, payload FROM entry "
+            "JOIN document USING (sequence) LEFT JOIN personal USING (sequence) "
+            "WHERE sequence = ?",
+            sequence,
+        )
+        if not rows:
+            raise damaged(self.path, sequence)
+        body, peaks, document, salt, payload = rows[0]
+        needed = ("sequence", "action", "at", "subject", "outcome", "by", "digest", "commitment")
+        members = self._members(sequence, body, *needed)
+        if action is not None and members["action"] != action:
+            return None
+        self._check_digests(sequence, members, document, salt, payload)
+        personal = self._members(sequence, payload or b"{}")
+        order = canonical_bytes(personal.pop("order", None))
+        recorded = Recorded(
+            sequence=sequence,
+            hash=sha256_hex(body),
+            size=sequence,
+            root=root_of_peaks(peaks).hex(),
+            action=str(members["action"]),
+            at=str(members["at"]),
+            subject=members["subject"],
+            outcome=members["outcome"],
+            by=_name(members["by"]),
+            document=self._members(sequence, document),
+            personal=personal or None,
+            erased=members["commitment"] is not None and payload is None,
+        )
+        return RecordedWithOrder(recorded, order)
+
+    def _check_digests(
+        self, sequence: int, members: dict[str, Any], document: bytes, salt: Any, payload: Any
+    ) -> None:
+        """Hold the document and the personal row against their entry."""
+        kept = members["sequence"] == sequence and members["digest"] == sha256_hex(document)
+        if payload is not None:
+            kept = kept and len(salt) == SALT_SIZE
+            kept = kept and members["commitment"] == commitment(salt, payload)
+        if not kept:
+            raise damaged(self.path, sequence)
+
+    def _members(self, sequence: int, stored: bytes, *needed: str) -> dict[str, Any]:
+        """Parse a stored JSON object; it must have the members *needed*."""
+        try:
+            members = json.loads(stored)
+        except (ValueError, RecursionError):
+            members = None
+        if not isinstance(members, dict) or not members.keys() >= set(needed):
+            raise damaged(self.path, sequence)
+        return members
+
+    def _last(self) -> tuple[int, bytes, bytes] | None:
+        """Return number, body and peaks of the last entry."""
+        rows = self._rows("SELECT sequence, body, peaks FROM entry ORDER BY sequence DESC LIMIT 1")
+        return rows[0] if rows else None
+
+
+def _is_unicode(text: str) -> bool:
+    """Say whether a text has no lone surrogate, which no database takes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _name(by: Any) -> str:
+    """Return the person's name from the member `by` of an entry."""
+    return str(by.get("name", "")) if isinstance(by, dict) else ""

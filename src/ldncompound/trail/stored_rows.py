@@ -1,0 +1,143 @@
+"""The stored rows of a trail as they stand: what verification asks of them.
+
+Nothing is believed here and nothing held against a digest: that is for `verification`, and for
+`reading`, which gives back only what is what was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, Self
+
+from ldncompound.trail.database import Database, shipped_objects
+
+__all__ = ["StoredEntry", "StoredRows"]
+
+
+BATCH = 200
+"""Entries read at a time; between batches no lock keeps anyone from writing."""
+
+
+class StoredEntry(NamedTuple):
+    """An entry and every row that belongs to it, but for its mentions."""
+
+    sequence: int
+    body: bytes
+    peaks: bytes
+    document: bytes | None
+    subject: str | None
+    series: str | None
+    number: int | None
+    request: str | None
+    salt: bytes | None
+    payload: bytes | None
+
+
+class StoredRows:
+    """
+    The rows of an open trail. Use it in a `with` statement.
+
+    Attributes:
+        path: Where it is kept.
+        origin: The random name of this log, repeated in every entry.
+        created: Whether opening it began a new trail.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Take over an open file; use `open_for_acts` or `open_for_reading`."""
+        self._database = database
+        self._rows = database.rows
+        self.path = database.path
+        self.origin = database.origin
+        self.created = database.created
+
+    def close(self) -> None:
+        """Close the file; what is not committed is undone."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Return the open trail."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """Let nobody write while the block runs, so that its answers agree."""
+        self._rows("BEGIN")
+        try:
+            yield
+        finally:
+            self._database.roll_back()
+
+    def stored_entries(self, after: int = 0) -> Iterator[StoredEntry]:
+        """Yield every entry behind *after* with the rows that belong to it."""
+        select = (
+            "SELECT e.sequence, e.body, e.peaks, d.body, s.id, s.series, s.number, r.key, "
+            "p.salt, p.payload FROM entry AS e "
+            "LEFT JOIN document AS d USING (sequence) LEFT JOIN subject AS s USING (sequence) "
+            "LEFT JOIN request AS r USING (sequence) LEFT JOIN personal AS p USING (sequence) "
+            "WHERE e.sequence > ? ORDER BY e.sequence LIMIT ?"
+        )
+        while rows := self._rows(select, after, BATCH):
+            yield from map(StoredEntry._make, rows)
+            after = rows[-1][0]
+
+    def entry_body(self, sequence: int) -> bytes:
+        """Return the body of an entry that is known to exist."""
+        ((body,),) = self._rows("SELECT body FROM entry WHERE sequence = ?", sequence)
+        return bytes(body)
+
+    def keeps_personal(self, sequence: int) -> bool:
+        """Tell whether an entry still has its personal row."""
+        return bool(self._rows("SELECT 1 FROM personal WHERE sequence = ?", sequence))
+
+    def is_mentioned(self, kind: str, value: str, sequence: int) -> bool:
+        """Tell whether the search index has this row."""
+        select = "SELECT 1 FROM mention WHERE kind = ? AND value = ? AND sequence = ?"
+        return bool(self._rows(select, kind, value, sequence))
+
+    def mention_count(self) -> int:
+        """Return how many rows the search index has."""
+        return int(self._rows("SELECT count(*) FROM mention")[0][0])
+
+    def stray_mention(self) -> int | None:
+        """Return the number of the first entry that the search index belies."""
+        rows = self._rows(
+            "SELECT min(m.sequence) FROM mention AS m WHERE NOT EXISTS ("
+            "SELECT 1 FROM entry AS e, json_each(CAST(e.body AS TEXT), '$.mentions') AS j "
+            "WHERE e.sequence = m.sequence AND json_extract(j.value, '$[0]') = m.kind "
+            "AND json_extract(j.value, '$[1]') = m.value)"
+        )
+        return None if rows[0][0] is None else int(rows[0][0])
+
+    def stray_table(self, size: int) -> str | None:
+        """Return a table with rows that belong to none of *size* entries."""
+        for table in ("entry", "document", "subject", "request", "personal"):
+            if self._rows(
+                f"SELECT 1 FROM {table} WHERE sequence < 1 "  # noqa: S608 - a closed list of names
+                f"UNION ALL SELECT 1 FROM {table} WHERE sequence > ? LIMIT 1",
+                size,
+            ):
+                return table
+        return None
+
+    def altered_objects(self, *kinds: str) -> list[str]:
+        """
+        Return names of tables, triggers, … that differ from those shipped.
+
+        Args:
+            kinds: "table", "view", "trigger", "index".
+
+        Whatever belongs to a table or view named view_… may come and go.
+        """
+        shipped, found = shipped_objects(), self._database.objects()
+        different = shipped.items() ^ found.items()
+        return sorted({name for (kind, name), _ in different if kind in kinds})
+
+    def is_damaged(self) -> bool:
+        """Tell whether SQLite finds its own file inconsistent."""
+        return self._rows("PRAGMA integrity_check(1)") != [("ok",)]
