@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.compounding.beyond_use import Limit
+    from ldncompound.compounding.dosage_forms.capsules.fill import Fill
     from ldncompound.compounding.preparation import DocumentedRange
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.formulary.contents import Formulary
@@ -102,16 +103,7 @@ class Capsules:
         starting = formulary.substance.starting_range
         return Planned(
             members={
-                "capsules": CapsuleFigures(
-                    strength=request.strength,
-                    per_dose=counted.per_dose,
-                    dispense=counted.dispense,
-                    excess=counted.excess,
-                    batch_size=counted.batch_size,
-                    size=filled.size,
-                    fill_mass=filled.mass,
-                    fill_basis=filled.basis,
-                ),
+                "capsules": _figures(request, counted, filled),
                 "for_stock": ahead,
             },
             plan=planned,
@@ -139,6 +131,20 @@ class Capsules:
                 ahead,
             ),
         )
+
+
+def _figures(request: CapsuleRequest, counted: Counts, filled: Fill) -> CapsuleFigures:
+    """Return counts and fill as they stand in a preparation."""
+    return CapsuleFigures(
+        strength=request.strength,
+        per_dose=counted.per_dose,
+        dispense=counted.dispense,
+        excess=counted.excess,
+        batch_size=counted.batch_size,
+        size=filled.size,
+        fill_mass=filled.mass,
+        fill_basis=filled.basis,
+    )
 
 
 FORM = Capsules()
