@@ -11,9 +11,8 @@ from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import Label, render_label
-from ldncompound.pharmacy.master_records import load_formulary
+from making import FORMULARY
 
-FORMULARY = load_formulary()
 ELM = Pharmacy(
     name="Elm Street Pharmacy",
     address="1 Elm Street, Springfield",

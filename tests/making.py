@@ -29,6 +29,9 @@ from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 
+FORMULARY = load_formulary()
+"""The formulary that ships, read once for all tests."""
+
 
 class Hands:
     """Everything that somebody may do to a batch."""

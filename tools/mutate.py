@@ -47,25 +47,31 @@ BROKEN = 70
 """The exit code of a child that could not even start the tests."""
 PRELOADED = (hypothesis, pint, pydantic)
 
-STRENGTHS = ("tests/test_dilution.py", "tests/worked_examples")
-STATISTICS = ("tests/test_statistics.py", "tests/worked_examples")
-PLANS = ("tests/test_weigh_plans.py", "tests/test_weighing.py")
-QUANTITIES = ("tests/test_quantities.py", "tests/test_statistics.py")
-COUNTS = ("tests/test_calculation.py", "tests/worked_examples")
+STRENGTHS = ("tests/calculation/test_dilution.py", "tests/worked_examples")
+STATISTICS = ("tests/calculation/test_statistics.py", "tests/worked_examples")
+PLANS = (
+    "tests/compounding/weighing/test_powder_plan.py",
+    "tests/compounding/weighing/test_powder_batch.py",
+)
+QUANTITIES = ("tests/core/test_quantities.py", "tests/calculation/test_statistics.py")
+COUNTS = ("tests/calculation/test_counts.py", "tests/worked_examples")
 TESTS = {
     "calculation/aliquots.py": STRENGTHS,
     "calculation/beyond_use.py": COUNTS,
     "calculation/capsules.py": COUNTS,
     "calculation/dilution.py": STRENGTHS,
     "calculation/dose_volume.py": STRENGTHS,
-    "calculation/factors.py": (*STRENGTHS, "tests/test_potency.py"),
-    "calculation/liquids.py": ("tests/test_calculation.py", "tests/test_liquid_formulation.py"),
+    "calculation/factors.py": (*STRENGTHS, "tests/compounding/materials/test_potency.py"),
+    "calculation/liquids.py": (
+        "tests/calculation/test_counts.py",
+        "tests/compounding/dosage_forms/test_oral_liquid.py",
+    ),
     "calculation/statistics.py": STATISTICS,
     "calculation/strengths.py": STRENGTHS,
-    "calculation/uncertainty.py": (*STATISTICS, "tests/test_weigh_plans.py"),
+    "calculation/uncertainty.py": (*STATISTICS, "tests/compounding/weighing/test_powder_plan.py"),
     "calculation/uniformity.py": STATISTICS,
-    "calculation/weighing.py": ("tests/test_sums.py", *COUNTS),
-    "compounding/prescription/limits.py": ("tests/test_limits.py",),
+    "calculation/weighing.py": ("tests/calculation/test_calculators.py", *COUNTS),
+    "compounding/prescription/limits.py": ("tests/compounding/prescription/test_limits.py",),
     "compounding/weighing/powder_plan.py": PLANS,
     "compounding/weighing/powder_drafts.py": PLANS,
     "compounding/weighing/powder_batch.py": PLANS,

@@ -1,4 +1,4 @@
-"""Make the trail, export and bundle of the old version that tests/test_old_version.py reads.
+"""Make what tests/functional/test_old_version.py reads: trail, export, bundle of the old version.
 
 Usage: python tools/old_version.py
 

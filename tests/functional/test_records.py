@@ -11,7 +11,7 @@ import pytest
 from functional.conftest import check_schema
 from ldncompound.trail.verification import verify
 from making import release
-from test_batches import BALANCES, LOTS
+from shops import BALANCES, LOTS
 
 LATER = tuple(word for lot in LOTS for word in ("--lot", lot.replace("@2028", "@2099")))
 

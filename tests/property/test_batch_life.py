@@ -22,13 +22,11 @@ from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of, events_of
 from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.desk import Desk
-from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
-from making import Hands, follow_plan
+from making import FORMULARY, Hands, follow_plan
 
-FORMULARY = load_formulary()
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ACTIVE = "naltrexone hydrochloride"
 LOTS = (

@@ -14,9 +14,8 @@ from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.refusals import NotMeasurable, NotWeighable, Refusal
-from ldncompound.pharmacy.master_records import load_formulary
+from making import FORMULARY
 
-FORMULARY = load_formulary()
 TODAY = date(2026, 11, 22)
 TABLETS = "naltrexone-oral-liquid-tablets"
 POWDER = "naltrexone-oral-liquid-powder"

@@ -17,9 +17,8 @@ from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import CAPSULE, MG, mass, number_of
 from ldncompound.core.refusals import CompoundingError, NotWeighable
-from ldncompound.pharmacy.master_records import load_formulary
+from making import FORMULARY
 
-FORMULARY = load_formulary()
 DAY = date(2026, 11, 22)
 
 doses = st.integers(50, 450).map(lambda hundredths: Fraction(hundredths, 100))

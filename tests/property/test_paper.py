@@ -17,9 +17,8 @@ from ldncompound.core.numbers import format_number
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.refusals import Refusal
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.pharmacy.master_records import load_formulary
+from making import FORMULARY
 
-FORMULARY = load_formulary()
 ABBREVIATIONS = re.compile(
     r"(?<![\w.\-])(LDN|ug|µg|μg|cc|QD|OD|QOD|HS|qhs|qn|BT|U|IU|MS|SC|SQ|q\.d\.|o\.d\.|q\.s\.)(?![\w\-])"
 )

@@ -1,0 +1,165 @@
+"""The package as other programs import it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import ldncompound
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "call-it-from-pharmacy-software.md"
+PROGRAMS = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+DAY = date(2026, 11, 23)
+
+
+def order(dose: str = "0.5 mg") -> ldncompound.LiquidOrder:
+    """Return an order for a liquid."""
+    return ldncompound.LiquidOrder(dose=dose, days="30", patient="P", prescriber="Dr X")
+
+
+def desk(by: str = "A. Moss") -> ldncompound.Desk:
+    """Return a person at a station at a moment."""
+    return ldncompound.Desk(by, "stated", "bench", datetime(2026, 11, 23, tzinfo=UTC), DAY)
+
+
+def test_every_public_name_is_there():
+    """What `__all__` names can be fetched, and nothing else appears in dir()."""
+    for name in ldncompound.__all__:
+        assert getattr(ldncompound, name) is not None
+
+    assert dir(ldncompound) == sorted(ldncompound.__all__)
+    with pytest.raises(AttributeError):
+        ldncompound.no_such_name  # noqa: B018
+
+
+def test_importing_costs_nothing():
+    """Neither pint nor pydantic nor SQLite is loaded before something is used."""
+    code = (
+        "import sys, ldncompound; "
+        "print([n for n in ('pint', 'pydantic', 'sqlite3', 'typst') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
+def test_the_programs_of_the_page_run(number, tmp_path):
+    """Copied from the page into an empty folder with a configuration, each runs to its end."""
+    (tmp_path / "pharmacy.toml").write_text(
+        'name = "Elm Street Pharmacy"\naddress = "1 Elm Street"\ntelephone = "555 0100"\n'
+        'site = "ELM"\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAMS[number]], capture_output=True, text=True, cwd=tmp_path
+    )
+
+    assert done.returncode == 0, done.stderr
+    if number == 0:
+        assert re.search(r"ELM-\d{8}-0001 15 mL \d{4}-\d\d-\d\d", done.stdout)
+        assert "draft: the lot and expiration of" in done.stdout
+        assert (tmp_path / "sheet.pdf").read_bytes()[:5] == b"%PDF-"
+        assert (tmp_path / "label.pdf").read_bytes()[:5] == b"%PDF-"
+    else:
+        printed = ("30 4.5 mg/capsule\n", "DEMO-LOT-0001 1\n", "1 2 20")[number - 1]
+        assert done.stdout.startswith(printed)
+    assert ("wrong-state Nothing is due" in done.stdout) == (number == 3)
+
+
+def test_a_malformed_text_is_a_recorded_refusal(tmp_path):
+    """4,5 mg reaches the trail as a refusal, with the text as it was typed."""
+    with ldncompound.Trail.open_for_acts(tmp_path / "t.sqlite") as trail:
+        recorder = ldncompound.Recorder(
+            trail, ldncompound.load_formulary(), ldncompound.UNCONFIGURED, desk()
+        )
+        with pytest.raises(ldncompound.Refusal) as caught:
+            recorder.prepare(order("4,5 mg"))
+
+    assert caught.value.code == "malformed-quantity"
+    assert caught.value.details["trail"]["sequence"] == 1
+    assert ldncompound.verify(tmp_path / "t.sqlite").ok
+
+
+def test_nothing_is_printed(tmp_path, capfd):
+    """The library leaves standard output and error alone, also when it refuses."""
+    with ldncompound.Trail.open_for_acts(tmp_path / "t.sqlite") as trail:
+        recorder = ldncompound.Recorder(
+            trail, ldncompound.load_formulary(), ldncompound.UNCONFIGURED, desk()
+        )
+        outcome = recorder.prepare(order())
+        recorder.print_sheet(outcome.document)
+        recorder.print_sheet(outcome.document, "txt", copy=True)
+        recorder.print_label(outcome.document, "txt")
+        recorder.print_label(outcome.document)
+        with pytest.raises(ldncompound.Refusal):
+            recorder.prepare(order("45 mg"))
+        actions = [json.loads(entry.body)["action"] for entry in trail.entries()]
+
+    assert actions == ["preparation", "sheet", "sheet", "label", "label", "refusal"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_threads_share_what_is_read():
+    """Many threads over one formulary compute what one computes."""
+    formulary = ldncompound.load_formulary()
+    doses = [f"{n / 10:g} mg" for n in range(5, 46)]
+
+    def compute(dose: str) -> dict:
+        made = ldncompound.prepare(
+            order(dose), formulary=formulary, pharmacy=ldncompound.UNCONFIGURED, today=DAY
+        )
+        return made.document()
+
+    alone = [compute(dose) for dose in doses]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(compute, doses * 3)) == alone * 3
+
+
+def test_one_thread_writes_at_a_time(tmp_path):
+    """Eight threads with a trail each: every order is recorded once, and the chain is whole."""
+    path = tmp_path / "t.sqlite"
+    ldncompound.Trail.open_for_acts(path).close()
+    formulary = ldncompound.load_formulary()
+
+    def record(number: int) -> str:
+        with ldncompound.Trail.open_for_acts(path) as trail:
+            recorder = ldncompound.Recorder(trail, formulary, ldncompound.UNCONFIGURED, desk())
+            return str(recorder.prepare(order(), request_id=f"order-{number}").document["id"])
+
+    with ThreadPoolExecutor(8) as pool:
+        identities = list(pool.map(record, range(24)))
+        again = list(pool.map(record, range(24)))
+
+    assert len(set(identities)) == 24
+    assert again == identities
+    found = ldncompound.verify(path)
+    assert found.ok
+    assert found.entries == 24
+
+
+def test_what_is_handed_out_agrees_with_its_schema(tmp_path):
+    """The documents of the library are those of the command line."""
+    schema = json.loads(
+        (files("ldncompound") / "schemas" / "preparation-1.json").read_text(encoding="utf-8")
+    )
+    with ldncompound.Trail.open_for_acts(tmp_path / "t.sqlite") as trail:
+        recorder = ldncompound.Recorder(
+            trail, ldncompound.load_formulary(), ldncompound.UNCONFIGURED, desk()
+        )
+        document = recorder.prepare(order()).document
+
+    assert list(jsonschema.Draft202012Validator(schema).iter_errors(document)) == []
+
+
+def test_the_types_are_shipped():
+    """A marker file says that the annotations may be relied on."""
+    assert (files("ldncompound") / "py.typed").is_file()

@@ -1,0 +1,207 @@
+"""Protocols: the range they narrow, and the parts of them that are refused by name."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.prescription.protocols import check_drug, narrowed, protocol_named
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import format_quantity, parse_quantity
+from ldncompound.core.refusals import (
+    DoseAboveRange,
+    DoseBelowRange,
+    InvalidOrder,
+    Refusal,
+    UnsupportedDrug,
+)
+from ldncompound.core.sources import Citation
+from ldncompound.documents.rendering import render_sheet
+from ldncompound.formulary.substance import Substance
+from making import FORMULARY
+
+TODAY = date(2026, 11, 22)
+ORDER = {"dose": "3 mg", "days": "30", "patient": "P", "prescriber": "Dr X"}
+
+
+def made(kind=CapsuleOrder, **more):
+    return prepare(
+        kind(**{**ORDER, **more}), formulary=FORMULARY, pharmacy=UNCONFIGURED, today=TODAY
+    )
+
+
+def test_the_protocol_is_that_of_the_document():
+    """3 to 4.5 mg at bedtime; no amount of anything else stands in the data."""
+    (berkson,) = FORMULARY.substance.protocols
+
+    assert (format_quantity(berkson.low), format_quantity(berkson.high)) == ("3 mg", "4.5 mg")
+    assert (berkson.doses_per_day, berkson.source) == (1, "kim-ldn-cancer-review")
+    assert len(berkson.parts) == 5
+    assert not any(letter.isdigit() for part in berkson.parts for letter in part.name)
+
+
+@given(st.integers(50, 450).map(lambda n: Fraction(n, 100)))
+def test_a_protocol_narrows_and_never_widens(dose):
+    """Of all documented doses, those of the protocol are made and the rest is refused by its name."""
+    text = f"{format_number(dose)} mg"
+    if dose >= 3:
+        found = made(dose=text, protocol="berkson").documented_range
+        assert format_quantity(found.low) == "3 mg"
+        assert found.protocol.name == "Berkson protocol"
+        assert [each.id for each in found.sources] == ["kim-ldn-cancer-review"]
+    else:
+        with pytest.raises(DoseBelowRange, match="Berkson protocol") as caught:
+            made(dose=text, protocol="berkson")
+        assert [each.id for each in caught.value.sources] == ["kim-ldn-cancer-review"]
+
+
+@pytest.mark.parametrize("kind", [CapsuleOrder, LiquidOrder], ids=lambda each: each.form)
+def test_what_is_outside_every_range_is_told_as_that(kind):
+    """Above the documented range no protocol is spoken of; without one it is not named."""
+    with pytest.raises(DoseAboveRange) as caught:
+        made(kind, dose="45 mg", protocol="berkson")
+
+    assert "Berkson" not in caught.value.message
+    assert made(kind).documented_range.protocol is None
+    assert made(kind, protocol="berkson").documented_range.protocol.id == "berkson"
+
+
+def test_two_capsules_may_make_one_dose_of_a_protocol():
+    """The protocol speaks of the dose of a day, not of the strength of a capsule."""
+    found = made(strength="1.5 mg", protocol="berkson")
+
+    assert found.capsules.per_dose == 2
+
+
+@pytest.mark.parametrize(("high", "sources"), [("4 mg", 2), ("4.5 mg", 1)])
+def test_whichever_is_narrower_is_named(high, sources):
+    """A range that is narrower than the protocol keeps its own source beside the protocol's."""
+    (berkson,) = FORMULARY.substance.protocols
+    own = Citation("own", "Own record", "page 1")
+    found = narrowed(
+        DailyRange(parse_quantity("0.5 mg"), parse_quantity(high), (own,)), berkson, FORMULARY.cite
+    )
+
+    assert (format_quantity(found.low), format_quantity(found.high)) == ("3 mg", high)
+    assert len(found.sources) == sources
+
+
+@pytest.mark.parametrize(
+    "more", [{"protocol": "other"}, {"protocol": ""}, {"dose": "2 mg", "per_day": "2"}], ids=str
+)
+def test_what_contradicts_a_protocol(more):
+    """An unknown one, or two doses a day: refused with what is known."""
+    with pytest.raises(InvalidOrder) as caught:
+        made(**{"protocol": "berkson", **more})
+
+    assert caught.value.remedy
+
+
+def test_without_any_protocol_none_is_known():
+    """A formulary that documents none says so."""
+    bare = FORMULARY.substance.model_copy(update={"protocols": ()})
+
+    with pytest.raises(InvalidOrder) as caught:
+        protocol_named("berkson", bare)
+
+    assert "none" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "drug",
+    [
+        "alpha-lipoic acid", "Alpha Lipoic Acid 600 mg", "α-lipoic acid", "intravenous ALA",
+        "thioctic acid", "ALA", "R-lipoic acid", "selenium", "sodium selenite", "Silymarin",
+        "milk thistle", "vitamin C", "ascorbic acid", "hydroxycitrate", "HCA",
+    ],
+)  # fmt: skip
+def test_the_other_parts_of_a_protocol_are_known_by_name(drug):
+    """Refused as none of this program's work, whatever the amount, with the source."""
+    with pytest.raises(UnsupportedDrug) as caught:
+        made(drug=drug, dose="600 mg")
+
+    assert "Berkson protocol" in caught.value.message
+    assert "--protocol berkson" in caught.value.remedy
+    assert [each.id for each in caught.value.sources] == ["kim-ldn-cancer-review"]
+
+
+@pytest.mark.parametrize(
+    ("drug", "amount"),
+    [("alpha-lipoic acid", "300 mg"), ("alpha-lipoic acid", "600 mg"), ("selenium", "200 mcg"),
+     ("silymarin", "900 mg"), ("silymarin", "1200 mg")],
+)  # fmt: skip
+def test_amounts_of_the_other_parts_are_no_doses_of_naltrexone(drug, amount):
+    """By its name the part is told to be none of ours; as a dose of naltrexone it is out of range."""
+    for dose in (amount, "4.5 mg"):
+        with pytest.raises(UnsupportedDrug):
+            made(drug=drug, dose=dose)
+    with pytest.raises(DoseAboveRange if amount.endswith(" mg") else DoseBelowRange):
+        made(dose=amount)
+
+
+@pytest.mark.parametrize(
+    "drug",
+    ["naloxone", "methylnaltrexone", "alabaster", "Naltrexone", "", "galantamine", "\x00",
+     "omega-3 fatty acids", "cannabidiol"],
+)  # fmt: skip
+def test_any_other_drug_is_refused_plainly(drug):
+    """A name that merely holds the letters of a part is not called one."""
+    with pytest.raises(UnsupportedDrug) as caught:
+        made(drug=drug)
+
+    assert "Berkson" not in caught.value.message
+
+
+@given(st.text(max_size=300))
+def test_nothing_but_two_names_passes(drug):
+    """Whatever is typed, it is one of the two names or refused."""
+    substance = FORMULARY.substance
+    try:
+        check_drug(drug, substance, FORMULARY.cite)
+    except Refusal as refusal:
+        assert refusal.code == "unsupported-drug"
+    else:
+        assert drug in (substance.name, substance.labelled_as)
+
+
+def test_the_record_names_the_form_of_the_dose():
+    """Either name may be typed; the base is named only where the dose is written as it."""
+    assert made(drug="naltrexone").prescription.drug == "naltrexone hydrochloride"
+    assert made(drug="naltrexone", dose_as="base").prescription.drug == "naltrexone"
+
+
+def test_the_sheet_names_the_protocol():
+    """Beside the range that it narrows; without one nothing is said of any."""
+    texts = []
+    for more in ({"protocol": "berkson"}, {}):
+        document = made(**more).document("X-1")
+        document["trail"] = {"sequence": 1, "hash": "0" * 64, "size": 1, "root": "0" * 64}
+        texts.append(render_sheet(document, "txt", copy=False).decode("utf-8"))
+
+    assert "3 mg to 4.5 mg a day (Berkson protocol:" in texts[0]
+    assert "Berkson" not in texts[1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"low": "0.4 mg"}, {"high": "5 mg"}, {"low": "4.5 mg", "high": "3 mg"}],
+    ids=str,
+)
+def test_a_protocol_that_would_widen_does_not_load(change):
+    """The enforced range is the outermost one."""
+    told = FORMULARY.substance.model_dump(by_alias=True)
+    (berkson,) = told["protocol"]
+    with pytest.raises(ValidationError, match="would widen"):
+        Substance.model_validate({**told, "protocol": [{**berkson, **change}]})
+    with pytest.raises(ValidationError, match="same id"):
+        Substance.model_validate({**told, "protocol": [berkson, berkson]})

@@ -1,0 +1,441 @@
+"""The screening: what an answer means, what it bars, and what of it the record may hold."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.prescription.screening import (
+    check_answers,
+    read_answers,
+    screening_of,
+)
+from ldncompound.core.numbers import format_number
+from ldncompound.core.personal_data import health_of
+from ldncompound.core.quantities import DAY, format_quantity, number_of
+from ldncompound.core.refusals import (
+    ConsultationNeeded,
+    Contraindicated,
+    DoseAboveRange,
+    InvalidOrder,
+    MalformedQuantity,
+    Refusal,
+    UnknownFormulation,
+    WrongDimension,
+)
+from ldncompound.documents.rendering import render_sheet
+from ldncompound.formulary.screening_items import ScreeningItem
+from ldncompound.formulary.substance import Substance
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.trail.act import Act
+from ldncompound.trail.store import Trail
+from making import FORMULARY
+
+ITEMS = FORMULARY.substance.screening
+TODAY = date(2026, 11, 22)
+ORDER = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "Dr X"}
+
+
+def outcome(*answers: str, consulted: tuple[str, ...] = ()) -> str:
+    """Return "made", or the code of the refusal."""
+    try:
+        check_answers(read_answers(answers, consulted, ITEMS), ITEMS, FORMULARY.cite)
+    except Refusal as refusal:
+        return refusal.code
+    return "made"
+
+
+# What each document says, as read: id, kind, days refused below, days consulted to, sources.
+DOCUMENTED = [
+    ("opioids", "contraindication", "7 day", "10 day",
+     {"ldn-complete-guide", "kim-ldn-cancer-review", "cottonwood-ldn"}),
+    ("buprenorphine", "contraindication", "7 day", "14 day",
+     {"common-practice", "ldn-complete-guide"}),
+    ("methadone", "contraindication", "7 day", "14 day",
+     {"common-practice", "ldn-complete-guide"}),
+    ("tramadol", "contraindication", "7 day", "10 day", {"ldn-complete-guide"}),
+    ("pain-medicine", "contraindication", None, None, {"ldn-mechanism-overview"}),
+    ("transplant", "contraindication", None, None, {"ldn-mechanism-overview", "bcct-ldn-2019"}),
+    ("immunosuppressants", "caution", None, None, {"ldn-complete-guide", "bcct-ldn-2019"}),
+    ("liver", "caution", None, None, {"ldn-complete-guide"}),
+    ("pregnancy", "caution", None, None, {"ldn-complete-guide"}),
+    ("surgery", "counsel", None, None, {"cottonwood-ldn"}),
+    ("opioid-in-emergency", "counsel", None, None, {"ldn-mechanism-overview"}),
+    ("other-medicines", "counsel", None, None, {"kim-ldn-cancer-review", "cottonwood-ldn"}),
+    ("liver-tests", "counsel", None, None, {"ldn-complete-guide"}),
+    ("side-effects", "counsel", None, None,
+     {"ldn-mechanism-overview", "ldn-complete-guide", "cottonwood-ldn"}),
+]  # fmt: skip
+
+
+def test_the_items_are_those_of_the_documents():
+    """Each item has the kind, the days and the sources that were read, and nothing is added."""
+    found = [
+        (
+            item.id,
+            item.kind,
+            item.refused_below and format_quantity(item.refused_below),
+            item.consulted_to and format_quantity(item.consulted_to),
+            {item.source, *item.also},
+        )
+        for item in ITEMS
+    ]
+
+    assert found == DOCUMENTED
+    assert "48 hours" in next(item.text for item in ITEMS if item.id == "surgery")
+
+
+def test_what_no_document_says_is_marked():
+    """The two weeks of buprenorphine and methadone are unconfirmed, and nothing else is."""
+    marked = [item.id for item in ITEMS if item.status == "unconfirmed"]
+
+    assert marked == ["buprenorphine", "methadone"]
+
+
+@given(st.fractions(min_value=0, max_value=40, max_denominator=1000).filter(
+    lambda n: 1000 % n.denominator == 0
+))  # fmt: skip
+def test_days_are_exact(days):
+    """Below 7 days a bar, from 7 to 10 both included a caution, beyond it nothing."""
+    answer = f"opioids={format_number(Fraction(days))} day"
+    expected = "contraindicated" if days < 7 else "consultation-needed" if days <= 10 else "made"
+
+    assert outcome(answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("opioids=6.999 day", "contraindicated"),
+        ("opioids=7 day", "consultation-needed"),
+        ("opioids=10 day", "consultation-needed"),
+        ("opioids=10.001 day", "made"),
+        ("opioids=never", "made"),
+        ("opioids=no", "made"),
+        ("opioids=yes", "contraindicated"),
+        ("opioids=0 day", "contraindicated"),
+        ("buprenorphine=11 day", "consultation-needed"),
+        ("methadone=14 day", "consultation-needed"),
+        ("methadone=15 day", "made"),
+        ("tramadol=3 day", "contraindicated"),
+        ("tramadol=11 day", "made"),
+        ("pain-medicine=yes", "contraindicated"),
+        ("pain-medicine=no", "made"),
+        ("transplant=yes", "contraindicated"),
+        ("liver=yes", "consultation-needed"),
+        ("pregnancy=yes", "consultation-needed"),
+        ("immunosuppressants=yes", "consultation-needed"),
+        ("pregnancy=no", "made"),
+        (" liver = no ", "made"),
+    ],
+)
+def test_what_an_answer_means(answer, expected):
+    """Bar, caution or nothing, as the documents have it."""
+    assert outcome(answer) == expected
+
+
+def test_a_consultation_lifts_a_caution_and_no_bar():
+    """The prescriber may decide where the documents ask for the prescriber, and only there."""
+    assert outcome("liver=yes", consulted=("liver: tests every month",)) == "made"
+    assert outcome("opioids=8 day", consulted=("opioids: go on",)) == "made"
+    assert outcome("opioids=3 day", consulted=("opioids: go on",)) == "contraindicated"
+    assert outcome("transplant=yes", consulted=("transplant: go on",)) == "contraindicated"
+    assert outcome("liver=yes", consulted=("pregnancy: go on",)) == "consultation-needed"
+    assert outcome("liver=no", consulted=("liver: nothing to mind",)) == "made"
+
+
+def test_every_bar_and_every_caution_is_named_at_once():
+    """Nobody has to order three times to hear three reasons; bars come before cautions."""
+    with pytest.raises(Contraindicated) as bars:
+        check_answers(
+            read_answers(("opioids=yes", "transplant=yes", "liver=yes"), (), ITEMS),
+            ITEMS, FORMULARY.cite,
+        )  # fmt: skip
+    with pytest.raises(ConsultationNeeded) as cautions:
+        check_answers(
+            read_answers(("liver=yes", "methadone=12 day"), (), ITEMS), ITEMS, FORMULARY.cite
+        )
+
+    assert bars.value.details == {"items": ["opioids", "transplant"]}
+    assert "no override" in bars.value.remedy
+    assert len({each.id for each in bars.value.sources}) == len(bars.value.sources) == 5
+    assert cautions.value.details == {"items": ["methadone", "liver"]}
+    assert "--consulted 'methadone:" in cautions.value.remedy
+    assert "(unconfirmed)" in cautions.value.message
+
+
+@pytest.mark.parametrize(
+    ("answers", "consulted", "kind"),
+    [
+        (("opioids",), (), InvalidOrder),
+        (("opioids=",), (), InvalidOrder),
+        (("=no",), (), InvalidOrder),
+        (("age=no",), (), InvalidOrder),
+        (("surgery=no",), (), InvalidOrder),
+        (("liver=no", "liver=yes"), (), InvalidOrder),
+        (("liver=maybe",), (), InvalidOrder),
+        (("liver=never",), (), InvalidOrder),
+        (("liver=8 day",), (), InvalidOrder),
+        (("opioids=unknown",), (), InvalidOrder),
+        (("opioids=8",), (), MalformedQuantity),
+        (("opioids=-8 day",), (), MalformedQuantity),
+        (("opioids=8,5 day",), (), MalformedQuantity),
+        (("opioids=٨ day",), (), MalformedQuantity),
+        (("opioids=8 mg",), (), WrongDimension),
+        (("opioids\x00=no",), (), InvalidOrder),
+        (("opioids=" + "9" * 100_000,), (), MalformedQuantity),
+        ((), ("liver",), InvalidOrder),
+        ((), ("liver:  ",), InvalidOrder),
+        ((), ("age: old",), InvalidOrder),
+        ((), ("liver: a", "liver: b"), InvalidOrder),
+        ((), ("liver: \x1b[2J",), InvalidOrder),
+        ((), ("liver: \ud800",), InvalidOrder),
+        ((), ("liver: " + "x" * 301,), InvalidOrder),
+    ],
+)
+def test_what_is_no_answer(answers, consulted, kind):
+    """It is refused with a way on, and kept apart: it repeats what was said of a patient."""
+    with pytest.raises(kind) as caught:
+        read_answers(answers, consulted, ITEMS)
+
+    assert type(caught.value) is kind
+    assert caught.value.remedy
+    assert caught.value.apart
+    assert caught.value.message.isprintable()
+
+
+@given(st.lists(st.text(max_size=20) | st.just("liver=no"), max_size=4), st.text(max_size=20))
+def test_nothing_but_a_refusal_comes_of_any_text(answers, words):
+    """Whatever is typed, it is read or refused."""
+    try:
+        found = read_answers(answers, [words], ITEMS)
+    except Refusal as refusal:
+        assert refusal.apart
+    else:
+        assert set(found.given) == set(found.findings)
+
+
+@given(st.sets(st.sampled_from([item.id for item in ITEMS if item.asks])))
+def test_the_record_knows_which_and_not_how(names):
+    """Answered and unanswered are all questions, once each; no answer stands there."""
+    answers = read_answers([f"{name}=no" for name in names], (), ITEMS)
+    found = screening_of(answers, ITEMS, FORMULARY.cite)
+
+    assert set(found.answered) == names
+    assert sorted((*found.answered, *found.unanswered)) == sorted(
+        item.id for item in ITEMS if item.asks
+    )
+    assert [each.id for each in found.counsel] == [item.id for item in ITEMS if not item.asks]
+
+
+@pytest.mark.parametrize("order", [CapsuleOrder, LiquidOrder], ids=lambda each: each.form)
+def test_both_forms_are_screened_after_the_dose_and_before_the_formulation(order):
+    """The checks come in the order of the contract."""
+
+    def made(**more):
+        return prepare(
+            order(**{**ORDER, **more}), formulary=FORMULARY, pharmacy=UNCONFIGURED, today=TODAY
+        )
+
+    bar = {"answers": ("opioids=3 day",)}
+    with pytest.raises(DoseAboveRange):
+        made(dose="45 mg", **bar)
+    with pytest.raises(Contraindicated):
+        made(formulation="x", **bar)
+    with pytest.raises(UnknownFormulation):
+        made(formulation="x", answers=("opioids=never",))
+    with pytest.raises(MalformedQuantity) as malformed:
+        made(dose="45 mg", answers=("opioids=8",))
+
+    assert malformed.value.apart
+    assert made(answers=("opioids=never",)).screening.answered == ("opioids",)
+
+
+QUESTION = {
+    "id": "q", "kind": "contraindication", "text": "Q?", "asks": "days", "because": "B.",
+    "refused_below": "7 day", "consulted_to": "10 day", "source": "s",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "counsel"},
+        {"asks": None},
+        {"because": None},
+        {"refused_below": None},
+        {"consulted_to": None},
+        {"asks": "yes or no"},
+        {"kind": "caution"},
+        {"refused_below": "11 day"},
+        {"refused_below": "0 day"},
+        {"kind": "warning"},
+        {"asks": "age"},
+        {"refused_below": "7 mg"},
+    ],
+    ids=str,
+)
+def test_an_item_that_contradicts_itself(change):
+    """It does not load: a bar without its days would let everybody pass."""
+    ScreeningItem(**QUESTION)
+    with pytest.raises((ValidationError, WrongDimension)):
+        ScreeningItem(**{**QUESTION, **change})
+
+
+def test_two_items_of_one_name():
+    """They do not load: one would hide the other."""
+    whole = FORMULARY.substance
+    told = whole.model_dump(by_alias=True)
+    Substance.model_validate(told)
+    with pytest.raises(ValidationError, match="same id"):
+        Substance.model_validate({**told, "screening": [*told["screening"], told["screening"][0]]})
+
+
+# In the record ----------------------------------------------------------------
+
+
+@pytest.fixture
+def recorder(tmp_path):
+    """Return a recorder with a new trail."""
+    desk = Desk("Kim", "stated", "bench", datetime(2026, 11, 22, 10, 0, tzinfo=UTC), TODAY)
+    with Trail.open_for_acts(tmp_path / "trail.sqlite") as trail:
+        yield Recorder(trail, FORMULARY, UNCONFIGURED, desk)
+
+
+ANSWERED = CapsuleOrder(
+    **ORDER,
+    answers=("opioids=8 day", "liver=no"),
+    consulted=("opioids: codeine once, start as ordered",),
+)
+
+
+def erase(recorder, sequence: int) -> None:
+    """Erase the personal data of an entry."""
+    recorder.trail.record(
+        Act(
+            "erasure", "done", "Kim", "stated", "bench", datetime.now(UTC), "test",
+            lambda _: {}, erases=(sequence,),
+        )
+    )  # fmt: skip
+
+
+def stored(recorder, request: str) -> str:
+    """Return what is stored of a request outside the personal data."""
+    return json.dumps(recorder.trail.find_request(request).document)
+
+
+def test_answers_lie_with_the_personal_data(recorder):
+    """They come back beside the place in the trail; the stored document holds none of them."""
+    made = recorder.prepare(ANSWERED, request_id="k")
+
+    assert made.document["trail"]["screening"] == {
+        "answers": {"opioids": "8 day", "liver": "no"},
+        "consulted": {"opioids": "codeine once, start as ordered"},
+    }
+    assert made.document["screening"]["answered"] == ["opioids", "liver"]
+    assert "8 day" not in stored(recorder, "k").replace("days like '8 day'", "")
+    assert "codeine" not in stored(recorder, "k")
+    assert recorder.prepare(ANSWERED, request_id="k").document == made.document
+
+
+def test_without_answers_nothing_is_kept(recorder):
+    """An order that answers nothing adds nothing to the personal data."""
+    made = recorder.prepare(CapsuleOrder(**ORDER))
+
+    assert "screening" not in made.document["trail"]
+    assert health_of(None) == {}
+
+
+def test_a_refusal_for_an_answer_is_recorded_by_its_code(recorder):
+    """The body says no more; whoever repeats the request hears the reason, until it is erased."""
+    order = CapsuleOrder(**ORDER, answers=("opioids=3 day",))
+    told = []
+    for _ in range(2):
+        with pytest.raises(Contraindicated) as caught:
+            recorder.prepare(order, request_id="k")
+        told.append((caught.value.message, caught.value.remedy, caught.value.sources))
+    body = stored(recorder, "k")
+    erase(recorder, 1)
+    with pytest.raises(InvalidOrder) as erased:
+        recorder.prepare(order, request_id="k")
+
+    assert "'3 day'" in told[0][0]
+    assert told[0] == told[1]
+    assert "opioid" not in body
+    assert "3 day" not in body
+    assert "contraindicated" in body
+    assert "opioid" not in erased.value.message
+
+
+def test_any_other_refusal_holds_no_answer_either(recorder):
+    """A dose above the range is recorded with its order, less what is said of the patient."""
+    order = CapsuleOrder(
+        **{**ORDER, "dose": "45 mg"}, answers=("liver=yes",), consulted=("liver: x",)
+    )
+    with pytest.raises(DoseAboveRange):
+        recorder.prepare(order, request_id="k")
+
+    assert "liver" not in stored(recorder, "k")
+    assert "45 mg" in stored(recorder, "k")
+
+
+# On paper ---------------------------------------------------------------------
+
+
+def sheet(document) -> str:
+    """Return the text sheet, its runs of blanks made one."""
+    return " ".join(render_sheet(document, "txt", copy=False).decode("utf-8").split())
+
+
+def test_the_sheet_asks_what_nobody_answered(recorder):
+    """Open questions with what they mean, answers with the consultation, and the counsel."""
+    text = sheet(recorder.prepare(ANSWERED).document)
+    ask, _, rest = text.partition("SCREENING, ANSWERED")
+
+    for item in ITEMS:
+        if item.asks and item.id not in ("opioids", "liver"):
+            assert f"[ ] {item.id}: {item.text}" in ask
+        elif item.asks:
+            assert f"{item.id}: {item.text}" in rest
+        else:
+            assert f"[ ] {item.text}" in rest
+    assert "Prescriber consulted: codeine once, start as ordered" in rest
+    assert "below 7 days: do not hand out; from then to 14 days" in ask
+    assert "(unconfirmed)" in ask
+
+
+def test_an_erased_answer_is_said_to_be(recorder):
+    """Once erased, the sheet still says that the question was answered, and no more."""
+    made = recorder.prepare(ANSWERED)
+    document = {**made.document, "trail": {**made.document["trail"]}}
+    del document["trail"]["screening"]
+    text = sheet(document)
+
+    assert "Answer: (erased)" in text
+    assert "codeine" not in text
+
+
+def test_a_record_of_an_earlier_version_has_no_screening(recorder):
+    """What was recorded before anything was asked is shown as it was."""
+    made = recorder.prepare(CapsuleOrder(**ORDER)).document
+    del made["screening"]
+
+    assert "SCREENING" not in sheet(made)
+
+
+def test_days_of_the_data_are_days():
+    """The limits are durations, and the first is below the second."""
+    for item in ITEMS:
+        if item.asks == "days":
+            assert 0 < number_of(item.refused_below, DAY) < number_of(item.consulted_to, DAY)

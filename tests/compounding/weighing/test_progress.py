@@ -1,0 +1,180 @@
+"""Weigh plans as they are followed, with what a balance really shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.compounding.weighing.progress import follow, weighed_steps
+from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
+from ldncompound.core.refusals import NotWeighable
+from making import FORMULARY
+
+BALANCES = {
+    "III": parse_balance("III,sensitivity=6 mg,readability=1 mg"),
+    "A": parse_balance("A,repeatability=0.2 mg,readability=0.1 mg"),
+    "S": parse_balance("S,minimum=20 mg,readability=0.1 mg,capacity=500 mg"),
+    "W": parse_balance("W,minimum=500 mg,readability=1 mg"),
+}
+
+
+def planned(balance="III", order=CapsuleOrder, **texts):
+    """Return the document of a preparation."""
+    if order is CapsuleOrder:
+        texts = {"fill_mass": "130 mg/capsule", **texts}
+    typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts}
+    pharmacy = Pharmacy(name="Elm", site="ELM", balances=(BALANCES[balance],))
+    made = prepare(order(**typed), formulary=FORMULARY, pharmacy=pharmacy, today=date(2026, 11, 23))
+    return made.document("ELM-1")
+
+
+def amount(text, unit=MG):
+    """Return the number of a stored quantity."""
+    return number_of(stored_quantity(text), unit)
+
+
+CASES = [
+    planned(),
+    planned(dose="0.5 mg", days="9"),
+    planned("W", dose="0.5 mg", days="7"),
+    planned("A", dose="4.5 mg"),
+    planned("S", dose="3 mg"),
+    planned(order=LiquidOrder),
+    planned("A", LiquidOrder, formulation="naltrexone-oral-liquid-powder"),
+    planned("III", LiquidOrder, formulation="naltrexone-oral-liquid-powder"),
+    planned(dose="4.5 mg", days="170"),
+]
+
+
+@pytest.mark.parametrize("document", CASES)
+def test_the_cases_are_of_every_kind(document):
+    """Direct, one and two triturations, amounts in parts, tablets, stock solutions."""
+    methods = {each["weigh_plan"]["method"] for each in CASES}
+
+    assert methods == {"direct", "trituration", "tablets", "stock solution"}
+    assert weighed_steps(document)
+    assert any(stage.into == "trituration 2" for each in CASES for stage in weighed_steps(each))
+
+
+@pytest.mark.parametrize("document", CASES)
+def test_who_follows_the_plan_follows_it_to_the_end(document):
+    """Weighed exactly as planned, nothing is solved anew, at any point of the work."""
+    stages = weighed_steps(document)
+    for done in range(len(stages) + 1):
+        actual = {stage.step: stage.planned for stage in stages[:done]}
+        course = follow(document, actual)
+
+        assert course.targets == {stage.step: stage.planned for stage in stages}
+        assert course.delivered == amount(document["weigh_plan"]["delivers"])
+        assert course.percent == amount(document["expected"]["percent_of_label"], PERCENT)
+
+
+def delivered_by(document, actual):
+    """Return the active in the batch, by following every step with plain Fractions."""
+    active = document["components"][0]["name"]
+    vessels: dict[str, dict[str, Fraction]] = {}
+    for stage in weighed_steps(document):
+        vessel = vessels.setdefault(stage.into, {"active": Fraction(0), "all": Fraction(0)})
+        source = vessels.get(stage.what)
+        share = source["active"] / source["all"] if source else Fraction(stage.what == active)
+        vessel["active"] += actual[stage.step] * share
+        vessel["all"] += actual[stage.step]
+    return vessels["batch"]
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.data())
+def test_what_is_off_is_made_up_for(data):
+    """Within 1 % at each step: the powder in all stays the same, the content within 1 %."""
+    document = data.draw(st.sampled_from([each for each in CASES if "capsules" in each]))
+    plan = document["weigh_plan"]
+    step = amount(plan["balance"]["readability"])
+    stages, actual = weighed_steps(document), {}
+    for stage in stages:
+        target = follow(document, actual).targets[stage.step]
+        most = target // 100 // step
+        actual[stage.step] = target + data.draw(st.integers(-most, most)) * step
+    course, batch = follow(document, actual), delivered_by(document, actual)
+    powder = sum(amount(each["required"]) for each in document["components"][:2])
+    last = stages[-1]
+
+    assert abs(course.delivered - batch["active"]) < Fraction(1, 10**6)
+    # What the last weighing is off itself stays, and what the rounded plan was off.
+    off = actual[last.step] - course.targets[last.step]
+    assert abs(batch["all"] - off - powder) <= 2 * step + powder / 1000
+    assert abs(course.percent - 100) < Fraction("3.1")
+
+
+def test_a_diluent_follows_its_base_and_the_filler_the_rest():
+    """121 mg in the place of 120: 1089 mg of diluent keep 1 + 9, and 480 mg stay 480."""
+    document = planned()
+    course = follow(document, {1: Fraction(121)})
+    assert [course.targets[each] for each in (1, 2, 4, 5)] == [120, 1089, 480, 3680]
+
+    # The diluent at 1080 all the same: stronger, so less is taken and more filler added.
+    course = follow(document, {1: Fraction(121), 2: Fraction(1080)})
+    strength = Fraction(121, 1201)
+    assert course.targets[4] == 476 == round(48 / strength)
+    assert course.targets[5] == 3680 + 480 - 476
+    assert abs(course.delivered - 476 * strength) < Fraction(1, 10**9)
+    assert abs(course.percent - 476 * strength / 48 * 100) < Fraction(1, 10**9)
+
+
+def test_another_lot_of_the_active_asks_for_more():
+    """11 % more powder for the same drug: directly more is weighed, of a trituration more taken."""
+    ratio = Fraction(111, 100)
+    direct, stirred = planned("A", dose="4.5 mg"), planned()
+    course = follow(direct, {}, ratio)
+    first = weighed_steps(direct)[0]
+
+    assert abs(course.targets[first.step] - first.planned * ratio) <= Fraction(1, 20)
+    assert abs(course.percent - 100) < Fraction(1, 10)
+    course = follow(stirred, {}, ratio)
+    assert [course.targets[each] for each in (1, 2, 4, 5)] == [120, 1080, 533, 3627]
+    assert abs(course.percent - 100) < Fraction(1, 10)
+
+
+def test_a_trituration_is_never_taken_beyond_what_there_is():
+    """Nothing is left over by plan: who weighs little in takes all; another lot is refused."""
+    document = planned(dose="4.5 mg", days="24", excess="2 capsule", fill_mass="60 mg/capsule")
+    stages = {stage.step: stage for stage in weighed_steps(document)}
+    document["weigh_plan"] = {
+        **document["weigh_plan"],
+        "steps": [
+            {"step": 1, "action": "weigh", "what": "naltrexone hydrochloride", "amount": "120 mg",
+             "into": "trituration 1"},
+            {"step": 2, "action": "weigh", "what": "microcrystalline cellulose", "amount": "120 mg",
+             "into": "trituration 1"},
+            {"step": 3, "action": "weigh", "what": "trituration 1", "amount": "240 mg",
+             "into": "batch"},
+            {"step": 4, "action": "weigh", "what": "microcrystalline cellulose",
+             "amount": "1300 mg", "into": "batch"},
+        ],
+    }  # fmt: skip
+    short = follow(document, {1: Fraction(119), 2: Fraction(119)})
+
+    assert stages
+    assert short.targets[3] == 238
+    assert short.targets[4] == 1302
+    with pytest.raises(NotWeighable):
+        follow(document, {}, Fraction(101, 100))
+
+
+def test_a_little_less_filler_than_the_balance_weighs_well_stays_as_planned():
+    """The planned amount is the least that the balance weighs: it is not solved below that."""
+    document = planned()
+    steps = [dict(each) for each in document["weigh_plan"]["steps"]]
+    steps[4]["amount"] = "120 mg"
+    document["weigh_plan"] = {**document["weigh_plan"], "steps": steps}
+
+    assert follow(document, {4: Fraction(484)}).targets[5] == 120
+    assert follow(document, {4: Fraction(476)}).targets[5] == 124

@@ -1,0 +1,220 @@
+"""The calendar of a schedule: what stands on it adds up to what is dispensed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.documents.calendar import calendar_view, number_in_words
+from ldncompound.documents.rendering import render_calendar
+from ldncompound.pharmacy.courses.schedule import plan_schedule
+from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
+from making import FORMULARY
+
+TODAY = date(2026, 11, 27)
+FINE = Pharmacy(
+    balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
+)
+HOUSE = {
+    "configured": True,
+    "name": "Elm Street Pharmacy",
+    "address": "12 Elm Street",
+    "telephone": "555 0100",
+    "jurisdiction": "US",
+}
+GUIDE = ("1.5 mg for 14 day", "pause for 3 day", "3 mg for 14 day", "4.5 mg for 28 day")
+
+
+def schedule(*steps, form="capsule", **more):
+    """Plan a schedule as a trail would give it back."""
+    order = ScheduleOrder(
+        form=form, patient="P-1042", prescriber="Dr Example", steps=steps or GUIDE, **more
+    )
+    document = plan_schedule(order, formulary=FORMULARY, pharmacy=FINE, today=TODAY)
+    return {**document, "id": "ELM-T1", "trail": {"size": 1, "root": "ab" * 32}}
+
+
+def option_of(document, kind):
+    """Return one way of a schedule."""
+    return next(each for each in document["options"] if each["kind"] == kind)
+
+
+def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE):
+    """Return the calendar of one way."""
+    option = option_of(document, kind or document["chosen"])
+    return calendar_view(document, option, house, accepted=accepted, paper="letter", copy=copy)
+
+
+def days_of(found):
+    """Return the days of the schedule, in order."""
+    return [day for week in found.weeks for day in week if day.step]
+
+
+def test_the_guide_is_shown_day_by_day():
+    """Every day once, weeks of seven beginning on Sunday, a new dose and a pause told as such."""
+    found = view(schedule(patient_name="Ann Example"))
+    days = days_of(found)
+
+    assert [day.on for day in days] == [TODAY + timedelta(days=n) for n in range(59)]
+    assert {len(week) for week in found.weeks} == {7}
+    assert found.weekdays[0] == "Sunday"
+    assert {week[0].on.weekday() for week in found.weeks} == {6}
+    assert [day.title for day in days if day.begins] == ["27 Nov", "11 Dec", "14 Dec", "28 Dec"]
+    assert days[0].amounts == ("1 capsule of 1.5 mg",)
+    assert (days[14].dose, days[14].amounts) == ("no dose", ())
+    assert found.steps[0] == (
+        "Friday 27 November 2026 to Thursday 10 December 2026, 14 days: 1.5 mg (one point five "
+        "milligrams) once a day: 1 capsule of 1.5 mg (one capsule)."
+    )
+    assert found.steps[1].endswith("3 days: no dose.")
+    assert not found.draft
+    assert any("may look alike" in each for each in found.warnings)
+
+
+def test_a_week_begins_on_monday_elsewhere():
+    """In Germany and Belgium the first column is Monday."""
+    found = view(schedule(), house={**HOUSE, "jurisdiction": "DE"})
+
+    assert found.weekdays[0] == "Monday"
+    assert {week[0].on.weekday() for week in found.weeks} == {0}
+
+
+def test_a_mix_names_every_capsule_of_a_dose():
+    """4.5 mg of 3 and 1.5 mg: both stand in the cell, and both containers are told."""
+    document = schedule("4.5 mg for 10 day", keep=("3 mg", "1.5 mg"))
+    found = view(document, "mixed")
+
+    assert days_of(found)[0].amounts == ("1 capsule of 3 mg", "1 capsule of 1.5 mg")
+    assert len(found.containers) == 2
+    assert "1 capsule of 3 mg (one capsule) and 1 capsule of 1.5 mg" in found.steps[0]
+
+
+def test_a_liquid_shows_its_syringe_once_a_dose():
+    """Each dose has its mark; 4.5 mL is two draws that add up to it."""
+    found = view(schedule(form="liquid"), "liquid")
+
+    assert [mark.draws for mark in found.marks] == [("1.5",), ("3",), ("3", "1.5")]
+    assert found.marks[2].caption.startswith("4.5 mg = 4.5 mL: two draws: 3 mL, then 1.5 mL")
+    assert days_of(found)[0].amounts == ("1.5 mL",)
+    assert found.steps[0].endswith("1.5 mL (one point five millilitres).")
+
+
+def test_nothing_is_said_that_the_prescriber_did_not_write():
+    """Directions stand there verbatim, or none do; the template's words are not the prescriber's."""
+    document = schedule(directions="Take at 22:00 & *slowly*")
+    silent = render_calendar(
+        schedule(),
+        option_of(schedule(), "liquid"),
+        HOUSE,
+        "txt",
+        accepted=True,
+        paper="a4",
+        copy=False,
+    ).data.decode()
+
+    assert ("Directions", "Take at 22:00 & *slowly*") in view(document).facts
+    assert "irections" not in silent
+    assert "bedtime" not in silent
+    assert "LDN" not in silent
+
+
+@pytest.mark.parametrize(
+    ("more", "accepted", "house", "missing"),
+    [
+        ({"patient_name": "Ann"}, False, HOUSE, "the acceptance of the schedule"),
+        ({}, True, HOUSE, "the patient name"),
+        ({"patient_name": "Ann"}, True, {**HOUSE, "configured": False}, "the name of the pharmacy"),
+        (
+            {"patient_name": "Ann"},
+            True,
+            {**HOUSE, "telephone": None},
+            "the telephone of the pharmacy",
+        ),
+    ],
+)
+def test_what_is_missing_makes_a_draft(more, accepted, house, missing):
+    """Without name, pharmacy or acceptance it is not to be handed out, and says why."""
+    document = schedule("1.5 mg for 7 day", **more)
+    made = render_calendar(
+        document, option_of(document, "strength-per-step"), house, "txt",
+        accepted=accepted, paper="letter", copy=False,
+    )  # fmt: skip
+
+    assert missing in made.missing
+    assert b"DRAFT" in made.data
+
+
+def test_the_calendar_as_text():
+    """The text that a printer without PDF gets, letter by letter."""
+    document = schedule(
+        "1.5 mg for 3 day", "pause for 1 day", "4.5 mg for 2 day", form="liquid",
+        patient_name="Ann Example", rx="R-7", directions="Take at bedtime.",
+    )  # fmt: skip
+    made = render_calendar(
+        document, option_of(document, "liquid"), HOUSE, "txt", accepted=True, paper="a4", copy=True
+    )
+    golden = Path(__file__).resolve().parents[1].joinpath("golden") / "calendar.txt"
+
+    assert made.data.decode() == golden.read_text(encoding="utf-8")
+    assert made.missing == ()
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.integers(1, 9).map(lambda n: Fraction(n, 2)), st.integers(1, 40)),
+        st.tuples(st.none(), st.integers(1, 9)),
+    ),
+    min_size=1,
+    max_size=4,
+).filter(lambda steps: None not in (steps[0][0], steps[-1][0]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps=STEPS, form=st.sampled_from(["capsule", "liquid"]), fills=st.sampled_from(["auto"]))
+def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
+    """Any steps, any way: each day once, its capsules or mL add up exactly, draws are whole marks."""
+    texts = [
+        f"{'pause' if dose is None else f'{float(dose):g} mg'} for {days} day"
+        for dose, days in steps
+    ]
+    document = schedule(*texts, form=form, fills=fills, keep=("0.5 mg", "1.5 mg"))
+    for option in document["options"]:
+        if option["refused"] is not None:
+            continue
+        found = view(document, option["kind"])
+        days = days_of(found)
+        taken: dict[str, Fraction] = {}
+        for day in days:
+            for amount in day.amounts:
+                number, _, unit = amount.partition(" ")
+                key = unit.partition(" of ")[2] or unit
+                taken[key] = taken.get(key, Fraction(0)) + Fraction(number)
+
+        assert len({day.on for day in days}) == len(days) == sum(each for _, each in steps)
+        if option["form"] == "liquid":
+            assert taken["mL"] == Fraction(option["volume"].removesuffix(" mL"))
+            for mark in found.marks:
+                assert all(Fraction(each) % Fraction(mark.graduation) == 0 for each in mark.draws)
+        else:
+            wanted = {
+                each["strength"].removesuffix("/capsule"): each["dispense"]
+                for each in option["strengths"]
+            }
+            assert taken == wanted
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("0.5", "zero point five"), ("1", "one"), ("12", "twelve"), ("20", "twenty"),
+     ("99", "ninety-nine"), ("100", "one hundred"), ("205.25", "two hundred and five point two five")],
+)  # fmt: skip
+def test_numbers_are_written_in_words(number, words):
+    """Whole numbers as they are said, decimals digit by digit."""
+    assert number_in_words(number) == words

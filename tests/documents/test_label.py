@@ -1,0 +1,418 @@
+"""The label of a preparation: what it says, how it says it, and when it is only a draft."""
+
+from __future__ import annotations
+
+import io
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from label_documents import ELM, LOTS, UNVERIFIED, VERIFIED, capsules, label, liquid
+from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.core.numbers import format_number
+from ldncompound.core.refusals import WrongUsage
+from ldncompound.documents.label import Verification, label_views, missing_on
+from making import FORMULARY
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+DIRECTIONS = (
+    "Take 3 capsules by mouth at bedtime. If sleep is poor, take them in the morning. Tell your "
+    "surgeon and your dentist that you take this medicine. Ask the prescriber before any change. "
+    "Do not take it with opioid pain medicines. Keep a diary of sleep, mood and pain, and bring "
+    "it to each visit, please."
+)[:300]
+
+
+def text_of(data: bytes, page: int | None = None) -> str:
+    """Return the text of a PDF, or of one page of it, blanks evened out."""
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    chosen = pages if page is None else [pages[page]]
+    return re.sub(r"\s+", " ", " ".join(each.extract_text() for each in chosen))
+
+
+def one_line(data: bytes) -> str:
+    """Return a text label in one line."""
+    return " ".join(data.decode("utf-8").split())
+
+
+doses = st.integers(50, 450).map(lambda hundredths: Fraction(hundredths, 100))
+
+
+# What it says -------------------------------------------------------------------
+
+
+SPLIT = liquid(
+    dose="4.5",
+    draws=("3 mL", "1.5 mL"),
+    capacity="3 mL",
+    bottles=("70 mL", "65 mL"),
+    directions="Take 4.5 mL by mouth at bedtime.",
+)
+BARE = capsules(UNCONFIGURED, lots=(), patient_name=None, rx=None, directions=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "verification", "copy"),
+    [
+        ("label-capsules.txt", capsules(), VERIFIED, False),
+        ("label-liquid.txt", SPLIT, VERIFIED, False),
+        ("label-draft.txt", BARE, UNVERIFIED, True),
+    ],
+)
+def test_the_text_label_is_the_golden_one(name, document, verification, copy):
+    """Word for word, line by line, the label is the one that was read and found good."""
+    made = label(document, verification=verification, copy=copy)
+
+    assert made.data.decode("utf-8") == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["pdf", "txt"])
+def test_a_label_of_capsules_says_everything(form):
+    """Who, what, how much, how, until when, by whom, and under which number."""
+    made = label(capsules(), form)
+    text = text_of(made.data) if form == "pdf" else one_line(made.data)
+
+    for words in (
+        "Olivia Martin", "naltrexone hydrochloride capsules", "1.5 mg per capsule",
+        "Take 3 capsules by mouth at bedtime.", "One dose: 4.5 mg (3 capsules)", "Beyond-use date: 2027-05-21",
+        "Quantity: 90 capsules", "Compounded preparation", "opioid pain medicines",
+        "Rx number: RX-204518", "Prescriber: Dr Maria Example", "Made on 2026-11-23",
+        "ELM-20261123-0001", "Verified by Bo Chen", "Elm Street Pharmacy", "555 0100",
+        "1 Elm Street, Springfield", "Trail 17 9f3a61c09f3a61c0", "Storage: Controlled room",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "P-1042" not in text
+    assert "DRAFT" not in text
+    assert "COPY" not in text
+    assert "xpiration" not in text
+    assert not made.draft
+    assert (made.size, made.verified_by) == ("vial", "Bo Chen")
+
+
+@pytest.mark.parametrize("form", ["pdf", "txt"])
+def test_a_label_of_a_liquid_says_how_to_draw_the_dose(form):
+    """The dose in mg stands before the volume, and the syringe beside it."""
+    made = label(liquid(), form)
+    text = text_of(made.data) if form == "pdf" else one_line(made.data)
+
+    assert "naltrexone hydrochloride oral liquid" in text
+    assert "1 mg per mL" in text
+    assert "One dose: 0.5 mg (0.5 mL); draw to 0.5 mL in a 1 mL oral syringe" in text
+    assert "Quantity: 15 mL" in text
+    assert "bottle 1" not in text
+    assert made.size == "bottle"
+
+
+def test_several_draws_are_named_one_after_the_other():
+    """A dose that no stroke of the syringe takes is told as its strokes."""
+    document = liquid(dose="4.5", draws=("3 mL", "1.5 mL"), capacity="3 mL")
+    (view,) = label_views(document, VERIFIED, copy=False)
+
+    assert view.dose == "One dose: 4.5 mg (4.5 mL); draw 3 mL, then 1.5 mL, in a 3 mL oral syringe"
+
+
+def test_each_bottle_has_its_own_label():
+    """A volume that is split gives one page a bottle, with the volume of that bottle."""
+    made = label(liquid(bottles=("70 mL", "65 mL")), "pdf")
+
+    assert len(pypdf.PdfReader(io.BytesIO(made.data)).pages) == 2
+    for page, words in enumerate(("70 mL, bottle 1 of 2", "65 mL, bottle 2 of 2")):
+        assert words in text_of(made.data, page)
+        assert "Olivia Martin" in text_of(made.data, page)
+
+
+@given(doses, st.integers(1, 40))
+@settings(max_examples=60, deadline=None)
+def test_no_amount_loses_its_unit_at_the_end_of_a_line(dose, filling):
+    """A number and its unit stand on one line of the text, whatever stands before them."""
+    number = format_number(dose)
+    words = f"{'x' * filling} take {number} mL at bedtime, {number} mL, not {number} mg"
+    document = liquid(dose=number, draws=(f"{number} mL",) * 3, directions=words)
+    text = label(document).data.decode("utf-8")
+
+    assert not re.search(r"[0-9]\n(mg|mL)\b", text)
+    assert words in one_line(text.encode("utf-8"))
+
+
+def test_a_date_that_is_not_final_is_told_as_such():
+    """While an expiration is missing the label says: not later than."""
+    made = label(capsules(lots=LOTS[:2]))
+
+    assert "not later than 2027-05-21 or the earliest expiration of a component" in one_line(
+        made.data
+    )
+    assert made.draft
+
+
+# When it is only a draft --------------------------------------------------------
+
+LACKS = {
+    "pharmacy": ({"pharmacy": UNCONFIGURED}, "the telephone of the pharmacy"),
+    "address": (
+        {"pharmacy": Pharmacy(name="Elm", telephone="555")},
+        "the address of the pharmacy",
+    ),
+    "telephone": (
+        {"pharmacy": Pharmacy(name="Elm", address="1 Elm St")},
+        "the telephone of the pharmacy",
+    ),
+    "patient": ({"patient_name": None}, "the patient name"),
+    "blank patient": ({"patient_name": "  "}, "the patient name"),
+    "rx": ({"rx": None}, "the prescription number"),
+    "directions": ({"directions": None}, "the directions"),
+    "shell": ({"lots": LOTS[:2]}, "the lot and expiration of empty capsule size 3"),
+}
+
+
+@pytest.mark.parametrize("form", ["pdf", "txt"])
+@pytest.mark.parametrize(("change", "missing"), LACKS.values(), ids=LACKS.keys())
+def test_what_is_missing_makes_it_a_draft(change, missing, form):
+    """Each thing that a label needs is named when it is missing, and the label is a draft."""
+    made = label(capsules(**change), form)
+    text = text_of(made.data) if form == "pdf" else one_line(made.data)
+
+    assert made.draft
+    assert missing in made.missing
+    assert "DRAFT, NOT FOR DISPENSING" in text
+
+
+def test_only_a_released_batch_has_a_label():
+    """Checked is not released: without the release the label is a draft, and says so."""
+    assert missing_on(capsules(), Verification("Bo Chen", released=False)) == [
+        "the release of the batch"
+    ]
+    assert missing_on(capsules(), VERIFIED) == []
+
+
+def test_a_vehicle_needs_its_lot_too():
+    """Every component counts, whatever its role."""
+    document = liquid()
+    document["components"].append({"role": "vehicle", "name": "purified water"})
+
+    assert missing_on(document, VERIFIED) == ["the lot and expiration of purified water"]
+
+
+# How it says it -----------------------------------------------------------------
+
+BANNED = re.compile(
+    r"(?<!\w)(ug|µg|μg|cc|qd|od|qod|hs|qhs|bt|u|iu|ldn|ms|sc|sq)(?!\w)|[@&>≥≤]|q\.", re.IGNORECASE
+)
+TRAILING_ZERO = re.compile(r"[0-9]\.[0-9]*0(?![0-9])")
+NAKED_POINT = re.compile(r"(?<![0-9])\.[0-9]")
+
+names = st.one_of(
+    st.sampled_from(["U Thant", "O.D. Smith/Jones", "<b> & 1.0 mg", "Zoë .5", "Q.D. O'Neill"]),
+    st.text("abcdefghijklmnopqrstuvwxyzÅÉ .'-", min_size=1, max_size=40),
+)
+
+
+def without(text: str, *typed: str) -> str:
+    """Return a text without what a person typed."""
+    for each in typed:
+        text = text.replace(" ".join(each.split()), "")
+    return text
+
+
+def check_words(text: str, *typed: str) -> None:
+    """Hold the program's own words against what must never stand on a label."""
+    own = without(text, *typed)
+    assert not BANNED.search(own), BANNED.search(own)
+    assert "/" not in own
+    assert not TRAILING_ZERO.search(own), own
+    assert not NAKED_POINT.search(own), own
+
+
+def orders(draw_dose: Fraction, per_day: int, divisor: int) -> tuple[str, str]:
+    """Return dose and strength of capsules as texts; the dose may take several."""
+    least = Fraction(1, 2) / per_day
+    strength = draw_dose / divisor
+    if strength < least or format_number(strength).startswith("0.00"):
+        strength = draw_dose
+    return f"{format_number(draw_dose)} mg", f"{format_number(strength)} mg"
+
+
+@given(doses, st.integers(1, 3), st.sampled_from([1, 1, 2, 5]), names, names)
+@settings(max_examples=120, deadline=None)
+def test_no_label_of_capsules_can_be_misread(dose, per_day, divisor, patient, prescriber):
+    """No abbreviation, slash, trailing zero or naked point; strength and dose stand exactly."""
+    per_day = per_day if dose * per_day <= Fraction(9, 2) else 1
+    given_dose, strength = orders(dose, per_day, divisor)
+    document = capsules(
+        dose=given_dose, strength=strength, per_day=str(per_day),
+        patient_name=patient, prescriber=f"Dr {prescriber}",
+    )  # fmt: skip
+    text = one_line(label(document).data)
+    count = document["capsules"]["per_dose"]
+    capsule = "capsule" if count == 1 else "capsules"
+
+    assert f" {strength} per capsule " in text
+    assert f"One dose: {given_dose} ({count} {capsule})" in text
+    assert Fraction(strength[:-3]) * count == Fraction(given_dose[:-3])
+    check_words(text, f"Dr {prescriber}", patient)
+
+
+@given(doses, names)
+@settings(max_examples=120, deadline=None)
+def test_no_label_of_a_liquid_can_be_misread(dose, patient):
+    """The same for a liquid: dose first in mg, then in mL, and the draw."""
+    number = format_number(dose)
+    document = liquid(capsules(patient_name=patient), dose=number, draws=(f"{number} mL",))
+    text = one_line(label(document).data)
+
+    assert f"One dose: {number} mg ({number} mL); draw to {number} mL in a" in text
+    check_words(text, patient)
+
+
+@given(doses)
+@settings(max_examples=8, deadline=None)
+def test_no_pdf_label_can_be_misread(dose):
+    """What a reader takes from the PDF obeys the same rules."""
+    number = format_number(dose)
+    solid = text_of(label(capsules(dose=f"{number} mg", strength=None), "pdf").data)
+    fluid = text_of(label(liquid(dose=number, draws=(f"{number} mL",)), "pdf").data)
+
+    assert f"{number} mg per capsule" in solid
+    assert f"One dose: {number} mg (1 capsule)" in solid
+    assert f"One dose: {number} mg ({number} mL)" in fluid
+    check_words(solid)
+    check_words(fluid)
+
+
+@pytest.mark.parametrize("typed", ["500 mcg", "0.0005 g", "0.5 mg"])
+def test_a_dose_stands_in_mg_however_it_was_written(typed):
+    """Micrograms of the prescription are milligrams on the label."""
+    text = one_line(label(capsules(dose=typed, strength=None)).data)
+
+    assert "0.5 mg per capsule" in text
+    assert "One dose: 0.5 mg (1 capsule)" in text
+    assert "mcg" not in text
+
+
+# How it looks -------------------------------------------------------------------
+
+HOSTILE = {
+    "markup": '<b>*bold* _it_ #read("/etc/hostname") $x^2$ `raw` @ref [x] {y} \\ // ~ <a>',
+    "blanks": "two  blanks -- --- ... 'single' \"double\"",
+    "cyrillic": "Иванова Ольга",
+    "long word": "W" * 120,
+    "long name": "Wilhelmina van der Berg-Schmidt " * 3 + "Featherstonehaugh-Smythe",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_texts_print_literally(text):
+    """A text acts on nothing, loses nothing, and stays on the label."""
+    document = capsules(patient_name=text, directions=text, prescriber=text)
+    made = label(document, "pdf", size="large-bottle")
+    shown = re.sub(r"[\s\u200b]", "", text_of(made.data))
+
+    assert shown.count(re.sub(r"\s", "", text)) == 3
+    assert inside_the_label(made.data)
+
+
+@pytest.mark.parametrize("text", ["محمد علي", "יוסי כהן"], ids=["arabic", "hebrew"])
+def test_names_of_other_directions_print(text):
+    """Names that run from right to left print without a gap, on one page."""
+    made = label(capsules(patient_name=text, directions=text), "pdf")
+
+    assert len(pypdf.PdfReader(io.BytesIO(made.data)).pages) == 1
+    assert "\x00" not in text_of(made.data)
+    assert inside_the_label(made.data)
+
+
+def inside_the_label(data: bytes) -> bool:
+    """Say whether nothing is drawn on the outermost two millimetres."""
+    for page in pypdfium2.PdfDocument(data):
+        image = page.render(scale=2).to_pil().convert("L")
+        width, height = image.size
+        edge = 11
+        for box in (
+            (0, 0, edge, height), (width - edge, 0, width, height),
+            (0, 0, width, edge), (0, height - edge, width, height),
+        ):  # fmt: skip
+            if image.crop(box).getextrema()[0] < 250:
+                return False
+    return True
+
+
+@pytest.mark.parametrize("size", FORMULARY.label_sizes)
+def test_the_page_is_the_label(size):
+    """A page has the size of the label; patient and directions have at least 9 points."""
+    chosen = FORMULARY.label_sizes[size]
+    made = label(capsules(), "pdf", size=size)
+    page = pypdf.PdfReader(io.BytesIO(made.data)).pages[0]
+    wanted = [float(text.removesuffix(" mm")) / 25.4 * 72 for text in (chosen.width, chosen.height)]
+
+    assert [float(page.mediabox.width), float(page.mediabox.height)] == pytest.approx(wanted, 0.01)
+    sizes = type_sizes(made.data)
+    assert sizes["Olivia"] >= 10
+    assert sizes["Take"] >= 10
+    assert min(sizes.values()) >= 6
+
+
+def type_sizes(data: bytes) -> dict[str, float]:
+    """Return the size of type by the first word of each run of text."""
+    found: dict[str, float] = {}
+
+    def see(text, user, matrix, _font, size):
+        if text.strip():
+            scale = abs(matrix[3] * user[3]) or 1
+            found.setdefault(text.split()[0], round(size * scale, 2))
+
+    pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text(visitor_text=see)
+    return found
+
+
+def test_what_does_not_fit_names_a_size_that_does():
+    """300 characters of directions are not squeezed onto a vial; the way out works."""
+    document = capsules(directions=DIRECTIONS)
+    with pytest.raises(WrongUsage) as stopped:
+        label(document, "pdf")
+
+    named = re.search(r"--label-size ([a-z-]+)", stopped.value.remedy)
+    assert named
+    fitting = label(document, "pdf", size=named[1])
+    assert DIRECTIONS in text_of(fitting.data)
+    assert inside_the_label(fitting.data)
+
+
+@pytest.mark.parametrize("verification", [VERIFIED, UNVERIFIED], ids=["whole", "draft"])
+def test_the_longest_of_everything_fits_the_largest_label(verification):
+    """Whatever may be recorded can be printed on the largest size."""
+    pharmacy = Pharmacy(name="W" * 100, address="W" * 160, telephone="8" * 40, site="W" * 12)
+    document = capsules(
+        pharmacy=pharmacy, patient_name="W" * 120, prescriber="W" * 120, rx="W" * 40,
+        directions="W" * 300, lots=LOTS if verification is VERIFIED else (),
+    )  # fmt: skip
+    made = label(document, "pdf", size="large-bottle", verification=verification, copy=True)
+
+    assert inside_the_label(made.data)
+
+
+@pytest.mark.parametrize("document", [capsules(ELM), liquid()], ids=["capsules", "liquid"])
+def test_archival_and_accessible(document):
+    """The file says PDF/A-2a and PDF/UA-1, has a title and a language, and carries its fonts."""
+    with pikepdf.open(io.BytesIO(label(document, "pdf").data)) as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata.get("pdfaid:part") == "2"
+            assert metadata.get("pdfaid:conformance") == "A"
+            assert metadata.get("pdfuaid:part") == "1"
+            assert document["id"] in metadata.get("dc:title")
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("en")
+        assert "/JavaScript" not in str(pdf.Root)
+
+
+def test_the_sizes_that_are_taken_by_default_ship():
+    """Capsules and liquids have a size each, and a wrong name is answered with the right ones."""
+    assert list(FORMULARY.label_sizes) == ["vial", "bottle", "large-bottle"]
+    with pytest.raises(WrongUsage, match="is not a size") as stopped:
+        label(capsules(), size="thimble")
+    assert "vial, bottle, large-bottle" in stopped.value.remedy

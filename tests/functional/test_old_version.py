@@ -1,0 +1,125 @@
+"""What the old version recorded is read, shown, printed and proved as it was then.
+
+The files under `data/old_version` were made by `tools/old_version.py` at commit 6f4a25d, through
+the command line alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from functional.conftest import Command
+
+WHERE = Path(__file__).resolve().parents[1] / "data" / "old_version"
+VERSION = re.compile(r"\bldncompound [0-9]+\.[0-9]+\.[0-9]+\S*(?=, formulary)")
+"""A sheet names the version that prints it, which may rise."""
+
+
+def kept(name: str) -> bytes:
+    """Return a file of the old version."""
+    data = base64.b64decode((WHERE / name).read_bytes())
+    return gzip.decompress(data) if ".gz." in name else data
+
+
+EXPECTED = [json.loads(line) for line in kept("expected.jsonl.gz.b64").splitlines()]
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Command:
+    """Return the command in a home with a copy of the old trail."""
+    command = Command(tmp_path)
+    command.environment["COLUMNS"] = "100"
+    command.trail.write_bytes(kept("trail.sqlite.gz.b64"))
+    return command
+
+
+def test_the_old_trail_verifies(old):
+    """It is whole, and every signature holds, those with a key among them."""
+    verified = old("trail", "verify", "--json").json
+
+    assert verified["ok"]
+    assert verified["signatures"]["with_key"] == 7
+    assert verified["signatures"]["unchecked"] == 0
+    assert old("people", "verify").code == 0
+
+
+def test_the_old_trail_has_a_rich_history():
+    """Every sort of act that a pharmacy does stands in it, refusals too."""
+    log = next(each for each in EXPECTED if each["words"] == ["trail", "log", "--json"])
+    done = {entry["action"] for entry in json.loads(log["out"])["entries"]}
+
+    assert {"preparation", "refusal", "sheet", "label", "schedule", "dispensing"} <= done
+    assert len(done) >= 25
+
+
+@pytest.mark.parametrize("command", sorted({each["words"][0] for each in EXPECTED}))
+def test_everything_shows_as_it_did(old, command):
+    """Preparations, batches, lots, people, reports, records and sheets: not a letter differs."""
+    asked = [each for each in EXPECTED if each["words"][0] == command]
+    assert asked
+    for each in asked:
+        told = old(*each["words"], "--by", "Ann Lee")
+        out = told.out
+        if command == "sheet":
+            out = (old.home / each["words"][-1]).read_text(encoding="utf-8")
+        assert told.code == each["exit"], (each["words"], told.err)
+        assert VERSION.sub("", out) == VERSION.sub("", each["out"]), each["words"]
+    assert old("trail", "verify").code == 0
+
+
+def test_the_old_trail_is_written_on(old):
+    """A new preparation follows the old ones, and the trail holds with both."""
+    size = old("trail", "head", "--json").json["size"]
+    made = old.capsules("--by", "Ann Lee")
+
+    assert made.code == 0, made.err
+    assert made.json["trail"]["size"] == size + 1
+    assert old("trail", "verify", "--at-least", str(size + 1)).code == 0
+
+
+def test_the_old_export_verifies(old):
+    """Read as a file it is whole, and ends one entry behind the trail, with the export itself."""
+    export = old.home / "export.jsonl"
+    export.write_bytes(kept("export.jsonl.gz.b64"))
+    verified = old("trail", "verify", "--trail", str(export), "--json")
+
+    assert verified.code == 0, verified.err
+    assert verified.json["entries"] == old("trail", "head", "--json").json["size"] + 1
+    export.write_bytes(export.read_bytes().replace(b'"name":"BC"', b'"name":"BD"', 1))
+    assert old("trail", "verify", "--trail", str(export)).code == 4
+
+
+def test_the_old_bundle_checks_itself(old):
+    """The lines that it brings along prove every entry, and the old trail has its root."""
+    folder = old.home / "bundle"
+    with zipfile.ZipFile(io.BytesIO(kept("bundle.zip.b64"))) as bundle:
+        bundle.extractall(folder)
+    readme = next(folder.glob("README*")).read_text(encoding="utf-8")
+    (folder / "check.py").write_text(readme.split("-" * 72 + "\n", 1)[1], encoding="utf-8")
+    checked = subprocess.run(
+        [sys.executable, "check.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+    assert checked.returncode == 0, checked.stderr
+    assert old("trail", "verify", "--sheet", checked.stdout.splitlines()[-1]).code == 0
+
+
+def test_the_record_of_the_old_bundle_is_made_again(old):
+    """As of the entry that the bundle names, the record comes out as it stands in it."""
+    with zipfile.ZipFile(io.BytesIO(kept("bundle.zip.b64"))) as bundle:
+        record = json.loads(bundle.read("record.json"))
+    entry = str(record["as_of"]["sequence"])
+    told = old("batch", "record", record["id"], "--as-of", entry, "--without-personal", "--json")
+
+    assert told.code == 0, told.err
+    assert told.json == record

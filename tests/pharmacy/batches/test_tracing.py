@@ -1,0 +1,463 @@
+"""Traces and recalls: from a lot to everybody who got units of it, and back."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.life import after_event
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.batches.traced_lots import lots_named
+from ldncompound.pharmacy.batches.tracing import people_to_call, trace_batch, trace_lot
+from ldncompound.pharmacy.batches.trail_entries import TrailEntries
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
+from shops import ACTIVE, FILLER, LOTS, SHELL, House, dispense, receive, stocked
+
+TOOL = Path(__file__).resolve().parents[3] / "tools" / "traces.py"
+SPEC = importlib.util.spec_from_file_location("traces", TOOL)
+traces = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(traces)
+
+
+@pytest.fixture(name="house")
+def a_house(tmp_path):
+    """Return a pharmacy; its trail is whole when the test is over."""
+    found = House(tmp_path)
+    yield found
+    found.trail.close()
+    assert verify(found.path).ok
+
+
+def traced(house, asked):
+    """Trace a lot."""
+    return trace_lot(house.trail, asked)
+
+
+def recall(house, asked, reason="recalled by its maker", **who):
+    """Recall a lot."""
+    return house.by(**who).recall_lot(asked, reason)
+
+
+def test_a_lot_leads_to_every_batch_and_its_people(house):
+    """Planned, weighed and released: each says how it holds the lot, and whom it is for."""
+    receive(house)
+    named = (f"{ACTIVE}=N-17", *LOTS[1:])
+    out = house.released(lots=named, patient="P-1", rx="R-1")
+    planned = house.planned(lots=named, patient="P-2")
+    house.released(lots=(f"{ACTIVE}=X-1@2028-03", *LOTS[1:]))
+    house.recorder().record_output("label", out, {"labels": 1, "draft": False})
+    for asked in ("N-17", "ELM-LOT-0001"):
+        trace = traced(house, asked)
+
+        assert [(each.id, each.holds) for each in trace.batches] == [
+            (out, "used"), (planned, "planned")
+        ]  # fmt: skip
+        assert [(each.id, each.number) for each in trace.lots] == [("ELM-LOT-0001", "N-17")]
+    first = trace.batches[0]
+    assert first.standing.state is State.RELEASED
+    assert [(each.kind, each.by) for each in first.prints] == [("label", "Kim")]
+    (call,) = first.people
+    assert (call.patient, call.rx, call.prescriber, call.units, call.on) == (
+        "P-1", "R-1", "D", "30 capsule", "2026-11-23"
+    )  # fmt: skip
+    assert trace.batches[1].people[0].on is None
+    assert json.loads(json.dumps(trace.as_json()))["batches"][0]["was_released"] is True
+
+
+def test_a_lot_nobody_received_is_traced_by_its_number(house):
+    """The same number of two components is two lots; alike is not the same, and is said."""
+    first = house.planned(lots=(f"{ACTIVE}=Q-1@2028-03", f"{FILLER}=Q-1@2028-03"))
+    house.planned(lots=(f"{ACTIVE}=q 1@2028-03",))
+    trace = traced(house, "Q-1")
+
+    assert [(each.component, each.id) for each in trace.lots] == [(ACTIVE, None), (FILLER, None)]
+    assert [each.id for each in trace.batches] == [first]
+    assert trace.similar == ("q 1",)
+    assert [each.holds for each in trace.batches[0].uses] == ["planned", "planned"]
+    with pytest.raises(WrongUsage) as caught:
+        traced(house, "Q1")
+    assert "'Q-1'" in caught.value.remedy
+    for unknown in ("nothing", "\ud800", ""):
+        with pytest.raises(WrongUsage):
+            traced(house, unknown)
+
+
+def test_another_lot_of_the_same_number_is_not_meant(house):
+    """Two makers may number alike; the pharmacy's own id says which, the number means both."""
+    one, two = receive(house), receive(house, maker="Other")
+    batches = [house.planned(lots=(f"{ACTIVE}={each}", *LOTS[1:])) for each in (one, two)]
+
+    assert [each.id for each in traced(house, one).batches] == batches[:1]
+    assert [each.id for each in traced(house, two).batches] == batches[1:]
+    assert [each.id for each in traced(house, "N-17").batches] == batches
+    store = Storekeeper(house.recorder())
+    again = Delivery(component=ACTIVE, number="N-71", maker="Other", expires="2028-03",
+                     form="hydrochloride")  # fmt: skip
+    store.correct(two, again, "misread")
+    assert [each.id for each in traced(house, "N-71").batches] == batches[1:]
+    assert [each.id for each in traced(house, "N-17").batches] == batches[:1]
+    assert traced(house, "N-17").once == (two,)
+
+
+def test_a_trituration_passes_its_lots_on(house):
+    """Lot to trituration to batch, and from the batch all the way back."""
+    receive(house), receive(house, "C-77", FILLER)
+    store = Storekeeper(house.recorder())
+    made = store.make_trituration(
+        TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-17", f"{FILLER}=C-77"))
+    )["id"]
+    house.recorder().record_output("label", made, {"kind": "label"})
+    batch = house.planned(lots=(f"{ACTIVE}={made}", f"{FILLER}=C-88@2028-06"))
+    for asked in ("N-17", "C-77", made):
+        trace = traced(house, asked)
+        assert [each.id for each in trace.batches] == [batch]
+    assert trace.lots[0].prints[0].kind == "label"
+    through = traced(house, "N-17")
+    assert [(each.id, each.through) for each in through.lots] == [
+        ("ELM-LOT-0001", None), (made, made)
+    ]  # fmt: skip
+    assert [each.through for each in through.batches[0].uses] == [made]
+    back = trace_batch(house.trail, batch)
+    assert [(each.number, each.through) for each in back.lots] == [
+        (made, None), ("C-77", made), ("N-17", made), ("C-88", None)
+    ]  # fmt: skip
+    assert {each.holds for each in back.batches[0].uses} == {"planned"}
+
+
+def test_a_trituration_of_lots_nobody_received(house):
+    """Its record names numbers alone; which component each was, it does not say."""
+    store = Storekeeper(house.recorder())
+    made = store.make_trituration(
+        TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
+    )["id"]  # fmt: skip
+    batch = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+    back = trace_batch(house.trail, batch)
+
+    assert [each.number for each in back.lots][:3] == [made, "C-77", "N-17"]
+    assert back.lots[1].component == f"{ACTIVE} or {FILLER}"
+    shells = receive(house, "N-17", SHELL, size="3", material="gelatin")
+    assert [each.id for each in traced(house, shells).lots] == [shells]
+    assert [each.id for each in traced(house, "N-17").batches] == [batch]
+
+
+def test_a_trituration_of_a_lot_whose_number_was_corrected(house):
+    """It names the number that the lot bore when it was made; both ways still meet."""
+    lot = receive(house)
+    receive(house, "N-17", FILLER, maker="Other")
+    store = Storekeeper(house.recorder())
+    order = TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}={lot}", LOTS[1]))
+    made = store.make_trituration(order)["id"]
+    batch = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+    again = Delivery(component=ACTIVE, number="N-71", maker="M", expires="2028-03",
+                     form="hydrochloride")  # fmt: skip
+    store.correct(lot, again, "misread")
+
+    for asked in ("N-71", lot):
+        trace = traced(house, asked)
+        assert [each.id for each in trace.lots] == [lot, made]
+        assert [each.id for each in trace.batches] == [batch]
+    back = trace_batch(house.trail, batch)
+    assert lot in {each.id for each in back.lots}
+
+
+def test_a_liquid_is_traced_by_its_volume(house):
+    """Fifteen doses of 1.5 mL are 45 mL; planned, it has reached nobody yet."""
+    house.planned(order=LiquidOrder, lots=("glycerol=G-1@2028-03",), patient="P-9")
+    (batch,) = traced(house, "G-1").batches
+
+    assert (batch.what, batch.size) == ("1 mg/mL", "50 mL")
+    assert (batch.people[0].units, batch.people[0].on) == ("45 mL", None)
+
+
+def test_what_was_really_weighed_counts(house):
+    """Planned from one lot and weighed from another of the same content: the other one is in it."""
+    named = (f"{ACTIVE}=N-17@2028-03", *LOTS[1:])
+    identity = house.planned(lots=named)
+    house.weighed(identity, step_1={"lot": "N-99@2028-03"})
+    assert traced(house, "N-17").batches[0].holds == "planned"
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by().finish(identity, BatchYield(filled="32"))
+    assert traced(house, "N-99").batches[0].holds == "used"
+    assert traced(house, "N-17").batches[0].holds == "another lot"
+    assert [each.holds for each in trace_batch(house.trail, identity).batches[0].uses][:2] == [
+        "used", "another lot"
+    ]  # fmt: skip
+    told = recall(house, "N-17")
+    assert [each["done"] for each in told["batches"]] == ["made from another lot"]
+
+
+def test_a_lot_that_was_corrected_away_is_not_held_any_more(house):
+    """The shells were said wrong: the lot said first is not in it, the right one is."""
+    identity = house.prepared(lots=LOTS)
+    house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
+
+    assert traced(house, "G-5").batches[0].holds == "another lot"
+    assert traced(house, "G-6").batches[0].holds == "used"
+    begun = house.planned()
+    house.by().weigh(begun, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
+    house.by().correct(begun, 1, {"printout": "P-2"}, "misread")
+    assert {each.holds for each in traced(house, "N-17").batches} == {"used"}
+
+
+def test_a_recall_marks_each_batch_once(house):
+    """Released ones are recalled, others put on hold; said again it changes nothing more."""
+    out, made, planned, gone = (
+        house.released(patient="P-1"), house.prepared(patient="P-2"),
+        house.planned(patient="P-3"), house.prepared(patient="P-4"),
+    )  # fmt: skip
+    house.by().change(gone, "batch-rejected", "spilt")
+    verified = house.released(patient="P-5")
+    house.by().correct(verified, 4, {"actual": "479 mg"}, "misread")
+    house.by("Lee").verify(verified)
+    told = recall(house, "N-17")
+
+    assert [(each["id"], each["done"]) for each in told["batches"]] == [
+        (out, "recalled"), (made, "put on hold"), (planned, "put on hold"),
+        (gone, "rejected before"), (verified, "recalled"),
+    ]  # fmt: skip
+    assert [each["patient"] for each in told["calls"]] == ["P-1", "P-5"]
+    size = house.trail.head().size
+    again = recall(house, "N-17")
+    assert [each["done"] for each in again["batches"]] == [
+        "recalled before", "on hold before", "on hold before", "rejected before", "recalled before"
+    ]  # fmt: skip
+    assert again["calls"] == told["calls"]
+    assert house.trail.head().size == size
+    assert house.by().batch(out).state is State.RECALLED
+
+
+def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
+    """A batch that is resumed all the same ends here: at the balance, or at its release."""
+    planned, made = house.planned(), house.prepared()
+    recall(house, "N-17")
+    for identity in (planned, made):
+        house.by("Lee").change(identity, "batch-resumed", "by mistake")
+    with pytest.raises(WrongState, match="was recalled by Kim"):
+        house.by().weigh(planned, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
+    house.by("Lee").verify(made)
+    with pytest.raises(WrongState, match="holds the lot 'N-17'"):
+        house.by("Lee").release(made, "0", "0")
+
+
+def test_a_recall_wants_a_reason_and_somebody_who_may(house):
+    """A login name recalls nothing; a reason of control characters is none."""
+    identity = house.released()
+    for who, reason, kind in (
+        ({}, " ", WrongUsage),
+        ({}, "\x1b[2J", InvalidOrder),
+        ({"name": "root", "basis": "login name"}, "why", NotAuthorised),
+    ):
+        with pytest.raises(kind):
+            recall(house, "N-17", reason, **who)
+    assert house.by().batch(identity).state is State.RELEASED
+
+
+def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
+    """Each dispensing is a call with its own label; what was erased says so; nobody else is."""
+    identity = stocked(house)
+    assert people_to_call(house.trail, [identity]) == []
+    first = dispense(house, identity, "P-7", "20", patient_name="Ada", rx="R-7")
+    erased = dispense(house, identity, "P-8", "11")
+    label = house.recorder().record_output(
+        "label", identity, {"labels": 1, "draft": False, "dispensing": first}
+    )
+    house.recorder().record(action="erasure", document=lambda _: {}, erases=(erased,))
+    calls = people_to_call(house.trail, [identity, house.prepared()])
+
+    assert [(each.patient, each.patient_name, each.rx, each.units, each.erased, each.labels)
+            for each in calls] == [
+        ("P-7", "Ada", "R-7", "20 capsule", False, (label.sequence,)),
+        (None, None, None, "11 capsule", True, ()),
+    ]  # fmt: skip
+    assert calls[0].prescriber == "Dr D"
+    told = recall(house, "N-17")
+    assert [each["patient"] for each in told["calls"]] == ["P-7", None]
+    with pytest.raises(WrongUsage):
+        trace_batch(house.trail, "ELM-1")
+
+
+def test_standing_is_what_folding_says(house):
+    """Where a batch stands by its sorts of acts alone is where it stands by everything."""
+    identity = house.released()
+    keeper, lee = house.by(), house.by("Lee")
+    keeper.change(identity, "batch-held", "asked")
+    keeper.change(identity, "batch-resumed", "answered")
+    keeper.correct(identity, 4, {"actual": "479 mg"}, "misread")
+    lee.verify(identity)
+    keeper.change(identity, "batch-recalled", "content in doubt")
+    standing = BatchStanding()
+    for event in keeper.batch(identity).events:
+        standing = standing.after(event.action)
+
+    assert standing == keeper.batch(identity).standing == BatchStanding(State.RECALLED, None, True)
+    assert BatchStanding().after("batch-resumed").state is State.PLANNED
+    assert set(LIFE) >= {each.action for each in keeper.batch(identity).events}
+    with pytest.raises(WrongState):
+        keeper.change(identity, "batch-resumed", "why")
+
+
+DOCUMENTS = {
+    "weighing": {"step": 1, "what": "x"}, "step": {"step": 2}, "check": {"kind": "masses"},
+    "batch-prepared": {"made": {}, "signature": {}}, "batch-verified": {"signature": {}},
+    "batch-released": {"labels": {}, "signature": {}}, "dispensing": {"dispense": 1},
+    "batch-corrected": {"member": "made", "step": None, "new": {}},
+}  # fmt: skip
+
+
+def allowed(batch, action):
+    """Say whether an act may be done to a batch."""
+    try:
+        batch.check(action)
+    except WrongState:
+        return False
+    return True
+
+
+@given(st.lists(st.integers(0, len(LIFE) - 1), max_size=30))
+def test_standing_follows_a_batch_through_any_life(choices):
+    """Whatever is done in whatever order: both are in the same state after every act."""
+    batch, standing = Batch(plan={"id": "B"}), BatchStanding()
+    for number, choice in enumerate(choices):
+        actions = [each for each in sorted(LIFE) if allowed(batch, each)]
+        if not actions:
+            break
+        action = actions[choice % len(actions)]
+        batch = after_event(batch, Event(number, action, "Kim", DOCUMENTS.get(action, {})))
+        standing = standing.after(action)
+
+        assert batch.standing == standing
+        assert (standing.before is None) == (standing.state is not State.ON_HOLD)
+
+
+@pytest.fixture(name="parts", scope="module")
+def the_parts(tmp_path_factory):
+    """Return the entries of a batch made for real, to be written many times."""
+    return traces.made_for_real(tmp_path_factory.mktemp("one"))
+
+
+def read_for(path, work):
+    """Return how many rows of the database some work reads."""
+    with Trail.open_for_reading(path) as trail:
+        rows, counted = trail._rows, []
+
+        def counting(*statement):
+            found = rows(*statement)
+            counted.append(len(found))
+            return found
+
+        trail._rows = counting
+        work(trail)
+    return sum(counted)
+
+
+def test_a_trace_reads_what_the_lot_went_into_and_no_more(parts, tmp_path, monkeypatch):
+    """In a trail five times as long it reads the same; twice the batches are twice the rows."""
+    monkeypatch.setattr(traces, "SPANS", {"N": 10, "C": 20, "G": 60})
+    counts = {}
+    for size in (60, 300):
+        path = tmp_path / f"{size}.sqlite"
+        traces.write(path, parts, size)
+        assert verify(path).ok
+        with Trail.open_for_reading(path) as trail:
+            (first, *_) = traced_ids(trail, "N-3")
+            assert len(traced_ids(trail, "N-3")) == 10
+            assert len(traced_ids(trail, "C-1")) == 20
+        counts[size] = [
+            read_for(path, lambda trail: lots_named(TrailEntries(trail), "N-3")),
+            read_for(path, lambda trail: trace_lot(trail, "N-3")) - lots_in(path),
+            read_for(path, lambda trail: trace_lot(trail, "C-1")) - lots_in(path),
+            read_for(path, lambda trail, of=first: trace_batch(trail, of)),
+            read_for(path, lambda trail, of=first: people_to_call(trail, [of])),
+        ]
+
+    assert counts[60] == counts[300]
+    assert counts[60][2] < 2.5 * counts[60][1]
+    assert counts[60][1] < 10 * 2 * len(parts)
+
+
+def traced_ids(trail, asked):
+    """Return the ids of the batches that a lot leads to."""
+    return [each.id for each in trace_lot(trail, asked).batches]
+
+
+def lots_in(path):
+    """Return how many numbers of lots a trail has: a trace looks at each for the like of it."""
+    with Trail.open_for_reading(path) as trail:
+        return len(trail.values_mentioned("lot"))
+
+
+def test_every_trace_is_what_folding_every_batch_says(house):
+    """A seeded life of a pharmacy: looking at each batch whole finds what the index finds."""
+    chance = random.Random(20261123)
+    receive(house)
+    receive(house, "N-18", maker="Other")
+    store = Storekeeper(house.recorder())
+    order = TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", LOTS[1]))
+    stock = store.make_trituration(order)["id"]
+    actives = ("ELM-LOT-0001", "N-18", "N-30@2028-03", "N-31@2028-03", stock)
+    batches = [a_life(house, chance, chance.choice(actives)) for _ in range(16)]
+    asked = {
+        "ELM-LOT-0001": ({"ELM-LOT-0001"}, set()), "N-17": ({"ELM-LOT-0001"}, {"N-17"}),
+        "N-18": ({"ELM-LOT-0002", stock}, {"N-18"}), stock: ({stock}, {stock}),
+        "N-30": (set(), {"N-30"}), "N-31": (set(), {"N-31"}), "G-5": (set(), {"G-5"}),
+        "G-6": (set(), {"G-6"}), "C-77": ({stock}, {"C-77"}),
+    }  # fmt: skip
+    kinds = set()
+    for each, (ids, numbers) in asked.items():
+        found = {batch.id: batch.holds for batch in traced(house, each).batches}
+        wanted = {one: by_folding(house, one, ids, numbers) for one in batches}
+        assert found == {one: how for one, how in wanted.items() if how is not None}, each
+        kinds |= set(found.values())
+    assert kinds == {"used", "planned", "another lot"}
+
+
+def a_life(house, chance, active):
+    """Plan a batch and take it some way; return its id."""
+    identity = house.planned(lots=(f"{ACTIVE}={active}", *LOTS[1:]))
+    far = chance.randrange(4)
+    if far:
+        other = {"lot": "N-31@2028-03"} if active.startswith("N-30") else {}
+        made = {"container": ACTIVE} if active.startswith("ELM-LOT-0003") else {}
+        house.weighed(identity, step_1={**(other if chance.random() < 0.5 else {}), **made})
+    if far > 1:
+        house.by().finish(identity, BatchYield(filled="32"))
+    if far > 2 and chance.random() < 0.7:
+        house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
+    return identity
+
+
+def by_folding(house, identity, ids, numbers):
+    """Say how a batch holds a lot, by all of its documents; None where it never named it."""
+    batch = house.by().batch(identity)
+
+    def meant(lots):
+        return any(
+            each["id"] in ids if each.get("id") else each["number"] in numbers
+            for stated in lots.values() for each in stated
+        )  # fmt: skip
+
+    if meant(batch.lots):
+        return "used"
+    once = {str(n): [lot] for n, event in enumerate(batch.events)
+            for lots in (event.document.get("made") or {}).get("lots", {}).values()
+            for lot in lots}  # fmt: skip
+    planned = {part["name"]: part["lots"] for part in batch.plan["components"]}
+    if not meant(planned) and not meant(once):
+        return None
+    return "planned" if batch.made is None else "another lot"

@@ -1,0 +1,443 @@
+"""Schedules planned in every way, compared, accepted and made when they are due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import (
+    AvoidedComponent,
+    ConsultationNeeded,
+    Contraindicated,
+    CourseOutlivesBeyondUse,
+    DoseAboveRange,
+    InvalidOrder,
+    NotMeasurable,
+    Refusal,
+    StrengthNotInRange,
+    UnknownFormulation,
+    WrongState,
+    WrongUsage,
+)
+from ldncompound.pharmacy.configuration import pharmacy_from
+from ldncompound.pharmacy.courses import schedule_acts as scheduling
+from ldncompound.pharmacy.courses.schedule import plan_schedule
+from ldncompound.pharmacy.courses.schedule_acts import Scheduler
+from ldncompound.pharmacy.courses.schedule_order import KINDS, ScheduleOrder
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.trail.store import Trail
+from making import FORMULARY
+
+TODAY = date(2026, 11, 23)
+GUIDE = ("1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day")
+
+
+def ordered(form="capsule", steps=GUIDE, **more):
+    """Return a schedule as typed."""
+    return ScheduleOrder(form=form, steps=steps, patient="P-1", prescriber="Dr Example", **more)
+
+
+def planned(*given, today=TODAY, **more):
+    """Return a schedule planned on a day."""
+    order = ordered(*given, **more)
+    return plan_schedule(order, formulary=FORMULARY, pharmacy=UNCONFIGURED, today=today)
+
+
+def option(document, kind):
+    """Return one way of a schedule."""
+    return next(each for each in document["options"] if each["kind"] == kind)
+
+
+def number(text):
+    """Return the number of a quantity."""
+    return Fraction(text.split()[0])
+
+
+def test_the_chosen_way_is_that_of_fewest_capsules():
+    """Every way says why it was chosen or lost; no two ways have the same kind."""
+    document = planned(keep=("1.5 mg", "3 mg/capsule"))
+    assert document["chosen"] == "strength-per-step"
+    whys = {each["kind"]: each["why"] for each in document["options"]}
+    assert tuple(whys) == KINDS
+    assert whys["strength-per-step"] == "Chosen."
+    assert whys["single-strength"].startswith("More capsules: 126, and 56")
+    assert whys["liquid"] == "Not the form that was ordered."
+
+
+def test_of_equal_ways_the_first_is_chosen():
+    """One step makes one strength a step and one strength for all the same: the first is taken."""
+    document = planned(steps=("1.5 mg for 14 day",), keep=("1.5 mg",))
+    assert document["chosen"] == "strength-per-step"
+    assert option(document, "single-strength")["why"].startswith("Equal to strength-per-step")
+
+
+def test_ways_that_are_left_out_say_why():
+    """Doses that no strength in the range divides, or those kept do not make up, say so."""
+    document = planned(steps=("1.1 mg for 14 day", "1.3 mg for 14 day"), keep=("1.1 mg",))
+    left_out = {each["kind"]: each["why"] for each in document["left_out"]}
+    assert set(left_out) == {"single-strength", "mixed"}
+    assert "1.3 mg" in left_out["mixed"]
+
+
+def test_a_liquid_that_no_syringe_shows_does_not_stop_capsules():
+    """Ordered as capsules the schedule is made, and the liquid says what stands against it."""
+    odd = ("1.2345 mg for 14 day",)
+    document = planned(steps=odd)
+    assert option(document, "liquid")["refused"]["code"] == "not-measurable"
+    assert option(document, "liquid")["leftover"] is None
+    assert option(document, "liquid")["why"].startswith("It cannot be made: ")
+    with pytest.raises(NotMeasurable):
+        planned("liquid", odd)
+
+
+def test_fills_of_a_form_not_ordered_do_not_stop_the_other():
+    """One fill of 56 days suits capsules and no liquid: the liquid alone is refused."""
+    document = planned(fills="1")
+    liquid = option(document, "liquid")
+    assert (liquid["fills"], liquid["refused"]["code"]) == ([], "course-outlives-beyond-use")
+    with pytest.raises(CourseOutlivesBeyondUse):
+        planned("liquid", fills="1")
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"steps": ("5 mg for 14 day",)}, DoseAboveRange),
+        ({"keep": ("0.1 mg",)}, StrengthNotInRange),
+        ({"keep": tuple(f"{n / 10} mg" for n in range(11, 24))}, InvalidOrder),
+        ({"form": "drops"}, InvalidOrder),
+        ({"patient_name": "A\nB"}, InvalidOrder),
+        ({"schedule": "guide-two-weeks"}, InvalidOrder),
+        ({"steps": (), "schedule": "nobody"}, InvalidOrder),
+        ({"missing": Missing(days="56 day")}, InvalidOrder),
+        ({"start": "2026-11-22"}, InvalidOrder),
+        ({"start": "9999-12-31"}, InvalidOrder),
+        ({"storage": "cellar", "form": "liquid"}, InvalidOrder),
+    ],
+)
+def test_what_is_refused(more, why):
+    """A dose or strength outside the range, contradictions and impossible dates are refused."""
+    with pytest.raises(why) as refused:
+        planned(**more)
+    assert refused.value.remedy
+
+
+def test_a_documented_schedule_keeps_its_source():
+    """Named and completed, a documented schedule stands in the record with its source."""
+    document = planned(steps=(), schedule="guide-two-weeks", missing=Missing(days="56 day"))
+    assert document["template"]["source"]["id"] == "ldn-complete-guide"
+    assert [each["days"] for each in document["steps"]] == [14, 14, 28]
+
+
+steps_in_range = st.lists(st.tuples(st.integers(5, 45), st.integers(1, 90)), min_size=1, max_size=4)
+kept = st.lists(st.sampled_from(["0.5 mg", "1 mg", "1.5 mg", "3 mg"]), max_size=3)
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps_in_range, kept, st.sampled_from(["capsule", "liquid"]))
+def test_any_schedule_in_range_is_exact(steps, keep, form):
+    """Counts, volumes and days of every way are those of the schedule, fill after fill."""
+    texts = tuple(f"{float(dose) / 10:g} mg for {days} day" for dose, days in steps)
+    try:
+        document = planned(form, texts, keep=tuple(keep))
+    except Refusal:
+        return
+    total = sum(Fraction(dose, 10) * days for dose, days in steps)
+    length = sum(days for _, days in steps)
+    for each in document["options"]:
+        if each["refused"] is not None:
+            continue
+        if each["form"] == "capsules":
+            held = sum(number(s["strength"]) * s["dispense"] for s in each["strengths"])
+            assert held == total
+            assert sum(fill["dispense"] for fill in each["fills"]) == each["capsules"]
+            parts = [part for fill in each["fills"] for part in fill["parts"]]
+            assert sum(part["dispense"] for part in parts) == each["capsules"]
+        else:
+            assert number(each["volume"]) == total
+            assert sum(number(fill["dispense"]) for fill in each["fills"]) == total
+        day = TODAY
+        for fill in each["fills"]:
+            assert date.fromisoformat(fill["first_day"]) == day
+            day = date.fromisoformat(fill["last_day"]) + timedelta(days=1)
+            assert fill["last_day"] <= fill["beyond_use"]["date"]
+        assert day == TODAY + timedelta(days=length)
+
+
+def test_the_check_of_a_day_to_come_is_not_asked_for():
+    """A balance that is checked daily stops no plan: the check belongs to the day of weighing."""
+    balance = Balance(
+        id="b1",
+        minimum=parse_quantity("20 mg"),
+        readability=parse_quantity("1 mg"),
+        accepted_error=parse_quantity("5 %"),
+        daily_check=True,
+        basis="test",
+    )
+    pharmacy = replace(UNCONFIGURED, balances=(balance,))
+    document = plan_schedule(ordered(), formulary=FORMULARY, pharmacy=pharmacy, today=TODAY)
+    assert document["chosen"] == "strength-per-step"
+
+
+# In the record ------------------------------------------------------------------
+
+
+@pytest.fixture
+def at(tmp_path):
+    """Return what gives a scheduler on a day."""
+    path = tmp_path / "trail.sqlite"
+    opened = []
+
+    def on(day):
+        trail = Trail.open_for_acts(path)
+        opened.append(trail)
+        now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        desk = Desk("Ann Lee", "stated", "bench", now, day)
+        return Scheduler(Recorder(trail, FORMULARY, UNCONFIGURED, desk))
+
+    yield on
+    for trail in opened:
+        trail.close()
+
+
+def test_fills_are_made_when_they_are_due(at):
+    """The second fill is made on its first day; before that it is only told when it is due."""
+    identity = at(TODAY).plan(ordered("liquid")).document["id"]
+    first = at(TODAY).accept(identity)
+    assert [each["dispense"] for each in first["preparations"]] == ["21 mL", "42 mL"]
+    assert first["due"] == [{"fill": 2, "first_day": "2026-12-21"}]
+    assert at(date(2026, 12, 20)).accept(identity)["preparations"] == first["preparations"]
+    second = at(date(2026, 12, 21)).accept(identity)
+    assert second["preparations"][-1]["dispense"] == "126 mL"
+    assert second["due"] == []
+    assert sum(number(each["dispense"]) for each in second["preparations"]) == 189
+
+
+def test_a_fill_that_was_forgotten_wants_a_reason(at):
+    """A fill recorded after its first day is one entered late, or is refused."""
+    identity = at(TODAY).plan(ordered("liquid")).document["id"]
+    at(TODAY).accept(identity)
+    late = at(date(2026, 12, 30))
+    with pytest.raises(InvalidOrder, match="no reason"):
+        late.accept(identity)
+    assert late.accept(identity, more={"reason": "Computer was down."})["due"] == []
+
+
+def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
+    """Accepted it still wants the names of patient and pharmacy; from the second print on it is a copy."""
+    now = at(TODAY)
+    identity = now.plan(ordered("liquid", patient_name="Ann Example")).document["id"]
+    draft = now.calendar(identity, "txt")
+    assert any("accept" in each for each in draft.missing)
+    now.accept(identity)
+    first = now.calendar(identity, "txt")
+    assert not any("accept" in each for each in first.missing)
+    assert (draft.copy, first.copy) == (False, False)
+    now.recorder.record_output("calendar", identity, first.told())
+    assert now.calendar(identity, "txt").copy is True
+    with pytest.raises(InvalidOrder):
+        now.calendar(now.plan(ordered()).document["id"], "txt", choose="liquid")
+
+
+SAYS = {"answers": ("opioids=never",), "avoid": ("lactose",)}
+
+
+def test_a_schedule_is_screened_and_its_body_says_nothing_of_health(at):
+    """Answers lie with the personal data; a way that holds what is avoided is refused in silence."""
+    now = at(TODAY)
+    document = now.plan(ordered(**SAYS)).document
+    entry = now.recorder.trail.recorded_at(document["trail"]["sequence"])
+
+    assert document["screening"]["answered"] == ["opioids"]
+    liquid = option(document, "liquid")
+    assert liquid["refused"]["code"] == "avoided-component"
+    assert "lactose" not in str(entry.document)
+    assert "never" not in str(entry.document["screening"]["answered"])
+    assert entry.personal["screening"]["answers"] == {"opioids": "never"}
+    for change, kind in (
+        ({"answers": ("opioids=yes",)}, Contraindicated),
+        ({"answers": ("liver=yes",)}, ConsultationNeeded),
+        ({"answers": ("liver=perhaps",)}, InvalidOrder),
+        ({"avoid": ("cellulose",)}, AvoidedComponent),
+        ({"avoid": ("moonlight",)}, InvalidOrder),
+    ):
+        with pytest.raises(kind) as caught:
+            now.plan(ordered(**change))
+        body = now.recorder.trail.recorded_at(caught.value.details["trail"]["sequence"])
+        said = str(body.document)
+        assert not [each for each in ("opioid", "liver", "cellulose", "moon") if each in said]
+        assert body.personal["refusal"]["message"] == caught.value.message
+
+
+def test_what_is_avoided_goes_with_every_fill_and_answers_do_not(at):
+    """Answers are those of the day on which a fill is made; an allergy is never forgotten."""
+    now = at(TODAY)
+    identity = now.plan(ordered(**SAYS)).document["id"]
+    with pytest.raises(Contraindicated):
+        now.accept(identity, more={"answers": ("opioids=yes",)})
+    for each in now.accept(identity)["preparations"]:
+        entry = now.recorder.trail.find(each["id"])
+        assert entry.document["screening"]["answered"] == []
+        assert entry.personal["avoided"] == {"lactose": ""}
+
+
+def test_another_master_record_may_be_asked_for():
+    """The capsules of a schedule are then made by it; one of another form is none."""
+    document = planned(formulation="naltrexone-capsule-lactose")
+    assert document["formulations"]["capsules"] == "naltrexone-capsule-lactose"
+    for wrong in ("naltrexone-oral-liquid-tablets", "nonsense"):
+        with pytest.raises(UnknownFormulation):
+            planned(formulation=wrong)
+    liquid = planned("liquid", formulation="naltrexone-oral-liquid-powder")
+    assert liquid["formulations"]["liquid"] == "naltrexone-oral-liquid-powder"
+
+
+def test_the_record_asked_for_makes_the_fills(at):
+    """What is accepted is made by the record that the schedule was planned by."""
+    now = at(TODAY)
+    order = ordered(formulation="naltrexone-capsule-lactose")
+    identity = now.plan(order).document["id"]
+    for each in now.accept(identity)["preparations"]:
+        made = now.recorder.trail.find(each["id"]).document
+        assert made["formulation"]["id"] == "naltrexone-capsule-lactose"
+
+
+def test_ways_are_compared_by_what_they_cost(at):
+    """The exact sum of every preparation of a way, by the lots last received; nothing is guessed."""
+    house = pharmacy_from({"name": "X", "labour": "15 USD", "container": "0.80 USD"})
+    now = at(TODAY)
+    keeper = Storekeeper(now.recorder)
+    for number, price in (("A", "900 USD"), ("B", "100 USD")):
+        keeper.receive(Delivery(
+            component="naltrexone hydrochloride", number=number, maker="M", expires="2028-01",
+            form="hydrochloride", price=price, price_for="1 g",
+        ))  # fmt: skip
+    recorder = replace(now.recorder, pharmacy=house)
+    document = Scheduler(recorder).plan(ordered()).document
+    found = option(document, "strength-per-step")
+    weighed = [
+        prepare(
+            CapsuleOrder(dose=dose, days=days, patient="P", prescriber="D"),
+            formulary=FORMULARY, pharmacy=house, today=TODAY,
+        ).weigh_plan.consumes[0].amount.magnitude
+        for dose, days in (("1.5 mg", "14"), ("3 mg", "14"), ("4.5 mg", "28"))
+    ]  # fmt: skip
+    expected = sum(Fraction(each) for each in weighed) / 10 + 3 * (15 + Fraction(8, 10))
+
+    assert Fraction(found["cost"]["total"].removesuffix(" USD")) == round(expected, 2)
+    assert found["cost"]["complete"] is False
+    assert "microcrystalline cellulose" in found["cost"]["missing"]
+    month = expected * 30 / 56
+    assert abs(Fraction(found["cost"]["per_month"].removesuffix(" USD")) - month) <= Fraction(
+        1, 200
+    )
+    plain = planned()
+    assert option(plain, "strength-per-step")["cost"] is None
+    assert [each["kind"] for each in plain["options"]] == [
+        each["kind"] for each in document["options"]
+    ]
+
+
+def test_ways_say_how_they_are_weighed_and_keep():
+    """The worst that weighing adds, every method, and until when a fill may be used."""
+    document = planned()
+    for each in document["options"]:
+        assert each["keeping"]["days"] in (35, 180)
+        assert set(each["weighing"]["methods"]) <= {"direct", "trituration", "tablets", "aliquot"}
+        if each["form"] == "capsules":
+            assert 0 < number(each["weighing"]["expanded"]) <= 10
+
+
+def test_what_is_left_of_a_liquid_counts():
+    """30 days of 4.5 mg are 135 mL of the 150 mL that whole tablets make: 15 mg are left over."""
+    document = planned("liquid", steps=("4.5 mg for 30 day",))
+    assert option(document, "liquid")["leftover"] == "15 mg"
+    exact = planned("liquid", steps=("2.5 mg for 20 day",))
+    assert option(exact, "liquid")["leftover"] == "0 mg"
+
+
+def test_two_people_do_not_make_the_same_part(at, monkeypatch):
+    """Whoever looked before the other recorded is refused inside the transaction."""
+    now = at(TODAY)
+    identity = now.plan(ordered()).document["id"]
+    made = now.accept(identity)["preparations"]
+    monkeypatch.setattr(scheduling, "parts_made", _once_blind(scheduling.parts_made))
+    size = now.recorder.trail.head().size
+    with pytest.raises(WrongState, match="just now"):
+        now.accept(identity)
+    assert now.recorder.trail.head().size == size + 1
+    assert now.accept(identity)["preparations"] == made
+
+
+def _once_blind(real):
+    """Return what sees nothing made the first time, as if another recorded right after."""
+    blind = [True]
+
+    def made(trail, identity):
+        return {} if blind and blind.pop() else real(trail, identity)
+
+    return made
+
+
+def test_what_accepting_refuses(at):
+    """Another way than accepted, a form not ordered, or an unknown schedule is refused."""
+    now = at(TODAY)
+    identity = now.plan(ordered()).document["id"]
+    for kind in ("liquid", "mixed", "nonsense", "\ud800", "\x1b[2J", "x" * 300):
+        with pytest.raises(InvalidOrder) as refused:
+            now.accept(identity, choose=kind)
+        assert "strength-per-step" in refused.value.remedy
+    now.accept(identity, choose="single-strength")
+    with pytest.raises(WrongState):
+        now.accept(identity, choose="strength-per-step")
+    with pytest.raises(WrongUsage):
+        now.accept("X-T20261123-0001")
+
+
+def test_a_schedule_without_its_patient_is_not_made(at):
+    """Where the personal data were erased nothing can be labelled, and nothing is made."""
+    now = at(TODAY)
+    outcome = now.plan(ordered())
+    sequence = outcome.document["trail"]["sequence"]
+    now.recorder.record(action="erasure", document=lambda _: {}, erases=(sequence,))
+    with pytest.raises(WrongState):
+        now.accept(outcome.document["id"])
+
+
+def test_a_refused_schedule_is_recorded_without_the_patient(at):
+    """The refusal is an entry; what names the patient lies apart."""
+    now = at(TODAY)
+    with pytest.raises(DoseAboveRange) as refused:
+        now.plan(ordered(steps=("5 mg for 14 day",), patient_name="A. Person"))
+    entry = now.recorder.trail.recorded_at(refused.value.details["trail"]["sequence"])
+    assert "A. Person" not in str(entry.document)
+    assert entry.document["order"]["steps"] == ["5 mg for 14 day"]
+
+
+def test_a_part_of_a_dose_names_the_rest(at):
+    """Two strengths for one dose are two preparations, and each says what is taken with it."""
+    now = at(TODAY)
+    identity = now.plan(ordered(keep=("1 mg", "3.5 mg"), steps=("4.5 mg for 14 day",))).document
+    made = now.accept(identity["id"], choose="mixed")["preparations"]
+    assert [(each["dose"], each["strength"]) for each in made] == [
+        ("3.5 mg", "3.5 mg/capsule"),
+        ("1 mg", "1 mg/capsule"),
+    ]
+    first = now.recorder.trail.find(made[0]["id"], action="preparation").document
+    assert first["notes"][-1] == (
+        "PART OF A DOSE of 4.5 mg: for the whole dose taken together with 1 capsule of 1 mg."
+    )

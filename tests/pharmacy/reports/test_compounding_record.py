@@ -1,0 +1,428 @@
+"""The finished record and the inspector's bundle, from batches made in a real trail."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import jsonschema
+import pytest
+
+from functional.conftest import check_schema
+from ldncompound.core.refusals import OutOfTolerance, VerificationFailure, WrongUsage
+from ldncompound.documents.rendering import render_record
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped
+from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
+from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.roll import Enrolment
+from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.pharmacy.reports.record_parts import was_printed
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.trail.merkle import leaf_hash, root_of_path
+from ldncompound.trail.verification import verify
+from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, Shop
+
+HOSTILE = "Ada <b>*M\u00fcller*</b> #panic(1) $x$ `y` // \u0101 {{0}} %s"
+WHY = "crystals spilt #strong[all]"
+
+
+def whole(house, **texts):
+    """Make a batch with an accepted deviation, a failed check, a refusal and two corrections."""
+    identity = house.planned(rx="RX-7", directions="One capsule at bedtime", **texts)
+    found = {"actual": "123 mg", "sighted": True, "container": ACTIVE}
+    with pytest.raises(OutOfTolerance):
+        house.by().weigh(identity, BalanceReading(**found))
+    house.weighed(identity, step_1={"actual": "123 mg", "accept": WHY, "printout": "P-17"})
+    masses = {"schema": "ldncompound.check/1", "batch": identity, "kind": "masses",
+              "passes": True, "accepted": False, "masses": ["180 mg", "181.5 mg"],
+              "rule": {"id": "us-usp-795", "limit": None}, "gross": True, "outside": 0}  # fmt: skip
+    house.recorder().record(
+        action="check", subject=identity, document=lambda _: masses,
+        mentions=(("batch", identity),),
+    )  # fmt: skip
+    house.check(identity, "appearance", passes=False)
+    house.check(identity, "appearance", passes=False, accepted=True)
+    house.by().finish(identity, BatchYield(filled="32", rejected="1"))
+    house.by().correct(identity, 4, {"actual": "481 mg"}, "figures swapped")
+    house.by("Lee").verify(identity)
+    house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "lot read wrong")
+    house.by("Lee").verify(identity)
+    house.by("Lee").release(identity, "0", "0")
+    return identity
+
+
+def test_the_record_sets_what_was_done_beside_what_was_planned(house):
+    """Target, mass found, deviation, lot, balance, printout, person, time and entry of each step."""
+    identity = whole(house)
+    record = finished_record(house.trail, identity).document()
+    check_schema(record)
+    first, fourth = record["steps"][0], record["steps"][3]
+
+    assert first["amount"] == "120 mg"
+    assert first["done"]["actual"] == "123 mg"
+    assert first["done"]["off"] == "2.5 %"
+    assert first["done"]["reason"] == WHY
+    assert first["done"]["lot"]["number"] == "N-17"
+    assert (first["done"]["balance"], first["done"]["printout"]) == ("III", "P-17")
+    assert (first["done"]["by"], first["done"]["entry"]) == ("Kim", 3)
+    assert fourth["done"]["actual"] == "481 mg"
+    assert fourth["done"]["corrected"] == record["corrections"][0]["entry"]
+    assert record["corrections"][0]["old"]["actual"] == "480 mg"
+    assert record["corrections"][0]["reason"] == "figures swapped"
+    assert [each["counts"] for each in record["checks"]] == [True, False, True]
+    assert record["state"] == "released"
+    assert record["labels"] == {"printed": 0, "used": 0, "destroyed": 0}
+    assert record["beyond_use"]["final"] is True
+    assert [line["action"] for line in record["history"]][:3] == [
+        "preparation", "refusal", "weighing"
+    ]  # fmt: skip
+    assert record["history"][1]["code"] == "out-of-tolerance"
+    assert record["history"][1]["entry"] == 2
+
+
+def test_the_record_holds_each_signature_against_the_batch_of_its_time(house):
+    """A name alone says so; what a correction undid says by which entry."""
+    record = finished_record(house.trail, whole(house)).document()
+    signatures = record["signatures"]
+
+    assert [each["meaning"] for each in signatures] == [
+        "prepared",
+        "checked",
+        "checked",
+        "released",
+    ]
+    assert {each["holds"] for each in signatures} == {"by name alone"}
+    assert [each["undone_by"] for each in signatures] == [
+        None, record["corrections"][1]["entry"], None, None
+    ]  # fmt: skip
+
+
+def test_signatures_with_keys_hold_and_forged_ones_do_not(house):
+    """Each is checked with the key that its person had at that entry, under the right digest."""
+    people = house.by("AB").personnel
+    secret = Passphrase("seven herons wade at dusk")
+    people.enrol(Enrolment(name="Ada Brown", initials="AB", role="pharmacist"), secret)
+    people.enrol(Enrolment(name="Ben Chen", initials="BC", role="technician"), None)
+    identity = house.recorder("BC").prepare(_order()).document["id"]
+    house.weighed(identity, by="BC")
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by("BC").finish(identity, BatchYield(filled="32"))
+    house.by("AB").verify(identity, lambda *_: secret)
+    signed = finished_record(house.trail, identity).document()["signatures"]
+    assert [each["holds"] for each in signed] == ["by name alone", "yes"]
+    assert len(signed[1]["public_key"]) == 64
+    people = finished_record(house.trail, identity).document()["people"]
+    assert [each["name"] for each in people] == ["Ben Chen", "Ada Brown"]
+
+    plain = {key: signed[1][key] for key in (
+        "schema", "person", "name", "role", "meaning", "digest", "at", "algorithm", "public_key",
+        "signature")}  # fmt: skip
+    for change in (
+        {"digest": "0" * 64},
+        {"at": "2026-11-22T09:00:00.000Z"},
+        {"signature": "0" * 128},
+        {"person": "ZZ"},
+    ):
+        told = _forged(house, identity, {**plain, **change})
+        assert told not in ("yes", "by name alone"), change
+    bundle = bundle_of(finished_record(house.trail, identity))
+    enrolled = json.loads(bundle["entries/000001.document.json"])
+    assert enrolled["public_key"] == plain["public_key"]
+
+
+def _order():
+    """Return an order of 32 capsules of 1.5 mg."""
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+
+    return CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
+                        fill_mass="130 mg/capsule", lots=LOTS)  # fmt: skip
+
+
+def _forged(house, identity, signature):
+    """Return what the record says of a signature that stands under the release."""
+    from ldncompound.pharmacy.reports.record_parts import RecordedEvent
+
+    found = finished_record(house.trail, identity)
+    last = found.told[-1]
+    document = {**last.event.document, "signature": signature}
+    told = RecordedEvent(last.event._replace(document=document), last.entry)
+    return found._holds(signature, told, found.told[:-1])
+
+
+def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
+    """Both entries, the proposal and the adoption, are in the bundle with their proofs."""
+    for who in ("Kim", "Lee"):
+        adopt(house.by(who).personnel, "naltrexone-capsule-mcc")
+    identity = house.planned()
+    withdraw(house.by("Kim").personnel, "naltrexone-capsule-mcc", "revised")
+    record = finished_record(house.trail, identity)
+    bundle = bundle_of(record)
+    text = render_record(record.document(), "txt").decode()
+
+    assert "Adopted: proposed by Kim, adopted by Lee on 2026-11-23, entry 2" in text
+    assert {each for each in bundle if each.startswith("entries/")} == {
+        f"entries/{at:06d}.{kind}.json" for at in (1, 2, 3) for kind in ("body", "document")
+    }
+
+
+def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(house):
+    """Prints and bundles are no part of it; what happens to a lot is, and an old state stays."""
+    Storekeeper(house.recorder()).receive(
+        Delivery(component=FILLER, number="C-78", maker="M", expires="2028-03")
+    )
+    identity = whole(house, lots=(LOTS[0], f"{FILLER}=C-78", LOTS[2]))
+    then = finished_record(house.trail, identity)
+    pdf, as_of = render_record(then.document(), "pdf"), then.last
+    house.recorder().record_output("record", identity, {"sha256": "x"})
+    house.recorder().record_output("inspection", identity, {})
+    again = finished_record(house.trail, identity)
+    assert again.last == as_of
+    assert render_record(again.document(), "pdf") == pdf
+    assert zipped(bundle_of(again)) == zipped(bundle_of(then))
+    assert was_printed(house.trail, identity, "x")
+    assert not was_printed(house.trail, identity, "y")
+
+    house.by().change(identity, "batch-recalled", "maker recalled it")
+    later = finished_record(house.trail, identity)
+    assert later.document()["state"] == "recalled"
+    assert later.document()["history"][-1]["reason"] == "maker recalled it"
+    Storekeeper(house.recorder()).correct(
+        "ELM-LOT-0001",
+        Delivery(component=FILLER, number="C-78", maker="N", expires="2028-03"),
+        reason="maker read wrong",
+    )
+    latest = finished_record(house.trail, identity)
+    assert latest.last > later.last
+    lot = latest.document()["components"][1]["lots"][0]
+    assert (lot["received"], lot["corrected"]) == (1, [latest.last])
+    Storekeeper(house.recorder()).try_packing(
+        "ELM-LOT-0001", "3", ["130 mg"] * 5, shell=None, batch=None
+    )
+    tried = finished_record(house.trail, identity).document()["components"][1]["lots"][0]
+    assert tried["corrected"] == [latest.last]
+    old = finished_record(house.trail, identity, as_of=as_of)
+    assert render_record(old.document(), "pdf") == pdf
+    planned = finished_record(house.trail, identity, as_of=2).document()
+    assert planned["state"] == "planned"
+    assert planned["steps"][0]["done"] is None
+    assert "NOT DONE" in render_record(planned, "txt").decode()
+    for as_of in (1, house.trail.head().size + 1):
+        with pytest.raises(WrongUsage):
+            finished_record(house.trail, identity, as_of=as_of)
+    with pytest.raises(WrongUsage):
+        finished_record(house.trail, "ELM-1")
+
+
+def test_every_entry_of_the_record_is_proved(house):
+    """Its body, hashed along its path, gives the root as of the last entry."""
+    house.planned()
+    record = finished_record(house.trail, whole(house)).document()
+    proof = record["proof"]
+
+    assert proof["root"] == house.trail.recorded_at(record["as_of"]["sequence"]).root
+    assert {each["sequence"] for each in proof["entries"]} == {
+        line["entry"] for line in record["history"]
+    }
+    for each in proof["entries"]:
+        leaf = leaf_hash(house.trail.entry_body(each["sequence"]))
+        path = [bytes.fromhex(one) for one in each["path"]]
+        assert root_of_path(leaf, each["sequence"], proof["size"], path).hex() == proof["root"]
+    with pytest.raises(VerificationFailure):
+        house.trail.inclusion(1, 9999)
+
+
+def test_personal_data_are_left_out_or_erased_and_the_record_says_so(house):
+    """Without them it stays the same after an erasure; with them it says what is gone."""
+    identity = whole(house, patient_name=HOSTILE)
+    without = finished_record(house.trail, identity, personal=False)
+    text = json.dumps(without.document(), ensure_ascii=False)
+    assert "Ada" not in text
+    assert WHY not in text
+    assert without.document()["corrections"][0]["reason"] == "left out"
+    before = render_record(without.document(), "pdf"), zipped(bundle_of(without))
+    kept = finished_record(house.trail, identity).document()
+    assert kept["plan"]["prescription"]["patient_name"] == HOSTILE
+    gone = (1, 3, *(each["entry"] for each in kept["corrections"]))
+    house.recorder().record(action="erasure", document=lambda _: {}, erases=gone)
+
+    erased = finished_record(house.trail, identity).document()
+    assert erased["corrections"][0]["reason"] == "erased"
+    assert erased["steps"][0]["done"]["reason"] == "erased"
+    assert erased["checks"][2]["reason"] is None
+    assert erased["plan"]["prescription"]["patient"] is None
+    again = finished_record(house.trail, identity, personal=False)
+    assert (render_record(again.document(), "pdf"), zipped(bundle_of(again))) == before
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_hostile_texts_are_shown_as_typed(house, paper):
+    """Markup of a name or a reason is data on both papers; a picture stands with its check."""
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    identity = whole(house, patient_name=HOSTILE)
+    record = finished_record(house.trail, identity).document()
+    record["plan"]["pharmacy"]["paper"] = paper
+    masses = next(each for each in record["checks"] if each["kind"] == "masses")
+    masses |= {"values": ["130 mg"] * 9 + ["150 mg"], "theory": "130 mg", "mean": "132 mg"}
+    data = render_record(record, "pdf")
+    assert data == render_record(record, "pdf")
+    pages = list(pypdfium2.PdfDocument(data))
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    plain = render_record(record, "txt").decode()
+
+    assert round(pages[0].get_width()) == {"letter": 612, "a4": 595}[paper]
+    for word in ("#panic(1)", "*</b>", "#strong[all]", "123 mg", "ACCEPTED", "481 mg"):
+        assert word in text, word
+        assert word in plain.replace("\n      ", " "), word
+    assert max(map(len, plain.splitlines())) <= 92
+    assert "a picture of masses" in plain
+    assert "limit" not in plain.split("QUALITY CHECKS")[1].split("CORRECTIONS")[0]
+
+
+def test_a_liquid_and_a_stock_of_capsules_have_a_record_too(house):
+    """A plan that nobody has begun says of every step that it is not done."""
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+
+    identity = house.planned(lots=(), order=LiquidOrder)
+    record = finished_record(house.trail, identity).document()
+    text = render_record(record, "txt").decode()
+
+    assert record["made"] is None
+    assert text.count("NOT DONE") == len(record["steps"])
+    assert "not reconciled: never released" in text
+    assert "NOT FINAL" in text
+    assert render_record(record, "pdf").startswith(b"%PDF")
+
+
+def test_real_checks_stand_there_with_each_finding_and_its_source(house):
+    """Rule, masses, verdict, source, and that a mass proves no content; accepted with a reason."""
+    identity = house.planned()
+    house.weighed(identity)
+    checking = house.by()
+    checking.check(identity, CheckFindings(kind="masses", values=("130 mg",) * 9 + ("116.9 mg",),
+                                     accept="one capsule, sorted out"))  # fmt: skip
+    checking.check(
+        identity, CheckFindings(kind="appearance", appearance="white *b*", as_described=True)
+    )
+    record = finished_record(house.trail, identity).document()
+    text = " ".join(render_record(record, "txt").decode().split())
+
+    assert record["checks"][0]["reason"] == "one capsule, sorted out"
+    assert "Check of masses: accepted by Kim. Reason: one capsule, sorted out" in text
+    assert "FAILS, accepted" in text
+    assert "1 of 10 outside" in text
+    assert "(unconfirmed)" in text
+    assert "Mass does not prove content" in text
+    assert "white *b*" in text
+    assert "rsd: 3.22 %" in text
+    assert render_record(record, "pdf").startswith(b"%PDF")
+
+
+def test_a_percentage_that_is_not_nought_is_not_written_as_nought():
+    """Two decimals half-up, more where it is smaller than they show."""
+    from ldncompound.documents.record_view import rounded_figure
+
+    assert [rounded_figure(f"{each} %") for each in ("2.505", "-0.208333333333", "0", "0.00012")] == [
+        "2.51 %", "-0.21 %", "0 %", "0.0001 %"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("personal", [False, True])
+def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
+    """The lines of its README, run by themselves, reach the root; one changed byte is found."""
+    Storekeeper(house.recorder()).receive(
+        Delivery(component=FILLER, number="C-78", maker="M", expires="2028-03")
+    )
+    lots = (LOTS[0], f"{FILLER}=C-78", LOTS[2])
+    other = house.planned(lots=lots)
+    identity = whole(house, lots=lots, patient_name=HOSTILE)
+    house.recorder().print_label(_again(house, identity), "txt")
+    record = finished_record(house.trail, identity, personal=personal)
+    files = bundle_of(record)
+    for name, data in files.items():
+        assert name.isascii()
+        assert ".." not in name
+        assert personal or b"Ada" not in data, name
+    assert ("labels/label.txt" in files) is personal
+    assert any(name.startswith("labels/0") for name in files)
+    assert "lots/000001-ELM-LOT-0001.json" in files
+    assert json.loads(files["trace.json"])[1]["named_by"] == sorted([other, identity])
+    jsonschema.validate(json.loads(files["record.json"]), {"required": ["proof"]})
+    folder = tmp_path / "bundle"
+    with zipfile.ZipFile(io.BytesIO(zipped(files))) as archive:
+        archive.extractall(folder)
+    lines = (folder / "README.txt").read_text(encoding="utf-8").split("-" * 72 + "\n")[1]
+    (folder / "check.py").write_text(lines, encoding="utf-8")
+
+    def checked():
+        return subprocess.run([sys.executable, "check.py"], cwd=folder, capture_output=True,
+                              text=True, check=False)  # fmt: skip
+
+    head = house.trail.recorded_at(record.last)
+    assert checked().stdout.splitlines()[-1] == f"{head.size} {head.root}"
+    assert verify(house.path, sheet=(head.size, head.root)).ok
+    for name in ("entries/000003.body.json", "entries/000003.document.json"):
+        file = folder / name
+        data = file.read_bytes()
+        file.write_bytes(data.replace(b"1", b"2", 1))
+        assert checked().returncode != 0
+        file.write_bytes(data)
+
+
+def _again(house, identity):
+    """Return a recorded preparation as a print wants it."""
+    from ldncompound.pharmacy.batches.history import recorded_preparation
+
+    return recorded_preparation(house.trail, identity)[0]
+
+
+def test_a_trace_names_a_trituration_and_no_other_component(house):
+    """A number of another component is another lot; what was made of a lot is named."""
+    from ldncompound.pharmacy.stock.triturations import TriturationOrder
+
+    stock = Storekeeper(house.recorder()).make_trituration(
+        TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
+    )["id"]
+    house.planned(lots=(LOTS[0], f"{FILLER}=N-17@2028-06", LOTS[2]))
+    identity = house.planned(lots=(LOTS[0], LOTS[1], LOTS[2]))
+    other = house.planned(lots=(LOTS[1].replace("C-77", "N-17"),))
+    house.weighed(identity)
+    later = house.planned()
+    files = bundle_of(finished_record(house.trail, identity))
+    first = json.loads(files["trace.json"])[0]
+
+    assert first["number"] == "N-17"
+    assert stock in first["named_by"]
+    assert identity in first["named_by"]
+    assert other not in first["named_by"]
+    assert later not in first["named_by"]
+
+
+def test_what_is_handed_out_of_a_stock_is_part_of_its_record(tmp_path):
+    """To whom stands there where personal data are shown; how many always."""
+    shop = Shop(tmp_path)
+    identity = shop.stock()
+    shop.dispensary().dispense(identity, DispensingOrder(**GIVEN))
+    record = finished_record(shop.trail, identity).document()
+    without = finished_record(shop.trail, identity, personal=False)
+    check_schema(record)
+
+    assert (record["dispensed"], record["left"]) == (40, 62)
+    assert record["dispensings"][0]["patient_name"] == "Olivia"
+    text = render_record(record, "txt").decode()
+    assert "Dispensed: 40, 62 left" in text
+    assert "Patient: made for stock" in text
+    assert "Olivia, P-1" in text
+    assert all(b"Olivia" not in data for data in bundle_of(without).values())
+    assert "(left out, or erased)" in render_record(without.document(), "txt").decode()
+    assert b"Olivia" in bundle_of(finished_record(shop.trail, identity))["record.json"]
+    assert record["as_of"]["at"].startswith("2026-11-23")
+    shop.trail.close()

@@ -1,0 +1,639 @@
+"""Lots, trials, triturations and checks as acts of the library, in a real trail."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare_capsules, prepare_liquid
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.quantities import MG, number_of, parse_quantity
+from ldncompound.core.refusals import (
+    BalanceNotFit,
+    CapsuleOverfull,
+    ExpiredComponent,
+    InvalidOrder,
+    NotWeighable,
+    Refusal,
+    UnknownFormulation,
+    WrongState,
+    WrongUsage,
+)
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from ldncompound.pharmacy.trail_index import recall_mention
+from ldncompound.trail.store import Trail
+from ldncompound.trail.verification import verify
+from making import FORMULARY
+from shops import House
+
+ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
+TODAY = date(2026, 11, 23)
+BALANCES = (
+    parse_balance("B1,repeatability=0.2 mg,readability=0.1 mg,capacity=60 g"),
+    parse_balance("III,sensitivity=6 mg,readability=1 mg"),
+)
+DELIVERY = {
+    "component": ACTIVE,
+    "number": "N-17",
+    "maker": "Maker",
+    "expires": "2028-03",
+    "form": "hydrochloride",
+    "assay": "93.5 %",
+    "basis": "anhydrous and solvent-free",
+    "water": "3.68 %",
+}
+
+
+class Keeper:
+    """A storekeeper with an active and a filler, and what an order makes of them."""
+
+    def __init__(self, path, **pharmacy) -> None:
+        self.trail = Trail.open_for_acts(path)
+        desk = Desk("Kim", "stated", "bench", datetime(2026, 11, 23, 9, tzinfo=UTC), TODAY)
+        self.pharmacy = Pharmacy(name="Elm", site="ELM", **{"balances": BALANCES, **pharmacy})
+        self.acts = Storekeeper(Recorder(self.trail, FORMULARY, self.pharmacy, desk))
+        self.room = Stockroom(self.trail)
+
+    def receive(self, **texts):
+        """Receive the active, but for what is said."""
+        return self.acts.receive(Delivery(**{**DELIVERY, **texts}))
+
+    def filler(self, **texts):
+        """Receive a filler."""
+        plain = dict.fromkeys(("form", "assay", "basis", "water"))
+        return self.receive(**{**plain, "component": FILLER, "number": "C-77", **texts})
+
+    def capsules(self, *lots, kept=None, **texts):
+        """Prepare capsules from lots."""
+        order = CapsuleOrder(
+            **{"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts},
+            lots=lots,
+        )
+        return prepare_capsules(
+            order, formulary=FORMULARY, pharmacy=self.pharmacy, today=TODAY,
+            kept=self.room if kept is None else kept,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def keeper(tmp_path):
+    """Return a storekeeper with two lots; the trail is whole when the test is over."""
+    found = Keeper(tmp_path / "trail.sqlite")
+    found.receive()
+    found.filler()
+    yield found
+    found.trail.close()
+    assert verify(tmp_path / "trail.sqlite").ok
+
+
+LOTS = (f"{ACTIVE}=N-17", f"{FILLER}=C-77")
+
+
+def test_lots_have_ids_of_the_pharmacy_and_are_found_by_both(keeper):
+    """The id counts up per site; maker's number and id lead to the same lot, of its component only."""
+    assert [each.id for each in keeper.room.lots()] == ["ELM-LOT-0001", "ELM-LOT-0002"]
+    for number in ("N-17", "ELM-LOT-0001"):
+        (found,) = keeper.room.find(ACTIVE, number)
+        assert found.number == "N-17"
+    assert keeper.room.find(FILLER, "N-17") == ()
+    assert keeper.room.find(ACTIVE, "N-99") == ()
+    assert keeper.room.lot("ELM-LOT-0009") is None
+    assert NOTHING_KEPT.find(ACTIVE, "N-17") == ()
+    assert not NOTHING_KEPT.checked("B1", TODAY)
+    version = FORMULARY.version_of(FORMULARY.formulations["naltrexone-capsule-mcc"], "US")
+    assert NOTHING_KEPT.adoption(version) is None
+
+
+def test_a_received_lot_is_not_received_again(keeper):
+    """The same number of the same maker is one lot; of another maker it is another."""
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.receive()
+    assert caught.value.details["trail"]["sequence"] == 3
+    assert keeper.receive(maker="Other")["id"] == "ELM-LOT-0003"
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(LOTS[0], fill_mass="130 mg/capsule")
+
+
+def test_a_correction_names_what_it_replaces(keeper):
+    """The lot as last stated counts; the reason is kept apart, and without one nothing happens."""
+    delivery = Delivery(**{**DELIVERY, "number": "N-18", "water": "0 %"})
+    done = keeper.acts.correct("ELM-LOT-0001", delivery, "misread")
+
+    assert done["replaces"] == 1
+    assert keeper.room.history("ELM-LOT-0001") == [1, 3]
+    assert keeper.room.find(ACTIVE, "N-17") == ()
+    assert keeper.room.find(ACTIVE, "N-18")[0].id == "ELM-LOT-0001"
+    for identity, reason in (("ELM-LOT-0001", " "), ("ELM-LOT-0009", "why")):
+        with pytest.raises(WrongUsage):
+            keeper.acts.correct(identity, delivery, reason)
+    late = Delivery(**{**DELIVERY, "expires": "2020-01"})
+    with pytest.raises(ExpiredComponent):
+        keeper.acts.correct("ELM-LOT-0001", late, "why")
+
+
+def test_packing_trials_make_the_fill_by_displacement(keeper):
+    """Filler alone; then with the active's own trial; then one that the active fills by itself."""
+    keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
+    alone = keeper.capsules(*LOTS).capsules
+    keeper.acts.try_packing("ELM-LOT-0001", "3", ["95 mg"] * 5, shell=None, batch=None)
+    both = keeper.capsules(*LOTS)
+
+    assert alone.fill_mass.magnitude == 130
+    powder = number_of(both.components[0].required, MG) / 32
+    expected = powder + (1 - powder / 95) * 130
+    assert abs(both.capsules.fill_mass.magnitude - expected) < Fraction(1, 10**9)
+    keeper.acts.try_packing("ELM-LOT-0001", "3", ["1.6 mg"] * 5, shell=None, batch=None)
+    with pytest.raises(CapsuleOverfull):
+        keeper.capsules(*LOTS)
+    keeper.filler(number="C-78")
+    keeper.acts.try_packing("ELM-LOT-0003", "3", ["120 mg"] * 5, shell=None, batch=None)
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(*LOTS, f"{FILLER}=C-78")
+    with pytest.raises(WrongUsage):
+        keeper.acts.try_packing("ELM-LOT-0001", "3", [], shell=None, batch="ELM-1")
+
+
+def test_displacement_counts_the_overage(tmp_path):
+    """Where a rule asks for more active, it takes more room too."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
+    keeper.receive()
+    keeper.filler()
+    for lot, mass in (("ELM-LOT-0001", "95 mg"), ("ELM-LOT-0002", "130 mg")):
+        keeper.acts.try_packing(lot, "3", [mass] * 5, shell=None, batch=None)
+    made = keeper.capsules(*LOTS)
+    powder = number_of(made.components[0].required, MG) / 32
+
+    assert made.components[0].overage == parse_quantity("10 %")
+    assert abs(made.capsules.fill_mass.magnitude - powder - (1 - powder / 95) * 130) < Fraction(
+        1, 10**9
+    )
+    keeper.trail.close()
+
+
+def make(keeper, amount="6 g", parts="10", lots=LOTS, **more):
+    """Make a trituration ahead."""
+    return keeper.acts.make_trituration(
+        TriturationOrder(amount=amount, parts=parts, lots=lots, **more)
+    )
+
+
+def test_a_trituration_becomes_a_lot(keeper):
+    """Its content, date and origin follow from its lots; an order weighs it in place of the powder."""
+    made = make(keeper)
+    lot = keeper.room.lot(made["id"])
+    order = keeper.capsules(f"{ACTIVE}={made['id']}", LOTS[1], fill_mass="130 mg/capsule",
+                            balance="III")  # fmt: skip
+
+    assert lot is not None
+    assert lot.trituration is not None
+    assert lot.expiration_date == date(2027, 5, 21)
+    assert lot.trituration.made_from == ("C-77", "N-17")
+    assert Fraction(lot.trituration.square) > 0
+    assert order.weigh_plan.method == "stock trituration"
+    assert order.components[0].via == f"trituration {made['id']}"
+    taken = number_of(order.weigh_plan.steps[0].amount, MG)
+    assert number_of(order.weigh_plan.delivers, MG) == taken / 10
+    by_lot = 4 * Fraction(lot.trituration.square)
+    assert order.weigh_plan.uncertainty.expanded.magnitude**2 > by_lot * 10_000
+
+
+def test_the_label_of_a_trituration(keeper):
+    """Only of one that was made here, and not of one that was recalled or rests on a misread lot."""
+    identity = make(keeper)["id"]
+    label = keeper.acts.trituration_label(identity, "txt")
+    assert "NOT FOR DISPENSING" in label.data.decode()
+    assert label.copy is False
+    keeper.acts.recorder.record_output("label", identity, {"labels": 1})
+    assert keeper.acts.trituration_label(identity, "txt").copy is True
+    for unknown in ("ELM-LOT-0001", "ELM-LOT-0099"):
+        with pytest.raises(WrongUsage):
+            keeper.acts.trituration_label(unknown, "txt")
+    other = make(keeper)["id"]
+    keeper.acts.recorder.record(
+        action="lot-recalled", subject=other, document=lambda _: {},
+        mentions=(recall_mention(ACTIVE, other, other),),
+    )  # fmt: skip
+    keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "water": "5 %"}), "misread")
+    for each, why in ((other, "recalled"), (identity, "corrected")):
+        with pytest.raises(WrongState, match=why):
+            keeper.acts.trituration_label(each, "txt")
+
+
+def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):
+    """A few capsules take less than the balance weighs: refused, with a batch that works."""
+    made = make(keeper, parts="5")
+    lots = (f"{ACTIVE}={made['id']}", LOTS[1])
+    with pytest.raises(NotWeighable) as caught:
+        keeper.capsules(*lots, dose="0.5 mg", days="5", fill_mass="130 mg/capsule", balance="III")
+    least = caught.value.details["smallest_batch"]
+    texts = {"dose": "0.5 mg", "days": "5", "fill_mass": "130 mg/capsule", "balance": "III"}
+
+    assert keeper.capsules(*lots, **texts, excess=f"{least - 5} capsule")
+    with pytest.raises(NotWeighable):
+        keeper.capsules(*lots, **texts, excess=f"{least - 6} capsule")
+
+
+def test_triturations_that_cannot_be(keeper):
+    """Lots missing or expired, no balance, parts that are none, a trituration of a trituration."""
+    stock = f"{ACTIVE}={make(keeper)['id']}"
+    without = TriturationOrder(amount="6 g", parts="10", lots=LOTS)
+    for call, kind in (
+        (lambda: make(keeper, lots=LOTS[:1]), InvalidOrder),
+        (lambda: make(keeper, lots=(stock, LOTS[1])), InvalidOrder),
+        (lambda: make(keeper, lots=(f"{ACTIVE}=X@2020-01", LOTS[1])), ExpiredComponent),
+        (lambda: make(keeper, parts="1"), NotWeighable),
+        (lambda: make(keeper, parts="7"), NotWeighable),
+        (lambda: make(keeper, amount="50 mg"), NotWeighable),
+        (lambda: make(keeper, formulation="naltrexone-oral-liquid-powder"), UnknownFormulation),
+        (lambda: make(keeper, balance="B9"), WrongUsage),
+        (lambda: keeper.capsules(stock, f"{ACTIVE}=N-17", LOTS[1]), InvalidOrder),
+    ):
+        with pytest.raises(kind):
+            call()
+    bare = Storekeeper(
+        Recorder(keeper.trail, FORMULARY, Pharmacy(name="Elm"), keeper.acts.recorder.desk)
+    )
+    with pytest.raises(InvalidOrder):
+        bare.make_trituration(without)
+
+
+def test_a_trituration_keeps_no_longer_than_the_jurisdiction_lets_it(tmp_path):
+    """60 days in Belgium; a lot without a certificate counts as pure."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE")
+    lots = (f"{ACTIVE}=N-1@2028-01", f"{FILLER}=C-1@2028-01")
+    made = make(keeper, lots=lots, balance="III", amount="1.2 g")
+
+    assert made["expiration_date"] == "2027-01-21"
+    assert made["trituration"]["factor"] == "1"
+    order = keeper.capsules(
+        f"{ACTIVE}={made['id']}", LOTS[1] + "@2028-01", fill_mass="130 mg/capsule"
+    )
+    assert order.components[0].overage.magnitude == 0
+    keeper.trail.close()
+
+
+def test_another_filler_is_another_trituration(keeper):
+    """A trituration with a filler that the record does not have is refused."""
+    made = make(keeper)
+    stock = keeper.room.lot(made["id"])
+
+    class Other:
+        """A record with that one trituration."""
+
+        def find(self, component, number):
+            """Return it with another filler."""
+            from dataclasses import replace
+
+            assert stock is not None
+            assert stock.trituration is not None
+            other = replace(stock.trituration, filler="lactose")
+            return (replace(stock, trituration=other),) if component == ACTIVE else ()
+
+        def recalled(self, component, number, identity):
+            """Say that nothing was recalled."""
+
+        def checked(self, balance, day):
+            """Say that every balance was checked."""
+            return True
+
+        def adoption(self, version):
+            """Say that nobody adopted anything."""
+
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(f"{ACTIVE}={made['id']}", kept=Other())
+
+
+def test_a_trituration_for_capsules_serves_no_other_form(keeper):
+    """What holds a filler of capsules goes into no tablet and onto no skin."""
+    made = make(keeper)
+    who = {"patient": "P", "prescriber": "D", "days": "30", "lots": (f"{ACTIVE}={made['id']}",)}
+    tablets = TabletOrder(dose="1.5 mg", blank_mass="65 mg/tablet", **who)
+    topical = TopicalOrder(
+        strength="3 mg/g", amount="0.5 g", base="X", base_kind="preserved-aqueous", **who
+    )
+
+    for order in (tablets, topical):
+        with pytest.raises(InvalidOrder, match="holds"):
+            keeper.acts.recorder.prepare(order)
+
+
+def test_checks_of_balances(tmp_path):
+    """A passed check opens the day; one too far off, or with too small a mass, does not."""
+    balance = parse_balance("B1,minimum=20 mg,readability=0.1 mg,daily-check=yes")
+    keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
+    with pytest.raises(BalanceNotFit):
+        keeper.capsules(fill_mass="130 mg/capsule")
+    for mass, reading in (("100 mg", "101.1 mg"), ("5 mg", "5 mg"), ("100", "100 mg")):
+        with pytest.raises(Refusal):
+            keeper.acts.check_balance("B1", mass, reading)
+    with pytest.raises(WrongUsage):
+        keeper.acts.check_balance("B2", "100 mg", "100 mg")
+    done = keeper.acts.check_balance("B1", "100 mg", "99 mg")
+
+    assert done["off"] == "-1 mg"
+    assert keeper.capsules(fill_mass="130 mg/capsule")
+    keeper.trail.close()
+
+
+def test_the_recorder_finds_the_lots_by_itself(keeper):
+    """An order through the recorder takes the certificate, and is found under the lot's number."""
+    order = CapsuleOrder(
+        dose="1.5 mg", days="30", patient="P", prescriber="D", lots=LOTS, fill_mass="130 mg/capsule"
+    )
+    outcome = keeper.acts.recorder.prepare(order)
+
+    assert outcome.document["components"][0]["factor"] == "1.11038072734"
+    assert keeper.trail.mentioning("lot", "N-17")[-1][1] == outcome.document["trail"]["sequence"]
+
+
+def test_a_trituration_is_not_weighed_beside_the_pure_powder(keeper):
+    """Even where both hold the same: one line, one thing to weigh."""
+    plain = {"assay": "80 %", "basis": "as is", "water": None}
+    keeper.receive(number="N-80", **plain)
+    stock = make(keeper, lots=(f"{ACTIVE}=N-80", LOTS[1]))
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.capsules(f"{ACTIVE}={stock['id']}", f"{ACTIVE}=N-80", LOTS[1])
+
+    assert "beside another lot" in caught.value.message
+
+
+def test_a_contradicted_or_doubtful_lot_is_refused(keeper):
+    """Another expiration than the one received, an unknown lot, two makers with one number."""
+    for text in (f"{ACTIVE}=N-17@2029-01", f"{ACTIVE}=N-99"):
+        with pytest.raises(InvalidOrder):
+            keeper.capsules(text, fill_mass="130 mg/capsule")
+    keeper.receive(maker="Other")
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.capsules(LOTS[0], fill_mass="130 mg/capsule")
+    assert "ELM-LOT-0003" in caught.value.remedy
+
+
+def test_a_factor_may_leave_no_room_for_filler(keeper):
+    """4.5 mg of 93.5 % powder is more than a fill of 4.9 mg has room for."""
+    with pytest.raises(CapsuleOverfull) as caught:
+        keeper.capsules(*LOTS, dose="4.5 mg", fill_mass="4.9 mg/capsule")
+
+    assert "factor" in caught.value.message
+
+
+def test_tablets_are_held_against_their_lot(keeper):
+    """Content by the record, mean mass by the lot, within 1 %."""
+    master = FORMULARY.formulations["naltrexone-oral-liquid-tablets"]
+    name = next(part.name for part in master.components if part.role == "active")
+    other = next(part.name for part in master.components if part.role == "antioxidant")
+    plain = dict.fromkeys(("form", "assay", "basis", "water"))
+    for number, content in (("T-50", "50 mg"), ("T-25", "25 mg")):
+        keeper.receive(**plain, component=name, number=number, content=content,
+                       masses=("160 mg",) * 20)  # fmt: skip
+
+    def liquid(number, tablet_mass=None):
+        order = LiquidOrder(
+            dose="4.5 mg", days="30", patient="P", prescriber="D", tablet_mass=tablet_mass,
+            lots=(f"{other}=G-1@2028-01", f"{name}={number}"),
+        )  # fmt: skip
+        return prepare_liquid(
+            order, formulary=FORMULARY, pharmacy=keeper.pharmacy, today=TODAY, kept=keeper.room
+        )
+
+    assert liquid("T-50").liquid
+    assert liquid("T-50", "161 mg").liquid
+    for wrong in (("T-25", None), ("T-50", "163 mg")):
+        with pytest.raises(InvalidOrder):
+            liquid(*wrong)
+
+
+def test_a_look_alike_is_not_received(keeper):
+    """Naloxone, or a slip of the pen, is no component of any record; shells go by their size."""
+    for name in ("naloxone hydrochloride", "naltrexone HCl", "empty capsule"):
+        with pytest.raises(InvalidOrder) as caught:
+            keeper.filler(component=name)
+        assert "naltrexone hydrochloride" in caught.value.remedy
+    assert keeper.filler(component="empty capsule size 3", size="3", material="HPMC")["shells"]
+
+
+def test_what_was_made_here_is_neither_corrected_nor_tried(keeper):
+    """A trituration rests on its lots: no certificate of its own, no packing trial."""
+    stock = make(keeper)["id"]
+    with pytest.raises(InvalidOrder):
+        keeper.acts.correct(stock, Delivery(**DELIVERY), "why")
+    with pytest.raises(InvalidOrder):
+        keeper.acts.try_packing(stock, "3", ["130 mg"] * 5, shell=None, batch=None)
+
+
+def test_a_dose_of_the_base_says_so_beside_its_factor(keeper):
+    """The basis of the factor names the choice, with a certificate and without one."""
+    for lots in (LOTS, ()):
+        made = keeper.capsules(*lots, dose_as="base", fill_mass="130 mg/capsule")
+
+        assert made.components[0].factor_basis.startswith("dose in terms of the base; ")
+        assert made.prescription.drug == "naltrexone"
+    assert any("No certificate entered" in note for note in made.notes)
+
+
+def test_a_trituration_has_no_place_in_the_liquid(keeper):
+    """Weighed as pure powder it would be a tenfold underdose: refused."""
+    stock = make(keeper)["id"]
+    order = LiquidOrder(
+        dose="1.5 mg", days="14", patient="P", prescriber="D", lots=(f"{ACTIVE}={stock}",),
+        formulation="naltrexone-oral-liquid-powder",
+    )  # fmt: skip
+    with pytest.raises(InvalidOrder) as caught:
+        prepare_liquid(
+            order, formulary=FORMULARY, pharmacy=keeper.pharmacy, today=TODAY, kept=keeper.room
+        )
+    assert "no place" in caught.value.message
+
+
+def test_a_trituration_remembers_its_certificate(tmp_path):
+    """What a policy left uncorrected when it was made is told by every order that weighs it."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
+    keeper.receive(assay="120 %", basis="as is", water=None)
+    keeper.filler()
+    stock = make(keeper)
+    texts = {"fill_mass": "130 mg/capsule"}
+    pure = keeper.capsules(*LOTS, **texts).expected.percent_of_label.magnitude
+    made = keeper.capsules(f"{ACTIVE}={stock['id']}", LOTS[1], **texts)
+
+    assert stock["trituration"]["real"] == "0.833333333333"
+    assert abs(made.expected.percent_of_label.magnitude - pure) < 1
+    assert any(note.startswith("The powder is not corrected") for note in made.notes)
+    keeper.trail.close()
+
+
+def test_belgium_weighs_no_pure_powder_without_its_overage(tmp_path):
+    """Where the overage does not round well, the batch is triturated; direct always has it."""
+    balance = parse_balance("T,minimum=20 mg,readability=1 mg,error=5 %")
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=(balance,))
+    seen = set()
+    for days in range(15, 30):
+        made = keeper.capsules(days=str(days), fill_mass="170 mg/capsule")
+        overage = made.components[0].overage.magnitude
+        seen.add((made.weigh_plan.method, overage))
+
+        assert (made.weigh_plan.method == "direct") == (overage == 5)
+        if overage == 0 and number_of(made.components[0].required, MG) >= 20:
+            assert "overage" in made.weigh_plan.alternatives[0].lost
+    assert seen == {("direct", 5), ("trituration", 0)}
+    keeper.trail.close()
+
+
+def test_a_trituration_without_the_overage_leaves_its_room_to_the_filler(tmp_path):
+    """Belgium drops the overage where it triturates: displacement then reckons without it too."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
+    keeper.receive()
+    keeper.filler()
+    for lot, mass in (("ELM-LOT-0001", "120 mg"), ("ELM-LOT-0002", "150 mg")):
+        keeper.acts.try_packing(lot, "2", [mass] * 5, shell=None, batch=None)
+    small, large = keeper.capsules(*LOTS), keeper.capsules(*LOTS, excess="170 capsule")
+
+    assert (small.weigh_plan.method, large.weigh_plan.method) == ("trituration", "direct")
+    for made, size, overage in ((small, 32, 0), (large, 200, 5)):
+        powder = number_of(made.components[0].required, MG) / size
+        nominal = Fraction("1.5") * Fraction(made.components[0].factor)
+
+        assert made.components[0].overage.magnitude == overage
+        assert abs(powder - nominal * (100 + overage) / 100) < Fraction(1, 10**9)
+        assert abs(
+            made.capsules.fill_mass.magnitude - powder - (1 - powder / 120) * 150
+        ) < Fraction(1, 10**9)
+    keeper.trail.close()
+
+
+def test_belgium_names_a_batch_that_is_weighed_directly_with_its_overage(tmp_path):
+    """Where no trituration has room in the capsule, the smallest batch is a direct one."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
+    texts = {"dose": "4.5 mg", "days": "10", "fill_mass": "9 mg/capsule"}
+    with pytest.raises(NotWeighable) as caught:
+        keeper.capsules(**texts)
+    least = caught.value.details["smallest_batch"]
+    made = keeper.capsules(**texts, excess=f"{least - 10} capsule")
+
+    assert made.weigh_plan.method == "direct"
+    assert made.components[0].overage.magnitude == 5
+    with pytest.raises(NotWeighable):
+        keeper.capsules(**texts, excess=f"{least - 11} capsule")
+    keeper.trail.close()
+
+
+def test_a_trituration_of_a_lot_that_was_misread_is_not_used(keeper):
+    """Its factor or date rests on what was corrected; a mended maker's name changes nothing."""
+    made = make(keeper)
+    order = (f"{ACTIVE}={made['id']}", LOTS[1])
+    keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "maker": "Other"}), "misspelt")
+    keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
+    assert keeper.capsules(*order)
+    wrong = Delivery(**{**DELIVERY, "maker": "Other", "water": "5 %"})
+    keeper.acts.correct("ELM-LOT-0001", wrong, "water misread")
+    with pytest.raises(InvalidOrder) as caught:
+        keeper.capsules(*order)
+
+    assert made["id"] in caught.value.message
+    assert "N-17" in caught.value.message
+    assert keeper.capsules(f"{ACTIVE}={make(keeper)['id']}", LOTS[1])
+    assert "doubt" not in keeper.room.lot(made["id"]).document()
+
+
+def test_masses_of_a_finished_batch_are_of_its_size(keeper):
+    """A batch of size 3 says what size 3 takes; a liquid says nothing of capsules."""
+    recorder = keeper.acts.recorder
+    who = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D"}
+    capsules = recorder.prepare(CapsuleOrder(**who)).document["id"]
+    liquid = recorder.prepare(LiquidOrder(**who)).document["id"]
+    masses = [f"{127 + n % 3} mg" for n in range(10)]
+    for batch, size in ((capsules, "2"), (liquid, "3")):
+        with pytest.raises(WrongUsage):
+            keeper.acts.try_packing("ELM-LOT-0002", size, masses, shell=None, batch=batch)
+
+    with pytest.raises(WrongState, match="planned"):
+        keeper.acts.try_packing("ELM-LOT-0002", "3", masses, shell=None, batch=capsules)
+
+
+def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
+    """What a finished batch weighed says something of its own filler and of no other."""
+    house = House(tmp_path)
+    identity = house.planned(lots=("empty capsule size 3=G-5@2099-12",))
+    lots = {"step_1": {"lot": "N-17@2099-03"}, "step_2": {"lot": "C-77@2099-06"},
+            "step_4": {}, "step_5": {"lot": "C-77@2099-06"}}  # fmt: skip
+    house.weighed(identity, **lots)
+    house.by().finish(identity, BatchYield(filled="32"))
+    acts = Storekeeper(house.recorder())
+    plain = dict.fromkeys(("form", "assay", "basis", "water"))
+    ids = [
+        acts.receive(
+            Delivery(
+                **{**DELIVERY, **plain, "component": FILLER, "number": each, "expires": "2099-06"}
+            )
+        )["id"]
+        for each in ("C-78", "C-77")
+    ]
+    masses = [f"{127 + n % 3} mg" for n in range(10)]
+    with pytest.raises(InvalidOrder, match="holds nothing of the lot"):
+        acts.try_packing(ids[0], "3", masses, shell=None, batch=identity)
+
+    tried = acts.try_packing(ids[1], "3", masses, shell=None, batch=identity)
+    assert tried["packing"][0]["found"] == f"finished batch {identity}"
+    house.trail.close()
+
+
+def test_a_batch_beyond_the_balance_is_refused_as_too_large(tmp_path):
+    """With 1 g at once and 20 parts, 60 g of filler do not go in: several batches."""
+    balance = parse_balance("S,minimum=20 mg,readability=0.1 mg,capacity=1 g")
+    keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
+    with pytest.raises(NotWeighable) as caught:
+        keeper.capsules(excess="500 capsule", fill_mass="130 mg/capsule")
+
+    assert "too large" in caught.value.message
+    assert "several batches" in caught.value.remedy
+    assert keeper.capsules(excess="120 capsule", fill_mass="130 mg/capsule")
+    keeper.trail.close()
+
+
+def test_a_band_holds_for_triturations_made_ahead(tmp_path):
+    """1 part in 10 is not what a band of 1 in 20 demands; 1 in 20 is."""
+    bands = ((parse_quantity("2 mg/capsule"), 20),)
+    keeper = Keeper(tmp_path / "t.sqlite", bands=bands)
+    keeper.receive()
+    keeper.filler()
+    texts = {"fill_mass": "130 mg/capsule"}
+    weak, strong = make(keeper, parts="20")["id"], make(keeper)["id"]
+    assert keeper.capsules(f"{ACTIVE}={weak}", LOTS[1], **texts)
+    with pytest.raises(InvalidOrder):
+        keeper.capsules(f"{ACTIVE}={strong}", LOTS[1], **texts)
+    keeper.trail.close()
+
+
+def test_the_last_check_of_a_day_counts(tmp_path):
+    """A balance that fails after it passed is out of use until it passes again."""
+    balance = parse_balance("B1,minimum=20 mg,readability=0.1 mg,daily-check=yes")
+    keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
+    keeper.acts.check_balance("B1", "100 mg", "100 mg")
+    with pytest.raises(BalanceNotFit):
+        keeper.acts.check_balance("B1", "100 mg", "150 mg")
+    with pytest.raises(BalanceNotFit):
+        keeper.capsules(fill_mass="130 mg/capsule")
+    keeper.acts.check_balance("B1", "100 mg", "100 mg")
+    assert keeper.capsules(fill_mass="130 mg/capsule")
+    keeper.trail.close()
+
+
+def test_a_spread_of_many_digits_is_read_back(keeper):
+    """What was recorded can be listed, whatever its digits; ten grams are no capsule."""
+    masses = ["500.01 mg", *["500 mg"] * 4]
+    keeper.acts.try_packing("ELM-LOT-0002", "00", masses, shell=None, batch=None)
+    assert keeper.room.lots()[1].packing[0].rsd.magnitude < 1
+    with pytest.raises(InvalidOrder):
+        keeper.acts.try_packing("ELM-LOT-0002", "00", ["11 g"] * 5, shell=None, batch=None)

@@ -1,0 +1,148 @@
+"""Pharmacies with a trail, for tests of what happens after the plan."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.trail.store import Trail
+from making import FORMULARY, Hands, follow_plan, record_check, release
+
+ACTIVE, FILLER, SHELL = (
+    "naltrexone hydrochloride",
+    "microcrystalline cellulose",
+    "empty capsule size 3",
+)
+TODAY = date(2026, 11, 23)
+BALANCES = (
+    parse_balance("III,sensitivity=6 mg,readability=1 mg"),
+    parse_balance("A,repeatability=0.2 mg,readability=0.1 mg"),
+)
+LOTS = (f"{ACTIVE}=N-17@2028-03", f"{FILLER}=C-77@2028-06", f"{SHELL}=G-5@2028-12")
+
+
+class House:
+    """A pharmacy with its trail, where anybody may act."""
+
+    def __init__(self, folder) -> None:
+        self.path, self.keys = folder / "trail.sqlite", folder / "keys"
+        self.trail = Trail.open_for_acts(self.path)
+        self.pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES)
+        self.formulary = FORMULARY
+
+    def recorder(self, by="Kim", basis="stated", today=TODAY):
+        """Return a recorder for somebody."""
+        now = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
+        desk = Desk(by, basis, "bench", now, today)
+        return Recorder(self.trail, self.formulary, self.pharmacy, desk)
+
+    def by(self, name="Kim", **more):
+        """Return what somebody may do."""
+        return Hands(self.recorder(name, **more), self.keys)
+
+    def planned(self, lots=LOTS, order=CapsuleOrder, **texts):
+        """Prepare, and return the id."""
+        texts = {"fill_mass": "130 mg/capsule", **texts} if order is CapsuleOrder else texts
+        given = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts}
+        return self.recorder().prepare(order(**given, lots=lots)).document["id"]
+
+    def weighed(self, identity, by="Kim", **changes):
+        """Follow the plan to its end, and return the batch."""
+        return follow_plan(self.by(by), identity, **changes)
+
+    def check(self, identity, kind, *, passes=True, accepted=False):
+        """Record a quality check."""
+        record_check(self.recorder(), identity, kind, passes=passes, accepted=accepted)
+
+    def prepared(self, **texts):
+        """Return the id of a batch that is prepared and checked."""
+        identity = self.planned(**texts)
+        self.weighed(identity)
+        for kind in ("appearance", "masses"):
+            self.check(identity, kind)
+        self.by().finish(identity, BatchYield(filled="32", rejected="1"))
+        return identity
+
+    def released(self, **texts):
+        """Return the id of a batch that is released."""
+        identity = self.prepared(**texts)
+        self.by("Lee").verify(identity)
+        self.by("Lee").release(identity, "0", "0")
+        return identity
+
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ELM = Pharmacy(
+    name="Elm Street Pharmacy", address="1 Elm Street", telephone="555 0100", site="ELM",
+    balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),),
+)  # fmt: skip
+STOCK = {"dose": "1.5 mg", "quantity": "100", "patient": "", "prescriber": "",
+         "fill_mass": "130 mg/capsule", "lots": LOTS, "for_stock": True}  # fmt: skip
+GIVEN = {"dose": "3 mg", "days": "20", "patient": "P-1", "prescriber": "Dr X",
+         "patient_name": "Olivia", "rx": "RX-1", "directions": "Take 2 at bedtime."}  # fmt: skip
+
+
+class Shop:
+    """A pharmacy with a trail."""
+
+    def __init__(self, folder, pharmacy=ELM) -> None:
+        self.path, self.pharmacy = folder / "trail.sqlite", pharmacy
+        self.trail = Trail.open_for_acts(self.path)
+
+    def recorder(self, today=TODAY):
+        """Return a recorder on a day."""
+        now = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
+        return Recorder(self.trail, FORMULARY, self.pharmacy,
+                        Desk("Kim", "stated", "bench", now, today))  # fmt: skip
+
+    def dispensary(self, **more):
+        """Return what hands out."""
+        recorder = self.recorder(**more)
+        return Hands(recorder, self.path.parent / "keys")
+
+    def order(self, **changes):
+        """Return the id of what is ordered, for stock."""
+        return self.recorder().prepare(CapsuleOrder(**{**STOCK, **changes})).document["id"]
+
+    def stock(self, **changes):
+        """Return the id of a released stock batch."""
+        identity = self.order(**changes)
+        release(self.path, self.pharmacy, identity, now=NOW)
+        return identity
+
+
+def receive(house, number="N-17", component=ACTIVE, maker="M", **more):
+    """Receive a lot and return its id."""
+    form = {"form": "hydrochloride"} if component == ACTIVE else {}
+    delivery = Delivery(
+        component=component, number=number, maker=maker, expires="2028-03", **form, **more
+    )
+    return Storekeeper(house.recorder()).receive(delivery)["id"]
+
+
+def stocked(house):
+    """Return the id of a released batch of 102 capsules of 1.5 mg that is for nobody yet."""
+    order = CapsuleOrder(**{**STOCK, "lots": LOTS})
+    identity = house.recorder().prepare(order).document["id"]
+    house.weighed(identity)
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by().finish(identity, BatchYield(filled="102"))
+    house.by("Lee").verify(identity)
+    house.by("Lee").release(identity, "0", "0")
+    return identity
+
+
+def dispense(house, identity, patient, days, **more):
+    """Hand out one capsule a day, and return the number of the entry."""
+    order = DispensingOrder(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
+    document = house.by().dispense(identity, order)
+    return document["trail"]["sequence"]
