@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -233,3 +234,29 @@ def test_a_function_is_read_at_a_glance():
 
     assert lengths[-1] <= 60
     assert lengths[len(lengths) * 9 // 10] <= 25
+
+
+@pytest.mark.parametrize(
+    ("words", "unused"),
+    [
+        (["--help"], {"pint", "pydantic", "sqlite3"}),
+        (["capsules", "--help"], {"pint", "sqlite3"}),
+        (["show", "DEMO-1", "--trail", "none.sqlite"], {"pint"}),
+        (["trail", "verify", "--trail", "none.sqlite"], {"pint"}),
+        (["calc", "mwq", "--help"], {"pint", "sqlite3"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_a_command_does_not_use_is_not_loaded(words, unused, tmp_path):
+    """Help costs no library of sums, and reading a trail none either."""
+    code = (
+        "import json, sys\nfrom ldncompound.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(json.dumps([name for name in sys.modules if '.' not in name]), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert not unused & {*json.loads(done.stderr.splitlines()[-1])}

@@ -261,7 +261,7 @@ def test_a_course_that_outlives_a_component():
 
 def test_a_record_may_narrow_the_range(tmp_path):
     """A pharmacy's own record with 1.5 to 3 mg refuses what lies outside, by its own source."""
-    from ldncompound.formulary import shipped_folder
+    from ldncompound.formulary.loading import shipped_folder
 
     text = (shipped_folder() / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
     text = text.replace('"naltrexone-capsule-mcc"', '"ours"', 1)

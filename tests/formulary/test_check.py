@@ -12,7 +12,7 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ldncompound.formulary import FormularyError, shipped_folder
+from ldncompound.formulary.loading import FormularyError, shipped_folder
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
 
 RECORD = (shipped_folder() / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
@@ -370,7 +370,7 @@ def basis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the shipped folder that is read in its place."""
     copy = tmp_path / "shipped"
     shutil.copytree(shipped_folder(), copy)
-    monkeypatch.setattr("ldncompound.formulary.shipped_folder", lambda: copy)
+    monkeypatch.setattr("ldncompound.formulary.loading.shipped_folder", lambda: copy)
     return copy
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import ldncompound.formulary as formulary
+import ldncompound.formulary.loading as loading
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.sources import Citation
-from ldncompound.formulary import FormularyError, shipped_folder
 from ldncompound.formulary.findings import Finding
+from ldncompound.formulary.loading import FormularyError, shipped_folder
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
 
 RECORD = "naltrexone-capsule-mcc.toml"
@@ -34,7 +34,7 @@ def test_what_ships_is_found_beside_the_code_or_above_it(monkeypatch, tmp_path):
     """A wheel carries the folder inside the package; a checkout has it at its top."""
     package = tmp_path / "src" / "ldncompound"
     package.mkdir(parents=True)
-    monkeypatch.setattr(formulary, "__file__", str(package / "formulary" / "__init__.py"))
+    monkeypatch.setattr(loading, "__file__", str(package / "formulary" / "loading.py"))
 
     assert shipped_folder() == tmp_path / "formulations"
     (package / "formulations").mkdir()

@@ -14,8 +14,9 @@ from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulat
 from ldncompound.compounding.dosage_forms.oral_liquid import record as liquid_record
 from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.refusals import MalformedQuantity, WrongDimension
-from ldncompound.formulary import master_record, parts, rules, shipped_folder, substance
+from ldncompound.formulary import master_record, parts, rules, substance
 from ldncompound.formulary.equipment import BalanceClass, ShellMaker
+from ldncompound.formulary.loading import shipped_folder
 from ldncompound.formulary.rules import ContentLimits, KeepingRules
 from ldncompound.formulary.substance import SourceRange, Substance
 

@@ -20,7 +20,7 @@ from ldncompound.core.quantities import (
     parse_quantity,
 )
 from ldncompound.core.refusals import MalformedQuantity
-from ldncompound.formulary import shipped_folder
+from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
 
 FILES = sorted(shipped_folder().rglob("*.toml"))

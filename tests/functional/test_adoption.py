@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from functional.conftest import PATIENT, Answer, Command, check_schema
-from ldncompound.formulary import shipped_folder
+from ldncompound.formulary.loading import shipped_folder
 
 RECORD = "naltrexone-capsule-mcc"
 ADOPT = ("formulations", "adopt", RECORD)

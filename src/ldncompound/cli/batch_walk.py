@@ -15,11 +15,7 @@ from ldncompound.cli.session import at_this_moment
 from ldncompound.cli.terminal import print_error
 from ldncompound.core.quantities import MG, number_of, stored_quantity
 from ldncompound.core.refusals import OutOfTolerance, Refusal, WrongUsage
-from ldncompound.pharmacy.batches.acts.batch_act import (
-    BatchActs,
-    component_of,
-    tolerance_of,
-)
+from ldncompound.pharmacy.batches.acts.batch_act import BatchActs, component_of, tolerance_of
 from ldncompound.pharmacy.batches.acts.lots_at_hand import planned_lots
 from ldncompound.pharmacy.batches.acts.weighing import (
     BalanceReading,

@@ -13,7 +13,6 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
-from ldncompound.pharmacy.batches.history import recorded_preparation
 
 __all__ = ["sheet", "show"]
 
@@ -37,6 +36,7 @@ def sheet(
     from ldncompound.cli.session import open_recorder, trail_path
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.documents.rendering import render_sheet
+    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
     from ldncompound.trail.store import Trail
 
     file = PrintFile.checked("sheet", output, replace=replace, trail=trail, config=config)
@@ -76,6 +76,7 @@ def show(
     from ldncompound.cli.screens import show_preparation
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:

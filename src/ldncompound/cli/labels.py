@@ -50,7 +50,7 @@ def label(
     from ldncompound.cli.printing import PrintFile
     from ldncompound.cli.session import open_recorder, trail_path
     from ldncompound.cli.terminal import print_json, say
-    from ldncompound.pharmacy.batches.history import recorded_preparation
+    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
     from ldncompound.trail.store import Trail
 
     file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)

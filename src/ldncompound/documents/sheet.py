@@ -13,12 +13,7 @@ from ldncompound.compounding.preparation_form import COUNTED, form_of
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import written
 from ldncompound.core.text import spelled_out
-from ldncompound.documents.sheet_figures import (
-    figures_of,
-    fill_basis,
-    subtitle_of,
-    workings_of,
-)
+from ldncompound.documents.sheet_figures import figures_of, fill_basis, subtitle_of, workings_of
 from ldncompound.documents.sheet_steps import bench_rows, shortened_figure, step_lines
 from ldncompound.documents.sheet_view import (
     CheckLine,

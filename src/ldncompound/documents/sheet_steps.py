@@ -7,13 +7,8 @@ from typing import Any
 
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import as_balance_shows, written
-from ldncompound.documents.sheet_figures import (
-    bottle_fills,
-)
-from ldncompound.documents.sheet_view import (
-    Rows,
-    StepLine,
-)
+from ldncompound.documents.sheet_figures import bottle_fills
+from ldncompound.documents.sheet_view import Rows, StepLine
 
 _LONGEST_NUMBER = 10
 

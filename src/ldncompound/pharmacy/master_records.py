@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ldncompound.compounding.dosage_forms.shapes import SHAPES
-from ldncompound.formulary import Finding, Formulary, findings_in, read_formulary
+from ldncompound.formulary.contents import Formulary
+from ldncompound.formulary.findings import Finding
+from ldncompound.formulary.loading import findings_in, read_formulary
 
 __all__ = ["check_folder", "load_formulary"]
 

@@ -17,8 +17,8 @@ from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.prescription.order import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_measure
 from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation
-from ldncompound.formulary import shipped_folder
 from ldncompound.formulary.equipment import Bottle, Measure
+from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
 
 TABLETS, POWDER = "naltrexone-oral-liquid-tablets", "naltrexone-oral-liquid-powder"

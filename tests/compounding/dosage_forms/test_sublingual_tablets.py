@@ -38,7 +38,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import render_label, render_sheet
-from ldncompound.formulary import shipped_folder
+from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import check_folder
 from ldncompound.pharmacy.recorder import Recorder

@@ -22,7 +22,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary import shipped_folder
+from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures

@@ -379,7 +379,7 @@ def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
 
 def _again(house, identity):
     """Return a recorded preparation as a print wants it."""
-    from ldncompound.pharmacy.batches.history import recorded_preparation
+    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 
     return recorded_preparation(house.trail, identity)[0]
 

@@ -12,6 +12,7 @@ from ldncompound.formulary.master_record import MasterFormulation
 
 __all__ = ["SHAPES"]
 
+
 SHAPES: Final[dict[str, type[MasterFormulation]]] = {
     "capsule": CapsuleFormulation,
     "oral liquid": LiquidFormulation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.pharmacy.batches.batch import Batch, Event
@@ -13,7 +13,7 @@ from ldncompound.pharmacy.trail_index import BATCH
 if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
-__all__ = ["batch_of", "drafts_and_labels", "events_of", "is_void", "recorded_preparation"]
+__all__ = ["batch_of", "drafts_and_labels", "events_of", "is_void"]
 
 
 def batch_of(trail: Trail, identity: str) -> Batch:
@@ -72,24 +72,3 @@ def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[i
             else:
                 labels += count
     return drafts, labels
-
-
-def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], str]:
-    """
-    Return a recorded preparation, personal members and `trail` included, and who made it.
-
-    Raises:
-        WrongUsage: the trail has none of this id.
-    """
-    from ldncompound.core.personal_data import health_of, join_personal
-
-    recorded = reader.find(identity, action="preparation")
-    if recorded is None:
-        raise WrongUsage(
-            f"The trail has no preparation {quoted(identity)}.",
-            remedy="'ldncompound trail log' lists those it has.",
-        )
-    place = {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
-    place |= health_of(recorded.personal)
-    document = {**join_personal(recorded.document, recorded.personal), "trail": place}
-    return document, recorded.by

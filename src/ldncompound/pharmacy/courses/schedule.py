@@ -14,7 +14,11 @@ from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormul
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
 from ldncompound.compounding.prescription.portions import total_of
-from ldncompound.compounding.prescription.screening import check_answers, read_answers, screening_of
+from ldncompound.compounding.prescription.screening import (
+    check_answers,
+    read_answers,
+    screening_of,
+)
 from ldncompound.compounding.prescription.steps import (
     MOST_KEPT,
     check_steps,

@@ -14,12 +14,7 @@ from ldncompound.compounding.preparation import LotInUse, lots_of
 from ldncompound.core.numbers import significant
 from ldncompound.core.plain_json import json_of
 from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
-from ldncompound.core.refusals import (
-    CourseOutlivesBeyondUse,
-    InvalidOrder,
-    WrongState,
-    quoted,
-)
+from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, WrongState, quoted
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:

@@ -1,0 +1,61 @@
+"""The formulary read from its folders, or what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ldncompound.core.refusals import WrongUsage
+from ldncompound.formulary.contents import Formulary
+from ldncompound.formulary.findings import Finding
+from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.reading import Reading
+
+__all__ = ["FormularyError", "findings_in", "read_formulary", "shipped_folder"]
+
+
+Shapes = Mapping[str, type[MasterFormulation]]
+
+
+class FormularyError(WrongUsage):
+    """A folder of formulations that must not be used."""
+
+
+def shipped_folder() -> Path:
+    """Return the folder that ships: inside the wheel, or at the top of a checkout."""
+    inside = Path(__file__).parents[1] / "formulations"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "formulations"
+
+
+def read_formulary(shapes: Shapes, folder: Path | None = None) -> Formulary:
+    """
+    Read the shipped folder, and the pharmacy's own beside it.
+
+    Args:
+        shapes: The class of records of each dosage form, by its name in a record.
+        folder: The pharmacy's own folder, or None.
+
+    Raises:
+        FormularyError: the first thing that is wrong, with file, line and key.
+    """
+    reading = Reading(shipped_folder(), folder, shapes)
+    formulary = reading.run()
+    if reading.findings or formulary is None:
+        raise FormularyError(
+            f"The formulations cannot be used. {reading.findings[0]}.",
+            remedy="'ldncompound formulations check' lists everything that is wrong.",
+        )
+    return formulary
+
+
+def findings_in(shapes: Shapes, folder: Path | None = None) -> list[Finding]:
+    """
+    Return everything that is wrong with the shipped folder and the pharmacy's own.
+
+    Args:
+        shapes: The class of records of each dosage form, by its name in a record.
+        folder: The pharmacy's own folder, or None.
+    """
+    reading = Reading(shipped_folder(), folder, shapes)
+    reading.run()
+    return reading.findings
