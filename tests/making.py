@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.compounding.form_of_document import COUNTED, form_of
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -116,12 +116,12 @@ def check_after_release(path, identity, size, words):
     """Ask record, trace and reports of a released batch, whatever its form; each knows its size."""
     from ldncompound.documents.rendering import render_record
     from ldncompound.pharmacy.batches.tracing import trace_batch
-    from ldncompound.pharmacy.reports.coming import open_batches
     from ldncompound.pharmacy.reports.compounding_log import compounding_log
     from ldncompound.pharmacy.reports.compounding_record import finished_record
-    from ldncompound.pharmacy.reports.outcomes import yields
     from ldncompound.pharmacy.reports.report import Period
+    from ldncompound.pharmacy.reports.upcoming import open_batches
     from ldncompound.pharmacy.reports.waste import waste
+    from ldncompound.pharmacy.reports.weighing_and_yield import yields
 
     with Trail.open_for_reading(path) as trail:
         text = render_record(finished_record(trail, identity).document(), "txt").decode()

@@ -64,7 +64,7 @@ def document(name: str, /, **members: Any) -> dict[str, Any]:
 
 def forms() -> tuple[str, ...]:
     """Return the members of a preparation of which one is there."""
-    from ldncompound.compounding.preparation_form import FORMS
+    from ldncompound.compounding.form_of_document import FORMS
 
     return FORMS
 

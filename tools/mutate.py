@@ -73,7 +73,7 @@ TESTS = {
     "calculation/weighing.py": ("tests/calculation/test_calculators.py", *COUNTS),
     "compounding/prescription/limits.py": ("tests/compounding/prescription/test_limits.py",),
     "compounding/weighing/powder_plan.py": PLANS,
-    "compounding/weighing/powder_drafts.py": PLANS,
+    "compounding/weighing/trituration_chains.py": PLANS,
     "compounding/weighing/powder_batch.py": PLANS,
     "compounding/weighing/powder_steps.py": PLANS,
     "compounding/weighing/stock_trituration.py": PLANS,

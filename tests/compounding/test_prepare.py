@@ -29,7 +29,7 @@ from ldncompound.core.refusals import (
     WrongDimension,
 )
 from ldncompound.core.text import echo
-from ldncompound.formulary.adopted import Adoption, Party, Proposal
+from ldncompound.formulary.adoption_records import Adoption, Party, Proposal
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder

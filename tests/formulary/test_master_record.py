@@ -10,8 +10,8 @@ from fractions import Fraction
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid import record as liquid_record
+from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid import master_record as liquid_record
 from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.refusals import MalformedQuantity, WrongDimension
 from ldncompound.formulary import master_record, parts, rules, substance

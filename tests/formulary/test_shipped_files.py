@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
 from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,

@@ -20,7 +20,7 @@ from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of, events_of
-from ldncompound.pharmacy.batches.life import fold_batch
+from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail

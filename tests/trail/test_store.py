@@ -683,8 +683,8 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.merkle",
         "ldncompound.trail.reading",
         "ldncompound.trail.store",
-        "ldncompound.trail.stored_rows",
+        "ldncompound.trail.rows_for_verification",
         "ldncompound.trail.verification",
-        "ldncompound.trail.well_formed",
+        "ldncompound.trail.entry_shape",
         "ldncompound.core.version",
     }

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.desk import Desk
     from ldncompound.pharmacy.master_records import load_formulary
-    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.stock.acts import Storekeeper
     from ldncompound.pharmacy.stock.delivery import Delivery
@@ -150,7 +150,7 @@ _HOMES = {
     "pharmacy.courses.schedule_acts": ("Scheduler",),
     "pharmacy.courses.schedule_order": ("ScheduleOrder",),
     "pharmacy.desk": ("Desk",),
-    "pharmacy.recorded": ("Outcome",),
+    "pharmacy.outcome": ("Outcome",),
     "pharmacy.recorder": ("Recorder",),
     "pharmacy.stock.acts": ("Storekeeper",),
     "pharmacy.stock.delivery": ("Delivery",),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import print_table
-from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.compounding.form_of_document import COUNTED, form_of
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import (
     PERCENT,

@@ -76,7 +76,7 @@ def _write(file: Any, recorder: Any, identity: str, document: dict[str, Any]) ->
     """Record that the record is printed, and write it; printed again it is the same bytes."""
     from ldncompound.core.canonical_json import sha256_hex
     from ldncompound.documents.rendering import render_record
-    from ldncompound.pharmacy.reports.record_parts import was_printed
+    from ldncompound.pharmacy.reports.compounding_record_parts import was_printed
 
     data = render_record(document, file.form)
     again = was_printed(recorder.trail, identity, sha256_hex(data))

@@ -1,4 +1,4 @@
-"""`ldncompound lots`, `packing`, `triturations` and `balances`: what the pharmacy keeps."""
+"""`ldncompound lots`: receive, correct, list, show, trace and recall."""
 
 from __future__ import annotations
 

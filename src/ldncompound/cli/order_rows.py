@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
-    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["prepare_rows"]
@@ -130,7 +130,7 @@ def _answer(row: Row, recorder: Recorder, request_id: str) -> dict[str, Any]:
 
 def _done(outcome: Outcome) -> dict[str, Any]:
     """Return what is told of a preparation; the rest of it stands in the trail."""
-    from ldncompound.compounding.preparation_form import form_of
+    from ldncompound.compounding.form_of_document import form_of
 
     document = outcome.document
     form = form_of(document)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ldncompound.cli.printing import Prints
     from ldncompound.compounding.prescription.order import Order
-    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["act_and_show", "asker", "check_one_length", "record_and_show"]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.formulary.contents import Formulary
-    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["LabelWish", "PrintFile", "Prints", "print_dispensing", "say_draft"]
@@ -162,7 +162,7 @@ class PrintFile:
             more: What else the entry says.
         """
         from ldncompound.cli.session import write_output
-        from ldncompound.pharmacy.recorded import printed
+        from ldncompound.pharmacy.outcome import printed
 
         if replayed and self.path.exists() and self.path.read_bytes() == data:
             return

@@ -56,7 +56,7 @@ def open_batches(
 
     Example: ldncompound report open
     """
-    from ldncompound.pharmacy.reports.coming import open_batches as listed
+    from ldncompound.pharmacy.reports.upcoming import open_batches as listed
 
     _make(listed, csv, trail, config, replace=replace, json=json)
 
@@ -79,7 +79,7 @@ def expiring(
 
     Example: ldncompound report expiring --within '60 day'
     """
-    from ldncompound.pharmacy.reports.coming import expiring as listed
+    from ldncompound.pharmacy.reports.upcoming import expiring as listed
 
     days, today = _window(within, by)
     made = partial(listed, days=days, today=today)
@@ -116,7 +116,7 @@ def due(
 
     Example: ldncompound report due --within '14 day'
     """
-    from ldncompound.pharmacy.reports.coming import fills_due
+    from ldncompound.pharmacy.reports.upcoming import fills_due
 
     days, today = _window(within, by)
     made = partial(fills_due, days=days, today=today)
@@ -139,7 +139,7 @@ def tolerance(
 
     Example: ldncompound report tolerance --month 2026-11
     """
-    from ldncompound.pharmacy.reports.outcomes import tolerance as counted
+    from ldncompound.pharmacy.reports.weighing_and_yield import tolerance as counted
 
     made = partial(counted, period=_month(month))
     _make(made, csv, trail, config, replace=replace, json=json)
@@ -161,7 +161,7 @@ def yields(
 
     Example: ldncompound report yield --month 2026-11
     """
-    from ldncompound.pharmacy.reports.outcomes import yields as counted
+    from ldncompound.pharmacy.reports.weighing_and_yield import yields as counted
 
     made = partial(counted, period=_month(month))
     _make(made, csv, trail, config, replace=replace, json=json)
@@ -187,7 +187,7 @@ def masses(
     Example: ldncompound report masses --svg chart.svg
     """
     from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
-    from ldncompound.pharmacy.reports.outcomes import masses as counted
+    from ldncompound.pharmacy.reports.weighing_and_yield import masses as counted
 
     period = _month(month)
     protected = (trail_path(trail), configuration_path(config))

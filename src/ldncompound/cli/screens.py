@@ -16,7 +16,7 @@ __all__ = ["heading", "show_preparation", "show_screening", "wrapped"]
 
 def show_preparation(document: dict[str, Any]) -> None:
     """Print one preparation for a person."""
-    from ldncompound.compounding.preparation_form import form_of
+    from ldncompound.compounding.form_of_document import form_of
 
     plan, until = document["weigh_plan"], document["beyond_use"]
     ranged = document["documented_range"]

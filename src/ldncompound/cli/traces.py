@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ldncompound.pharmacy.batches.trace import Trace, TracedBatch, TracedLot, Use
+    from ldncompound.pharmacy.batches.trace_result import Trace, TracedBatch, TracedLot, Use
 
 __all__ = ["batch_trace", "lots_recall", "lots_trace", "show_calls", "write_calls"]
 

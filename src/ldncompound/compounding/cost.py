@@ -1,7 +1,7 @@
 """What a preparation costs: lots by their prices, labour and container by the configuration.
 
-A room of its own because money decides nothing here: it is reckoned when all else is fixed,
-and no amount, no plan and no refusal depends on it.
+Money decides nothing: it is reckoned when all else is fixed, and no amount, no plan and no
+refusal depends on it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.course_in_use import Cost, CostLine
+from ldncompound.compounding.course_figures import Cost, CostLine
 from ldncompound.core.money import Money, shown_money
 from ldncompound.core.quantities import format_quantity, number_of
 from ldncompound.core.sources import SourceCited

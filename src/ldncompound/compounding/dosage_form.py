@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from ldncompound.compounding.beyond_use import Dates, dates
 from ldncompound.compounding.cost import Dispensed
 from ldncompound.compounding.materials.potency import Potency, potency_of
-from ldncompound.compounding.plan_in_use import ExpectedContent
+from ldncompound.compounding.plan_figures import ExpectedContent
 from ldncompound.compounding.preparation import Component, DocumentedRange, Working
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.weighing.equipment import Balance, check_fit
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.compounding.beyond_use import Limit
-    from ldncompound.compounding.documented import OrderFigures
+    from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.fills import Cut
     from ldncompound.compounding.materials.lots import ComponentLot, Kept
     from ldncompound.compounding.practice import Pharmacy

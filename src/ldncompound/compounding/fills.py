@@ -1,7 +1,6 @@
 """How a course that is longer than anything keeps is cut into fills.
 
-A room of its own between the dates of one preparation, which it asks, and the dosage forms,
-which all cut alike: here one prescription becomes several preparations.
+One prescription becomes several preparations; every dosage form is cut alike.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
 from ldncompound.compounding.beyond_use import keeps_until, started
-from ldncompound.compounding.course_in_use import CourseInUse, FillToCome
+from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.prescription.steps import LONGEST
 from ldncompound.core.quantities import quantity
 from ldncompound.core.refusals import InvalidOrder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.plan_in_use import ExpectedContent
+from ldncompound.compounding.plan_figures import ExpectedContent
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
 from ldncompound.core.sources import UNCONFIRMED, SourceCited

@@ -12,16 +12,16 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.course_in_use import Cost, CourseInUse, ForStock
+from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
 from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
 from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
 from ldncompound.compounding.materials.lots import ComponentLot
-from ldncompound.compounding.plan_in_use import BalanceInHand, ExpectedContent, PlanInUse
+from ldncompound.compounding.plan_figures import BalanceInHand, ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.prescription.order import Prescription
-from ldncompound.compounding.prescription.screening_in_use import Screening
+from ldncompound.compounding.prescription.screening_figures import Screening
 from ldncompound.compounding.weighing.plan import Alternative, Step
 from ldncompound.core.plain_json import json_of
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume

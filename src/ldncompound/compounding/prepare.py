@@ -12,9 +12,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.beyond_use import beyond_use, within
-from ldncompound.compounding.documented import health_said
+from ldncompound.compounding.checks_before_planning import health_said
 from ldncompound.compounding.dosage_form import DosageForm, Keeping, UnderstoodOrder
-from ldncompound.compounding.in_use import (
+from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.materials.ordered_lots import lots_in_use
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.preparation_parts import (
     cost_in_use,
     course_in_use,
     formulation_in_use,
@@ -23,9 +26,6 @@ from ldncompound.compounding.in_use import (
     plan_in_use,
     prescribed,
 )
-from ldncompound.compounding.materials.lots import NOTHING_KEPT
-from ldncompound.compounding.materials.lots_in_use import lots_in_use
-from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.order import Order
 from ldncompound.compounding.prescription.screening import screening_of
 from ldncompound.core.version import __version__
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.compounding.beyond_use import Limit
-    from ldncompound.compounding.documented import OrderFigures
+    from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.fills import Cut
     from ldncompound.compounding.materials.lots import ComponentLot, Kept
     from ldncompound.compounding.practice import Pharmacy

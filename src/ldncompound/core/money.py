@@ -1,7 +1,7 @@
 """Money: exact decimals with a named currency, never a bare number.
 
-A room of its own because prices are no quantities of the trade: they have a currency in the
-place of a unit, and amounts of two currencies never add up.
+Prices are no quantities of the trade: they have a currency in the place of a unit, and amounts
+of two currencies never add up.
 """
 
 from __future__ import annotations

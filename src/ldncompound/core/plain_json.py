@@ -1,6 +1,6 @@
 """Frozen parts as JSON: quantities and dates as texts, nothing rounded.
 
-A room of its own, since records, lots and acts are all written through it alone.
+Records, lots and acts are all written through it alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The version, in a room of its own: every module may name it, and it names none."""
+"""The version: every module may name it, and it names none."""
 
 from __future__ import annotations
 

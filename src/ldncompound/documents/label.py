@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.compounding.form_of_document import COUNTED, form_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import written
 

@@ -1,7 +1,6 @@
 """Plots of quality checks as SVG: single masses of one batch, and means over batches.
 
-A room of its own because a plot is drawn, not written: it takes figures and gives shapes.
-Nothing that a person typed stands in it but what is escaped.
+It takes figures and gives shapes. Nothing that a person typed stands in it but what is escaped.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.preparation_form import made_of
+from ldncompound.compounding.form_of_document import made_of
 from ldncompound.core.quantities import written
 from ldncompound.documents.record_checks import check_rows, correction_rows, finding_rows
 from ldncompound.documents.record_view import (

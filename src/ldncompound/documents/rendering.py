@@ -61,7 +61,7 @@ def render_sheet(document: dict[str, Any], form: str, *, copy: bool) -> bytes:
         from ldncompound.documents.pdf import render_pdf
 
         return render_pdf(view)
-    from ldncompound.documents.text import render_text
+    from ldncompound.documents.sheet_text import render_text
 
     return render_text(view).encode("utf-8")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.compounding.form_of_document import COUNTED, form_of
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import written
 from ldncompound.core.text import spelled_out

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ldncompound.core.quantities import MG, number_of
+from ldncompound.formulary.barred_fillers import barred_filler
 from ldncompound.formulary.basis import Basis
-from ldncompound.formulary.fillers import barred_filler
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import MasterFormulation
 from ldncompound.formulary.substance import Substance

@@ -1,7 +1,7 @@
 """A version of a master record: its file, and the files whose figures it prints, by digest.
 
-A room of its own below `adoption`, since every preparation asks whether its version is adopted,
-and most pharmacies have adopted none: they pay for this alone.
+Apart from the state of an adoption, since every preparation asks whether its version is
+adopted, and most pharmacies have adopted none: they load this alone.
 """
 
 from __future__ import annotations

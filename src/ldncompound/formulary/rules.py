@@ -1,4 +1,4 @@
-"""Rules of a jurisdiction or book, and the tables of what stands on the bench."""
+"""Rules of a jurisdiction or book."""
 
 from __future__ import annotations
 

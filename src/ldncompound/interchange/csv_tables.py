@@ -1,8 +1,8 @@
 """Tables as CSV that no spreadsheet takes for formulas.
 
-A room of its own because what stands in a cell was typed by somebody, and a spreadsheet runs
-a cell that begins like a formula. Such a cell gets an apostrophe in front, as the Open
-Worldwide Application Security Project advises ("CSV Injection"); all cells stand in quotes.
+What stands in a cell was typed by somebody, and a spreadsheet runs a cell that begins like a
+formula. Such a cell gets an apostrophe in front, as the Open Worldwide Application Security
+Project advises ("CSV Injection"); all cells stand in quotes.
 """
 
 from __future__ import annotations

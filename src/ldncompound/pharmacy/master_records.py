@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ldncompound.compounding.dosage_forms.shapes import SHAPES
+from ldncompound.compounding.dosage_forms.record_classes import SHAPES
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.findings import Finding
 from ldncompound.formulary.loading import findings_in, read_formulary

@@ -21,7 +21,7 @@ from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.desk import Desk
-from ldncompound.pharmacy.recorded import (
+from ldncompound.pharmacy.outcome import (
     AlreadyMade,
     Outcome,
     kept_apart,
@@ -29,14 +29,14 @@ from ldncompound.pharmacy.recorded import (
     place_of,
     printed,
 )
-from ldncompound.pharmacy.screened import Answer, Screened
+from ldncompound.pharmacy.patient_answers import Answer, Screened
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE, preparation_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ldncompound.compounding.course_in_use import CourseInUse
+    from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.prescription.order import Order
     from ldncompound.documents.rendering import Label

@@ -11,7 +11,7 @@ from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded, request_key
 from ldncompound.trail.database import damaged
 from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_peaks
-from ldncompound.trail.stored_rows import BATCH, StoredRows
+from ldncompound.trail.rows_for_verification import BATCH, StoredRows
 
 __all__ = ["ReadableTrail", "RecordedWithOrder"]
 

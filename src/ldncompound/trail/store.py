@@ -26,7 +26,7 @@ from ldncompound.trail.act import (
 from ldncompound.trail.database import TIMEOUT, Database, NotADatabase, damaged
 from ldncompound.trail.merkle import HASH_SIZE, append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.reading import ReadableTrail
-from ldncompound.trail.stored_rows import StoredEntry
+from ldncompound.trail.rows_for_verification import StoredEntry
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
 

@@ -18,10 +18,10 @@ from ldncompound.core.canonical_json import commitment, sha256_hex
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
 from ldncompound.trail.database import TIMEOUT, NotADatabase
+from ldncompound.trail.entry_shape import is_well_formed, not_well_formed, parsed_body
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
+from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.store import Trail
-from ldncompound.trail.stored_rows import StoredEntry
-from ldncompound.trail.well_formed import is_well_formed, not_well_formed, parsed_body
 
 __all__ = ["TrailVerification", "export_lines", "verify"]
 

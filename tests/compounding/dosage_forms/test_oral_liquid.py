@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from ldncompound.calculation.liquids import bottle_volumes
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
-from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liquid
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.prescription.order import Order

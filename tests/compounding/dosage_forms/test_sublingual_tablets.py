@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from ldncompound.calculation.tablets import base_in_one, density_factor
 from ldncompound.compounding import notes as remarks
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_tablets
-from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
-from ldncompound.compounding.dosage_forms.sublingual_tablets.record import (
+from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import (
     LeastBase,
     TabletFormulation,
 )
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_topical
+from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number

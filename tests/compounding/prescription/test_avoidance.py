@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
@@ -21,7 +21,7 @@ from ldncompound.compounding.prescription.avoidance import (
     read_avoided,
 )
 from ldncompound.core.refusals import AvoidedComponent, InvalidOrder, Refusal, UnsuitableFiller
-from ldncompound.formulary.fillers import check_filler
+from ldncompound.formulary.barred_fillers import check_filler
 from making import FORMULARY
 
 KNOWN = FORMULARY.substance.avoidables

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ldncompound.compounding.prescription.limits import DailyRange
-from ldncompound.compounding.prescription.portions import (
+from ldncompound.compounding.prescription.schedule_portions import (
     common_strength,
     fewest_capsules,
     fill_periods,

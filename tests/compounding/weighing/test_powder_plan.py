@@ -6,7 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.compounding.weighing import powder_batch, powder_drafts, powder_plan
+from ldncompound.compounding.weighing import (
+    powder_batch,
+    powder_plan,
+)
+from ldncompound.compounding.weighing import (
+    trituration_chains as powder_drafts,
+)
 from ldncompound.compounding.weighing.equipment import BalanceFigures
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.plan import Contribution, is_within, pieces, uncertainty_of

@@ -31,8 +31,8 @@ from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.batches.history import events_of
-from ldncompound.pharmacy.batches.life import fold_batch
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.roll import Enrolment

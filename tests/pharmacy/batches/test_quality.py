@@ -21,8 +21,8 @@ from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
-from ldncompound.pharmacy.reports.outcomes import masses
 from ldncompound.pharmacy.reports.report import Period
+from ldncompound.pharmacy.reports.weighing_and_yield import masses
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import FORMULARY, Hands, follow_plan

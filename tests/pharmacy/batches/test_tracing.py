@@ -16,7 +16,7 @@ from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, W
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.batch import Batch, Event
-from ldncompound.pharmacy.batches.life import after_event
+from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.batches.traced_lots import lots_named
 from ldncompound.pharmacy.batches.tracing import people_to_call, trace_batch, trace_lot

@@ -16,7 +16,7 @@ from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
-from ldncompound.pharmacy.reports.coming import fills_due
+from ldncompound.pharmacy.reports.upcoming import fills_due
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import FORMULARY, Hands

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState
-from ldncompound.formulary.adopted import Party
+from ldncompound.formulary.adoption_records import Party
 from ldncompound.formulary.record_version import RecordVersion
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.adoption import AdoptionStanding, check_withdraws

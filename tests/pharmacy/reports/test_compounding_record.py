@@ -23,7 +23,7 @@ from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.reports.compounding_record import finished_record
-from ldncompound.pharmacy.reports.record_parts import was_printed
+from ldncompound.pharmacy.reports.compounding_record_parts import was_printed
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.merkle import leaf_hash, root_of_path
@@ -149,7 +149,7 @@ def _order():
 
 def _forged(house, identity, signature):
     """Return what the record says of a signature that stands under the release."""
-    from ldncompound.pharmacy.reports.record_parts import RecordedEvent
+    from ldncompound.pharmacy.reports.compounding_record_parts import RecordedEvent
 
     found = finished_record(house.trail, identity)
     last = found.told[-1]

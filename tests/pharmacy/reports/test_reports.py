@@ -16,11 +16,11 @@ from ldncompound.core.refusals import OutOfTolerance
 from ldncompound.interchange.csv_tables import harmless, table_csv
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
-from ldncompound.pharmacy.reports.coming import expiring, open_batches
 from ldncompound.pharmacy.reports.compounding_log import compounding_log
-from ldncompound.pharmacy.reports.outcomes import tolerance, yields
 from ldncompound.pharmacy.reports.report import Period
+from ldncompound.pharmacy.reports.upcoming import expiring, open_batches
 from ldncompound.pharmacy.reports.waste import waste
+from ldncompound.pharmacy.reports.weighing_and_yield import tolerance, yields
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.verification import verify

@@ -1,8 +1,6 @@
-"""From an order of capsules to counts, fill, powders, plan and dates, one after another.
+"""From an order of capsules or moulded tablets to counts, powders and plan.
 
-Each function is one room of the path that `compounding.prepare_capsules` walks; the
-arithmetic itself stands in `calculation`. What is counted comes with the counts, so that
-moulded tablets go the same way.
+The arithmetic itself stands in `calculation`. What is counted comes with the counts.
 """
 
 from __future__ import annotations
@@ -23,8 +21,8 @@ from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, NotWeighabl
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
-    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.core.quantities import Quantity
@@ -33,10 +31,12 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
-    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import (
+        TabletFormulation,
+    )
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance

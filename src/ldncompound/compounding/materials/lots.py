@@ -14,7 +14,7 @@ from ldncompound.core.refusals import InvalidOrder, quoted
 from ldncompound.core.text import check_text
 
 if TYPE_CHECKING:
-    from ldncompound.formulary.adopted import Adoption
+    from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.record_version import RecordVersion
 
 __all__ = [

@@ -1,7 +1,6 @@
 """How much powder supplies one part of the labelled drug: form, certificate, policy.
 
-A room of its own because capsules and liquids ask it the same question, and because
-its answer, working included, stands in every record.
+Every dosage form asks it, and its answer, working included, stands in every record.
 """
 
 from __future__ import annotations

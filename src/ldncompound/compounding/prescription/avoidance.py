@@ -1,22 +1,32 @@
 """What a patient is to avoid, against what the components of a master record hold.
 
-A room of its own because an allergy is neither a dose nor an answer of the screening:
-it chooses the formulation, and never the amounts.
+An allergy is neither a dose nor an answer of the screening: it chooses the formulation, and
+never the amounts.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.core.refusals import AvoidedComponent, InvalidOrder, Refusal, quoted
+from ldncompound.core.refusals import (
+    AvoidedComponent,
+    InvalidOrder,
+    Refusal,
+    quoted,
+)
 from ldncompound.core.text import check_text
-from ldncompound.formulary.fillers import FREE, HOLDS, MAY_HOLD, marked_unconfirmed
+from ldncompound.formulary.barred_fillers import marked_unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.master_record import MasterFormulation
+    from ldncompound.formulary.substance import Avoidable
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.core.sources import Citation
     from ldncompound.formulary.substance import Avoidable
 
 __all__ = ["Avoided", "check_avoided", "fitting", "read_avoided"]
@@ -196,3 +206,7 @@ def _remedy(wanted: str, thing: str, found: tuple[list[str], list[str]]) -> str:
     if not free and not depends:
         words.append("No other record fits: ask the prescriber for another filler or form.")
     return " ".join(words)
+
+
+HOLDS, MAY_HOLD, FREE = "holds", "may hold", "free"
+"""How a component stands to what is avoided."""

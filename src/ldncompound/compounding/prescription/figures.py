@@ -1,7 +1,7 @@
 """The figures of an order, understood: exact quantities, whole counts.
 
-A room of its own because reading is where a slip of the pen becomes a refusal:
-first the form of every figure is looked at, then the dimension of every figure.
+A slip of the pen becomes a refusal here: first the form of every figure is looked at, then
+the dimension of every figure.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ class Order:
         Refuse a text that cannot be printed as it stands.
 
         Raises:
-            InvalidOrder: see `lettering.check_text`.
+            InvalidOrder: see `core.text.check_text`.
         """
         for name, longest in _LONGEST.items():
             text = getattr(self, name, None)

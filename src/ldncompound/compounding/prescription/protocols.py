@@ -1,7 +1,7 @@
 """Protocols that a prescriber may name, and what else stands in them.
 
-A room of its own because a protocol is more than its naltrexone: the range of that it
-narrows, and every other part is recognised by name and refused.
+A protocol is more than its naltrexone: the range of that it narrows, and every other part is
+recognised by name and refused.
 """
 
 from __future__ import annotations

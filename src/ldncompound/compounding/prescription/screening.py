@@ -1,14 +1,14 @@
 """What is asked before naltrexone is handed out, and what an answer bars.
 
-A room of its own because answers are health data: whatever is said of one here is kept
-apart from the body of the record, refusals included.
+Answers are health data: whatever is said of one here is kept apart from the body of the
+record, refusals included.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.prescription.screening_in_use import (
+from ldncompound.compounding.prescription.screening_figures import (
     CounselInUse,
     QuestionInUse,
     Screening,

@@ -1,7 +1,7 @@
 """Schedules: steps of dose and days, what makes up each dose, and the fills of a course.
 
-A room of its own because here, and only here, doses change in time; every number is an
-exact Fraction, and no dose, step or length comes from anywhere but the prescriber.
+Every number is an exact Fraction, and no dose, step or length comes from anywhere but the
+prescriber.
 """
 
 from __future__ import annotations

@@ -33,15 +33,6 @@ from ldncompound.compounding.weighing.plan import (
     uncertainty_of,
 )
 from ldncompound.compounding.weighing.powder_batch import PARTS, Draft, PowderBatch, StockPowder
-from ldncompound.compounding.weighing.powder_drafts import (
-    candidate_of,
-    drafts_of,
-    is_acceptable,
-    is_near,
-    kind_of_draft,
-    least_taken,
-    square_of_error,
-)
 from ldncompound.compounding.weighing.powder_steps import (
     as_mg,
     chain_in_words,
@@ -51,6 +42,15 @@ from ldncompound.compounding.weighing.powder_steps import (
     plural,
     rows_of_draft,
     step_of_row,
+)
+from ldncompound.compounding.weighing.trituration_chains import (
+    candidate_of,
+    drafts_of,
+    is_acceptable,
+    is_near,
+    kind_of_draft,
+    least_taken,
+    square_of_error,
 )
 from ldncompound.core.numbers import format_number, round_half_up, round_up, significant
 from ldncompound.core.quantities import PERCENT, mass, quantity

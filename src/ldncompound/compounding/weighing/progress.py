@@ -1,8 +1,7 @@
 """A weigh plan as it is followed: what is still to weigh after what was really weighed.
 
-A room of its own beside `weighing`, which plans before anybody has weighed anything.
-Everything is relative to the plan: who weighs exactly what it says, follows it to the
-end, and every milligram that is off moves the later amounts.
+Everything is relative to the plan: who weighs exactly what it says, follows it to the end, and
+every milligram that is off moves the later amounts.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.compounding.form_of_document import COUNTED, form_of
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import Sampling

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.pharmacy.batches.batch import Batch, Event
-from ldncompound.pharmacy.batches.life import fold_batch
+from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.trail_index import BATCH
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.compounding.materials.lots import LotRecord
 from ldncompound.pharmacy.batches.states import LIFE
-from ldncompound.pharmacy.batches.trace import EITHER_OF, TracedLot
+from ldncompound.pharmacy.batches.trace_result import EITHER_OF, TracedLot
 from ldncompound.pharmacy.batches.trail_entries import prints_among
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.preparation_form import made_of
+from ldncompound.compounding.form_of_document import made_of
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding
-from ldncompound.pharmacy.batches.trace import (
+from ldncompound.pharmacy.batches.trace_result import (
     ANOTHER,
     PLANNED,
     USED,

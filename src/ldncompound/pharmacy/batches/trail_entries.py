@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.pharmacy.batches.batch import Batch, Event
-from ldncompound.pharmacy.batches.life import fold_batch
+from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
-from ldncompound.pharmacy.batches.trace import Print
+from ldncompound.pharmacy.batches.trace_result import Print
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:

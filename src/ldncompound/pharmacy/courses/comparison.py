@@ -22,7 +22,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.refusals import Refusal
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
-from ldncompound.pharmacy.courses.way import (
+from ldncompound.pharmacy.courses.schedule_way import (
     DayToCome,
     House,
     Way,

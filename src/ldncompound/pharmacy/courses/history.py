@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.fills import fills_after
-from ldncompound.compounding.preparation_form import made_of
+from ldncompound.compounding.form_of_document import made_of
 from ldncompound.core.quantities import format_quantity, number_of, quantity, stored_quantity
 from ldncompound.pharmacy.batches.history import is_void
 from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.course_in_use import CourseInUse, FillToCome
+from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.fills import fills_after
 from ldncompound.compounding.prescription.order import MEASURED
 from ldncompound.core.dates import parse_date
@@ -21,13 +21,13 @@ from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUs
 from ldncompound.core.text import echo
 from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.courses.history import course_of
-from ldncompound.pharmacy.recorded import AlreadyMade, outcome_of
+from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ldncompound.compounding.prescription.order import Order
-    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
 

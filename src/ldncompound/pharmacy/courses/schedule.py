@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
+from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
-from ldncompound.compounding.prescription.portions import total_of
+from ldncompound.compounding.prescription.schedule_portions import total_of
 from ldncompound.compounding.prescription.screening import (
     check_answers,
     read_answers,
@@ -41,9 +41,9 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
 from ldncompound.pharmacy.courses.comparison import choose_way
-from ldncompound.pharmacy.courses.options import planned_way, ways_of
+from ldncompound.pharmacy.courses.planned_ways import planned_way, ways_of
 from ldncompound.pharmacy.courses.schedule_order import FORMS, RECORDS, SCHEMA, ScheduleOrder
-from ldncompound.pharmacy.courses.way import House
+from ldncompound.pharmacy.courses.schedule_way import House
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.course_in_use import CourseInUse
+from ldncompound.compounding.course_figures import CourseInUse
 from ldncompound.core.personal_data import PERSONAL, health_of, join_personal, without_personal
 from ldncompound.core.quantities import stored_quantity
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
@@ -18,15 +18,15 @@ from ldncompound.core.text import echo
 from ldncompound.pharmacy.courses.history import accepted, numbers_of_parts, parts_made
 from ldncompound.pharmacy.courses.schedule import plan_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
-from ldncompound.pharmacy.courses.way import order_of_part
-from ldncompound.pharmacy.recorded import AlreadyMade, outcome_of, place_of
+from ldncompound.pharmacy.courses.schedule_way import order_of_part
+from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of, place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
 
 if TYPE_CHECKING:
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
-    from ldncompound.pharmacy.recorded import Outcome
+    from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
 

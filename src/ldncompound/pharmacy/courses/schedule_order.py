@@ -89,7 +89,7 @@ class ScheduleOrder:
         Refuse a text that cannot be printed as it stands, or one that must not be empty.
 
         Raises:
-            InvalidOrder: see `lettering.check_text`.
+            InvalidOrder: see `core.text.check_text`.
         """
         CapsuleOrder(
             dose="",

@@ -28,6 +28,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.core.text import check_text, echo
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.person import Person, name_key
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
@@ -38,7 +39,6 @@ from ldncompound.pharmacy.people.signatures import (
     named,
     signatures_in,
 )
-from ldncompound.pharmacy.recorded import place_of
 from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Personnel:
 
         Args:
             who: Id or name.
-            meaning: One of `people.MEANINGS`: prepared, checked, released, proposed, adopted.
+            meaning: One of `person.MEANINGS`: prepared, checked, released, proposed, adopted.
             others: Id or name of everybody the signer must not be: for "checked" those who
                 prepared, for "adopted" whoever proposed; each must be enrolled or have been.
 

@@ -11,7 +11,13 @@ from datetime import date
 from typing import Any, Self
 
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState, quoted
-from ldncompound.formulary.adopted import ADOPTION_SCHEMA, WITHDRAWN, Adoption, Party, Proposal
+from ldncompound.formulary.adoption_records import (
+    ADOPTION_SCHEMA,
+    WITHDRAWN,
+    Adoption,
+    Party,
+    Proposal,
+)
 from ldncompound.formulary.record_version import RecordVersion
 from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED, may, name_key
 from ldncompound.pharmacy.people.roll import Roll

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
-from ldncompound.formulary.adopted import Party
+from ldncompound.formulary.adoption_records import Party
 from ldncompound.formulary.record_version import RecordVersion
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.people.acts import Ask, no_passphrase, signature_mentions
 from ldncompound.pharmacy.people.adoption import AdoptionStanding, check_withdraws
 from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED
-from ldncompound.pharmacy.recorded import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import KEPT_RECORD
 

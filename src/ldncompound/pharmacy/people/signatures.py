@@ -61,7 +61,7 @@ class Signature:
         person: Id of the person.
         name: In full, as enrolled.
         role: As enrolled.
-        meaning: One of `people.MEANINGS`.
+        meaning: One of `person.MEANINGS`.
         digest: SHA-256 of the record.
         at: When, UTC; the time of the entry that the signature stands in.
         algorithm: "ed25519", or "two named persons, no key".
@@ -143,9 +143,9 @@ def named(
     Args:
         by: Name of the person.
         basis: "stated", or "login name" where nobody said.
-        meaning: One of `people.MEANINGS`.
+        meaning: One of `person.MEANINGS`.
         digest: SHA-256 of the record.
-        others: Names of everybody the person must not be, as for `people.check_signer`.
+        others: Names of everybody the person must not be, as for `roll.check_signer`.
 
     Raises:
         NotAuthorised: nobody was named, or the person is one of the others.

@@ -6,7 +6,12 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from ldncompound.pharmacy.reports.batch_lives import BatchLife, batch_lives, plan_of, what_and_size
+from ldncompound.pharmacy.reports.batch_overview import (
+    BatchLife,
+    batch_lives,
+    plan_of,
+    what_and_size,
+)
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:

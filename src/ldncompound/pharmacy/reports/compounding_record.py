@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.personal_data import PERSONAL, join_personal
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.pharmacy.batches.batch import Batch, Event
-from ldncompound.pharmacy.batches.life import fold_batch
+from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.people.signatures import SIGNATURE_SCHEMA, Signature, check_signature
-from ldncompound.pharmacy.reports.record_parts import (
+from ldncompound.pharmacy.reports.compounding_record_parts import (
     ERASED,
     LEFT_OUT,
     OUTPUTS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.compounding.form_of_document import COUNTED, form_of
 from ldncompound.core.quantities import MG, ML, G, number_of, stored_quantity
 from ldncompound.pharmacy.batches.states import State
-from ldncompound.pharmacy.reports.batch_lives import batch_after_all, batch_lives, milligrams
+from ldncompound.pharmacy.reports.batch_overview import batch_after_all, batch_lives, milligrams
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
-from ldncompound.formulary.fillers import check_filler
-from ldncompound.pharmacy.recorded import place_of
+from ldncompound.formulary.barred_fillers import check_filler
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.balance_checks import check_balance
 from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot

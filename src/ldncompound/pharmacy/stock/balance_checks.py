@@ -10,7 +10,7 @@ from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of, read_quantity
 from ldncompound.core.refusals import BalanceNotFit, InvalidOrder, Refusal, WrongUsage, quoted
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.recorded import place_of
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BALANCE_CHECK, FAILED_CHECK
 

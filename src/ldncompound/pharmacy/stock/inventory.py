@@ -22,7 +22,7 @@ from ldncompound.pharmacy.trail_index import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ldncompound.formulary.adopted import Adoption
+    from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.record_version import RecordVersion
     from ldncompound.pharmacy.people.adoption import AdoptionStanding
     from ldncompound.trail.act import Recorded

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
-from ldncompound.compounding.materials.lots_in_use import lots_in_use
+from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
@@ -34,7 +34,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
     quoted,
 )
-from ldncompound.pharmacy.recorded import place_of
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.balance_checks import balance_for_stock
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.trail_index import BATCH

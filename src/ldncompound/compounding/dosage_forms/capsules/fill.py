@@ -1,7 +1,6 @@
 """How much powder one capsule takes, and how that is known.
 
-A room of its own beside `capsule_preparation`: size, packing trials and makers' tables
-say it before anything is counted or weighed.
+Size, packing trials and makers' tables say it before anything is counted or weighed.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ from ldncompound.core.sources import UNCONFIRMED
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
-    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.core.quantities import Quantity
@@ -37,8 +36,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
-    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.core.quantities import Quantity

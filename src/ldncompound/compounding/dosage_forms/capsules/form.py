@@ -5,14 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.documented import check_documented
 from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
-from ldncompound.compounding.dosage_forms import counted_record, counted_units
+from ldncompound.compounding.dosage_forms import counted_units
+from ldncompound.compounding.dosage_forms import counted_wording as counted_record
 from ldncompound.compounding.dosage_forms.capsules import fill, wording
 from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
+from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.counted_units import Counts
 from ldncompound.compounding.prescription.limits import check_strength
 from ldncompound.compounding.weighing.plan import Amount

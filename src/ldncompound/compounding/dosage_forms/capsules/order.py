@@ -63,7 +63,7 @@ class CapsuleOrder(Order):
         Refuse a text that cannot be printed as it stands, and a patient of what is made ahead.
 
         Raises:
-            InvalidOrder: see `lettering.check_text`.
+            InvalidOrder: see `core.text.check_text`.
         """
         super(CapsuleOrder, self).check_texts()
         if not self.for_stock:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding import notes as common_notes
 from ldncompound.compounding.beyond_use import date_notes
-from ldncompound.compounding.course_in_use import ForStock
+from ldncompound.compounding.course_figures import ForStock
 from ldncompound.compounding.dosage_forms.capsules import fill as capsule_fill
-from ldncompound.compounding.dosage_forms.counted_record import beyond_last_day, worked
 from ldncompound.compounding.dosage_forms.counted_units import Counts, Powders
+from ldncompound.compounding.dosage_forms.counted_wording import beyond_last_day, worked
 from ldncompound.compounding.preparation import Working
 from ldncompound.core.quantities import format_quantity, written
 from ldncompound.core.refusals import InvalidOrder
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.capsules.fill import Fill
+    from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
-    from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
-    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.core.quantities import Quantity

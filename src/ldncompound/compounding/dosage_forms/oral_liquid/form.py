@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.documented import check_documented
 from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.oral_liquid import source_of_drug, volumes, wording
+from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
-from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
 from ldncompound.core.quantities import ML
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from ldncompound.core.refusals import InvalidOrder, quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
-    from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.rules import RuleFile

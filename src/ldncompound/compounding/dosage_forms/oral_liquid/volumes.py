@@ -1,7 +1,6 @@
 """From a liquid order to volumes, plan, bottles and components, one after another.
 
-Each function is one room of the path that `compounding.prepare_liquid` walks; the
-arithmetic itself stands in `calculation`.
+The path that `form.OralLiquid` walks; the arithmetic itself stands in `calculation`.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ from ldncompound.core.refusals import InvalidOrder, NotMeasurable, NotWeighable,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidRequest
-    from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
     from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
     from ldncompound.compounding.weighing.measuring import Draws, Scale
     from ldncompound.compounding.weighing.plan import WeighPlan

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ldncompound.compounding.beyond_use import Dates
+    from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
-    from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
     from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
-    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.measuring import Scale
     from ldncompound.core.quantities import Quantity

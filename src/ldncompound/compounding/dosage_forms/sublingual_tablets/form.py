@@ -6,18 +6,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.calculation.capsules import TABLETS
+from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.documented import check_documented
 from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
-from ldncompound.compounding.dosage_forms import counted_record, counted_units
+from ldncompound.compounding.dosage_forms import counted_units
+from ldncompound.compounding.dosage_forms import counted_wording as counted_record
 from ldncompound.compounding.dosage_forms.counted_units import Counts
 from ldncompound.compounding.dosage_forms.sublingual_tablets import moulding as mould
+from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import TabletFormulation
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import (
     TabletOrder,
     TabletRequest,
 )
-from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
-from ldncompound.compounding.in_use import form_documented
+from ldncompound.compounding.preparation_parts import form_documented
 from ldncompound.compounding.prescription.limits import check_strength
 from ldncompound.core.quantities import MG_PER_CAPSULE, TABLET, number_of, quantity
 

@@ -1,7 +1,6 @@
 """Moulded tablets: what the mould holds, and what the record says of the form.
 
-A room of its own beside `capsule_preparation`, which counts, weighs and plans for
-everything that is counted: here stands what only a mould asks for.
+Counting, weighing and planning stand in `counted_units`; here stands what only a mould asks for.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.calculation.tablets import base_in_one
 from ldncompound.compounding import notes as common_notes
 from ldncompound.compounding.beyond_use import date_notes
-from ldncompound.compounding.dosage_forms import counted_record
+from ldncompound.compounding.dosage_forms import counted_wording as counted_record
 from ldncompound.compounding.dosage_forms.capsules.fill import share_kept
 from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
 from ldncompound.core.numbers import format_number
@@ -33,10 +32,12 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.counted_units import Counts, Powders
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import (
+        TabletFormulation,
+    )
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
     from ldncompound.compounding.materials.potency import Potency
-    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.preparation import Working
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan

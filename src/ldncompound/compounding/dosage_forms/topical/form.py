@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.documented import check_documented
 from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.topical import masses, wording
+from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
-from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
-from ldncompound.compounding.in_use import form_documented
+from ldncompound.compounding.preparation_parts import form_documented
 from ldncompound.core.quantities import MG_PER_G, G, number_of
 from ldncompound.core.refusals import DailyDoseAboveRange, DoseAboveRange
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.dosage_forms.topical.masses import Masses
-    from ldncompound.compounding.dosage_forms.topical.record import BaseKind
+    from ldncompound.compounding.dosage_forms.topical.master_record import BaseKind
     from ldncompound.compounding.preparation import DocumentedRange
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.formulary.contents import Formulary

@@ -1,7 +1,7 @@
 """From an order of a topical preparation to masses, plan and what the record says.
 
-A room of its own beside `tablet_preparation`: nothing is counted here, a strength is a
-content, and what stays in the container is apart from what is lost in making.
+Nothing is counted here: a strength is a content, and what stays in the container is apart
+from what is lost in making.
 """
 
 from __future__ import annotations
@@ -43,8 +43,11 @@ from ldncompound.core.sources import UNCONFIRMED
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ldncompound.compounding.dosage_forms.topical.master_record import (
+        BaseKind,
+        TopicalFormulation,
+    )
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
-    from ldncompound.compounding.dosage_forms.topical.record import BaseKind, TopicalFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance
@@ -55,8 +58,11 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ldncompound.compounding.dosage_forms.topical.master_record import (
+        BaseKind,
+        TopicalFormulation,
+    )
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
-    from ldncompound.compounding.dosage_forms.topical.record import BaseKind, TopicalFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan

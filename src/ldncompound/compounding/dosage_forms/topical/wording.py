@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ldncompound.compounding.beyond_use import Dates
+    from ldncompound.compounding.dosage_forms.topical.master_record import (
+        BaseKind,
+        TopicalFormulation,
+    )
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
-    from ldncompound.compounding.dosage_forms.topical.record import BaseKind, TopicalFormulation
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.core.quantities import Quantity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ldncompound.compounding.materials.lots_in_use import lots_in_use
+from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,

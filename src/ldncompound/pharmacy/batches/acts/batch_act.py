@@ -25,8 +25,8 @@ from ldncompound.core.quantities import (
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, quoted
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.people.person import RELEASED, may
-from ldncompound.pharmacy.recorded import place_of
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.compounding.materials.lots import ComponentLot
-from ldncompound.compounding.materials.lots_in_use import lots_in_use
+from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import AS_BASE, Potency, potency_of
 from ldncompound.compounding.preparation import LotInUse, lots_of
 from ldncompound.core.numbers import significant

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.states import State
-from ldncompound.pharmacy.batches.trace import ANOTHER, TracedBatch, TracedLot
+from ldncompound.pharmacy.batches.trace_result import ANOTHER, TracedBatch, TracedLot
 from ldncompound.pharmacy.batches.tracing import people_to_call, trace_lot
-from ldncompound.pharmacy.recorded import place_of
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import recall_mention
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.materials.lots_in_use import lots_in_use
-from ldncompound.compounding.preparation_form import COUNTED, form_of
+from ldncompound.compounding.form_of_document import COUNTED, form_of
+from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.quantities import parse_count
 from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
 from ldncompound.core.text import echo

@@ -36,7 +36,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     planned_lots,
 )
 from ldncompound.pharmacy.batches.batch import Batch, Event
-from ldncompound.pharmacy.batches.life import after_event
+from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.people.person import name_key
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ldncompound.compounding.dosage_forms.capsules.record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.sublingual_tablets.record import TabletFormulation
-from ldncompound.compounding.dosage_forms.topical.record import TopicalFormulation
+from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
+from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
+from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import TabletFormulation
+from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
 from ldncompound.formulary.master_record import MasterFormulation
 
 __all__ = ["SHAPES"]

@@ -14,7 +14,7 @@ from ldncompound.compounding.beyond_use import within
 from ldncompound.compounding.dosage_forms.counted_units import limit as limit_of_capsules
 from ldncompound.compounding.dosage_forms.oral_liquid.volumes import limit as limit_of_liquid
 from ldncompound.compounding.prescription.limits import DailyRange
-from ldncompound.compounding.prescription.portions import (
+from ldncompound.compounding.prescription.schedule_portions import (
     common_strength,
     fewest_capsules,
     fill_periods,
@@ -40,13 +40,13 @@ from ldncompound.pharmacy.courses.schedule_order import (
     SINGLE,
     ScheduleOrder,
 )
-from ldncompound.pharmacy.courses.way import House, Way, volume_holding
+from ldncompound.pharmacy.courses.schedule_way import House, Way, volume_holding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.compounding.beyond_use import Limit
-    from ldncompound.compounding.prescription.portions import Portion
+    from ldncompound.compounding.prescription.schedule_portions import Portion
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.rules import KeepingRules
 

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.courses.history import fills_to_come
-from ldncompound.pharmacy.reports.batch_lives import BatchLife, batch_lives, plan_of, what_and_size
+from ldncompound.pharmacy.reports.batch_overview import (
+    BatchLife,
+    batch_lives,
+    plan_of,
+    what_and_size,
+)
 from ldncompound.pharmacy.reports.report import Period, Report
 from ldncompound.pharmacy.stock.inventory import Stockroom
 

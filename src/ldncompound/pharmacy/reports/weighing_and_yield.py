@@ -6,10 +6,10 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.preparation_form import form_of
+from ldncompound.compounding.form_of_document import form_of
 from ldncompound.core.quantities import MG, number_of, stored_quantity
 from ldncompound.core.refusals import OutOfTolerance
-from ldncompound.pharmacy.reports.batch_lives import (
+from ldncompound.pharmacy.reports.batch_overview import (
     batch_after_all,
     batch_lives,
     document_of,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.plan_in_use import ExpectedContent
+    from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import ContentLimits

@@ -1,4 +1,4 @@
-"""What fillers hold that a patient may have to avoid."""
+"""Fillers that must not be used, by name or by grade."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from ldncompound.formulary.substance import Avoidable, FillerToAvoid, Substance
 
 __all__ = ["barred_filler", "check_filler"]
-
-
-HOLDS, MAY_HOLD, FREE = "holds", "may hold", "free"
-"""How a component stands to what is avoided."""
 
 
 def barred_filler(text: str, substance: Substance) -> FillerToAvoid | None:

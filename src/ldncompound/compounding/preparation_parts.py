@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.cost import Dispensed, Rates, cost_of
 from ldncompound.compounding.materials.potency import AS_BASE
-from ldncompound.compounding.plan_in_use import BalanceInHand, PlanInUse
+from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
 from ldncompound.compounding.prescription.order import Order, Prescription
@@ -21,13 +21,13 @@ from ldncompound.formulary.record_version import AdoptionInUse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ldncompound.compounding.course_in_use import Cost, CourseInUse
-    from ldncompound.compounding.documented import OrderFigures
+    from ldncompound.compounding.checks_before_planning import OrderFigures
+    from ldncompound.compounding.course_figures import Cost, CourseInUse
     from ldncompound.compounding.fills import Cut
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.weighing.plan import WeighPlan
-    from ldncompound.formulary.adopted import Adoption
+    from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import FormStatement, MasterFormulation
 

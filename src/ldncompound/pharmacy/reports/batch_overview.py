@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.preparation_form import made_of
+from ldncompound.compounding.form_of_document import made_of
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity
 from ldncompound.pharmacy.batches.batch import Batch
