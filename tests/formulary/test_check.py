@@ -475,3 +475,16 @@ def test_a_value_of_another_kind_is_found(folder, data):
     if not findings:
         assert "mine" in load_formulary(folder).formulations
     assert not any("type=" in str(finding) for finding in findings)
+
+
+def test_faults_come_in_the_order_of_the_record(folder):
+    """Two faults in different tables: what is told first does not depend on how a record is built."""
+    text = mine(("[capsule]\n", '[capsule]\nfoo = "x"\n'))
+    at = text.index("category", text.index("[beyond_use]"))
+    text = text[:at] + 'category = ""' + text[text.index("\n", at) :]
+    write(folder, text)
+
+    assert [finding.key for finding in check_folder(folder)] == [
+        "capsule.foo",
+        "beyond_use.category",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 from ldncompound.core.quantities import MG, number_of
 from ldncompound.formulary.barred_fillers import barred_filler
@@ -22,10 +23,12 @@ def faults_of_record(master: MasterFormulation, basis: Basis) -> Iterator[tuple[
         yield ("adopted" if master.adopted else "sha256",), "is not decided in the file"
     yield from _faults_of_range(master, basis.substance)
     yield from _faults_of_fillers(master, basis.substance)
-    rule = basis.rules.get(master.beyond_use.rule)
+    # Every form has it, each in a shape of its own.
+    beyond_use = cast("Any", master).beyond_use
+    rule = basis.rules.get(beyond_use.rule)
     if rule is None:
         yield ("beyond_use", "rule"), "is not a known rule"
-    elif master.beyond_use.category not in rule.beyond_use:
+    elif beyond_use.category not in rule.beyond_use:
         yield ("beyond_use", "category"), f"is not a category of {rule.id}"
     yield from master.faults(basis)
 

@@ -115,7 +115,6 @@ class MasterFormulation(Part):
     labelling: LabelTexts
     checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
     other: OtherInformation
-    beyond_use: Any
     weighing_tolerance: ToleranceFigure | None = None
     range: SourceRange | None = None
     adopted: Annotated[bool, Field(strict=True)] = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
@@ -12,22 +12,28 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ldncompound.compounding.dosage_form import DosageForm
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
     from ldncompound.compounding.materials.lots import Kept
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order import Order
     from ldncompound.formulary.contents import Formulary
 
-__all__ = ["form_of_order", "prepare"]
+__all__ = [
+    "form_of_order",
+    "prepare",
+    "prepare_capsules",
+    "prepare_liquid",
+    "prepare_tablets",
+    "prepare_topical",
+]
 
 
-_FOLDERS = {
-    "capsules": "capsules",
-    "tablets": "sublingual_tablets",
-    "liquid": "oral_liquid",
-    "topical": "topical",
-}
-"""Each form by its name in a document, with its folder beside this file."""
+_FOLDERS: Final = ("capsules", "sublingual_tablets", "oral_liquid", "topical")
+"""Each form's folder beside this file; the class of its orders stands in its `order` module."""
 
 
 def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
@@ -37,11 +43,13 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     Raises:
         TypeError: an order of no known form; a mistake of the caller.
     """
-    folder = _FOLDERS.get(getattr(order, "form", ""))
-    if folder is None:
-        raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
-    form: DosageForm[Any, Any, Any] = import_module(f"{__package__}.{folder}.form").FORM
-    return form
+    homes = {f"{__package__}.{folder}.order": folder for folder in _FOLDERS}
+    for kind in type(order).__mro__:
+        if kind.__module__ in homes:
+            found = import_module(f"{__package__}.{homes[kind.__module__]}.form")
+            form: DosageForm[Any, Any, Any] = found.FORM
+            return form
+    raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
 
 
 def prepare(
@@ -69,5 +77,84 @@ def prepare(
     )
 
 
-prepare_capsules = prepare_tablets = prepare_liquid = prepare_topical = prepare
-"""The names of one form each, as the library had them first."""
+def prepare_capsules(
+    order: CapsuleOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one preparation of capsules, or refuse it; otherwise as `prepare`.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+        TypeError: an order of another form; a mistake of the caller.
+    """
+    _check_form(order, "capsules")
+    return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
+
+
+def prepare_tablets(
+    order: TabletOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one preparation of sublingual tablets, or refuse it; otherwise as `prepare`.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+        TypeError: an order of another form; a mistake of the caller.
+    """
+    _check_form(order, "sublingual_tablets")
+    return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
+
+
+def prepare_liquid(
+    order: LiquidOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one preparation of the oral liquid, or refuse it; otherwise as `prepare`.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+        TypeError: an order of another form; a mistake of the caller.
+    """
+    _check_form(order, "oral_liquid")
+    return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
+
+
+def prepare_topical(
+    order: TopicalOrder,
+    *,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    today: date,
+    kept: Kept = NOTHING_KEPT,
+) -> Preparation:
+    """
+    Compute one preparation of a topical preparation, or refuse it; otherwise as `prepare`.
+
+    Raises:
+        Refusal: what is refused, why, by which source, and what to do instead.
+        TypeError: an order of another form; a mistake of the caller.
+    """
+    _check_form(order, "topical")
+    return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
+
+
+def _check_form(order: Order, folder: str) -> None:
+    """Refuse an order of another form than the one that was called for."""
+    home = f"{__package__}.{folder}.order"
+    if not any(kind.__module__ == home for kind in type(order).__mro__):
+        raise TypeError(f"{type(order).__name__} is not an order of this form")
