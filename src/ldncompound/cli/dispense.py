@@ -70,7 +70,7 @@ def dispense(
     --prescriber 'Dr Example' --rx RX-77 --label label.pdf
     """
     from ldncompound.cli.order_session import asker
-    from ldncompound.cli.printing import LabelWish, PrintFile
+    from ldncompound.cli.printing import LabelOptions, PrintFile
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
@@ -97,7 +97,7 @@ def dispense(
     file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
     if label_size is not None and file is None:
         raise WrongUsage("--label-size is given without --label.", remedy="Say --label FILE.")
-    wish = LabelWish(label_size)
+    wish = LabelOptions(label_size)
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
         acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))

@@ -18,7 +18,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
-from ldncompound.cli.printing import LabelWish, say_draft
+from ldncompound.cli.printing import LabelOptions, say_draft
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
@@ -56,7 +56,7 @@ def label(
     file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
     if file is None:
         return
-    wish = LabelWish(label_size)
+    wish = LabelOptions(label_size)
     with Trail.open_for_reading(trail_path(trail)) as reader:
         document, _ = recorded_preparation(reader, identity)
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
@@ -82,7 +82,7 @@ def label(
 
 
 def _dispensed(
-    recorder: Recorder, identity: str, sequence: int, file: PrintFile, wish: LabelWish
+    recorder: Recorder, identity: str, sequence: int, file: PrintFile, wish: LabelOptions
 ) -> dict[str, Any]:
     """Print the label of a dispensing again."""
     from ldncompound.cli.printing import print_dispensing

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["LabelWish", "PrintFile", "Prints", "print_dispensing", "say_draft"]
+__all__ = ["LabelOptions", "PrintFile", "Prints", "print_dispensing", "say_draft"]
 
 
 def print_dispensing(
@@ -36,7 +36,7 @@ def print_dispensing(
 
 
 @dataclass(frozen=True, slots=True)
-class LabelWish:
+class LabelOptions:
     """What is wanted of a label: its size."""
 
     size: str | None
@@ -180,7 +180,7 @@ class Prints:
     """The sheet and the label that a call wants of what it prepares."""
 
     files: tuple[PrintFile, ...]
-    wish: LabelWish
+    wish: LabelOptions
 
     @classmethod
     def checked(
@@ -215,7 +215,7 @@ class Prints:
             raise WrongUsage(
                 "--label-size is given without --label.", remedy="Say --label FILE, or leave it."
             )
-        return cls(wanted, LabelWish(size))
+        return cls(wanted, LabelOptions(size))
 
     def check_repetition(self, recorder: Recorder, request: str | None) -> None:
         """

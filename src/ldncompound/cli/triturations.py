@@ -20,7 +20,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
-from ldncompound.cli.printing import LabelWish
+from ldncompound.cli.printing import LabelOptions
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
@@ -67,7 +67,7 @@ def make(
     from ldncompound.pharmacy.stock.triturations import TriturationOrder
 
     file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
-    wish = LabelWish(label_size)
+    wish = LabelOptions(label_size)
     order = TriturationOrder(
         amount=amount,
         parts=parts,
@@ -117,7 +117,7 @@ def trituration_label(
     file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
     if file is None:
         return
-    wish = LabelWish(label_size)
+    wish = LabelOptions(label_size)
     with open_storekeeper(trail, config, formulations, by, look=wish.check_size) as keeper:
         made = _print_label(keeper, identity, file, wish.size)
     if json:

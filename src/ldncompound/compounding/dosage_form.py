@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.master_record import MasterFormulation
     from ldncompound.formulary.rules import KeepingRules, RuleFile
 
-__all__ = ["DosageForm", "Keeping", "Planned", "UnderstoodOrder"]
+__all__ = ["DosageForm", "LotsAndDates", "Planned", "UnderstoodOrder"]
 
 
 RequestT = TypeVar("RequestT", bound="OrderFigures")
@@ -88,7 +88,7 @@ class UnderstoodOrder(Generic[RequestT, RecordT]):
         )
 
 
-class Keeping(NamedTuple):
+class LotsAndDates(NamedTuple):
     """The lots of a preparation, how long it keeps, and the fills its course is cut into."""
 
     names: Sequence[str]
@@ -162,7 +162,7 @@ class DosageForm(Protocol[RequestT, RecordT, AmountsT]):
         """Return how long the preparation keeps by its own record."""
 
     def plan(
-        self, case: UnderstoodOrder[RequestT, RecordT], amounts: AmountsT, keeping: Keeping
+        self, case: UnderstoodOrder[RequestT, RecordT], amounts: AmountsT, keeping: LotsAndDates
     ) -> Planned:
         """Plan the batch, or refuse it."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.beyond_use import beyond_use, within
 from ldncompound.compounding.checks_before_planning import health_said
-from ldncompound.compounding.dosage_form import DosageForm, Keeping, UnderstoodOrder
+from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.preparation import Preparation
@@ -89,7 +89,7 @@ def prepare(
     if cut is not None:
         case = replace(case, request=replace(request, days=cut.days[0]))
         amounts = form.amounts(case)
-    planned = form.plan(case, amounts, Keeping(names, lots, rule, limit, cut))
+    planned = form.plan(case, amounts, LotsAndDates(names, lots, rule, limit, cut))
     given = planned.given
     course = course_in_use(cut, order, case.request, given.units, planned.unit)
     return Preparation(

@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Counts",
-    "InOne",
+    "HasMass",
     "Powders",
-    "Taking",
+    "UnitFill",
     "WeighingBench",
     "counts",
     "limit",
@@ -108,7 +108,7 @@ class WeighingBench(NamedTuple):
     not_direct: str | None = None
 
 
-class InOne(Protocol):
+class HasMass(Protocol):
     """How much powder one capsule or tablet takes."""
 
     @property
@@ -116,11 +116,11 @@ class InOne(Protocol):
         """In mg/capsule or mg/tablet."""
 
 
-_InOne = TypeVar("_InOne", bound=InOne, covariant=True)
-_Filled = TypeVar("_Filled", bound=InOne)
+_HasMass = TypeVar("_HasMass", bound=HasMass, covariant=True)
+_Filled = TypeVar("_Filled", bound=HasMass)
 
 
-class Taking(Protocol[_InOne]):
+class UnitFill(Protocol[_HasMass]):
     """What is known of one capsule or tablet before it is decided whether there is an overage."""
 
     @property
@@ -131,7 +131,7 @@ class Taking(Protocol[_InOne]):
     def potency(self) -> Potency:
         """Powder for one part of the active."""
 
-    def fill(self, overage: Overage | None) -> _InOne:
+    def fill(self, overage: Overage | None) -> _HasMass:
         """Return how much powder one takes."""
 
 
@@ -177,7 +177,7 @@ def counts(
 def weighed(
     request: CapsuleRequest | TabletRequest,
     counted: Counts,
-    filling: Taking[_Filled],
+    filling: UnitFill[_Filled],
     practice: RuleFile,
     bench: WeighingBench,
 ) -> tuple[Powders, _Filled, WeighPlan]:
@@ -259,8 +259,8 @@ def _overage_for(held: Quantity, powder: Quantity, practice: RuleFile) -> Overag
 def _powders(
     request: CapsuleRequest | TabletRequest,
     counted: Counts,
-    filled: InOne,
-    filling: Taking[InOne],
+    filled: HasMass,
+    filling: UnitFill[HasMass],
     overage: Overage | None,
 ) -> Powders:
     """Return the names and needs of what goes into the capsules or tablets."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
+from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms import counted_units
 from ldncompound.compounding.dosage_forms import counted_wording as counted_record
 from ldncompound.compounding.dosage_forms.capsules import fill, wording
@@ -74,7 +74,7 @@ class Capsules:
         self,
         case: UnderstoodOrder[CapsuleRequest, CapsuleFormulation],
         amounts: tuple[Counts, str],
-        keeping: Keeping,
+        keeping: LotsAndDates,
     ) -> Planned:
         """Plan fill and weighing."""
         order, request, master, formulary = case.order, case.request, case.master, case.formulary

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
+from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.oral_liquid import source_of_drug, volumes, wording
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
@@ -70,7 +70,7 @@ class OralLiquid:
         self,
         case: UnderstoodOrder[LiquidRequest, LiquidFormulation],
         amounts: Amounts,
-        keeping: Keeping,
+        keeping: LotsAndDates,
     ) -> Planned:
         """Plan batch and bottles."""
         order, request, master, formulary = case.order, case.request, case.master, case.formulary

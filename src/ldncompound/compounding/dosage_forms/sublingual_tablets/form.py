@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ldncompound.calculation.capsules import TABLETS
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
+from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms import counted_units
 from ldncompound.compounding.dosage_forms import counted_wording as counted_record
 from ldncompound.compounding.dosage_forms.counted_units import Counts
@@ -69,7 +69,7 @@ class SublingualTablets:
         self,
         case: UnderstoodOrder[TabletRequest, TabletFormulation],
         amounts: Counts,
-        keeping: Keeping,
+        keeping: LotsAndDates,
     ) -> Planned:
         """Plan mould and weighing."""
         request, master, formulary = case.request, case.master, case.formulary

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
-from ldncompound.compounding.dosage_form import Keeping, Planned, UnderstoodOrder
+from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.topical import masses, wording
 from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
@@ -70,7 +70,7 @@ class Topical:
         self,
         case: UnderstoodOrder[TopicalRequest, TopicalFormulation],
         amounts: tuple[BaseKind, Masses],
-        keeping: Keeping,
+        keeping: LotsAndDates,
     ) -> Planned:
         """Plan the weighing."""
         request, master, formulary = case.request, case.master, case.formulary
