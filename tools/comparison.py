@@ -1,6 +1,7 @@
 """Prepare 300 random orders through the command line, and compare them with the old version.
 
-Usage: python tools/comparison.py [--count N] [--seed S] [--write]
+Usage: python tools/comparison.py [--count N] [--seed S] [--write] [--documents FOLDER]
+       python tools/comparison.py --changed FOLDER --why TEXT
 
 The proof that a rebuilding changed no number and no word. Every order is drawn by its number
 alone: capsules, liquids, tablets, topical preparations and schedules, with the rules of the US,
@@ -8,6 +9,10 @@ of Germany or of Belgium, with balances or without, with lots that came in befor
 must be refused. With --write the results go into tests/data/comparison/results.jsonl, under a
 first line that names the commit they come from. Without it they are held against that file, and
 every difference is printed; the exit code is 1 if there is any. --count takes a sample.
+
+What rightly changed since stands in changes.jsonl beside it, a line an order, with the reason and
+the figures as they were and are; such an order is held against that line. To add to it, let the
+version before write its documents with --documents, and name that folder with --changed.
 
 An order's line holds its exit code; `document`, the digest of the JSON document; `sheet`, the
 SHA-256 of the batch sheet as text; `refusal`, the code of a refusal; and `made`, the digests of
@@ -45,6 +50,7 @@ from in_process import Answer, call, settle
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "tests" / "data" / "comparison" / "results.jsonl"
+CHANGES = RESULTS.with_name("changes.jsonl")
 ORDERS, PER_WORLD = 300, 25
 PERSONAL = ("patient", "patient_name", "rx", "directions")
 ACTIVE, TABLETS = "naltrexone hydrochloride", "naltrexone hydrochloride tablets 50 mg"
@@ -365,8 +371,8 @@ def sheet_digest(path: Path) -> str | None:
     return sha256(text.encode()).hexdigest()
 
 
-def one(index: int) -> Result:
-    """Prepare one order in a copy of its world, and return its line."""
+def one(index: int, keep: Path | None = None) -> Result:
+    """Prepare one order in a copy of its world, and return its line; keep what it printed."""
     for each in Path().glob("order*"):
         each.unlink()
     source, trail = Path(f"world-{index // PER_WORLD}.sqlite"), "order.sqlite"
@@ -379,6 +385,8 @@ def one(index: int) -> Result:
     paper = [] if form == "titration" else ["--sheet", "order.txt"]
     told = call(form, *words(options), *place, *paper)
     document = json.loads(told.out)
+    if keep is not None:
+        (keep / f"{index}.json").write_text(told.out, encoding="utf-8")
     result: Result = {
         "order": index,
         "form": form,
@@ -442,17 +450,75 @@ def differences(old: dict[int, Result], new: list[Result]) -> list[str]:
     ]
 
 
+def changed_members(was: Any, now: Any, path: str = "") -> dict[str, list[Any]]:
+    """Return every figure of two documents that differs, by its path, as it was and is."""
+    if path == "trail" or was == now:
+        return {}
+    if isinstance(was, dict) and isinstance(now, dict):
+        pairs = [(name, was.get(name), now.get(name)) for name in sorted({*was, *now})]
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        pairs = [(str(at), *both) for at, both in enumerate(zip(was, now, strict=True))]
+    else:
+        return {path: [was, now]}
+    return {
+        at: each
+        for name, old, new in pairs
+        for at, each in changed_members(old, new, f"{path}.{name}".strip(".")).items()
+    }
+
+
+def write_changes(found: list[Result], why: str, before: Path, now: Path) -> int:
+    """Write a line for each order that differs from the old version; return how many."""
+    old = {each["order"]: each for each in lines_of(RESULTS)[1:]}
+    kept = {each["order"]: each for each in lines_of(CHANGES)}
+    for result in found:
+        if not differences(expected(), [result]):
+            continue
+        at = result["order"]
+        pair = (json.loads((each / f"{at}.json").read_text("utf-8")) for each in (before, now))
+        reasons = [*kept.get(at, {}).get("why", []), why]
+        kept[at] = {**result, "why": reasons, "figures": changed_members(*pair)}
+    kept = {at: each for at, each in kept.items() if differences(old, [bare(each)])}
+    lines = (json.dumps(kept[at], separators=(",", ":")) for at in sorted(kept))
+    CHANGES.write_text("".join(f"{each}\n" for each in lines), encoding="utf-8", newline="\n")
+    return len(kept)
+
+
+def lines_of(path: Path) -> list[Any]:
+    """Return the lines of a file of results; none where there is no file."""
+    return list(map(json.loads, path.read_text("utf-8").splitlines())) if path.exists() else []
+
+
+def bare(line: Result) -> Result:
+    """Return a result without what is said of why it changed."""
+    return {name: value for name, value in line.items() if name not in ("why", "figures")}
+
+
+def expected() -> dict[int, Result]:
+    """Return what each order must come to: as the old version, but for what is listed."""
+    return {each["order"]: bare(each) for each in [*lines_of(RESULTS)[1:], *lines_of(CHANGES)]}
+
+
 def main() -> int:
     """Write, or compare and print what differs."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--count", type=int, default=ORDERS)
     asked.add_argument("--seed", default="1")
     asked.add_argument("--write", action="store_true")
+    asked.add_argument("--documents", type=Path)
+    asked.add_argument("--changed", type=Path)
+    asked.add_argument("--why", default="")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as home:
         settle(Path(home))
         taken = sample(ORDERS if given.write else given.count, given.seed)
-        found = [one(index) for index in taken]
+        keep = given.documents or Path(home)
+        keep.mkdir(parents=True, exist_ok=True)
+        found = [one(index, keep.resolve()) for index in taken]
+        if given.changed is not None:
+            count = write_changes(found, given.why, given.changed, keep)
+            print(f"{count} orders are listed as changed")
+            return 0
     if given.write:
         head = {"schema": "ldncompound.comparison/1", "commit": commit(), "orders": len(found)}
         RESULTS.parent.mkdir(parents=True, exist_ok=True)
@@ -460,8 +526,8 @@ def main() -> int:
         RESULTS.write_text(lines, encoding="utf-8", newline="\n")
         print(f"{len(found)} orders written, of commit {head['commit']}")
         return 0
-    head, *lines = map(json.loads, RESULTS.read_text(encoding="utf-8").splitlines())
-    wrong = differences({each["order"]: each for each in lines}, found)
+    head = lines_of(RESULTS)[0]
+    wrong = differences(expected(), found)
     for each in wrong:
         print(each)
     refused = sum(each["exit"] != 0 for each in found)

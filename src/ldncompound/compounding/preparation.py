@@ -120,8 +120,10 @@ class Component:
     """
     What goes in, with its need: exact, never what is weighed.
 
-    `take` is in tablets. `made_up_to` marks the vehicle: it makes up that volume,
-    and `required` is then only the volume that measured liquids leave for it.
+    `policy` is the one that a certificate was read by, `policy_ordered` the one that was ordered
+    where no certificate is there to be read by it. `take` is in tablets. `made_up_to` marks the
+    vehicle: it makes up that volume, and `required` is then only the volume that measured
+    liquids leave for it.
     """
 
     role: str
@@ -130,6 +132,7 @@ class Component:
     factor: str | None = None
     factor_basis: str | None = None
     policy: str | None = None
+    policy_ordered: str | None = None
     form: str | None = None
     overage: Percent | None = None
     required: AnyQuantity

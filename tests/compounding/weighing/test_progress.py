@@ -15,6 +15,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.progress import follow, weighed_steps
+from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
 from ldncompound.core.refusals import NotWeighable
 from making import FORMULARY
@@ -133,12 +134,12 @@ def test_another_lot_of_the_active_asks_for_more():
     """11 % more powder for the same drug: directly more is weighed, of a trituration more taken."""
     ratio = Fraction(111, 100)
     direct, stirred = planned("A", dose="4.5 mg"), planned()
-    course = follow(direct, {}, ratio)
+    course = follow(direct, {}, 144 * ratio, ratio)
     first = weighed_steps(direct)[0]
 
     assert abs(course.targets[first.step] - first.planned * ratio) <= Fraction(1, 20)
     assert abs(course.percent - 100) < Fraction(1, 10)
-    course = follow(stirred, {}, ratio)
+    course = follow(stirred, {}, 48 * ratio, ratio)
     assert [course.targets[each] for each in (1, 2, 4, 5)] == [120, 1080, 533, 3627]
     assert abs(course.percent - 100) < Fraction(1, 10)
 
@@ -166,15 +167,27 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
     assert short.targets[3] == 238
     assert short.targets[4] == 1302
     with pytest.raises(NotWeighable):
-        follow(document, {}, Fraction(101, 100))
+        follow(document, {}, Fraction(1212, 10))
 
 
-def test_a_little_less_filler_than_the_balance_weighs_well_stays_as_planned():
-    """The planned amount is the least that the balance weighs: it is not solved below that."""
+def test_a_target_below_what_the_balance_weighs_well_is_not_replaced():
+    """Neither filler nor active: the target is what the batch needs, and asking for it refuses."""
     document = planned()
     steps = [dict(each) for each in document["weigh_plan"]["steps"]]
     steps[4]["amount"] = "120 mg"
     document["weigh_plan"] = {**document["weigh_plan"], "steps": steps}
 
-    assert follow(document, {4: Fraction(484)}).targets[5] == 120
+    assert follow(document, {4: Fraction(484)}).targets[5] == 116
     assert follow(document, {4: Fraction(476)}).targets[5] == 124
+
+
+def test_the_percentage_follows_the_vessels_and_not_the_targets():
+    """The planned mass of a weaker powder is less drug, whatever had been aimed at."""
+    document = planned("A", dose="4.5 mg")
+    weaker = Fraction(10, 9)
+
+    assert follow(document, {1: Fraction(144)}, 160, weaker).percent == 90
+    assert follow(document, {1: Fraction(160)}, 160, weaker).percent == 100
+    assert follow(document, {1: Fraction(160)}, 160, Fraction(1)).percent == significant(
+        Fraction(1000, 9)
+    )

@@ -58,6 +58,7 @@ def components(
             factor=format_number(powder.potency.factor),
             factor_basis=powder.potency.basis,
             policy=powder.potency.policy,
+            policy_ordered=powder.potency.ordered,
             form=powder.potency.form,
             overage=quantity(0, PERCENT) if powder.overage is None else powder.overage.percent,
             required=powder.active_required,

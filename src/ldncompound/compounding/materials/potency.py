@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.factors import POLICIES, applied_factor, salt_factor
 from ldncompound.compounding.materials.lots import ANHYDROUS, DRIED
-from ldncompound.core.numbers import format_number, significant
-from ldncompound.core.quantities import format_quantity
+from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.refusals import InvalidOrder, quoted
 
 if TYPE_CHECKING:
@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
 
-__all__ = ["AS_BASE", "NO_CERTIFICATE", "Potency", "equivalent", "form_factor", "potency_of"]
+__all__ = [
+    "AS_BASE",
+    "NO_CERTIFICATE",
+    "Potency",
+    "equivalent",
+    "form_factor",
+    "potency_of",
+    "potency_of_tablets",
+]
 
 
 NO_CERTIFICATE = "no certificate entered"
@@ -42,6 +50,7 @@ class Potency(NamedTuple):
         working: How it follows, or nothing where there is nothing to work out.
         policy: The policy, None without a certificate.
         form: Chemical form of the powder, where somebody said.
+        ordered: The policy that was asked for and not applied, for want of a certificate.
     """
 
     factor: Fraction
@@ -50,6 +59,7 @@ class Potency(NamedTuple):
     working: str
     policy: str | None
     form: str | None
+    ordered: str | None = None
 
 
 def potency_of(
@@ -90,11 +100,33 @@ def potency_of(
             "The lots of the active differ in content, so one weighing cannot serve for both.",
             remedy="Take one lot, or make one batch from each.",
         )
-    # As it is printed, so that whoever multiplies by hand comes to the same need.
     one = found[0]
-    real = None if one.real is None else significant(one.real)
     basis = f"dose in terms of the base; {one.basis}" if dose_as == AS_BASE else one.basis
-    return one._replace(factor=significant(one.factor), real=real, basis=basis)
+    return one._replace(basis=basis, ordered=policy if one.policy is None else None)
+
+
+def potency_of_tablets(
+    content: Quantity, mean_mass: Quantity | None, lots: Sequence[ComponentLot], active: str
+) -> Potency:
+    """
+    Return what supplies one part of drug where it comes from tablets: powder by their label.
+
+    Args:
+        content: Drug in one tablet by its label.
+        mean_mass: Of one tablet, where a part of crushed tablets is weighed; None for whole ones.
+        lots: That supply the preparation.
+        active: Name of the component that the tablets are.
+
+    Raises:
+        InvalidOrder: tablets of another content, no tablets, or a mean mass that is not the lot's.
+    """
+    _check_tablets(content, mean_mass, active, lots)
+    words = format_quantity(content)
+    if mean_mass is None:
+        return Potency(Fraction(1), None, f"label of the tablets, {words} each", "", None, None)
+    factor = number_of(mean_mass, MG) / number_of(content, MG)
+    basis = f"mean tablet mass {format_quantity(mean_mass)} ÷ {words} on the label"
+    return Potency(factor, None, basis, "", None, None)
 
 
 def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Quantity:
@@ -202,3 +234,28 @@ def _written_working(
     if applied == real:
         return shown
     return f"{shown}; policy {policy} applies {format_number(applied)}"
+
+
+_ALIKE = Fraction(1, 100)
+
+
+def _check_tablets(
+    content: Quantity, typed: Quantity | None, active: str, lots: Sequence[ComponentLot]
+) -> None:
+    """Refuse tablets of another content, or a mean mass that is not the lot's."""
+    for lot in lots:
+        facts = None if lot.record is None else lot.record.tablets
+        if lot.component != active or facts is None:
+            continue
+        if facts.content != content:
+            raise InvalidOrder(
+                f"The tablets of lot {quoted(lot.number)} hold {format_quantity(facts.content)} "
+                f"each, and this record is made from those of {format_quantity(content)}.",
+                remedy="Take tablets of the content in the record.",
+            )
+        if typed is not None and abs(typed - facts.mean_mass) > facts.mean_mass * _ALIKE:
+            raise InvalidOrder(
+                f"The mean tablet mass differs from that of the lot {quoted(lot.number)} by more "
+                "than 1 %.",
+                remedy="Weigh 20 tablets again, or correct the lot.",
+            )

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.weighing.plan import BATCH
+from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch
 from ldncompound.core.numbers import round_half_up, significant
 from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
 from ldncompound.core.refusals import NotWeighable
@@ -17,11 +18,7 @@ from ldncompound.core.refusals import NotWeighable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PlanProgress", "Stage", "follow", "weighed_steps"]
-
-
-MADE_AHEAD = "trituration "
-"""How a trituration that was made ahead is called in the steps, before its id."""
+__all__ = ["PlanProgress", "Stage", "follow", "powder_in_plan", "weighed_steps"]
 
 
 class Stage(NamedTuple):
@@ -73,46 +70,78 @@ def weighed_steps(document: dict[str, Any]) -> tuple[Stage, ...]:
 def follow(
     document: dict[str, Any],
     actual: Mapping[int, Fraction],
-    ratio: Fraction = Fraction(1),
-    content: Fraction | None = None,
+    needed: Fraction | None = None,
+    powder_per_drug: Fraction | None = None,
 ) -> PlanProgress:
     """
     Return what is still to be weighed, and what the batch then holds.
 
     A diluent follows its base, what is taken of a trituration follows the strength it
-    really has, and the filler makes up what the rest leaves of the powder.
+    really has, and the filler makes up what the rest leaves of the powder. The targets are
+    one thing, what the vessels hold another: it is reckoned from the steps alone.
 
     Args:
         document: A recorded preparation.
         actual: What was weighed at a step, in mg.
-        ratio: Powder that the lot in hand needs for one part of what the plan reckons with.
-        content: Powder that holds as much drug as one part of the planned lot does; None where
-            the policy corrects all of it, so that it is the ratio.
+        needed: Powder of the lot in hand that the batch needs, in mg; None for what the plan
+            delivers.
+        powder_per_drug: Powder of the lot in hand that holds one part of the labelled drug;
+            None for that of the plan.
 
     Raises:
         NotWeighable: a trituration no longer holds what would have to be taken of it.
     """
     plan = document["weigh_plan"]
     readability = number_of(stored_quantity(plan["balance"]["readability"]), MG)
-    minimum = number_of(stored_quantity(plan["balance"]["minimum"]), MG)
     stages = weighed_steps(document)
     names = {part["role"]: part["name"] for part in document["components"]}
+    planned = _planned_powder(document, names["active"])
+    ratio = Fraction(1) if needed is None else needed / planned.powder
     work = _Work(stages, names["active"], names.get("filler", names.get("base")), ratio)
     targets: dict[int, Fraction] = {}
     for stage in stages:
-        exact = work.wanted(stage)
-        target = round_half_up(exact, readability)
-        # A little less filler may fall below what the balance weighs well: then as planned.
-        targets[stage.step] = stage.planned if target < minimum else target
+        targets[stage.step] = round_half_up(max(work.wanted(stage), Fraction(0)), readability)
         work.weigh(stage, actual.get(stage.step, targets[stage.step]))
-    planned = number_of(stored_quantity(plan["delivers"]), MG)
-    share = work.brought()
-    percent = number_of(stored_quantity(document["expected"]["percent_of_label"]), PERCENT)
+    found = {**targets, **actual}
+    holds = drug_in_batch(plan["steps"], names["active"], found, planned.ahead)
+    per_drug = powder_in_plan(document) if powder_per_drug is None else powder_per_drug
+    label = number_of(stored_quantity(document["components"][0]["nominal"]), MG)
+    drug = holds.powder / per_drug + holds.label
     return PlanProgress(
-        targets,
-        significant(planned * share),
-        significant(percent * share / (ratio if content is None else content)),
+        targets, significant(holds.powder + holds.label), significant(drug / label * 100)
     )
+
+
+class _PlannedPowder(NamedTuple):
+    """Powder that a plan brings into the batch, and in 1 mg of a trituration made ahead."""
+
+    powder: Fraction
+    ahead: Fraction
+
+
+def _planned_powder(document: dict[str, Any], active: str) -> _PlannedPowder:
+    """Return the powder that a plan delivers, exact wherever the steps alone say it."""
+    plan = document["weigh_plan"]
+    found = drug_in_batch(plan["steps"], active, {})
+    made_here = {step.get("into") for step in plan["steps"]}
+    ahead = any(
+        step["action"] == "weigh"
+        and step["what"].startswith(MADE_AHEAD)
+        and step["what"] not in made_here
+        for step in plan["steps"]
+    )
+    delivers = number_of(stored_quantity(plan["delivers"]), MG)
+    if not ahead or not found.powder:
+        return _PlannedPowder(found.powder or delivers, Fraction(1))
+    return _PlannedPowder(delivers, delivers / found.powder)
+
+
+def powder_in_plan(document: dict[str, Any]) -> Fraction:
+    """Return the powder that holds one part of drug, by what a plan delivers and expects."""
+    delivers = number_of(stored_quantity(document["weigh_plan"]["delivers"]), MG)
+    label = number_of(stored_quantity(document["components"][0]["nominal"]), MG)
+    expected = number_of(stored_quantity(document["expected"]["percent_of_label"]), PERCENT)
+    return delivers * 100 / (expected * label)
 
 
 class _Vessel:
@@ -198,9 +227,3 @@ class _Work:
             made = self._vessels.get(stage.what)
             vessel.source = stage.what
             vessel.source_strength = Fraction(1) if made is None else made.strength
-
-    def brought(self) -> Fraction:
-        """Return the active that reaches the batch, beside what the plan delivers, as a ratio."""
-        # In a liquid it may come by a stock solution, which is measured and not weighed in.
-        holding = [each for each in self._vessels.values() if each.source]
-        return holding[-1].brought if holding else Fraction(1)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from ldncompound.compounding.beyond_use import until_in_words
-from ldncompound.compounding.weighing.progress import PlanProgress, follow
+from ldncompound.compounding.weighing.progress import PlanProgress, follow, powder_in_plan
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import (
     MG,
@@ -133,30 +133,40 @@ class Batch:
         return next((step for step in self.steps if step["step"] not in ready), None)
 
     @property
-    def ratio(self) -> Fraction:
-        """Return by what the lot in hand needs more powder than the plan reckons with."""
-        found = {each["ratio"] for each in self.weighed.values() if each["ratio"] is not None}
-        return Fraction(min(found)) if found else Fraction(1)
+    def needed(self) -> Fraction | None:
+        """Return the powder that the batch needs of the lot in hand, in mg; None as planned."""
+        for each in self._of_active():
+            if each.get("needed") is not None:
+                return number_of(stored_quantity(each["needed"]), MG)
+            ratio = Fraction(each["ratio"])
+            if "needed" not in each and ratio != 1:  # as entries of the first version state it
+                return ratio * number_of(stored_quantity(self.plan["weigh_plan"]["delivers"]), MG)
+        return None
 
     @property
-    def content(self) -> Fraction:
-        """Return by what the lot in hand holds less drug than the planned one."""
-        found = {
-            each.get("content") or each["ratio"]
-            for each in self.weighed.values()
-            if each["ratio"] is not None
-        }
-        return Fraction(min(found)) if found else Fraction(1)
+    def powder_per_drug(self) -> Fraction | None:
+        """Return the powder in hand that holds one part of drug; None as planned."""
+        for each in self._of_active():
+            if "powder_per_drug" in each:
+                return Fraction(each["powder_per_drug"])
+            return powder_in_plan(self.plan) * Fraction(each.get("content") or each["ratio"])
+        return None
+
+    def _of_active(self) -> list[dict[str, Any]]:
+        """Return the weighings of a lot of the active, the last one first."""
+        return [self.weighed[at] for at in sorted(self.weighed, reverse=True)
+                if self.weighed[at]["ratio"] is not None]  # fmt: skip
 
     def course(
-        self, ratio: Fraction | None = None, content: Fraction | None = None
+        self, needed: Fraction | None = None, powder_per_drug: Fraction | None = None
     ) -> PlanProgress:
         """
         Return what is still to weigh, and what the batch then holds.
 
         Args:
-            ratio: Of the lot of the active in hand; None for the one weighed, or planned.
-            content: Likewise.
+            needed: Powder that the batch needs of the lot of the active in hand, in mg; None for
+                the lot that was weighed, or planned.
+            powder_per_drug: Powder of it that holds one part of drug; None likewise.
         """
         actual = {
             step: number_of(stored_quantity(each["actual"]), MG)
@@ -165,8 +175,8 @@ class Batch:
         return follow(
             self.plan,
             actual,
-            self.ratio if ratio is None else ratio,
-            self.content if content is None else content,
+            self.needed if needed is None else needed,
+            self.powder_per_drug if powder_per_drug is None else powder_per_drug,
         )
 
     @property

@@ -99,6 +99,7 @@ def components(
             factor=format_number(factor),
             factor_basis=potency.basis,
             policy=potency.policy,
+            policy_ordered=potency.ordered,
             form=potency.form,
             overage=parse_quantity("0 %"),
             required=mass(active.amount),

@@ -79,6 +79,7 @@ def components(
         factor=format_number(needed.potency.factor),
         factor_basis=needed.potency.basis,
         policy=needed.potency.policy,
+        policy_ordered=needed.potency.ordered,
         form=needed.potency.form,
         overage=quantity(0, PERCENT),
         required=mass(needed.required),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
-from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
     format_quantity,
@@ -24,6 +23,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
 )
 from ldncompound.pharmacy.batches.acts.lots_at_hand import check_in_date, lot_factors, lot_json
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, counts_of
+from ldncompound.pharmacy.batches.acts.weighing import factors_document
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -140,9 +140,9 @@ def _factors_now(acts: BatchActs, batch: Batch, was: dict[str, Any]) -> dict[str
         return {}
     given = (f"{was['component']}={identity}",)
     (lot,) = lots_in_use(given, (was["component"],), Stockroom(acts.recorder.trail))
-    found = lot_factors(acts.recorder, batch, lot)._asdict()
-    told = {key: format_number(each) for key, each in found.items()}
-    return {key: text for key, text in told.items() if text != was.get(key, was["ratio"])}
+    told = factors_document(lot_factors(acts.recorder, batch, lot))
+    known = {"content": was["ratio"], "needed": None, "powder_per_drug": None, **was}
+    return {key: text for key, text in told.items() if text != known[key]}
 
 
 def _other_yield(

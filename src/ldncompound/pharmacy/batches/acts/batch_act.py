@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.weighing.plan import TOLERANCE
-from ldncompound.compounding.weighing.progress import MADE_AHEAD
+from ldncompound.compounding.weighing.vessels import MADE_AHEAD
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import (
     PERCENT,

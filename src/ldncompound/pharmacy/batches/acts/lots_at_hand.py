@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
-from ldncompound.compounding.materials.potency import AS_BASE, Potency, potency_of
+from ldncompound.compounding.materials.potency import (
+    AS_BASE,
+    Potency,
+    potency_of,
+    potency_of_tablets,
+)
 from ldncompound.compounding.preparation import LotInUse, lots_of
+from ldncompound.compounding.weighing.progress import powder_in_plan
 from ldncompound.core.numbers import significant
 from ldncompound.core.plain_json import json_of
 from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
@@ -18,6 +24,7 @@ from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, Wro
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.recorder import Recorder
 
@@ -41,15 +48,16 @@ class LotFactors(NamedTuple):
     How a lot of the active stands beside what a plan reckons with.
 
     Args:
-        ratio: Powder that is weighed for one part of what the plan weighs; the policy decides.
-        content: Powder that holds as much drug as one part of the planned lot; no policy does.
+        needed: Powder of it that the batch needs, in mg; None for what the plan delivers.
+        powder_per_drug: Powder that holds one part of the labelled drug; no policy decides it.
+        ratio: Powder that is weighed for one part of what the plan weighs.
+        content: Powder that holds as much drug as one part of the planned lot.
     """
 
+    needed: Fraction | None
+    powder_per_drug: Fraction
     ratio: Fraction
     content: Fraction
-
-
-_AS_PLANNED: Final = LotFactors(Fraction(1), Fraction(1))
 
 
 def lot_to_use(recorder: Recorder, batch: Batch, component: str, text: str | None) -> ComponentLot:
@@ -95,36 +103,66 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
         InvalidOrder: the plan does not serve for it.
     """
     active = batch.plan["components"][0]
-    record = lot.record
+    planned = LotFactors(None, powder_in_plan(batch.plan), Fraction(1), Fraction(1))
     same = any(_same_lot(each, lot) for each in active["lots"])
-    special = record is not None and (record.trituration is not None or record.tablets is not None)
-    if special or "factor" not in active:
+    if _is_made_ahead(batch, lot) or "factor" not in active:
         if not same:
             raise InvalidOrder(
                 f"The batch was not planned for the lot {quoted(lot.number)}.",
                 remedy="Make a new preparation that names it.",
             )
-        _check_as_planned(recorder, batch, lot)
-        return _AS_PLANNED
-    if same and record is None:
-        return _AS_PLANNED
-    found = _potency(recorder, batch, lot)
+        return planned
+    if same and lot.record is None:
+        return planned
+    found = potency_at_hand(recorder, batch.plan, lot)
     real = found.factor if found.real is None else found.real
-    return LotFactors(
-        _ratio(found.factor, Fraction(active["factor"])), _ratio(real, _real_of(batch.plan))
-    )
+    ratio = _ratio(found.factor, Fraction(active["factor"]))
+    content = _ratio(real, planned.powder_per_drug)
+    per_drug = planned.powder_per_drug if content == 1 else real
+    if ratio == 1:
+        return LotFactors(None, per_drug, ratio, content)
+    label = number_of(stored_quantity(active["nominal"]), MG)
+    overage = number_of(stored_quantity(active["overage"]), PERCENT) / 100
+    return LotFactors(label * found.factor * (1 + overage), per_drug, ratio, content)
 
 
-def _potency(recorder: Recorder, batch: Batch, lot: ComponentLot) -> Potency:
-    """Return what the figures of a lot give, by the policy of the plan, or refuse it."""
-    active = batch.plan["components"][0]
+def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:
+    """Say whether a trituration that was made ahead is weighed, or is in hand."""
+    if lot.record is not None and lot.record.trituration is not None:
+        return True
+    vessels = {step.get("into") for step in batch.steps}
+    via = batch.plan["components"][0].get("via")
+    return via is not None and via not in vessels
+
+
+def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot) -> Potency:
+    """
+    Return the powder for one part of drug, as the plan asks it, for a lot in hand.
+
+    Args:
+        recorder: Knows the formulary.
+        plan: A recorded preparation.
+        lot: Of its active.
+
+    Raises:
+        InvalidOrder: the plan does not serve for it.
+    """
+    active, record = plan["components"][0], lot.record
     formulary = recorder.formulary
-    drug = batch.plan["prescription"]["drug"]
+    tablet = plan["formulation"]["record"].get("tablet")
+    if tablet is not None:
+        same = any(_same_lot(each, lot) for each in active["lots"])
+        return _potency_of_tablets(active, stored_quantity(tablet["content"]), lot, same=same)
+    if record is not None and record.tablets is not None:
+        raise InvalidOrder(
+            f"The batch was planned from powder, and the lot {quoted(lot.number)} is of tablets.",
+            remedy="Make a new preparation that names it.",
+        )
     found = potency_of(
         [lot],
-        policy=active.get("policy") if lot.record is not None else None,
-        dose_as=AS_BASE if drug == formulary.substance.name else None,
-        rule=formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"]),
+        policy=active.get("policy") or active.get("policy_ordered"),
+        dose_as=AS_BASE if plan["prescription"]["drug"] == formulary.substance.name else None,
+        rule=formulary.rule_of(plan["pharmacy"]["jurisdiction"]),
         substance=formulary.substance,
     )
     if found.real is None and active.get("policy") is not None:
@@ -135,21 +173,25 @@ def _potency(recorder: Recorder, batch: Batch, lot: ComponentLot) -> Potency:
     return found
 
 
-def _check_as_planned(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
-    """Refuse tablets whose figures were corrected since the plan was made of them."""
-    if lot.record is None or lot.record.trituration is not None:
-        return  # a trituration of a corrected lot is refused wherever it is named
-    trail = recorder.trail
-    planned = trail.find(batch.plan["id"], action="preparation")
-    history = Stockroom(trail).history(lot.record.id)
-    # A plan names a lot by its id only where the lot was there before.
-    before = [at for at in history if planned is not None and at < planned.sequence]
-    was, now = (trail.recorded_at(at).document for at in (before[-1], history[-1]))
-    if any(was.get(key) != now.get(key) for key in ("form", "certificate", "tablets")):
+def _potency_of_tablets(
+    active: dict[str, Any], content: Quantity, lot: ComponentLot, *, same: bool
+) -> Potency:
+    """Return the powder for one part of drug where the plan is made from tablets."""
+    record = lot.record
+    facts = None if record is None else record.tablets
+    if record is not None and facts is None and (record.form or record.certificate):
         raise InvalidOrder(
-            f"The lot {quoted(lot.number)} was corrected since the batch was planned.",
+            f"The batch was planned from tablets, and the lot {quoted(lot.number)} is of powder.",
             remedy="Make a new preparation that names it.",
         )
+    if "take" in active:
+        mean = None
+    elif facts is not None and not same:
+        mean = facts.mean_mass
+    else:
+        # The mean mass that was ordered was that of the tablets in hand.
+        mean = content * Fraction(active["factor"])
+    return potency_of_tablets(content, mean, (lot,), lot.component)
 
 
 def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
@@ -222,14 +264,6 @@ def _ratio(now: Fraction, planned: Fraction) -> Fraction:
     """Return a factor beside the planned one; one that is the same but for its last digits is 1."""
     ratio = now / planned
     return Fraction(1) if abs(ratio - 1) < _CLOSE else significant(ratio)
-
-
-def _real_of(plan: dict[str, Any]) -> Fraction:
-    """Return the powder that holds one part of drug, by what a plan delivers and expects."""
-    delivers = number_of(stored_quantity(plan["weigh_plan"]["delivers"]), MG)
-    nominal = number_of(stored_quantity(plan["components"][0]["nominal"]), MG)
-    expected = number_of(stored_quantity(plan["expected"]["percent_of_label"]), PERCENT)
-    return delivers * 100 / (expected * nominal)
 
 
 def lot_json(component: str | None, lot: ComponentLot) -> dict[str, Any]:

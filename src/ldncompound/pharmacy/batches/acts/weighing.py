@@ -18,7 +18,14 @@ from ldncompound.core.quantities import (
     read_quantity,
     stored_quantity,
 )
-from ldncompound.core.refusals import InvalidOrder, OutOfTolerance, WrongState, WrongUsage, quoted
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    NotWeighable,
+    OutOfTolerance,
+    WrongState,
+    WrongUsage,
+    quoted,
+)
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
@@ -45,7 +52,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.equipment import Balance
 
-__all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
+__all__ = ["BalanceReading", "factors_document", "mass_to_weigh", "record_step", "record_weighing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +133,17 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
     typed = {"batch": identity, "lot": echo(reading.lot or "")}
     return acts.recorder.attempt(
         typed,
-        lambda: _to_weigh(acts, acts.batch(identity), reading).target,
+        lambda: _weighable(acts, acts.batch(identity), reading),
         mentions_of=lambda _: ((BATCH, identity),),
     )
+
+
+def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fraction:
+    """Return what is to be weighed next, if the balance weighs it."""
+    target = _to_weigh(acts, batch, reading).target
+    balance, minimum, _ = _balance(acts, batch, reading.balance)
+    _check_minimum(target, minimum, balance)
+    return target
 
 
 def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeigh:
@@ -144,7 +159,8 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
         )
     _check_substance(batch, component, reading)
     factors = _factors_of(acts, batch, component, lot)
-    course = batch.course(*(factors or (None, None)))
+    known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
+    course = batch.course(*known)
     return _ToWeigh(step, component, lot, factors, course.targets[step["step"]])
 
 
@@ -183,12 +199,23 @@ def _weighed_document(batch: Batch, taken: _ToWeigh, actual: Fraction) -> dict[s
         "into": step["into"],
         "component": component,
         "lot": None if lot is None else lot_json(component, lot),
-        "ratio": None if factors is None else format_number(factors.ratio),
-        "content": None if factors is None else format_number(factors.content),
+        **factors_document(factors),
         "target": format_quantity(mass(target)),
         "actual": format_quantity(mass(actual)),
         "tolerance": format_quantity(quantity(tolerance_of(batch) * 100, PERCENT)),
         "off": percent_text((actual - target) / target * 100),
+    }
+
+
+def factors_document(factors: LotFactors | None) -> dict[str, Any]:
+    """Return how a lot of the active stands beside the plan, as a weighing states it."""
+    if factors is None:
+        return {"ratio": None, "content": None}
+    return {
+        "ratio": format_number(factors.ratio),
+        "content": format_number(factors.content),
+        "needed": None if factors.needed is None else format_quantity(mass(factors.needed)),
+        "powder_per_drug": format_number(factors.powder_per_drug),
     }
 
 
@@ -330,12 +357,13 @@ def _factors_of(
     if component != batch.plan["components"][0]["name"] or lot is None:
         return None
     found = lot_factors(acts.recorder, batch, lot)
+    stated = (found.ratio, found.content)
     earlier = {
-        LotFactors(Fraction(each["ratio"]), Fraction(each.get("content") or each["ratio"]))
+        (Fraction(each["ratio"]), Fraction(each.get("content") or each["ratio"]))
         for each in batch.weighed.values()
         if each["ratio"] is not None
     }
-    if earlier and found not in earlier:
+    if earlier and stated not in earlier:
         raise InvalidOrder(
             f"The lot {quoted(lot.number)} has another content than the one weighed before.",
             remedy="Take the same lot for all of it, or reject the batch.",
@@ -353,10 +381,17 @@ def _check_reading(
             remedy=f"It shows steps of {format_quantity(mass(readability))}. Look for a slip in "
             "the point.",
         )
+    _check_minimum(target, minimum, balance)
+
+
+def _check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
+    """Refuse what a balance does not weigh well; the planned mass is never put in its place."""
     if target < minimum:
-        raise InvalidOrder(
-            f"{format_quantity(mass(target))} is below the minimum of {quoted(balance)}.",
-            remedy="Take the balance of the plan.",
+        raise NotWeighable(
+            f"{format_quantity(mass(target))} is below the minimum of {quoted(balance)}, "
+            f"{format_quantity(mass(minimum))}.",
+            remedy="Take a balance that weighs it, or reject the batch and make a new preparation "
+            "that names the lot in hand.",
         )
 
 
