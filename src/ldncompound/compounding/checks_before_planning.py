@@ -17,7 +17,7 @@ from ldncompound.compounding.prescription.protocols import (
 )
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.refusals import UnknownFormulation, quoted
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.source_cited import SourceCited
 
 if TYPE_CHECKING:
     from ldncompound.compounding.prescription.avoidance import Avoided

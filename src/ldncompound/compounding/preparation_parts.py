@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,8 @@ from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
 from ldncompound.compounding.prescription.order import Order, Prescription
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.plan import Amount
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.records import Json
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def notes_on_fills(course: CourseInUse | None) -> tuple[str, ...]:
 
 def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     """Return the plan with the balance it was made for."""
-    members = {field.name: getattr(planned, field.name) for field in fields(planned)}
+    members = {name: getattr(planned, name) for name in planned.__struct_fields__}
     return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
 
 
@@ -84,7 +84,7 @@ def formulation_in_use(master: MasterFormulation, adoption: Adoption | None) -> 
             entry=adoption.entry,
         ),
         title=master.title,
-        record=master.record(),
+        record=Json(master.record()),
     )
 
 

@@ -16,7 +16,7 @@ from ldncompound.compounding.checks_before_planning import health_said
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
-from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.preparation import Preparation, Program
 from ldncompound.compounding.preparation_parts import (
     cost_in_use,
     course_in_use,
@@ -93,6 +93,7 @@ def prepare(
     given = planned.given
     course = course_in_use(cut, order, case.request, given.units, planned.unit)
     return Preparation(
+        id=None,
         prescription=prescribed(
             order, case.request, planned.days, planned.dated.first_dose, formulary
         ),
@@ -100,7 +101,9 @@ def prepare(
         pharmacy=identity_of(pharmacy),
         formulation=formulation_in_use(master, adoption),
         documented_range=in_force,
-        **planned.members,
+        documented_form=planned.documented_form,
+        figures=planned.figures,
+        for_stock=planned.for_stock,
         components=planned.components,
         weigh_plan=plan_in_use(planned.plan, planned.balance),
         expected=planned.expected,
@@ -109,7 +112,7 @@ def prepare(
         cost=cost_in_use(planned.consumed, lots, given, pharmacy, formulary),
         working=planned.working,
         notes=(*planned.notes, *notes_on_fills(course)),
-        program={"version": __version__, "formulary": formulary.digest},
+        program=Program(version=__version__, formulary=formulary.digest),
         course=course,
     )
 

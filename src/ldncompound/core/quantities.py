@@ -12,6 +12,7 @@ chain of operations, can change a figure. Only `round_half_up` rounds, and only
 
 from __future__ import annotations
 
+import copyreg
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -54,6 +55,7 @@ __all__ = [
     "quantity",
     "read_quantity",
     "stored_quantity",
+    "units_of",
     "volume",
     "written",
 ]
@@ -116,10 +118,32 @@ MG_PER_G: Any = _UNIT_OF["mg/g"]
 MG_PER_ML: Any = _UNIT_OF["mg/mL"]
 
 _MASSES = ("kg", "g", "mg", "mcg")
-_CONTENTS = {_UNIT_OF[f"{part}/{whole}"] for part in _MASSES for whole in _MASSES if part != whole}
+_VOLUMES = ("L", "mL")
+_UNITS_OF = {
+    "any": frozenset[str](),
+    "mass": frozenset(_MASSES),
+    "volume": frozenset(_VOLUMES),
+    "amount": frozenset((*_MASSES, *_VOLUMES)),
+    "strength": frozenset(f"{each}/capsule" for each in _MASSES),
+    "tablet strength": frozenset(f"{each}/tablet" for each in _MASSES),
+    "content": frozenset(f"{a}/{b}" for a in _MASSES for b in _MASSES if a != b),
+    "concentration": frozenset(f"{a}/{b}" for a in _MASSES for b in _VOLUMES),
+    "density": frozenset(f"{a}/{b}" for a in _MASSES for b in _VOLUMES),
+    "capsules": frozenset(("capsule",)),
+    "tablets": frozenset(("tablet",)),
+    "duration": frozenset(("day",)),
+    "percent": frozenset(("%",)),
+}
+_STORED = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?) ([a-zA-Z%/]+)", re.ASCII)
 _NAME = r"(?:kg|g|mg|mcg|L|mL|capsule|tablet|day|%)"
 _PATTERN = re.compile(rf"[ \t]*({NUMBER}) ?({_NAME}(?:/{_NAME})?)[ \t]*\Z", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
+
+
+copyreg.pickle(
+    REGISTRY.Quantity,
+    lambda value: (_restored, (*value.magnitude.as_integer_ratio(), _NAME_OF[value.units])),
+)
 
 
 # Reading ----------------------------------------------------------------------
@@ -171,15 +195,39 @@ def parse_quantity(text: str) -> Quantity:
     return REGISTRY.Quantity(plain_fraction(number), unit)
 
 
-def stored_quantity(text: str) -> Quantity:
+def _restored(numerator: int, denominator: int, unit: str) -> Quantity:
+    """Return a quantity from what a pickle of it holds; pint would look in another registry."""
+    return quantity(Fraction(numerator, denominator), _UNIT_OF[unit])
+
+
+def stored_quantity(text: object, kind: str = "any") -> Quantity:
     """
     Read a quantity that `format_quantity` wrote: it may have any number of digits.
+
+    Args:
+        text: As it stands in a document.
+        kind: What it must measure, as in `check_dimension`; "any" for everything.
+
+    Raises:
+        ValueError: it was not written so, or measures something else.
 
     >>> format_quantity(stored_quantity("0.000894423613305 %"))
     '0.000894423613305 %'
     """
-    number, _, unit = text.partition(" ")
-    return quantity(Fraction(number), _UNIT_OF[unit])
+    match = _STORED.fullmatch(text) if isinstance(text, str) else None
+    if match is None or match[2] not in (units_of(kind) or _UNIT_OF):
+        raise ValueError(f"{quoted(str(text))} is no {'quantity' if kind == 'any' else kind}")
+    return REGISTRY.Quantity(Fraction(match[1]), _UNIT_OF[match[2]])
+
+
+def units_of(kind: str) -> frozenset[str]:
+    """
+    Return the units that measure a kind, as in `check_dimension`; none for "any".
+
+    >>> sorted(units_of("capsules"))
+    ['capsule']
+    """
+    return _UNITS_OF[kind]
 
 
 def parse_count(text: str, what: str = "the count") -> int:
@@ -321,7 +369,7 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     if (
         value.dimensionality != unit.dimensionality
         or (kind == "percent") != (value.units == PERCENT)
-        or (kind == "content") != (value.units in _CONTENTS)
+        or (kind == "content") != (_NAME_OF.get(value.units) in _UNITS_OF["content"])
     ):
         raise WrongDimension(
             f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",

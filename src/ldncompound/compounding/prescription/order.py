@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from ldncompound.core.quantity_fields import Count, Mass
+from ldncompound.core.records import Record
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.text import check_text, echo
 
@@ -178,8 +179,7 @@ class Order:
                 raise InvalidOrder(f"{_IN_WORDS[name].capitalize()} is empty.", remedy="Give it.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prescription:
+class Prescription(Record):
     """The prescription as it stands in the record; four members live apart (personal data)."""
 
     patient: str | None

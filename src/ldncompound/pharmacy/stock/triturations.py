@@ -12,10 +12,8 @@ from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleF
 from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
-from ldncompound.compounding.weighing.plan import Step
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
 from ldncompound.core.numbers import format_number, significant
-from ldncompound.core.plain_json import json_of
 from ldncompound.core.quantities import (
     MG,
     PERCENT,
@@ -118,7 +116,7 @@ def planned_trituration(
     )
     return record, {
         "amount": format_quantity(mass(total)),
-        "steps": json_of(made.steps, (Step,)),
+        "steps": [step.document() for step in made.steps],
         "balance": balance.id,
         "weighing": format_quantity(quantity(made.expanded, PERCENT)),
         "storage": master.storage,

@@ -103,10 +103,8 @@ class Capsules:
         shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
         starting = formulary.substance.starting_range
         return Planned(
-            members={
-                "capsules": _figures(request, counted, filled),
-                "for_stock": ahead,
-            },
+            figures=_figures(request, counted, filled),
+            for_stock=ahead,
             plan=planned,
             balance=balance,
             expected=expected,

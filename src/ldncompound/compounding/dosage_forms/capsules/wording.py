@@ -13,7 +13,7 @@ from ldncompound.compounding.dosage_forms.counted_wording import beyond_last_day
 from ldncompound.compounding.preparation import Working
 from ldncompound.core.quantities import format_quantity, written
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.source_cited import SourceCited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

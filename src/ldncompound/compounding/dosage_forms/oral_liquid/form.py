@@ -90,7 +90,7 @@ class OralLiquid:
         dated = keeping.dated(case, request.days)
         starting = formulary.substance.starting_range
         return Planned(
-            members={"liquid": wording.figures(order, master, found, planned, filled)},
+            figures=wording.figures(order, master, found, planned, filled),
             plan=planned.plan,
             balance=balance,
             expected=expected,

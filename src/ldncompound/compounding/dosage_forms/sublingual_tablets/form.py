@@ -95,10 +95,8 @@ class SublingualTablets:
         dated = keeping.dated(case, counted.days)
         starting = formulary.substance.starting_range
         return Planned(
-            members={
-                "documented_form": form_documented(master.documented_form, formulary),
-                "tablets": mould.figures(request, counted, moulded, case.order.mould),
-            },
+            documented_form=form_documented(master.documented_form, formulary),
+            figures=mould.figures(request, counted, moulded, case.order.mould),
             plan=planned,
             balance=balance,
             expected=expected,

@@ -88,10 +88,8 @@ class Topical:
         dated = keeping.dated(case, request.days)
         starting = formulary.substance.starting_range
         return Planned(
-            members={
-                "documented_form": form_documented(master.documented_form, formulary),
-                "topical": wording.figures(case.order, request, needed, found),
-            },
+                            documented_form=form_documented(master.documented_form, formulary),
+                figures=wording.figures(case.order, request, needed, found),
             plan=planned,
             balance=balance,
             expected=expected,

@@ -7,7 +7,6 @@ from what is lost in making.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +36,7 @@ from ldncompound.core.quantities import (
     quantity,
     written,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotWeighable, StrengthNotInRange, quoted
 from ldncompound.core.sources import UNCONFIRMED
 
@@ -346,13 +346,13 @@ def _with_additives(
         delivered.append(Delivered(name=name, delivers=mass(amount), deviation=deviation))
     steps = [*planned.steps[:at], *rows, *planned.steps[at:]]
     numbered = (
-        replace(_mixed(step, master), step=number) for number, step in enumerate(steps, start=1)
+        replaced(_mixed(step, master), step=number) for number, step in enumerate(steps, start=1)
     )
     taken = [Amount(name=each.name, amount=each.delivers) for each in delivered]
     # Triturations made ahead hold a filler of capsules, and a batch is so many grams.
     others = tuple(each for each in planned.alternatives if not each.method.startswith("stock"))
     advice = planned.advice and re.sub(r"(batch of [0-9]+)", r"\1 g", planned.advice)
-    return replace(
+    return replaced(
         planned,
         alternatives=others,
         advice=advice,
@@ -367,9 +367,9 @@ def _mixed(step: Step, master: TopicalFormulation) -> Step:
     if step.action != "mix":
         return step
     if step.what == BATCH:
-        return replace(step, note=master.mixing.final)
+        return replaced(step, note=master.mixing.final)
     parts = str(step.note).partition(";")[0]
-    return replace(step, note=f"{parts}, in the base; {master.mixing.concentrate}")
+    return replaced(step, note=f"{parts}, in the base; {master.mixing.concentrate}")
 
 
 def limit(kind: BaseKind, rule: KeepingRules, cite: Callable[[str, str], Citation]) -> Limit:

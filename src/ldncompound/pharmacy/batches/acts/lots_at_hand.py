@@ -15,10 +15,9 @@ from ldncompound.compounding.materials.potency import (
     potency_of,
     potency_of_tablets,
 )
-from ldncompound.compounding.preparation import LotInUse, lots_of
+from ldncompound.compounding.preparation import lots_of
 from ldncompound.compounding.weighing.progress import powder_in_plan
 from ldncompound.core.numbers import significant
-from ldncompound.core.plain_json import json_of
 from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, WrongState, quoted
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -268,5 +267,4 @@ def _ratio(now: Fraction, planned: Fraction) -> Fraction:
 
 def lot_json(component: str | None, lot: ComponentLot) -> dict[str, Any]:
     """Return a lot as it stands in a document."""
-    found: dict[str, Any] = json_of(lots_of(str(component), [lot])[0], (LotInUse,))
-    return found
+    return lots_of(str(component), [lot])[0].document()
