@@ -362,7 +362,7 @@ def test_what_is_no_fill(at):
     scheduler = Scheduler(at(TODAY))
     steps = ("1.5 mg for 14 day", "3 mg for 14 day")
     planned = scheduler.plan(ScheduleOrder(form="capsule", steps=steps, **WHO)).document
-    part = scheduler.accept(planned["id"])["preparations"][0]["id"]
+    part = scheduler.accept(planned["id"]).preparations[0].id
     with pytest.raises(WrongState, match="belongs to the schedule") as caught:
         refill(at(TODAY), part)
     assert f"accept {planned['id']}" in caught.value.remedy

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Pharmacy, PharmacyIdentity
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import replaced
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.calendar import calendar_view, number_in_words
 from ldncompound.documents.rendering import render_calendar
 from ldncompound.pharmacy.courses.schedule import plan_schedule
@@ -22,13 +25,14 @@ TODAY = date(2026, 11, 27)
 FINE = Pharmacy(
     balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
 )
-HOUSE = {
-    "configured": True,
-    "name": "Elm Street Pharmacy",
-    "address": "12 Elm Street",
-    "telephone": "555 0100",
-    "jurisdiction": "US",
-}
+HOUSE = PharmacyIdentity(
+    name="Elm Street Pharmacy",
+    address="12 Elm Street",
+    telephone="555 0100",
+    jurisdiction="US",
+    paper="letter",
+    configured=True,
+)
 GUIDE = ("1.5 mg for 14 day", "pause for 3 day", "3 mg for 14 day", "4.5 mg for 28 day")
 
 
@@ -37,18 +41,19 @@ def schedule(*steps, form="capsule", **more):
     order = ScheduleOrder(
         form=form, patient="P-1042", prescriber="Dr Example", steps=steps or GUIDE, **more
     )
-    document = plan_schedule(order, formulary=FORMULARY, pharmacy=FINE, today=TODAY)
-    return {**document, "id": "ELM-T1", "trail": {"size": 1, "root": "ab" * 32}}
+    planned = plan_schedule(order, formulary=FORMULARY, pharmacy=FINE, today=TODAY)
+    place = TrailPlace(sequence=1, hash="cd" * 32, size=1, root="ab" * 32)
+    return replaced(planned, id="ELM-T1", trail=place)
 
 
 def option_of(document, kind):
     """Return one way of a schedule."""
-    return next(each for each in document["options"] if each["kind"] == kind)
+    return next(each for each in document.options if each.kind == kind)
 
 
 def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE):
     """Return the calendar of one way."""
-    option = option_of(document, kind or document["chosen"])
+    option = option_of(document, kind or document.chosen)
     return calendar_view(document, option, house, accepted=accepted, paper="letter", copy=copy)
 
 
@@ -80,7 +85,7 @@ def test_the_guide_is_shown_day_by_day():
 
 def test_a_week_begins_on_monday_elsewhere():
     """In Germany and Belgium the first column is Monday."""
-    found = view(schedule(), house={**HOUSE, "jurisdiction": "DE"})
+    found = view(schedule(), house=replaced(HOUSE, jurisdiction="DE"))
 
     assert found.weekdays[0] == "Monday"
     assert {week[0].on.weekday() for week in found.weeks} == {0}
@@ -130,11 +135,16 @@ def test_nothing_is_said_that_the_prescriber_did_not_write():
     [
         ({"patient_name": "Ann"}, False, HOUSE, "the acceptance of the schedule"),
         ({}, True, HOUSE, "the patient name"),
-        ({"patient_name": "Ann"}, True, {**HOUSE, "configured": False}, "the name of the pharmacy"),
         (
             {"patient_name": "Ann"},
             True,
-            {**HOUSE, "telephone": None},
+            replaced(HOUSE, configured=False),
+            "the name of the pharmacy",
+        ),
+        (
+            {"patient_name": "Ann"},
+            True,
+            replaced(HOUSE, telephone=None),
             "the telephone of the pharmacy",
         ),
     ],
@@ -185,10 +195,10 @@ def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
         for dose, days in steps
     ]
     document = schedule(*texts, form=form, fills=fills, keep=("0.5 mg", "1.5 mg"))
-    for option in document["options"]:
-        if option["refused"] is not None:
+    for option in document.options:
+        if option.refused is not None:
             continue
-        found = view(document, option["kind"])
+        found = view(document, option.kind)
         days = days_of(found)
         taken: dict[str, Fraction] = {}
         for day in days:
@@ -198,14 +208,14 @@ def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
                 taken[key] = taken.get(key, Fraction(0)) + Fraction(number)
 
         assert len({day.on for day in days}) == len(days) == sum(each for _, each in steps)
-        if option["form"] == "liquid":
-            assert taken["mL"] == Fraction(option["volume"].removesuffix(" mL"))
+        if option.form == "liquid":
+            assert taken["mL"] == option.volume.magnitude
             for mark in found.marks:
                 assert all(Fraction(each) % Fraction(mark.graduation) == 0 for each in mark.draws)
         else:
             wanted = {
-                each["strength"].removesuffix("/capsule"): each["dispense"]
-                for each in option["strengths"]
+                format_quantity(each.strength).removesuffix("/capsule"): each.dispense
+                for each in option.strengths
             }
             assert taken == wanted
 

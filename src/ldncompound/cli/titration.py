@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,6 +33,7 @@ from ldncompound.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldncompound.compounding.schedule_document import CountOrVolume, Schedule, ScheduleOption
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["app"]
@@ -119,6 +120,7 @@ def titration(
     from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.compounding.prescription.steps import Missing
+    from ldncompound.compounding.schedule_document import Schedule
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
@@ -154,91 +156,97 @@ def titration(
     if json:
         print_json(document)
     else:
-        _show(document)
+        _show(Schedule.from_document(document))
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(schedule: Schedule) -> None:
     """Show a schedule and its options to a person."""
     from ldncompound.cli.screens import show_screening, wrapped
     from ldncompound.cli.terminal import print_table
+    from ldncompound.core.quantities import format_quantity
 
-    typer.echo(f"{document['id']}  schedule of {document['days']} days, {document['total']} in all")
+    total = format_quantity(schedule.total)
+    typer.echo(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
     print_table(
         [
             (
-                f"{step['first_day']} to {step['last_day']}",
-                "pause" if step["pause"] else step["dose"],
-                f"{step['days']} days",
+                f"{step.first_day} to {step.last_day}",
+                "pause" if step.pause else format_quantity(step.dose),
+                f"{step.days} days",
             )
-            for step in document["steps"]
+            for step in schedule.steps
         ]
     )
-    for option in document["options"]:
-        mark = "*" if option["kind"] == document["chosen"] else " "
-        wrapped(f"{option['kind']}: {_in_all(option)}. {option['why']}", f"{mark} ")
+    for option in schedule.options:
+        mark = "*" if option.kind == schedule.chosen else " "
+        wrapped(f"{option.kind}: {_in_all(option)}. {option.why}", f"{mark} ")
         for line in _compared(option):
             wrapped(line, "    ")
         print_table(
             [
                 (
-                    f"fill {fill['number']} of {fill['of']}",
-                    f"{fill['first_day']} to {fill['last_day']}",
-                    _amount(fill["dispense"]),
-                    f"beyond-use date {fill['beyond_use']['date']}",
+                    f"fill {fill.number} of {fill.of}",
+                    f"{fill.first_day} to {fill.last_day}",
+                    _amount(fill.dispense),
+                    f"beyond-use date {fill.beyond_use.date}",
                 )
-                for fill in option["fills"]
+                for fill in option.fills
             ],
             indent="    ",
         )
-    for each in document["left_out"]:
-        wrapped(f"{each['kind']}: left out. {each['why']}", "  ")
-    show_screening(document["screening"])
-    typer.echo(f"Accept it: ldncompound titration accept {document['id']}")
-    typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
+    for each in schedule.left_out:
+        wrapped(f"{each.kind}: left out. {each.why}", "  ")
+    if schedule.screening is not None:
+        show_screening(schedule.screening.document())
+    typer.echo(f"Accept it: ldncompound titration accept {schedule.id}")
+    if schedule.trail is not None:
+        typer.echo(f"Entry {schedule.trail.sequence} of the audit trail.")
 
 
-def _in_all(option: dict[str, Any]) -> str:
+def _in_all(option: ScheduleOption) -> str:
     """Return what an option comes to."""
-    if option["volume"] is not None:
-        return str(option["volume"])
+    from ldncompound.core.quantities import format_quantity, written
+
+    if option.volume is not None:
+        return format_quantity(option.volume)
     return " + ".join(
-        f"{each['dispense']} of {each['strength'].replace('/', ' per ')}"
-        for each in option["strengths"]
+        f"{each.dispense} of {written(format_quantity(each.strength))}" for each in option.strengths
     )
 
 
-def _compared(option: dict[str, Any]) -> Iterator[str]:
+def _compared(option: ScheduleOption) -> Iterator[str]:
     """Yield what an option is compared by: leftovers, weighing, keeping, cost."""
     from fractions import Fraction
 
     from ldncompound.core.numbers import format_number, round_half_up
-    from ldncompound.core.quantities import PERCENT, number_of, stored_quantity
+    from ldncompound.core.quantities import PERCENT, format_quantity, number_of
 
-    if option["refused"] is not None:
+    weighing, keeping, cost = option.weighing, option.keeping, option.cost
+    if weighing is None or keeping is None or option.leftover is None:
         return
-    weighing, keeping, cost = (option[key] for key in ("weighing", "keeping", "cost"))
-    worst = weighing["expanded"]
     error = ""
-    if worst is not None:
-        found = round_half_up(number_of(stored_quantity(worst), PERCENT), Fraction(1, 10))
+    if weighing.expanded is not None:
+        found = round_half_up(number_of(weighing.expanded, PERCENT), Fraction(1, 10))
         error = f" ± {format_number(found)} %"
-    how = f"weighed by {', '.join(weighing['methods'])}{error}"
-    if weighing["methods"] == ["tablets"]:
+    how = f"weighed by {', '.join(weighing.methods)}{error}"
+    if weighing.methods == ("tablets",):
         how = "from whole tablets, none weighed"
-    count = option["preparations"]
+    count = option.preparations
     yield (
         f"{count} {'preparation' if count == 1 else 'preparations'}, {how}; "
-        f"{option['leftover']} of active left over"
+        f"{format_quantity(option.leftover)} of active left over"
     )
-    yield f"keeps {keeping['days']} days: {keeping['storage']}"
+    yield f"keeps {keeping.days} days: {keeping.storage}"
     if cost is not None:
-        least = "" if cost["complete"] else "at least "
-        yield f"cost {least}{cost['total']}, {least}{cost['per_month']} for 30 days"
+        least = "" if cost.complete else "at least "
+        yield f"cost {least}{cost.total}, {least}{cost.per_month} for 30 days"
 
 
-def _amount(dispense: int | str) -> str:
+def _amount(dispense: CountOrVolume) -> str:
     """Return what a fill holds."""
-    return dispense if isinstance(dispense, str) else f"{dispense} capsules"
+    from ldncompound.core.quantities import format_quantity
+
+    return f"{dispense} capsules" if isinstance(dispense, int) else format_quantity(dispense)
 
 
 @app.command("calendar")
@@ -324,6 +332,7 @@ def accept(
     """
     from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json
+    from ldncompound.core.quantities import format_quantity
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
     recorder: Recorder = open_recorder(trail, config, formulations, by)
@@ -336,16 +345,16 @@ def accept(
         "consulted": tuple(consulted or ()),
     }
     with recorder.trail:
-        document = Scheduler(recorder).accept(identity, choose=choose, more=more)
+        acceptance = Scheduler(recorder).accept(identity, choose=choose, more=more)
     if json:
-        print_json(document)
+        print_json(acceptance.document())
         return
-    typer.echo(f"{document['schedule']} is made as {document['kind']}.")
-    for made in document["preparations"]:
+    typer.echo(f"{acceptance.schedule} is made as {acceptance.kind}.")
+    for made in acceptance.preparations:
         typer.echo(
-            f"  {made['id']}  fill {made['fill']} of {made['of']}: {made['dose']} for "
-            f"{made['days']} days from {made['first_dose']}, {_amount(made['dispense'])}; "
-            f"beyond-use date {made['beyond_use']}"
+            f"  {made.id}  fill {made.fill} of {made.of}: {format_quantity(made.dose)} for "
+            f"{made.days} days from {made.first_dose}, {_amount(made.dispense)}; "
+            f"beyond-use date {made.beyond_use}"
         )
-    for due in document["due"]:
-        typer.echo(f"  fill {due['fill']} is to be made on {due['first_day']}")
+    for due in acceptance.due:
+        typer.echo(f"  fill {due.fill} is to be made on {due.first_day}")

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         def __init_subclass__(
             cls,
             *,
+            forbid_unknown_fields: bool = True,
             omit_defaults: bool = False,
             tag: str | None = None,
             tag_field: str | None = None,

@@ -10,6 +10,8 @@ from ldncompound.core.refusals import WrongUsage, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.schedule_document import Schedule, ScheduleOption
     from ldncompound.documents.label import LabelView, Verification
     from ldncompound.formulary.equipment import LabelSize
 
@@ -127,9 +129,9 @@ class Calendar(NamedTuple):
 
 
 def render_calendar(
-    schedule: dict[str, Any],
-    option: dict[str, Any],
-    pharmacy: dict[str, Any],
+    schedule: Schedule,
+    option: ScheduleOption,
+    pharmacy: PharmacyIdentity,
     form: str,
     *,
     accepted: bool,

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.prescription.steps import Missing
 from ldncompound.core.text import echo
 
-__all__ = ["FORMS", "KINDS", "ScheduleOrder"]
+if TYPE_CHECKING:
+    from ldncompound.compounding.schedule_document import WayForm
+
+__all__ = ["FORMS", "RECORDS", "ScheduleOrder"]
 
 
-SCHEMA = "ldncompound.titration/1"
-PER_STEP, SINGLE, MIXED, LIQUID = KINDS = (
-    "strength-per-step", "single-strength", "mixed", "liquid",
-)  # fmt: skip
-"""The ways, in the order that decides where nothing else does."""
-
-FORMS: Final = {"capsule": "capsules", "liquid": "liquid"}
+FORMS: Final[dict[str, WayForm]] = {"capsule": "capsules", "liquid": "liquid"}
 """What a prescriber may order, and the form it is."""
 
-RECORDS: Final = {
+RECORDS: Final[dict[WayForm, str]] = {
     "capsules": "naltrexone-capsule-mcc",
     "liquid": "naltrexone-oral-liquid-tablets",
 }

@@ -13,7 +13,15 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prescription.limits import DailyRange
-from ldncompound.core.quantities import mass
+from ldncompound.compounding.schedule_document import (
+    FillPart,
+    MasterRecordsUsed,
+    SchedulePrescription,
+    WayForm,
+    WayKind,
+    WayRefused,
+)
+from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.refusals import KEPT_APART, Refusal
 from ldncompound.pharmacy.courses.schedule_order import RECORDS
 
@@ -47,8 +55,8 @@ class DayToCome:
 class Way(NamedTuple):
     """One way to make a schedule: its form, and what makes up each dose."""
 
-    kind: str
-    form: str
+    kind: WayKind
+    form: WayForm
     mixes: Mapping[Fraction, Mix]
 
 
@@ -68,42 +76,45 @@ def volume_holding(drug: Fraction, house: House) -> Quantity:
     return liquids.dose_volume(mass(drug), house.liquid.liquid.concentration.value)
 
 
-def why_not(refusal: Refusal) -> dict[str, Any]:
+def why_not(refusal: Refusal) -> WayRefused:
     """Return why something cannot be made, without any amount to weigh or answer of a patient."""
     if refusal.apart:
         remedy = "Order one dose in this form to see why."
-        return {"code": refusal.code, "message": KEPT_APART, "remedy": remedy}
-    return {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
+        return WayRefused(code=refusal.code, message=KEPT_APART, remedy=remedy)
+    return WayRefused(code=refusal.code, message=refusal.message, remedy=refusal.remedy)
 
 
 def order_of_part(
-    part: dict[str, Any],
-    prescription: dict[str, Any],
+    part: FillPart,
+    prescription: SchedulePrescription,
     *,
     storage: str,
-    formulations: Mapping[str, str] = RECORDS,
-    more: dict[str, Any] | None = None,
+    formulations: MasterRecordsUsed | None,
+    more: Mapping[str, Any],
 ) -> Order:
     """
     Return the order of one part of a fill, as the commands for one dose take it.
 
     Args:
-        part: Of a fill of `ldncompound.titration/1`.
-        prescription: Its `prescription`, personal members included.
+        part: Of a fill of a schedule.
+        prescription: Of the schedule, personal members included.
         storage: How a liquid is kept.
-        formulations: Its `formulations`.
+        formulations: Its master records; None takes the usual ones.
         more: Other members of the order, such as its lots.
     """
-    shared = {
-        "dose": part["part_dose"],
-        "days": str(part["days"]),
-        "first_dose": part["first_day"],
-        **{
-            name: prescription[name]
-            for name in ("patient", "patient_name", "prescriber", "rx", "directions")
-        },
-        **(more or {}),
+    records = formulations or MasterRecordsUsed(**RECORDS)
+    shared: dict[str, Any] = {
+        "dose": format_quantity(part.part_dose),
+        "days": str(part.days),
+        "first_dose": part.first_day.isoformat(),
+        "patient": prescription.patient,
+        "patient_name": prescription.patient_name,
+        "prescriber": prescription.prescriber,
+        "rx": prescription.rx,
+        "directions": prescription.directions,
+        **more,
     }
-    if part["strength"] is None:
-        return LiquidOrder(**shared, storage=storage, formulation=formulations["liquid"])
-    return CapsuleOrder(**shared, strength=part["strength"], formulation=formulations["capsules"])
+    if part.strength is None:
+        return LiquidOrder(**shared, storage=storage, formulation=records.liquid)
+    strength = format_quantity(part.strength)
+    return CapsuleOrder(**shared, strength=strength, formulation=records.capsules)
