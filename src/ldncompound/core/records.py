@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         """What a type checker is to see of the class below."""
 
         __struct_fields__: ClassVar[tuple[str, ...]]
+        __struct_encode_fields__: ClassVar[tuple[str, ...]]
 
         def __init_subclass__(
             cls,
