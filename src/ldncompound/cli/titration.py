@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldncompound.compounding.schedule_document import CountOrVolume, Schedule, ScheduleOption
+    from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["app"]
@@ -336,7 +337,7 @@ def accept(
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
     recorder: Recorder = open_recorder(trail, config, formulations, by)
-    more = {
+    more: SaidOfFills = {
         "lots": tuple(lot or ()),
         "balance": balance,
         "reason": reason,

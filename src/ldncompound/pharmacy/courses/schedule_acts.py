@@ -26,14 +26,12 @@ from ldncompound.pharmacy.courses.history import (
 )
 from ldncompound.pharmacy.courses.schedule import plan_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
-from ldncompound.pharmacy.courses.schedule_way import order_of_part
+from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part
 from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ldncompound.compounding.schedule_document import ScheduleFill, ScheduleOption, WayKind
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
@@ -110,7 +108,7 @@ class Scheduler:
         identity: str,
         *,
         choose: str | None = None,
-        more: Mapping[str, Any] | None = None,
+        more: SaidOfFills | None = None,
     ) -> Acceptance:
         """
         Make the preparations of every fill that is due, and join them to the schedule.
@@ -120,7 +118,7 @@ class Scheduler:
         Args:
             identity: Id of the schedule.
             choose: The way; None takes the one accepted before, or the chosen one.
-            more: Members of every order, such as its lots, balance and answers.
+            more: What is said of every preparation, such as its lots, balance and answers.
 
         Returns:
             Every preparation made so far, and the fills to come.
@@ -235,14 +233,14 @@ class Scheduler:
             remedy=f"Choose one of: {', '.join(known)}.",
         )
 
-    def _make(self, schedule: Schedule, fill: ScheduleFill, more: Mapping[str, Any]) -> None:
+    def _make(self, schedule: Schedule, fill: ScheduleFill, more: SaidOfFills) -> None:
         """Make every part of a fill that is not made yet."""
         identity = str(schedule.id)
         made = parts_made(self.recorder.trail, identity)
         # A fill is made on its first day: later it is one entered late, which wants a reason.
         # What the patient avoids holds for every fill; answers and lots are those of the day.
         avoided = schedule.trail.avoided if schedule.trail else None
-        shared = {
+        shared: SaidOfFills = {
             **more,
             "prepared_on": fill.first_day.isoformat(),
             "avoid": tuple(avoided or ()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from ldncompound.calculation import liquids
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
@@ -34,10 +34,23 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
 
-__all__ = ["order_of_part"]
+__all__ = ["SaidOfFills", "order_of_part"]
 
 
 Mix = tuple[tuple[Fraction, int], ...]
+
+
+class SaidOfFills(TypedDict, total=False):
+    """What is said of every preparation of a schedule, as in an order for one dose."""
+
+    lots: tuple[str, ...]
+    balance: str | None
+    reason: str | None
+    checked: tuple[str, ...]
+    answers: tuple[str, ...]
+    consulted: tuple[str, ...]
+    avoid: tuple[str, ...]
+    prepared_on: str | None
 
 
 class DayToCome:
@@ -90,7 +103,7 @@ def order_of_part(
     *,
     storage: str,
     formulations: MasterRecordsUsed | None,
-    more: Mapping[str, Any],
+    more: SaidOfFills,
 ) -> Order:
     """
     Return the order of one part of a fill, as the commands for one dose take it.
