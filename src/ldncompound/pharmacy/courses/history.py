@@ -133,10 +133,8 @@ def course_of(trail: Trail, first: Recorded) -> CutCourse:
     Raises:
         VerificationFailure: the entry is no first fill.
     """
-    made, preparation = (
-        place_in_course(first),
-        Preparation.from_document(outcome_of(first).document),
-    )
+    made = place_in_course(first)
+    preparation = Preparation.from_document(outcome_of(first).document)
     others = list(_preparations(trail, made.id))
     standing = [
         each.course for each in (made, *map(place_in_course, others)) if not is_void(trail, each.id)
@@ -147,10 +145,7 @@ def course_of(trail: Trail, first: Recorded) -> CutCourse:
         start=made.course,
         entries=(first.sequence, *(each.sequence for each in others)),
         last=max(standing, key=lambda each: each.fill, default=None),
-        days=(
-            preparation.prescription.days,
-            *(each.days for each in made.course.later or ()),
-        ),
+        days=(preparation.prescription.days, *(each.days for each in made.course.later or ())),
     )
 
 

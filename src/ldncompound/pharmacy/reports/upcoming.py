@@ -26,7 +26,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
-__all__ = ["expiring", "fills_due", "open_batches"]
+__all__ = ["FillAhead", "OpenBatch", "RunningOut", "expiring", "fills_due", "open_batches"]
 
 
 _CLOSED = (State.RELEASED, State.REJECTED, State.RECALLED)
