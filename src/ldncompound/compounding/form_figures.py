@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from ldncompound.core.records import Record
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["AnyFigures", "FormFigures"]
+__all__ = ["FORMS", "AnyFigures", "FormFigures", "figures_of"]
+
+
+FORMS: Final = {
+    "capsules": "ldncompound.compounding.dosage_forms.capsules",
+    "tablets": "ldncompound.compounding.dosage_forms.sublingual_tablets",
+    "liquid": "ldncompound.compounding.dosage_forms.oral_liquid",
+    "topical": "ldncompound.compounding.dosage_forms.topical",
+}
+"""The dosage forms that there are: each by its name in documents, with its folder."""
+
+
+def figures_of(name: str) -> type[FormFigures]:
+    """Return the class of a form's figures, from the `figures` module of its folder."""
+    found: type[FormFigures] = import_module(f"{FORMS[name]}.figures").FIGURES
+    return found
 
 
 class FormFigures(Record):
@@ -53,8 +69,6 @@ class _OfAnyForm(type):
 
     def from_json(cls, value: object) -> FormFigures:
         """Return the figures of the form that a document names."""
-        from ldncompound.compounding.dosage_forms.registry import FORMS, figures_of
-
         match value:
             case dict() if len(value) == 1:
                 ((name, members),) = value.items()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import msgspec
 
 from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
-from ldncompound.compounding.form_figures import AnyFigures
+from ldncompound.compounding.form_figures import FORMS, AnyFigures
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
@@ -223,8 +223,6 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         Raises:
             VerificationFailure: it is not such a document.
         """
-        from ldncompound.compounding.dosage_forms.registry import FORMS
-
         members = dict(document) if isinstance(document, dict) else {}
         there = [name for name in FORMS if name in members]
         if len(there) == 1:
@@ -254,8 +252,6 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
 
         def __getattr__(self, name: str) -> FormFigures | None:
             """Return the figures under the name of their form; None under that of another."""
-            from ldncompound.compounding.dosage_forms.registry import FORMS
-
             if name not in FORMS:
                 raise AttributeError(f"a preparation has no {name!r}")
             return self.figures if name == self.form else None

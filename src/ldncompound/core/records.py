@@ -73,9 +73,7 @@ if TYPE_CHECKING:
             tag_field: str | None = None,
         ) -> None: ...
 else:
-
-    class _Struct(msgspec.Struct, metaclass=_RecordType):
-        """The base of records at work."""
+    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__})
 
 
 class Record(_Struct):

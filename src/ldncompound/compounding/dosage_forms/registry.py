@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.form_figures import FORMS
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-    from ldncompound.compounding.form_figures import FormFigures
     from ldncompound.compounding.materials.lots import Kept
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.preparation import Preparation
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
 
 __all__ = [
-    "FORMS",
-    "figures_of",
     "form_of_order",
     "prepare",
     "prepare_capsules",
@@ -33,21 +31,6 @@ __all__ = [
     "prepare_tablets",
     "prepare_topical",
 ]
-
-
-FORMS: Final = {
-    "capsules": f"{__package__}.capsules",
-    "tablets": f"{__package__}.sublingual_tablets",
-    "liquid": f"{__package__}.oral_liquid",
-    "topical": f"{__package__}.topical",
-}
-"""Each form by its name in documents, with its folder."""
-
-
-def figures_of(name: str) -> type[FormFigures]:
-    """Return the class of a form's figures, from the `figures` module of its folder."""
-    found: type[FormFigures] = import_module(f"{FORMS[name]}.figures").FIGURES
-    return found
 
 
 def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
