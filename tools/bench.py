@@ -395,6 +395,7 @@ class Work:
         self.acts = house.by("Kim")
         self.actual: dict[int, Fraction] = {}
         self.used: Jar | None = None
+        self.balance: str | None = None
         self.active = case.sum.active["name"]
 
     def figures(self) -> tuple[Fraction, Fraction, int]:
@@ -409,6 +410,10 @@ class Work:
 
     def batch(self) -> None:
         """Work through the plan; stop where nothing more can be done."""
+        as_planned = self.follow({})[0]
+        for step in self.case.sum.steps:
+            if step["action"] == "weigh" and as_planned[step["step"]] != number(step["amount"]):
+                raise Wrong(f"{step} is planned, and the batch needs {as_planned[step['step']]}")
         for step in self.case.sum.steps:
             if step["action"] != "weigh":
                 lot = None
@@ -500,7 +505,7 @@ class Work:
         """Return what is typed of a weighing."""
         container = self.active if lot is not None else None
         return BalanceReading(actual=actual, step=step["step"], lot=lot, sighted=True,
-                              container=container, accept=accept)  # fmt: skip
+                              balance=self.balance, container=container, accept=accept)  # fmt: skip
 
     def record(
         self, step: dict[str, Any], actual: Fraction, lot: str | None, accept: str | None = None

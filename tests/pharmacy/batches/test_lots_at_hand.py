@@ -259,6 +259,21 @@ def test_a_trituration_is_made_of_what_its_lot_holds(house):
     assert abs(Fraction(told.removesuffix(" %")) - Fraction(545 * 88, 480)) < CLOSE
 
 
+def test_a_half_is_a_half_of_a_trituration_too(house):
+    """16.5 mg at 88 %, 1 part in 10, are 187.5 mg: 188, where its factor's 12 digits made it 187."""
+    receive(house, "N-18", "88 %")
+    order = TriturationOrder(
+        amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", f"{FILLER}=C-77@2028-06")
+    )
+    made = Storekeeper(house.recorder()).make_trituration(order)["id"]
+    batch = capsules(house, made, dose="1.5 mg", days="11", excess="0 capsule")
+    stored = Storekeeper(house.recorder()).room.lot(made).trituration
+
+    assert house.by().batch(batch).steps[0]["amount"] == "188 mg"
+    assert asked(house, batch, made) == 188
+    assert (stored.factor, stored.applied, stored.holds) == ("1.13636363636", "0.88", "0.88")
+
+
 def test_a_preparation_is_planned_anew_by_the_same_way(house):
     """Ordered again for the lot in hand, the plan says what the bench asked for."""
     receive(house, "N-18", "95 %")
