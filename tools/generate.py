@@ -612,31 +612,7 @@ def batches() -> list[dict[str, Any]]:
             dispensed=COUNT,
             left={"type": ["integer", "null"]},
         ),
-        document(
-            "ldncompound.weighing/1",
-            batch=TEXT,
-            step=COUNT,
-            **dict.fromkeys(
-                (
-                    "what",
-                    "into",
-                    "target",
-                    "actual",
-                    "tolerance",
-                    "off",
-                    "balance",
-                    "percent_of_label",
-                ),
-                TEXT,
-            ),
-            ratio=maybe_text,
-            content=maybe_text,
-            accepted=yes_or_no,
-            printout=maybe_text,
-            sighted=yes_or_no,
-            weighed_by=TEXT,
-            **used,
-        ),
+        weighing(used),
         document(
             "ldncompound.dispensing/1",
             batch=TEXT,
@@ -669,6 +645,43 @@ def batches() -> list[dict[str, Any]]:
         ),
         act,
     ]
+
+
+def weighing(used: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a weighing."""
+    maybe_text = {"type": ["string", "null"]}
+    yes_or_no = {"type": "boolean"}
+    found = document(
+        "ldncompound.weighing/1",
+        batch=TEXT,
+        step=COUNT,
+        **dict.fromkeys(
+            (
+                "what",
+                "into",
+                "target",
+                "actual",
+                "tolerance",
+                "off",
+                "balance",
+                "percent_of_label",
+            ),
+            TEXT,
+        ),
+        ratio=maybe_text,
+        content=maybe_text,
+        accepted=yes_or_no,
+        printout=maybe_text,
+        sighted=yes_or_no,
+        weighed_by=TEXT,
+        **used,
+    )
+    # Of a lot of the active alone.
+    found["properties"] |= {
+        "needed": maybe_text,
+        "holds": {"type": "object", "properties": {"powder": TEXT, "drug": TEXT}},
+    }
+    return found
 
 
 def finished() -> dict[str, Any]:

@@ -206,12 +206,15 @@ def _content(
     form = supplying[0].record.form if supplying[0].record is not None else None
     # The form's own factor is reckoned again when it is used, for the dose as it is written.
     of_form = Fraction(1) if form is None else form_factor(form, formulary.substance)
+    factor = potency.factor / of_form
+    real = None if potency.real is None else potency.real / of_form
     return {
-        "factor": format_number(significant(potency.factor / of_form)),
-        "real": None
-        if potency.real is None
-        else format_number(significant(potency.real / of_form)),
+        "factor": format_number(significant(factor)),
+        "real": None if real is None else format_number(significant(real)),
         "form": form,
+        # Of an assay and a loss the product ends, and its reciprocal does not.
+        "applied": format_number(1 / factor),
+        "holds": None if real is None else format_number(1 / real),
     }
 
 
