@@ -20,7 +20,7 @@ from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.plan_figures import BalanceInHand, ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
-from ldncompound.compounding.prescription.order import Prescription
+from ldncompound.compounding.prescription.order import PrescribedStep, Prescription
 from ldncompound.compounding.prescription.screening_figures import Screening
 from ldncompound.compounding.weighing.plan import Alternative, Step
 from ldncompound.core.plain_json import json_of
@@ -201,7 +201,10 @@ class Preparation:
         Args:
             identity: The id that the trail gave, None while there is none.
         """
-        return {"schema": SCHEMA, "id": identity, **json_of(self, _SPARSE)}
+        members = json_of(self, _SPARSE)
+        if self.prescription.steps is None:
+            del members["prescription"]["steps"]
+        return {"schema": SCHEMA, "id": identity, **members}
 
 
 _SPARSE = (
@@ -213,6 +216,7 @@ _SPARSE = (
     FormulationInUse,
     LotInUse,
     PlanInUse,
+    PrescribedStep,
     Preparation,
     Step,
 )
