@@ -96,6 +96,8 @@ def test_an_option_is_repeated_only_where_it_holds_a_list(capsys):
     assert "--days is missing." in capsys.readouterr().err
     assert main(["capsules", "--balance", "B1", "--balance", "B2"]) == 2
     assert "--balance is given twice." in capsys.readouterr().err
+    assert main(["capsule", "--lot", "a", "--lot", "b"]) == 2
+    assert "No such command 'capsule'" in capsys.readouterr().err
     assert main(["setup", "--balance", "x", "--balance", "y", "--paper", "a4", "--paper=a4"]) == 2
     assert "--paper is given twice." in capsys.readouterr().err
 

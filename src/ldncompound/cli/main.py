@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     as_json = "--json" in given
     try:
         command = get_command(_built_for(given))
-        _refuse_repeated(given, _repeatable(command, given))
+        _refuse_repeated(command, given)
         code = command(given, standalone_mode=False, prog_name="ldncompound")
         sys.stdout.flush()
         if code == _INTERRUPTED:
@@ -182,25 +182,20 @@ def _built_for(given: list[str]) -> typer.Typer:
     return program() if completing or set(given) & set(_names()) else _overview()
 
 
-def _repeatable(command: Any, given: list[str]) -> set[str]:
-    """Return the options of the called command, and of its groups, that hold a list."""
-    found = set(_HARMLESS)
+def _refuse_repeated(command: Any, given: list[str]) -> None:
+    """An option of one value that is given twice would silently lose the first."""
+    single: set[str] = set()
     for word in ("", *given):
         command = getattr(command, "commands", {}).get(word, command)
         for each in command.params:
-            if getattr(each, "multiple", False):
-                found.update(each.opts)
-    return found
-
-
-def _refuse_repeated(given: list[str], repeatable: set[str]) -> None:
-    """An option given twice would silently lose its first value."""
+            taken = single.difference_update if each.multiple else single.update
+            taken(each.opts)
     seen: set[str] = set()
     for word in given:
         if word == "--":
             return
         name = word.partition("=")[0]
-        if word.startswith("--") and name not in repeatable:
+        if word.startswith("--") and name in single - _HARMLESS:
             if name in seen:
                 raise WrongUsage(f"{name} is given twice.", remedy="Give it once.")
             seen.add(name)
