@@ -73,6 +73,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return every schema by its file name."""
     made = [
         preparation(),
+        *orders(),
         document(
             "ldncompound.refusal/1",
             code=TEXT,
@@ -125,6 +126,43 @@ def schemas() -> dict[str, dict[str, Any]]:
         each["title"].removeprefix("ldncompound.").replace("/", "-") + ".json": each
         for each in made
     }
+
+
+def orders() -> list[dict[str, Any]]:
+    """Return the schema of an order file of each form, from the declared fields."""
+    from ldncompound.interchange.order_files import FORMS, REQUIRED, fields_in_a_file
+
+    made = []
+    for form, kind in FORMS.items():
+        declared = fields_in_a_file(form)
+        needed, length = ["form", *REQUIRED], {}
+        if any(each.name == "quantity" for each in declared):
+            needed.remove("days")
+            length = {"oneOf": [{"required": ["days"]}, {"required": ["quantity"]}]}
+        made.append(
+            {
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "title": f"ldncompound.order-{kind.form}/1",
+                "type": "object",
+                "properties": {
+                    "form": {"const": form},
+                    **{each.name: order_value(each) for each in declared},
+                },
+                "required": needed,
+                **length,
+                "additionalProperties": False,
+            }
+        )
+    return made
+
+
+def order_value(field: Any) -> dict[str, Any]:
+    """Return the schema of what stands under a key of an order file."""
+    about = {"description": field.in_file}
+    if field.many:
+        return {**about, "type": "array", "items": TEXT}
+    counted = "N" in field.says.value.split("|")
+    return {**about, "type": ["string", "integer"] if counted else "string"}
 
 
 def schedules_of_doses() -> list[dict[str, Any]]:
@@ -232,6 +270,12 @@ def preparation() -> dict[str, Any]:
     made["required"] = [each for each in made["required"] if each not in (*forms(), *later)]
     for part in model["$defs"].values():
         part["required"] = [each for each in part.get("required", ()) if each not in later]
+    # Only a preparation that serves several steps of a schedule has them.
+    prescription = model["$defs"]["Prescription"]["properties"]
+    prescription["steps"] = prescription["steps"]["anyOf"][0]
+    step = model["$defs"]["PrescribedStep"]["properties"]
+    for each in ("units", "volume", "draws"):
+        step[each] = step[each]["anyOf"][0]
     # Left out where they do not apply, never null.
     for each in ("documented_form", "for_stock", *forms()):
         made["properties"][each] = model["properties"][each]["anyOf"][0]
@@ -764,32 +808,75 @@ def verification() -> dict[str, Any]:
 
 
 def command_line() -> str:
-    """Return the page of the command line, from the help of every command."""
-    import typer
-    from typer.testing import CliRunner
+    """Return the page of the command line, from the options of every command."""
+    from typer.main import get_command
 
     from ldncompound.cli.main import program
+    from ldncompound.cli.options import COMMON
 
-    runner = CliRunner()
-    app = program()
-    group = typer.main.get_command(app)
-    lines = [NOTE, "# Command line\n"]
+    group: Any = get_command(program())
+    rows = {each.opts[0]: _row_of(each) for each in group.commands["capsules"].params}
+    shared = {rows[flag]: flag for flag in ("--" + name for name in COMMON)}
+    lines = [
+        NOTE,
+        "# Command line\n",
+        "## Common options\n",
+        "Nearly every command has these, and `--help`. Where a command lacks some, it says which "
+        "of them it has.\n",
+        *_table([*shared]),
+    ]
     for path in _paths(group):
-        shown = runner.invoke(
-            app, [*path, "--help"], prog_name="ldncompound", terminal_width=100,
-            env={"COLUMNS": "100", "USER": "you"},
-        ).output  # fmt: skip
-        lines.append(f"## ldncompound {' '.join(path)}".rstrip() + "\n")
-        lines.append(
-            "```text\n"
-            + "\n".join(line.rstrip() for line in shown.strip().splitlines())
-            + "\n```\n"
-        )
+        command = group
+        for word in path:
+            command = command.commands[word]
+        lines += [f"## ldncompound {' '.join(path)}".rstrip() + "\n", *_said(command.help)]
+        found = [_row_of(each) for each in command.params] if path else []
+        lines += _table([row for row in found if row not in shared])
+        has = [f"`{flag}`" for row, flag in shared.items() if row in found]
+        if 0 < len(has) < len(shared):
+            lines.append(f"Common options: {', '.join(has)}.\n")
     lines.append(
         "## Exit codes\n\n0 done · 1 a fault of the program · 2 wrong usage · 3 refused · 4 a "
         "trail or file is not what it claims to be · 5 storage not available\n"
     )
     return "\n".join(lines)
+
+
+def _said(words: str) -> list[str]:
+    """Return what a command says of itself, its example as it is typed."""
+    lines = []
+    for part in words.strip().split("\n\n"):
+        if part.startswith("Example: "):
+            typed = part.removeprefix("Example: ").replace("\n", "\n    ")
+            lines += [f"```text\n{typed}\n```\n"]
+        else:
+            lines += [part.replace("\n", " ") + "\n"]
+    return lines
+
+
+def _row_of(each: Any) -> str:
+    """Return an argument or option as the row of a table."""
+    argument = each.param_type_name == "argument"
+    is_flag = getattr(each, "is_flag", False)
+    names = [] if argument else [", ".join(each.opts)]
+    word = each.metavar or each.name.upper()
+    value = [] if is_flag else [word if each.required or not argument else f"[{word}]"]
+    typed = " ".join([*names, *value]).replace("|", "\\|")
+    words = [each.help or ""]
+    if each.required and not argument:
+        words.append("Required.")
+    if each.multiple:
+        words.append("May be repeated.")
+    if not is_flag and each.default not in (None, [], ()):
+        words.append(f"Default: {each.default}.")
+    if each.envvar:
+        words.append(f"Or `{each.envvar}`.")
+    return f"| `{typed}` | {' '.join(words).strip()} |"
+
+
+def _table(rows: list[str]) -> list[str]:
+    """Return arguments and options as a table; nothing of none."""
+    return ["| option | what it is |", "|---|---|", *rows, ""] if rows else []
 
 
 def _paths(group: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

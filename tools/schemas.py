@@ -16,7 +16,8 @@ from typing import Any
 import msgspec
 
 import ldncompound
-from ldncompound.compounding.form_figures import FORMS, AnyFigures, figures_of
+from ldncompound.compounding.form_figures import AnyFigures, figures_of
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantity_fields import QuantityMember
 from ldncompound.core.records import OTHERS, Json, Record
 

@@ -8,7 +8,7 @@ from ldncompound.compounding.materials.potency import equivalent
 from ldncompound.compounding.preparation import DocumentedRange, ProtocolInUse
 from ldncompound.compounding.prescription.avoidance import check_avoided, read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_dose
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.protocols import (
     check_drug,
     check_once,

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.records import Record
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["FORMS", "AnyFigures", "FormFigures", "figures_of"]
+__all__ = ["AnyFigures", "FormFigures", "figures_of"]
 
 
-FORMS: Final = {
-    "capsules": "ldncompound.compounding.dosage_forms.capsules",
-    "tablets": "ldncompound.compounding.dosage_forms.sublingual_tablets",
-    "liquid": "ldncompound.compounding.dosage_forms.oral_liquid",
-    "topical": "ldncompound.compounding.dosage_forms.topical",
-}
-"""The dosage forms that there are: each by its name in documents, with its folder."""
+_FOLDERS = "ldncompound.compounding.dosage_forms"
 
 
 def figures_of(name: str) -> type[FormFigures]:
     """Return the class of a form's figures, from the `figures` module of its folder."""
-    found: type[FormFigures] = import_module(f"{FORMS[name]}.figures").FIGURES
+    found: type[FormFigures] = import_module(f"{_FOLDERS}.{FORMS[name].folder}.figures").FIGURES
     return found
 
 

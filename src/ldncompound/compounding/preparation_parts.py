@@ -11,7 +11,8 @@ from ldncompound.compounding.materials.potency import AS_BASE
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
-from ldncompound.compounding.prescription.order import Order, Prescription
+from ldncompound.compounding.prescription.order import Prescription
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.records import Json

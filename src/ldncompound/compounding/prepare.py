@@ -26,7 +26,7 @@ from ldncompound.compounding.preparation_parts import (
     plan_in_use,
     prescribed,
 )
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.screening import screening_of
 from ldncompound.core.version import __version__
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.trail.act import Recorded

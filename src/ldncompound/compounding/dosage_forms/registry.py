@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.form_figures import FORMS
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
+from ldncompound.core.dosage_forms import FORMS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import Kept
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
 
 __all__ = [
@@ -40,10 +40,10 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     Raises:
         TypeError: an order of no known form; a mistake of the caller.
     """
-    homes = {f"{folder}.order": folder for folder in FORMS.values()}
+    homes = {f"{__package__}.{each.folder}.order": each.folder for each in FORMS.values()}
     for kind in type(order).__mro__:
         if kind.__module__ in homes:
-            found = import_module(f"{homes[kind.__module__]}.form")
+            found = import_module(f"{__package__}.{homes[kind.__module__]}.form")
             form: DosageForm[Any, Any, Any] = found.FORM
             return form
     raise TypeError(f"{type(order).__name__} is not an order that can be prepared")

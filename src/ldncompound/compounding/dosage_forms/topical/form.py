@@ -9,7 +9,8 @@ from ldncompound.compounding.cost import Dispensed
 from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.topical import masses, wording
 from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
-from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
 from ldncompound.compounding.preparation_parts import form_documented
 from ldncompound.core.quantities import MG_PER_G, G, number_of
 from ldncompound.core.refusals import DailyDoseAboveRange, DoseAboveRange
