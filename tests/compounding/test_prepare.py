@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from ldncompound.core.records import replaced
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from importlib.resources import files
@@ -313,7 +313,7 @@ def test_steps_stand_in_a_prescription_only_where_it_has_them():
         last_day=TODAY,
         units=30,
     )
-    stepped = replace(made, prescription=replace(made.prescription, steps=(step,)))
+    stepped = replaced(made, prescription=replaced(made.prescription, steps=(step,)))
     document = stepped.document("X")
     schema = json.loads((files("ldncompound") / "schemas" / "preparation-1.json").read_text())
     valid = jsonschema.Draft202012Validator(
