@@ -194,6 +194,9 @@ class LotRecord:
         del found["doubt"], found["price"]
         if self.price is not None:
             found["price"] = self.price.as_json()
+        made = found["trituration"] or {}
+        for name in [each for each in ("applied", "holds") if made.get(each, "") is None]:
+            del made[name]  # as entries of the first version state it
         return {"schema": "ldncompound.lot/1", **found}
 
     @classmethod
