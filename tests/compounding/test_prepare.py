@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from ldncompound.core.records import replaced
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from importlib.resources import files
@@ -21,6 +20,7 @@ from ldncompound.compounding.prescription.order import PrescribedStep
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.personal_data import join_personal, without_personal
 from ldncompound.core.quantities import DAY, MG, mass, number_of, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CapsuleOverfull,
     CourseOutlivesBeyondUse,
