@@ -73,7 +73,7 @@ def capsules(
         Text, typer.Option(metavar="Q", help="'5 %' of those dispensed, or '2 capsule'.")
     ] = None,
     for_stock: ForStockOption = False,
-    formulation: FormulationOption = "naltrexone-capsule-mcc",
+    formulation: FormulationOption = None,
     patient_name: PatientNameOption = None,
     rx: RxOption = None,
     directions: DirectionsOption = None,
@@ -84,7 +84,7 @@ def capsules(
     balance: BalanceOption = None,
     potency: PotencyOption = None,
     dose_as: DoseAsOption = None,
-    drug: DrugOption = "naltrexone hydrochloride",
+    drug: DrugOption = None,
     protocol: ProtocolOption = None,
     avoid: AvoidOption = None,
     checked: CheckedOption = None,

@@ -74,7 +74,7 @@ def liquid(
     bottle: Annotated[
         Text, typer.Option(metavar="Q", help="Bottles of this capacity; else the smallest.")
     ] = None,
-    formulation: FormulationOption = "naltrexone-oral-liquid-tablets",
+    formulation: FormulationOption = None,
     patient_name: PatientNameOption = None,
     rx: RxOption = None,
     directions: DirectionsOption = None,
@@ -85,7 +85,7 @@ def liquid(
     balance: BalanceOption = None,
     potency: PotencyOption = None,
     dose_as: DoseAsOption = None,
-    drug: DrugOption = "naltrexone hydrochloride",
+    drug: DrugOption = None,
     protocol: ProtocolOption = None,
     avoid: AvoidOption = None,
     checked: CheckedOption = None,

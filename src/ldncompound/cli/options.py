@@ -180,8 +180,12 @@ PerDayOption = Annotated[
     typer.Option("--per-day", metavar="N", help="Doses a day."),
 ]
 FormulationOption = Annotated[
-    str,
-    typer.Option("--formulation", metavar="ID", help="Master formulation record."),
+    str | None,
+    typer.Option(
+        "--formulation",
+        metavar="ID",
+        help="Master formulation record; the usual one of the drug where it is not given.",
+    ),
 ]
 PatientNameOption = Annotated[
     str | None,
@@ -226,8 +230,12 @@ BalanceOption = Annotated[
     typer.Option("--balance", metavar="ID", help="A configured balance."),
 ]
 DrugOption = Annotated[
-    str,
-    typer.Option("--drug", metavar="NAME", help="What is prescribed; any other is refused."),
+    str | None,
+    typer.Option(
+        "--drug",
+        metavar="NAME",
+        help="What is prescribed, by any of its names; any other is refused.",
+    ),
 ]
 ProtocolOption = Annotated[
     str | None,

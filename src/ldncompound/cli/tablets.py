@@ -80,7 +80,7 @@ def tablets(
     excess: Annotated[
         Text, typer.Option(metavar="Q", help="'5 %' of those dispensed, or '2 tablet'.")
     ] = None,
-    formulation: FormulationOption = "naltrexone-sublingual-tablet",
+    formulation: FormulationOption = None,
     patient_name: PatientNameOption = None,
     rx: RxOption = None,
     directions: DirectionsOption = None,
@@ -91,7 +91,7 @@ def tablets(
     balance: BalanceOption = None,
     potency: PotencyOption = None,
     dose_as: DoseAsOption = None,
-    drug: DrugOption = "naltrexone hydrochloride",
+    drug: DrugOption = None,
     protocol: ProtocolOption = None,
     avoid: AvoidOption = None,
     checked: CheckedOption = None,

@@ -15,6 +15,7 @@ from ldncompound.cli.options import (
     ConfigOption,
     ConsultedOption,
     DirectionsOption,
+    DrugOption,
     FormulationsOption,
     JsonOption,
     LotOption,
@@ -87,6 +88,7 @@ def titration(
     fills: Annotated[
         str, typer.Option(metavar="auto|N", help="As few fills as can be, or so many.")
     ] = "auto",
+    drug: DrugOption = None,
     formulation: Annotated[
         Text, typer.Option(metavar="ID", help="Master record of the form; else the usual one.")
     ] = None,
@@ -138,6 +140,7 @@ def titration(
         keep=tuple(keep or ()),
         start=start,
         fills=fills,
+        drug=drug,
         formulation=formulation,
         storage=storage,
         patient_name=patient_name,

@@ -85,7 +85,7 @@ def topical(
     batch_size: Annotated[
         Text, typer.Option(metavar="Q", help="Make at least this much, like '60 g'.")
     ] = None,
-    formulation: FormulationOption = "naltrexone-topical",
+    formulation: FormulationOption = None,
     patient_name: PatientNameOption = None,
     rx: RxOption = None,
     directions: DirectionsOption = None,
@@ -96,7 +96,7 @@ def topical(
     balance: BalanceOption = None,
     potency: PotencyOption = None,
     dose_as: DoseAsOption = None,
-    drug: DrugOption = "naltrexone hydrochloride",
+    drug: DrugOption = None,
     protocol: ProtocolOption = None,
     avoid: AvoidOption = None,
     checked: CheckedOption = None,

@@ -41,8 +41,11 @@ def make(
     ],
     lot: LotOption = None,
     formulation: Annotated[
-        str, typer.Option(metavar="ID", help="The record whose active and filler they are.")
-    ] = "naltrexone-capsule-mcc",
+        Text,
+        typer.Option(
+            metavar="ID", help="The record whose active and filler they are; else the usual one."
+        ),
+    ] = None,
     balance: BalanceOption = None,
     label: Annotated[
         Text, typer.Option(metavar="FILE", help="Print its label: .pdf or .txt.")

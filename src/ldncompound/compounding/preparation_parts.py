@@ -15,11 +15,11 @@ from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
 from ldncompound.compounding.prescription.order import Order, Prescription
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.plan import Amount
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.sources import Citation, SourceCited
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.course_figures import Cost, CourseInUse
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import FormStatement, MasterFormulation
+    from ldncompound.formulary.substance import Substance
 
 
 def cost_in_use(
@@ -37,11 +38,12 @@ def cost_in_use(
     lots: Sequence[ComponentLot],
     given: Dispensed,
     pharmacy: Pharmacy,
-    formulary: Formulary,
+    substance: Substance,
+    cite: Callable[[str, str], Citation],
 ) -> Cost | None:
     """Return what it costs, as far as prices are known."""
     rates = Rates(pharmacy.labour, pharmacy.container)
-    return cost_of(consumed, lots, rates, given, formulary.substance.prices, formulary.cite)
+    return cost_of(consumed, lots, rates, given, substance.prices, cite)
 
 
 def course_in_use(
@@ -104,10 +106,9 @@ def prescribed(
     request: OrderFigures,
     days: int,
     first_dose: date,
-    formulary: Formulary,
+    named: Substance,
 ) -> Prescription:
     """Return the prescription as it stands in the record."""
-    named = formulary.substance
     return Prescription(
         patient=order.patient or None,
         patient_name=order.patient_name,

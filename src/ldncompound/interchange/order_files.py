@@ -82,7 +82,7 @@ EXPLAINED = {
     "balance": "id of a configured balance; else the first",
     "potency": 'what is done with a certificate: "as-label", "certificate" or "nrf"',
     "dose_as": 'in terms of what the dose is written: "hydrochloride" or "base"',
-    "drug": "what is prescribed; naltrexone hydrochloride if not given, any other is refused",
+    "drug": "what is prescribed, by any of its names; any other is refused",
     "protocol": 'a documented protocol that the prescriber named, "berkson"; it narrows the range',
     "avoid": 'what the patient is to avoid, each an id like "lactose" or "dyes"',
     "checked": 'what was seen of lots that may hold it, each "THING: WORDS"',

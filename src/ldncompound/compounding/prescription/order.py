@@ -68,8 +68,8 @@ class Order:
         prescriber: Who prescribed it.
         days: Length of the course.
         per_day: Doses a day.
-        formulation: Id of the master formulation record.
-        drug: What is prescribed.
+        formulation: Id of the master formulation record; None for the usual one of the drug.
+        drug: What is prescribed, by any of its names; None for the one that is known.
         patient_name: Printed on sheet and label.
         rx: Prescription number.
         directions: The prescriber's, verbatim.
@@ -80,7 +80,7 @@ class Order:
         balance: Id of the balance; None takes the first configured one.
         potency: Policy for certificates; None takes that of the rules.
         dose_as: In terms of what the dose is written, "hydrochloride" or "base"; None is
-            the hydrochloride, as naltrexone is labelled.
+            what the drug is labelled as.
         protocol: Id of a documented protocol that the prescriber named; it narrows the range.
         avoid: What the patient is to avoid, by id.
         checked: What was seen of lots that may hold it, each `THING: WORDS`.
@@ -101,10 +101,10 @@ class Order:
     dose: str
     patient: str
     prescriber: str
-    formulation: str
+    formulation: str | None = None
     days: str | None = None
     per_day: str = "1"
-    drug: str = "naltrexone hydrochloride"
+    drug: str | None = None
     patient_name: str | None = None
     rx: str | None = None
     directions: str | None = None

@@ -45,7 +45,6 @@ class CapsuleOrder(Order):
     form: ClassVar[str] = "capsules"
     form_in_words: ClassVar[str] = "capsules"
 
-    formulation: str = "naltrexone-capsule-mcc"
     quantity: str | None = None
     strength: str | None = None
     size: str | None = None

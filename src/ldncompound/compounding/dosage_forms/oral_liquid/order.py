@@ -38,7 +38,6 @@ class LiquidOrder(Order):
     form: ClassVar[str] = "liquid"
     form_in_words: ClassVar[str] = "an oral liquid"
 
-    formulation: str = "naltrexone-oral-liquid-tablets"
     storage: str = "refrigerator"
     tablet_mass: str | None = None
     overfill: str | None = None

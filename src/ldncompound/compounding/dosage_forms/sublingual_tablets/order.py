@@ -52,7 +52,6 @@ class TabletOrder(Order):
     form: ClassVar[str] = "tablets"
     form_in_words: ClassVar[str] = "moulded tablets"
 
-    formulation: str = "naltrexone-sublingual-tablet"
     blank_mass: str | None = None
     density_factor: str | None = None
     loaded_mass: str | None = None

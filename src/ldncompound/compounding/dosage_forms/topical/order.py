@@ -47,7 +47,6 @@ class TopicalOrder(Order):
     form_in_words: ClassVar[str] = "a topical preparation"
 
     dose: str = ""
-    formulation: str = "naltrexone-topical"
     strength: str | None = None
     amount: str | None = None
     actuation_mass: str | None = None
