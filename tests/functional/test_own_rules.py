@@ -18,7 +18,7 @@ ELM = (
 def dutch(command):
     """Return the command of a pharmacy whose own folder holds the rules of its jurisdiction."""
     command.environment["LDNCOMPOUND_FORMULATIONS"] = str(folder_with_rules(command.home))
-    assert command(*ELM, "--jurisdiction", "NL").code == 0
+    assert command(*ELM, "--jurisdiction", "nl").code == 0
     return command
 
 

@@ -120,7 +120,7 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
     return Pharmacy(
         **said,
         site=texts.get("site", UNCONFIGURED.site),
-        jurisdiction=texts.get("jurisdiction", UNCONFIGURED.jurisdiction),
+        jurisdiction=texts.get("jurisdiction", UNCONFIGURED.jurisdiction).upper(),
         paper=texts.get("paper", UNCONFIGURED.paper),
         balances=balances,
         measures=measures,
