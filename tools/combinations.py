@@ -30,7 +30,7 @@ from ldncompound.compounding.materials.lots import (
     StockTrituration,
 )
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.numbers import format_number

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from ldncompound.cli.options import DrugOption, FormulationsOption, JsonOption, VersionOption
+from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption, order_option
 
 if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
@@ -14,7 +14,7 @@ __all__ = ["screening"]
 
 
 def screening(
-    drug: DrugOption = None,
+    drug: Annotated[str | None, order_option("drug")] = None,
     formulations: FormulationsOption = None,
     json: JsonOption = False,
     version: VersionOption = False,

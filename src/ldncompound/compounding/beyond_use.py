@@ -16,12 +16,13 @@ from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.preparation import BeyondUse
 from ldncompound.core.dates import parse_date
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.sources import UNCONFIRMED, SourceCited
+from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import KeepingRules, RuleFile
 

@@ -9,7 +9,7 @@ from ldncompound.compounding.materials.potency import equivalent
 from ldncompound.compounding.preparation import DocumentedRange, ProtocolInUse
 from ldncompound.compounding.prescription.avoidance import check_avoided, read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_dose
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.protocols import (
     check_once,
     narrowed,
@@ -18,7 +18,7 @@ from ldncompound.compounding.prescription.protocols import (
 )
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.refusals import UnknownFormulation, quoted
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.substance import folded
 
 if TYPE_CHECKING:

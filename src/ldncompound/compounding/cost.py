@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.compounding.course_figures import Cost, CostLine
 from ldncompound.core.money import Money, shown_money
 from ldncompound.core.quantities import format_quantity, number_of
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.source_cited import SourceCited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.records import Json, Record
+from ldncompound.core.source_cited import SourceCited
 
 __all__ = ["Cost", "CostLine", "CourseInUse"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostLine:
+class CostLine(Record):
     """What one thing costs; money as shown, rounded on its own."""
 
     what: str
@@ -20,8 +19,7 @@ class CostLine:
     cost: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Cost(Record):
     """
     What the preparation costs, as far as prices are known.
 
@@ -42,8 +40,7 @@ class Cost:
     sources: tuple[SourceCited, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForStock:
+class ForStock(Record):
     """By which rule capsules are made before anybody prescribed them."""
 
     rule: str
@@ -51,8 +48,7 @@ class ForStock:
     source: SourceCited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FillToCome:
+class FillToCome(Record):
     """
     A later fill of a course, as it is to be made when it is due.
 
@@ -71,8 +67,7 @@ class FillToCome:
     dispense: AnyQuantity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseInUse:
+class CourseInUse(Record, omit_defaults=True):
     """
     Which part of which fill a preparation is, of a schedule or of a course that was cut.
 
@@ -103,5 +98,5 @@ class CourseInUse:
     last_day: datetime.date
     days: Count | None = None
     later: tuple[FillToCome, ...] | None = None
-    order: dict[str, str] | None = None
+    order: Json | None = None
     measured: tuple[str, ...] | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ldncompound.compounding.beyond_use import Dates, dates
 from ldncompound.compounding.cost import Dispensed
+from ldncompound.compounding.course_figures import ForStock
+from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.materials.potency import Potency, potency_of
 from ldncompound.compounding.plan_figures import ExpectedContent
-from ldncompound.compounding.preparation import Component, DocumentedRange, Working
+from ldncompound.compounding.preparation import Component, DocumentedForm, DocumentedRange, Working
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.weighing.equipment import Balance, check_fit
 from ldncompound.compounding.weighing.plan import Amount
@@ -117,7 +118,7 @@ class Planned:
     What a form planned for a case.
 
     Args:
-        members: The figures of the form under its name, and what it adds to a preparation.
+        figures: Those of the form.
         plan: What to weigh.
         balance: On which balance.
         expected: Content by what the steps deliver.
@@ -129,9 +130,11 @@ class Planned:
         unit: What is dispensed is counted in.
         working: How the figures came about.
         notes: What must be minded.
+        documented_form: Where the form is documented, if that is told apart from the dose.
+        for_stock: By which rule it is made before anybody prescribed it; None where it is not.
     """
 
-    members: Mapping[str, Any]
+    figures: FormFigures
     plan: WeighPlan
     balance: Balance
     expected: ExpectedContent
@@ -143,6 +146,8 @@ class Planned:
     unit: Any
     working: tuple[Working, ...]
     notes: tuple[str, ...]
+    documented_form: DocumentedForm | None = None
+    for_stock: ForStock | None = None
 
 
 class DosageForm(Protocol[RequestT, RecordT, AmountsT]):

@@ -14,6 +14,7 @@ from ldncompound.compounding.beyond_use import keeps_until, started
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.prescription.steps import LONGEST
 from ldncompound.core.quantities import quantity
+from ldncompound.core.records import Json
 from ldncompound.core.refusals import InvalidOrder
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.rules import KeepingRules
 
@@ -72,7 +73,7 @@ class Cut(NamedTuple):
                 )
                 for number, first, days in fills_after(2, self._end(), self.days[1:])
             ),
-            order={"form": order.form, **order.repeated()},
+            order=Json({"form": order.form, **order.repeated()}),
             measured=order.measured(),
         )
 

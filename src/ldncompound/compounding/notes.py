@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.plan_figures import ExpectedContent
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
-from ldncompound.core.sources import UNCONFIRMED, SourceCited
+from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
 
 if TYPE_CHECKING:

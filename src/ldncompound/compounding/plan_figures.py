@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from ldncompound.compounding.weighing.plan import WeighPlan
 from ldncompound.core.quantity_fields import Mass, Percent
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.records import Record
+from ldncompound.core.source_cited import SourceCited
 
 __all__ = ["BalanceInHand", "ExpectedContent"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceInHand:
+class BalanceInHand(Record, omit_defaults=True):
     """The balance the plan is made for; figures that nobody gave are left out."""
 
     id: str
@@ -30,15 +29,13 @@ class BalanceInHand:
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanInUse(WeighPlan):
+class PlanInUse(WeighPlan, omit_defaults=True):
     """A weigh plan with its balance."""
 
     balance: BalanceInHand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectedContent:
+class ExpectedContent(Record):
     """
     What the batch holds if nothing is lost, in percent of its label.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
 from ldncompound.core.money import Money
+from ldncompound.core.records import Record
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -67,8 +68,7 @@ class Pharmacy:
 UNCONFIGURED = Pharmacy()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PharmacyIdentity:
+class PharmacyIdentity(Record):
     """Who prepares; `configured` is false when nobody said."""
 
     name: str | None

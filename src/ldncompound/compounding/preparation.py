@@ -9,27 +9,32 @@ keeps apart.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import msgspec
 
 from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
-from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
-from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
-from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
-from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
+from ldncompound.compounding.form_figures import AnyFigures
 from ldncompound.compounding.materials.lots import ComponentLot
-from ldncompound.compounding.plan_figures import BalanceInHand, ExpectedContent, PlanInUse
+from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.prescription.order import Prescription
 from ldncompound.compounding.prescription.screening_figures import Screening
-from ldncompound.compounding.weighing.plan import Alternative, Step
-from ldncompound.core.plain_json import json_of
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty
+from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
+    from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
+    from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
+    from ldncompound.compounding.form_figures import FormFigures
 
 __all__ = [
     "BeyondUse",
@@ -59,11 +64,7 @@ def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
     )
 
 
-SCHEMA = "ldncompound.preparation/1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormulationInUse:
+class FormulationInUse(Record, omit_defaults=True):
     """The master formulation record a batch is made from, whole."""
 
     id: str
@@ -72,11 +73,10 @@ class FormulationInUse:
     adopted: bool
     adoption: AdoptionInUse | None = None
     title: str
-    record: dict[str, Any]
+    record: Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProtocolInUse:
+class ProtocolInUse(Record):
     """A protocol that the prescriber named."""
 
     id: str
@@ -84,8 +84,7 @@ class ProtocolInUse:
     statement: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentedRange:
+class DocumentedRange(Record, omit_defaults=True):
     """The range that was enforced, and where it is documented; a protocol narrows it."""
 
     low: Mass
@@ -95,8 +94,7 @@ class DocumentedRange:
     sources: tuple[SourceCited, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentedForm:
+class DocumentedForm(Record):
     """Where a dosage form stands in a source, and whether a dose for it stands there too."""
 
     form: str
@@ -105,8 +103,7 @@ class DocumentedForm:
     source: SourceCited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotInUse:
+class LotInUse(Record, omit_defaults=True):
     """A lot that supplies a component; `id` and `maker` where the pharmacy received it."""
 
     number: str
@@ -115,8 +112,7 @@ class LotInUse:
     maker: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
+class Component(Record, omit_defaults=True):
     """
     What goes in, with its need: exact, never what is weighed.
 
@@ -125,6 +121,16 @@ class Component:
     vehicle: it makes up that volume, and `required` is then only the volume that measured
     liquids leave for it.
     """
+
+    told_by: ClassVar[str] = "role"
+    kinds: ClassVar[Kinds] = {
+        "active": (
+            "nominal", "factor", "factor_basis", "overage", "policy?", "policy_ordered?", "form?",
+            "take?", "via?",
+        ),
+        "vehicle": ("made_up_to",),
+        OTHERS: ("via?",),
+    }  # fmt: skip
 
     role: str
     name: str
@@ -139,11 +145,10 @@ class Component:
     take: AnyQuantity | None = None
     made_up_to: Volume | None = None
     via: str | None = None
-    lots: tuple[LotInUse, ...] = ()
+    lots: tuple[LotInUse, ...] = msgspec.field(default_factory=empty)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeyondUse:
+class BeyondUse(Record):
     """Until when the preparation may be used, and why."""
 
     date: datetime.date
@@ -156,64 +161,98 @@ class BeyondUse:
     convention: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Working:
+class Working(Record):
     """The working of a number, to stand beside it."""
 
     of: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preparation:
+class Program(Record):
+    """What computed it: version of the program, and digest of the data it read."""
+
+    version: str
+    formulary: str
+
+
+class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.preparation/1"):
     """
     One prescription, computed. It becomes a record when a trail gives it an id.
 
-    Exactly one of `capsules`, `tablets`, `liquid` and `topical` is there.
+    `figures` are those of its dosage form; a document holds them under the form's name, for
+    example `capsules`. `trail` is where it was recorded, and no part of what is hashed.
     """
 
+    id: str | None
     prescription: Prescription
     prepared_on: datetime.date
     pharmacy: PharmacyIdentity
     formulation: FormulationInUse
     documented_range: DocumentedRange
     documented_form: DocumentedForm | None = None
-    capsules: CapsuleFigures | None = None
-    tablets: TabletFigures | None = None
-    liquid: LiquidFigures | None = None
-    topical: TopicalFigures | None = None
+    figures: AnyFigures
     components: tuple[Component, ...]
     weigh_plan: PlanInUse
-    expected: ExpectedContent
+    expected: ExpectedContent | None = None
     beyond_use: BeyondUse
-    screening: Screening
+    screening: Screening | None = None
     cost: Cost | None = None
     working: tuple[Working, ...]
     notes: tuple[str, ...]
-    program: dict[str, str]
+    program: Program
     for_stock: ForStock | None = None
     course: CourseInUse | None = None
+    trail: TrailPlace | None = None
 
     def document(self, identity: str | None = None) -> dict[str, Any]:
         """
-        Return the JSON document, without its `trail` member.
+        Return the JSON document.
 
         Args:
-            identity: The id that the trail gave, None while there is none.
+            identity: The id that the trail gives, where it has none yet.
         """
-        return {"schema": SCHEMA, "id": identity, **json_of(self, _SPARSE)}
+        made = super().document()
+        if identity is not None:
+            made["id"] = identity
+        return {self.form if name == "figures" else name: each for name, each in made.items()}
 
+    @classmethod
+    def from_document(cls, document: object) -> Self:
+        """
+        Return what a recorded document states.
 
-_SPARSE = (
-    Alternative,
-    BalanceInHand,
-    Component,
-    CourseInUse,
-    DocumentedRange,
-    FormulationInUse,
-    LotInUse,
-    PlanInUse,
-    Preparation,
-    Step,
-)
-"""Parts whose members are left out where they do not apply."""
+        Raises:
+            VerificationFailure: it is not such a document.
+        """
+        members = dict(document) if isinstance(document, dict) else {}
+        there = [name for name in FORMS if name in members]
+        if len(there) == 1:
+            members["figures"] = {there[0]: members.pop(there[0])}
+        return super().from_document(members)
+
+    @property
+    def form(self) -> str:
+        """Return the name of its dosage form, for example "capsules"."""
+        return self.figures.member
+
+    if TYPE_CHECKING:  # what callers of the library write: the figures, or None
+
+        @property
+        def capsules(self) -> CapsuleFigures | None: ...  # noqa: D102
+
+        @property
+        def tablets(self) -> TabletFigures | None: ...  # noqa: D102
+
+        @property
+        def liquid(self) -> LiquidFigures | None: ...  # noqa: D102
+
+        @property
+        def topical(self) -> TopicalFigures | None: ...  # noqa: D102
+
+    else:
+
+        def __getattr__(self, name: str) -> FormFigures | None:
+            """Return the figures under the name of their form; None under that of another."""
+            if name not in FORMS:
+                raise AttributeError(f"a preparation has no {name!r}")
+            return self.figures if name == self.form else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,12 @@ from ldncompound.compounding.materials.potency import AS_BASE
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
-from ldncompound.compounding.prescription.order import Order, Prescription
+from ldncompound.compounding.prescription.order import Prescription
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.plan import Amount
-from ldncompound.core.sources import Citation, SourceCited
+from ldncompound.core.records import Json
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.core.sources import Citation
     from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import FormStatement, MasterFormulation
@@ -66,7 +68,7 @@ def notes_on_fills(course: CourseInUse | None) -> tuple[str, ...]:
 
 def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     """Return the plan with the balance it was made for."""
-    members = {field.name: getattr(planned, field.name) for field in fields(planned)}
+    members = {name: getattr(planned, name) for name in planned.__struct_fields__}
     return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
 
 
@@ -86,7 +88,7 @@ def formulation_in_use(master: MasterFormulation, adoption: Adoption | None) -> 
             entry=adoption.entry,
         ),
         title=master.title,
-        record=master.record(),
+        record=Json(master.record()),
     )
 
 

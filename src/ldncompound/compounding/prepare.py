@@ -16,7 +16,7 @@ from ldncompound.compounding.checks_before_planning import health_said, settled
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
-from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.preparation import Preparation, Program
 from ldncompound.compounding.preparation_parts import (
     cost_in_use,
     course_in_use,
@@ -26,7 +26,7 @@ from ldncompound.compounding.preparation_parts import (
     plan_in_use,
     prescribed,
 )
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.screening import screening_of
 from ldncompound.core.version import __version__
 
@@ -94,6 +94,7 @@ def prepare(
     given = planned.given
     course = course_in_use(cut, order, case.request, given.units, planned.unit)
     return Preparation(
+        id=None,
         prescription=prescribed(
             order, case.request, planned.days, planned.dated.first_dose, case.substance
         ),
@@ -101,7 +102,9 @@ def prepare(
         pharmacy=identity_of(pharmacy),
         formulation=formulation_in_use(master, adoption),
         documented_range=in_force,
-        **planned.members,
+        documented_form=planned.documented_form,
+        figures=planned.figures,
+        for_stock=planned.for_stock,
         components=planned.components,
         weigh_plan=plan_in_use(planned.plan, planned.balance),
         expected=planned.expected,
@@ -110,7 +113,7 @@ def prepare(
         cost=cost_in_use(planned.consumed, lots, given, pharmacy, case.substance, formulary.cite),
         working=planned.working,
         notes=(*planned.notes, *notes_on_fills(course)),
-        program={"version": __version__, "formulary": formulary.digest},
+        program=Program(version=__version__, formulary=formulary.digest),
         course=course,
     )
 

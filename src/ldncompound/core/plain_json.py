@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import Record
 
 __all__ = ["json_of"]
 
@@ -33,6 +34,8 @@ def json_of(value: Any, sparse: tuple[type, ...] = ()) -> Any:
         return [json_of(each, sparse) for each in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Record):
+        return value.document()
     if not is_dataclass(value):
         return format_quantity(value)
     members = {field.name: getattr(value, field.name) for field in fields(value)}

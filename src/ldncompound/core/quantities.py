@@ -12,6 +12,7 @@ chain of operations, can change a figure. Only `round_half_up` rounds, and only
 
 from __future__ import annotations
 
+import copyreg
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -27,6 +28,7 @@ from ldncompound.core.numbers import (
     plain_fraction,
     round_half_up,
 )
+from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, units_of, what_is_wrong
 from ldncompound.core.refusals import MalformedQuantity, WrongDimension, quoted
 
 __all__ = [
@@ -90,9 +92,6 @@ REGISTRY = _closed_registry()
 if not TYPE_CHECKING:
     Quantity = REGISTRY.Quantity
 
-UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
-"""The units that exist, spelled as they must be typed."""
-
 _PINT_NAME = {"%": "percent"}
 _UNIT_OF: dict[str, Any] = {name: REGISTRY.Unit(_PINT_NAME.get(name, name)) for name in UNITS}
 _UNIT_OF |= {
@@ -115,11 +114,16 @@ MG_PER_TABLET: Any = _UNIT_OF["mg/tablet"]
 MG_PER_G: Any = _UNIT_OF["mg/g"]
 MG_PER_ML: Any = _UNIT_OF["mg/mL"]
 
-_MASSES = ("kg", "g", "mg", "mcg")
-_CONTENTS = {_UNIT_OF[f"{part}/{whole}"] for part in _MASSES for whole in _MASSES if part != whole}
+_STORED = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?) ([a-zA-Z%/]+)", re.ASCII)
 _NAME = r"(?:kg|g|mg|mcg|L|mL|capsule|tablet|day|%)"
 _PATTERN = re.compile(rf"[ \t]*({NUMBER}) ?({_NAME}(?:/{_NAME})?)[ \t]*\Z", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
+
+
+copyreg.pickle(
+    REGISTRY.Quantity,
+    lambda value: (_restored, (*value.magnitude.as_integer_ratio(), _NAME_OF[value.units])),
+)
 
 
 # Reading ----------------------------------------------------------------------
@@ -149,37 +153,49 @@ def parse_quantity(text: str) -> Quantity:
     """
     if not isinstance(text, str):
         raise MalformedQuantity(
-            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=_HOW_TO_WRITE
+            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=HOW_TO_WRITE
         )
     if len(text) > LONGEST:
-        raise MalformedQuantity(
-            f"{quoted(text)} is longer than any quantity.", remedy=_HOW_TO_WRITE
-        )
+        raise MalformedQuantity(f"{quoted(text)} is longer than any quantity.", remedy=HOW_TO_WRITE)
     match = _PATTERN.match(text)
     if match is None:
         raise MalformedQuantity(
-            f"{quoted(text)} {_what_is_wrong(text.strip())}.", remedy=_HOW_TO_WRITE
+            f"{quoted(text)} {what_is_wrong(text.strip())}.", remedy=HOW_TO_WRITE
         )
     number, name = match.groups()
     if len(number.replace(".", "")) > MOST_DIGITS:
         raise MalformedQuantity(
-            f"{quoted(text)} has more than {MOST_DIGITS} digits.", remedy=_HOW_TO_WRITE
+            f"{quoted(text)} has more than {MOST_DIGITS} digits.", remedy=HOW_TO_WRITE
         )
     unit = _UNIT_OF.get(name)
     if unit is None:
-        raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=_HOW_TO_WRITE)
+        raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=HOW_TO_WRITE)
     return REGISTRY.Quantity(plain_fraction(number), unit)
 
 
-def stored_quantity(text: str) -> Quantity:
+def _restored(numerator: int, denominator: int, unit: str) -> Quantity:
+    """Return a quantity from what a pickle of it holds; pint would look in another registry."""
+    return quantity(Fraction(numerator, denominator), _UNIT_OF[unit])
+
+
+def stored_quantity(text: object, kind: str = "any") -> Quantity:
     """
     Read a quantity that `format_quantity` wrote: it may have any number of digits.
+
+    Args:
+        text: As it stands in a document.
+        kind: What it must measure, as in `check_dimension`; "any" for everything.
+
+    Raises:
+        ValueError: it was not written so, or measures something else.
 
     >>> format_quantity(stored_quantity("0.000894423613305 %"))
     '0.000894423613305 %'
     """
-    number, _, unit = text.partition(" ")
-    return quantity(Fraction(number), _UNIT_OF[unit])
+    match = _STORED.fullmatch(text) if isinstance(text, str) else None
+    if match is None or match[2] not in (units_of(kind) or _UNIT_OF):
+        raise ValueError(f"{quoted(str(text))} is no {'quantity' if kind == 'any' else kind}")
+    return REGISTRY.Quantity(Fraction(match[1]), _UNIT_OF[match[2]])
 
 
 def parse_count(text: str, what: str = "the count") -> int:
@@ -202,37 +218,6 @@ def parse_count(text: str, what: str = "the count") -> int:
             remedy="Write a whole number from 1 to 999999 in plain digits, for example 30.",
         )
     return int(text)
-
-
-_HOW_TO_WRITE = (
-    "Write plain digits with a point for decimals, one space and the unit, for example "
-    "'4.5 mg'. Units: " + ", ".join(UNITS) + ". If the prescription is unclear, ask the prescriber."
-)
-
-_FAULTS: tuple[tuple[str, str], ...] = (
-    (r"\Z", "is empty"),
-    (r"[0-9.]+\Z", "has no unit"),
-    (r"[0-9. ]*,", "has a comma in its number"),
-    (r"[+\-\u2212\u2013]", "has a sign in front"),
-    (r"\.[0-9]", "has no digit before the point"),
-    (r"[0-9]+\.(?![0-9])", "has no digit after the point"),
-    (r"0[0-9]", "has a superfluous leading zero"),
-    (r"[0-9.]+[eE][0-9+\-]", "is written with an exponent"),
-    (r"[0-9.]+ ?[*/^(]", "asks for arithmetic"),
-    (r"[0-9]*\.[0-9]*\.", "has two points"),
-    (r"[0-9.]+ +[0-9]", "holds two numbers"),
-    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? {2,}", "has more than one space before the unit"),
-    (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),
-    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?[^0-9]", "does not have a known unit, spelled exactly"),
-)
-
-
-def _what_is_wrong(text: str) -> str:
-    """Say in words which rule of the grammar *text* breaks first."""
-    for pattern, words in _FAULTS:
-        if re.match(pattern, text):
-            return words
-    return "is not a quantity"
 
 
 # Building and checking --------------------------------------------------------
@@ -321,7 +306,7 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     if (
         value.dimensionality != unit.dimensionality
         or (kind == "percent") != (value.units == PERCENT)
-        or (kind == "content") != (value.units in _CONTENTS)
+        or (kind == "content") != (_NAME_OF.get(value.units) in units_of("content"))
     ):
         raise WrongDimension(
             f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",

@@ -1,11 +1,10 @@
-"""Quantities as fields of pydantic models: read from text, written as text."""
+"""Quantities as members: of pydantic models, which read text from outside, and of records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
+import msgspec
 
 from ldncompound.core.quantities import (
     REGISTRY,
@@ -13,8 +12,13 @@ from ldncompound.core.quantities import (
     check_dimension,
     format_quantity,
     read_quantity,
+    stored_quantity,
 )
-from ldncompound.core.refusals import MalformedQuantity, Refusal, quoted
+from ldncompound.core.quantity_grammar import units_of
+from ldncompound.core.refusals import Refusal
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
 
 __all__ = [
     "AnyQuantity",
@@ -28,6 +32,7 @@ __all__ = [
     "Mass",
     "MassOrVolume",
     "Percent",
+    "QuantityMember",
     "Strength",
     "TabletStrength",
     "Tablets",
@@ -35,52 +40,69 @@ __all__ = [
 ]
 
 
-# Field types ------------------------------------------------------------------
-
-
-WRITER = PlainSerializer(format_quantity, return_type=str)
-SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]*[1-9])? [a-zA-Z%/]+$"})
-
-
-def _reader(kind: str) -> Callable[[Any, ValidationInfo], Quantity]:
+class QuantityMember(type):
     """
-    Return a validator that takes a text or a quantity, and never a number.
+    The type of a member that holds a quantity of one kind; its values are quantities.
 
-    A refusal leaves the model as it is. Only where the caller reads a file, and
-    says so with the context `located`, does it become an error with its place.
+    A record reads it from what `format_quantity` wrote, a pydantic model from text of outside.
     """
 
-    def read(value: Any, info: ValidationInfo) -> Quantity:
+    kind: str
+    PATTERN = r"^-?[0-9]+(\.[0-9]*[1-9])? [a-zA-Z%/]+$"
+
+    def __new__(cls, name: str, kind: str) -> Any:
+        """Make the type of a kind; "any" is every quantity."""
+        made = super().__new__(cls, name, (), {})
+        made.kind = kind
+        return made
+
+    def __init__(cls, *_: str) -> None:
+        """Take what `__new__` took."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        """Say whether a value is a quantity."""
+        return isinstance(value, REGISTRY.Quantity)
+
+    def from_json(cls, value: object) -> Quantity:
+        """Return the quantity that a document states; a ValueError where it states none."""
+        return stored_quantity(value, cls.kind)
+
+    def schema(cls) -> dict[str, str]:
+        """Return its JSON Schema."""
+        units = units_of(cls.kind)
+        if not units:
+            return {"type": "string", "pattern": cls.PATTERN}
+        alike = "|".join(sorted(units))
+        return {"type": "string", "pattern": rf"^-?[0-9]+(\.[0-9]*[1-9])? ({alike})$"}
+
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """Return how pydantic reads and writes it."""
+        from pydantic_core import core_schema
+
+        return core_schema.with_info_plain_validator_function(
+            cls._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                format_quantity, return_schema=core_schema.str_schema()
+            ),
+        )
+
+    def _read(cls, value: Any, info: ValidationInfo) -> Quantity:
+        """
+        Take a text or a quantity, and never a number.
+
+        A refusal leaves the model as it is. Only where the caller reads a file, and
+        says so with the context `located`, does it become an error with its place.
+        """
         try:
             if isinstance(value, REGISTRY.Quantity):
-                check_dimension(value, kind, f"this {kind}")
+                if cls.kind != "any":
+                    check_dimension(value, cls.kind, f"this {cls.kind}")
                 return value
-            return read_quantity(value, kind, f"this {kind}")
+            return read_quantity(value, cls.kind, f"this {cls.kind}")
         except Refusal as refusal:
             if info.context and info.context.get("located"):
                 raise ValueError(refusal.message) from None
             raise
-
-    return read
-
-
-def quantity_field(kind: str) -> Any:
-    """Return a pydantic field type for quantities of one kind."""
-    return Annotated[
-        REGISTRY.Quantity,
-        BeforeValidator(_reader(kind)),
-        WRITER,
-        SCHEMA,
-    ]
-
-
-def whole_number(value: Any) -> int:
-    """Take an int that counts something; True and 3.0 are not counts."""
-    if type(value) is not int or value < 0:
-        raise MalformedQuantity(
-            f"{quoted(str(value))} is not a count.", remedy="Give a whole number, not negative."
-        )
-    return value
 
 
 if TYPE_CHECKING:
@@ -100,18 +122,18 @@ if TYPE_CHECKING:
     Content: TypeAlias = Quantity
     Count: TypeAlias = int
 else:
-    AnyQuantity = Annotated[REGISTRY.Quantity, WRITER, SCHEMA]
-    Mass = quantity_field("mass")
-    MassOrVolume = quantity_field("amount")
-    Volume = quantity_field("volume")
-    Strength = quantity_field("strength")
-    Concentration = quantity_field("concentration")
-    Density = quantity_field("density")
-    FillMass = quantity_field("strength")
-    Duration = quantity_field("duration")
-    Percent = quantity_field("percent")
-    Capsules = quantity_field("capsules")
-    Tablets = quantity_field("tablets")
-    TabletStrength = quantity_field("tablet strength")
-    Content = quantity_field("content")
-    Count = Annotated[int, BeforeValidator(whole_number)]
+    AnyQuantity = QuantityMember("AnyQuantity", "any")
+    Mass = QuantityMember("Mass", "mass")
+    MassOrVolume = QuantityMember("MassOrVolume", "amount")
+    Volume = QuantityMember("Volume", "volume")
+    Strength = QuantityMember("Strength", "strength")
+    Concentration = QuantityMember("Concentration", "concentration")
+    Density = QuantityMember("Density", "density")
+    FillMass = QuantityMember("FillMass", "strength")
+    Duration = QuantityMember("Duration", "duration")
+    Percent = QuantityMember("Percent", "percent")
+    Capsules = QuantityMember("Capsules", "capsules")
+    Tablets = QuantityMember("Tablets", "tablets")
+    TabletStrength = QuantityMember("TabletStrength", "tablet strength")
+    Content = QuantityMember("Content", "content")
+    Count = Annotated[int, msgspec.Meta(ge=0)]

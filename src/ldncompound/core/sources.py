@@ -9,16 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CONFIRMED", "UNCONFIRMED", "Citation", "Source", "SourceCited"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCited:
-    """A source beside a figure."""
-
-    id: str
-    title: str
-    locator: str
+__all__ = ["CONFIRMED", "UNCONFIRMED", "Citation", "Source"]
 
 
 CONFIRMED = "confirmed"

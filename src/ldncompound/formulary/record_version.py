@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantity_fields import Count
+from ldncompound.core.records import Record
 
 __all__ = ["AdoptionInUse", "RecordVersion"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdoptionInUse:
+class AdoptionInUse(Record):
     """Who adopted the record: the first and the second person, the day, the entry of it."""
 
     proposed_by: str

@@ -5,7 +5,7 @@ Here, and only here, a pure preparation meets who acts, where and when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.screening import read_answers
 from ldncompound.core.personal_data import PERSONAL, without_personal
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.substance import Substance
@@ -380,7 +381,7 @@ def _joined(preparation: Preparation, course: CourseInUse) -> Preparation:
     from ldncompound.compounding.fills import fill_notes
 
     notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
-    return replace(preparation, course=course, notes=notes)
+    return replaced(preparation, course=course, notes=notes)
 
 
 def _course_notes(course: CourseInUse) -> Iterator[str]:

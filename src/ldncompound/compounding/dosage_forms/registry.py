@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
+from ldncompound.core.dosage_forms import FORMS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import Kept
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
 
 __all__ = [
@@ -32,10 +33,6 @@ __all__ = [
 ]
 
 
-_FOLDERS: Final = ("capsules", "sublingual_tablets", "oral_liquid", "topical")
-"""Each form's folder beside this file; the class of its orders stands in its `order` module."""
-
-
 def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     """
     Return the dosage form that was ordered; a call pays for the modules of that form alone.
@@ -43,7 +40,7 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     Raises:
         TypeError: an order of no known form; a mistake of the caller.
     """
-    homes = {f"{__package__}.{folder}.order": folder for folder in _FOLDERS}
+    homes = {f"{__package__}.{each.folder}.order": each.folder for each in FORMS.values()}
     for kind in type(order).__mro__:
         if kind.__module__ in homes:
             found = import_module(f"{__package__}.{homes[kind.__module__]}.form")

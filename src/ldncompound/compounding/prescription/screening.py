@@ -21,7 +21,8 @@ from ldncompound.core.refusals import (
     Refusal,
     quoted,
 )
-from ldncompound.core.sources import UNCONFIRMED, SourceCited
+from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import check_text
 
 if TYPE_CHECKING:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.records import Record
+from ldncompound.core.source_cited import SourceCited
 
 __all__ = ["CounselInUse", "QuestionInUse", "Screening"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionInUse:
+class QuestionInUse(Record):
     """A question of the screening, how it is answered, and what an answer means."""
 
     id: str
@@ -22,8 +20,7 @@ class QuestionInUse:
     source: SourceCited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounselInUse:
+class CounselInUse(Record):
     """What the patient is told."""
 
     id: str
@@ -32,8 +29,7 @@ class CounselInUse:
     source: SourceCited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screening:
+class Screening(Record):
     """
     What was asked, and which questions were answered.
 

@@ -7,14 +7,16 @@ is rounded once, to what its balance or device reads; nothing else is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
+
+import msgspec
 
 from ldncompound.calculation.uncertainty import expanded_percent, in_pieces
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
+from ldncompound.core.records import Kinds, Record, empty
 
 __all__ = [
     "BATCH",
@@ -43,8 +45,7 @@ TOLERANCE = Fraction(1, 100)
 """A plan that misses a requirement by more is not offered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceInUse:
+class DeviceInUse(Record):
     """What a volume is measured with: capacity, step of its scale, least measure."""
 
     name: str
@@ -53,14 +54,22 @@ class DeviceInUse:
     least: Volume
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Record, omit_defaults=True):
     """
     One thing to do: weigh, measure, take, make-up or mix.
 
     `amount` is a mass for weigh, a volume for measure, tablets for take, and the
     volume reached for make-up; `active` is the drug that taken tablets hold.
     """
+
+    told_by: ClassVar[str] = "action"
+    kinds: ClassVar[Kinds] = {
+        "weigh": ("amount", "into", "note?"),
+        "measure": ("amount", "device", "into", "note?"),
+        "take": ("amount", "active", "into", "note?"),
+        "make-up": ("amount", "into", "note?"),
+        "mix": ("note",),
+    }
 
     step: Count
     action: str
@@ -72,16 +81,14 @@ class Step:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(Record):
     """How much of a component the plan takes out of stock."""
 
     name: str
     amount: AnyQuantity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leftover:
+class Leftover(Record):
     """What stays in a vessel, the drug in it, and its fate."""
 
     what: str
@@ -90,8 +97,7 @@ class Leftover:
     disposition: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
+class Delivered(Record):
     """What the steps bring of a component, and how far that is off."""
 
     name: str
@@ -99,8 +105,7 @@ class Delivered:
     deviation: Percent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternative:
+class Alternative(Record, omit_defaults=True):
     """Another way to weigh the same batch, and why it was not taken."""
 
     method: str
@@ -110,8 +115,7 @@ class Alternative:
     expanded: Percent | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uncertainty:
+class Uncertainty(Record):
     """
     What weighing and measuring add to the uncertainty of the batch's mean content.
 
@@ -127,8 +131,7 @@ class Uncertainty:
     to_halve: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeighPlan:
+class WeighPlan(Record):
     """Everything to weigh and measure for one batch, in order, and what it comes to."""
 
     method: str
@@ -140,7 +143,7 @@ class WeighPlan:
     consumes: tuple[Amount, ...]
     locked_out: tuple[str, ...]
     uncertainty: Uncertainty
-    alternatives: tuple[Alternative, ...] = ()
+    alternatives: tuple[Alternative, ...] = msgspec.field(default_factory=empty)
     advice: str | None = None
 
 

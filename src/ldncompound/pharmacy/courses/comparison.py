@@ -192,7 +192,7 @@ def _consumed(made: Preparation) -> tuple[Amount, ...]:
 
 def _containers(made: Preparation) -> int:
     """Return how many containers a preparation fills."""
-    return 1 if made.liquid is None else len(made.liquid.bottles)
+    return made.figures.containers
 
 
 def _dispensed(way: Way, fill: dict[str, Any], house: House) -> int | str:

@@ -28,7 +28,6 @@ from ldncompound.compounding.prescription.steps import (
     read_steps,
 )
 from ldncompound.core.dates import parse_date
-from ldncompound.core.plain_json import json_of
 from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,
@@ -134,7 +133,7 @@ def _screened(
         )
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
-    return json_of(screening_of(answers, substance.screening, formulary.cite))
+    return screening_of(answers, substance.screening, formulary.cite).document()
 
 
 def _prescription_told(order: ScheduleOrder, substance: Substance, start: date) -> dict[str, Any]:

@@ -13,10 +13,8 @@ from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
 from ldncompound.compounding.prescription.protocols import substance_ordered
-from ldncompound.compounding.weighing.plan import Step
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
 from ldncompound.core.numbers import format_number, significant
-from ldncompound.core.plain_json import json_of
 from ldncompound.core.quantities import (
     MG,
     PERCENT,
@@ -123,7 +121,7 @@ def planned_trituration(
     )
     return record, {
         "amount": format_quantity(mass(total)),
-        "steps": json_of(made.steps, (Step,)),
+        "steps": [step.document() for step in made.steps],
         "balance": balance.id,
         "weighing": format_quantity(quantity(made.expanded, PERCENT)),
         "storage": master.storage,
@@ -220,12 +218,15 @@ def _content(
         if form is None
         else form_factor(form, formulary.substance_of_component(supplying[0].component))
     )
+    factor = potency.factor / of_form
+    real = None if potency.real is None else potency.real / of_form
     return {
-        "factor": format_number(significant(potency.factor / of_form)),
-        "real": None
-        if potency.real is None
-        else format_number(significant(potency.real / of_form)),
+        "factor": format_number(significant(factor)),
+        "real": None if real is None else format_number(significant(real)),
         "form": form,
+        # Of an assay and a loss the product ends, and its reciprocal does not.
+        "applied": format_number(1 / factor),
+        "holds": None if real is None else format_number(1 / real),
     }
 
 

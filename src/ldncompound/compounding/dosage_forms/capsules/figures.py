@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import ClassVar
 
+from ldncompound.compounding.form_figures import FormFigures
+from ldncompound.core.quantities import CAPSULE, Quantity, quantity
 from ldncompound.core.quantity_fields import Count, FillMass, Strength
 
 __all__ = ["CapsuleFigures"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapsuleFigures:
+class CapsuleFigures(FormFigures):
     """Counts and fill of the capsules."""
+
+    member: ClassVar[str] = "capsules"
+    counted: ClassVar[bool] = True
 
     strength: Strength
     per_dose: Count
@@ -21,3 +25,21 @@ class CapsuleFigures:
     size: str
     fill_mass: FillMass
     fill_basis: str
+
+    @property
+    def product(self) -> Quantity:
+        """Return what is made: the drug in one unit, or its concentration."""
+        return self.strength
+
+    @property
+    def made(self) -> Quantity:
+        """Return how much is made."""
+        return quantity(self.batch_size, CAPSULE)
+
+    @property
+    def dispensed(self) -> Quantity:
+        """Return how much is dispensed."""
+        return quantity(self.dispense, CAPSULE)
+
+
+FIGURES = CapsuleFigures

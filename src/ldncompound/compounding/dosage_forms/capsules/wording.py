@@ -13,7 +13,7 @@ from ldncompound.compounding.dosage_forms.counted_wording import beyond_last_day
 from ldncompound.compounding.preparation import Working
 from ldncompound.core.quantities import format_quantity, written
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.sources import SourceCited
+from ldncompound.core.source_cited import SourceCited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.capsules.fill import Fill
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import ClassVar
 
+from ldncompound.compounding.form_figures import FormFigures
+from ldncompound.core.quantities import Quantity
 from ldncompound.core.quantity_fields import Concentration, Volume
+from ldncompound.core.records import Record
 
 __all__ = ["BottleInUse", "DosingDevice", "LiquidFigures"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DosingDevice:
+class DosingDevice(Record):
     """The oral syringe for a dose, and how far it is filled, draw after draw."""
 
     name: str
@@ -19,8 +21,7 @@ class DosingDevice:
     draws: tuple[Volume, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BottleInUse:
+class BottleInUse(Record):
     """A bottle: what it can hold, what is filled into it, and what its label says."""
 
     capacity: Volume
@@ -28,9 +29,10 @@ class BottleInUse:
     label_volume: Volume
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiquidFigures:
+class LiquidFigures(FormFigures):
     """Volumes of the liquid; `surplus` is made and not filled into bottles."""
+
+    member: ClassVar[str] = "liquid"
 
     concentration: Concentration
     dose_volume: Volume
@@ -42,3 +44,26 @@ class LiquidFigures:
     bottles: tuple[BottleInUse, ...]
     label_volume: Volume
     storage: str
+
+    @property
+    def product(self) -> Quantity:
+        """Return what is made: the drug in one unit, or its concentration."""
+        return self.concentration
+
+    @property
+    def made(self) -> Quantity:
+        """Return how much is made."""
+        return self.batch_size
+
+    @property
+    def dispensed(self) -> Quantity:
+        """Return how much is dispensed."""
+        return self.dispense
+
+    @property
+    def containers(self) -> int:
+        """Return how many bottles it is filled into."""
+        return len(self.bottles)
+
+
+FIGURES = LiquidFigures

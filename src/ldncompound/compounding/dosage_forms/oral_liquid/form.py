@@ -9,7 +9,8 @@ from ldncompound.compounding.cost import Dispensed
 from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.oral_liquid import source_of_drug, volumes, wording
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
 from ldncompound.core.quantities import ML
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class OralLiquid:
         filled = volumes.bottles(request, found, formulary.bottles.values())
         dated = keeping.dated(case, request.days)
         return Planned(
-            members={"liquid": wording.figures(order, master, found, planned, filled)},
+            figures=wording.figures(order, master, found, planned, filled),
             plan=planned.plan,
             balance=balance,
             expected=expected,

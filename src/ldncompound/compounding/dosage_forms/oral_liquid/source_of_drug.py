@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance

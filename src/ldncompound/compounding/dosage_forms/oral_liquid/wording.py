@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency

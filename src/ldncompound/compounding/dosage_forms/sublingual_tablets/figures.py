@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import ClassVar
 
+from ldncompound.compounding.form_figures import FormFigures
+from ldncompound.core.quantities import TABLET, Quantity, quantity
 from ldncompound.core.quantity_fields import Count, TabletStrength
 
 __all__ = ["TabletFigures"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TabletFigures:
+class TabletFigures(FormFigures):
     """
     Counts of moulded tablets, and what the mould holds.
 
     `density_factor` is left out where nobody measured; the drug is then taken to displace
     its own mass of `base`. `tablet_mass` is what one tablet weighs once it is dry.
     """
+
+    member: ClassVar[str] = "tablets"
+    counted: ClassVar[bool] = True
 
     strength: TabletStrength
     per_dose: Count
@@ -28,3 +32,21 @@ class TabletFigures:
     density_factor: str | None
     factor_basis: str
     tablet_mass: TabletStrength
+
+    @property
+    def product(self) -> Quantity:
+        """Return what is made: the drug in one unit, or its concentration."""
+        return self.strength
+
+    @property
+    def made(self) -> Quantity:
+        """Return how much is made."""
+        return quantity(self.batch_size, TABLET)
+
+    @property
+    def dispensed(self) -> Quantity:
+        """Return how much is dispensed."""
+        return quantity(self.dispense, TABLET)
+
+
+FIGURES = TabletFigures

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import (
         TabletFormulation,
     )
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.request import TabletRequest
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.preparation import Working

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import ClassVar
 
+from ldncompound.compounding.form_figures import FormFigures
+from ldncompound.core.quantities import Quantity
 from ldncompound.core.quantity_fields import Content, Count, Mass
 
 __all__ = ["TopicalFigures"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicalFigures:
+class TopicalFigures(FormFigures):
     """
     Masses of a topical preparation, in g but for the drug.
 
     `fill` goes into the container: what is dispensed and the overfill, which stays in it.
     `excess` is lost in making and `surplus` is made beyond all of them; neither is filled.
     """
+
+    member: ClassVar[str] = "topical"
 
     strength: Content
     amount: Mass
@@ -32,3 +35,21 @@ class TopicalFigures:
     batch_size: Mass
     base: str
     base_kind: str
+
+    @property
+    def product(self) -> Quantity:
+        """Return what is made: the drug in one unit, or its concentration."""
+        return self.strength
+
+    @property
+    def made(self) -> Quantity:
+        """Return how much is made."""
+        return self.batch_size
+
+    @property
+    def dispensed(self) -> Quantity:
+        """Return how much is dispensed."""
+        return self.dispense
+
+
+FIGURES = TopicalFigures

@@ -9,7 +9,8 @@ from ldncompound.compounding.cost import Dispensed
 from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.topical import masses, wording
 from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
-from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
 from ldncompound.compounding.preparation_parts import form_documented
 from ldncompound.core.quantities import MG_PER_G, G, number_of
 from ldncompound.core.refusals import DailyDoseAboveRange, DoseAboveRange
@@ -89,10 +90,8 @@ class Topical:
         expected = wording.expected(needed, planned, case.practice.content, formulary.cite)
         dated = keeping.dated(case, request.days)
         return Planned(
-            members={
-                "documented_form": form_documented(master.documented_form, formulary),
-                "topical": wording.figures(case.order, request, needed, found),
-            },
+                            documented_form=form_documented(master.documented_form, formulary),
+                figures=wording.figures(case.order, request, needed, found),
             plan=planned,
             balance=balance,
             expected=expected,

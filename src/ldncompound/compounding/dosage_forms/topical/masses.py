@@ -7,7 +7,6 @@ from what is lost in making.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +36,7 @@ from ldncompound.core.quantities import (
     quantity,
     written,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotWeighable, StrengthNotInRange, quoted
 from ldncompound.core.sources import UNCONFIRMED
 
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
         BaseKind,
         TopicalFormulation,
     )
-    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+    from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance
@@ -62,7 +63,8 @@ if TYPE_CHECKING:
         BaseKind,
         TopicalFormulation,
     )
-    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+    from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan
@@ -346,13 +348,13 @@ def _with_additives(
         delivered.append(Delivered(name=name, delivers=mass(amount), deviation=deviation))
     steps = [*planned.steps[:at], *rows, *planned.steps[at:]]
     numbered = (
-        replace(_mixed(step, master), step=number) for number, step in enumerate(steps, start=1)
+        replaced(_mixed(step, master), step=number) for number, step in enumerate(steps, start=1)
     )
     taken = [Amount(name=each.name, amount=each.delivers) for each in delivered]
     # Triturations made ahead hold a filler of capsules, and a batch is so many grams.
     others = tuple(each for each in planned.alternatives if not each.method.startswith("stock"))
     advice = planned.advice and re.sub(r"(batch of [0-9]+)", r"\1 g", planned.advice)
-    return replace(
+    return replaced(
         planned,
         alternatives=others,
         advice=advice,
@@ -367,9 +369,9 @@ def _mixed(step: Step, master: TopicalFormulation) -> Step:
     if step.action != "mix":
         return step
     if step.what == BATCH:
-        return replace(step, note=master.mixing.final)
+        return replaced(step, note=master.mixing.final)
     parts = str(step.note).partition(";")[0]
-    return replace(step, note=f"{parts}, in the base; {master.mixing.concentrate}")
+    return replaced(step, note=f"{parts}, in the base; {master.mixing.concentrate}")
 
 
 def limit(kind: BaseKind, rule: KeepingRules, cite: Callable[[str, str], Citation]) -> Limit:

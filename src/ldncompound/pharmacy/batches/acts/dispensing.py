@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.calculation import capsules
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
 from ldncompound.core.personal_data import PERSONAL

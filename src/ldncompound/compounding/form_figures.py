@@ -1,0 +1,80 @@
+"""The figures of a dosage form, as every form must give them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.records import Record
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["AnyFigures", "FormFigures", "figures_of"]
+
+
+_FOLDERS = "ldncompound.compounding.dosage_forms"
+
+
+def figures_of(name: str) -> type[FormFigures]:
+    """Return the class of a form's figures, from the `figures` module of its folder."""
+    found: type[FormFigures] = import_module(f"{_FOLDERS}.{FORMS[name].folder}.figures").FIGURES
+    return found
+
+
+class FormFigures(Record):
+    """
+    The figures of one dosage form; they stand in a preparation under the form's own name.
+
+    `member` is that name. `counted` says that the form comes in units of which each is counted.
+    """
+
+    member: ClassVar[str]
+    counted: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def product(self) -> Quantity:
+        """Return what is made: the drug in one unit, or its concentration."""
+
+    @property
+    @abstractmethod
+    def made(self) -> Quantity:
+        """Return how much is made."""
+
+    @property
+    @abstractmethod
+    def dispensed(self) -> Quantity:
+        """Return how much is dispensed."""
+
+    @property
+    def containers(self) -> int:
+        """Return how many containers it is filled into."""
+        return 1
+
+
+class _OfAnyForm(type):
+    """The type of a member that holds the figures of one form or another."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        """Say whether a value is the figures of a form."""
+        return isinstance(value, FormFigures)
+
+    def from_json(cls, value: object) -> FormFigures:
+        """Return the figures of the form that a document names."""
+        match value:
+            case dict() if len(value) == 1:
+                ((name, members),) = value.items()
+                if name in FORMS:
+                    return figures_of(name).from_document(members)
+        raise ValueError("it holds the figures of no dosage form, or of several")
+
+
+if TYPE_CHECKING:
+    AnyFigures: TypeAlias = FormFigures
+else:
+
+    class AnyFigures(metaclass=_OfAnyForm):
+        """Figures of one form or another, as a member of a record."""

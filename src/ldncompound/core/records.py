@@ -1,0 +1,207 @@
+"""Records: frozen parts of documents, written as JSON and read back as the same types.
+
+Every document of the program, and every part of one, is a `Record`. A class declares its
+members once; JSON out, typed reading in, equality, hash, pickle and the JSON Schema follow
+from that. Quantities and dates are texts in JSON, and nothing is rounded.
+
+A member that may be null has no default; one with the default None is left out where the class
+says `omit_defaults`. What a later version added has a default, so that documents of earlier
+versions still read. Text from outside is never read here: it is validated where it comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    NoReturn,
+    Self,
+    TypeVar,
+    dataclass_transform,
+)
+
+import msgspec
+
+from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.quantities import REGISTRY, format_quantity
+from ldncompound.core.refusals import VerificationFailure
+
+__all__ = ["OTHERS", "Json", "Kinds", "Record", "Sha256", "empty", "read_as", "replaced"]
+
+Kinds = dict[str, tuple[str, ...]]
+"""For each kind of a part: the members that it has; an optional one ends in `?`."""
+
+OTHERS = "*"
+"""Every kind that is not named."""
+
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+"""A digest, in hexadecimal digits."""
+
+_Read = TypeVar("_Read")
+
+
+class _RecordType(type(msgspec.Struct)):  # type: ignore[misc]
+    """Makes every record frozen, with arguments by name only, and closed to unknown members."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], members: dict[str, Any], **config: Any
+    ) -> Any:
+        """Make the class."""
+        fixed = {"kw_only": True, "frozen": True, "forbid_unknown_fields": True}
+        return super().__new__(cls, name, bases, members, **{**fixed, **config})
+
+
+if TYPE_CHECKING:
+
+    @dataclass_transform(
+        kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,)
+    )
+    class _Struct:
+        """What a type checker is to see of the class below."""
+
+        __struct_config__: ClassVar[Any]
+        __struct_fields__: ClassVar[tuple[str, ...]]
+
+        def __init_subclass__(
+            cls,
+            *,
+            omit_defaults: bool = False,
+            tag: str | None = None,
+            tag_field: str | None = None,
+        ) -> None: ...
+else:
+    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__})
+
+
+class Record(_Struct):
+    """
+    A frozen part of a document: comparable, hashable, picklable, typed when read back.
+
+    `told_by` names the member that says which kind a part is of, and `kinds` what each kind has
+    beside the members that all of them have; a part that lacks one, or has one of another kind,
+    is not read.
+
+    >>> class Fill(Record):
+    ...     number: int
+    >>> Fill(number=1).document()
+    {'number': 1}
+    >>> Fill.from_document({"number": 1}) == Fill(number=1)
+    True
+    >>> Fill.from_document({"number": "1"})
+    Traceback (most recent call last):
+    ldncompound.core.refusals.VerificationFailure: ...
+    """
+
+    told_by: ClassVar[str] = ""
+    kinds: ClassVar[Kinds] = {}
+
+    def __post_init__(self) -> None:
+        """Hold a part of a kind to what the kind has."""
+        if self.told_by:
+            required, others = _members_of(type(self), getattr(self, self.told_by))  # type: ignore[arg-type]
+            lacking = [name for name in required if getattr(self, name) is None]
+            beyond = [name for name in others if getattr(self, name) is not None]
+            if lacking or beyond:
+                kind = getattr(self, self.told_by)
+                what = f"lacks {lacking[0]!r}" if lacking else f"has no {beyond[0]!r}"
+                raise ValueError(f"{self.told_by} {kind!r} {what}")
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON of it."""
+        made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self, enc_hook=_encoded))
+        return made
+
+    @classmethod
+    def from_document(cls, document: object) -> Self:
+        """
+        Return what a stored document states.
+
+        Raises:
+            VerificationFailure: it is not such a document.
+        """
+        field = cls.__struct_config__.tag_field
+        if field is not None and isinstance(document, dict) and field not in document:
+            raise VerificationFailure(f"A stored {cls.__name__} does not say its {field}.")
+        return read_as(cls, document)
+
+
+@cache
+def _members_of(part: Any, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the members that a kind must have, and those that it never has."""
+    told = part.kinds.get(kind, part.kinds.get(OTHERS))
+    if told is None:
+        raise ValueError(f"{kind!r} is no {part.told_by}")
+    known = {name.removesuffix("?") for name in told}
+    every = {name.removesuffix("?") for names in part.kinds.values() for name in names}
+    return tuple(n for n in told if not n.endswith("?")), tuple(sorted(every - known))
+
+
+def read_as(kind: type[_Read], document: object) -> _Read:
+    """
+    Return JSON as a type: a record, or a tuple of them.
+
+    Raises:
+        VerificationFailure: it is not what it should be; the message says where.
+    """
+    try:
+        return msgspec.convert(document, kind, dec_hook=_decoded)
+    except msgspec.ValidationError as fault:
+        named = getattr(kind, "__name__", str(kind))
+        raise VerificationFailure(f"A stored {named} is not readable: {fault}.") from None
+
+
+def replaced(record: _Read, **members: Any) -> _Read:
+    """Return a record with other members."""
+    made: _Read = msgspec.structs.replace(record, **members)  # type: ignore[type-var]
+    return made
+
+
+def empty() -> tuple[Any, ...]:
+    """Return the default of a list that is written where it is empty, too."""
+    return ()
+
+
+class Json(dict[str, Any]):
+    """
+    A JSON object that is kept as it is: not to be changed, comparable, hashable.
+
+    >>> hash(Json(a=[1])) == hash(Json(a=[1]))
+    True
+    """
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """Return a hash of the canonical bytes."""
+        return hash(canonical_bytes(self))
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse a change."""
+        raise TypeError("a recorded object is never changed")
+
+    __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
+
+    def __reduce__(self) -> tuple[type[Json], tuple[dict[str, Any]]]:
+        """Say how a copy is made."""
+        return Json, (dict(self),)
+
+
+def _encoded(value: object) -> str:
+    """Return a member that is no JSON as text."""
+    if isinstance(value, REGISTRY.Quantity):
+        return format_quantity(value)
+    raise NotImplementedError(type(value).__name__)
+
+
+def _decoded(kind: Any, value: object) -> Any:
+    """Return a member of a type of our own; such a type has a `read`."""
+    if kind is Json:
+        if not isinstance(value, dict):
+            raise ValueError("not an object")
+        return Json(value)
+    reader: Callable[[object], Any] | None = getattr(kind, "from_json", None)
+    if reader is None:
+        raise NotImplementedError(str(kind))
+    return reader(value)

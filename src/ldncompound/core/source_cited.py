@@ -1,0 +1,15 @@
+"""A source as it stands beside a figure in a document."""
+
+from __future__ import annotations
+
+from ldncompound.core.records import Record
+
+__all__ = ["SourceCited"]
+
+
+class SourceCited(Record):
+    """A source beside a figure: its id and title in the bibliography, and the place in it."""
+
+    id: str
+    title: str
+    locator: str

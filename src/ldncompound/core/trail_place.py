@@ -1,0 +1,29 @@
+"""Where an entry stands in the trail, as documents show it."""
+
+from __future__ import annotations
+
+from ldncompound.core.quantity_fields import Count
+from ldncompound.core.records import Json, Record, Sha256
+
+__all__ = ["TrailPlace"]
+
+
+class TrailPlace(Record, omit_defaults=True):
+    """
+    Where an entry stands in the trail; beside it what is said of a patient's health.
+
+    Args:
+        sequence: Number of the entry.
+        hash: SHA-256 of its body.
+        size: Entries that the trail then had.
+        root: Merkle root over them.
+        screening: Answers to the screening, and whom the pharmacist consulted; never hashed.
+        avoided: What the patient avoids; likewise.
+    """
+
+    sequence: Count
+    hash: Sha256
+    size: Count
+    root: Sha256
+    screening: Json | None = None
+    avoided: Json | None = None
