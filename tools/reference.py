@@ -122,7 +122,7 @@ def formulations() -> str:
             "```\n",
         ]
     lines += ["## Documented doses\n", "| source | says | place |", "|---|---|---|"]
-    for each in formulary.substance.ranges:
+    for each in formulary.substances["naltrexone"].ranges:
         lines.append(f"| {titles[each.source]} | {each.statement} | {each.locator} |")
     return "\n".join(lines) + "\n"
 

@@ -114,9 +114,9 @@ NEW_ORDER = '''
 """What is ordered of pastilles, as typed."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from ldncompound.compounding.prescription.order_fields import FORMULATION, Order
+from ldncompound.compounding.prescription.order_fields import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +126,6 @@ class PastilleOrder(Order):
     form: ClassVar[str] = "pastilles"
     form_in_words: ClassVar[str] = "pastilles"
     example: ClassVar[str] = "ldncompound pastilles --dose '1.5 mg'"
-
-    formulation: Annotated[str, FORMULATION] = "naltrexone-pastille"
 '''
 LOOK = """
 import json, sys
@@ -137,12 +135,13 @@ from ldncompound.cli import main
 from ldncompound.cli.main import program
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.interchange.order_files import header, template
-import generate
+import hand_schemas
+import reference
 
 ordered = []
 session.record_and_show = lambda order, **more: ordered.append(order.as_typed())
-page = generate.command_line()
-schemas = {each["title"]: each for each in generate.orders()}
+page = reference.command_line()
+schemas = {each["title"]: each for each in hand_schemas.orders()}
 found = {}
 for form in FORMS:
     code = main([form, "--dose", "1.5 mg", "--days", "30", "--patient", "P", "--prescriber", "D",

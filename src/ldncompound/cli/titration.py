@@ -76,6 +76,7 @@ def titration(
     fills: Annotated[
         str, typer.Option(metavar="auto|N", help="As few fills as can be, or so many.")
     ] = "auto",
+    drug: Annotated[str | None, order_option("drug")] = None,
     formulation: Annotated[
         Text, typer.Option(metavar="ID", help="Master record of the form; else the usual one.")
     ] = None,
@@ -127,6 +128,7 @@ def titration(
         keep=tuple(keep or ()),
         start=start,
         fills=fills,
+        drug=drug,
         formulation=formulation,
         storage=storage,
         patient_name=patient_name,

@@ -40,8 +40,11 @@ def make(
     ],
     lot: Annotated[list[str] | None, order_option("lots")] = None,
     formulation: Annotated[
-        str, typer.Option(metavar="ID", help="The record whose active and filler they are.")
-    ] = "naltrexone-capsule-mcc",
+        Text,
+        typer.Option(
+            metavar="ID", help="The record whose active and filler they are; else the usual one."
+        ),
+    ] = None,
     balance: Annotated[str | None, order_option("balance")] = None,
     label: Annotated[
         Text, typer.Option(metavar="FILE", help="Print its label: .pdf or .txt.")

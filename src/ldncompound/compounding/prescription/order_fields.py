@@ -15,7 +15,7 @@ from ldncompound.compounding.prescription.declared_fields import OrderField, Ord
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.text import check_text, echo
 
-__all__ = ["DOSE", "FORMULATION", "Order"]
+__all__ = ["DOSE", "Order"]
 
 
 DOSE = OrderField(
@@ -24,12 +24,6 @@ DOSE = OrderField(
     in_file='one dose, with its unit, like "1.5 mg"',
     prompt="Dose (like 1.5 mg)",
     part=OrderPart.COURSE,
-)
-FORMULATION = OrderField(
-    "Master formulation record.",
-    "ID",
-    in_file="id of the master formulation record; else the usual one of the form",
-    part=OrderPart.DETAILS,
 )
 
 
@@ -99,7 +93,15 @@ class Order:
             of_one_fill=True,
         ),
     ] = None
-    formulation: Annotated[str, FORMULATION]
+    formulation: Annotated[
+        str | None,
+        OrderField(
+            "Master formulation record; the usual one of the drug where it is not given.",
+            "ID",
+            in_file="id of the master formulation record; else the usual one of the form",
+            part=OrderPart.DETAILS,
+        ),
+    ] = None
     patient_name: Annotated[
         str | None,
         OrderField(
@@ -205,15 +207,14 @@ class Order:
         ),
     ] = None
     drug: Annotated[
-        str,
+        str | None,
         OrderField(
-            "What is prescribed; any other is refused.",
+            "What is prescribed, by any of its names; any other is refused.",
             "NAME",
-            in_file="what is prescribed; naltrexone hydrochloride if not given, any other is "
-            "refused",
+            in_file="what is prescribed, by any of its names; any other is refused",
             part=OrderPart.DETAILS,
         ),
-    ] = "naltrexone hydrochloride"
+    ] = None
     protocol: Annotated[
         str | None,
         OrderField(

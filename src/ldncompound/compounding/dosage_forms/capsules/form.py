@@ -102,7 +102,6 @@ class Capsules:
         days = counted.days if ahead is None else 1
         dated = keeping.dated(case, days)
         shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
-        starting = formulary.substance.starting_range
         return Planned(
             figures=_figures(request, counted, filled),
             for_stock=ahead,
@@ -126,7 +125,7 @@ class Capsules:
                 planned,
                 expected,
                 dated,
-                (starting.low, starting.below),
+                case.substance.starting,
                 case.today,
                 ahead,
             ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart
-from ldncompound.compounding.prescription.order_fields import FORMULATION, Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.core.refusals import InvalidOrder
 
 __all__ = ["CapsuleOrder"]
@@ -24,7 +24,6 @@ class CapsuleOrder(Order):
         "--prescriber 'Dr Example' --fill-mass '130 mg/capsule' --sheet sheet.pdf"
     )
 
-    formulation: Annotated[str, FORMULATION] = "naltrexone-capsule-mcc"
     quantity: Annotated[
         str | None,
         OrderField(

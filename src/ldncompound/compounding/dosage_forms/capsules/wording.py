@@ -104,7 +104,7 @@ def notes(
     planned: WeighPlan,
     expected: ExpectedContent,
     dated: Dates,
-    starting: tuple[Quantity, Quantity],
+    starting: tuple[Quantity, Quantity] | None,
     today: date,
     ahead: ForStock | None,
 ) -> tuple[str, ...]:

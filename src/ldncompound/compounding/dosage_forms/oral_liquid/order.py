@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from ldncompound.compounding.prescription.declared_fields import OrderField
-from ldncompound.compounding.prescription.order_fields import DOSE, FORMULATION, Order
+from ldncompound.compounding.prescription.order_fields import DOSE, Order
 
 __all__ = ["LiquidOrder"]
 
@@ -23,7 +23,6 @@ class LiquidOrder(Order):
     )
 
     dose: Annotated[str, replace(DOSE, prompt="Dose (like 0.5 mg)")]
-    formulation: Annotated[str, FORMULATION] = "naltrexone-oral-liquid-tablets"
     storage: Annotated[
         str,
         OrderField(

@@ -41,7 +41,7 @@ def potency(
     """
     if order.dose_as == AS_BASE:
         raise InvalidOrder(
-            "The documented liquid holds 1 mg of naltrexone hydrochloride per mL, not of the base.",
+            f"The documented liquid holds 1 mg of {substance.labelled_as} per mL, not of the base.",
             remedy="Ask the prescriber for the dose in terms of the hydrochloride.",
         )
     active = next(part.name for part in master.components if part.role == "active")

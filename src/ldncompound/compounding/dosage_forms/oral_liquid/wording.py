@@ -235,7 +235,7 @@ def notes(
     balance: Balance,
     expected: ExpectedContent,
     dated: Dates,
-    starting: tuple[Quantity, Quantity],
+    starting: tuple[Quantity, Quantity] | None,
     today: date,
 ) -> tuple[str, ...]:
     """Return everything that whoever works from the record must know."""

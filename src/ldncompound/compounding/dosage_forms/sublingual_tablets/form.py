@@ -91,7 +91,6 @@ class SublingualTablets:
         )
         expected = counted_record.expected(powder, planned, case.practice.content, formulary.cite)
         dated = keeping.dated(case, counted.days)
-        starting = formulary.substance.starting_range
         return Planned(
             documented_form=form_documented(master.documented_form, formulary),
             figures=mould.figures(request, counted, moulded, case.order.mould),
@@ -114,7 +113,7 @@ class SublingualTablets:
                 planned,
                 expected,
                 dated,
-                (starting.low, starting.below),
+                case.substance.starting,
                 case.today,
                 formulary.cite,
             ),

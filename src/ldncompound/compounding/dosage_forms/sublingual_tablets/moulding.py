@@ -172,7 +172,7 @@ def notes(
     planned: WeighPlan,
     expected: ExpectedContent,
     dated: Dates,
-    starting: tuple[Quantity, Quantity],
+    starting: tuple[Quantity, Quantity] | None,
     today: date,
     cite: Callable[[str, str], Citation],
 ) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart
-from ldncompound.compounding.prescription.order_fields import FORMULATION, Order
+from ldncompound.compounding.prescription.order_fields import Order
 
 __all__ = ["TabletOrder"]
 
@@ -22,7 +22,6 @@ class TabletOrder(Order):
         "--prescriber 'Dr Example' --blank-mass '65 mg/tablet' --sheet sheet.pdf"
     )
 
-    formulation: Annotated[str, FORMULATION] = "naltrexone-sublingual-tablet"
     quantity: Annotated[
         str | None,
         OrderField(

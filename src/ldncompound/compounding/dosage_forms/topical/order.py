@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
 from ldncompound.compounding.prescription.declared_fields import OrderField
-from ldncompound.compounding.prescription.order_fields import DOSE, FORMULATION, Order
+from ldncompound.compounding.prescription.order_fields import DOSE, Order
 
 __all__ = ["TopicalOrder"]
 
@@ -29,7 +29,6 @@ class TopicalOrder(Order):
     )
 
     dose: Annotated[str, DOSE] = ""
-    formulation: Annotated[str, FORMULATION] = "naltrexone-topical"
     strength: Annotated[
         str | None,
         OrderField(

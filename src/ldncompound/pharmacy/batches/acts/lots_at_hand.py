@@ -171,6 +171,7 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
     """
     active, record = plan["components"][0], lot.record
     formulary = recorder.formulary
+    substance = formulary.substance_of(plan["formulation"]["record"]["substance"])
     tablet = plan["formulation"]["record"].get("tablet")
     if tablet is not None:
         same = any(_same_lot(each, lot) for each in active["lots"])
@@ -183,9 +184,9 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
     found = potency_of(
         [lot],
         policy=active.get("policy") or active.get("policy_ordered"),
-        dose_as=AS_BASE if plan["prescription"]["drug"] == formulary.substance.name else None,
+        dose_as=AS_BASE if plan["prescription"]["drug"] == substance.name else None,
         rule=formulary.rule_of(plan["pharmacy"]["jurisdiction"]),
-        substance=formulary.substance,
+        substance=substance,
     )
     if found.real is None and active.get("policy") is not None:
         raise InvalidOrder(

@@ -51,6 +51,7 @@ from ldncompound.pharmacy.trail_index import BATCH
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.formulary.substance import Substance
 
 __all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
 
@@ -157,7 +158,8 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
             f"{step['what']} was made in an earlier step and has no lot.",
             remedy="Leave --lot away.",
         )
-    _check_substance(batch, component, reading)
+    drug = acts.recorder.formulary.substance_of(batch.plan["formulation"]["record"]["substance"])
+    _check_substance(batch, component, reading, drug)
     factors = _factors_of(acts, batch, component, lot)
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
@@ -377,7 +379,9 @@ def _check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
         )
 
 
-def _check_substance(batch: Batch, component: str | None, reading: BalanceReading) -> None:
+def _check_substance(
+    batch: Batch, component: str | None, reading: BalanceReading, substance: Substance
+) -> None:
     """Refuse an active whose container nobody read."""
     active = batch.plan["components"][0]["name"]
     if component is not None and not reading.sighted:
@@ -391,6 +395,6 @@ def _check_substance(batch: Batch, component: str | None, reading: BalanceReadin
         said = "nothing" if reading.container is None else quoted(reading.container)
         raise InvalidOrder(
             f"The container of the active should say {active}; it is said to say {said}.",
-            remedy="Read the container: naltrexone, not naloxone or methylnaltrexone. Type its "
-            f"name: --container '{active}'.",
+            remedy=f"Read the container: {substance.told_apart}. Type its name: "
+            f"--container '{active}'.",
         )
