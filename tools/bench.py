@@ -25,12 +25,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ldncompound.compounding.checks_before_planning import settled
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.practice import Pharmacy
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.refusals import Refusal
 from ldncompound.pharmacy.batches.acts.amendments import correct_batch
@@ -61,7 +62,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
 TABLETS = "naltrexone hydrochloride tablets 50 mg"
 MOLAR = {each.name.removeprefix("naltrexone").strip() or "base": Fraction(each.molar_mass)
-         for each in FORMULARY.substance.forms}  # fmt: skip
+         for each in FORMULARY.substances["naltrexone"].forms}  # fmt: skip
 BALANCES = (
     "III,sensitivity=6 mg,readability=1 mg",
     "M,minimum=20 mg,readability=0.1 mg,error=5 %",
@@ -573,8 +574,9 @@ class Work:
 def one(house: House, told: Counter[str]) -> str:
     """Plan a batch and work it through; return how the plan ended."""
     order, jar = ordered(house)
+    master = FORMULARY.formulations[settled(order, FORMULARY).formulation]
     names = [{"base": "Base X", "shell": "empty capsule size 1"}.get(part.role, part.name)
-             for part in FORMULARY.formulations[order.formulation].components]  # fmt: skip
+             for part in master.components]  # fmt: skip
     lots = tuple(f"{name}=L-{at}@2028-06" for at, name in enumerate(names[1:]))
     if jar is not None:
         lots = (f"{names[0]}={jar.lot}", *lots)
