@@ -94,12 +94,21 @@ def _complete(kind: Any, made: dict[str, Any]) -> None:
     made["description"] = " ".join(text.partition("\n\n")[0].split())
     told = {name: " ".join(words.split()) for name, words in _DESCRIBED.findall(text)}
     for name, member in made["properties"].items():
-        member.pop("default", None)
+        if member.pop("default", ...) is None and kind.__struct_config__.omit_defaults:
+            _never_null(member)  # left out where it does not apply
         if name in told:
             member["description"] = told[name]
     if kind.told_by:
         made["properties"][kind.told_by] = _named_kinds(kind)
         made["allOf"] = [_of_kind(kind, each) for each in kind.kinds if each != OTHERS]
+
+
+def _never_null(member: dict[str, Any]) -> None:
+    """Take null from what a member may be."""
+    others = [each for each in member.get("anyOf", ()) if each != {"type": "null"}]
+    if len(others) == 1:
+        del member["anyOf"]
+        member |= others[0]
 
 
 def _named_kinds(kind: Any) -> dict[str, Any]:
