@@ -51,10 +51,12 @@ def option_of(document, kind):
     return next(each for each in document.options if each.kind == kind)
 
 
-def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE):
+def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE, first_weekday="sunday"):
     """Return the calendar of one way."""
     option = option_of(document, kind or document.chosen)
-    return calendar_view(document, option, house, accepted=accepted, paper="letter", copy=copy)
+    return calendar_view(
+        document, option, house, first_weekday, accepted=accepted, paper="letter", copy=copy
+    )
 
 
 def days_of(found):
@@ -85,7 +87,7 @@ def test_the_guide_is_shown_day_by_day():
 
 def test_a_week_begins_on_monday_elsewhere():
     """In Germany and Belgium the first column is Monday."""
-    found = view(schedule(), house=replaced(HOUSE, jurisdiction="DE"))
+    found = view(schedule(), first_weekday="monday")
 
     assert found.weekdays[0] == "Monday"
     assert {week[0].on.weekday() for week in found.weeks} == {0}
@@ -118,6 +120,7 @@ def test_nothing_is_said_that_the_prescriber_did_not_write():
         schedule(),
         option_of(schedule(), "liquid"),
         HOUSE,
+        "sunday",
         "txt",
         accepted=True,
         paper="a4",
@@ -153,7 +156,7 @@ def test_what_is_missing_makes_a_draft(more, accepted, house, missing):
     """Without name, pharmacy or acceptance it is not to be handed out, and says why."""
     document = schedule("1.5 mg for 7 day", **more)
     made = render_calendar(
-        document, option_of(document, "strength-per-step"), house, "txt",
+        document, option_of(document, "strength-per-step"), house, "sunday", "txt",
         accepted=accepted, paper="letter", copy=False,
     )  # fmt: skip
 
@@ -168,8 +171,9 @@ def test_the_calendar_as_text():
         patient_name="Ann Example", rx="R-7", directions="Take at bedtime.",
     )  # fmt: skip
     made = render_calendar(
-        document, option_of(document, "liquid"), HOUSE, "txt", accepted=True, paper="a4", copy=True
-    )
+        document, option_of(document, "liquid"), HOUSE, "sunday", "txt",
+        accepted=True, paper="a4", copy=True,
+    )  # fmt: skip
     golden = Path(__file__).resolve().parents[1].joinpath("golden") / "calendar.txt"
 
     assert made.data.decode() == golden.read_text(encoding="utf-8")

@@ -1,10 +1,10 @@
-"""`ldncompound screening`: what is asked before naltrexone is handed out."""
+"""`ldncompound screening`: what is asked before the drug is handed out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
+from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption, order_option
 from ldncompound.core.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
@@ -14,20 +14,23 @@ __all__ = ["screening"]
 
 
 def screening(
+    drug: Annotated[str | None, order_option("drug")] = None,
     formulations: FormulationsOption = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List what is asked before naltrexone is handed out, and how it is answered.
+    """List what is asked before the drug is handed out, and how it is answered.
 
     Example: ldncompound screening
     """
     from ldncompound.cli.session import formulary_for
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.compounding.prescription.protocols import substance_ordered
     from ldncompound.compounding.prescription.screening import screening_list
 
     formulary = formulary_for(formulations)
-    listed = screening_list(formulary.substance.screening, formulary.cite)
+    substance = substance_ordered(drug, formulary.substances.values(), formulary.cite)
+    listed = screening_list(substance.screening, formulary.cite)
     if json:
         print_json(listed.document())
         return

@@ -132,6 +132,7 @@ def render_calendar(
     schedule: Schedule,
     option: ScheduleOption,
     pharmacy: PharmacyIdentity,
+    first_weekday: str,
     form: str,
     *,
     accepted: bool,
@@ -145,6 +146,7 @@ def render_calendar(
         schedule: As recorded, its personal members and `trail` included.
         option: The way in which it is made.
         pharmacy: Whose calendar it is, as it stands in a preparation.
+        first_weekday: The day that begins its week, such as "monday".
         form: "pdf" or "txt".
         accepted: Somebody accepted the schedule in this way.
         paper: "letter" or "a4".
@@ -153,7 +155,9 @@ def render_calendar(
     from ldncompound.documents.calendar import calendar_view, missing_on
     from ldncompound.documents.calendar_text import render_calendar_text
 
-    view = calendar_view(schedule, option, pharmacy, accepted=accepted, paper=paper, copy=copy)
+    view = calendar_view(
+        schedule, option, pharmacy, first_weekday, accepted=accepted, paper=paper, copy=copy
+    )
     if form == "pdf":
         from ldncompound.documents.pdf import render_calendar_pdf
 

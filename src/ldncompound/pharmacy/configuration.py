@@ -34,7 +34,6 @@ __all__ = ["PAPERS", "load_pharmacy", "parse_sampling", "pharmacy_from", "write_
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 """Paper by the name people use, and as typst calls it."""
 
-JURISDICTIONS = ("US", "DE", "BE")
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _LISTS = ("balance", "measure", "band")
 _LARGEST_FILE = 100_000
@@ -100,6 +99,9 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
             measure, lists of texts like those of `setup --balance` and `--measure`.
         digest: SHA-256 of the file it came from.
 
+    Returns:
+        The pharmacy; that there are rules of its jurisdiction is for a formulary to say.
+
     Raises:
         WrongUsage: an unknown key, or a value of the wrong sort.
 
@@ -113,8 +115,8 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         "telephone": _printed(texts.telephone, "telephone", longest=40),
     }
     site = _site(texts.site)
-    paper = _one_of(texts.paper, "paper", tuple(PAPERS), UNCONFIGURED.paper)
-    law = _one_of(texts.jurisdiction, "jurisdiction", JURISDICTIONS, UNCONFIGURED.jurisdiction)
+    paper = _paper(texts.paper)
+    law = UNCONFIGURED.jurisdiction if texts.jurisdiction is None else texts.jurisdiction
     balances = tuple(parse_balance(text) for text in texts.balance)
     if len({balance.id for balance in balances}) != len(balances):
         raise WrongUsage("two balances have the same name.", remedy="Give each its own.")
@@ -125,7 +127,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
     return Pharmacy(
         **said,
         site=site,
-        jurisdiction=law,
+        jurisdiction=law.upper(),
         paper=paper,
         balances=balances,
         measures=measures,
@@ -182,15 +184,14 @@ def _site(text: str | None) -> str:
     return site
 
 
-def _one_of(text: str | None, what: str, known: Sequence[str], usual: str) -> str:
-    """Return what was chosen of some; the usual one where nothing was."""
-    if text is None:
-        return usual
-    if text not in known:
+def _paper(text: str | None) -> str:
+    """Return the paper; jurisdictions are those of the rule files."""
+    paper = UNCONFIGURED.paper if text is None else text
+    if paper not in PAPERS:
         raise WrongUsage(
-            f"{quoted(text)} is not a known {what}.", remedy=f"Known: {', '.join(known)}."
+            f"{quoted(paper)} is not a known paper.", remedy=f"Known: {', '.join(PAPERS)}."
         )
-    return text
+    return paper
 
 
 def _bands(texts: Sequence[str]) -> tuple[tuple[Quantity, int], ...]:

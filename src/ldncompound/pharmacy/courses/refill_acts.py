@@ -6,7 +6,7 @@ figures and answers of the day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.fills import fills_after
 from ldncompound.compounding.preparation import Preparation
-from ldncompound.compounding.prescription.order import MEASURED
 from ldncompound.core.dates import parse_date
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
@@ -25,7 +24,7 @@ from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.pharmacy.courses.history import CutCourse
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
@@ -233,7 +232,7 @@ def _order(course: CutCourse, begins: date, said: Refill) -> Order:
 
 def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) -> dict[str, str]:
     """Return the figures measured on what is in hand; those of the first fill are asked again."""
-    known = [each.name for each in fields(kind) if each.name in MEASURED]
+    known = kind.measurable()
     found: dict[str, str] = {}
     for text in texts:
         name, marked, figure = (part.strip(" \t") for part in text.partition("="))

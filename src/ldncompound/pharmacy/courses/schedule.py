@@ -14,6 +14,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
+from ldncompound.compounding.prescription.protocols import substance_ordered
 from ldncompound.compounding.prescription.schedule_portions import total_of
 from ldncompound.compounding.prescription.screening import (
     check_answers,
@@ -51,7 +52,7 @@ from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.pharmacy.courses.comparison import choose_way
 from ldncompound.pharmacy.courses.planned_ways import planned_way, ways_of
-from ldncompound.pharmacy.courses.schedule_order import FORMS, RECORDS, ScheduleOrder
+from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import House
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.screening_figures import Screening
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.contents import Formulary
-    from ldncompound.formulary.substance import DocumentedSchedule
+    from ldncompound.formulary.substance import DocumentedSchedule, Substance
 
 __all__ = ["plan_schedule"]
 
@@ -94,22 +95,23 @@ def plan_schedule(
     Raises:
         Refusal: a step outside the documented range, or no way to make it in the form ordered.
     """
-    steps, kept, number = _read(order, formulary)
-    documented = _documented(formulary)
-    screening = _screened(order, steps, documented, formulary)
+    substance = substance_of_schedule(order, formulary)
+    steps, kept, number = _read(order, substance)
+    documented = _documented(substance, formulary)
+    screening = _screened(order, steps, documented, substance, formulary)
     house = House(
         formulary,
         pharmacy,
         documented,
-        _master("capsules", CapsuleFormulation, order, formulary),
-        _master("liquid", LiquidFormulation, order, formulary),
+        _master("capsules", CapsuleFormulation, order, substance, formulary),
+        _master("liquid", LiquidFormulation, order, substance, formulary),
         on_hand,
     )
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
     start = _start(order.start, days_of(steps), today)
     ways, left_out = ways_of(steps, kept, house.documented)
-    prescription = _prescription(order, formulary, start)
+    prescription = _prescription(order, substance, start)
     planned = [planned_way(way, steps, start, number, order, prescription, house) for way in ways]
     chosen, options = choose_way(planned, FORMS[order.form])
     return Schedule(
@@ -117,7 +119,7 @@ def plan_schedule(
         form=cast("OrderedForm", order.form),
         prescription=prescription,
         documented_range=_range(house.documented),
-        template=_template_used(order, formulary),
+        template=_template_used(order, substance, formulary),
         steps=tuple(_dated(steps, start)),
         days=days_of(steps),
         total=mass(total_of(steps)),
@@ -137,10 +139,10 @@ def _screened(
     order: ScheduleOrder,
     steps: Sequence[ScheduleStep],
     documented: DailyRange,
+    substance: Substance,
     formulary: Formulary,
 ) -> Screening:
     """Check what stands in an order but its figures, and return what was asked and answered."""
-    substance = formulary.substance
     answers = read_answers(order.answers, order.consulted, substance.screening)
     read_avoided(order.avoid, order.checked, substance.avoidables)
     check_steps(steps, documented)
@@ -154,14 +156,14 @@ def _screened(
     return screening_of(answers, substance.screening, formulary.cite)
 
 
-def _prescription(order: ScheduleOrder, formulary: Formulary, start: date) -> SchedulePrescription:
+def _prescription(order: ScheduleOrder, substance: Substance, start: date) -> SchedulePrescription:
     """Return what the prescriber ordered, for whom."""
     return SchedulePrescription(
         patient=order.patient,
         patient_name=order.patient_name,
         prescriber=order.prescriber,
         rx=order.rx,
-        drug=formulary.substance.labelled_as,
+        drug=substance.labelled_as,
         first_dose=start,
         directions=order.directions,
     )
@@ -178,7 +180,7 @@ def _range(documented: DailyRange) -> DocumentedRange:
 
 
 def _read(
-    order: ScheduleOrder, formulary: Formulary
+    order: ScheduleOrder, substance: Substance
 ) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], int | None]:
     """Read every figure: the steps, the strengths kept, the number of fills."""
     kept = tuple(parse_quantity(text) for text in order.keep)
@@ -195,7 +197,7 @@ def _read(
             raise InvalidOrder(
                 "Steps are given beside a documented schedule.", remedy="Give one of the two."
             )
-        steps = from_template(_template(order.schedule, formulary), order.missing)
+        steps = from_template(_template(order.schedule, substance), order.missing)
     for each in kept:
         kind = "mass" if each.dimensionality == MG.dimensionality else "strength"
         check_dimension(each, kind, "a strength kept")
@@ -211,9 +213,9 @@ def _read(
     return steps, tuple(sorted(numbers, reverse=True)), number
 
 
-def _template(name: str, formulary: Formulary) -> DocumentedSchedule:
+def _template(name: str, substance: Substance) -> DocumentedSchedule:
     """Return the documented schedule of this name."""
-    known = {each.id: each for each in formulary.substance.schedules}
+    known = {each.id: each for each in substance.schedules}
     if name not in known:
         raise InvalidOrder(
             f"{quoted(name)} is not a documented schedule.",
@@ -222,33 +224,47 @@ def _template(name: str, formulary: Formulary) -> DocumentedSchedule:
     return known[name]
 
 
-def _template_used(order: ScheduleOrder, formulary: Formulary) -> ScheduleTemplate | None:
+def _template_used(
+    order: ScheduleOrder, substance: Substance, formulary: Formulary
+) -> ScheduleTemplate | None:
     """Return the documented schedule that the prescriber ordered, with its source."""
     if order.schedule is None:
         return None
-    found = _template(order.schedule, formulary)
+    found = _template(order.schedule, substance)
     source = SourceCited(**formulary.cite(found.source, found.locator).as_json())
     return ScheduleTemplate(id=found.id, statement=found.statement, source=source)
 
 
 def _master(
-    form: WayForm, kind: type[_Master], order: ScheduleOrder, formulary: Formulary
+    form: WayForm,
+    kind: type[_Master],
+    order: ScheduleOrder,
+    substance: Substance,
+    formulary: Formulary,
 ) -> _Master:
-    """Return the master record by which a form is made."""
+    """Return the master record of the drug by which a form is made."""
     asked = order.formulation if form == FORMS[order.form] else None
-    master = formulary.formulations.get(RECORDS[form] if asked is None else asked)
+    wanted = substance.usual_record.get(form) if asked is None else asked
+    of_drug = [each for each in formulary.formulations.values() if each.substance == substance.id]
+    master = next((each for each in of_drug if each.id == wanted), None)
     if not isinstance(master, kind):
-        known = (each.id for each in formulary.formulations.values() if isinstance(each, kind))
+        known = ", ".join(each.id for each in of_drug if isinstance(each, kind)) or "none"
         raise UnknownFormulation(
-            f"{quoted(str(asked))} is not a master formulation record for {form}.",
-            remedy=f"Records: {', '.join(known)}.",
+            f"{quoted(asked)} is not a master formulation record for {form}."
+            if asked is not None
+            else f"No master formulation record is the usual one of {substance.name} for {form}.",
+            remedy=f"Records: {known}.",
         )
     return master
 
 
-def _documented(formulary: Formulary) -> DailyRange:
+def substance_of_schedule(order: ScheduleOrder, formulary: Formulary) -> Substance:
+    """Return the drug that is ordered; refuse one that is not known."""
+    return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
+
+
+def _documented(substance: Substance, formulary: Formulary) -> DailyRange:
     """Return the documented range of a day."""
-    substance = formulary.substance
     sources = tuple(formulary.cite(each.source, each.locator) for each in substance.ranges)
     return DailyRange(substance.enforced_range.low, substance.enforced_range.high, sources)
 

@@ -24,7 +24,7 @@ from ldncompound.pharmacy.courses.history import (
     parts_made,
     place_in_course,
 )
-from ldncompound.pharmacy.courses.schedule import plan_schedule
+from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part
 from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
@@ -77,7 +77,7 @@ class Scheduler:
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id)
         personal: dict[str, Any] = {key: getattr(order, key) for key in PERSONAL}
-        personal |= recorder.health(order)
+        personal |= recorder.health(order, substance_of_schedule(order, recorder.formulary))
         recorded = recorder.record(
             action="schedule",
             series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
@@ -197,6 +197,7 @@ class Scheduler:
             schedule,
             option,
             identity_of(pharmacy),
+            recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday,
             form,
             accepted=before is not None,
             paper=paper or pharmacy.paper,

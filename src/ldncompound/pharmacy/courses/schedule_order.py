@@ -12,17 +12,11 @@ from ldncompound.core.text import echo
 if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import WayForm
 
-__all__ = ["FORMS", "RECORDS", "ScheduleOrder"]
+__all__ = ["FORMS", "ScheduleOrder"]
 
 
 FORMS: Final[dict[str, WayForm]] = {"capsule": "capsules", "liquid": "liquid"}
 """What a prescriber may order, and the form it is."""
-
-RECORDS: Final[dict[WayForm, str]] = {
-    "capsules": "naltrexone-capsule-mcc",
-    "liquid": "naltrexone-oral-liquid-tablets",
-}
-"""By which master record each form is made, where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +34,7 @@ class ScheduleOrder:
         keep: Strengths that the pharmacy keeps.
         start: Day of the first dose; None is today.
         fills: "auto", or how many.
+        drug: What is prescribed, by any of its names; None for the one that is known.
         formulation: Id of the master record of the form; None takes the usual one.
         storage: How the patient keeps a liquid.
         patient_name: Printed on sheets and labels.
@@ -60,6 +55,7 @@ class ScheduleOrder:
     keep: tuple[str, ...] = ()
     start: str | None = None
     fills: str = "auto"
+    drug: str | None = None
     formulation: str | None = None
     storage: str = "refrigerator"
     patient_name: str | None = None

@@ -23,14 +23,13 @@ from ldncompound.compounding.schedule_document import (
 )
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.refusals import KEPT_APART, Refusal
-from ldncompound.pharmacy.courses.schedule_order import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
 
@@ -115,11 +114,11 @@ def order_of_part(
         formulations: Its master records; None takes the usual ones.
         more: Other members of the order, such as its lots.
     """
-    records = formulations or MasterRecordsUsed(**RECORDS)
     shared: dict[str, Any] = {
         "dose": format_quantity(part.part_dose),
         "days": str(part.days),
         "first_dose": part.first_day.isoformat(),
+        "drug": prescription.drug,
         "patient": prescription.patient,
         "patient_name": prescription.patient_name,
         "prescriber": prescription.prescriber,
@@ -128,6 +127,8 @@ def order_of_part(
         **more,
     }
     if part.strength is None:
-        return LiquidOrder(**shared, storage=storage, formulation=records.liquid)
+        liquid = None if formulations is None else formulations.liquid
+        return LiquidOrder(**shared, storage=storage, formulation=liquid)
+    capsules = None if formulations is None else formulations.capsules
     strength = format_quantity(part.strength)
-    return CapsuleOrder(**shared, strength=strength, formulation=records.capsules)
+    return CapsuleOrder(**shared, strength=strength, formulation=capsules)
