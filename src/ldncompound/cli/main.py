@@ -149,6 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     as_json = "--json" in given
     try:
         command = get_command(_built_for(given))
+        _take_texts_as_typed(command)
         _refuse_repeated(command, given)
         code = command(given, standalone_mode=False, prog_name="ldncompound")
         sys.stdout.flush()
@@ -180,6 +181,33 @@ def _built_for(given: list[str]) -> typer.Typer:
     completing = any(name.startswith("_LDNCOMPOUND") for name in os.environ)
     # A command that stands behind something else is wrong, and is told so by the whole.
     return program() if completing or set(given) & set(_names()) else _overview()
+
+
+def _is_many(param: Any) -> bool:
+    """Say whether an option or argument may stand more than once."""
+    return bool(getattr(param, "multiple", False) or param.nargs == -1)
+
+
+class _AsTyped:
+    """How Typer takes a text that nothing is to be made of: without an adapter of pydantic."""
+
+    def coerce(self, value: Any, param: Any, ctx: object) -> Any:  # noqa: ARG002
+        """Return the text, or the texts of an option that may be repeated."""
+        if value is None:
+            return () if _is_many(param) else None
+        return list(value) if _is_many(param) else value
+
+
+def _take_texts_as_typed(command: Any) -> None:
+    """Spare a call the adapters of its texts; a version of Typer without them is none the worse."""
+    for each in (*getattr(command, "commands", {}).values(), command):
+        for param in each.params:
+            told = getattr(param, "type_descriptor", None)
+            plain = getattr(told, "annotation", None) in (str, list[str])
+            if plain and not (told.is_choice or told.is_path or told.is_file):
+                param._runtime_param = _AsTyped()  # noqa: SLF001
+        if each is not command:
+            _take_texts_as_typed(each)
 
 
 def _refuse_repeated(command: Any, given: list[str]) -> None:
