@@ -202,10 +202,11 @@ def _take_texts_as_typed(command: Any) -> None:
     """Spare a call the adapters of its texts; a version of Typer without them is none the worse."""
     for each in (*getattr(command, "commands", {}).values(), command):
         for param in each.params:
-            told = getattr(param, "type_descriptor", None)
-            plain = getattr(told, "annotation", None) in (str, list[str])
-            if plain and not (told.is_choice or told.is_path or told.is_file):
-                param._runtime_param = _AsTyped()  # noqa: SLF001
+            told: Any = getattr(param, "type_descriptor", None)
+            if told is None or told.annotation not in (str, list[str]):
+                continue
+            if not (told.is_choice or told.is_path or told.is_file):
+                param._runtime_param = _AsTyped()
         if each is not command:
             _take_texts_as_typed(each)
 
