@@ -58,11 +58,11 @@ def label(
         return
     wish = LabelOptions(label_size)
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        document, _ = recorded_preparation(reader, identity)
+        preparation = recorded_preparation(reader, identity).preparation
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
         if dispensing is None:
-            made = recorder.label(document, file.form, size=wish.size)
+            made = recorder.label(preparation, file.form, size=wish.size)
             told = {**made.told(), "copy": made.copy}
             file.write(recorder, identity, made.data, copy=made.copy, more=made.told())
         else:

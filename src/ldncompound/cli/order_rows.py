@@ -15,6 +15,9 @@ from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quo
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ldncompound.compounding.course_figures import CourseInUse
+    from ldncompound.compounding.form_figures import FormFigures
+    from ldncompound.core.quantities import Quantity
     from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
@@ -130,30 +133,34 @@ def _answer(row: Row, recorder: Recorder, request_id: str) -> dict[str, Any]:
 
 def _done(outcome: Outcome) -> dict[str, Any]:
     """Return what is told of a preparation; the rest of it stands in the trail."""
-    from ldncompound.compounding.form_of_document import form_of
-
-    document = outcome.document
-    form = form_of(document)
+    made = outcome.preparation
     return {
         "outcome": "done",
         "exit": 0,
         "replayed": outcome.replayed,
-        "id": document["id"],
-        "form": form,
-        "dispense": document[form]["dispense"],
-        "batch_size": document[form]["batch_size"],
-        "beyond_use": document["beyond_use"]["date"],
-        "sequence": document["trail"]["sequence"],
-        **_fill(document.get("course")),
+        "id": made.id,
+        "form": made.form,
+        "dispense": _amount(made.figures.dispensed, made.figures),
+        "batch_size": _amount(made.figures.made, made.figures),
+        "beyond_use": made.beyond_use.date.isoformat(),
+        "sequence": made.place.sequence,
+        **_fill(made.course),
     }
 
 
-def _fill(course: dict[str, Any] | None) -> dict[str, Any]:
+def _amount(amount: Quantity, figures: FormFigures) -> int | str:
+    """Return an amount as documents hold it: the number of what is counted, else a quantity."""
+    from ldncompound.core.quantities import format_quantity
+
+    return int(amount.magnitude) if figures.counted else format_quantity(amount)
+
+
+def _fill(course: CourseInUse | None) -> dict[str, Any]:
     """Return which fill of a course it is, and when the next one is due; nothing of a whole one."""
-    if course is None:
+    if course is None or not course.later:
         return {}
-    told = {key: course[key] for key in ("fill", "of")}
-    return {"course": {**told, "next": course["later"][0]["first_day"]}}
+    due = course.later[0].first_day.isoformat()
+    return {"course": {"fill": course.fill, "of": course.of, "next": due}}
 
 
 def _not_done(error: Refusal | WrongUsage) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def act_and_show(
         prints.check_repetition(recorder, request_id)
         outcome = make(recorder)
         told = prints.print(recorder, outcome)
-    _show(outcome.document, prints, told, json=json)
+    _show(outcome, prints, told, json=json)
 
 
 def asker(*, json: bool) -> Any:
@@ -89,17 +89,16 @@ def check_one_length(days: str | None, quantity: str | None) -> None:
         raise WrongUsage("--days and --quantity are both given.", remedy="Give one of the two.")
 
 
-def _show(
-    document: dict[str, Any], prints: Prints, told: dict[str, Any] | None, *, json: bool
-) -> None:
+def _show(outcome: Outcome, prints: Prints, told: dict[str, Any] | None, *, json: bool) -> None:
     """Show the result to a program or to a person."""
     from ldncompound.cli.screens import show_preparation
     from ldncompound.cli.terminal import print_json
 
     if json:
         # Beside the place in the trail, so that the digest of the document stays what it is.
+        document = outcome.document
         place = document["trail"] if told is None else {**document["trail"], "label": told}
         print_json({**document, "trail": place})
     else:
-        show_preparation(document)
+        show_preparation(outcome.preparation)
     prints.say(told)

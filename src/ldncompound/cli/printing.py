@@ -252,13 +252,20 @@ class Prints:
         """Print one file."""
         from ldncompound.documents.rendering import render_sheet
 
-        document, told = outcome.document, None
+        preparation, told = outcome.preparation, None
         if file.kind == "sheet":
-            data = render_sheet(document, file.form, copy=False)
+            data = render_sheet(preparation, file.form, copy=False)
         else:
-            label = recorder.label(document, file.form, size=self.wish.size, planned=True)
+            label = recorder.label(preparation, file.form, size=self.wish.size, planned=True)
             data, told = label.data, label.told()
-        file.write(recorder, document["id"], data, copy=False, replayed=outcome.replayed, more=told)
+        file.write(
+            recorder,
+            preparation.identity,
+            data,
+            copy=False,
+            replayed=outcome.replayed,
+            more=told,
+        )
         return told
 
     def say(self, told: dict[str, Any] | None) -> None:
@@ -282,7 +289,7 @@ def _one_file(one: Path, other: Path) -> bool:
 
 def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
     """Say, where printing fails, that the preparation is recorded, and how to print again."""
-    identity = outcome.document["id"]
+    identity = outcome.preparation.identity
     ways = " and ".join(
         f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
     )

@@ -161,6 +161,7 @@ def _show(document: dict[str, Any]) -> None:
     """Show a schedule and its options to a person."""
     from ldncompound.cli.screens import show_screening, wrapped
     from ldncompound.cli.terminal import print_table
+    from ldncompound.compounding.prescription.screening_figures import Screening
 
     typer.echo(f"{document['id']}  schedule of {document['days']} days, {document['total']} in all")
     print_table(
@@ -192,7 +193,7 @@ def _show(document: dict[str, Any]) -> None:
         )
     for each in document["left_out"]:
         wrapped(f"{each['kind']}: left out. {each['why']}", "  ")
-    show_screening(document["screening"])
+    show_screening(Screening.from_document(document["screening"]))
     typer.echo(f"Accept it: ldncompound titration accept {document['id']}")
     typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from ldncompound.compounding.forms import FORMS, module_of
 from ldncompound.core.records import Record
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["AnyFigures", "FormFigures"]
+__all__ = ["AnyFigures", "FormFigures", "figures_of"]
 
 
 class FormFigures(Record):
     """
     The figures of one dosage form; they stand in a preparation under the form's own name.
 
-    `member` is that name. `counted` says that the form comes in units of which each is counted.
+    `member` is that name. `counted` says that the form comes in units of which each is counted,
+    `dry` that it has no pH. `checks` are those without which a batch is not released.
     """
 
     member: ClassVar[str]
     counted: ClassVar[bool] = False
+    dry: ClassVar[bool] = False
+    checks: ClassVar[tuple[str, ...]] = ("appearance",)
 
     @property
     @abstractmethod
@@ -43,6 +47,17 @@ class FormFigures(Record):
         """Return how many containers it is filled into."""
         return 1
 
+    @property
+    def filled_mass(self) -> Quantity | None:
+        """Return what single units are weighed against; None where no rule is on file for them."""
+        return None
+
+
+def figures_of(form: str) -> type[FormFigures]:
+    """Return the class of a form's figures, from the `figures` module of its folder."""
+    found: type[FormFigures] = module_of(form, "figures").FIGURES
+    return found
+
 
 class _OfAnyForm(type):
     """The type of a member that holds the figures of one form or another."""
@@ -53,8 +68,6 @@ class _OfAnyForm(type):
 
     def from_json(cls, value: object) -> FormFigures:
         """Return the figures of the form that a document names."""
-        from ldncompound.compounding.dosage_forms.registry import FORMS, figures_of
-
         match value:
             case dict() if len(value) == 1:
                 ((name, members),) = value.items()

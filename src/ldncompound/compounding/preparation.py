@@ -9,12 +9,13 @@ keeps apart.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import msgspec
 
 from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
 from ldncompound.compounding.form_figures import AnyFigures
+from ldncompound.compounding.forms import FORMS
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
@@ -47,6 +48,9 @@ __all__ = [
     "Working",
     "lots_of",
 ]
+
+
+_Told = TypeVar("_Told")
 
 
 def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
@@ -223,8 +227,6 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         Raises:
             VerificationFailure: it is not such a document.
         """
-        from ldncompound.compounding.dosage_forms.registry import FORMS
-
         members = dict(document) if isinstance(document, dict) else {}
         there = [name for name in FORMS if name in members]
         if len(there) == 1:
@@ -235,6 +237,16 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     def form(self) -> str:
         """Return the name of its dosage form, for example "capsules"."""
         return self.figures.member
+
+    @property
+    def identity(self) -> str:
+        """Return its id, which a trail gave it."""
+        return _recorded(self.id)
+
+    @property
+    def place(self) -> TrailPlace:
+        """Return where it was recorded."""
+        return _recorded(self.trail)
 
     if TYPE_CHECKING:  # what callers of the library write: the figures, or None
 
@@ -254,8 +266,13 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
 
         def __getattr__(self, name: str) -> FormFigures | None:
             """Return the figures under the name of their form; None under that of another."""
-            from ldncompound.compounding.dosage_forms.registry import FORMS
-
             if name not in FORMS:
                 raise AttributeError(f"a preparation has no {name!r}")
             return self.figures if name == self.form else None
+
+
+def _recorded(told: _Told | None) -> _Told:
+    """Return what only a recorded preparation has; any other is a mistake of the caller."""
+    if told is None:
+        raise ValueError("the preparation is not recorded")
+    return told

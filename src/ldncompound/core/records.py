@@ -69,6 +69,7 @@ if TYPE_CHECKING:
             cls,
             *,
             omit_defaults: bool = False,
+            forbid_unknown_fields: bool = True,
             tag: str | None = None,
             tag_field: str | None = None,
         ) -> None: ...

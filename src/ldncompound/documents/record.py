@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.form_of_document import made_of
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.quantities import written
 from ldncompound.documents.record_checks import check_rows, correction_rows, finding_rows
 from ldncompound.documents.record_view import (
@@ -236,9 +237,9 @@ def _adopted(formulation: dict[str, Any]) -> str:
 
 def _components(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """Yield each component, one row a lot."""
-    plan = document["plan"]
-    for planned, part in zip(plan["components"], document["components"], strict=True):
-        line = component_line(planned, plan)
+    preparation = Preparation.from_document(document["plan"])
+    for planned, part in zip(preparation.components, document["components"], strict=True):
+        line = component_line(planned, preparation)
         named = (line.name, line.required, line.working)
         if not part["lots"]:
             yield *named, "not stated", "", ""
