@@ -28,6 +28,6 @@ def module_of(form: str, part: str) -> ModuleType:
 
     Args:
         form: Its name in documents.
-        part: "order", "form", "figures" or "paper".
+        part: "order", "master_record", "form", "figures" or "paper".
     """
     return import_module(f"{FORMS[form]}.{part}")

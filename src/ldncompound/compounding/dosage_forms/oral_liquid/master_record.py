@@ -203,3 +203,7 @@ class LiquidFormulation(MasterFormulation):
         """Yield a concentration that is not documented."""
         if self.liquid.concentration.value != basis.substance.documented_liquid.value:
             yield ("liquid", "concentration", "value"), "is not the documented concentration"
+
+
+RECORDS = {"oral liquid": LiquidFormulation}
+"""The class of its records, by the name of the form in a record."""
