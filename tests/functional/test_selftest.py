@@ -210,4 +210,4 @@ def test_a_library_that_is_not_there_is_said(monkeypatch):
 
     monkeypatch.setattr(metadata, "version", version)
 
-    assert _versions()["typst"] == "not installed"
+    assert _versions().typst == "not installed"

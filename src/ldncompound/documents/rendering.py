@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
+    from ldncompound.documents.selftest import SelftestResult
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -68,18 +69,18 @@ def render_sheet(preparation: Preparation, form: str, *, copy: bool) -> bytes:
     return render_text(view).encode("utf-8")
 
 
-def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes:
+def render_selftest(result: SelftestResult, form: str, *, paper: str) -> bytes:
     """
     Return the report of a self-test.
 
     Args:
-        document: As `ldncompound selftest --json` prints it.
+        result: What it found.
         form: "pdf" or "txt".
         paper: "letter" or "a4".
     """
     from ldncompound.documents.selftest import render_selftest_text, selftest_view
 
-    view = selftest_view(document, paper=paper)
+    view = selftest_view(result, paper=paper)
     if form == "pdf":
         from ldncompound.documents.pdf import render_selftest_pdf
 
@@ -95,12 +96,21 @@ def render_record(document: dict[str, Any], form: str) -> bytes:
         document: `ldncompound.record/1`.
         form: "pdf" or "txt".
     """
+    from ldncompound.core.quantities import stored_quantity
     from ldncompound.documents.plots import masses_plot
     from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
-    masses = (each for each in document["checks"] if each["kind"] == "masses")
-    plots = {each["entry"]: masses_plot(each) for each in masses if each.get("values")}
+    checks = (each for each in document["checks"] if each["kind"] == "masses")
+    plots = {
+        each["entry"]: masses_plot(
+            [stored_quantity(mass) for mass in each["values"]],
+            theory=stored_quantity(each["theory"]),
+            mean=stored_quantity(each["mean"]),
+        )
+        for each in checks
+        if each.get("values")
+    }
     view = record_view(document, plots)
     if form == "pdf":
         from ldncompound.documents.pdf import render_record_pdf
