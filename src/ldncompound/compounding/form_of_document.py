@@ -19,8 +19,7 @@ def form_of(document: dict[str, Any]) -> str:
     """
     Return the member of a document that holds the figures of its dosage form.
 
-    >>> from ldncompound.compounding.preparation import SCHEMA
-    >>> form_of({"schema": SCHEMA, "liquid": {}})
+    >>> form_of({"liquid": {}})
     'liquid'
     """
     return next(form for form in FORMS if form in document)
