@@ -65,6 +65,10 @@ class FormPaper(ABC, Generic[FiguresT]):
         self.figures = cast("FiguresT", preparation.figures)
         self.working = workings_of(preparation)
 
+    def worked(self, number: str) -> str:
+        """Return the working of a number, by its name."""
+        return self.working[number]
+
     @abstractmethod
     def subtitle(self) -> str:
         """Return strength and amount in one line, for the head of the sheet."""

@@ -24,12 +24,11 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
 
     def sheet_rows(self) -> Rows:
         """Return counts and fill, each with its working."""
-        working = self.working
         return (
-            ("Dispense", working["dispense"]),
-            ("Batch", working["batch size"]),
-            ("Fill", working.get("fill mass", self._fill())),
-            ("Weigh plan", working["plan"]),
+            ("Dispense", self.worked("dispense")),
+            ("Batch", self.worked("batch size")),
+            ("Fill", self.working.get("fill mass") or self._fill()),
+            ("Weigh plan", self.worked("plan")),
         )
 
     def screen_rows(self) -> Rows:

@@ -33,13 +33,12 @@ class LiquidPaper(FormPaper[LiquidFigures]):
 
     def sheet_rows(self) -> Rows:
         """Return dose and volumes with their workings, and the bottles."""
-        working = self.working
         return (
-            ("One dose", working["dose volume"]),
-            ("Dispense", working["dispense"]),
-            ("Batch", working["batch size"]),
+            ("One dose", self.worked("dose volume")),
+            ("Dispense", self.worked("dispense")),
+            ("Batch", self.worked("batch size")),
             ("Bottles", self._bottles()),
-            ("Concentration", working["concentration"]),
+            ("Concentration", self.worked("concentration")),
         )
 
     def screen_rows(self) -> Rows:

@@ -38,13 +38,12 @@ class TabletPaper(FormPaper[TabletFigures]):
 
     def sheet_rows(self) -> Rows:
         """Return counts, mould and mass, each with its working."""
-        working = self.working
         return (
-            ("Dispense", working["dispense"]),
-            ("Batch", working["batch size"]),
+            ("Dispense", self.worked("dispense")),
+            ("Batch", self.worked("batch size")),
             ("Mould", self._mould()),
-            ("Tablet mass", f"{working['tablet mass']} when dry"),
-            ("Weigh plan", working["plan"]),
+            ("Tablet mass", f"{self.worked('tablet mass')} when dry"),
+            ("Weigh plan", self.worked("plan")),
         )
 
     def screen_rows(self) -> Rows:

@@ -26,13 +26,12 @@ class TopicalPaper(FormPaper[TopicalFigures]):
 
     def sheet_rows(self) -> Rows:
         """Return doses and amounts with their workings, and the base."""
-        working = self.working
-        metered = (("Actuation", working["actuation"]),) if "actuation" in working else ()
+        metered = (("Actuation", self.worked("actuation")),) if "actuation" in self.working else ()
         return (
-            ("Daily dose", working["daily dose"]),
+            ("Daily dose", self.worked("daily dose")),
             *metered,
-            ("Dispense", working["dispense"]),
-            ("Batch", working["batch size"]),
+            ("Dispense", self.worked("dispense")),
+            ("Batch", self.worked("batch size")),
             ("Base", self._base()),
         )
 
