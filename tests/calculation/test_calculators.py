@@ -154,10 +154,12 @@ def test_a_sum_comes_to(name):
     function, given_texts, expected = SUMS[name]
     found = function(*given_texts)
 
-    assert expected.items() <= found.values.items()
+    values = found.values.document()
+    assert expected.items() <= values.items()
+    assert type(found.values).from_document(values).document() == values
     assert found.source in load_formulary().sources
     assert found.working
-    last = [str(value) for value in found.values.values() if value is not None]
+    last = [str(value) for value in values.values() if value is not None]
     assert any(value in found.working for value in last)
 
 
@@ -238,7 +240,7 @@ def test_no_aliquot_has_less_mixture(need):
     """Of all whole multiples and aliquots that keep three weighings at 120 mg, none is smaller."""
     found = weighing.aliquot(f"{format_number(need)} mg", None, None, "6 mg", "5 %").values
     weigh, mixture, diluent, part = (
-        Fraction(found[name].split()[0]) for name in ("weigh", "mixture", "diluent", "aliquot")
+        each.magnitude for each in (found.weigh, found.mixture, found.diluent, found.aliquot)
     )
 
     assert min(weigh, diluent, part) >= 120

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Pharmacy, PharmacyIdentity
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import replaced
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.calendar import calendar_view, number_in_words
 from ldncompound.documents.rendering import render_calendar
 from ldncompound.pharmacy.courses.schedule import plan_schedule
@@ -22,13 +25,14 @@ TODAY = date(2026, 11, 27)
 FINE = Pharmacy(
     balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
 )
-HOUSE = {
-    "configured": True,
-    "name": "Elm Street Pharmacy",
-    "address": "12 Elm Street",
-    "telephone": "555 0100",
-    "jurisdiction": "US",
-}
+HOUSE = PharmacyIdentity(
+    name="Elm Street Pharmacy",
+    address="12 Elm Street",
+    telephone="555 0100",
+    jurisdiction="US",
+    paper="letter",
+    configured=True,
+)
 GUIDE = ("1.5 mg for 14 day", "pause for 3 day", "3 mg for 14 day", "4.5 mg for 28 day")
 
 
@@ -37,19 +41,22 @@ def schedule(*steps, form="capsule", **more):
     order = ScheduleOrder(
         form=form, patient="P-1042", prescriber="Dr Example", steps=steps or GUIDE, **more
     )
-    document = plan_schedule(order, formulary=FORMULARY, pharmacy=FINE, today=TODAY)
-    return {**document, "id": "ELM-T1", "trail": {"size": 1, "root": "ab" * 32}}
+    planned = plan_schedule(order, formulary=FORMULARY, pharmacy=FINE, today=TODAY)
+    place = TrailPlace(sequence=1, hash="cd" * 32, size=1, root="ab" * 32)
+    return replaced(planned, id="ELM-T1", trail=place)
 
 
 def option_of(document, kind):
     """Return one way of a schedule."""
-    return next(each for each in document["options"] if each["kind"] == kind)
+    return next(each for each in document.options if each.kind == kind)
 
 
-def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE):
+def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE, first_weekday="sunday"):
     """Return the calendar of one way."""
-    option = option_of(document, kind or document["chosen"])
-    return calendar_view(document, option, house, accepted=accepted, paper="letter", copy=copy)
+    option = option_of(document, kind or document.chosen)
+    return calendar_view(
+        document, option, house, first_weekday, accepted=accepted, paper="letter", copy=copy
+    )
 
 
 def days_of(found):
@@ -80,7 +87,7 @@ def test_the_guide_is_shown_day_by_day():
 
 def test_a_week_begins_on_monday_elsewhere():
     """In Germany and Belgium the first column is Monday."""
-    found = view(schedule(), house={**HOUSE, "jurisdiction": "DE"})
+    found = view(schedule(), first_weekday="monday")
 
     assert found.weekdays[0] == "Monday"
     assert {week[0].on.weekday() for week in found.weeks} == {0}
@@ -113,6 +120,7 @@ def test_nothing_is_said_that_the_prescriber_did_not_write():
         schedule(),
         option_of(schedule(), "liquid"),
         HOUSE,
+        "sunday",
         "txt",
         accepted=True,
         paper="a4",
@@ -130,11 +138,16 @@ def test_nothing_is_said_that_the_prescriber_did_not_write():
     [
         ({"patient_name": "Ann"}, False, HOUSE, "the acceptance of the schedule"),
         ({}, True, HOUSE, "the patient name"),
-        ({"patient_name": "Ann"}, True, {**HOUSE, "configured": False}, "the name of the pharmacy"),
         (
             {"patient_name": "Ann"},
             True,
-            {**HOUSE, "telephone": None},
+            replaced(HOUSE, configured=False),
+            "the name of the pharmacy",
+        ),
+        (
+            {"patient_name": "Ann"},
+            True,
+            replaced(HOUSE, telephone=None),
             "the telephone of the pharmacy",
         ),
     ],
@@ -143,7 +156,7 @@ def test_what_is_missing_makes_a_draft(more, accepted, house, missing):
     """Without name, pharmacy or acceptance it is not to be handed out, and says why."""
     document = schedule("1.5 mg for 7 day", **more)
     made = render_calendar(
-        document, option_of(document, "strength-per-step"), house, "txt",
+        document, option_of(document, "strength-per-step"), house, "sunday", "txt",
         accepted=accepted, paper="letter", copy=False,
     )  # fmt: skip
 
@@ -158,8 +171,9 @@ def test_the_calendar_as_text():
         patient_name="Ann Example", rx="R-7", directions="Take at bedtime.",
     )  # fmt: skip
     made = render_calendar(
-        document, option_of(document, "liquid"), HOUSE, "txt", accepted=True, paper="a4", copy=True
-    )
+        document, option_of(document, "liquid"), HOUSE, "sunday", "txt",
+        accepted=True, paper="a4", copy=True,
+    )  # fmt: skip
     golden = Path(__file__).resolve().parents[1].joinpath("golden") / "calendar.txt"
 
     assert made.data.decode() == golden.read_text(encoding="utf-8")
@@ -185,10 +199,10 @@ def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
         for dose, days in steps
     ]
     document = schedule(*texts, form=form, fills=fills, keep=("0.5 mg", "1.5 mg"))
-    for option in document["options"]:
-        if option["refused"] is not None:
+    for option in document.options:
+        if option.refused is not None:
             continue
-        found = view(document, option["kind"])
+        found = view(document, option.kind)
         days = days_of(found)
         taken: dict[str, Fraction] = {}
         for day in days:
@@ -198,14 +212,14 @@ def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
                 taken[key] = taken.get(key, Fraction(0)) + Fraction(number)
 
         assert len({day.on for day in days}) == len(days) == sum(each for _, each in steps)
-        if option["form"] == "liquid":
-            assert taken["mL"] == Fraction(option["volume"].removesuffix(" mL"))
+        if option.form == "liquid":
+            assert taken["mL"] == option.volume.magnitude
             for mark in found.marks:
                 assert all(Fraction(each) % Fraction(mark.graduation) == 0 for each in mark.draws)
         else:
             wanted = {
-                each["strength"].removesuffix("/capsule"): each["dispense"]
-                for each in option["strengths"]
+                format_quantity(each.strength).removesuffix("/capsule"): each.dispense
+                for each in option.strengths
             }
             assert taken == wanted
 

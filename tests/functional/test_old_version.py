@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from functional.conftest import Command
-from ldncompound.compounding.forms import FORMS
 from ldncompound.compounding.preparation import Preparation
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.trail.store import Trail
 

@@ -11,6 +11,7 @@ import rfc8785
 from functional.conftest import PATIENT, check_schema
 from ldncompound.cli.screens import show_preparation
 from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.prescription.screening_figures import ScreeningList
 
 SAID = (
     "--answer", "opioids=8 day", "--answer", "liver=no",
@@ -27,6 +28,7 @@ def test_the_list_agrees_with_its_schema(command):
     assert all(each["source"]["title"] for each in answer.json["items"])
     assert "--answer 'opioids=" in command("screening").out
     assert not command.trail.exists()
+    assert ScreeningList.from_document(answer.json).document() == answer.json
 
 
 def test_the_digest_holds_with_answers(command):

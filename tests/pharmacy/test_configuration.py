@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import replace
+
 import pytest
 
 from ldncompound.compounding.practice import UNCONFIGURED
@@ -46,7 +50,6 @@ def test_what_is_written_is_read_again(tmp_path):
         {"balance": [1]},
         {"site": "elm"},
         {"paper": "a5"},
-        {"jurisdiction": "XX"},
         {"name": "x\n"},
         {"balance": ["B,minimum=1 mg,readability=1 mg"] * 2},
     ],
@@ -72,3 +75,47 @@ def test_a_place_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(WrongUsage, match="cannot be written"):
         write_pharmacy(pharmacy_from({"name": "x"}), tmp_path / "file" / "p.toml")
+
+
+def test_a_configuration_is_written_key_by_key(tmp_path):
+    """Every key that was given stands in the file as it was given, in one order; lists always do."""
+    given = {
+        "name": "Elm", "address": "1 Elm Street", "telephone": "555", "site": "ELM",
+        "jurisdiction": "DE", "paper": "a4", "batch-error": "2.5 %",
+        "assay": "every=10, new-filler", "labour": "15.00 USD", "container": "0.80 USD",
+        "balance": ["B 1,minimum=20 mg,readability=0.1 mg,error=2.5 %"],
+        "band": ["1 mg/capsule=100"],
+        "measure": [],
+    }  # fmt: skip
+    path = tmp_path / "p.toml"
+    write_pharmacy(pharmacy_from(given), path)
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+
+    assert table == given
+    assert list(table) == list(given)
+    assert replace(load_pharmacy(path), digest=None) == pharmacy_from(given)
+
+
+@pytest.mark.parametrize(("text", "read"), [("de", "DE"), ("", ""), ("xx", "XX")])
+def test_a_jurisdiction_is_read_as_it_is(text, read):
+    """In any letter case, and never taken for the usual one: a formulary refuses what it lacks."""
+    assert pharmacy_from({"jurisdiction": text}).jurisdiction == read
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ({"colour": "red"}, "the key 'colour' is not known"),
+        ({"name": 1, "band": 1}, "the key name does not hold a text"),
+        ({"band": [1]}, "the key band does not hold a text"),
+        ({"assay": ["x"]}, "the key assay does not hold a text"),
+        ({"site": ""}, "'' is not a site prefix"),
+        ({"paper": "a5"}, "'a5' is not a known paper"),
+        ({"labour": "15 USD", "container": "1 EUR"}, "labour and container are in two currencies"),
+        ({"batch-error": "0 %"}, "no batch is weighed without error"),
+    ],
+)
+def test_what_is_said_of_a_wrong_key(table, says):
+    """The message names the key, or repeats what it holds."""
+    with pytest.raises(WrongUsage, match=re.escape(says)):
+        pharmacy_from(table)

@@ -34,19 +34,20 @@ def _tell(of: str, found: Sum, *, json: bool) -> None:
     from ldncompound.cli.terminal import print_json, print_table
 
     source = formulary_for(None).cite(found.source, found.locator)
+    values = found.values.document()
     if json:
         print_json(
             {
                 "schema": "ldncompound.calculation/1",
                 "calculation": of,
-                **found.values,
+                **values,
                 "working": found.working,
                 "source": source.as_json(),
             }
         )
         return
-    rows = [(name.replace("_", " "), _shown(value)) for name, value in found.values.items()]
-    print_table([*(row for row in rows if row[0] != "working"), ("working", found.working)])
+    rows = [(name.replace("_", " "), _shown(value)) for name, value in values.items()]
+    print_table([*rows, ("working", found.working)])
     print_table([("source", f"{source.title}, {source.locator}")])
 
 

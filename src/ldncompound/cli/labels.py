@@ -68,16 +68,7 @@ def label(
         else:
             made = _dispensed(recorder, identity, dispensing, file, wish)
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.printed/1",
-                "kind": "label",
-                "of": identity,
-                "file": str(file.path),
-                **made.told(),
-                "copy": made.copy,
-            }
-        )
+        print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
     say_draft(made)
 

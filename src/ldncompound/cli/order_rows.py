@@ -7,13 +7,15 @@ import os
 import sys
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
+import msgspec
 import typer
 
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.quantity_fields import Count
-from ldncompound.core.records import OTHERS, Kinds, Record
+from ldncompound.core.records import Kinds, Record
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -31,6 +33,15 @@ __all__ = ["prepare_rows"]
 
 _TOLD = 10
 """Refused rows that are told to a person; all of them stand on standard output."""
+
+
+_Form = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(FORMS)})$")]
+_Words = Annotated[str, msgspec.Meta(min_length=1)]
+_Number = Annotated[int, msgspec.Meta(ge=1)]
+_Amount = _Number | Annotated[str, msgspec.Meta(pattern="^[0-9.]+ (mL|g)$")]
+"""A number of what is counted, the volume of a liquid, or the mass of what is taken by mass."""
+
+_NOT_DONE = ("code", "message", "remedy", "smallest_batch?", "sequence?")
 
 
 class FillDone(Record):
@@ -59,25 +70,26 @@ class RowAnswer(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
 
     told_by: ClassVar[str] = "outcome"
     kinds: ClassVar[Kinds] = {
-        "done": ("id", "form", "dispense", "batch_size", "beyond_use", "course?"),
-        OTHERS: ("code", "message", "remedy", "smallest_batch?"),
+        "done": ("id", "form", "dispense", "batch_size", "beyond_use", "sequence", "course?"),
+        "refused": _NOT_DONE,
+        "failed": _NOT_DONE,
     }
 
-    line: Count
+    line: Annotated[int, msgspec.Meta(ge=2)]
     outcome: str
-    exit: Count
+    exit: Literal[0, 2, 3]
     replayed: bool
     id: str | None = None
-    form: str | None = None
-    dispense: int | str | None = None
-    batch_size: int | str | None = None
+    form: _Form | None = None
+    dispense: _Amount | None = None
+    batch_size: _Amount | None = None
     beyond_use: date | None = None
     code: str | None = None
-    message: str | None = None
+    message: _Words | None = None
     remedy: str | None = None
-    sequence: Count | None
+    sequence: _Number | None
     course: FillDone | None = None
-    smallest_batch: int | str | None = None
+    smallest_batch: _Amount | None = None
 
 
 @dataclass(slots=True)
@@ -217,7 +229,7 @@ def _not_done(line: int, error: Refusal | WrongUsage) -> RowAnswer:
     return RowAnswer(
         line=line,
         outcome="refused" if isinstance(error, Refusal) else "failed",
-        exit=error.exit_status,
+        exit=cast("Literal[2, 3]", error.exit_status),
         replayed=getattr(error, "replayed", False),
         code=error.code,
         message=error.message,

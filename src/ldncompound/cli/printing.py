@@ -116,6 +116,21 @@ class PrintFile:
         """The form of the file: "pdf" or "txt"."""
         return self.path.suffix.lower()[1:]
 
+    def answer(self, identity: str, *, copy: bool, more: dict[str, Any]) -> dict[str, Any]:
+        """
+        Return what a program is told of the file.
+
+        Args:
+            identity: Id of what it is of.
+            copy: It is marked as a copy.
+            more: What a label, or a calendar, tells of itself.
+        """
+        from ldncompound.cli.printed import Printed
+
+        return Printed(
+            kind=self.kind, of=identity, file=str(self.path), copy=copy, **more
+        ).document()
+
     def check_repetition(self, recorder: Recorder, request: str) -> None:
         """
         Refuse an existing file unless this request has been answered before.

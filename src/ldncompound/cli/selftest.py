@@ -53,7 +53,9 @@ def selftest(
 
     path = _report_path(report, replace=replace, trail=trail, config=config)
     pharmacy = pharmacy_for(config)
-    result = _run(formulary_for(formulations), pharmacy)
+    formulary = formulary_for(formulations)
+    formulary.rule_of(pharmacy.jurisdiction)
+    result = _run(formulary, pharmacy)
     if path is not None:
         _write_report(path, result, paper=pharmacy.paper, replace=replace)
     if json:

@@ -48,15 +48,7 @@ def sheet(
     with recorder.trail:
         file.write(recorder, identity, render_sheet(made, file.form, copy=True), copy=True)
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.printed/1",
-                "kind": "sheet",
-                "of": identity,
-                "copy": True,
-                "file": str(file.path),
-            }
-        )
+        print_json(file.answer(identity, copy=True, more={}))
     say(f"Copy of the batch sheet written: {output}")
 
 

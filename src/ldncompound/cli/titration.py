@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ldncompound.cli.options import (
-    AnswerOption,
-    AvoidOption,
-    BalanceOption,
     ByOption,
-    CheckedOption,
     ConfigOption,
-    ConsultedOption,
-    DirectionsOption,
     FormulationsOption,
     JsonOption,
-    LotOption,
     OutputOption,
-    PatientNameOption,
-    PatientOption,
-    PrescriberOption,
-    ReasonOption,
     ReplaceOption,
     RequestIdOption,
-    RxOption,
     TrailOption,
     VersionOption,
+    order_option,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldncompound.compounding.schedule_document import CountOrVolume, Schedule, ScheduleOption
+    from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["app"]
@@ -75,8 +66,8 @@ def titration(
     form: Annotated[
         Text, typer.Option(metavar="capsule|liquid", help="The form that was ordered.")
     ] = None,
-    patient: PatientOption = None,
-    prescriber: PrescriberOption = None,
+    patient: Annotated[str | None, order_option("patient")] = None,
+    prescriber: Annotated[str | None, order_option("prescriber")] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option(metavar="Q", help="A strength that the pharmacy keeps; once for each."),
@@ -87,19 +78,20 @@ def titration(
     fills: Annotated[
         str, typer.Option(metavar="auto|N", help="As few fills as can be, or so many.")
     ] = "auto",
+    drug: Annotated[str | None, order_option("drug")] = None,
     formulation: Annotated[
         Text, typer.Option(metavar="ID", help="Master record of the form; else the usual one.")
     ] = None,
     storage: Annotated[
         str, typer.Option(metavar="refrigerator|room", help="How the patient keeps a liquid.")
     ] = "refrigerator",
-    patient_name: PatientNameOption = None,
-    rx: RxOption = None,
-    directions: DirectionsOption = None,
-    avoid: AvoidOption = None,
-    checked: CheckedOption = None,
-    answer: AnswerOption = None,
-    consulted: ConsultedOption = None,
+    patient_name: Annotated[str | None, order_option("patient_name")] = None,
+    rx: Annotated[str | None, order_option("rx")] = None,
+    directions: Annotated[str | None, order_option("directions")] = None,
+    avoid: Annotated[list[str] | None, order_option("avoid")] = None,
+    checked: Annotated[list[str] | None, order_option("checked")] = None,
+    answer: Annotated[list[str] | None, order_option("answers")] = None,
+    consulted: Annotated[list[str] | None, order_option("consulted")] = None,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -115,10 +107,11 @@ def titration(
     """
     if context.invoked_subcommand is not None:
         return
-    from ldncompound.cli.order_session import asker
+    from ldncompound.cli.order_session import asker, order_asker
     from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.compounding.prescription.steps import Missing
+    from ldncompound.compounding.schedule_document import Schedule
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
@@ -127,17 +120,18 @@ def titration(
         raise WrongUsage("--step is missing.", remedy="Give every step, or --schedule.")
     if step and schedule is not None:
         raise WrongUsage("--step and --schedule are both given.", remedy="Give one of the two.")
-    ask = asker(json=json)
+    ask = order_asker(json=json)
     order = ScheduleOrder(
-        form=ask(form, "--form", "Form (capsule or liquid)"),
-        patient=ask(patient, "--patient", "Patient reference"),
-        prescriber=ask(prescriber, "--prescriber", "Prescriber"),
+        form=asker(json=json)(form, "--form", "Form (capsule or liquid)"),
+        patient=ask("patient", patient),
+        prescriber=ask("prescriber", prescriber),
         steps=tuple(step or ()),
         schedule=schedule,
         missing=Missing(start_dose, every, until, days),
         keep=tuple(keep or ()),
         start=start,
         fills=fills,
+        drug=drug,
         formulation=formulation,
         storage=storage,
         patient_name=patient_name,
@@ -154,92 +148,97 @@ def titration(
     if json:
         print_json(document)
     else:
-        _show(document)
+        _show(Schedule.from_document(document))
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(schedule: Schedule) -> None:
     """Show a schedule and its options to a person."""
     from ldncompound.cli.screens import show_screening, wrapped
     from ldncompound.cli.terminal import print_table
-    from ldncompound.compounding.prescription.screening_figures import Screening
+    from ldncompound.core.quantities import format_quantity
 
-    typer.echo(f"{document['id']}  schedule of {document['days']} days, {document['total']} in all")
+    total = format_quantity(schedule.total)
+    typer.echo(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
     print_table(
         [
             (
-                f"{step['first_day']} to {step['last_day']}",
-                "pause" if step["pause"] else step["dose"],
-                f"{step['days']} days",
+                f"{step.first_day} to {step.last_day}",
+                "pause" if step.pause else format_quantity(step.dose),
+                f"{step.days} days",
             )
-            for step in document["steps"]
+            for step in schedule.steps
         ]
     )
-    for option in document["options"]:
-        mark = "*" if option["kind"] == document["chosen"] else " "
-        wrapped(f"{option['kind']}: {_in_all(option)}. {option['why']}", f"{mark} ")
+    for option in schedule.options:
+        mark = "*" if option.kind == schedule.chosen else " "
+        wrapped(f"{option.kind}: {_in_all(option)}. {option.why}", f"{mark} ")
         for line in _compared(option):
             wrapped(line, "    ")
         print_table(
             [
                 (
-                    f"fill {fill['number']} of {fill['of']}",
-                    f"{fill['first_day']} to {fill['last_day']}",
-                    _amount(fill["dispense"]),
-                    f"beyond-use date {fill['beyond_use']['date']}",
+                    f"fill {fill.number} of {fill.of}",
+                    f"{fill.first_day} to {fill.last_day}",
+                    _amount(fill.dispense),
+                    f"beyond-use date {fill.beyond_use.date}",
                 )
-                for fill in option["fills"]
+                for fill in option.fills
             ],
             indent="    ",
         )
-    for each in document["left_out"]:
-        wrapped(f"{each['kind']}: left out. {each['why']}", "  ")
-    show_screening(Screening.from_document(document["screening"]))
-    typer.echo(f"Accept it: ldncompound titration accept {document['id']}")
-    typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
+    for each in schedule.left_out:
+        wrapped(f"{each.kind}: left out. {each.why}", "  ")
+    if schedule.screening is not None:
+        show_screening(schedule.screening)
+    typer.echo(f"Accept it: ldncompound titration accept {schedule.id}")
+    if schedule.trail is not None:
+        typer.echo(f"Entry {schedule.trail.sequence} of the audit trail.")
 
 
-def _in_all(option: dict[str, Any]) -> str:
+def _in_all(option: ScheduleOption) -> str:
     """Return what an option comes to."""
-    if option["volume"] is not None:
-        return str(option["volume"])
+    from ldncompound.core.quantities import format_quantity, written
+
+    if option.volume is not None:
+        return format_quantity(option.volume)
     return " + ".join(
-        f"{each['dispense']} of {each['strength'].replace('/', ' per ')}"
-        for each in option["strengths"]
+        f"{each.dispense} of {written(format_quantity(each.strength))}" for each in option.strengths
     )
 
 
-def _compared(option: dict[str, Any]) -> Iterator[str]:
+def _compared(option: ScheduleOption) -> Iterator[str]:
     """Yield what an option is compared by: leftovers, weighing, keeping, cost."""
     from fractions import Fraction
 
     from ldncompound.core.numbers import format_number, round_half_up
-    from ldncompound.core.quantities import PERCENT, number_of, stored_quantity
+    from ldncompound.core.quantities import PERCENT, format_quantity, number_of
 
-    if option["refused"] is not None:
+    weighing, keeping, cost = option.weighing, option.keeping, option.cost
+    if weighing is None or keeping is None or option.leftover is None:
         return
-    weighing, keeping, cost = (option[key] for key in ("weighing", "keeping", "cost"))
-    worst = weighing["expanded"]
     error = ""
-    if worst is not None:
-        found = round_half_up(number_of(stored_quantity(worst), PERCENT), Fraction(1, 10))
+    if weighing.expanded is not None:
+        found = round_half_up(number_of(weighing.expanded, PERCENT), Fraction(1, 10))
         error = f" ± {format_number(found)} %"
-    how = f"weighed by {', '.join(weighing['methods'])}{error}"
-    if weighing["methods"] == ["tablets"]:
+    how = f"weighed by {', '.join(weighing.methods)}{error}"
+    if weighing.methods == ("tablets",):
         how = "from whole tablets, none weighed"
-    count = option["preparations"]
+    count = option.preparations
     yield (
         f"{count} {'preparation' if count == 1 else 'preparations'}, {how}; "
-        f"{option['leftover']} of active left over"
+        f"{format_quantity(option.leftover)} of active left over"
     )
-    yield f"keeps {keeping['days']} days: {keeping['storage']}"
+    yield f"keeps {keeping.days} days: {keeping.storage}"
     if cost is not None:
-        least = "" if cost["complete"] else "at least "
-        yield f"cost {least}{cost['total']}, {least}{cost['per_month']} for 30 days"
+        least = "" if cost.complete else "at least "
+        yield f"cost {least}{cost.total}, {least}{cost.per_month} for 30 days"
 
 
-def _amount(dispense: int | str) -> str:
+def _amount(dispense: CountOrVolume) -> str:
     """Return what a fill holds."""
-    return dispense if isinstance(dispense, str) else f"{dispense} capsules"
+    from ldncompound.core.quantities import format_quantity
+
+    return f"{dispense} capsules" if isinstance(dispense, int) else format_quantity(dispense)
 
 
 @app.command("calendar")
@@ -283,16 +282,7 @@ def calendar(
         made = Scheduler(recorder).calendar(identity, file.form, choose=choose, paper=paper)
         file.write(recorder, identity, made.data, copy=made.copy, more=made.told())
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.printed/1",
-                "kind": "calendar",
-                "of": identity,
-                "file": str(file.path),
-                "copy": made.copy,
-                **made.told(),
-            }
-        )
+        print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the calendar' if made.copy else 'Calendar'} written: {output}")
     if made.missing:
         say(f"The calendar is a DRAFT, not to be handed out; missing: {', '.join(made.missing)}.")
@@ -304,12 +294,12 @@ def accept(
     choose: Annotated[
         Text, typer.Option(metavar="KIND", help="Another way than the chosen one.")
     ] = None,
-    lot: LotOption = None,
-    balance: BalanceOption = None,
-    reason: ReasonOption = None,
-    checked: CheckedOption = None,
-    answer: AnswerOption = None,
-    consulted: ConsultedOption = None,
+    lot: Annotated[list[str] | None, order_option("lots")] = None,
+    balance: Annotated[str | None, order_option("balance")] = None,
+    reason: Annotated[str | None, order_option("reason")] = None,
+    checked: Annotated[list[str] | None, order_option("checked")] = None,
+    answer: Annotated[list[str] | None, order_option("answers")] = None,
+    consulted: Annotated[list[str] | None, order_option("consulted")] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -325,10 +315,11 @@ def accept(
     """
     from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json
+    from ldncompound.core.quantities import format_quantity
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
     recorder: Recorder = open_recorder(trail, config, formulations, by)
-    more = {
+    more: SaidOfFills = {
         "lots": tuple(lot or ()),
         "balance": balance,
         "reason": reason,
@@ -337,16 +328,16 @@ def accept(
         "consulted": tuple(consulted or ()),
     }
     with recorder.trail:
-        document = Scheduler(recorder).accept(identity, choose=choose, more=more)
+        acceptance = Scheduler(recorder).accept(identity, choose=choose, more=more)
     if json:
-        print_json(document)
+        print_json(acceptance.document())
         return
-    typer.echo(f"{document['schedule']} is made as {document['kind']}.")
-    for made in document["preparations"]:
+    typer.echo(f"{acceptance.schedule} is made as {acceptance.kind}.")
+    for made in acceptance.preparations:
         typer.echo(
-            f"  {made['id']}  fill {made['fill']} of {made['of']}: {made['dose']} for "
-            f"{made['days']} days from {made['first_dose']}, {_amount(made['dispense'])}; "
-            f"beyond-use date {made['beyond_use']}"
+            f"  {made.id}  fill {made.fill} of {made.of}: {format_quantity(made.dose)} for "
+            f"{made.days} days from {made.first_dose}, {_amount(made.dispense)}; "
+            f"beyond-use date {made.beyond_use}"
         )
-    for due in document["due"]:
-        typer.echo(f"  fill {due['fill']} is to be made on {due['first_day']}")
+    for due in acceptance.due:
+        typer.echo(f"  fill {due.fill} is to be made on {due.first_day}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from ldncompound.compounding.forms import FORMS, module_of
+from ldncompound.compounding.forms import module_of
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.records import Record
 
 if TYPE_CHECKING:

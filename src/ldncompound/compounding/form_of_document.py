@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ldncompound.compounding.form_figures import figures_of
-from ldncompound.compounding.forms import FORMS
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantities import format_quantity
 
-__all__ = ["COUNTED", "FORMS", "MadeOf", "form_of", "made_of"]
+__all__ = ["COUNTED", "MadeOf", "form_of", "made_of"]
 
 
 COUNTED = ("capsules", "tablets")

@@ -1,25 +1,19 @@
-"""The dosage forms that there are: a line here makes a folder one of them."""
+"""The folder of a dosage form, of which one module at a time is loaded."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from ldncompound.core.dosage_forms import FORMS
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["FORMS", "module_of"]
+__all__ = ["module_of"]
 
 
 _FOLDERS = f"{__package__}.dosage_forms"
-
-FORMS: Final = {
-    "capsules": f"{_FOLDERS}.capsules",
-    "tablets": f"{_FOLDERS}.sublingual_tablets",
-    "liquid": f"{_FOLDERS}.oral_liquid",
-    "topical": f"{_FOLDERS}.topical",
-}
-"""Each form by its name in documents, with its folder."""
 
 
 def module_of(form: str, part: str) -> ModuleType:
@@ -30,4 +24,4 @@ def module_of(form: str, part: str) -> ModuleType:
         form: Its name in documents.
         part: "order", "master_record", "form", "figures" or "paper".
     """
-    return import_module(f"{FORMS[form]}.{part}")
+    return import_module(f"{_FOLDERS}.{FORMS[form].folder}.{part}")

@@ -15,12 +15,12 @@ import msgspec
 
 from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
 from ldncompound.compounding.form_figures import AnyFigures
-from ldncompound.compounding.forms import FORMS
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.prescription.order import Prescription
 from ldncompound.compounding.prescription.screening_figures import Screening
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
 from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty
 from ldncompound.core.source_cited import SourceCited

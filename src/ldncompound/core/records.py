@@ -63,20 +63,20 @@ if TYPE_CHECKING:
     class _Struct:
         """What a type checker is to see of the class below."""
 
+        __struct_config__: ClassVar[Any]
         __struct_fields__: ClassVar[tuple[str, ...]]
+        __struct_encode_fields__: ClassVar[tuple[str, ...]]
 
         def __init_subclass__(
             cls,
             *,
-            omit_defaults: bool = False,
             forbid_unknown_fields: bool = True,
+            omit_defaults: bool = False,
             tag: str | None = None,
             tag_field: str | None = None,
         ) -> None: ...
 else:
-
-    class _Struct(msgspec.Struct, metaclass=_RecordType):
-        """The base of records at work."""
+    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__})
 
 
 class Record(_Struct):
@@ -106,7 +106,7 @@ class Record(_Struct):
         if self.told_by:
             required, others = _members_of(type(self), getattr(self, self.told_by))  # type: ignore[arg-type]
             lacking = [name for name in required if getattr(self, name) is None]
-            beyond = [name for name in others if getattr(self, name) is not None]
+            beyond = [name for name in others if not _is_absent(getattr(self, name))]
             if lacking or beyond:
                 kind = getattr(self, self.told_by)
                 what = f"lacks {lacking[0]!r}" if lacking else f"has no {beyond[0]!r}"
@@ -125,7 +125,15 @@ class Record(_Struct):
         Raises:
             VerificationFailure: it is not such a document.
         """
+        field = cls.__struct_config__.tag_field
+        if field is not None and isinstance(document, dict) and field not in document:
+            raise VerificationFailure(f"A stored {cls.__name__} does not say its {field}.")
         return read_as(cls, document)
+
+
+def _is_absent(value: object) -> bool:
+    """Say whether a member has nothing in it."""
+    return value is None or value is msgspec.UNSET
 
 
 @cache

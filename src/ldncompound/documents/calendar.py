@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ldncompound.core.quantities import written
+from ldncompound.core.quantities import format_quantity, written
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.schedule_document import FillPart, Schedule, ScheduleOption
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.core.trail_place import TrailPlace
 
 __all__ = ["CalendarView", "Day", "calendar_view", "in_full", "missing_on", "number_in_words"]
 
@@ -21,8 +27,6 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SUNDAY_FIRST = ("US",)
-"""Jurisdictions whose calendars begin the week on Sunday."""
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -105,9 +109,10 @@ class CalendarView(NamedTuple):
 
 
 def calendar_view(
-    schedule: dict[str, Any],
-    option: dict[str, Any],
-    pharmacy: dict[str, Any],
+    schedule: Schedule,
+    option: ScheduleOption,
+    pharmacy: PharmacyIdentity,
+    first_weekday: str,
     *,
     accepted: bool,
     paper: str,
@@ -117,42 +122,50 @@ def calendar_view(
     Return the calendar of a schedule, made in one way.
 
     Args:
-        schedule: `ldncompound.titration/1` with its personal members and `trail`.
+        schedule: As recorded, with its personal members and `trail`.
         option: The way in which it is made.
-        pharmacy: Whose calendar it is, as it stands in a preparation, with its jurisdiction.
+        pharmacy: Whose calendar it is, as it stands in a preparation.
+        first_weekday: The day that begins its week, such as "monday".
         accepted: Somebody accepted it in this way.
         paper: "letter" or "a4".
         copy: Marked as a copy.
     """
-    given = schedule["prescription"]
+    given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
-    sunday = pharmacy["jurisdiction"] in _SUNDAY_FIRST
+    first = [each.lower() for each in _WEEKDAYS].index(first_weekday)
     return CalendarView(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
         copy=copy,
-        identity=schedule["id"],
-        made_on=schedule["steps"][0]["first_day"],
+        identity=str(schedule.id),
+        made_on=schedule.steps[0].first_day.isoformat(),
         paper=paper,
-        patient=given["patient_name"] or f"Patient {given['patient']}",
-        drug=f"{given['drug']} {_FORMS[option['form']]}",
+        patient=given.patient_name or f"Patient {given.patient}",
+        drug=f"{given.drug} {_FORMS[option.form]}",
         facts=tuple(_facts(schedule)),
-        weekdays=(*_WEEKDAYS[6:], *_WEEKDAYS[:6]) if sunday else _WEEKDAYS,
-        weeks=tuple(_weeks(days, sunday=sunday)),
+        weekdays=(*_WEEKDAYS[first:], *_WEEKDAYS[:first]),
+        weeks=tuple(_weeks(days, first)),
         steps=tuple(_steps(days)),
         containers=tuple(_containers(option)),
         marks=tuple(_marks(option)),
         warnings=tuple(_warnings(option)),
         pharmacy=tuple(
-            pharmacy[key] or f"(pharmacy {key} missing)" for key in ("name", "address", "telephone")
+            text or f"(pharmacy {name} missing)" for name, text in _printed_of(pharmacy).items()
         )
-        if pharmacy["configured"]
+        if pharmacy.configured
         else ("PHARMACY NOT CONFIGURED",),
-        trail=f"{schedule['trail']['size']} {schedule['trail']['root'][:16]}",
+        trail=f"{trail.size} {trail.root[:16]}",
     )
 
 
+def _printed_of(pharmacy: PharmacyIdentity) -> dict[str, str | None]:
+    """Return what a calendar says of the pharmacy, by its name."""
+    return {
+        "name": pharmacy.name, "address": pharmacy.address, "telephone": pharmacy.telephone,
+    }  # fmt: skip
+
+
 def missing_on(
-    schedule: dict[str, Any], pharmacy: dict[str, Any], *, accepted: bool
+    schedule: Schedule, pharmacy: PharmacyIdentity, *, accepted: bool
 ) -> tuple[str, ...]:
     """
     Return what keeps a calendar from being handed out; empty where nothing does.
@@ -163,11 +176,11 @@ def missing_on(
         accepted: Likewise.
     """
     lacking = [
-        f"the {key} of the pharmacy"
-        for key in ("name", "address", "telephone")
-        if not (pharmacy["configured"] and pharmacy[key])
+        f"the {name} of the pharmacy"
+        for name, text in _printed_of(pharmacy).items()
+        if not (pharmacy.configured and text)
     ]
-    if not (schedule["prescription"]["patient_name"] or "").strip():
+    if not (schedule.prescription.patient_name or "").strip():
         lacking.append("the patient name")
     return (*lacking, *(() if accepted else ("the acceptance of the schedule",)))
 
@@ -175,59 +188,64 @@ def missing_on(
 _FORMS = {"capsules": "capsules", "liquid": "oral liquid 1 mg per mL"}
 
 
-def _facts(schedule: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _facts(schedule: Schedule) -> Iterator[tuple[str, str]]:
     """Yield who ordered what, and the directions if there are any."""
-    given = schedule["prescription"]
-    yield "Prescriber", given["prescriber"]
-    if given["rx"]:
-        yield "Rx number", given["rx"]
-    if given["directions"]:
-        yield "Directions", given["directions"]
-    first, last = (schedule["steps"][at][key] for at, key in ((0, "first_day"), (-1, "last_day")))
-    days = f"{in_full(date.fromisoformat(first))} to {in_full(date.fromisoformat(last))}"
-    yield "Days", f"{schedule['days']}, from {days}; {schedule['total']} in all"
+    given = schedule.prescription
+    yield "Prescriber", given.prescriber
+    if given.rx:
+        yield "Rx number", given.rx
+    if given.directions:
+        yield "Directions", given.directions
+    days = f"{in_full(schedule.steps[0].first_day)} to {in_full(schedule.steps[-1].last_day)}"
+    total = format_quantity(schedule.total)
+    yield "Days", f"{schedule.days}, from {days}; {total} in all"
 
 
-def _days(schedule: dict[str, Any], option: dict[str, Any]) -> Iterator[Day]:
+def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
     """Yield every day of the schedule, in order."""
     amounts = _amounts(option)
-    for number, step in enumerate(schedule["steps"], start=1):
-        first = date.fromisoformat(step["first_day"])
-        for passed in range(step["days"]):
-            on = first + timedelta(days=passed)
-            pause = step["pause"]
+    for number, step in enumerate(schedule.steps, start=1):
+        for passed in range(step.days):
+            on = step.first_day + timedelta(days=passed)
             yield Day(
                 on=on,
                 title=str(on.day),
-                dose="no dose" if pause else step["dose"],
-                amounts=() if pause else tuple(amounts[on]),
+                dose="no dose" if step.pause else format_quantity(step.dose),
+                amounts=() if step.pause else tuple(amounts[on]),
                 step=number,
                 begins=not passed,
             )
 
 
-def _amounts(option: dict[str, Any]) -> dict[date, list[str]]:
+def _amounts(option: ScheduleOption) -> dict[date, list[str]]:
     """Return what makes up the dose of each day, by the fills that supply it."""
     found: dict[date, list[str]] = {}
-    for fill in option["fills"]:
-        for part in fill["parts"]:
-            first = date.fromisoformat(part["first_day"])
-            for passed in range(part["days"]):
-                found.setdefault(first + timedelta(days=passed), []).append(_amount(part))
+    for part in _parts(option):
+        for passed in range(part.days):
+            found.setdefault(part.first_day + timedelta(days=passed), []).append(_amount(part))
     return found
 
 
-def _amount(part: dict[str, Any]) -> str:
+def _parts(option: ScheduleOption) -> Iterator[FillPart]:
+    """Yield the parts of all fills, in order."""
+    return (part for fill in option.fills for part in fill.parts)
+
+
+def _amount(part: FillPart) -> str:
     """Say what of one container makes up a dose, or a part of one."""
-    if part["strength"] is None:
-        return str(part["dose_volume"])
-    each = written(part["strength"]).removesuffix(" per capsule")
-    return f"{written(str(part['per_dose']) + ' capsule')} of {each}"
+    if part.strength is not None:
+        return f"{written(f'{part.per_dose} capsule')} of {_in_one(part.strength)}"
+    return format_quantity(cast("Quantity", part.dose_volume))
 
 
-def _weeks(days: Sequence[Day], *, sunday: bool) -> Iterator[tuple[Day, ...]]:
-    """Yield whole weeks, filled up with days outside the schedule."""
-    passed = (days[0].on.weekday() + 1) % 7 if sunday else days[0].on.weekday()
+def _in_one(strength: Quantity) -> str:
+    """Return what one capsule holds."""
+    return written(format_quantity(strength)).removesuffix(" per capsule")
+
+
+def _weeks(days: Sequence[Day], first: int) -> Iterator[tuple[Day, ...]]:
+    """Yield whole weeks from a day of the week on, filled up with days outside the schedule."""
+    passed = (days[0].on.weekday() - first) % 7
     before = [_outside(days[0].on - timedelta(days=back)) for back in range(passed, 0, -1)]
     lacking = -(len(before) + len(days)) % 7
     after = [_outside(days[-1].on + timedelta(days=ahead)) for ahead in range(1, lacking + 1)]
@@ -317,53 +335,57 @@ def _whole_in_words(number: int) -> str:
     return f"{words} and {_whole_in_words(rest)}" if rest else words
 
 
-def _containers(option: dict[str, Any]) -> Iterator[str]:
+def _containers(option: ScheduleOption) -> Iterator[str]:
     """Yield which container is for which days, and until when it may be used."""
-    for fill in option["fills"]:
-        which = f"Fill {fill['number']} of {fill['of']}: " if fill["of"] > 1 else ""
-        until = fill["beyond_use"]["date"]
-        for part in fill["parts"]:
-            first = date.fromisoformat(part["first_day"])
-            last = first + timedelta(days=part["days"] - 1)
-            if option["form"] == "liquid":
-                holds = f"{part['dispense']} for {part['dose']} a day"
-            else:
-                count = written(f"{part['per_dose'] * part['days']} capsule")
-                holds = f"{count} of {written(part['strength']).removesuffix(' per capsule')}"
-            yield f"{which}{first} to {last}: {holds}, not to be used after {until}."
-
-
-def _marks(option: dict[str, Any]) -> Iterator[Mark]:
-    """Yield the syringe of each dose of a liquid, once."""
-    seen: set[str] = set()
-    for fill in option["fills"]:
-        for part in fill["parts"]:
-            device = part.get("device")
-            if device is None or part["dose"] in seen:
-                continue
-            seen.add(part["dose"])
-            draws = device["draws"]
-            how = f"draw to {draws[0]}"
-            if len(draws) > 1:
-                how = f"{number_in_words(str(len(draws)))} draws: {', then '.join(draws)}"
-            yield Mark(
-                caption=f"{part['dose']} = {part['dose_volume']}: {how}, oral syringe of "
-                f"{device['capacity']}, marks of {device['graduation']}",
-                capacity=device["capacity"].removesuffix(" mL"),
-                graduation=device["graduation"].removesuffix(" mL"),
-                draws=tuple(each.removesuffix(" mL") for each in draws),
+    for fill in option.fills:
+        which = f"Fill {fill.number} of {fill.of}: " if fill.of > 1 else ""
+        for part in fill.parts:
+            yield (
+                f"{which}{part.first_day} to {part.last_day}: {_held(part)}, not to be used after "
+                f"{fill.beyond_use.date}."
             )
 
 
-def _warnings(option: dict[str, Any]) -> Iterator[str]:
+def _held(part: FillPart) -> str:
+    """Say what a container holds."""
+    if part.strength is not None:
+        count = written(f"{part.count} capsule")
+        return f"{count} of {_in_one(part.strength)}"
+    volume = format_quantity(cast("Quantity", part.dispense))
+    return f"{volume} for {format_quantity(part.dose)} a day"
+
+
+def _marks(option: ScheduleOption) -> Iterator[Mark]:
+    """Yield the syringe of each dose of a liquid, once."""
+    seen: set[Quantity] = set()
+    for part in _parts(option):
+        device, volume = part.device, part.dose_volume
+        if device is None or volume is None or part.dose in seen:
+            continue
+        seen.add(part.dose)
+        draws = [format_quantity(each) for each in device.draws]
+        capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
+        how = f"draw to {draws[0]}"
+        if len(draws) > 1:
+            how = f"{number_in_words(str(len(draws)))} draws: {', then '.join(draws)}"
+        yield Mark(
+            caption=f"{format_quantity(part.dose)} = {format_quantity(volume)}: {how}, oral "
+            f"syringe of {capacity}, marks of {graduation}",
+            capacity=capacity.removesuffix(" mL"),
+            graduation=graduation.removesuffix(" mL"),
+            draws=tuple(each.removesuffix(" mL") for each in draws),
+        )
+
+
+def _warnings(option: ScheduleOption) -> Iterator[str]:
     """Yield what to mind."""
-    if len(option["strengths"]) > 1:
+    if len(option.strengths) > 1:
         yield (
             "Capsules of different strengths may look alike. Read the strength on the label of the "
             "container each time."
         )
-    if len({part["dose"] for fill in option["fills"] for part in fill["parts"]}) > 1:
+    if len({part.dose for part in _parts(option)}) > 1:
         yield "The dose changes from step to step" + (
-            ", and the mark on the syringe with it." if option["form"] == "liquid" else "."
+            ", and the mark on the syringe with it." if option.form == "liquid" else "."
         )
     yield "Where this page and a label say different things, ask the pharmacy first."

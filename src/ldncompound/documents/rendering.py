@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.schedule_document import Schedule, ScheduleOption
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
     from ldncompound.documents.selftest import SelftestResult
     from ldncompound.formulary.equipment import LabelSize
@@ -139,9 +140,10 @@ class Calendar(NamedTuple):
 
 
 def render_calendar(
-    schedule: dict[str, Any],
-    option: dict[str, Any],
-    pharmacy: dict[str, Any],
+    schedule: Schedule,
+    option: ScheduleOption,
+    pharmacy: PharmacyIdentity,
+    first_weekday: str,
     form: str,
     *,
     accepted: bool,
@@ -155,6 +157,7 @@ def render_calendar(
         schedule: As recorded, its personal members and `trail` included.
         option: The way in which it is made.
         pharmacy: Whose calendar it is, as it stands in a preparation.
+        first_weekday: The day that begins its week, such as "monday".
         form: "pdf" or "txt".
         accepted: Somebody accepted the schedule in this way.
         paper: "letter" or "a4".
@@ -163,7 +166,9 @@ def render_calendar(
     from ldncompound.documents.calendar import calendar_view, missing_on
     from ldncompound.documents.calendar_text import render_calendar_text
 
-    view = calendar_view(schedule, option, pharmacy, accepted=accepted, paper=paper, copy=copy)
+    view = calendar_view(
+        schedule, option, pharmacy, first_weekday, accepted=accepted, paper=paper, copy=copy
+    )
     if form == "pdf":
         from ldncompound.documents.pdf import render_calendar_pdf
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import msgspec
 
 from ldncompound.core.quantities import written
 from ldncompound.core.records import Record, Sha256
@@ -38,6 +40,9 @@ _STATUS = {
 }
 _DERIVED = "It prints no answer."
 SIGNATURE = ("Installed and checked by", "on")
+
+
+_Moment = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
 
 
 class SelftestVersions(Record):
@@ -82,12 +87,12 @@ class SelftestResult(Record, tag_field="schema", tag="ldncompound.selftest/1"):
 
     ok: bool
     failed: tuple[str, ...]
-    at: str
+    at: _Moment
     pharmacy: str | None
     versions: SelftestVersions
     formulary: Sha256
     cases_sha256: Sha256
-    cases: tuple[SelftestCase, ...]
+    cases: Annotated[tuple[SelftestCase, ...], msgspec.Meta(min_length=1)]
 
 
 class SelftestRow(NamedTuple):

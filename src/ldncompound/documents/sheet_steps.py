@@ -34,7 +34,7 @@ def step_lines(preparation: Preparation) -> tuple[StepLine, ...]:
     readability = format_quantity(plan.balance.readability)
     lines = [
         *paper.before(),
-        *(_task(step, readability) for step in plan.steps),
+        *(_task(step, readability, preparation.prescription.drug) for step in plan.steps),
         *paper.after(),
     ]
     for name in plan.locked_out:
@@ -46,7 +46,7 @@ def step_lines(preparation: Preparation) -> tuple[StepLine, ...]:
     return tuple(StepLine(str(n), *line) for n, line in enumerate(lines, start=1))
 
 
-def _task(step: Step, readability: str) -> Task:
+def _task(step: Step, readability: str, drug: str) -> Task:
     """Return one step of the plan."""
     what, into, note = step.what, step.into, step.note or ""
     if step.amount is None:
@@ -58,6 +58,6 @@ def _task(step: Step, readability: str) -> Task:
         with_what = f"{step.device.name}, marks of {in_words(step.device.graduation)}"
         return f"Measure {what} into {into}", in_words(step.amount), with_what
     if step.active is not None:
-        held = f"{in_words(step.active)} of naltrexone hydrochloride on their label"
+        held = f"{in_words(step.active)} of {drug} on their label"
         return f"Take {what} into {into}", in_words(step.amount), held
     return f"Make up {into} with {what}", f"to {in_words(step.amount)}", note

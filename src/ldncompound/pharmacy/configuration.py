@@ -8,17 +8,22 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import msgspec
+
+from ldncompound.compounding.cost import Rates
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy, Sampling
 from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
 from ldncompound.core.canonical_json import sha256_hex
-from ldncompound.core.money import Money, format_money, read_money
+from ldncompound.core.money import format_money, read_money
 from ldncompound.core.quantities import format_quantity, parse_count, read_quantity
+from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 from ldncompound.core.text import check_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ldncompound.core.quantities import Quantity
@@ -29,14 +34,28 @@ __all__ = ["PAPERS", "load_pharmacy", "parse_sampling", "pharmacy_from", "write_
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 """Paper by the name people use, and as typst calls it."""
 
-JURISDICTIONS = ("US", "DE", "BE")
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
-_TEXTS = {"name": 100, "address": 160, "telephone": 40}
 _LISTS = ("balance", "measure", "band")
-_RATES = ("labour", "container")
-_KEYS = {*_TEXTS, "site", "jurisdiction", "paper", "batch-error", "assay", *_RATES, *_LISTS}
 _LARGEST_FILE = 100_000
 _WEAKEST_BAND = 1000
+
+
+class PharmacyTexts(Record, omit_defaults=True):
+    """The keys of a configuration: texts, and lists of texts, as somebody wrote them."""
+
+    name: str | None = None
+    address: str | None = None
+    telephone: str | None = None
+    site: str | None = None
+    jurisdiction: str | None = None
+    paper: str | None = None
+    batch_error: str | None = msgspec.field(default=None, name="batch-error")
+    assay: str | None = None
+    labour: str | None = None
+    container: str | None = None
+    balance: tuple[str, ...] = msgspec.field(default_factory=empty)
+    band: tuple[str, ...] = msgspec.field(default_factory=empty)
+    measure: tuple[str, ...] = msgspec.field(default_factory=empty)
 
 
 def load_pharmacy(path: Path) -> Pharmacy:
@@ -71,7 +90,7 @@ def load_pharmacy(path: Path) -> Pharmacy:
         ) from None
 
 
-def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharmacy:
+def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> Pharmacy:
     """
     Build a pharmacy from the keys of a configuration.
 
@@ -80,73 +99,102 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
             measure, lists of texts like those of `setup --balance` and `--measure`.
         digest: SHA-256 of the file it came from.
 
+    Returns:
+        The pharmacy; that there are rules of its jurisdiction is for a formulary to say.
+
     Raises:
         WrongUsage: an unknown key, or a value of the wrong sort.
 
     >>> pharmacy_from({"name": "Elm Street Pharmacy", "site": "ELM"}).site
     'ELM'
     """
-    unknown = sorted(table.keys() - _KEYS)
-    if unknown:
-        raise WrongUsage(
-            f"the key {quoted(unknown[0])} is not known.",
-            remedy="Known keys: " + ", ".join(sorted(_KEYS)) + ".",
-        )
-    lists = {key: table.get(key, []) for key in _LISTS}
-    texts = {key: value for key, value in table.items() if key not in _LISTS}
-    wrong = [key for key, value in texts.items() if not isinstance(value, str)] + [
-        key
-        for key, value in lists.items()
-        if not (isinstance(value, list) and all(isinstance(each, str) for each in value))
-    ]
-    if wrong:
-        raise WrongUsage(f"the key {wrong[0]} does not hold a text.")
-    for key, longest in _TEXTS.items():
-        try:
-            check_text(texts.get(key, ""), f"the {key} of the pharmacy", longest=longest)
-        except CompoundingError as error:
-            raise WrongUsage(error.message, remedy=error.remedy) from None
-    _check_choices(texts)
-    balances = tuple(parse_balance(text) for text in lists["balance"])
+    texts = _texts(table)
+    said = {
+        "name": _printed(texts.name, "name", longest=100),
+        "address": _printed(texts.address, "address", longest=160),
+        "telephone": _printed(texts.telephone, "telephone", longest=40),
+    }
+    site = _site(texts.site)
+    paper = _paper(texts.paper)
+    law = UNCONFIGURED.jurisdiction if texts.jurisdiction is None else texts.jurisdiction
+    balances = tuple(parse_balance(text) for text in texts.balance)
     if len({balance.id for balance in balances}) != len(balances):
         raise WrongUsage("two balances have the same name.", remedy="Give each its own.")
-    measures = tuple(parse_measure(text) for text in lists["measure"])
+    measures = tuple(parse_measure(text) for text in texts.measure)
     if len({measure.name for measure in measures}) != len(measures):
         raise WrongUsage("two measures have the same name.", remedy="Give each its own.")
     rates = _rates(texts)
-    said = {key: value.strip() or None for key, value in texts.items() if key in _TEXTS}
     return Pharmacy(
         **said,
-        site=texts.get("site", UNCONFIGURED.site),
-        jurisdiction=texts.get("jurisdiction", UNCONFIGURED.jurisdiction),
-        paper=texts.get("paper", UNCONFIGURED.paper),
+        site=site,
+        jurisdiction=law.upper(),
+        paper=paper,
         balances=balances,
         measures=measures,
-        batch_error=_batch_error(texts),
-        bands=_bands(lists["band"]),
-        labour=rates.get("labour"),
-        container=rates.get("container"),
-        sampling=parse_sampling(texts["assay"]) if "assay" in texts else None,
+        batch_error=_batch_error(texts.batch_error),
+        bands=_bands(texts.band),
+        labour=rates.labour,
+        container=rates.container,
+        sampling=None if texts.assay is None else parse_sampling(texts.assay),
         digest=digest,
     )
 
 
-def _check_choices(texts: dict[str, str]) -> None:
-    """Refuse a site prefix, paper or jurisdiction that is none."""
-    site = texts.get("site", UNCONFIGURED.site)
+def _texts(table: Mapping[str, object]) -> PharmacyTexts:
+    """Return the keys of a configuration; refuse an unknown one, and what is no text."""
+    keys = PharmacyTexts.__struct_encode_fields__
+    unknown = sorted(table.keys() - {*keys})
+    if unknown:
+        raise WrongUsage(
+            f"the key {quoted(unknown[0])} is not known.",
+            remedy="Known keys: " + ", ".join(sorted(keys)) + ".",
+        )
+    wrong = [key for key, value in table.items() if key not in _LISTS and not _is_text(value)] + [
+        key
+        for key in _LISTS
+        if key in table and not (isinstance(each := table[key], list) and all(map(_is_text, each)))
+    ]
+    if wrong:
+        raise WrongUsage(f"the key {wrong[0]} does not hold a text.")
+    return PharmacyTexts.from_document(table)
+
+
+def _is_text(value: object) -> bool:
+    """Say whether a value is a text."""
+    return isinstance(value, str)
+
+
+def _printed(text: str | None, what: str, *, longest: int) -> str | None:
+    """Return what is printed of the pharmacy, blanks around it left out; None for nothing."""
+    try:
+        check_text(text or "", f"the {what} of the pharmacy", longest=longest)
+    except CompoundingError as error:
+        raise WrongUsage(error.message, remedy=error.remedy) from None
+    return (text or "").strip() or None
+
+
+def _site(text: str | None) -> str:
+    """Return the prefix of the batch numbers."""
+    site = UNCONFIGURED.site if text is None else text
     if _SITE.match(site) is None:
         raise WrongUsage(
             f"{quoted(site)} is not a site prefix.",
             remedy="Use 1 to 12 capital letters and digits, for example ELM.",
         )
-    for key, known in (("paper", tuple(PAPERS)), ("jurisdiction", JURISDICTIONS)):
-        if texts.get(key, known[0]) not in known:
-            raise WrongUsage(
-                f"{quoted(texts[key])} is not a known {key}.", remedy=f"Known: {', '.join(known)}."
-            )
+    return site
 
 
-def _bands(texts: list[str]) -> tuple[tuple[Quantity, int], ...]:
+def _paper(text: str | None) -> str:
+    """Return the paper; jurisdictions are those of the rule files."""
+    paper = UNCONFIGURED.paper if text is None else text
+    if paper not in PAPERS:
+        raise WrongUsage(
+            f"{quoted(paper)} is not a known paper.", remedy=f"Known: {', '.join(PAPERS)}."
+        )
+    return paper
+
+
+def _bands(texts: Sequence[str]) -> tuple[tuple[Quantity, int], ...]:
     """Read bands like `1 mg/capsule=100`: up to that strength, a trituration of 1 part in 100."""
     bands = []
     for text in texts:
@@ -169,23 +217,26 @@ def _bands(texts: list[str]) -> tuple[tuple[Quantity, int], ...]:
     return tuple(found)
 
 
-def _rates(texts: dict[str, str]) -> dict[str, Money]:
+def _rates(texts: PharmacyTexts) -> Rates:
     """Read labour and container, in one currency."""
     try:
-        found = {key: read_money(texts[key], f"the {key}") for key in _RATES if key in texts}
+        labour, container = (
+            None if text is None else read_money(text, f"the {what}")
+            for what, text in (("labour", texts.labour), ("container", texts.container))
+        )
     except CompoundingError as wrong:
         raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
-    if len({each.currency for each in found.values()}) > 1:
+    if labour and container and labour.currency != container.currency:
         raise WrongUsage("labour and container are in two currencies.", remedy="Give both in one.")
-    return found
+    return Rates(labour, container)
 
 
-def _batch_error(texts: dict[str, str]) -> Quantity | None:
+def _batch_error(text: str | None) -> Quantity | None:
     """Read how far weighing may take the content of a batch."""
-    if "batch-error" not in texts:
+    if text is None:
         return None
     try:
-        error = read_quantity(texts["batch-error"], "percent", "the error of a batch")
+        error = read_quantity(text, "percent", "the error of a batch")
     except CompoundingError as wrong:
         raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
     if error.magnitude <= 0:
@@ -204,31 +255,13 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
     """
     import tomli_w
 
-    table: dict[str, Any] = {
-        key: getattr(pharmacy, key)
-        for key in ("name", "address", "telephone", "site", "jurisdiction", "paper")
-        if getattr(pharmacy, key) is not None
-    }
-    if pharmacy.batch_error is not None:
-        table["batch-error"] = format_quantity(pharmacy.batch_error)
-    if pharmacy.sampling is not None:
-        table["assay"] = pharmacy.sampling.as_text()
-    for key in _RATES:
-        if getattr(pharmacy, key) is not None:
-            table[key] = format_money(getattr(pharmacy, key))
-    table["balance"] = [balance.as_text() for balance in pharmacy.balances]
-    table["band"] = [f"{format_quantity(up_to)}={parts}" for up_to, parts in pharmacy.bands]
-    table["measure"] = [
-        f"{measure.name},kind={measure.kind},capacity={format_quantity(measure.capacity)},"
-        f"graduation={format_quantity(measure.graduation)},least={format_quantity(measure.least)}"
-        for measure in pharmacy.measures
-    ]
+    texts = _written(pharmacy)
     temporary = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(
             b"# Written by 'ldncompound setup'. Change it there, or here.\n"
-            + tomli_w.dumps(table).encode("utf-8")
+            + tomli_w.dumps(texts.document()).encode("utf-8")
         )
         os.replace(temporary, path)
     except OSError as error:
@@ -236,6 +269,30 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
             f"The configuration {path} cannot be written: {error.strerror}.",
             remedy="Name a place that can be written to with --config.",
         ) from None
+
+
+def _written(pharmacy: Pharmacy) -> PharmacyTexts:
+    """Return a pharmacy as it stands in its configuration."""
+    error, sampling = pharmacy.batch_error, pharmacy.sampling
+    return PharmacyTexts(
+        name=pharmacy.name,
+        address=pharmacy.address,
+        telephone=pharmacy.telephone,
+        site=pharmacy.site,
+        jurisdiction=pharmacy.jurisdiction,
+        paper=pharmacy.paper,
+        batch_error=None if error is None else format_quantity(error),
+        assay=None if sampling is None else sampling.as_text(),
+        labour=None if pharmacy.labour is None else format_money(pharmacy.labour),
+        container=None if pharmacy.container is None else format_money(pharmacy.container),
+        balance=tuple(balance.as_text() for balance in pharmacy.balances),
+        band=tuple(f"{format_quantity(up_to)}={parts}" for up_to, parts in pharmacy.bands),
+        measure=tuple(
+            f"{each.name},kind={each.kind},capacity={format_quantity(each.capacity)},"
+            f"graduation={format_quantity(each.graduation)},least={format_quantity(each.least)}"
+            for each in pharmacy.measures
+        ),
+    )
 
 
 def parse_sampling(text: str) -> Sampling:

@@ -1,4 +1,4 @@
-"""A form that nobody has thought of yet: a folder, a line in the table of forms and a record."""
+"""A form that nobody has thought of yet: a folder, a line in the list of forms and a record."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from textwrap import dedent
 import pytest
 
 from ldncompound.cli import main
-from ldncompound.compounding.forms import FORMS
+from ldncompound.compounding import dosage_forms
+from ldncompound.compounding.dosage_forms.order_classes import order_class
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.dosage_forms import FORMS, ListedForm
 from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.desk import Desk
@@ -28,9 +30,10 @@ FOLDER = {
         """What is ordered of a powder in sachets: as typed, and as read."""
 
         from dataclasses import dataclass
-        from typing import ClassVar
+        from typing import Annotated, ClassVar
 
-        from ldncompound.compounding.prescription.order import Order
+        from ldncompound.compounding.prescription.declared_fields import OrderField
+        from ldncompound.compounding.prescription.order_fields import Order
         from ldncompound.core.quantities import MG, Quantity, parse_count, read_quantity
 
 
@@ -40,9 +43,9 @@ FOLDER = {
 
             form: ClassVar[str] = "sachets"
             form_in_words: ClassVar[str] = "a powder in sachets"
+            example: ClassVar[str] = "ldncompound sachets --dose '3 mg' --powder '500 mg'"
 
-            formulation: str = "naltrexone-sachets"
-            powder: str
+            powder: Annotated[str | None, OrderField("Powder in one sachet.", "Q")] = None
 
 
         @dataclass(frozen=True)
@@ -143,9 +146,9 @@ FOLDER = {
         from ldncompound.compounding.weighing.powder_plan import plan_batch
         from ldncompound.core.numbers import format_number
         from ldncompound.core.quantities import MG, PERCENT, G, mass, number_of, quantity
-        from powder_in_sachets.figures import SachetFigures
-        from powder_in_sachets.master_record import SachetFormulation
-        from powder_in_sachets.order import SachetRequest
+        from ldncompound.compounding.dosage_forms.powder_in_sachets.figures import SachetFigures
+        from ldncompound.compounding.dosage_forms.powder_in_sachets.master_record import SachetFormulation
+        from ldncompound.compounding.dosage_forms.powder_in_sachets.order import SachetRequest
 
 
         class Sachets:
@@ -271,21 +274,23 @@ ELM = Pharmacy(
 
 @pytest.fixture
 def sachets(tmp_path, monkeypatch):
-    """Return the orders of a fifth form, and the formulary with its record."""
+    """Add a fifth form for one test, and return the folder of its record."""
     folder = tmp_path / "forms" / "powder_in_sachets"
     folder.mkdir(parents=True)
     for name, text in FOLDER.items():
         (folder / f"{name}.py").write_text(dedent(text), encoding="utf-8")
-    monkeypatch.syspath_prepend(str(folder.parent))
-    monkeypatch.setitem(FORMS, "sachets", folder.name)
+    monkeypatch.setattr(dosage_forms, "__path__", [*dosage_forms.__path__, str(folder.parent)])
+    listed = ListedForm(folder.name, "SachetOrder", "Prepare a powder in sachets.")
+    monkeypatch.setitem(FORMS, "sachets", listed)
     records = tmp_path / "records"
     records.mkdir()
     (records / "naltrexone-sachets.toml").write_text(record(), encoding="utf-8")
-    from powder_in_sachets.order import SachetOrder
 
-    yield SachetOrder, load_formulary(records)
-    for name in [each for each in sys.modules if each.split(".")[0] == folder.name]:
+    yield records
+    package = f"{dosage_forms.__name__}.{folder.name}"
+    for name in [each for each in sys.modules if f"{each}.".startswith(f"{package}.")]:
         del sys.modules[name]
+    vars(dosage_forms).pop(folder.name, None)
 
 
 def record() -> str:
@@ -297,11 +302,24 @@ def record() -> str:
     return text.replace('"sublingual tablet"', '"powder in sachets"')
 
 
+def check_words(sheet, label):
+    """Sheet and label say of the sachets what their folder says."""
+    sheet, label = (" ".join(each.split()) for each in (sheet, label))
+    for words in (
+        "3 mg, 30 sachets", "Sachets 30 of one dose each", "90 mg", "14910 mg",
+        "Fill the sachets.", "Theoretical 15000 mg Sachets filled ____", "Tap each sachet",
+    ):  # fmt: skip
+        assert words in sheet, words
+    for words in ("naltrexone hydrochloride powder in sachets", "3 mg (1 sachet)", "30 sachets"):
+        assert words in label, words
+
+
 def test_a_fifth_form_is_ordered_recorded_printed_and_shown(sachets, tmp_path, capsys):
     """From an order to id, trail, sheet, label and screen, and nothing but its folder knows it."""
-    kind, formulary = sachets
+    kind, formulary = order_class("sachets"), load_formulary(sachets)
     path, order = tmp_path / "trail.sqlite", kind(
-        dose="3 mg", powder="500 mg", days="30", patient="P-1", prescriber="Dr Maria Example",
+        formulation="naltrexone-sachets", dose="3 mg", powder="500 mg", days="30",
+        patient="P-1", prescriber="Dr Maria Example",
         patient_name="Olivia Martin", rx="RX-1", directions="One sachet at bedtime.",
         lots=("naltrexone hydrochloride=N-1@2030-01", "tablet triturate base=B-1@2030-01"),
     )  # fmt: skip
@@ -318,14 +336,7 @@ def test_a_fifth_form_is_ordered_recorded_printed_and_shown(sachets, tmp_path, c
     assert again.preparation == made == Preparation.from_document(made.document())
     assert again.document["sachets"] == {"drug": "3 mg", "powder": "500 mg", "sachets": 30}
     assert verify(path).entries == 3
-    for words in (
-        "3 mg, 30 sachets", "Sachets 30 of one dose each", "90 mg", "14910 mg",
-        "Fill the sachets.", "Theoretical 15000 mg Sachets filled ____", "Tap each sachet",
-    ):  # fmt: skip
-        assert words in sheet, words
-    text = " ".join(label.data.decode().split())
-    for words in ("naltrexone hydrochloride powder in sachets", "3 mg (1 sachet)", "30 sachets"):
-        assert words in text, words
+    check_words(sheet, label.data.decode())
     assert label.size == "bottle"
 
     config = tmp_path / "pharmacy.toml"
@@ -342,3 +353,30 @@ def test_a_fifth_form_is_ordered_recorded_printed_and_shown(sachets, tmp_path, c
     assert "Weigh and rub together" in shown
     assert "Fill the sachets." in (tmp_path / "sheet.txt").read_text(encoding="utf-8")
     assert "powder in sachets" in (tmp_path / "label.txt").read_text(encoding="utf-8")
+
+
+def test_a_fifth_form_is_ordered_from_the_command_line(sachets, tmp_path, capsys):
+    """Its line in the list of forms gives it a command, with its own option, sheet and label."""
+    config = tmp_path / "pharmacy.toml"
+    balance = "B,minimum=20 mg,readability=0.1 mg,error=1 %"
+    told = ("--name", "Elm Street Pharmacy", "--site", "ELM", "--balance", balance)
+    assert main(["setup", *told, "--config", str(config)]) == 0
+    sheet, label = tmp_path / "sheet.txt", tmp_path / "label.txt"
+    ordered = [
+        "sachets", "--dose", "3 mg", "--powder", "500 mg", "--days", "30", "--patient", "P-1",
+        "--formulation", "naltrexone-sachets", "--formulations", str(sachets),
+        "--prescriber", "Dr Maria Example", "--patient-name", "Olivia Martin", "--rx", "RX-1",
+        "--directions", "One sachet at bedtime.",
+        "--lot", "naltrexone hydrochloride=N-1@2030-01",
+        "--lot", "tablet triturate base=B-1@2030-01",
+        "--sheet", str(sheet), "--label", str(label), "--by", "Ann Lee",
+        "--trail", str(tmp_path / "trail.sqlite"), "--config", str(config),
+    ]  # fmt: skip
+
+    assert main(["--help"]) == main(["sachets", "--help"]) == 0
+    helped = capsys.readouterr().out
+    assert "Prepare a powder in sachets." in helped
+    assert "Powder in one sachet." in helped
+    assert main(ordered) == 0
+    assert "500 mg of powder in each" in " ".join(capsys.readouterr().out.split())
+    check_words(sheet.read_text(encoding="utf-8"), label.read_text(encoding="utf-8"))

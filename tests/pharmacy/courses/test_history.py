@@ -16,7 +16,7 @@ from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
-from ldncompound.pharmacy.reports.upcoming import fills_due
+from ldncompound.pharmacy.reports.upcoming import FillAhead, fills_due
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import FORMULARY, Hands
@@ -112,4 +112,5 @@ def test_the_report_of_fills_that_are_due(at):
         ("2026-12-23", 1, first, "refill"),
     ]
     assert found.totals == {"fills": 2, "passed": 1}
+    assert [FillAhead.from_document(row).document() for row in found.rows] == found.rows
     assert fills_due(at.trail, 10**9, TODAY).totals["fills"] == 3

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +16,9 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.compounding.schedule_document import Schedule, WayKind
 from ldncompound.compounding.weighing.equipment import Balance
-from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.quantities import format_quantity, mass, parse_quantity
 from ldncompound.core.refusals import (
     AvoidedComponent,
     ConsultationNeeded,
@@ -27,14 +30,16 @@ from ldncompound.core.refusals import (
     Refusal,
     StrengthNotInRange,
     UnknownFormulation,
+    VerificationFailure,
     WrongState,
     WrongUsage,
 )
 from ldncompound.pharmacy.configuration import pharmacy_from
 from ldncompound.pharmacy.courses import schedule_acts as scheduling
+from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct
 from ldncompound.pharmacy.courses.schedule import plan_schedule
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
-from ldncompound.pharmacy.courses.schedule_order import KINDS, ScheduleOrder
+from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -57,22 +62,27 @@ def planned(*given, today=TODAY, **more):
     return plan_schedule(order, formulary=FORMULARY, pharmacy=UNCONFIGURED, today=today)
 
 
-def option(document, kind):
+def option(schedule, kind):
     """Return one way of a schedule."""
-    return next(each for each in document["options"] if each["kind"] == kind)
+    return next(each for each in schedule.options if each.kind == kind)
 
 
-def number(text):
+def number(value):
     """Return the number of a quantity."""
-    return Fraction(text.split()[0])
+    return value.magnitude
+
+
+def held(made):
+    """Return what was made and is dispensed, as a quantity or a count."""
+    return made.dispense if isinstance(made.dispense, int) else format_quantity(made.dispense)
 
 
 def test_the_chosen_way_is_that_of_fewest_capsules():
     """Every way says why it was chosen or lost; no two ways have the same kind."""
-    document = planned(keep=("1.5 mg", "3 mg/capsule"))
-    assert document["chosen"] == "strength-per-step"
-    whys = {each["kind"]: each["why"] for each in document["options"]}
-    assert tuple(whys) == KINDS
+    schedule = planned(keep=("1.5 mg", "3 mg/capsule"))
+    assert schedule.chosen == "strength-per-step"
+    whys = {each.kind: each.why for each in schedule.options}
+    assert tuple(whys) == get_args(WayKind)
     assert whys["strength-per-step"] == "Chosen."
     assert whys["single-strength"].startswith("More capsules: 126, and 56")
     assert whys["liquid"] == "Not the form that was ordered."
@@ -80,15 +90,15 @@ def test_the_chosen_way_is_that_of_fewest_capsules():
 
 def test_of_equal_ways_the_first_is_chosen():
     """One step makes one strength a step and one strength for all the same: the first is taken."""
-    document = planned(steps=("1.5 mg for 14 day",), keep=("1.5 mg",))
-    assert document["chosen"] == "strength-per-step"
-    assert option(document, "single-strength")["why"].startswith("Equal to strength-per-step")
+    schedule = planned(steps=("1.5 mg for 14 day",), keep=("1.5 mg",))
+    assert schedule.chosen == "strength-per-step"
+    assert option(schedule, "single-strength").why.startswith("Equal to strength-per-step")
 
 
 def test_ways_that_are_left_out_say_why():
     """Doses that no strength in the range divides, or those kept do not make up, say so."""
-    document = planned(steps=("1.1 mg for 14 day", "1.3 mg for 14 day"), keep=("1.1 mg",))
-    left_out = {each["kind"]: each["why"] for each in document["left_out"]}
+    schedule = planned(steps=("1.1 mg for 14 day", "1.3 mg for 14 day"), keep=("1.1 mg",))
+    left_out = {each.kind: each.why for each in schedule.left_out}
     assert set(left_out) == {"single-strength", "mixed"}
     assert "1.3 mg" in left_out["mixed"]
 
@@ -96,19 +106,18 @@ def test_ways_that_are_left_out_say_why():
 def test_a_liquid_that_no_syringe_shows_does_not_stop_capsules():
     """Ordered as capsules the schedule is made, and the liquid says what stands against it."""
     odd = ("1.2345 mg for 14 day",)
-    document = planned(steps=odd)
-    assert option(document, "liquid")["refused"]["code"] == "not-measurable"
-    assert option(document, "liquid")["leftover"] is None
-    assert option(document, "liquid")["why"].startswith("It cannot be made: ")
+    liquid = option(planned(steps=odd), "liquid")
+    assert liquid.refused.code == "not-measurable"
+    assert liquid.leftover is None
+    assert liquid.why.startswith("It cannot be made: ")
     with pytest.raises(NotMeasurable):
         planned("liquid", odd)
 
 
 def test_fills_of_a_form_not_ordered_do_not_stop_the_other():
     """One fill of 56 days suits capsules and no liquid: the liquid alone is refused."""
-    document = planned(fills="1")
-    liquid = option(document, "liquid")
-    assert (liquid["fills"], liquid["refused"]["code"]) == ([], "course-outlives-beyond-use")
+    liquid = option(planned(fills="1"), "liquid")
+    assert (liquid.fills, liquid.refused.code) == ((), "course-outlives-beyond-use")
     with pytest.raises(CourseOutlivesBeyondUse):
         planned("liquid", fills="1")
 
@@ -138,9 +147,9 @@ def test_what_is_refused(more, why):
 
 def test_a_documented_schedule_keeps_its_source():
     """Named and completed, a documented schedule stands in the record with its source."""
-    document = planned(steps=(), schedule="guide-two-weeks", missing=Missing(days="56 day"))
-    assert document["template"]["source"]["id"] == "ldn-complete-guide"
-    assert [each["days"] for each in document["steps"]] == [14, 14, 28]
+    schedule = planned(steps=(), schedule="guide-two-weeks", missing=Missing(days="56 day"))
+    assert schedule.template.source.id == "ldn-complete-guide"
+    assert [each.days for each in schedule.steps] == [14, 14, 28]
 
 
 steps_in_range = st.lists(st.tuples(st.integers(5, 45), st.integers(1, 90)), min_size=1, max_size=4)
@@ -153,28 +162,28 @@ def test_any_schedule_in_range_is_exact(steps, keep, form):
     """Counts, volumes and days of every way are those of the schedule, fill after fill."""
     texts = tuple(f"{float(dose) / 10:g} mg for {days} day" for dose, days in steps)
     try:
-        document = planned(form, texts, keep=tuple(keep))
+        schedule = planned(form, texts, keep=tuple(keep))
     except Refusal:
         return
+    assert Schedule.from_document(schedule.document()) == schedule
     total = sum(Fraction(dose, 10) * days for dose, days in steps)
     length = sum(days for _, days in steps)
-    for each in document["options"]:
-        if each["refused"] is not None:
+    for each in schedule.options:
+        if each.refused is not None:
             continue
-        if each["form"] == "capsules":
-            held = sum(number(s["strength"]) * s["dispense"] for s in each["strengths"])
-            assert held == total
-            assert sum(fill["dispense"] for fill in each["fills"]) == each["capsules"]
-            parts = [part for fill in each["fills"] for part in fill["parts"]]
-            assert sum(part["dispense"] for part in parts) == each["capsules"]
+        if each.form == "capsules":
+            assert sum(number(s.strength) * s.dispense for s in each.strengths) == total
+            assert sum(fill.dispense for fill in each.fills) == each.capsules
+            parts = [part for fill in each.fills for part in fill.parts]
+            assert sum(part.dispense for part in parts) == each.capsules
         else:
-            assert number(each["volume"]) == total
-            assert sum(number(fill["dispense"]) for fill in each["fills"]) == total
+            assert number(each.volume) == total
+            assert sum(number(fill.dispense) for fill in each.fills) == total
         day = TODAY
-        for fill in each["fills"]:
-            assert date.fromisoformat(fill["first_day"]) == day
-            day = date.fromisoformat(fill["last_day"]) + timedelta(days=1)
-            assert fill["last_day"] <= fill["beyond_use"]["date"]
+        for fill in each.fills:
+            assert fill.first_day == day
+            day = fill.last_day + timedelta(days=1)
+            assert fill.last_day <= fill.beyond_use.date
         assert day == TODAY + timedelta(days=length)
 
 
@@ -189,8 +198,8 @@ def test_the_check_of_a_day_to_come_is_not_asked_for():
         basis="test",
     )
     pharmacy = replace(UNCONFIGURED, balances=(balance,))
-    document = plan_schedule(ordered(), formulary=FORMULARY, pharmacy=pharmacy, today=TODAY)
-    assert document["chosen"] == "strength-per-step"
+    schedule = plan_schedule(ordered(), formulary=FORMULARY, pharmacy=pharmacy, today=TODAY)
+    assert schedule.chosen == "strength-per-step"
 
 
 # In the record ------------------------------------------------------------------
@@ -218,13 +227,13 @@ def test_fills_are_made_when_they_are_due(at):
     """The second fill is made on its first day; before that it is only told when it is due."""
     identity = at(TODAY).plan(ordered("liquid")).document["id"]
     first = at(TODAY).accept(identity)
-    assert [each["dispense"] for each in first["preparations"]] == ["21 mL", "42 mL"]
-    assert first["due"] == [{"fill": 2, "first_day": "2026-12-21"}]
-    assert at(date(2026, 12, 20)).accept(identity)["preparations"] == first["preparations"]
+    assert [held(each) for each in first.preparations] == ["21 mL", "42 mL"]
+    assert first.document()["due"] == [{"fill": 2, "first_day": "2026-12-21"}]
+    assert at(date(2026, 12, 20)).accept(identity).preparations == first.preparations
     second = at(date(2026, 12, 21)).accept(identity)
-    assert second["preparations"][-1]["dispense"] == "126 mL"
-    assert second["due"] == []
-    assert sum(number(each["dispense"]) for each in second["preparations"]) == 189
+    assert held(second.preparations[-1]) == "126 mL"
+    assert second.due == ()
+    assert sum(number(each.dispense) for each in second.preparations) == 189
 
 
 def test_a_fill_that_was_forgotten_wants_a_reason(at):
@@ -234,7 +243,7 @@ def test_a_fill_that_was_forgotten_wants_a_reason(at):
     late = at(date(2026, 12, 30))
     with pytest.raises(InvalidOrder, match="no reason"):
         late.accept(identity)
-    assert late.accept(identity, more={"reason": "Computer was down."})["due"] == []
+    assert late.accept(identity, more={"reason": "Computer was down."}).due == ()
 
 
 def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
@@ -259,12 +268,11 @@ SAYS = {"answers": ("opioids=never",), "avoid": ("lactose",)}
 def test_a_schedule_is_screened_and_its_body_says_nothing_of_health(at):
     """Answers lie with the personal data; a way that holds what is avoided is refused in silence."""
     now = at(TODAY)
-    document = now.plan(ordered(**SAYS)).document
-    entry = now.recorder.trail.recorded_at(document["trail"]["sequence"])
+    schedule = Schedule.from_document(now.plan(ordered(**SAYS)).document)
+    entry = now.recorder.trail.recorded_at(schedule.trail.sequence)
 
-    assert document["screening"]["answered"] == ["opioids"]
-    liquid = option(document, "liquid")
-    assert liquid["refused"]["code"] == "avoided-component"
+    assert schedule.screening.answered == ("opioids",)
+    assert option(schedule, "liquid").refused.code == "avoided-component"
     assert "lactose" not in str(entry.document)
     assert "never" not in str(entry.document["screening"]["answered"])
     assert entry.personal["screening"]["answers"] == {"opioids": "never"}
@@ -289,21 +297,21 @@ def test_what_is_avoided_goes_with_every_fill_and_answers_do_not(at):
     identity = now.plan(ordered(**SAYS)).document["id"]
     with pytest.raises(Contraindicated):
         now.accept(identity, more={"answers": ("opioids=yes",)})
-    for each in now.accept(identity)["preparations"]:
-        entry = now.recorder.trail.find(each["id"])
+    for each in now.accept(identity).preparations:
+        entry = now.recorder.trail.find(each.id)
         assert entry.document["screening"]["answered"] == []
         assert entry.personal["avoided"] == {"lactose": ""}
 
 
 def test_another_master_record_may_be_asked_for():
     """The capsules of a schedule are then made by it; one of another form is none."""
-    document = planned(formulation="naltrexone-capsule-lactose")
-    assert document["formulations"]["capsules"] == "naltrexone-capsule-lactose"
+    schedule = planned(formulation="naltrexone-capsule-lactose")
+    assert schedule.formulations.capsules == "naltrexone-capsule-lactose"
     for wrong in ("naltrexone-oral-liquid-tablets", "nonsense"):
         with pytest.raises(UnknownFormulation):
             planned(formulation=wrong)
     liquid = planned("liquid", formulation="naltrexone-oral-liquid-powder")
-    assert liquid["formulations"]["liquid"] == "naltrexone-oral-liquid-powder"
+    assert liquid.formulations.liquid == "naltrexone-oral-liquid-powder"
 
 
 def test_the_record_asked_for_makes_the_fills(at):
@@ -311,8 +319,8 @@ def test_the_record_asked_for_makes_the_fills(at):
     now = at(TODAY)
     order = ordered(formulation="naltrexone-capsule-lactose")
     identity = now.plan(order).document["id"]
-    for each in now.accept(identity)["preparations"]:
-        made = now.recorder.trail.find(each["id"]).document
+    for each in now.accept(identity).preparations:
+        made = now.recorder.trail.find(each.id).document
         assert made["formulation"]["id"] == "naltrexone-capsule-lactose"
 
 
@@ -327,8 +335,8 @@ def test_ways_are_compared_by_what_they_cost(at):
             form="hydrochloride", price=price, price_for="1 g",
         ))  # fmt: skip
     recorder = replace(now.recorder, pharmacy=house)
-    document = Scheduler(recorder).plan(ordered()).document
-    found = option(document, "strength-per-step")
+    schedule = Schedule.from_document(Scheduler(recorder).plan(ordered()).document)
+    cost = option(schedule, "strength-per-step").cost
     weighed = [
         prepare(
             CapsuleOrder(dose=dose, days=days, patient="P", prescriber="D"),
@@ -338,49 +346,44 @@ def test_ways_are_compared_by_what_they_cost(at):
     ]  # fmt: skip
     expected = sum(Fraction(each) for each in weighed) / 10 + 3 * (15 + Fraction(8, 10))
 
-    assert Fraction(found["cost"]["total"].removesuffix(" USD")) == round(expected, 2)
-    assert found["cost"]["complete"] is False
-    assert "microcrystalline cellulose" in found["cost"]["missing"]
+    assert Fraction(cost.total.removesuffix(" USD")) == round(expected, 2)
+    assert cost.complete is False
+    assert "microcrystalline cellulose" in cost.missing
     month = expected * 30 / 56
-    assert abs(Fraction(found["cost"]["per_month"].removesuffix(" USD")) - month) <= Fraction(
-        1, 200
-    )
+    assert abs(Fraction(cost.per_month.removesuffix(" USD")) - month) <= Fraction(1, 200)
     plain = planned()
-    assert option(plain, "strength-per-step")["cost"] is None
-    assert [each["kind"] for each in plain["options"]] == [
-        each["kind"] for each in document["options"]
-    ]
+    assert option(plain, "strength-per-step").cost is None
+    assert [each.kind for each in plain.options] == [each.kind for each in schedule.options]
 
 
 def test_ways_say_how_they_are_weighed_and_keep():
     """The worst that weighing adds, every method, and until when a fill may be used."""
-    document = planned()
-    for each in document["options"]:
-        assert each["keeping"]["days"] in (35, 180)
-        assert set(each["weighing"]["methods"]) <= {"direct", "trituration", "tablets", "aliquot"}
-        if each["form"] == "capsules":
-            assert 0 < number(each["weighing"]["expanded"]) <= 10
+    for each in planned().options:
+        assert each.keeping.days in (35, 180)
+        assert set(each.weighing.methods) <= {"direct", "trituration", "tablets", "aliquot"}
+        if each.form == "capsules":
+            assert 0 < number(each.weighing.expanded) <= 10
 
 
 def test_what_is_left_of_a_liquid_counts():
     """30 days of 4.5 mg are 135 mL of the 150 mL that whole tablets make: 15 mg are left over."""
-    document = planned("liquid", steps=("4.5 mg for 30 day",))
-    assert option(document, "liquid")["leftover"] == "15 mg"
+    schedule = planned("liquid", steps=("4.5 mg for 30 day",))
+    assert option(schedule, "liquid").leftover == mass(15)
     exact = planned("liquid", steps=("2.5 mg for 20 day",))
-    assert option(exact, "liquid")["leftover"] == "0 mg"
+    assert option(exact, "liquid").leftover == mass(0)
 
 
 def test_two_people_do_not_make_the_same_part(at, monkeypatch):
     """Whoever looked before the other recorded is refused inside the transaction."""
     now = at(TODAY)
     identity = now.plan(ordered()).document["id"]
-    made = now.accept(identity)["preparations"]
+    made = now.accept(identity).preparations
     monkeypatch.setattr(scheduling, "parts_made", _once_blind(scheduling.parts_made))
     size = now.recorder.trail.head().size
     with pytest.raises(WrongState, match="just now"):
         now.accept(identity)
     assert now.recorder.trail.head().size == size + 1
-    assert now.accept(identity)["preparations"] == made
+    assert now.accept(identity).preparations == made
 
 
 def _once_blind(real):
@@ -432,12 +435,62 @@ def test_a_part_of_a_dose_names_the_rest(at):
     """Two strengths for one dose are two preparations, and each says what is taken with it."""
     now = at(TODAY)
     identity = now.plan(ordered(keep=("1 mg", "3.5 mg"), steps=("4.5 mg for 14 day",))).document
-    made = now.accept(identity["id"], choose="mixed")["preparations"]
-    assert [(each["dose"], each["strength"]) for each in made] == [
+    made = now.accept(identity["id"], choose="mixed").preparations
+    assert [(format_quantity(each.dose), format_quantity(each.strength)) for each in made] == [
         ("3.5 mg", "3.5 mg/capsule"),
         ("1 mg", "1 mg/capsule"),
     ]
-    first = now.recorder.trail.find(made[0]["id"], action="preparation").document
+    first = now.recorder.trail.find(made[0].id, action="preparation").document
     assert first["notes"][-1] == (
         "PART OF A DOSE of 4.5 mg: for the whole dose taken together with 1 capsule of 1 mg."
     )
+
+
+def changed(document, *path, **members):
+    """Return a document in which a part, found by its path, has other members."""
+    copy = part = json.loads(json.dumps(document))
+    for step in path:
+        part = part[step]
+    part.update(members)
+    return copy
+
+
+def test_what_is_recorded_of_a_schedule_reads_as_it_was_written(at):
+    """Schedule, act and acceptance, of either form, with what is refused and what is left out."""
+    now = at(TODAY)
+    long = ("1.5 mg for 14 day", "pause for 7 day", "4.5 mg for 300 day")
+    for order in (
+        ordered("liquid"),
+        ordered(steps=("1.2345 mg for 14 day",), keep=("1 mg",)),
+        ordered(steps=long, keep=("1.5 mg",), **SAYS),
+    ):
+        found = now.plan(order).document
+        acceptance = now.accept(found["id"]).document()
+        act = now.recorder.trail.recorded_at(acceptance["trail"]["sequence"]).document
+        for kind, each in ((Schedule, found), (Acceptance, acceptance), (AcceptanceAct, act)):
+            assert kind.from_document(each).document() == each
+            assert kind.from_document(each) == kind.from_document(each)
+
+
+@pytest.mark.parametrize(
+    ("path", "members"),
+    [
+        ((), {"steps": []}),
+        ((), {"options": []}),
+        ((), {"chosen": "nonsense"}),
+        (("options", 0), {"kind": "liquid"}),
+        (("options", 0), {"volume": "1 mL"}),
+        (("options", 0), {"capsules": None}),
+        (("options", 0), {"more": 1}),
+        (("options", 0, "fills", 0), {"dispense": 0}),
+        (("options", 0, "fills", 0), {"dispense": True}),
+        (("options", 0, "fills", 0), {"dispense": "1 mg"}),
+        (("options", 0, "fills", 0, "parts", 0), {"per_dose": None}),
+        (("options", 0, "fills", 0, "parts", 0), {"days": -1}),
+    ],
+)
+def test_what_is_no_schedule_is_not_read(path, members):
+    """A member too many, or missing in its kind, or of another kind: the stored text is refused."""
+    document = planned().document()
+    with pytest.raises(VerificationFailure):
+        Schedule.from_document(changed(document, *path, **members))

@@ -18,7 +18,7 @@ from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.reports.compounding_log import compounding_log
 from ldncompound.pharmacy.reports.report import Period
-from ldncompound.pharmacy.reports.upcoming import expiring, open_batches
+from ldncompound.pharmacy.reports.upcoming import OpenBatch, RunningOut, expiring, open_batches
 from ldncompound.pharmacy.reports.waste import waste
 from ldncompound.pharmacy.reports.weighing_and_yield import tolerance, yields
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -68,6 +68,7 @@ def test_open_batches_are_those_that_are_not_closed(house):
     assert report.totals == {"open": 3, "by_state": {"on hold": 1, "planned": 1, "prepared": 1}}
     assert report.rows[0]["what"] == "1.5 mg/capsule"
     assert report.rows[0]["size"] == "32 capsule"
+    assert [OpenBatch.from_document(row).document() for row in report.rows] == report.rows
     assert out not in str(report.as_json())
 
 
@@ -91,7 +92,9 @@ def test_what_runs_out_is_what_the_pharmacy_still_has(house):
     later = expiring(house.trail, 200, date(2027, 2, 1))
     assert later.totals == {"by_kind": {"batch": 1, "trituration": 1}, "passed": 1}
     assert expiring(house.trail, 0, TODAY).rows == []
-    assert len(expiring(house.trail, 10**9, TODAY).rows) == 4
+    every = expiring(house.trail, 10**9, TODAY).rows
+    assert len(every) == 4
+    assert [RunningOut.from_document(row).document() for row in every] == every
     assert expiring(house.trail, 10, date(2027, 6, 10)).rows == []
 
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from ldncompound.calculation import dilution
-from ldncompound.calculation.calculators.result import Given, Sum
+from ldncompound.calculation.calculators.result import (
+    AlligationResult,
+    CapsuleFillResult,
+    DilutionResult,
+    DoseVolumeResult,
+    Given,
+    Sum,
+    TabletsResult,
+)
 from ldncompound.calculation.dose_volume import (
     mass_of_volume,
     measured_dose,
@@ -55,7 +63,7 @@ def dilute(stock: str, target: str, volume_text: str | None, mass_text: str | No
     )
     strengths = f"{format_quantity(weak)} ÷ {format_quantity(strong)}"
     return Sum(
-        {"stock": taken, "diluent": rest},
+        DilutionResult(stock=found.stock, diluent=found.diluent),
         f"{whole} × {strengths} = {taken}; {whole} − {taken} = {rest}",
         "labce-dilutions",
         "stock × its strength = total × target",
@@ -76,12 +84,12 @@ def alligate(
     kinds = tuple((name, "amount") for name in ("total", "high_amount", "low_amount"))
     name, amount = _only_one(given, *kinds)
     found = dilution.alligate(*strengths, **{name: amount})
-    named = {key: format_quantity(getattr(found, key)) for key in ("high", "low", "total")}
+    more, less, whole = (format_quantity(each) for each in (found.high, found.low, found.total))
     strong, weak, wanted = (format_quantity(each) for each in strengths)
     return Sum(
-        named,
+        AlligationResult(high=found.high, low=found.low, total=found.total),
         f"parts: ({wanted} − {weak}) of the stronger, ({strong} − {wanted}) of the weaker: "
-        f"{named['high']} + {named['low']} = {named['total']}",
+        f"{more} + {less} = {whole}",
         "rxcal-alligation",
         "parts from the differences",
     )
@@ -114,17 +122,16 @@ def capsule_fill(
             remedy="Choose a larger capsule.",
         )
     beside = mass_of_volume(volume(free), densities[1])
-    values = {
-        "drug_volume": format_quantity(taken),
-        "diluent_per_capsule": format_quantity(beside),
-        "drug": format_quantity(mass(number_of(each, MG) * number)),
-        "diluent": format_quantity(mass(number_of(beside, MG) * number)),
-    }
     return Sum(
-        values,
-        f"{format_quantity(each)} ÷ {format_quantity(densities[0])} = {values['drug_volume']}; "
-        f"({format_quantity(room)} − {values['drug_volume']}) × {format_quantity(densities[1])} = "
-        f"{values['diluent_per_capsule']}; each × {number}",
+        CapsuleFillResult(
+            drug_volume=taken,
+            diluent_per_capsule=beside,
+            drug=mass(number_of(each, MG) * number),
+            diluent=mass(number_of(beside, MG) * number),
+        ),
+        f"{format_quantity(each)} ÷ {format_quantity(densities[0])} = {format_quantity(taken)}; "
+        f"({format_quantity(room)} − {format_quantity(taken)}) × {format_quantity(densities[1])} = "
+        f"{format_quantity(beside)}; each × {number}",
         "pharmafactz-density",
         "mass = volume × density; densities of packed powders are estimates",
     )
@@ -136,18 +143,16 @@ def tablets(need: str, tablet_strength: str, tablet_mass: str | None) -> Sum:
     wanted, content = given.the("need", "mass"), given.the("tablet_strength", "mass")
     each = given.maybe("tablet_mass", "mass")
     found = tablets_for(wanted, content, tablet_mass=each)
-    powder, ballast = (
-        None if value is None else format_quantity(value) for value in (found.powder, found.ballast)
-    )
     need_text, content_text = (format_quantity(value.to(MG)) for value in (wanted, content))
     working = f"{need_text} ÷ {content_text}, rounded up = {found.tablets}"
-    if each is not None:
+    if each is not None and found.powder is not None and found.ballast is not None:
+        powder, ballast = format_quantity(found.powder), format_quantity(found.ballast)
         working += (
             f"; {need_text} × {format_quantity(each.to(MG))} ÷ {content_text} = {powder}; "
             f"{powder} − {need_text} = {ballast}"
         )
     return Sum(
-        {"tablets": found.tablets, "powder": powder, "ballast": ballast},
+        TabletsResult(tablets=found.tablets, powder=found.powder, ballast=found.ballast),
         working,
         "capsules-from-tablets",
         "mean mass of at least 20 tablets",
@@ -160,12 +165,13 @@ def dose_volume(dose: str, concentration: str, graduation: str | None) -> Sum:
     given = Given(dose=dose, graduation=graduation)
     wanted, step = given.the("dose", "mass"), given.maybe("graduation", "volume")
     found = measured_dose(wanted, strength, graduation=step)
-    names = ("volume", "rounded", "deviation")
-    values = {
-        name: None if value is None else format_quantity(value)
-        for name, value in zip(names, found, strict=True)
-    }
-    working = f"{format_quantity(wanted.to(MG))} ÷ {format_quantity(strength)} = {values['volume']}"
-    if step is not None:
-        working += f", to the nearest {format_quantity(step)}: {values['rounded']}"
-    return Sum(values, working, "coursehero-syringe-rounding", "rounding to the marks of a syringe")
+    whole = format_quantity(found.volume)
+    working = f"{format_quantity(wanted.to(MG))} ÷ {format_quantity(strength)} = {whole}"
+    if step is not None and found.rounded is not None:
+        working += f", to the nearest {format_quantity(step)}: {format_quantity(found.rounded)}"
+    return Sum(
+        DoseVolumeResult(volume=found.volume, rounded=found.rounded, deviation=found.deviation),
+        working,
+        "coursehero-syringe-rounding",
+        "rounding to the marks of a syringe",
+    )

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
-from ldncompound.calculation.calculators.result import Given, Sum
+from ldncompound.calculation.calculators.result import (
+    DateResult,
+    Given,
+    PotencyResult,
+    SaltResult,
+    SpreadResult,
+    Sum,
+    UniformityResult,
+)
 from ldncompound.calculation.factors import POLICIES, applied_factor, salt_factor
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
@@ -28,9 +36,9 @@ from ldncompound.core.refusals import InvalidOrder, quoted
 __all__ = ["beyond_use", "potency", "rsd", "salt", "uniformity"]
 
 
-def _percent(number: Fraction) -> str:
-    """Write a number of percent."""
-    return format_quantity(quantity(number, PERCENT))
+def _percent(number: Fraction) -> Quantity:
+    """Return a number of percent."""
+    return quantity(number, PERCENT)
 
 
 def potency(assay: str, water: str | None, solvents: str | None, policy: str) -> Sum:
@@ -60,11 +68,7 @@ def potency(assay: str, water: str | None, solvents: str | None, policy: str) ->
         f"policy {policy}: {format_number(applied)}"
     )
     return Sum(
-        {
-            "factor": format_number(applied),
-            "factor_computed": format_number(computed),
-            "working": working,
-        },
+        PotencyResult(factor=format_number(applied), factor_computed=format_number(computed)),
         working,
         "rezepturforum-factor",
         "content, water; corrected only above a deficit of 2 %, never downward",
@@ -82,14 +86,14 @@ def salt(from_molar_mass: str, to_molar_mass: str, amount: str) -> Sum:
     ]
     known = Given(mass=amount).the("mass", "mass")
     factor = salt_factor(*masses)
-    found = format_quantity(known.to(MG) * factor)
+    found = known.to(MG) * factor
     factor_text = format_number(factor)
     working = (
         f"{format_number(masses[1])} ÷ {format_number(masses[0])} = {factor_text}; "
-        f"{format_quantity(known.to(MG))} × {factor_text} = {found}"
+        f"{format_quantity(known.to(MG))} × {factor_text} = {format_quantity(found)}"
     )
     return Sum(
-        {"factor": factor_text, "mass": found},
+        SaltResult(factor=factor_text, mass=found),
         working,
         "naltrexone-label",
         "base and hydrochloride",
@@ -109,21 +113,21 @@ def uniformity(contents: Sequence[str], target: str) -> Sum:
         check_dimension(value, "percent", "a content")
     found = acceptance_value([_number(each) for each in values], _number(aim))
     constant = "2.4" if found.stage == 1 else "2"
-    named = {
-        "mean": _percent(found.mean),
-        "standard_deviation": _percent(found.standard_deviation),
-        "reference": _percent(found.reference),
-        "acceptance_value": format_number(found.acceptance_value),
-        "stage": found.stage,
-        "passes": found.passes,
-    }
+    result = UniformityResult(
+        mean=_percent(found.mean),
+        standard_deviation=_percent(found.standard_deviation),
+        reference=_percent(found.reference),
+        acceptance_value=format_number(found.acceptance_value),
+        stage=found.stage,
+        passes=found.passes,
+    )
     working = (
-        f"|{named['reference']} − {named['mean']}| + {constant} × "
-        f"{named['standard_deviation']} = {named['acceptance_value']}; at most 15"
+        f"|{format_quantity(result.reference)} − {format_quantity(result.mean)}| + {constant} × "
+        f"{format_quantity(result.standard_deviation)} = {result.acceptance_value}; at most 15"
     )
     if found.stage == 1 and not found.passes:
         working += "; assay 20 more units"
-    return Sum(named, working, "usp-905", "Table 2")
+    return Sum(result, working, "usp-905", "Table 2")
 
 
 def _number(percentage: Quantity) -> Fraction:
@@ -135,16 +139,16 @@ def rsd(values: Sequence[str]) -> Sum:
     """Return mean, standard deviation and relative standard deviation of plain numbers."""
     numbers = [parse_number(text, "a value") for text in values]
     found = spread(numbers)
-    named = {
-        "mean": format_number(found.mean),
-        "standard_deviation": format_number(found.standard_deviation),
-        "rsd": _percent(found.rsd),
-    }
-    working = (
-        f"{len(numbers)} values, divisor {len(numbers) - 1}: {named['standard_deviation']} ÷ "
-        f"{named['mean']} = {named['rsd']}"
+    result = SpreadResult(
+        mean=format_number(found.mean),
+        standard_deviation=format_number(found.standard_deviation),
+        rsd=_percent(found.rsd),
     )
-    return Sum(named, working, "eajnm-statistics", "standard deviation of a sample")
+    working = (
+        f"{len(numbers)} values, divisor {len(numbers) - 1}: {result.standard_deviation} ÷ "
+        f"{result.mean} = {format_quantity(result.rsd)}"
+    )
+    return Sum(result, working, "eajnm-statistics", "standard deviation of a sample")
 
 
 def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: int) -> Sum:
@@ -177,7 +181,7 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
     until = beyond_use_date(end, dates)
     by = f"the limit of {written(format_quantity(days))}" if until == end else "an expiration date"
     return Sum(
-        {"date": until.isoformat(), "limited_by": by},
+        DateResult(date=until, limited_by=by),
         f"{day.isoformat()} is day {first_day}; the limit ends on {end.isoformat()}; "
         f"the earliest is {until.isoformat()}",
         "usp-795",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ldncompound.calculation import weighing
-from ldncompound.calculation.calculators.result import Given, Sum
+from ldncompound.calculation.calculators.result import (
+    AliquotResult,
+    ErrorResult,
+    Given,
+    MinimumResult,
+    Sum,
+    TriturationResult,
+    UncertaintyResult,
+)
 from ldncompound.calculation.uncertainty import minimum_weight as minimum_of_spread
 from ldncompound.calculation.uncertainty import weighing_uncertainty
 from ldncompound.core.numbers import round_up
@@ -29,18 +37,18 @@ def mwq(sensitivity: str, error: str) -> Sum:
     """Return the minimum weighable quantity of a balance."""
     given = Given(sensitivity=sensitivity, error=error)
     spread, accepted = given.the("sensitivity", "mass"), given.the("error", "percent")
-    least = format_quantity(weighing.minimum_weighable_quantity(spread, accepted))
-    return Sum(
-        {"minimum": least}, f"{_mg(spread)} ÷ {format_quantity(accepted)} = {least}", *_LEAST
-    )
+    least = weighing.minimum_weighable_quantity(spread, accepted)
+    working = f"{_mg(spread)} ÷ {format_quantity(accepted)} = {format_quantity(least)}"
+    return Sum(MinimumResult(minimum=least), working, *_LEAST)
 
 
 def weighing_error(sensitivity: str, weighed: str) -> Sum:
     """Return the error of weighing a mass on a balance."""
     given = Given(sensitivity=sensitivity, mass=weighed)
     spread, amount = given.the("sensitivity", "mass"), given.the("mass", "mass")
-    error = format_quantity(weighing.weighing_error(spread, amount))
-    return Sum({"error": error}, f"{_mg(spread)} ÷ {_mg(amount)} = {error}", *_LEAST)
+    error = weighing.weighing_error(spread, amount)
+    working = f"{_mg(spread)} ÷ {_mg(amount)} = {format_quantity(error)}"
+    return Sum(ErrorResult(error=error), working, *_LEAST)
 
 
 def minimum_weight(repeatability: str, readability: str | None, error: str | None) -> Sum:
@@ -51,10 +59,11 @@ def minimum_weight(repeatability: str, readability: str | None, error: str | Non
     spread = given.the("repeatability", "mass")
     step = given.maybe("readability", "mass")
     accepted = given.the("error", "percent")
-    least = format_quantity(minimum_of_spread(spread, accepted.magnitude, step))
+    least = minimum_of_spread(spread, accepted.magnitude, step)
     larger = _mg(spread) if step is None else f"the larger of {_mg(spread)} and 0.41 × {_mg(step)}"
-    working = f"2 × {larger} ÷ {format_quantity(accepted)} = {least}"
-    return Sum({"minimum": least}, working, "usp-41", "repeatability; 0.41 of the display step")
+    working = f"2 × {larger} ÷ {format_quantity(accepted)} = {format_quantity(least)}"
+    result = MinimumResult(minimum=least)
+    return Sum(result, working, "usp-41", "repeatability; 0.41 of the display step")
 
 
 def aliquot(
@@ -82,15 +91,14 @@ def aliquot(
             "A multiple alone makes no aliquot.", remedy="Give the mass of the aliquot as well."
         )
     found = weighing.aliquot(wanted, times, taken, minimum=minimum)
-    named = {
-        name: format_quantity(getattr(found, name))
-        for name in ("weigh", "mixture", "diluent", "aliquot")
-    }
-    working = (
-        f"{_mg(wanted)} × {times} = {named['weigh']}; {named['aliquot']} × {times} = "
-        f"{named['mixture']}; {named['mixture']} − {named['weigh']} = {named['diluent']}"
+    weigh, mixture, diluent, portion = (
+        format_quantity(each) for each in (found.weigh, found.mixture, found.diluent, found.aliquot)
     )
-    return Sum(named, working, *_THREE)
+    working = (
+        f"{_mg(wanted)} × {times} = {weigh}; {portion} × {times} = {mixture}; {mixture} − {weigh} "
+        f"= {diluent}"
+    )
+    return Sum(AliquotResult(**found._asdict()), working, *_THREE)
 
 
 def _minimum(given: Given) -> Quantity | None:
@@ -151,14 +159,12 @@ def trituration(need: str, parts: str, units: str | None, unit_mass: str | None)
         )
     total = None if number is None or each is None else mass(number_of(each, MG) * number)
     found = weighing.trituration(wanted, count, total=total)
-    take = format_quantity(found.take)
+    take, further = format_quantity(found.take), found.further_diluent
     working = f"{_mg(wanted)} × {count} = {take} (1 part + {count - 1} parts)"
-    further = None
-    if found.further_diluent is not None and total is not None:
-        further = format_quantity(found.further_diluent)
-        working += f"; {format_quantity(total)} − {take} = {further}"
+    if further is not None and total is not None:
+        working += f"; {format_quantity(total)} − {take} = {format_quantity(further)}"
     return Sum(
-        {"take": take, "further_diluent": further},
+        TriturationResult(take=found.take, further_diluent=further),
         working,
         "scribd-trituration-examples",
         "1 part in so many in all",
@@ -170,13 +176,13 @@ def uncertainty(repeatability: str, drift: str | None, readability: str | None) 
     given = Given(repeatability=repeatability, drift=drift, readability=readability)
     spread = given.the("repeatability", "mass")
     half_widths = [given.maybe(name, "mass") for name in ("drift", "readability")]
-    found = format_quantity(weighing_uncertainty(spread, *half_widths))
+    found = weighing_uncertainty(spread, *half_widths)
     terms = [f"({_mg(spread)})²"] + [
         f"({_mg(each)})² ÷ 3" for each in half_widths if each is not None
     ]
     return Sum(
-        {"standard_uncertainty": found},
-        f"√({' + '.join(terms)}) = {found}",
+        UncertaintyResult(standard_uncertainty=found),
+        f"√({' + '.join(terms)}) = {format_quantity(found)}",
         "gum-weighing-example",
         "half-widths are rectangular",
     )

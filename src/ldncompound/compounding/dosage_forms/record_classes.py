@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ldncompound.compounding.forms import FORMS, module_of
+from ldncompound.compounding.forms import module_of
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.formulary.master_record import MasterFormulation
 
 __all__ = ["record_classes"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.form_figures import figures_of
-from ldncompound.compounding.forms import FORMS, module_of
+from ldncompound.compounding.forms import module_of
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
+from ldncompound.core.dosage_forms import FORMS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import Kept
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
 
 __all__ = [
-    "FORMS",
-    "figures_of",
     "form_of_order",
     "prepare",
     "prepare_capsules",
@@ -42,7 +40,7 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     Raises:
         TypeError: an order of no known form; a mistake of the caller.
     """
-    homes = {f"{folder}.order": name for name, folder in FORMS.items()}
+    homes = {f"{__package__}.{each.folder}.order": name for name, each in FORMS.items()}
     for kind in type(order).__mro__:
         if kind.__module__ in homes:
             form: DosageForm[Any, Any, Any] = module_of(homes[kind.__module__], "form").FORM

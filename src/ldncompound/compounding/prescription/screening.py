@@ -1,4 +1,4 @@
-"""What is asked before naltrexone is handed out, and what an answer bars.
+"""What is asked before the drug is handed out, and what an answer bars.
 
 Answers are health data: whatever is said of one here is kept apart from the body of the
 record, refusals included.
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.prescription.screening_figures import (
     CounselInUse,
+    ItemListed,
     QuestionInUse,
     Screening,
+    ScreeningList,
 )
 from ldncompound.core.quantities import DAY, format_quantity, number_of, read_quantity, written
 from ldncompound.core.refusals import (
@@ -37,6 +39,7 @@ __all__ = [
     "check_answers",
     "meaning_of",
     "read_answers",
+    "screening_list",
     "screening_of",
 ]
 
@@ -207,6 +210,36 @@ def screening_of(
             for item in items
             if item.asks is None
         ),
+    )
+
+
+def screening_list(
+    items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
+) -> ScreeningList:
+    """
+    Return what is asked and told, and how an answer is written, whoever is asked.
+
+    Args:
+        items: What is asked, and what the patient is told.
+        cite: Names a place in a source.
+    """
+    return ScreeningList(
+        items=tuple(
+            ItemListed(
+                id=item.id,
+                kind=item.kind,
+                text=item.text,
+                answers=None if item.asks is None else answers_expected(item),
+                because=item.because,
+                meaning=None if item.asks is None else meaning_of(item),
+                refused_below=item.refused_below,
+                consulted_to=item.consulted_to,
+                status=item.status,
+                source=_cited(item, cite),
+                also=item.also,
+            )
+            for item in items
+        )
     )
 
 

@@ -1,11 +1,14 @@
-"""Screening as it stands in a preparation: questions, answers, counsel."""
+"""Screening as it stands in a preparation, and as it is listed: questions, answers, counsel."""
 
 from __future__ import annotations
 
-from ldncompound.core.records import Record
+from typing import ClassVar
+
+from ldncompound.core.quantity_fields import Duration
+from ldncompound.core.records import Kinds, Record
 from ldncompound.core.source_cited import SourceCited
 
-__all__ = ["CounselInUse", "QuestionInUse", "Screening"]
+__all__ = ["CounselInUse", "ItemListed", "QuestionInUse", "Screening", "ScreeningList"]
 
 
 class QuestionInUse(Record):
@@ -40,3 +43,47 @@ class Screening(Record):
     answered: tuple[str, ...]
     unanswered: tuple[str, ...]
     counsel: tuple[CounselInUse, ...]
+
+
+class ItemListed(Record, omit_defaults=True):
+    """
+    One question with what its answer means, or one thing that the patient is told.
+
+    Args:
+        id: Its name.
+        kind: "contraindication", "caution" or "counsel".
+        text: The question, or what is told.
+        answers: How it is answered.
+        because: Why it is asked.
+        meaning: Of an answer.
+        refused_below: Fewer days bar the drug.
+        consulted_to: From there to this many days the prescriber is consulted.
+        status: Whether its source was seen.
+        source: Where it was read.
+        also: Other sources that say it.
+    """
+
+    told_by: ClassVar[str] = "kind"
+    kinds: ClassVar[Kinds] = {
+        "contraindication": ("answers", "because", "meaning", "refused_below?", "consulted_to?"),
+        "caution": ("answers", "because", "meaning"),
+        "counsel": (),
+    }
+
+    id: str
+    kind: str
+    text: str
+    answers: str | None = None
+    because: str | None = None
+    meaning: str | None = None
+    refused_below: Duration | None = None
+    consulted_to: Duration | None = None
+    status: str
+    source: SourceCited
+    also: tuple[str, ...]
+
+
+class ScreeningList(Record, tag_field="schema", tag="ldncompound.screening/1"):
+    """What is asked before the drug is handed out, and what the patient is told."""
+
+    items: tuple[ItemListed, ...]

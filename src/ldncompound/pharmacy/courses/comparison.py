@@ -2,182 +2,213 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.compounding.cost import MONTH, Rates, reckoned
+from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.schedule_document import (
+    FillPart,
+    MasterRecordsUsed,
+    ScheduleFill,
+    ScheduleOption,
+    SchedulePrescription,
+    WayCost,
+    WayWeighing,
+)
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.money import Money, shown_money
 from ldncompound.core.quantities import (
     MG,
     MG_PER_ML,
     ML,
+    Quantity,
     format_quantity,
     mass,
     number_of,
-    stored_quantity,
-    volume,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
-from ldncompound.pharmacy.courses.schedule_way import (
-    DayToCome,
-    House,
-    Way,
-    order_of_part,
-    volume_holding,
-    why_not,
-)
+from ldncompound.pharmacy.courses.schedule_way import DayToCome, House, order_of_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.schedule_document import WayForm
+
+__all__ = ["PlannedWay", "WeighedWay", "choose_way", "weighed_way"]
 
 
-_Known = dict[tuple[str, str | None, int], "tuple[Preparation, dict[str, Any]]"]
-"""Preparations that were planned before, by what is ordered of a part."""
+class WeighedWay(NamedTuple):
+    """
+    What a way comes to when every part of every fill of it is planned.
+
+    Args:
+        fills: With what each part comes to.
+        excess: Capsules beyond those dispensed.
+        leftover: Active that goes into nothing; None where a part is refused.
+        weighing: How it is weighed; likewise.
+        cost: What it costs; None also without any price.
+        refusal: Why the first part that cannot be made cannot.
+    """
+
+    fills: tuple[ScheduleFill, ...]
+    excess: int
+    leftover: Quantity | None
+    weighing: WayWeighing | None
+    cost: WayCost | None
+    refusal: Refusal | None
+
+
+class PlannedWay(NamedTuple):
+    """
+    A way that was planned, and is to be compared.
+
+    Args:
+        option: As it stands in the record, but for why it was chosen or lost.
+        refusal: Why it cannot be made, whole; None where it can.
+    """
+
+    option: ScheduleOption
+    refusal: Refusal | None
 
 
 def weighed_way(
-    way: Way, fills: list[dict[str, Any]], order: ScheduleOrder, house: House, start: date
-) -> dict[str, Any]:
+    fills: Sequence[ScheduleFill],
+    order: ScheduleOrder,
+    prescription: SchedulePrescription,
+    house: House,
+    start: date,
+) -> WeighedWay:
     """
     Return the fills with what each part comes to when it is planned; or why it cannot be.
 
     Args:
-        way: To make the schedule.
-        fills: Its fills; what each part comes to is written into it.
+        fills: Of a way to make the schedule.
         order: As typed.
+        prescription: As it stands in the record.
         house: Who would make it.
         start: Day of the first dose.
     """
-    excess, left, refused = 0, Fraction(0), None
-    known: _Known = {}
+    refused: Refusal | None = None
+    known: dict[tuple[Quantity, Quantity | None, int], Preparation] = {}
     all_made: list[Preparation] = []
-    for fill in fills:
-        for part in fill["parts"]:
-            try:
-                preparation, made = _planned(part, order, house, start, known)
-            except Refusal as refusal:
-                refused = refused or refusal
-                continue
-            all_made.append(preparation)
-            part |= _figures_told(way, made)
-            excess += made[way.form].get("excess", 0)
-            left += _left_over(way, made)
-        fill["dispense"] = _dispensed(way, fill, house)
-    return {
-        "fills": fills,
-        "preparations": sum(len(fill["parts"]) for fill in fills),
-        "excess": None if way.form == "liquid" else excess,
-        "leftover": None if refused else format_quantity(mass(left)),
-        "weighing": None if refused else _weighing([made for _, made in known.values()]),
-        "cost": None if refused else _cost(all_made, house, _days_taken(fills)),
-        "refused": refused,
-    }
+
+    def planned(part: FillPart) -> FillPart:
+        nonlocal refused
+        # Planned once for all parts that are alike; what is weighed does not hang on the day.
+        alike = (part.part_dose, part.strength, part.days)
+        try:
+            if alike not in known:
+                known[alike] = _planned(part, order, prescription, house, start)
+        except Refusal as refusal:
+            refused = refused or refusal
+            return part
+        all_made.append(known[alike])
+        return _with_figures(part, known[alike])
+
+    told = tuple(replaced(fill, parts=tuple(map(planned, fill.parts))) for fill in fills)
+    left = sum(map(_left_over, all_made), Fraction(0))
+    days = (fills[-1].last_day - fills[0].first_day).days + 1
+    return WeighedWay(
+        fills=told,
+        excess=sum(map(_excess, all_made)),
+        leftover=None if refused else mass(left),
+        weighing=None if refused else _weighing(list(known.values())),
+        cost=None if refused else _cost(all_made, house, days),
+        refusal=refused,
+    )
 
 
 def _planned(
-    part: dict[str, Any], order: ScheduleOrder, house: House, start: date, known: _Known
-) -> tuple[Preparation, dict[str, Any]]:
-    """Return the preparation of a part, planned once for all parts that are alike."""
-    key = (part["part_dose"], part["strength"], part["days"])
-    if key not in known:
-        prescription = {
-            name: getattr(order, name)
-            for name in ("patient", "patient_name", "prescriber", "rx", "directions")
-        }
-        # What is weighed does not hang on the day.
-        told = order_of_part(
-            {**part, "first_day": start.isoformat()},
-            prescription,
-            storage=order.storage,
-            formulations={"capsules": house.capsule.id, "liquid": house.liquid.id},
-            more={"avoid": order.avoid, "checked": order.checked},
-        )
-        found = prepare(
-            told,
-            formulary=house.formulary,
-            pharmacy=house.pharmacy,
-            today=start,
-            kept=DayToCome(),
-        )
-        known[key] = found, found.document()
-    return known[key]
-
-
-def _figures_told(way: Way, made: dict[str, Any]) -> dict[str, Any]:
-    """Return what a part comes to."""
-    figures = made[way.form]
-    names = ("dose_volume", "device") if way.form == "liquid" else ()
-    return {
-        "dispense": figures["dispense"],
-        "batch_size": figures["batch_size"],
-        "method": made["weigh_plan"]["method"],
-        **{name: figures[name] for name in names},
-    }
-
-
-def _left_over(way: Way, made: dict[str, Any]) -> Fraction:
-    """Return the active, in mg, that goes into no capsule and no bottle."""
-    surplus = _surplus(made[way.form]) if way.form == "liquid" else Fraction(0)
-    return surplus + sum(
-        number_of(stored_quantity(each["active"]), MG)
-        for each in made["weigh_plan"]["leftover"]
-        if each.get("active")
+    part: FillPart,
+    order: ScheduleOrder,
+    prescription: SchedulePrescription,
+    house: House,
+    start: date,
+) -> Preparation:
+    """Return the preparation of a part."""
+    told = order_of_part(
+        replaced(part, first_day=start),
+        prescription,
+        storage=order.storage,
+        formulations=MasterRecordsUsed(capsules=house.capsule.id, liquid=house.liquid.id),
+        more={"avoid": order.avoid, "checked": order.checked},
+    )
+    return prepare(
+        told, formulary=house.formulary, pharmacy=house.pharmacy, today=start, kept=DayToCome()
     )
 
 
-def _surplus(figures: dict[str, Any]) -> Fraction:
+def _with_figures(part: FillPart, made: Preparation) -> FillPart:
+    """Return a part with what it comes to."""
+    figures, method = made.figures, made.weigh_plan.method
+    if isinstance(figures, LiquidFigures):
+        return replaced(
+            part,
+            dispense=figures.dispense,
+            batch_size=figures.batch_size,
+            method=method,
+            dose_volume=figures.dose_volume,
+            device=figures.device,
+        )
+    capsules = cast("CapsuleFigures", figures)
+    return replaced(part, dispense=capsules.dispense, batch_size=capsules.batch_size, method=method)
+
+
+def _excess(made: Preparation) -> int:
+    """Return the capsules beyond those dispensed."""
+    return made.figures.excess if isinstance(made.figures, CapsuleFigures) else 0
+
+
+def _left_over(made: Preparation) -> Fraction:
+    """Return the active, in mg, that goes into no capsule and no bottle."""
+    surplus = Fraction(0)
+    if isinstance(made.figures, LiquidFigures):
+        surplus = _surplus(made.figures)
+    return surplus + sum(number_of(each.active, MG) for each in made.weigh_plan.leftover)
+
+
+def _surplus(figures: LiquidFigures) -> Fraction:
     """Return the drug, in mg, of the liquid that is made and goes into no bottle."""
     made, dispensed, overfill = (
-        number_of(stored_quantity(figures[key]), ML)
-        for key in ("batch_size", "dispense", "overfill")
+        number_of(each, ML) for each in (figures.batch_size, figures.dispense, figures.overfill)
     )
-    content = number_of(stored_quantity(figures["concentration"]), MG_PER_ML)
-    return (made - dispensed - overfill) * content
+    return (made - dispensed - overfill) * number_of(figures.concentration, MG_PER_ML)
 
 
-def _weighing(made: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _weighing(made: Sequence[Preparation]) -> WayWeighing:
     """Return how a way is weighed: the methods, and the worst that weighing adds (k = 2)."""
-    plans = [each["weigh_plan"] for each in made]
-    worst = [
-        stored_quantity(plan["uncertainty"]["expanded"])
-        for plan in plans
-        if plan.get("uncertainty") is not None
-    ]
-    return {
-        "methods": sorted({plan["method"] for plan in plans}),
-        "expanded": format_quantity(max(worst, key=lambda each: each.magnitude)) if worst else None,
-    }
-
-
-def _days_taken(fills: Sequence[dict[str, Any]]) -> int:
-    """Return the days from the first dose to the last, pauses included."""
-    first, last = (
-        date.fromisoformat(fills[at][key]) for at, key in ((0, "first_day"), (-1, "last_day"))
+    plans = [each.weigh_plan for each in made]
+    worst = (plan.uncertainty.expanded for plan in plans)
+    return WayWeighing(
+        methods=tuple(sorted({plan.method for plan in plans})),
+        expanded=max(worst, key=lambda each: each.magnitude, default=None),
     )
-    return (last - first).days + 1
 
 
-def _cost(made: Sequence[Preparation], house: House, days: int) -> dict[str, Any] | None:
+def _cost(made: Sequence[Preparation], house: House, days: int) -> WayCost | None:
     """Return what all preparations of a way cost, by prices of today; None without any price."""
     rates = Rates(house.pharmacy.labour, house.pharmacy.container)
-    sums = [reckoned(_consumed(each), house.on_hand, rates, _containers(each)) for each in made]
+    sums = [
+        reckoned(_consumed(each), house.on_hand, rates, each.figures.containers) for each in made
+    ]
     totals = [each.total for each in sums if each.total is not None]
     if not totals:
         return None
     total = Money(sum((each.amount for each in totals), Fraction(0)), totals[0].currency)
     missing = sorted({each for one in sums for each in one.missing})
-    return {
-        "total": shown_money(total),
-        "per_month": shown_money(Money(total.amount * MONTH / days, total.currency)),
-        "complete": not missing,
-        "missing": missing,
-    }
+    return WayCost(
+        total=shown_money(total),
+        per_month=shown_money(Money(total.amount * MONTH / days, total.currency)),
+        complete=not missing,
+        missing=tuple(missing),
+    )
 
 
 def _consumed(made: Preparation) -> tuple[Amount, ...]:
@@ -190,65 +221,48 @@ def _consumed(made: Preparation) -> tuple[Amount, ...]:
     return (*made.weigh_plan.consumes, *shells)
 
 
-def _containers(made: Preparation) -> int:
-    """Return how many containers a preparation fills."""
-    return made.figures.containers
-
-
-def _dispensed(way: Way, fill: dict[str, Any], house: House) -> int | str:
-    """Return what a fill holds: capsules, or a volume."""
-    if way.form == "capsules":
-        return int(sum(part["per_dose"] * part["days"] for part in fill["parts"]))
-    drug = sum(
-        (number_of(stored_quantity(part["dose"]), MG) * part["days"] for part in fill["parts"]),
-        Fraction(0),
-    )
-    return format_quantity(volume(number_of(volume_holding(drug, house), ML)))
-
-
 # The choice ---------------------------------------------------------------------
 
-_CRITERIA: tuple[tuple[str, Callable[[dict[str, Any]], Any]], ...] = (
-    ("fills", lambda option: len(option["fills"])),
-    ("capsules", lambda option: option["capsules"] or 0),
-    ("strengths", lambda option: len(option["strengths"])),
-    ("mg of active left over", lambda option: number_of(stored_quantity(option["leftover"]), MG)),
+_CRITERIA: tuple[tuple[str, Callable[[ScheduleOption], Fraction | int]], ...] = (
+    ("fills", lambda option: len(option.fills)),
+    ("capsules", lambda option: option.capsules or 0),
+    ("strengths", lambda option: len(option.strengths)),
+    ("mg of active left over", lambda option: number_of(cast("Quantity", option.leftover), MG)),
 )
 
 
-def choose_way(options: list[dict[str, Any]], form: str) -> dict[str, Any]:
+def choose_way(
+    ways: Sequence[PlannedWay], form: WayForm
+) -> tuple[ScheduleOption, tuple[ScheduleOption, ...]]:
     """
-    Return the chosen way, and write beside every way why.
+    Return the chosen way, and all of them with why each was chosen or lost.
 
     Raises:
         Refusal: no way in the form ordered can be made.
     """
-    fit = [each for each in options if each["form"] == form and each["refused"] is None]
+    fit = [each.option for each in ways if each.option.form == form and each.refusal is None]
     if not fit:
-        lacking = next(each for each in options if each["form"] == form)["refused"]
-        raise cast("Refusal", lacking)
+        raise next(each.refusal for each in ways if each.refusal and each.option.form == form)
     # Of equals the first is taken: the list of ways decides.
     chosen = min(fit, key=lambda option: [value(option) for _, value in _CRITERIA])
-    for option in options:
-        option["why"] = _verdict(option, chosen, form)
-        if option["refused"] is not None:
-            option["refused"] = why_not(option["refused"])
-    return chosen
+    return chosen, tuple(
+        replaced(each.option, why=_verdict(each.option, chosen, form)) for each in ways
+    )
 
 
-def _verdict(option: dict[str, Any], chosen: dict[str, Any], form: str) -> str:
+def _verdict(option: ScheduleOption, chosen: ScheduleOption, form: WayForm) -> str:
     """Say why a way was chosen, or why it lost."""
     if option is chosen:
         return "Chosen."
-    if option["refused"] is not None:
-        return f"It cannot be made: {why_not(option['refused'])['message']}"
-    if option["form"] != form:
+    if option.refused is not None:
+        return f"It cannot be made: {option.refused.message}"
+    if option.form != form:
         return "Not the form that was ordered."
     for words, value in _CRITERIA:
         ours, theirs = (_plain(value(each)) for each in (option, chosen))
         if ours != theirs:
-            return f"More {words}: {ours}, and {theirs} with {chosen['kind']}."
-    return f"Equal to {chosen['kind']}, which stands before it in the list of ways."
+            return f"More {words}: {ours}, and {theirs} with {chosen.kind}."
+    return f"Equal to {chosen.kind}, which stands before it in the list of ways."
 
 
 def _plain(number: Fraction | int) -> str:

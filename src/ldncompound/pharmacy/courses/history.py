@@ -6,29 +6,45 @@ What makes the next fill and what lists those that are due must see the same.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.compounding.course_figures import CourseInUse
 from ldncompound.compounding.fills import fills_after
-from ldncompound.compounding.form_of_document import made_of
-from ldncompound.core.quantities import format_quantity, number_of, quantity, stored_quantity
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.schedule_document import Schedule
+from ldncompound.core.quantities import format_quantity, number_of, quantity
+from ldncompound.core.records import Record
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.history import is_void
+from ldncompound.pharmacy.courses.acceptance import AcceptanceAct
+from ldncompound.pharmacy.outcome import outcome_of, place_of
 from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldncompound.compounding.schedule_document import WayKind
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "AcceptedWay",
     "ComingFill",
     "CutCourse",
+    "PlaceInCourse",
     "accepted",
     "course_of",
     "fills_to_come",
-    "numbers_of_parts",
     "parts_made",
+    "place_in_course",
 ]
+
+
+class PlaceInCourse(Record, forbid_unknown_fields=False):
+    """A preparation, by its place in its schedule or course alone; the rest is not read."""
+
+    id: str
+    course: CourseInUse
 
 
 class CutCourse(NamedTuple):
@@ -36,28 +52,51 @@ class CutCourse(NamedTuple):
     A course that was cut, as its entries leave it.
 
     Args:
-        first: The entry of the first fill, by which the others are ordered.
+        id: Of the first fill, by which the others are ordered.
+        first: That fill, its personal members and `trail` included.
+        start: Its place in the course.
         entries: Numbers of the entries of all its fills.
-        last: The furthest fill that stands; None where nothing stands.
+        last: The place of the furthest fill that stands; None where nothing stands.
         days: Of each fill.
     """
 
-    first: Recorded
+    id: str
+    first: Preparation
+    start: CourseInUse
     entries: tuple[int, ...]
-    last: dict[str, Any] | None
+    last: CourseInUse | None
     days: tuple[int, ...]
 
     @property
     def next(self) -> int:
         """Return the number of the fill to be made next; one too many where all are made."""
-        return 1 if self.last is None else int(self.last["course"]["fill"]) + 1
+        return 1 if self.last is None else self.last.fill + 1
 
     @property
     def next_day(self) -> date:
         """Return the day on which the next fill begins, as planned."""
         if self.last is None:
-            return date.fromisoformat(self.first.document["course"]["first_day"])
-        return date.fromisoformat(self.last["course"]["last_day"]) + timedelta(days=1)
+            return self.start.first_day
+        return self.last.last_day + timedelta(days=1)
+
+
+class AcceptedWay(NamedTuple):
+    """
+    The way in which a schedule is made.
+
+    Args:
+        kind: Which way.
+        trail: Where its acceptance stands.
+    """
+
+    kind: WayKind
+    trail: TrailPlace
+
+    @classmethod
+    def of(cls, entry: Recorded) -> AcceptedWay:
+        """Return what the entry of an acceptance settles."""
+        act = AcceptanceAct.from_document(entry.document)
+        return cls(act.kind, TrailPlace(**place_of(entry)))
 
 
 class ComingFill(NamedTuple):
@@ -90,42 +129,48 @@ def course_of(trail: Trail, first: Recorded) -> CutCourse:
     Args:
         trail: Where it stands.
         first: The entry of its first fill.
+
+    Raises:
+        VerificationFailure: the entry is no first fill.
     """
-    document = first.document
-    fills = [first, *_preparations(trail, document["id"])]
-    standing = [each.document for each in fills if not is_void(trail, each.document["id"])]
+    made = place_in_course(first)
+    preparation = Preparation.from_document(outcome_of(first).document)
+    others = list(_preparations(trail, made.id))
+    standing = [
+        each.course for each in (made, *map(place_in_course, others)) if not is_void(trail, each.id)
+    ]
     return CutCourse(
-        first=first,
-        entries=tuple(each.sequence for each in fills),
-        last=max(standing, key=lambda each: each["course"]["fill"], default=None),
-        days=(
-            document["prescription"]["days"],
-            *(each["days"] for each in document["course"]["later"]),
-        ),
+        id=made.id,
+        first=preparation,
+        start=made.course,
+        entries=(first.sequence, *(each.sequence for each in others)),
+        last=max(standing, key=lambda each: each.fill, default=None),
+        days=(preparation.prescription.days, *(each.days for each in made.course.later or ())),
     )
 
 
-def parts_made(trail: Trail, schedule: str) -> dict[tuple[int, int], dict[str, Any]]:
+def parts_made(trail: Trail, schedule: str) -> dict[tuple[int, int], Recorded]:
     """Return the preparations of a schedule by fill and part, but for those that are void."""
+    found = ((place_in_course(each), each) for each in _preparations(trail, schedule))
     return {
-        (each.document["course"]["fill"], each.document["course"]["part"]): each.document
-        for each in _preparations(trail, schedule)
-        if not is_void(trail, each.document["id"])
+        (made.course.fill, made.course.part): entry
+        for made, entry in found
+        if not is_void(trail, made.id)
     }
 
 
-def accepted(trail: Trail, schedule: str) -> Recorded | None:
-    """Return the entry that settles in which way a schedule is made; None while none does."""
+def place_in_course(entry: Recorded) -> PlaceInCourse:
+    """Return the place of a recorded preparation in its schedule or course."""
+    return PlaceInCourse.from_document(entry.document)
+
+
+def accepted(trail: Trail, schedule: str) -> AcceptedWay | None:
+    """Return the way in which a schedule is made; None while none is settled."""
     for _, at in trail.mentioning(SCHEDULE, schedule):
         entry = trail.recorded_at(at)
         if entry.action == ACCEPTED and entry.outcome == "done":
-            return entry
+            return AcceptedWay.of(entry)
     return None
-
-
-def numbers_of_parts(fill: dict[str, Any]) -> range:
-    """Return the numbers of the parts of a fill of a schedule."""
-    return range(1, len(fill["parts"]) + 1)
 
 
 def fills_to_come(trail: Trail) -> Iterator[ComingFill]:
@@ -142,13 +187,12 @@ def fills_to_come(trail: Trail) -> Iterator[ComingFill]:
 
 def _of_course(course: CutCourse) -> Iterator[ComingFill]:
     """Yield the fills to come of a course, as planned from the last one that stands."""
-    document = course.first.document
-    held = _dispensed(document)
+    held = course.first.figures.dispensed
     days = course.days[course.next - 1 :]
     for number, first, length in fills_after(course.next, course.next_day, days):
         amount = quantity(number_of(held, held.units) * length / course.days[0], held.units)
         yield ComingFill(
-            of=document["id"],
+            of=course.id,
             number=number,
             fills=len(course.days),
             first_day=first,
@@ -158,37 +202,32 @@ def _of_course(course: CutCourse) -> Iterator[ComingFill]:
         )
 
 
-def _of_schedule(trail: Trail, schedule: Recorded) -> Iterator[ComingFill]:
+def _of_schedule(trail: Trail, entry: Recorded) -> Iterator[ComingFill]:
     """Yield the fills of an accepted schedule of which a part is still to be made."""
-    document, chosen = schedule.document, accepted(trail, str(schedule.subject))
-    if chosen is None or schedule.erased:
+    identity = str(entry.subject)
+    way = accepted(trail, identity)
+    if way is None or entry.erased:
         return
-    made = parts_made(trail, document["id"])
-    option = next(each for each in document["options"] if each["kind"] == chosen.document["kind"])
-    for fill in option["fills"]:
-        if all((fill["number"], at) in made for at in numbers_of_parts(fill)):
+    options = Schedule.from_document(entry.document).options
+    made = parts_made(trail, identity)
+    for fill in next(each for each in options if each.kind == way.kind).fills:
+        if all(place in made for place in fill.places):
             continue
-        first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
-        dispense = fill["dispense"]
+        held = fill.dispense
         yield ComingFill(
-            of=document["id"],
-            number=fill["number"],
-            fills=fill["of"],
-            first_day=first,
-            days=(last - first).days + 1,
-            dispense=dispense if isinstance(dispense, str) else f"{dispense} capsule",
+            of=identity,
+            number=fill.number,
+            fills=fill.of,
+            first_day=fill.first_day,
+            days=(fill.last_day - fill.first_day).days + 1,
+            dispense=f"{held} capsule" if isinstance(held, int) else format_quantity(held),
             is_course=False,
         )
-
-
-def _dispensed(document: dict[str, Any]) -> Any:
-    """Return what a preparation dispenses, as a quantity."""
-    return stored_quantity(made_of(document).dispense)
 
 
 def _preparations(trail: Trail, identity: str) -> Iterator[Recorded]:
     """Yield the preparations that are joined to a schedule or to a first fill, in order."""
     for _, at in trail.mentioning(SCHEDULE, identity):
         entry = trail.recorded_at(at)
-        if entry.action == "preparation" and entry.document["id"] != identity:
+        if entry.action == "preparation" and entry.subject != identity:
             yield entry

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ldncompound.calculation.beyond_use import last_day
 from ldncompound.compounding.beyond_use import within
@@ -21,33 +21,45 @@ from ldncompound.compounding.prescription.schedule_portions import (
     portions,
     total_of,
 )
-from ldncompound.core.quantities import (
-    MG,
-    MG_PER_CAPSULE,
-    format_quantity,
-    mass,
-    number_of,
-    quantity,
-    written,
-)
-from ldncompound.core.refusals import Refusal
-from ldncompound.pharmacy.courses.comparison import weighed_way
-from ldncompound.pharmacy.courses.schedule_order import (
-    FORMS,
+from ldncompound.compounding.schedule_document import (
     LIQUID,
     MIXED,
     PER_STEP,
     SINGLE,
-    ScheduleOrder,
+    CountOrVolume,
+    FillBeyondUse,
+    FillPart,
+    ScheduleFill,
+    ScheduleOption,
+    SchedulePrescription,
+    StrengthInAll,
+    WayKeeping,
+    WayLeftOut,
 )
-from ldncompound.pharmacy.courses.schedule_way import House, Way, volume_holding
+from ldncompound.core.quantities import (
+    MG,
+    MG_PER_CAPSULE,
+    ML,
+    format_quantity,
+    mass,
+    number_of,
+    quantity,
+    volume,
+    written,
+)
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import Refusal
+from ldncompound.pharmacy.courses.comparison import PlannedWay, weighed_way
+from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
+from ldncompound.pharmacy.courses.schedule_way import House, Way, volume_holding, why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.prescription.schedule_portions import Portion
     from ldncompound.compounding.prescription.steps import ScheduleStep
+    from ldncompound.compounding.schedule_document import WayForm
     from ldncompound.formulary.rules import KeepingRules
 
 __all__ = ["planned_way", "ways_of"]
@@ -55,7 +67,7 @@ __all__ = ["planned_way", "ways_of"]
 
 def ways_of(
     steps: Sequence[ScheduleStep], kept: Sequence[Fraction], documented: DailyRange
-) -> tuple[list[Way], list[dict[str, str]]]:
+) -> tuple[list[Way], tuple[WayLeftOut, ...]]:
     """
     Return the ways to make a schedule, and why others are left out.
 
@@ -71,7 +83,7 @@ def ways_of(
     common = common_strength(doses, low, high)
     if common is None:
         why = "No strength in the documented range divides every step."
-        left_out.append({"kind": SINGLE, "why": why})
+        left_out.append(WayLeftOut(kind=SINGLE, why=why))
     else:
         counts = {dose: ((common, int(dose / common)),) for dose in doses}
         ways.append(Way(SINGLE, "capsules", counts))
@@ -83,9 +95,9 @@ def ways_of(
         else:
             lacking = ", ".join(format_quantity(mass(each)) for each in doses if each not in found)
             why = f"The strengths kept do not make up {lacking}, and capsules are not split."
-            left_out.append({"kind": MIXED, "why": why})
+            left_out.append(WayLeftOut(kind=MIXED, why=why))
     ways.append(Way(LIQUID, "liquid", {dose: ((dose, 1),) for dose in doses}))
-    return ways, left_out
+    return ways, tuple(left_out)
 
 
 def planned_way(
@@ -94,8 +106,9 @@ def planned_way(
     start: date,
     number: int | None,
     order: ScheduleOrder,
+    prescription: SchedulePrescription,
     house: House,
-) -> dict[str, Any]:
+) -> PlannedWay:
     """
     Return one way, planned to the end, or with why it cannot be made.
 
@@ -105,12 +118,13 @@ def planned_way(
         start: Day of the first dose.
         number: Of fills; None is as few as what is made keeps.
         order: As typed.
+        prescription: As it stands in the record.
         house: Who would make it.
 
     Raises:
         Refusal: it is in the form ordered, and no fill of it would keep.
     """
-    told: dict[str, Any] = {"kind": way.kind, "form": way.form}
+    option = _unplanned(way, steps, house)
     try:
         limit, rule = _limit(way.form, order, house)
         longest = limit.days - 1 + rule.day_one.first_day
@@ -119,17 +133,29 @@ def planned_way(
         # A form that was not ordered does not stop the others.
         if way.form == FORMS[order.form]:
             raise
-        return told | _lacking(way, steps, house, refusal)
+        return PlannedWay(replaced(option, refused=why_not(refusal)), refusal)
     fills = [
-        _fill(way, portions(steps, period), start, period, (limit, rule), (at, len(periods)))
+        _fill(way, portions(steps, period), start, period, (limit, rule), (at, len(periods)), house)
         for at, period in enumerate(periods, start=1)
     ]
-    told |= _amounts(way, steps, house)
-    told["keeping"] = {"days": limit.days, "limited_by": limit.words, "storage": limit.storage}
-    return told | weighed_way(way, fills, order, house, start)
+    found = weighed_way(fills, order, prescription, house, start)
+    return PlannedWay(
+        replaced(
+            option,
+            keeping=WayKeeping(days=limit.days, limited_by=limit.words, storage=limit.storage),
+            fills=found.fills,
+            preparations=sum(len(fill.parts) for fill in fills),
+            excess=None if way.form == "liquid" else found.excess,
+            leftover=found.leftover,
+            weighing=found.weighing,
+            cost=found.cost,
+            refused=None if found.refusal is None else why_not(found.refusal),
+        ),
+        found.refusal,
+    )
 
 
-def _limit(form: str, order: ScheduleOrder, house: House) -> tuple[Limit, KeepingRules]:
+def _limit(form: WayForm, order: ScheduleOrder, house: House) -> tuple[Limit, KeepingRules]:
     """Return how long what is made keeps."""
     formulary = house.formulary
     practice = formulary.rule_of(house.pharmacy.jurisdiction)
@@ -142,42 +168,44 @@ def _limit(form: str, order: ScheduleOrder, house: House) -> tuple[Limit, Keepin
     return within(own, practice, formulary.cite), rule
 
 
-def _amounts(way: Way, steps: Sequence[ScheduleStep], house: House) -> dict[str, Any]:
-    """Return what is dispensed in all, exact."""
-    total = format_quantity(mass(total_of(steps)))
-    shared = {"total": total, "days": sum(step.days for step in steps if step.dose is not None)}
-    if way.form == "liquid":
-        return {
-            "strengths": [],
-            "volume": format_quantity(volume_holding(total_of(steps), house)),
-            "capsules": None,
-            "most_a_day": None,
-            **shared,
-        }
+def _unplanned(way: Way, steps: Sequence[ScheduleStep], house: House) -> ScheduleOption:
+    """Return a way with what is dispensed in all, exact; no fill of it is planned yet."""
+    is_liquid, counts = way.form == "liquid", _counts(way, steps)
+    return ScheduleOption(
+        kind=way.kind,
+        form=way.form,
+        strengths=tuple(
+            StrengthInAll(strength=quantity(held, MG_PER_CAPSULE), dispense=count)
+            for held, count in sorted(counts.items())
+        ),
+        volume=volume_holding(total_of(steps), house) if is_liquid else None,
+        capsules=None if is_liquid else sum(counts.values()),
+        most_a_day=None
+        if is_liquid
+        else max(sum(number for _, number in mix) for mix in way.mixes.values()),
+        total=mass(total_of(steps)),
+        days=sum(step.days for step in steps if step.dose is not None),
+        keeping=None,
+        fills=(),
+        preparations=0,
+        excess=None,
+        leftover=None,
+        weighing=None,
+        cost=None,
+        refused=None,
+        why="",
+    )
+
+
+def _counts(way: Way, steps: Sequence[ScheduleStep]) -> dict[Fraction, int]:
+    """Return how many capsules of each strength a way takes; none for a liquid."""
     counts: dict[Fraction, int] = {}
+    if way.form == "liquid":
+        return counts
     for step in steps:
         for held, number in way.mixes[step.dose] if step.dose is not None else ():
             counts[held] = counts.get(held, 0) + number * step.days
-    return {
-        "strengths": [
-            {"strength": format_quantity(quantity(held, MG_PER_CAPSULE)), "dispense": count}
-            for held, count in sorted(counts.items())
-        ],
-        "volume": None,
-        "capsules": sum(counts.values()),
-        "most_a_day": max(sum(number for _, number in mix) for mix in way.mixes.values()),
-        **shared,
-    }
-
-
-def _lacking(
-    way: Way, steps: Sequence[ScheduleStep], house: House, refusal: Refusal
-) -> dict[str, Any]:
-    """Return a way that cannot be made, with why."""
-    nothing = dict.fromkeys(("excess", "leftover", "cost", "weighing", "keeping")) | {
-        "preparations": 0
-    }
-    return {**_amounts(way, steps, house), "fills": [], **nothing, "refused": refusal}
+    return counts
 
 
 def _fill(
@@ -187,47 +215,53 @@ def _fill(
     period: tuple[int, int],
     kept: tuple[Limit, KeepingRules],
     place: tuple[int, int],
-) -> dict[str, Any]:
+    house: House,
+) -> ScheduleFill:
     """Return one fill: when it is made, what for, and until when it may be used."""
     limit, rule = kept
     first = start + timedelta(days=period[0])
     until = last_day(first, limit.days, first_day=rule.day_one.first_day)
-    return {
-        "number": place[0],
-        "of": place[1],
-        "first_day": first.isoformat(),
-        "last_day": (start + timedelta(days=period[1])).isoformat(),
-        "dispense": None,
-        "beyond_use": {
-            "date": until.isoformat(),
-            "days": (until - first).days + 1,
-            "limited_by": limit.words,
-            "storage": limit.storage,
-        },
-        "parts": _parts(way, found, start),
-    }
+    parts = tuple(_parts(way, found, start))
+    return ScheduleFill(
+        number=place[0],
+        of=place[1],
+        first_day=first,
+        last_day=start + timedelta(days=period[1]),
+        dispense=_dispensed(way, parts, house),
+        beyond_use=FillBeyondUse(
+            date=until,
+            days=(until - first).days + 1,
+            limited_by=limit.words,
+            storage=limit.storage,
+        ),
+        parts=parts,
+    )
 
 
-def _parts(way: Way, found: Sequence[Portion], start: date) -> list[dict[str, Any]]:
-    """Return what is made for a fill: of each dose every strength that it is made up of."""
+def _dispensed(way: Way, parts: Sequence[FillPart], house: House) -> CountOrVolume:
+    """Return what a fill holds: capsules, or a volume."""
+    if way.form == "capsules":
+        return sum(part.count for part in parts)
+    drug = sum((number_of(part.dose, MG) * part.days for part in parts), Fraction(0))
+    return volume(number_of(volume_holding(drug, house), ML))
+
+
+def _parts(way: Way, found: Sequence[Portion], start: date) -> Iterator[FillPart]:
+    """Yield what is made for a fill: of each dose every strength that it is made up of."""
     is_liquid = way.form == "liquid"
-    parts = []
     for portion in found:
         mix = way.mixes[portion.dose]
-        parts += [
-            {
-                "dose": format_quantity(mass(portion.dose)),
-                "part_dose": format_quantity(mass(held * number)),
-                "strength": None if is_liquid else format_quantity(quantity(held, MG_PER_CAPSULE)),
-                "per_dose": None if is_liquid else number,
-                "beside": [
+        for held, number in mix:
+            yield FillPart(
+                dose=mass(portion.dose),
+                part_dose=mass(held * number),
+                strength=None if is_liquid else quantity(held, MG_PER_CAPSULE),
+                per_dose=None if is_liquid else number,
+                beside=tuple(
                     f"{written(f'{more} capsule')} of {format_quantity(mass(other))}"
                     for other, more in mix
                     if other != held
-                ],
-                "first_day": (start + timedelta(days=portion.first)).isoformat(),
-                "days": portion.days,
-            }
-            for held, number in mix
-        ]
-    return parts
+                ),
+                first_day=start + timedelta(days=portion.first),
+                days=portion.days,
+            )

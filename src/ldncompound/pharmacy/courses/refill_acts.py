@@ -6,17 +6,15 @@ figures and answers of the day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.fills import fills_after
-from ldncompound.compounding.prescription.order import MEASURED
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dates import parse_date
-from ldncompound.core.personal_data import PERSONAL
-from ldncompound.core.quantities import stored_quantity
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
 from ldncompound.interchange.order_files import FORMS
@@ -26,7 +24,8 @@ from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
+    from ldncompound.pharmacy.courses.history import CutCourse
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
@@ -146,40 +145,39 @@ class Refiller:
 
     def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, tuple[int, ...]]:
         """Return the order of the next fill, its place, and what there was of the course."""
-        course = course_of(self.recorder.trail, self._first(entry))
+        course = self._course(entry)
         if course.next > len(course.days):
             raise WrongState(
-                f"All {len(course.days)} fills of the course that began with "
-                f"{course.first.document['id']} are made.",
+                f"All {len(course.days)} fills of the course that began with {course.id} are made.",
                 remedy="Order a new course.",
             )
         begins = self._begins(course.next, course.next_day, said)
-        order = self._order(course.first, course.days[course.next - 1], begins, said)
-        return order, _place(course.first, course.next, begins, course.days), course.entries
+        return _order(course, begins, said), _place(course, begins), course.entries
 
-    def _first(self, entry: Recorded) -> Recorded:
-        """Return the first fill of the course that a preparation belongs to."""
-        course = entry.document.get("course", {})
-        joined = course.get("schedule")
+    def _course(self, entry: Recorded) -> CutCourse:
+        """Return the course that a preparation belongs to."""
+        place = Preparation.from_document(entry.document).course
+        joined = None if place is None else place.schedule
         if joined is not None:
             found = self.recorder.trail.find(joined, action="preparation")
             if found is None:
                 raise WrongState(
-                    f"{entry.document['id']} belongs to the schedule {joined}.",
+                    f"{entry.subject} belongs to the schedule {joined}.",
                     remedy=f"'ldncompound titration accept {joined}' makes the fills that are due.",
                 )
-            entry, course = found, found.document["course"]
-        if "order" not in course:
+            entry, place = found, Preparation.from_document(found.document).course
+        if place is None or place.order is None:
             raise WrongState(
-                f"{entry.document['id']} is no fill of a course.",
+                f"{entry.subject} is no fill of a course.",
                 remedy="Order anew; '--fills auto' cuts a course that is too long for one.",
             )
-        if (entry.personal or {}).get("patient") is None:
+        course = course_of(self.recorder.trail, entry)
+        if course.first.prescription.patient is None:
             raise WrongState(
-                f"The personal data of {entry.document['id']} were erased.",
+                f"The personal data of {course.id} were erased.",
                 remedy="Enter the prescription again.",
             )
-        return entry
+        return course
 
     def _begins(self, number: int, day: date, said: Refill) -> date:
         """Return the first day of a fill: as planned, or as said where that has passed."""
@@ -211,26 +209,30 @@ class Refiller:
                 remedy="Make it on that day, or now with --early if it keeps long enough.",
             )
 
-    def _order(self, first: Recorded, days: int, begins: date, said: Refill) -> Order:
-        """Return the order of a fill: the prescription of the first, the rest as said anew."""
-        known = dict(first.document["course"]["order"])
-        kind = FORMS[known.pop("form")]
-        personal = first.personal or {}
-        members: dict[str, Any] = {
-            **known,
-            **{name: personal.get(name) for name in PERSONAL},
-            **said.members(),
-            **_measured(said.measured, first.document["course"]["measured"], kind),
-            "avoid": tuple(personal.get("avoided", ())),
-            "days": str(days),
-            "first_dose": begins.isoformat(),
-        }
-        return kind(**members)
+
+def _order(course: CutCourse, begins: date, said: Refill) -> Order:
+    """Return the order of the next fill: the prescription of the first, the rest as said anew."""
+    known = dict(course.start.order or {})
+    kind = FORMS[known.pop("form")]
+    prescribed, trail = course.first.prescription, course.first.trail
+    members: dict[str, Any] = {
+        **known,
+        "patient": prescribed.patient,
+        "patient_name": prescribed.patient_name,
+        "rx": prescribed.rx,
+        "directions": prescribed.directions,
+        **said.members(),
+        **_measured(said.measured, course.start.measured or (), kind),
+        "avoid": tuple((trail.avoided if trail else None) or ()),
+        "days": str(course.days[course.next - 1]),
+        "first_dose": begins.isoformat(),
+    }
+    return kind(**members)
 
 
 def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) -> dict[str, str]:
     """Return the figures measured on what is in hand; those of the first fill are asked again."""
-    known = [each.name for each in fields(kind) if each.name in MEASURED]
+    known = kind.measurable()
     found: dict[str, str] = {}
     for text in texts:
         name, marked, figure = (part.strip(" \t") for part in text.partition("="))
@@ -252,15 +254,14 @@ def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) ->
     return found
 
 
-def _place(first: Recorded, number: int, begins: date, lengths: Sequence[int]) -> CourseInUse:
-    """Return the place of a fill in its course; those behind it follow without a gap."""
-    document = first.document
-    before = document["course"]
-    planned = {each["fill"]: stored_quantity(each["dispense"]) for each in before["later"]}
-    after = begins + timedelta(days=lengths[number - 1])
+def _place(course: CutCourse, begins: date) -> CourseInUse:
+    """Return the place of the next fill in its course; those behind it follow without a gap."""
+    number, start = course.next, course.start
+    planned = {each.fill: each.dispense for each in start.later or ()}
+    after = begins + timedelta(days=course.days[number - 1])
 
     def coming() -> Iterator[FillToCome]:
-        for each, day, days in fills_after(number + 1, after, lengths[number:]):
+        for each, day, days in fills_after(number + 1, after, course.days[number:]):
             yield FillToCome(
                 fill=each,
                 first_day=day,
@@ -270,15 +271,15 @@ def _place(first: Recorded, number: int, begins: date, lengths: Sequence[int]) -
             )
 
     return CourseInUse(
-        schedule=document["id"],
+        schedule=course.id,
         fill=number,
-        of=before["of"],
+        of=start.of,
         part=1,
         parts=1,
-        dose=stored_quantity(before["dose"]),
+        dose=start.dose,
         beside=(),
         first_day=begins,
         last_day=after - timedelta(days=1),
-        days=before["days"],
+        days=start.days,
         later=tuple(coming()),
     )

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
+from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
+from ldncompound.compounding.prescription.protocols import substance_ordered
 from ldncompound.compounding.prescription.schedule_portions import total_of
 from ldncompound.compounding.prescription.screening import (
     check_answers,
@@ -26,12 +28,20 @@ from ldncompound.compounding.prescription.steps import (
     from_template,
     read_steps,
 )
+from ldncompound.compounding.schedule_document import (
+    MasterRecordsUsed,
+    OrderedForm,
+    Schedule,
+    ScheduledStep,
+    SchedulePrescription,
+    ScheduleTemplate,
+    WayForm,
+)
 from ldncompound.core.dates import parse_date
 from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,
     check_dimension,
-    format_quantity,
     mass,
     number_of,
     parse_count,
@@ -39,20 +49,26 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.pharmacy.courses.comparison import choose_way
 from ldncompound.pharmacy.courses.planned_ways import planned_way, ways_of
-from ldncompound.pharmacy.courses.schedule_order import FORMS, RECORDS, SCHEMA, ScheduleOrder
+from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import House
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.prescription.screening_figures import Screening
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.substance import DocumentedSchedule, Substance
 
 __all__ = ["plan_schedule"]
+
+
+_Master = TypeVar("_Master", CapsuleFormulation, LiquidFormulation)
 
 
 def plan_schedule(
@@ -62,7 +78,7 @@ def plan_schedule(
     pharmacy: Pharmacy,
     today: date,
     on_hand: Sequence[ComponentLot] = (),
-) -> dict[str, Any]:
+) -> Schedule:
     """
     Plan a schedule in every way it can be made, and choose one; or refuse it.
 
@@ -74,51 +90,59 @@ def plan_schedule(
         on_hand: Lots whose prices tell what a way costs; they change no amount.
 
     Returns:
-        `ldncompound.titration/1`, with `id` still None and without `trail`.
+        The schedule, with `id` still None and without `trail`.
 
     Raises:
         Refusal: a step outside the documented range, or no way to make it in the form ordered.
     """
-    steps, kept, number = _read(order, formulary)
-    documented = _documented(formulary)
-    screening = _screened(order, steps, documented, formulary)
-    house = House(formulary, pharmacy, documented, *_masters(order, formulary), on_hand)
+    substance = substance_of_schedule(order, formulary)
+    steps, kept, number = _read(order, substance)
+    documented = _documented(substance, formulary)
+    screening = _screened(order, steps, documented, substance, formulary)
+    house = House(
+        formulary,
+        pharmacy,
+        documented,
+        _master("capsules", CapsuleFormulation, order, substance, formulary),
+        _master("liquid", LiquidFormulation, order, substance, formulary),
+        on_hand,
+    )
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
     start = _start(order.start, days_of(steps), today)
     ways, left_out = ways_of(steps, kept, house.documented)
-    options = [planned_way(way, steps, start, number, order, house) for way in ways]
-    chosen = choose_way(options, FORMS[order.form])
-    return {
-        "schema": SCHEMA,
-        "id": None,
-        "form": order.form,
-        "prescription": _prescription_told(order, formulary, start),
-        "documented_range": _range_told(house.documented),
-        "template": _template_told(order, formulary),
-        "steps": _steps_told(steps, start),
-        "days": days_of(steps),
-        "total": format_quantity(mass(total_of(steps))),
-        "storage": order.storage,
-        "formulations": {"capsules": house.capsule.id, "liquid": house.liquid.id},
-        "kept": [format_quantity(quantity(each, MG_PER_CAPSULE)) for each in kept],
-        "screening": screening,
-        "options": options,
-        "left_out": left_out,
-        "chosen": chosen["kind"],
-        "criteria": "In the form ordered and able to be made; then the fewest fills, capsules, "
+    prescription = _prescription(order, substance, start)
+    planned = [planned_way(way, steps, start, number, order, prescription, house) for way in ways]
+    chosen, options = choose_way(planned, FORMS[order.form])
+    return Schedule(
+        id=None,
+        form=cast("OrderedForm", order.form),
+        prescription=prescription,
+        documented_range=_range(house.documented),
+        template=_template_used(order, substance, formulary),
+        steps=tuple(_dated(steps, start)),
+        days=days_of(steps),
+        total=mass(total_of(steps)),
+        storage=order.storage,
+        formulations=MasterRecordsUsed(capsules=house.capsule.id, liquid=house.liquid.id),
+        kept=tuple(quantity(each, MG_PER_CAPSULE) for each in kept),
+        screening=screening,
+        options=options,
+        left_out=left_out,
+        chosen=chosen.kind,
+        criteria="In the form ordered and able to be made; then the fewest fills, capsules, "
         "strengths, and the least active left over.",
-    }
+    )
 
 
 def _screened(
     order: ScheduleOrder,
     steps: Sequence[ScheduleStep],
     documented: DailyRange,
+    substance: Substance,
     formulary: Formulary,
-) -> Any:
+) -> Screening:
     """Check what stands in an order but its figures, and return what was asked and answered."""
-    substance = formulary.substance
     answers = read_answers(order.answers, order.consulted, substance.screening)
     read_avoided(order.avoid, order.checked, substance.avoidables)
     check_steps(steps, documented)
@@ -129,34 +153,34 @@ def _screened(
         )
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
-    return screening_of(answers, substance.screening, formulary.cite).document()
+    return screening_of(answers, substance.screening, formulary.cite)
 
 
-def _prescription_told(order: ScheduleOrder, formulary: Formulary, start: date) -> dict[str, Any]:
+def _prescription(order: ScheduleOrder, substance: Substance, start: date) -> SchedulePrescription:
     """Return what the prescriber ordered, for whom."""
-    return {
-        "patient": order.patient,
-        "patient_name": order.patient_name,
-        "prescriber": order.prescriber,
-        "rx": order.rx,
-        "drug": formulary.substance.labelled_as,
-        "first_dose": start.isoformat(),
-        "directions": order.directions,
-    }
+    return SchedulePrescription(
+        patient=order.patient,
+        patient_name=order.patient_name,
+        prescriber=order.prescriber,
+        rx=order.rx,
+        drug=substance.labelled_as,
+        first_dose=start,
+        directions=order.directions,
+    )
 
 
-def _range_told(documented: DailyRange) -> dict[str, Any]:
+def _range(documented: DailyRange) -> DocumentedRange:
     """Return the documented range of a day, with its sources."""
-    return {
-        "low": format_quantity(documented.low),
-        "high": format_quantity(documented.high),
-        "per": "day",
-        "sources": [each.as_json() for each in documented.sources],
-    }
+    return DocumentedRange(
+        low=documented.low,
+        high=documented.high,
+        per="day",
+        sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
+    )
 
 
 def _read(
-    order: ScheduleOrder, formulary: Formulary
+    order: ScheduleOrder, substance: Substance
 ) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], int | None]:
     """Read every figure: the steps, the strengths kept, the number of fills."""
     kept = tuple(parse_quantity(text) for text in order.keep)
@@ -173,7 +197,7 @@ def _read(
             raise InvalidOrder(
                 "Steps are given beside a documented schedule.", remedy="Give one of the two."
             )
-        steps = from_template(_template(order.schedule, formulary), order.missing)
+        steps = from_template(_template(order.schedule, substance), order.missing)
     for each in kept:
         kind = "mass" if each.dimensionality == MG.dimensionality else "strength"
         check_dimension(each, kind, "a strength kept")
@@ -189,9 +213,9 @@ def _read(
     return steps, tuple(sorted(numbers, reverse=True)), number
 
 
-def _template(name: str, formulary: Formulary) -> Any:
+def _template(name: str, substance: Substance) -> DocumentedSchedule:
     """Return the documented schedule of this name."""
-    known = {each.id: each for each in formulary.substance.schedules}
+    known = {each.id: each for each in substance.schedules}
     if name not in known:
         raise InvalidOrder(
             f"{quoted(name)} is not a documented schedule.",
@@ -200,37 +224,47 @@ def _template(name: str, formulary: Formulary) -> Any:
     return known[name]
 
 
-def _template_told(order: ScheduleOrder, formulary: Formulary) -> dict[str, Any] | None:
+def _template_used(
+    order: ScheduleOrder, substance: Substance, formulary: Formulary
+) -> ScheduleTemplate | None:
     """Return the documented schedule that the prescriber ordered, with its source."""
     if order.schedule is None:
         return None
-    found = _template(order.schedule, formulary)
-    source = formulary.cite(found.source, found.locator).as_json()
-    return {"id": found.id, "statement": found.statement, "source": source}
+    found = _template(order.schedule, substance)
+    source = SourceCited(**formulary.cite(found.source, found.locator).as_json())
+    return ScheduleTemplate(id=found.id, statement=found.statement, source=source)
 
 
-def _masters(
-    order: ScheduleOrder, formulary: Formulary
-) -> tuple[CapsuleFormulation, LiquidFormulation]:
-    """Return the master records by which capsules and a liquid are made."""
-    found: list[Any] = []
-    kinds = {"capsules": CapsuleFormulation, "liquid": LiquidFormulation}
-    for form, kind in kinds.items():
-        asked = order.formulation if form == FORMS[order.form] else None
-        master = formulary.formulations.get(RECORDS[form] if asked is None else asked)
-        if not isinstance(master, kind):
-            known = (each.id for each in formulary.formulations.values() if isinstance(each, kind))
-            raise UnknownFormulation(
-                f"{quoted(str(asked))} is not a master formulation record for {form}.",
-                remedy=f"Records: {', '.join(known)}.",
-            )
-        found.append(master)
-    return found[0], found[1]
+def _master(
+    form: WayForm,
+    kind: type[_Master],
+    order: ScheduleOrder,
+    substance: Substance,
+    formulary: Formulary,
+) -> _Master:
+    """Return the master record of the drug by which a form is made."""
+    asked = order.formulation if form == FORMS[order.form] else None
+    wanted = substance.usual_record.get(form) if asked is None else asked
+    of_drug = [each for each in formulary.formulations.values() if each.substance == substance.id]
+    master = next((each for each in of_drug if each.id == wanted), None)
+    if not isinstance(master, kind):
+        known = ", ".join(each.id for each in of_drug if isinstance(each, kind)) or "none"
+        raise UnknownFormulation(
+            f"{quoted(asked)} is not a master formulation record for {form}."
+            if asked is not None
+            else f"No master formulation record is the usual one of {substance.name} for {form}.",
+            remedy=f"Records: {known}.",
+        )
+    return master
 
 
-def _documented(formulary: Formulary) -> DailyRange:
+def substance_of_schedule(order: ScheduleOrder, formulary: Formulary) -> Substance:
+    """Return the drug that is ordered; refuse one that is not known."""
+    return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
+
+
+def _documented(substance: Substance, formulary: Formulary) -> DailyRange:
     """Return the documented range of a day."""
-    substance = formulary.substance
     sources = tuple(formulary.cite(each.source, each.locator) for each in substance.ranges)
     return DailyRange(substance.enforced_range.low, substance.enforced_range.high, sources)
 
@@ -247,19 +281,15 @@ def _start(text: str | None, days: int, today: date) -> date:
     return start
 
 
-def _steps_told(steps: Sequence[ScheduleStep], start: date) -> list[dict[str, Any]]:
-    """Return the steps with their dates."""
-    told = []
+def _dated(steps: Sequence[ScheduleStep], start: date) -> Iterator[ScheduledStep]:
+    """Yield the steps with their dates."""
     for step in steps:
         last = start + timedelta(days=step.days - 1)
-        told.append(
-            {
-                "dose": format_quantity(mass(step.dose or Fraction(0))),
-                "pause": step.dose is None,
-                "days": step.days,
-                "first_day": start.isoformat(),
-                "last_day": last.isoformat(),
-            }
+        yield ScheduledStep(
+            dose=mass(step.dose or 0),
+            pause=step.dose is None,
+            days=step.days,
+            first_day=start,
+            last_day=last,
         )
         start = last + timedelta(days=1)
-    return told

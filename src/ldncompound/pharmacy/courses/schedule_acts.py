@@ -6,24 +6,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.course_figures import CourseInUse
-from ldncompound.core.personal_data import PERSONAL, health_of, join_personal, without_personal
-from ldncompound.core.quantities import stored_quantity
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.preparation_parts import identity_of
+from ldncompound.compounding.schedule_document import Schedule
+from ldncompound.core.personal_data import PERSONAL, without_personal
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.courses.history import accepted, numbers_of_parts, parts_made
-from ldncompound.pharmacy.courses.schedule import plan_schedule
+from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct, FillDue, PartMade
+from ldncompound.pharmacy.courses.history import (
+    AcceptedWay,
+    accepted,
+    parts_made,
+    place_in_course,
+)
+from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
-from ldncompound.pharmacy.courses.schedule_way import order_of_part
-from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of, place_of
+from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part
+from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.schedule_document import ScheduleFill, ScheduleOption, WayKind
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.outcome import Outcome
@@ -58,7 +67,7 @@ class Scheduler:
         recorder = self.recorder
         typed = order.as_typed()
         try:
-            document = plan_schedule(
+            planned = plan_schedule(
                 order,
                 formulary=recorder.formulary,
                 pharmacy=recorder.pharmacy,
@@ -68,18 +77,18 @@ class Scheduler:
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id)
         personal: dict[str, Any] = {key: getattr(order, key) for key in PERSONAL}
-        personal |= recorder.health(order)
+        personal |= recorder.health(order, substance_of_schedule(order, recorder.formulary))
         recorded = recorder.record(
             action="schedule",
             series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
-            document=lambda identity: without_personal({**document, "id": identity}),
+            document=lambda identity: without_personal(replaced(planned, id=identity).document()),
             personal=personal,
             order=typed,
             request_id=request_id,
         )
         return outcome_of(recorded)
 
-    def schedule(self, identity: str) -> dict[str, Any]:
+    def schedule(self, identity: str) -> Schedule:
         """
         Return a schedule as recorded, its personal members and `trail` included.
 
@@ -92,18 +101,15 @@ class Scheduler:
                 f"The trail has no schedule {quoted(identity)}.",
                 remedy="'ldncompound trail log' lists those it has.",
             )
-        return {
-            **join_personal(found.document, found.personal),
-            "trail": {**place_of(found), **health_of(found.personal)},
-        }
+        return Schedule.from_document(outcome_of(found).document)
 
     def accept(
         self,
         identity: str,
         *,
         choose: str | None = None,
-        more: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
+        more: SaidOfFills | None = None,
+    ) -> Acceptance:
         """
         Make the preparations of every fill that is due, and join them to the schedule.
 
@@ -112,10 +118,10 @@ class Scheduler:
         Args:
             identity: Id of the schedule.
             choose: The way; None takes the one accepted before, or the chosen one.
-            more: Members of every order, such as its lots, balance and answers.
+            more: What is said of every preparation, such as its lots, balance and answers.
 
         Returns:
-            `ldncompound.acceptance/1`: every preparation made so far, and the fills to come.
+            Every preparation made so far, and the fills to come.
 
         Raises:
             WrongState: it was accepted in another way, or its personal data were erased.
@@ -128,38 +134,33 @@ class Scheduler:
             lambda: self._option(schedule, choose),
             mentions_of=lambda _: ((SCHEDULE, identity),),
         )
-        if before is None:
-            before = self._accepted(identity, option["kind"])
-        for fill in option["fills"]:
-            if date.fromisoformat(fill["first_day"]) <= self.recorder.desk.today:
+        way = before or self._accepted(identity, option.kind)
+        for fill in option.fills:
+            if fill.first_day <= self.recorder.desk.today:
                 self._make(schedule, fill, more or {})
         made = parts_made(self.recorder.trail, identity)
-        return {
-            "schema": "ldncompound.acceptance/1",
-            "schedule": identity,
-            "kind": option["kind"],
-            "preparations": [_told(each) for each in made.values()],
-            "due": [
-                {"fill": fill["number"], "first_day": fill["first_day"]}
-                for fill in option["fills"]
-                if any((fill["number"], at) not in made for at in numbers_of_parts(fill))
-            ],
-            "trail": place_of(before),
-        }
+        return Acceptance(
+            schedule=identity,
+            kind=option.kind,
+            preparations=tuple(map(_told, made.values())),
+            due=tuple(
+                FillDue(fill=fill.number, first_day=fill.first_day)
+                for fill in option.fills
+                if any(place not in made for place in fill.places)
+            ),
+            trail=way.trail,
+        )
 
-    def _accepted(self, identity: str, kind: str) -> Recorded:
+    def _accepted(self, identity: str, kind: WayKind) -> AcceptedWay:
         """Record that a schedule is accepted in one of its ways."""
-        document = {
-            "schema": "ldncompound.acceptance-act/1",
-            "schedule": identity,
-            "kind": kind,
-        }
-        return self.recorder.record(
+        act = AcceptanceAct(schedule=identity, kind=kind)
+        recorded = self.recorder.record(
             action=ACCEPTED,
             subject=identity,
-            document=lambda _: document,
+            document=lambda _: act.document(),
             mentions=((SCHEDULE, identity),),
         )
+        return AcceptedWay.of(recorded)
 
     def calendar(
         self, identity: str, form: str, *, choose: str | None = None, paper: str | None = None
@@ -195,10 +196,8 @@ class Scheduler:
         return render_calendar(
             schedule,
             option,
-            {
-                key: getattr(pharmacy, key)
-                for key in ("configured", "name", "address", "telephone", "jurisdiction")
-            },
+            identity_of(pharmacy),
+            recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday,
             form,
             accepted=before is not None,
             paper=paper or pharmacy.paper,
@@ -206,68 +205,69 @@ class Scheduler:
         )
 
     def _option(
-        self, schedule: dict[str, Any], choose: str | None
-    ) -> tuple[dict[str, Any], Recorded | None]:
-        """Return the way that is accepted, and the entry that accepted it before."""
-        if not schedule["prescription"]["patient"]:
+        self, schedule: Schedule, choose: str | None
+    ) -> tuple[ScheduleOption, AcceptedWay | None]:
+        """Return the way in which it is made, and the one that was accepted before."""
+        if not schedule.prescription.patient:
             raise WrongState(
-                f"The personal data of the schedule {schedule['id']} were erased.",
+                f"The personal data of the schedule {schedule.id} were erased.",
                 remedy="Enter the schedule again.",
             )
-        before = accepted(self.recorder.trail, schedule["id"])
-        kind = choose or (schedule["chosen"] if before is None else before.document["kind"])
-        if before is not None and kind != before.document["kind"]:
+        before = accepted(self.recorder.trail, str(schedule.id))
+        kind = choose or (schedule.chosen if before is None else before.kind)
+        if before is not None and kind != before.kind:
             raise WrongState(
-                f"The schedule {schedule['id']} was accepted as {before.document['kind']}.",
+                f"The schedule {schedule.id} was accepted as {before.kind}.",
                 remedy="Leave --choose out, or enter the schedule again.",
             )
-        known = {each["kind"]: each for each in schedule["options"]}
-        option = known.get(kind)
-        form = FORMS[schedule["form"]]
-        if option is None or option["refused"] is not None or option["form"] != form:
-            fitting = ", ".join(
-                name
-                for name, each in known.items()
-                if each["refused"] is None and each["form"] == form
-            )
-            raise InvalidOrder(
-                f"{quoted(kind)} is not a way in which this schedule can be made in the form "
-                "ordered.",
-                remedy=f"Choose one of: {fitting}.",
-            )
-        return option, before
+        form = FORMS[schedule.form]
+        known = {
+            each.kind: each
+            for each in schedule.options
+            if each.refused is None and each.form == form
+        }
+        for each in known.values():
+            if each.kind == kind:
+                return each, before
+        raise InvalidOrder(
+            f"{quoted(kind)} is not a way in which this schedule can be made in the form ordered.",
+            remedy=f"Choose one of: {', '.join(known)}.",
+        )
 
-    def _make(self, schedule: dict[str, Any], fill: dict[str, Any], more: dict[str, Any]) -> None:
+    def _make(self, schedule: Schedule, fill: ScheduleFill, more: SaidOfFills) -> None:
         """Make every part of a fill that is not made yet."""
-        identity = schedule["id"]
+        identity = str(schedule.id)
         made = parts_made(self.recorder.trail, identity)
-        first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
         # A fill is made on its first day: later it is one entered late, which wants a reason.
         # What the patient avoids holds for every fill; answers and lots are those of the day.
-        avoid = tuple(schedule["trail"].get("avoided", ()))
-        shared = {**more, "prepared_on": fill["first_day"], "avoid": avoid}
-        for at, part in zip(numbers_of_parts(fill), fill["parts"], strict=True):
-            if (fill["number"], at) in made:
+        avoided = schedule.trail.avoided if schedule.trail else None
+        shared: SaidOfFills = {
+            **more,
+            "prepared_on": fill.first_day.isoformat(),
+            "avoid": tuple(avoided or ()),
+        }
+        for place, part in zip(fill.places, fill.parts, strict=True):
+            if place in made:
                 continue
             order = order_of_part(
                 part,
-                schedule["prescription"],
-                storage=schedule["storage"],
+                schedule.prescription,
+                storage=schedule.storage,
+                formulations=schedule.formulations,
                 more=shared,
-                **{key: schedule[key] for key in ("formulations",) if key in schedule},
             )
             course = CourseInUse(
-                schedule=schedule["id"],
-                fill=fill["number"],
-                of=fill["of"],
-                part=at,
-                parts=len(fill["parts"]),
-                dose=stored_quantity(part["dose"]),
-                beside=tuple(part["beside"]),
-                first_day=first,
-                last_day=last,
+                schedule=identity,
+                fill=fill.number,
+                of=fill.of,
+                part=place[1],
+                parts=len(fill.parts),
+                dose=part.dose,
+                beside=part.beside,
+                first_day=fill.first_day,
+                last_day=fill.last_day,
             )
-            still = partial(self._check_open, identity, (fill["number"], at))
+            still = partial(self._check_open, identity, place)
             self.recorder.prepare(order, course=course, still=still)
 
     def _check_open(self, identity: str, place: tuple[int, int]) -> None:
@@ -279,18 +279,21 @@ class Scheduler:
             )
 
 
-def _told(document: dict[str, Any]) -> dict[str, Any]:
+def _told(entry: Recorded) -> PartMade:
     """Return what is told of a preparation; the rest of it stands in the trail."""
-    figures = document["capsules"] if "capsules" in document else document["liquid"]
-    course = document["course"]
-    return {
-        "id": document["id"],
-        **{key: course[key] for key in ("fill", "of", "part", "parts")},
-        "dose": document["prescription"]["dose"],
-        "days": document["prescription"]["days"],
-        "first_dose": document["prescription"]["first_dose"],
-        "strength": figures.get("strength", figures.get("concentration")),
-        "dispense": figures["dispense"],
-        "batch_size": figures["batch_size"],
-        "beyond_use": document["beyond_use"]["date"],
-    }
+    made, place = Preparation.from_document(entry.document), place_in_course(entry)
+    figures = made.figures
+    return PartMade(
+        id=place.id,
+        fill=place.course.fill,
+        of=place.course.of,
+        part=place.course.part,
+        parts=place.course.parts,
+        dose=made.prescription.dose,
+        days=made.prescription.days,
+        first_dose=made.prescription.first_dose,
+        strength=figures.product,
+        dispense=int(figures.dispensed.magnitude) if figures.counted else figures.dispensed,
+        batch_size=int(figures.made.magnitude) if figures.counted else figures.made,
+        beyond_use=made.beyond_use.date,
+    )

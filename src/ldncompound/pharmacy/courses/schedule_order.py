@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.prescription.steps import Missing
 from ldncompound.core.text import echo
 
-__all__ = ["FORMS", "KINDS", "ScheduleOrder"]
+if TYPE_CHECKING:
+    from ldncompound.compounding.schedule_document import WayForm
+
+__all__ = ["FORMS", "ScheduleOrder"]
 
 
-SCHEMA = "ldncompound.titration/1"
-PER_STEP, SINGLE, MIXED, LIQUID = KINDS = (
-    "strength-per-step", "single-strength", "mixed", "liquid",
-)  # fmt: skip
-"""The ways, in the order that decides where nothing else does."""
-
-FORMS: Final = {"capsule": "capsules", "liquid": "liquid"}
+FORMS: Final[dict[str, WayForm]] = {"capsule": "capsules", "liquid": "liquid"}
 """What a prescriber may order, and the form it is."""
-
-RECORDS: Final = {
-    "capsules": "naltrexone-capsule-mcc",
-    "liquid": "naltrexone-oral-liquid-tablets",
-}
-"""By which master record each form is made, where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +34,7 @@ class ScheduleOrder:
         keep: Strengths that the pharmacy keeps.
         start: Day of the first dose; None is today.
         fills: "auto", or how many.
+        drug: What is prescribed, by any of its names; None for the one that is known.
         formulation: Id of the master record of the form; None takes the usual one.
         storage: How the patient keeps a liquid.
         patient_name: Printed on sheets and labels.
@@ -63,6 +55,7 @@ class ScheduleOrder:
     keep: tuple[str, ...] = ()
     start: str | None = None
     fills: str = "auto"
+    drug: str | None = None
     formulation: str | None = None
     storage: str = "refrigerator"
     patient_name: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from ldncompound.calculation import liquids
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
@@ -13,23 +13,43 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prescription.limits import DailyRange
-from ldncompound.core.quantities import mass
+from ldncompound.compounding.schedule_document import (
+    FillPart,
+    MasterRecordsUsed,
+    SchedulePrescription,
+    WayForm,
+    WayKind,
+    WayRefused,
+)
+from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.refusals import KEPT_APART, Refusal
-from ldncompound.pharmacy.courses.schedule_order import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
 
-__all__ = ["order_of_part"]
+__all__ = ["SaidOfFills", "order_of_part"]
 
 
 Mix = tuple[tuple[Fraction, int], ...]
+
+
+class SaidOfFills(TypedDict, total=False):
+    """What is said of every preparation of a schedule, as in an order for one dose."""
+
+    lots: tuple[str, ...]
+    balance: str | None
+    reason: str | None
+    checked: tuple[str, ...]
+    answers: tuple[str, ...]
+    consulted: tuple[str, ...]
+    avoid: tuple[str, ...]
+    prepared_on: str | None
 
 
 class DayToCome:
@@ -47,8 +67,8 @@ class DayToCome:
 class Way(NamedTuple):
     """One way to make a schedule: its form, and what makes up each dose."""
 
-    kind: str
-    form: str
+    kind: WayKind
+    form: WayForm
     mixes: Mapping[Fraction, Mix]
 
 
@@ -68,42 +88,47 @@ def volume_holding(drug: Fraction, house: House) -> Quantity:
     return liquids.dose_volume(mass(drug), house.liquid.liquid.concentration.value)
 
 
-def why_not(refusal: Refusal) -> dict[str, Any]:
+def why_not(refusal: Refusal) -> WayRefused:
     """Return why something cannot be made, without any amount to weigh or answer of a patient."""
     if refusal.apart:
         remedy = "Order one dose in this form to see why."
-        return {"code": refusal.code, "message": KEPT_APART, "remedy": remedy}
-    return {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
+        return WayRefused(code=refusal.code, message=KEPT_APART, remedy=remedy)
+    return WayRefused(code=refusal.code, message=refusal.message, remedy=refusal.remedy)
 
 
 def order_of_part(
-    part: dict[str, Any],
-    prescription: dict[str, Any],
+    part: FillPart,
+    prescription: SchedulePrescription,
     *,
     storage: str,
-    formulations: Mapping[str, str] = RECORDS,
-    more: dict[str, Any] | None = None,
+    formulations: MasterRecordsUsed | None,
+    more: SaidOfFills,
 ) -> Order:
     """
     Return the order of one part of a fill, as the commands for one dose take it.
 
     Args:
-        part: Of a fill of `ldncompound.titration/1`.
-        prescription: Its `prescription`, personal members included.
+        part: Of a fill of a schedule.
+        prescription: Of the schedule, personal members included.
         storage: How a liquid is kept.
-        formulations: Its `formulations`.
+        formulations: Its master records; None takes the usual ones.
         more: Other members of the order, such as its lots.
     """
-    shared = {
-        "dose": part["part_dose"],
-        "days": str(part["days"]),
-        "first_dose": part["first_day"],
-        **{
-            name: prescription[name]
-            for name in ("patient", "patient_name", "prescriber", "rx", "directions")
-        },
-        **(more or {}),
+    shared: dict[str, Any] = {
+        "dose": format_quantity(part.part_dose),
+        "days": str(part.days),
+        "first_dose": part.first_day.isoformat(),
+        "drug": prescription.drug,
+        "patient": prescription.patient,
+        "patient_name": prescription.patient_name,
+        "prescriber": prescription.prescriber,
+        "rx": prescription.rx,
+        "directions": prescription.directions,
+        **more,
     }
-    if part["strength"] is None:
-        return LiquidOrder(**shared, storage=storage, formulation=formulations["liquid"])
-    return CapsuleOrder(**shared, strength=part["strength"], formulation=formulations["capsules"])
+    if part.strength is None:
+        liquid = None if formulations is None else formulations.liquid
+        return LiquidOrder(**shared, storage=storage, formulation=liquid)
+    capsules = None if formulations is None else formulations.capsules
+    strength = format_quantity(part.strength)
+    return CapsuleOrder(**shared, strength=strength, formulation=capsules)
