@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import date
 from typing import Any
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.core.records import replaced
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import Label, render_label
 from making import FORMULARY
@@ -40,7 +42,7 @@ WHOLE = {
 }
 
 
-def capsules(pharmacy: Pharmacy = ELM, **changed: Any) -> dict[str, Any]:
+def capsules(pharmacy: Pharmacy = ELM, **changed: Any) -> Preparation:
     """Return a recorded preparation of capsules whose label lacks nothing but a second person."""
     made = prepare_capsules(
         CapsuleOrder(**{**WHOLE, **changed}),
@@ -48,21 +50,21 @@ def capsules(pharmacy: Pharmacy = ELM, **changed: Any) -> dict[str, Any]:
         pharmacy=pharmacy,
         today=date(2026, 11, 23),
     )
-    trail = {"sequence": 17, "hash": "0" * 64, "size": 17, "root": "9f3a61c0" * 8}
-    return {**made.document("ELM-20261123-0001"), "trail": trail}
+    place = TrailPlace(sequence=17, hash="0" * 64, size=17, root="9f3a61c0" * 8)
+    return replaced(made, id="ELM-20261123-0001", trail=place)
 
 
 def liquid(
-    document: dict[str, Any] | None = None,
+    preparation: Preparation | None = None,
     *,
     dose: str = "0.5",
     draws: tuple[str, ...] = ("0.5 mL",),
     capacity: str = "1 mL",
     bottles: tuple[str, ...] = ("15 mL",),
     directions: str = "Take 0.5 mL by mouth at bedtime.",
-) -> dict[str, Any]:
+) -> Preparation:
     """Return a recorded oral liquid; its dose in mg is its volume in mL."""
-    made = copy.deepcopy(document or capsules())
+    made = (preparation or capsules()).document()
     del made["capsules"]
     made["prescription"] |= {"dose": f"{dose} mg", "directions": directions}
     made["beyond_use"]["storage"] = "Refrigerator, 2 to 8 °C."
@@ -78,6 +80,7 @@ def liquid(
         "dispense": bottles[0],
         "overfill": "0 mL",
         "batch_size": "50 mL",
+        "surplus": "0 mL",
         "device": {
             "name": f"oral syringe {capacity}",
             "capacity": capacity,
@@ -88,21 +91,22 @@ def liquid(
             {"capacity": "120 mL", "volume": volume, "label_volume": volume} for volume in bottles
         ],
         "label_volume": bottles[0],
+        "storage": "Refrigerator, 2 to 8 °C.",
     }
-    return made
+    return Preparation.from_document(made)
 
 
 def label(
-    document: dict[str, Any],
+    preparation: Preparation,
     form: str = "txt",
     *,
     size: str | None = None,
     verification: Verification = VERIFIED,
     copy: bool = False,
 ) -> Label:
-    """Return the label of a document."""
+    """Return the label of a preparation."""
     return render_label(
-        document,
+        preparation,
         form,
         size=size,
         sizes=FORMULARY.label_sizes,

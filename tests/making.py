@@ -6,6 +6,8 @@ from functools import partial
 
 from ldncompound.compounding.form_of_document import COUNTED, form_of
 from ldncompound.core.quantities import format_quantity, mass
+from ldncompound.core.records import replaced
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label, record_dispensing
@@ -31,6 +33,12 @@ from ldncompound.trail.store import Trail
 
 FORMULARY = load_formulary()
 """The formulary that ships, read once for all tests."""
+
+
+def recorded(made, identity="DEMO-20261122-0001"):
+    """Return a preparation as if it were the first entry of a trail."""
+    place = TrailPlace(sequence=1, hash="0" * 64, size=1, root="0" * 64)
+    return replaced(made, id=identity, trail=place)
 
 
 class Hands:

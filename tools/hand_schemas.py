@@ -51,9 +51,9 @@ def document(name: str, /, **members: Any) -> dict[str, Any]:
 
 def forms() -> tuple[str, ...]:
     """Return the members of a preparation of which one is there."""
-    from ldncompound.compounding.form_of_document import FORMS
+    from ldncompound.core.dosage_forms import FORMS
 
-    return FORMS
+    return tuple(FORMS)
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -80,11 +80,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         verification(),
         document("ldncompound.log/1", entries={"type": "array", "items": {"type": "object"}}),
         document("ldncompound.export/1", file=TEXT, size=COUNT, root=HEX, sequence=COUNT, hash=HEX),
-        printed(),
         document("ldncompound.setup/1", file=TEXT),
-        selftest(),
         document("ldncompound.template/1", file=TEXT, form={"enum": [*forms()]}),
-        row(),
         *formulation_documents(),
         document("ldncompound.calculation/1", calculation=TEXT, working=TEXT, source=SOURCE),
         lot(),
@@ -211,111 +208,6 @@ def maybe(members: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a part that has all these members, or is null."""
     part = {"type": "object", "properties": members, "required": sorted(members)}
     return {"oneOf": [{"type": "null"}, part]}
-
-
-def printed() -> dict[str, Any]:
-    """Return the schema of what is printed; a label and a calendar say what they lack."""
-    kinds = {"enum": ["sheet", "label", "calendar"]}
-    copy = {"type": "boolean"}
-    made = document("ldncompound.printed/1", kind=kinds, of=TEXT, file=TEXT, copy=copy)
-    label = {
-        "properties": {
-            "draft": {"type": "boolean"},
-            "missing": {"type": "array", "items": TEXT},
-            "size": TEXT,
-            "verified_by": {"type": ["string", "null"]},
-            "labels": COUNT,
-        },
-        "required": ["draft", "missing", "size", "verified_by", "labels"],
-    }
-    lacking = {
-        "properties": {key: label["properties"][key] for key in ("draft", "missing")},
-        "required": ["draft", "missing"],
-    }
-    is_calendar = {"properties": {"kind": {"const": "calendar"}}}
-    return {
-        **made,
-        "if": {"properties": {"kind": {"const": "label"}}},
-        "then": label,
-        "else": {"if": is_calendar, "then": lacking},
-    }
-
-
-def selftest() -> dict[str, Any]:
-    """Return the schema of a self-test: versions, and every case with what was found."""
-    truth = {"type": "boolean"}
-    texts = {"type": "object", "additionalProperties": TEXT}
-    words = ("id", "topic", "question", "status", "source", "address", "note", "reason")
-    case = {
-        **dict.fromkeys(words, TEXT),
-        **dict.fromkeys(("given", "expected", "found"), texts),
-        "published": {"type": ["string", "null"]},
-        "passed": truth,
-    }
-    versions = (
-        "ldncompound", "python", "pint", "pydantic", "sqlite", "typst", "operating_system",
-    )  # fmt: skip
-    return document(
-        "ldncompound.selftest/1",
-        ok=truth,
-        failed={"type": "array", "items": TEXT},
-        at={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"},
-        pharmacy={"type": ["string", "null"]},
-        versions={
-            "type": "object",
-            "properties": dict.fromkeys(versions, TEXT),
-            "required": sorted(versions),
-        },
-        formulary=HEX,
-        cases_sha256=HEX,
-        cases={
-            "type": "array",
-            "minItems": 1,
-            "items": {"type": "object", "properties": case, "required": sorted(case)},
-        },
-    )
-
-
-def row() -> dict[str, Any]:
-    """Return the schema of one row of many orders: done, or not and why."""
-    made = document(
-        "ldncompound.row/1",
-        line={"type": "integer", "minimum": 2},
-        outcome={"enum": ["done", "refused", "failed"]},
-        exit={"enum": [0, 2, 3]},
-        replayed={"type": "boolean"},
-        # Null where a request id was used for another order: that order has the entry.
-        sequence={"type": ["integer", "null"]},
-    )
-    done = {
-        "properties": {
-            "exit": {"const": 0},
-            "id": TEXT,
-            "form": {"enum": [*forms()]},
-            "dispense": BATCH,
-            "batch_size": BATCH,
-            "beyond_use": {"type": "string", "format": "date"},
-            "sequence": {"type": "integer", "minimum": 1},
-            "course": {
-                "type": "object",
-                "properties": {"fill": COUNT, "of": COUNT, "next": {"type": "string"}},
-                "required": ["fill", "of", "next"],
-            },
-        },
-        "required": ["id", "form", "dispense", "batch_size", "beyond_use"],
-    }
-    refused = {
-        "properties": {
-            "exit": {"enum": [2, 3]},
-            "code": TEXT,
-            "message": {"type": "string", "minLength": 1},
-            "remedy": TEXT,
-            "smallest_batch": BATCH,
-        },
-        "required": ["code", "message", "remedy"],
-    }
-    is_done = {"properties": {"outcome": {"const": "done"}}}
-    return {**made, "if": is_done, "then": done, "else": refused}
 
 
 def lot() -> dict[str, Any]:

@@ -100,7 +100,9 @@ def _complete(kind: Any, made: dict[str, Any]) -> None:
             member["description"] = told[name]
     if kind.told_by:
         made["properties"][kind.told_by] = _named_kinds(kind)
-        made["allOf"] = [_of_kind(kind, each) for each in kind.kinds if each != OTHERS]
+        made["allOf"] = [
+            _of_kind(kind, each, made["properties"]) for each in kind.kinds if each != OTHERS
+        ]
 
 
 def _never_null(member: dict[str, Any]) -> None:
@@ -109,6 +111,8 @@ def _never_null(member: dict[str, Any]) -> None:
     if len(others) == 1:
         del member["anyOf"]
         member |= others[0]
+    elif others:
+        member["anyOf"] = others
 
 
 def _named_kinds(kind: Any) -> dict[str, Any]:
@@ -116,16 +120,22 @@ def _named_kinds(kind: Any) -> dict[str, Any]:
     return {"type": "string"} if OTHERS in kind.kinds else {"enum": [*kind.kinds]}
 
 
-def _of_kind(kind: Any, name: str) -> dict[str, Any]:
+def _of_kind(kind: Any, name: str, members: dict[str, Any]) -> dict[str, Any]:
     """Return what a part of one kind must have, and what it never has."""
+    needed = [each for each in kind.kinds[name] if not each.endswith("?")]
     known = {each.removesuffix("?") for each in kind.kinds[name]}
     every = {each.removesuffix("?") for members in kind.kinds.values() for each in members}
     null = {"type": "null"}
+    # What others may have as null.
+    held = [each for each in needed if null in members[each].get("anyOf", ())]
     return {
         "if": {"properties": {kind.told_by: {"const": name}}, "required": [kind.told_by]},
         "then": {
-            "required": [each for each in kind.kinds[name] if not each.endswith("?")],
-            "properties": dict.fromkeys(sorted(every - known), null),
+            "required": needed,
+            "properties": {
+                **dict.fromkeys(sorted(every - known), null),
+                **{each: {"not": null} for each in held},
+            },
         },
     }
 

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 
 from label_documents import ELM, LOTS, UNVERIFIED, VERIFIED, capsules, label, liquid
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.preparation import Component
 from ldncompound.core.numbers import format_number
+from ldncompound.core.quantities import volume
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.documents.label import Verification, label_views, missing_on
 from making import FORMULARY
@@ -193,10 +196,13 @@ def test_only_a_released_batch_has_a_label():
 
 def test_a_vehicle_needs_its_lot_too():
     """Every component counts, whatever its role."""
-    document = liquid()
-    document["components"].append({"role": "vehicle", "name": "purified water"})
+    made = liquid()
+    water = Component(
+        role="vehicle", name="purified water", required=volume(50), made_up_to=volume(50)
+    )
+    made = replaced(made, components=(*made.components, water))
 
-    assert missing_on(document, VERIFIED) == ["the lot and expiration of purified water"]
+    assert missing_on(made, VERIFIED) == ["the lot and expiration of purified water"]
 
 
 # How it says it -----------------------------------------------------------------
@@ -249,7 +255,7 @@ def test_no_label_of_capsules_can_be_misread(dose, per_day, divisor, patient, pr
         patient_name=patient, prescriber=f"Dr {prescriber}",
     )  # fmt: skip
     text = one_line(label(document).data)
-    count = document["capsules"]["per_dose"]
+    count = document.capsules.per_dose
     capsule = "capsule" if count == 1 else "capsules"
 
     assert f" {strength} per capsule " in text
@@ -404,7 +410,7 @@ def test_archival_and_accessible(document):
             assert metadata.get("pdfaid:part") == "2"
             assert metadata.get("pdfaid:conformance") == "A"
             assert metadata.get("pdfuaid:part") == "1"
-            assert document["id"] in metadata.get("dc:title")
+            assert document.id in metadata.get("dc:title")
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang).startswith("en")
         assert "/JavaScript" not in str(pdf.Root)

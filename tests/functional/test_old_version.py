@@ -19,6 +19,10 @@ from pathlib import Path
 import pytest
 
 from functional.conftest import Command
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.core.dosage_forms import FORMS
+from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.trail.store import Trail
 
 WHERE = Path(__file__).resolve().parents[1] / "data" / "old_version"
 VERSION = re.compile(r"\bldncompound [0-9]+\.[0-9]+\.[0-9]+\S*(?=, formulary)")
@@ -51,6 +55,21 @@ def test_the_old_trail_verifies(old):
     assert verified["signatures"]["with_key"] == 7
     assert verified["signatures"]["unchecked"] == 0
     assert old("people", "verify").code == 0
+
+
+def test_every_old_preparation_reads_as_it_was_written(old):
+    """Typed and written again, each is the same document, whatever its form; the members too."""
+    with Trail.open_for_reading(old.trail) as trail:
+        found = [
+            recorded_preparation(trail, str(each.subject))
+            for each in trail.headlines("preparation")
+            if each.outcome == "done"
+        ]
+
+    assert {each.preparation.form for each in found} == {*FORMS}
+    for each in found:
+        assert each.preparation.document() == each.document
+        assert hash(each.preparation) == hash(Preparation.from_document(each.document))
 
 
 def test_the_old_trail_has_a_rich_history():

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from functional.conftest import PATIENT, check_schema
+from ldncompound.cli.order_rows import RowAnswer
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "orders"
 HEAD = "form,dose,days,patient,prescriber"
@@ -31,6 +32,8 @@ def batch(command):
         answers = [json.loads(line) for line in done.out.splitlines()]
         for each in answers:
             check_schema(each)
+            if each["schema"] == "ldncompound.row/1":
+                assert RowAnswer.from_document(each).document() == each
         return done.code, answers, done.err
 
     return run

@@ -10,6 +10,7 @@ import rfc8785
 
 from functional.conftest import PATIENT, check_schema
 from ldncompound.cli.screens import show_preparation
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening_figures import ScreeningList
 
 SAID = (
@@ -87,7 +88,7 @@ def test_a_record_of_an_earlier_version_is_shown(command, capsys):
     """Without the member nothing is said of a screening."""
     made = command.capsules().json
     del made["screening"]
-    show_preparation(made)
+    show_preparation(Preparation.from_document(made))
 
     assert "Screening" not in capsys.readouterr().out
 

@@ -13,6 +13,7 @@ import pytest
 from functional.conftest import check_schema
 from ldncompound.cli.main import main
 from ldncompound.documents import rendering
+from ldncompound.documents.selftest import SelftestResult
 from ldncompound.pharmacy.reports import selftest
 from ldncompound.pharmacy.reports.selftest import runner
 from ldncompound.pharmacy.reports.selftest.cases import load_cases
@@ -61,6 +62,7 @@ def test_one_document_for_programs(command):
     document = answer.json
 
     check_schema(document)
+    assert SelftestResult.from_document(document).document() == document
     assert (answer.code, document["ok"], document["failed"]) == (0, True, [])
     assert [case["id"] for case in document["cases"]] == [case.id for case in CASES]
     assert all(case["passed"] and case["found"] == case["expected"] for case in document["cases"])
@@ -210,4 +212,4 @@ def test_a_library_that_is_not_there_is_said(monkeypatch):
 
     monkeypatch.setattr(metadata, "version", version)
 
-    assert _versions()["typst"] == "not installed"
+    assert _versions().typst == "not installed"

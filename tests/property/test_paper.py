@@ -13,11 +13,12 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.numbers import format_number
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.refusals import Refusal
 from ldncompound.documents.rendering import render_sheet
-from making import FORMULARY
+from making import FORMULARY, recorded
 
 ABBREVIATIONS = re.compile(
     r"(?<![\w.\-])(LDN|ug|µg|μg|cc|QD|OD|QOD|HS|qhs|qn|BT|U|IU|MS|SC|SQ|q\.d\.|o\.d\.|q\.s\.)(?![\w\-])"
@@ -40,9 +41,8 @@ def sheet(order: CapsuleOrder | LiquidOrder) -> str:
         made = prepare(order, formulary=FORMULARY, pharmacy=UNCONFIGURED, today=date(2026, 11, 22))
     except Refusal:
         return ""
-    document = without_personal(made.document("DEMO-20261122-0001"))
-    document["trail"] = {"sequence": 1, "hash": "0" * 64, "size": 1, "root": "0" * 64}
-    return render_sheet(document, "txt", copy=False).decode("utf-8")
+    nobodys = Preparation.from_document(without_personal(made.document()))
+    return render_sheet(recorded(nobodys), "txt", copy=False).decode("utf-8")
 
 
 def check(text: str, prescriber: str) -> None:

@@ -22,6 +22,7 @@ from ldncompound.cli.printing import print_dispensing
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
+    from ldncompound.documents.rendering import Label
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["dispense"]
@@ -91,25 +92,26 @@ def dispense(
         acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
         document = record_dispensing(acts, identity, order)
         sequence = document["trail"]["sequence"]
-        told = None
+        made = None
         if file is not None:
-            told = _print_label(recorder, file, identity, sequence, label_size)
+            made = _print_label(recorder, file, identity, sequence, label_size)
     if json:
-        place = document["trail"] if told is None else {**document["trail"], "label": told}
+        told = {} if made is None else {"label": {**made.told(), "copy": made.copy}}
+        place = {**document["trail"], **told}
         print_json({**document, "trail": place})
     else:
         _tell(document)
-    if told is not None:
+    if made is not None:
         from ldncompound.cli.printing import say_draft
         from ldncompound.cli.terminal import say
 
         say(f"Label written: {label}")
-        say_draft(told)
+        say_draft(made)
 
 
 def _print_label(
     recorder: Recorder, file: PrintFile, identity: str, sequence: int, size: str | None
-) -> dict[str, Any]:
+) -> Label:
     """Print the label of what was handed out; where that fails, say how it is made up for."""
     from ldncompound.core.refusals import WrongUsage
 

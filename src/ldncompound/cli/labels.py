@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,7 @@ from ldncompound.cli.printing import LabelOptions, say_draft
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
+    from ldncompound.documents.rendering import Label
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["label"]
@@ -58,32 +59,23 @@ def label(
         return
     wish = LabelOptions(label_size)
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        document, _ = recorded_preparation(reader, identity)
+        preparation = recorded_preparation(reader, identity).preparation
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
         if dispensing is None:
-            made = recorder.label(document, file.form, size=wish.size)
-            told = {**made.told(), "copy": made.copy}
+            made = recorder.label(preparation, file.form, size=wish.size)
             file.write(recorder, identity, made.data, copy=made.copy, more=made.told())
         else:
-            told = _dispensed(recorder, identity, dispensing, file, wish)
+            made = _dispensed(recorder, identity, dispensing, file, wish)
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.printed/1",
-                "kind": "label",
-                "of": identity,
-                "file": str(file.path),
-                **told,
-            }
-        )
-    say(f"{'Copy of the label' if told['copy'] else 'Label'} written: {output}")
-    say_draft(told)
+        print_json(file.answer(identity, copy=made.copy, more=made.told()))
+    say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
+    say_draft(made)
 
 
 def _dispensed(
     recorder: Recorder, identity: str, sequence: int, file: PrintFile, wish: LabelOptions
-) -> dict[str, Any]:
+) -> Label:
     """Print the label of a dispensing again."""
     from ldncompound.cli.printing import print_dispensing
     from ldncompound.core.refusals import WrongUsage

@@ -6,15 +6,24 @@ import json
 import os
 import sys
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
+import msgspec
 import typer
 
+from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.quantity_fields import Count
+from ldncompound.core.records import Kinds, Record
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ldncompound.compounding.course_figures import CourseInUse
+    from ldncompound.compounding.form_figures import FormFigures
+    from ldncompound.core.quantities import Quantity
     from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
@@ -24,6 +33,63 @@ __all__ = ["prepare_rows"]
 
 _TOLD = 10
 """Refused rows that are told to a person; all of them stand on standard output."""
+
+
+_Form = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(FORMS)})$")]
+_Words = Annotated[str, msgspec.Meta(min_length=1)]
+_Number = Annotated[int, msgspec.Meta(ge=1)]
+_Amount = _Number | Annotated[str, msgspec.Meta(pattern="^[0-9.]+ (mL|g)$")]
+"""A number of what is counted, the volume of a liquid, or the mass of what is taken by mass."""
+
+_NOT_DONE = ("code", "message", "remedy", "smallest_batch?", "sequence?")
+
+
+class FillDone(Record):
+    """Which fill of how many a row made, and when the next one is due."""
+
+    fill: Count
+    of: Count
+    next: date
+
+
+class RowAnswer(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.row/1"):
+    """
+    What became of a row.
+
+    Args:
+        line: Of the file.
+        outcome: "done", "refused", or "failed" where it is no fault of its figures.
+        exit: The exit code that it would have had alone.
+        replayed: It had been recorded before under the same request id.
+        dispense: A number of what is counted, else a quantity.
+        batch_size: Likewise.
+        sequence: Of its entry; None where there is none.
+        course: Of the first fill of a course that was cut.
+        smallest_batch: What the balance could weigh; a number or a quantity.
+    """
+
+    told_by: ClassVar[str] = "outcome"
+    kinds: ClassVar[Kinds] = {
+        "done": ("id", "form", "dispense", "batch_size", "beyond_use", "sequence", "course?"),
+        "refused": _NOT_DONE,
+        "failed": _NOT_DONE,
+    }
+
+    line: Annotated[int, msgspec.Meta(ge=2)]
+    outcome: str
+    exit: Literal[0, 2, 3]
+    replayed: bool
+    id: str | None = None
+    form: _Form | None = None
+    dispense: _Amount | None = None
+    batch_size: _Amount | None = None
+    beyond_use: date | None = None
+    code: str | None = None
+    message: _Words | None = None
+    remedy: str | None = None
+    sequence: _Number | None
+    course: FillDone | None = None
+    smallest_batch: _Amount | None = None
 
 
 @dataclass(slots=True)
@@ -36,17 +102,17 @@ class _Tally:
     line: int = 1
     told: list[str] = field(default_factory=list)
 
-    def count(self, answer: dict[str, Any]) -> None:
+    def count(self, answer: RowAnswer) -> None:
         """Take in what became of a row."""
-        self.replayed += answer["replayed"]
-        if answer["outcome"] == "done":
+        self.replayed += answer.replayed
+        if answer.outcome == "done":
             self.done += 1
             return
         self.refused += 1
         if len(self.told) < _TOLD:
             self.told.append(
-                f"Line {answer['line']} {answer['outcome']} ({answer['code']}). "
-                f"{answer['message']}\n  What to do: {answer['remedy']}"
+                f"Line {answer.line} {answer.outcome} ({answer.code}). "
+                f"{answer.message}\n  What to do: {answer.remedy}"
             )
 
 
@@ -107,16 +173,15 @@ def _run(rows: OrderRows, recorder: Recorder, names: RequestNames, tally: _Tally
             answer = _answer(row, now, names.name(row))
             # Counted first: what is recorded is recorded, whether or not anybody reads of it.
             tally.count(answer)
-            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.write(json.dumps(answer.document()) + "\n")
             sys.stdout.flush()
             if not hidden:
                 bar.update(rows.place - before)
                 before = rows.place
 
 
-def _answer(row: Row, recorder: Recorder, request_id: str) -> dict[str, Any]:
+def _answer(row: Row, recorder: Recorder, request_id: str) -> RowAnswer:
     """Record a row, and return what a program is told of it."""
-    head = {"schema": "ldncompound.row/1", "line": row.line}
     try:
         if isinstance(row.read, Refusal):
             written = row.given.values() if isinstance(row.given, dict) else row.given
@@ -124,54 +189,55 @@ def _answer(row: Row, recorder: Recorder, request_id: str) -> dict[str, Any]:
             raise AssertionError("a refusal is raised")
         outcome = recorder.prepare(row.read, request_id=request_id)
     except (Refusal, WrongUsage) as error:
-        return head | _not_done(error)
-    return head | _done(outcome)
+        return _not_done(row.line, error)
+    return _done(row.line, outcome)
 
 
-def _done(outcome: Outcome) -> dict[str, Any]:
+def _done(line: int, outcome: Outcome) -> RowAnswer:
     """Return what is told of a preparation; the rest of it stands in the trail."""
-    from ldncompound.compounding.form_of_document import form_of
-
-    document = outcome.document
-    form = form_of(document)
-    return {
-        "outcome": "done",
-        "exit": 0,
-        "replayed": outcome.replayed,
-        "id": document["id"],
-        "form": form,
-        "dispense": document[form]["dispense"],
-        "batch_size": document[form]["batch_size"],
-        "beyond_use": document["beyond_use"]["date"],
-        "sequence": document["trail"]["sequence"],
-        **_fill(document.get("course")),
-    }
+    made = outcome.preparation
+    return RowAnswer(
+        line=line,
+        outcome="done",
+        exit=0,
+        replayed=outcome.replayed,
+        id=made.identity,
+        form=made.form,
+        dispense=_amount(made.figures.dispensed, made.figures),
+        batch_size=_amount(made.figures.made, made.figures),
+        beyond_use=made.beyond_use.date,
+        sequence=made.place.sequence,
+        course=_fill(made.course),
+    )
 
 
-def _fill(course: dict[str, Any] | None) -> dict[str, Any]:
+def _amount(amount: Quantity, figures: FormFigures) -> int | str:
+    """Return an amount as documents hold it: the number of what is counted, else a quantity."""
+    return int(amount.magnitude) if figures.counted else format_quantity(amount)
+
+
+def _fill(course: CourseInUse | None) -> FillDone | None:
     """Return which fill of a course it is, and when the next one is due; nothing of a whole one."""
-    if course is None:
-        return {}
-    told = {key: course[key] for key in ("fill", "of")}
-    return {"course": {**told, "next": course["later"][0]["first_day"]}}
+    if course is None or not course.later:
+        return None
+    return FillDone(fill=course.fill, of=course.of, next=course.later[0].first_day)
 
 
-def _not_done(error: Refusal | WrongUsage) -> dict[str, Any]:
+def _not_done(line: int, error: Refusal | WrongUsage) -> RowAnswer:
     """Return what is told of a refusal, or of a row that is no fault of its figures."""
     details = getattr(error, "details", {})
-    told = {
-        "outcome": "refused" if isinstance(error, Refusal) else "failed",
-        "exit": error.exit_status,
-        "replayed": getattr(error, "replayed", False),
-        "code": error.code,
-        "message": error.message,
-        "remedy": error.remedy,
+    return RowAnswer(
+        line=line,
+        outcome="refused" if isinstance(error, Refusal) else "failed",
+        exit=cast("Literal[2, 3]", error.exit_status),
+        replayed=getattr(error, "replayed", False),
+        code=error.code,
+        message=error.message,
+        remedy=error.remedy,
         # None where the request id belongs to another order, which has an entry of its own.
-        "sequence": details.get("trail", {}).get("sequence"),
-    }
-    if "smallest_batch" in details:
-        told["smallest_batch"] = details["smallest_batch"]
-    return told
+        sequence=details.get("trail", {}).get("sequence"),
+        smallest_batch=details.get("smallest_batch"),
+    )
 
 
 def _stopped(error: BaseException, tally: _Tally, name: str) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ldncompound.api.order_forms import Order
     from ldncompound.cli.printing import Prints
+    from ldncompound.documents.rendering import Label
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
@@ -58,8 +59,8 @@ def act_and_show(
     with recorder.trail:
         prints.check_repetition(recorder, request_id)
         outcome = make(recorder)
-        told = prints.print(recorder, outcome)
-    _show(outcome.document, prints, told, json=json)
+        printed = prints.print(recorder, outcome)
+    _show(outcome, prints, printed, json=json)
 
 
 def asker(*, json: bool) -> Any:
@@ -101,17 +102,16 @@ def check_one_length(days: str | None, quantity: str | None) -> None:
         raise WrongUsage("--days and --quantity are both given.", remedy="Give one of the two.")
 
 
-def _show(
-    document: dict[str, Any], prints: Prints, told: dict[str, Any] | None, *, json: bool
-) -> None:
+def _show(outcome: Outcome, prints: Prints, printed: Label | None, *, json: bool) -> None:
     """Show the result to a program or to a person."""
     from ldncompound.cli.screens import show_preparation
     from ldncompound.cli.terminal import print_json
 
     if json:
         # Beside the place in the trail, so that the digest of the document stays what it is.
-        place = document["trail"] if told is None else {**document["trail"], "label": told}
-        print_json({**document, "trail": place})
+        told = {} if printed is None else {"label": printed.told()}
+        place = {**outcome.document["trail"], **told}
+        print_json({**outcome.document, "trail": place})
     else:
-        show_preparation(document)
-    prints.say(told)
+        show_preparation(outcome.preparation)
+    prints.say(printed)

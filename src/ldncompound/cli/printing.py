@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
@@ -15,24 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["LabelOptions", "PrintFile", "Prints", "print_dispensing", "say_draft"]
 
 
-def print_dispensing(
-    recorder: Recorder, file: PrintFile, sequence: int, size: str | None
-) -> dict[str, Any]:
-    """
-    Write the label of a dispensing, and record that it is printed.
-
-    Returns:
-        What a program is told of it.
-    """
+def print_dispensing(recorder: Recorder, file: PrintFile, sequence: int, size: str | None) -> Label:
+    """Write the label of a dispensing, and record that it is printed."""
     from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label
 
     made = dispensing_label(recorder, sequence, file.form, size=size)
     batch = str(recorder.trail.recorded_at(sequence).subject)
-    told = {**made.told(), "copy": made.copy}
     file.write(
         recorder, batch, made.data, copy=made.copy, more={**made.told(), "dispensing": sequence}
     )
-    return told
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +46,12 @@ class LabelOptions:
         check_label_size(self.size, formulary.label_sizes)
 
 
-def say_draft(told: dict[str, Any]) -> None:
+def say_draft(label: Label) -> None:
     """Say what keeps a label from being more than a draft, where something does."""
     from ldncompound.cli.terminal import say
 
-    if told["draft"]:
-        *others, last = told["missing"]
+    if label.draft:
+        *others, last = label.missing
         listed = f"{', '.join(others)} and {last}" if others else last
         say(f"The label is a DRAFT, not for dispensing; missing: {listed}.")
 
@@ -122,6 +115,21 @@ class PrintFile:
     def form(self) -> str:
         """The form of the file: "pdf" or "txt"."""
         return self.path.suffix.lower()[1:]
+
+    def answer(self, identity: str, *, copy: bool, more: dict[str, Any]) -> dict[str, Any]:
+        """
+        Return what a program is told of the file.
+
+        Args:
+            identity: Id of what it is of.
+            copy: It is marked as a copy.
+            more: What a label, or a calendar, tells of itself.
+        """
+        from ldncompound.cli.printed import Printed
+
+        return Printed(
+            kind=self.kind, of=identity, file=str(self.path), copy=copy, **more
+        ).document()
 
     def check_repetition(self, recorder: Recorder, request: str) -> None:
         """
@@ -228,47 +236,52 @@ class Prints:
             for file in self.files:
                 file.check_repetition(recorder, request)
 
-    def print(self, recorder: Recorder, outcome: Outcome) -> dict[str, Any] | None:
+    def print(self, recorder: Recorder, outcome: Outcome) -> Label | None:
         """
         Print what is wanted of a recorded preparation, sheet first; each is an act.
 
         Returns:
-            What a program is told of the label; None without one.
+            The label; None without one.
         """
         from ldncompound.core.refusals import CompoundingError
 
-        told = None
+        label = None
         for place, file in enumerate(self.files):
             try:
-                told = self._print(file, recorder, outcome)
+                label = self._print(file, recorder, outcome)
             except CompoundingError as error:
                 error.remedy = _still_recorded(outcome, self.files[place:]) + error.remedy
                 raise
-        return told
+        return label
 
-    def _print(
-        self, file: PrintFile, recorder: Recorder, outcome: Outcome
-    ) -> dict[str, Any] | None:
-        """Print one file."""
+    def _print(self, file: PrintFile, recorder: Recorder, outcome: Outcome) -> Label | None:
+        """Print one file; return it where it is the label."""
         from ldncompound.documents.rendering import render_sheet
 
-        document, told = outcome.document, None
+        preparation, label = outcome.preparation, None
         if file.kind == "sheet":
-            data = render_sheet(document, file.form, copy=False)
+            data = render_sheet(preparation, file.form, copy=False)
         else:
-            label = recorder.label(document, file.form, size=self.wish.size, planned=True)
-            data, told = label.data, label.told()
-        file.write(recorder, document["id"], data, copy=False, replayed=outcome.replayed, more=told)
-        return told
+            label = recorder.label(preparation, file.form, size=self.wish.size, planned=True)
+            data = label.data
+        file.write(
+            recorder,
+            preparation.identity,
+            data,
+            copy=False,
+            replayed=outcome.replayed,
+            more=None if label is None else label.told(),
+        )
+        return label
 
-    def say(self, told: dict[str, Any] | None) -> None:
+    def say(self, label: Label | None) -> None:
         """Tell a person which files are written, and whether the label is a draft."""
         from ldncompound.cli.terminal import say
 
         for file in self.files:
             say(f"{_WORDS[file.kind]} written: {file.path}")
-        if told is not None:
-            say_draft(told)
+        if label is not None:
+            say_draft(label)
 
 
 def _one_file(one: Path, other: Path) -> bool:
@@ -282,7 +295,7 @@ def _one_file(one: Path, other: Path) -> bool:
 
 def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
     """Say, where printing fails, that the preparation is recorded, and how to print again."""
-    identity = outcome.document["id"]
+    identity = outcome.preparation.identity
     ways = " and ".join(
         f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
     )

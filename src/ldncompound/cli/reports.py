@@ -201,10 +201,12 @@ def masses(
     _make(made, csv, trail, config, replace=replace, json=json)
     if path is not None:
         from ldncompound.cli.terminal import say
+        from ldncompound.core.quantities import stored_quantity
         from ldncompound.documents.plots import control_chart
 
         # A report is no act: it can be made again at any time.
-        data = control_chart(drawn[0].rows).encode()
+        means = [(row["batch"], stored_quantity(row["of_theory"])) for row in drawn[0].rows]
+        data = control_chart(means).encode()
         write_output(path, data, replace=replace, record=lambda: None)
         say(f"Control chart written: {svg}")
 

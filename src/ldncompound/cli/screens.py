@@ -5,174 +5,93 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from ldncompound.cli.terminal import print_table
 
+if TYPE_CHECKING:
+    from ldncompound.compounding.course_figures import CourseInUse
+    from ldncompound.compounding.form_paper import Rows
+    from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
+    from ldncompound.compounding.preparation import DocumentedRange, Preparation
+    from ldncompound.compounding.prescription.screening_figures import Screening
+    from ldncompound.compounding.weighing.plan import Step
+
 __all__ = ["heading", "show_preparation", "show_screening", "wrapped"]
 
 
-def show_preparation(document: dict[str, Any]) -> None:
+def show_preparation(preparation: Preparation) -> None:
     """Print one preparation for a person."""
-    from ldncompound.compounding.form_of_document import form_of
+    from ldncompound.compounding.form_paper import paper_of
 
-    plan, until = document["weigh_plan"], document["beyond_use"]
-    ranged = document["documented_range"]
-    heading(f"{document['id']}  {document['formulation']['title']}")
-    form = _FIGURES[form_of(document)]
+    plan, cost, paper = preparation.weigh_plan, preparation.cost, paper_of(preparation)
+    heading(f"{preparation.id}  {preparation.formulation.title}")
     print_table(
         [
-            (
-                "Prescription",
-                "FOR STOCK, nobody's yet"
-                if "for_stock" in document
-                else _prescription(document["prescription"]),
-            ),
-            (
-                "Documented range",
-                f"{ranged['low']} to {ranged['high']} "
-                "a day" + (f", {ranged['protocol']['name']}" if "protocol" in ranged else ""),
-            ),
-            *form(document),
-            *_fills(document.get("course")),
-            ("Beyond-use date", until["statement"]),
-            ("Balance", _balance(plan["balance"])),
-            *([("Cost", document["cost"]["statement"])] if "cost" in document else []),
+            ("Prescription", _prescription(preparation)),
+            ("Documented range", _documented(preparation.documented_range)),
+            *paper.screen_rows(),
+            *_fills(preparation.course),
+            ("Beyond-use date", preparation.beyond_use.statement),
+            ("Balance", _balance(plan.balance)),
+            *([] if cost is None else [("Cost", cost.statement)]),
         ]
     )
-    heading("Weigh, measure and mix" if "liquid" in document else "Weigh and mix")
-    for step in plan["steps"]:
-        _show_step(step, plan["balance"]["readability"])
-    wrapped(f"Delivers {plan['delivers']} of the active, deviation {plan['deviation']}.", "  ")
-    if "expected" in document:
-        wrapped(f"{document['expected']['statement']}.", "  ")
-    for other in plan.get("alternatives", ()):
-        wrapped(f"{other['method']}: {other['lost']}", "  not taken: ")
+    heading(paper.bench)
+    _show_plan(plan)
+    if preparation.expected is not None:
+        wrapped(f"{preparation.expected.statement}.", "  ")
+    for other in plan.alternatives:
+        wrapped(f"{other.method}: {other.lost}", "  not taken: ")
     heading("Working")
-    print_table([(line["of"], line["text"]) for line in document["working"]])
+    print_table([(line.of, line.text) for line in preparation.working])
     heading("Note")
-    for note in document["notes"]:
+    for note in preparation.notes:
         wrapped(note, "  - ")
-    if "screening" in document:
-        show_screening(document["screening"])
-    trail = document["trail"]
-    typer.echo(
-        f"Recorded as entry {trail['sequence']} of the audit trail, root {trail['root'][:16]}."
-    )
+    if preparation.screening is not None:
+        show_screening(preparation.screening)
+    place = preparation.place
+    typer.echo(f"Recorded as entry {place.sequence} of the audit trail, root {place.root[:16]}.")
 
 
-def show_screening(asked: dict[str, Any]) -> None:
+def show_screening(asked: Screening) -> None:
     """Say which questions were answered, never how."""
     heading("Screening")
-    for words, names in (("answered", asked["answered"]), ("to be asked", asked["unanswered"])):
+    for words, names in (("answered", asked.answered), ("to be asked", asked.unanswered)):
         wrapped(f"{words}: {', '.join(names) or 'none'}", "  ")
 
 
-def _capsules(document: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return counts and fill of capsules."""
-    from ldncompound.core.quantities import written
+def _show_plan(plan: PlanInUse) -> None:
+    """Print every step, and what they come to."""
+    from ldncompound.core.quantities import format_quantity, in_words
 
-    capsules = document["capsules"]
-    return [
-        (
-            "Capsules",
-            f"{capsules['dispense']} to dispense + {capsules['excess']} excess = "
-            f"{capsules['batch_size']} of {written(capsules['strength'])}, size "
-            f"{capsules['size']}",
-        ),
-        ("Fill", f"{written(capsules['fill_mass'])} ({capsules['fill_basis']})"),
-    ]
+    readability = format_quantity(plan.balance.readability)
+    for step in plan.steps:
+        _show_step(step, readability)
+    delivers, deviation = in_words(plan.delivers), in_words(plan.deviation)
+    wrapped(f"Delivers {delivers} of the active, deviation {deviation}.", "  ")
 
 
-def _tablets(document: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return counts and mould of tablets, and what is documented of the form."""
-    from ldncompound.core.quantities import written
-
-    tablets = document["tablets"]
-    factor = tablets["density_factor"]
-    measured = "not measured, taken as 1" if factor is None else factor
-    return [
-        ("Dosage form", document["documented_form"]["statement"]),
-        (
-            "Tablets",
-            f"{tablets['dispense']} to dispense + {tablets['excess']} excess = "
-            f"{tablets['batch_size']} of {written(tablets['strength'])}",
-        ),
-        (
-            "Mould",
-            f"blanks of the base {written(tablets['blank_mass'])}, density factor {measured}; "
-            f"dry tablets {written(tablets['tablet_mass'])}",
-        ),
-    ]
-
-
-def _liquid(document: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the volumes of a liquid."""
-    from ldncompound.core.quantities import written
-    from ldncompound.documents.sheet_figures import bottles_in_words
-
-    liquid = document["liquid"]
-    device = liquid["device"]
-    return [
-        (
-            "One dose",
-            f"{document['prescription']['dose']} = {liquid['dose_volume']}, drawn as "
-            f"{' + '.join(device['draws'])} in a {device['name']}",
-        ),
-        (
-            "Liquid",
-            f"{liquid['label_volume']} of {written(liquid['concentration'])} to dispense, "
-            f"overfill {liquid['overfill']}, batch {liquid['batch_size']}, surplus "
-            f"{liquid['surplus']}",
-        ),
-        ("Bottles", bottles_in_words(liquid)),
-        ("Storage", document["beyond_use"]["storage"]),
-    ]
-
-
-def _topical(document: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return strength, amounts and masses of a topical preparation."""
-    from ldncompound.core.quantities import written
-
-    topical = document["topical"]
-    return [
-        ("Dosage form", document["documented_form"]["statement"]),
-        ("Daily dose", f"{topical['daily_dose']} in {topical['amount']} an application"),
-        (
-            "Preparation",
-            f"{topical['dispense']} of {written(topical['strength'])} to dispense, overfill "
-            f"{topical['overfill']}, excess {topical['excess']}, batch {topical['batch_size']}, "
-            f"surplus {topical['surplus']}",
-        ),
-        ("Base", f"{topical['base']} ({topical['base_kind'].replace('-', ' ')})"),
-        ("Storage", document["beyond_use"]["storage"]),
-    ]
-
-
-_FIGURES = {"capsules": _capsules, "tablets": _tablets, "liquid": _liquid, "topical": _topical}
-
-
-def _show_step(step: dict[str, Any], readability: str) -> None:
+def _show_step(step: Step, readability: str) -> None:
     """Print a step; what has an amount in columns, how to mix below it."""
-    from ldncompound.core.quantities import as_balance_shows, written
+    from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words
 
-    number, action, into = step["step"], step["action"], step.get("into")
-    if action == "mix":
-        wrapped(f"{step['what']}: {step['note']}", f"  {number}. mix      ")
+    if step.amount is None:
+        wrapped(f"{step.what}: {step.note}", f"  {step.step}. mix      ")
         return
-    amount = written(step["amount"])
-    if action == "weigh":
-        amount = as_balance_shows(step["amount"], readability)
-    text = f"{step['what']} into {into}"
-    if action == "make-up":
-        amount, text = f"to {amount}", f"{into} with {step['what']}"
-    if "device" in step:
-        text += f", with a {step['device']['name']}"
-    if step.get("note"):
-        text += f": {step['note']}"
-    wrapped(text, f"  {number}. {action:<8} {amount:<22} ")
+    amount = in_words(step.amount)
+    if step.action == "weigh":
+        amount = as_balance_shows(format_quantity(step.amount), readability)
+    text = f"{step.what} into {step.into}"
+    if step.action == "make-up":
+        amount, text = f"to {amount}", f"{step.into} with {step.what}"
+    if step.device is not None:
+        text += f", with a {step.device.name}"
+    if step.note:
+        text += f": {step.note}"
+    wrapped(text, f"  {step.step}. {step.action:<8} {amount:<22} ")
 
 
 def wrapped(text: str, first: str) -> None:
@@ -195,35 +114,50 @@ def heading(text: str) -> None:
     typer.echo(typer.style(text, bold=True) if sys.stdout.isatty() else text)
 
 
-def _prescription(prescription: dict[str, Any]) -> str:
+def _prescription(preparation: Preparation) -> str:
     """Return the prescription in one line."""
-    per_day = prescription["doses_per_day"]
-    course = f"{prescription['dose']}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
-    patient = prescription["patient"] or "(erased)"
-    return f"{course}, {prescription['days']} days, {patient}, {prescription['prescriber']}"
+    from ldncompound.core.quantities import in_words
+
+    if preparation.for_stock is not None:
+        return "FOR STOCK, nobody's yet"
+    given = preparation.prescription
+    per_day = given.doses_per_day
+    course = f"{in_words(given.dose)}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
+    patient = given.patient or "(erased)"
+    return f"{course}, {given.days} days, {patient}, {given.prescriber}"
 
 
-def _fills(course: dict[str, Any] | None) -> list[tuple[str, str]]:
+def _documented(ranged: DocumentedRange) -> str:
+    """Return the range in force, and the protocol that narrows it."""
+    from ldncompound.core.quantities import in_words
+
+    protocol = "" if ranged.protocol is None else f", {ranged.protocol.name}"
+    return f"{in_words(ranged.low)} to {in_words(ranged.high)} a day{protocol}"
+
+
+def _fills(course: CourseInUse | None) -> Rows:
     """Return which fill it is, and those to come of a course that was cut."""
-    from ldncompound.core.quantities import written
+    from ldncompound.core.quantities import in_words
 
     if course is None:
-        return []
-    which = f"{course['fill']} of {course['of']}, {course['first_day']} to {course['last_day']}"
-    return [
+        return ()
+    which = f"{course.fill} of {course.of}, {course.first_day} to {course.last_day}"
+    return (
         ("Fill", which),
         *(
             (
                 "Fill to come",
-                f"{each['fill']}: {each['first_day']} to {each['last_day']}, "
-                f"{written(each['dispense'])}",
+                f"{each.fill}: {each.first_day} to {each.last_day}, {in_words(each.dispense)}",
             )
-            for each in course.get("later", ())
+            for each in course.later or ()
         ),
-    ]
+    )
 
 
-def _balance(balance: dict[str, Any]) -> str:
+def _balance(balance: BalanceInHand) -> str:
     """Return the balance in one line."""
-    assumed = "ASSUMED BALANCE " if balance["assumed"] else ""
-    return f"{assumed}{balance['id']}: minimum {balance['minimum']}, reads {balance['readability']}"
+    from ldncompound.core.quantities import in_words
+
+    assumed = "ASSUMED BALANCE " if balance.assumed else ""
+    minimum, reads = in_words(balance.minimum), in_words(balance.readability)
+    return f"{assumed}{balance.id}: minimum {minimum}, reads {reads}"

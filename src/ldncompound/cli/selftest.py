@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.documents.selftest import SelftestResult, SelftestVersions
     from ldncompound.formulary.contents import Formulary
 
 __all__ = ["selftest"]
@@ -54,20 +55,20 @@ def selftest(
     pharmacy = pharmacy_for(config)
     formulary = formulary_for(formulations)
     formulary.rule_of(pharmacy.jurisdiction)
-    document = _document(formulary, pharmacy)
+    result = _run(formulary, pharmacy)
     if path is not None:
-        _write_report(path, document, paper=pharmacy.paper, replace=replace)
+        _write_report(path, result, paper=pharmacy.paper, replace=replace)
     if json:
-        print_json(document)
+        print_json(result.document())
     else:
-        _show(document)
+        _show(result)
     if path is not None:
         say(f"Report written: {path}")
-    if document["ok"]:
+    if result.ok:
         return
     failure = VerificationFailure(
-        f"{len(document['failed'])} of {len(document['cases'])} cases of the self-test fail: "
-        f"{', '.join(document['failed'])}.",
+        f"{len(result.failed)} of {len(result.cases)} cases of the self-test fail: "
+        f"{', '.join(result.failed)}.",
         remedy="Do not prepare anything with this installation. Install it again, and report it.",
     )
     if not json:
@@ -97,70 +98,81 @@ def _report_path(
     return path
 
 
-def _document(formulary: Formulary, pharmacy: Pharmacy) -> dict[str, Any]:
+def _run(formulary: Formulary, pharmacy: Pharmacy) -> SelftestResult:
     """Run all cases and return what there is to say."""
     from datetime import UTC, datetime
 
+    from ldncompound.documents.selftest import SelftestCase, SelftestResult
     from ldncompound.pharmacy.reports.selftest.cases import cases_digest
     from ldncompound.pharmacy.reports.selftest.runner import run_cases
 
     results = run_cases()
-    failed = [result.case.id for result in results if not result.passed]
-    return {
-        "schema": "ldncompound.selftest/1",
-        "ok": not failed,
-        "failed": failed,
-        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "pharmacy": pharmacy.name,
-        "versions": _versions(),
-        "formulary": formulary.digest,
-        "cases_sha256": cases_digest(),
-        "cases": [
-            {
-                **result.case._asdict(),
-                "expected": result.expected,
-                "found": result.found,
-                "reason": result.reason,
-                "passed": result.passed,
-            }
+    failed = tuple(result.case.id for result in results if not result.passed)
+    return SelftestResult(
+        ok=not failed,
+        failed=failed,
+        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        pharmacy=pharmacy.name,
+        versions=_versions(),
+        formulary=formulary.digest,
+        cases_sha256=cases_digest(),
+        cases=tuple(
+            SelftestCase(
+                **{
+                    **result.case._asdict(),
+                    "expected": result.expected,
+                    "found": result.found,
+                    "reason": result.reason,
+                    "passed": result.passed,
+                }
+            )
             for result in results
-        ],
-    }
+        ),
+    )
 
 
-def _versions() -> dict[str, str]:
+def _versions() -> SelftestVersions:
     """Return the versions of everything that takes part."""
     import platform
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
     from ldncompound.core.version import __version__
+    from ldncompound.documents.selftest import SelftestVersions
     from ldncompound.trail.database import sqlite_version
 
-    versions = {"ldncompound": __version__, "python": platform.python_version()}
-    for name in ("pint", "pydantic", "typst"):
+    def installed(name: str) -> str:
         try:
-            versions[name] = version_of(name)
+            return version_of(name)
         except PackageNotFoundError:
-            versions[name] = _NOT_INSTALLED
-    return {**versions, "sqlite": sqlite_version(), "operating_system": platform.platform()}
+            return _NOT_INSTALLED
+
+    return SelftestVersions(
+        ldncompound=__version__,
+        python=platform.python_version(),
+        pint=installed("pint"),
+        pydantic=installed("pydantic"),
+        typst=installed("typst"),
+        sqlite=sqlite_version(),
+        operating_system=platform.platform(),
+    )
 
 
-def _write_report(path: Path, document: dict[str, Any], *, paper: str, replace: bool) -> None:
+def _write_report(path: Path, result: SelftestResult, *, paper: str, replace: bool) -> None:
     """Write the report; a self-test is no act, so nothing is recorded."""
     from ldncompound.cli.session import write_output
     from ldncompound.documents.rendering import render_selftest
 
-    data = render_selftest(document, path.suffix.lower()[1:], paper=paper)
+    data = render_selftest(result, path.suffix.lower()[1:], paper=paper)
     write_output(path, data, replace=replace, record=lambda: None)
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(result: SelftestResult) -> None:
     """Print versions, cases and verdict for a person."""
     from ldncompound.cli.terminal import print_table
     from ldncompound.documents.selftest import selftest_view
 
-    view = selftest_view(document)
+    view = selftest_view(result)
     typer.echo(view.title)
     print_table(list(view.facts))
     typer.echo("")

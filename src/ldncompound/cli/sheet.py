@@ -43,20 +43,12 @@ def sheet(
     if file is None:
         return
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        document, _ = recorded_preparation(reader, identity)
+        made = recorded_preparation(reader, identity).preparation
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        file.write(recorder, identity, render_sheet(document, file.form, copy=True), copy=True)
+        file.write(recorder, identity, render_sheet(made, file.form, copy=True), copy=True)
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.printed/1",
-                "kind": "sheet",
-                "of": identity,
-                "copy": True,
-                "file": str(file.path),
-            }
-        )
+        print_json(file.answer(identity, copy=True, more={}))
     say(f"Copy of the batch sheet written: {output}")
 
 
@@ -80,8 +72,8 @@ def show(
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        document, _ = recorded_preparation(reader, identity)
+        found = recorded_preparation(reader, identity)
     if json:
-        print_json(document)
+        print_json(found.document)
     else:
-        show_preparation(document)
+        show_preparation(found.preparation)

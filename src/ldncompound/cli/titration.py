@@ -189,7 +189,7 @@ def _show(schedule: Schedule) -> None:
     for each in schedule.left_out:
         wrapped(f"{each.kind}: left out. {each.why}", "  ")
     if schedule.screening is not None:
-        show_screening(schedule.screening.document())
+        show_screening(schedule.screening)
     typer.echo(f"Accept it: ldncompound titration accept {schedule.id}")
     if schedule.trail is not None:
         typer.echo(f"Entry {schedule.trail.sequence} of the audit trail.")
@@ -282,16 +282,7 @@ def calendar(
         made = Scheduler(recorder).calendar(identity, file.form, choose=choose, paper=paper)
         file.write(recorder, identity, made.data, copy=made.copy, more=made.told())
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.printed/1",
-                "kind": "calendar",
-                "of": identity,
-                "file": str(file.path),
-                "copy": made.copy,
-                **made.told(),
-            }
-        )
+        print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the calendar' if made.copy else 'Calendar'} written: {output}")
     if made.missing:
         say(f"The calendar is a DRAFT, not to be handed out; missing: {', '.join(made.missing)}.")

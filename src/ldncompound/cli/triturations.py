@@ -123,16 +123,7 @@ def trituration_label(
     with open_storekeeper(trail, config, formulations, by, look=wish.check_size) as keeper:
         made = _print_label(keeper, identity, file, wish.size)
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.printed/1",
-                "kind": "label",
-                "of": identity,
-                "file": str(file.path),
-                "copy": made.copy,
-                **made.told(),
-            }
-        )
+        print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from ldncompound.compounding.forms import module_of
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.records import Record
 
@@ -15,24 +15,18 @@ if TYPE_CHECKING:
 __all__ = ["AnyFigures", "FormFigures", "figures_of"]
 
 
-_FOLDERS = "ldncompound.compounding.dosage_forms"
-
-
-def figures_of(name: str) -> type[FormFigures]:
-    """Return the class of a form's figures, from the `figures` module of its folder."""
-    found: type[FormFigures] = import_module(f"{_FOLDERS}.{FORMS[name].folder}.figures").FIGURES
-    return found
-
-
 class FormFigures(Record):
     """
     The figures of one dosage form; they stand in a preparation under the form's own name.
 
-    `member` is that name. `counted` says that the form comes in units of which each is counted.
+    `member` is that name. `counted` says that the form comes in units of which each is counted,
+    `dry` that it has no pH. `checks` are those without which a batch is not released.
     """
 
     member: ClassVar[str]
     counted: ClassVar[bool] = False
+    dry: ClassVar[bool] = False
+    checks: ClassVar[tuple[str, ...]] = ("appearance",)
 
     @property
     @abstractmethod
@@ -53,6 +47,17 @@ class FormFigures(Record):
     def containers(self) -> int:
         """Return how many containers it is filled into."""
         return 1
+
+    @property
+    def filled_mass(self) -> Quantity | None:
+        """Return what single units are weighed against; None where no rule is on file for them."""
+        return None
+
+
+def figures_of(form: str) -> type[FormFigures]:
+    """Return the class of a form's figures, from the `figures` module of its folder."""
+    found: type[FormFigures] = module_of(form, "figures").FIGURES
+    return found
 
 
 class _OfAnyForm(type):

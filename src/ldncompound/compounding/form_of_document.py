@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ldncompound.core.dosage_forms import FORMS as LISTED
+from ldncompound.compounding.form_figures import figures_of
+from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.quantities import format_quantity
 
-__all__ = ["COUNTED", "FORMS", "MadeOf", "form_of", "made_of"]
+__all__ = ["COUNTED", "MadeOf", "form_of", "made_of"]
 
-
-FORMS = tuple(LISTED)
-"""Members of a document that hold the figures of its dosage form; one of them is there."""
 
 COUNTED = ("capsules", "tablets")
 """Forms of which every one is counted."""
@@ -20,8 +19,7 @@ def form_of(document: dict[str, Any]) -> str:
     """
     Return the member of a document that holds the figures of its dosage form.
 
-    >>> from ldncompound.compounding.preparation import SCHEMA
-    >>> form_of({"schema": SCHEMA, "liquid": {}})
+    >>> form_of({"liquid": {}})
     'liquid'
     """
     return next(form for form in FORMS if form in document)
@@ -36,17 +34,9 @@ class MadeOf(NamedTuple):
 
 
 def made_of(document: dict[str, Any]) -> MadeOf:
-    """
-    Return what a recorded preparation makes, whatever its form, each as a quantity's text.
-
-    >>> made_of({"capsules": {"strength": "1.5 mg/capsule", "batch_size": 32, "dispense": 30}})
-    MadeOf(what='1.5 mg/capsule', size='32 capsule', dispense='30 capsule')
-    """
+    """Return what a recorded preparation makes, whatever its form, each as a quantity's text."""
     form = form_of(document)
-    figures = document[form]
-    unit = {"capsules": " capsule", "tablets": " tablet"}.get(form, "")
+    figures = figures_of(form).from_document(document[form])
     return MadeOf(
-        figures["concentration"] if form == "liquid" else figures["strength"],
-        f"{figures['batch_size']}{unit}",
-        f"{figures['dispense']}{unit}",
+        *map(format_quantity, (figures.product, figures.made, figures.dispensed)),
     )

@@ -9,7 +9,7 @@ keeps apart.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import msgspec
 
@@ -48,6 +48,9 @@ __all__ = [
     "Working",
     "lots_of",
 ]
+
+
+_Told = TypeVar("_Told")
 
 
 def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
@@ -235,6 +238,16 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         """Return the name of its dosage form, for example "capsules"."""
         return self.figures.member
 
+    @property
+    def identity(self) -> str:
+        """Return its id, which a trail gave it."""
+        return _recorded(self.id)
+
+    @property
+    def place(self) -> TrailPlace:
+        """Return where it was recorded."""
+        return _recorded(self.trail)
+
     if TYPE_CHECKING:  # what callers of the library write: the figures, or None
 
         @property
@@ -256,3 +269,10 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
             if name not in FORMS:
                 raise AttributeError(f"a preparation has no {name!r}")
             return self.figures if name == self.form else None
+
+
+def _recorded(told: _Told | None) -> _Told:
+    """Return what only a recorded preparation has; any other is a mistake of the caller."""
+    if told is None:
+        raise ValueError("the preparation is not recorded")
+    return told

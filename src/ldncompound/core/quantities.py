@@ -49,6 +49,7 @@ __all__ = [
     "as_balance_shows",
     "check_dimension",
     "format_quantity",
+    "in_words",
     "mass",
     "number_of",
     "parse_count",
@@ -357,6 +358,16 @@ def written(text: str) -> str:
     if unit in ("capsule", "tablet", "day"):
         return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
     return f"{number} {unit.replace('/', ' per ')}"
+
+
+def in_words(value: Quantity) -> str:
+    """
+    Write a quantity as people read it.
+
+    >>> in_words(parse_quantity("4.50 mg/capsule"))
+    '4.5 mg per capsule'
+    """
+    return written(format_quantity(value))
 
 
 def as_balance_shows(text: str, readability: str) -> str:

@@ -106,7 +106,7 @@ class Record(_Struct):
         if self.told_by:
             required, others = _members_of(type(self), getattr(self, self.told_by))  # type: ignore[arg-type]
             lacking = [name for name in required if getattr(self, name) is None]
-            beyond = [name for name in others if getattr(self, name) is not None]
+            beyond = [name for name in others if not _is_absent(getattr(self, name))]
             if lacking or beyond:
                 kind = getattr(self, self.told_by)
                 what = f"lacks {lacking[0]!r}" if lacking else f"has no {beyond[0]!r}"
@@ -129,6 +129,11 @@ class Record(_Struct):
         if field is not None and isinstance(document, dict) and field not in document:
             raise VerificationFailure(f"A stored {cls.__name__} does not say its {field}.")
         return read_as(cls, document)
+
+
+def _is_absent(value: object) -> bool:
+    """Say whether a member has nothing in it."""
+    return value is None or value is msgspec.UNSET
 
 
 @cache

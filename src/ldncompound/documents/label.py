@@ -7,18 +7,32 @@ What a person typed is shown as typed.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import datetime
+from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.form_of_document import COUNTED, form_of
+from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.numbers import format_number, significant
-from ldncompound.core.quantities import written
+from ldncompound.core.quantities import in_words
+from ldncompound.core.quantity_fields import Count, Mass
+from ldncompound.core.records import Record
+from ldncompound.core.trail_place import TrailPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-__all__ = ["LabelView", "Verification", "label_views", "missing_on", "trituration_view"]
+    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.preparation import Preparation
+
+__all__ = [
+    "LabelView",
+    "TriturationOnLabel",
+    "Verification",
+    "label_views",
+    "missing_on",
+    "trituration_view",
+]
 
 
 _COMPOUNDED = "Compounded preparation"
@@ -59,161 +73,203 @@ class LabelView(NamedTuple):
     trail: tuple[str, str]
 
 
+class MixtureOnLabel(Record, forbid_unknown_fields=False):
+    """What a trituration made ahead holds, as far as its label says it."""
+
+    parts: Count
+    filler: str
+    factor: str
+    made_from: tuple[str, ...]
+
+
+class TriturationOnLabel(Record, forbid_unknown_fields=False):
+    """The lot of a trituration made ahead, as far as its label says it."""
+
+    id: str
+    component: str
+    amount: Mass
+    received_on: datetime.date
+    expiration_date: datetime.date
+    storage: str | None = None
+    trituration: MixtureOnLabel
+    trail: TrailPlace
+
+
+class LabellingInUse(Record, forbid_unknown_fields=False):
+    """What a master record asks for on a label."""
+
+    auxiliary: tuple[str, ...]
+
+
+class RecordOnLabel(Record, forbid_unknown_fields=False):
+    """What a label prints of a master record, whatever the form."""
+
+    labelling: LabellingInUse
+
+
 def label_views(
-    document: dict[str, Any], verification: Verification, *, copy: bool
+    preparation: Preparation, verification: Verification, *, copy: bool
 ) -> tuple[LabelView, ...]:
     """
     Return what stands on the labels of a recorded preparation, one a container.
 
     Args:
-        document: As recorded, its personal members and `trail` included.
+        preparation: As recorded, its personal members and `trail` included.
         verification: Who stands behind it.
         copy: The labels are marked as copies.
     """
-    given, trail = document["prescription"], document["trail"]
-    form, strength, dose = _LABELLED[form_of(document)](document)
-    second, until = verification.checked_by, document["beyond_use"]
+    given, trail, paper = preparation.prescription, preparation.place, paper_of(preparation)
+    second, until = verification.checked_by, preparation.beyond_use
+    for_stock = preparation.for_stock is not None
+    made = f"Made on {preparation.prepared_on}"
     one = LabelView(
-        draft=bool(missing_on(document, verification)),
+        draft=bool(missing_on(preparation, verification)),
         copy=copy,
-        identity=document["id"],
-        prepared_on=document["prepared_on"],
-        patient=_patient(document),
-        drug=given["drug"],
-        form=form,
-        strength=strength,
+        identity=preparation.identity,
+        prepared_on=preparation.prepared_on.isoformat(),
+        patient="FOR STOCK" if for_stock else _or_missing(given.patient_name, "patient name"),
+        drug=given.drug,
+        form=paper.label_form,
+        strength=in_words(preparation.figures.product),
         directions="Not to be handed out without a label for the patient."
-        if "for_stock" in document
-        else _or_missing(given["directions"], "directions"),
-        dose=_dose(dose, document.get("course"), given),
-        beyond_use=("Beyond-use date:", until["statement"]),
-        contents=(),
-        origin=(f"Made on {document['prepared_on']}",)
-        if "for_stock" in document
-        else (
-            f"Rx number: {_or_missing(given['rx'], 'number')}",
-            f"Prescriber: {given['prescriber']}",
-            f"Made on {document['prepared_on']}",
+        if for_stock
+        else _or_missing(given.directions, "directions"),
+        dose=_dose(
+            f"{in_words(given.dose)} ({paper.dose_given()}){paper.dose_taken()}", preparation
         ),
-        number=("Preparation", document["id"]),
+        beyond_use=("Beyond-use date:", until.statement),
+        contents=(),
+        origin=(made,)
+        if for_stock
+        else (
+            f"Rx number: {_or_missing(given.rx, 'number')}",
+            f"Prescriber: {given.prescriber}",
+            made,
+        ),
+        number=("Preparation", preparation.identity),
         verified_by="" if second is None else f"Verified by {second}",
-        pharmacy=_pharmacy(document["pharmacy"]),
-        trail=("Trail", f"{trail['size']} {trail['root'][:16]}"),
+        pharmacy=_pharmacy(preparation.pharmacy),
+        trail=_trail(trail),
     )
-    rest = (f"Storage: {until['storage']}", *_auxiliary(document["formulation"]["record"]))
+    rest = (f"Storage: {until.storage}", *_auxiliary(preparation))
     return tuple(
-        one._replace(contents=(f"Quantity: {quantity}{_which_fill(document)}", *rest))
-        for quantity in _containers(document)
+        one._replace(contents=(f"Quantity: {quantity}{_which_fill(preparation)}", *rest))
+        for quantity in paper.containers()
     )
 
 
 def trituration_view(
-    document: dict[str, Any], pharmacy: dict[str, Any], *, copy: bool
+    lot: TriturationOnLabel, pharmacy: PharmacyIdentity, *, copy: bool
 ) -> LabelView:
     """
     Return what stands on the label of a trituration made ahead.
 
     Args:
-        document: The lot as recorded, with what its entry adds and `trail`.
+        lot: As recorded.
         pharmacy: Whose label it is, as it stands in a preparation.
         copy: The label is marked as a copy.
     """
-    made, trail = document["trituration"], document["trail"]
-    share = format_number(significant(Fraction(100, made["parts"])))
-    others = made["parts"] - 1
-    stored = document.get("storage")
+    made = lot.trituration
+    share = format_number(significant(Fraction(100, made.parts)))
+    others = made.parts - 1
     return LabelView(
         draft=False,
         copy=copy,
-        identity=document["id"],
-        prepared_on=document["received_on"],
+        identity=lot.id,
+        prepared_on=lot.received_on.isoformat(),
         patient="STOCK FOR COMPOUNDING",
-        drug=document["component"],
+        drug=lot.component,
         form="trituration",
-        strength=f"1 part + {others} {'part' if others == 1 else 'parts'} {made['filler']}, "
+        strength=f"1 part + {others} {'part' if others == 1 else 'parts'} {made.filler}, "
         f"{share} % w/w",
         directions="NOT FOR DISPENSING. Holds drug: weighed in place of the pure powder, "
         "for compounding only.",
         dose="",
-        beyond_use=("Do not use after:", document["expiration_date"]),
+        beyond_use=("Do not use after:", lot.expiration_date.isoformat()),
         contents=(
-            f"Quantity made: {document['amount']}",
-            *(() if stored is None else (f"Storage: {stored}",)),
+            f"Quantity made: {in_words(lot.amount)}",
+            *(() if lot.storage is None else (f"Storage: {lot.storage}",)),
         ),
         origin=(
-            *(() if made["factor"] == "1" else (f"Factor of the powder in it: {made['factor']}",)),
-            f"Made on {document['received_on']}",
-            f"Made from lots {', '.join(made['made_from'])}",
+            *(() if made.factor == "1" else (f"Factor of the powder in it: {made.factor}",)),
+            f"Made on {lot.received_on}",
+            f"Made from lots {', '.join(made.made_from)}",
         ),
-        number=("Lot", document["id"]),
+        number=("Lot", lot.id),
         verified_by="",
         pharmacy=_pharmacy(pharmacy),
-        trail=("Trail", f"{trail['size']} {trail['root'][:16]}"),
+        trail=_trail(lot.trail),
     )
 
 
-def _dose(dose: str, course: dict[str, Any] | None, given: dict[str, Any]) -> str:
+def _trail(place: TrailPlace) -> tuple[str, str]:
+    """Return where it stands in the trail."""
+    return "Trail", f"{place.size} {place.root[:16]}"
+
+
+def _dose(dose: str, preparation: Preparation) -> str:
     """
     Return what one dose is; of a schedule, on which days, and what is taken with a part of one.
 
     Bottles of one strength for several doses stand side by side: the days tell them apart.
     """
+    course, given = preparation.course, preparation.prescription
     if course is None:
         return f"One dose: {dose}"
-    first = date.fromisoformat(given["first_dose"])
-    days = f"From {first} to {first + timedelta(days=given['days'] - 1)}"
-    if not course["beside"]:
+    first = given.first_dose
+    days = f"From {first} to {first + timedelta(days=given.days - 1)}"
+    if not course.beside:
         return f"{days}: one dose: {dose}"
-    beside = " and ".join(course["beside"])
-    return f"{days}: PART of one dose of {course['dose']}: {dose}, together with {beside}"
+    beside = " and ".join(course.beside)
+    return f"{days}: PART of one dose of {in_words(course.dose)}: {dose}, together with {beside}"
 
 
-def _which_fill(document: dict[str, Any]) -> str:
+def _which_fill(preparation: Preparation) -> str:
     """Return which fill of how many it is, where there are several."""
-    course = document.get("course")
-    if course is None or course["of"] == 1:
+    course = preparation.course
+    if course is None or course.of == 1:
         return ""
-    return f", fill {course['fill']} of {course['of']}"
+    return f", fill {course.fill} of {course.of}"
 
 
-def missing_on(document: dict[str, Any], verification: Verification) -> list[str]:
+def missing_on(preparation: Preparation, verification: Verification) -> list[str]:
     """
     Return what keeps a label from being more than a draft; empty where nothing does.
 
     Args:
-        document: As recorded, its personal members included.
+        preparation: As recorded, its personal members included.
         verification: Who stands behind it.
     """
     return [
-        *_missing_names(document),
+        *_missing_names(preparation),
         *(
-            f"the lot and expiration of {part['name']}"
-            for part in document["components"]
-            if not any(lot["expiration_date"] for lot in part.get("lots", ()))
+            f"the lot and expiration of {part.name}"
+            for part in preparation.components
+            if not part.lots
         ),
         *(() if verification.released else ("the release of the batch",)),
     ]
 
 
-def _missing_names(document: dict[str, Any]) -> Iterator[str]:
+def _missing_names(preparation: Preparation) -> Iterator[str]:
     """Yield what is not known of the pharmacy, the patient and the prescription."""
-    pharmacy, given = document["pharmacy"], document["prescription"]
-    for key in ("name", "address", "telephone"):
-        if not (pharmacy["configured"] and pharmacy[key]):
-            yield f"the {key} of the pharmacy"
-    if "for_stock" in document:
+    pharmacy, given = preparation.pharmacy, preparation.prescription
+    for word, known in (
+        ("name", pharmacy.name),
+        ("address", pharmacy.address),
+        ("telephone", pharmacy.telephone),
+    ):
+        if not (pharmacy.configured and known):
+            yield f"the {word} of the pharmacy"
+    if preparation.for_stock is not None:
         return
-    words = {"patient_name": "patient name", "rx": "prescription number", "directions": ""}
-    for key, word in words.items():
-        if not (given[key] or "").strip():
-            yield f"the {word or key}"
-
-
-def _patient(document: dict[str, Any]) -> str:
-    """Return whose it is."""
-    if "for_stock" in document:
-        return "FOR STOCK"
-    return _or_missing(document["prescription"]["patient_name"], "patient name")
+    for word, known in (
+        ("patient name", given.patient_name),
+        ("prescription number", given.rx),
+        ("directions", given.directions),
+    ):
+        if not (known or "").strip():
+            yield f"the {word}"
 
 
 def _or_missing(text: str | None, what: str) -> str:
@@ -221,81 +277,19 @@ def _or_missing(text: str | None, what: str) -> str:
     return text if text is not None and text.strip() else f"({what} missing)"
 
 
-def _capsules(document: dict[str, Any]) -> tuple[str, str, str]:
-    """Return form, strength and dose of capsules."""
-    capsules, dose = document["capsules"], document["prescription"]["dose"]
-    count = written(f"{capsules['per_dose']} capsule")
-    return "capsules", written(capsules["strength"]), f"{dose} ({count})"
-
-
-def _liquid(document: dict[str, Any]) -> tuple[str, str, str]:
-    """Return form, strength and dose of an oral liquid, with how to draw it up."""
-    liquid, dose = document["liquid"], document["prescription"]["dose"]
-    device, draws = liquid["device"], liquid["device"]["draws"]
-    # A name may hold the capacity already: "oral syringe 1 mL".
-    kind = (
-        " ".join(device.get("name", "").replace(device["capacity"], " ").split()) or "oral syringe"
-    )
-    how = f"draw {', then '.join(draws)}," if len(draws) > 1 else f"draw to {draws[0]}"
-    return (
-        "oral liquid",
-        written(liquid["concentration"]),
-        f"{dose} ({liquid['dose_volume']}); {how} in a {device['capacity']} {kind}",
-    )
-
-
-def _tablets(document: dict[str, Any]) -> tuple[str, str, str]:
-    """Return form, strength and dose of moulded tablets."""
-    tablets, dose = document["tablets"], document["prescription"]["dose"]
-    count = written(f"{tablets['per_dose']} tablet")
-    return "sublingual tablets", written(tablets["strength"]), f"{dose} ({count})"
-
-
-def _topical(document: dict[str, Any]) -> tuple[str, str, str]:
-    """Return form, strength and dose of a topical preparation, with how much is applied."""
-    topical, dose = document["topical"], document["prescription"]["dose"]
-    amount = topical["amount"]
-    if topical["actuations"] is not None:
-        count = topical["actuations"]
-        some = "1 actuation" if count == 1 else f"{count} actuations"
-        amount = f"{some}, {amount}"
-    return "topical preparation", written(topical["strength"]), f"{dose} ({amount})"
-
-
-_LABELLED: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = {
-    "capsules": _capsules,
-    "tablets": _tablets,
-    "liquid": _liquid,
-    "topical": _topical,
-}
-
-
-def _containers(document: dict[str, Any]) -> Iterator[str]:
-    """Yield what each container holds, and which of how many it is."""
-    form = form_of(document)
-    if form in COUNTED:
-        yield written(f"{document[form]['dispense']} {form.removesuffix('s')}")
-        return
-    if form == "topical":
-        yield document["topical"]["dispense"]
-        return
-    bottles = document["liquid"]["bottles"]
-    for number, bottle in enumerate(bottles, start=1):
-        which = f", bottle {number} of {len(bottles)}" if len(bottles) > 1 else ""
-        yield f"{bottle['label_volume']}{which}"
-
-
-def _auxiliary(record: dict[str, Any]) -> tuple[str, ...]:
+def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     """Return the texts that the master record asks for, that it is compounded before all."""
-    texts = record["labelling"]["auxiliary"]
+    texts = RecordOnLabel.from_document(preparation.formulation.record).labelling.auxiliary
     rest = (text for text in texts if text.casefold() != _COMPOUNDED.casefold())
     return (_COMPOUNDED, *rest)
 
 
-def _pharmacy(pharmacy: dict[str, Any]) -> tuple[str, ...]:
+def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
     """Return whose label it is, with what nobody said."""
-    if not pharmacy["configured"]:
+    if not pharmacy.configured:
         return ("PHARMACY NOT CONFIGURED",)
-    return tuple(
-        _or_missing(pharmacy[key], f"pharmacy {key}") for key in ("name", "address", "telephone")
+    return (
+        _or_missing(pharmacy.name, "pharmacy name"),
+        _or_missing(pharmacy.address, "pharmacy address"),
+        _or_missing(pharmacy.telephone, "pharmacy telephone"),
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.form_of_document import made_of
+from ldncompound.compounding.form_paper import paper_of
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.quantities import written
 from ldncompound.documents.record_checks import check_rows, correction_rows, finding_rows
 from ldncompound.documents.record_view import (
@@ -71,15 +72,7 @@ def record_view(document: dict[str, Any], plots: Mapping[int, str]) -> RecordVie
 
 def _made_as(plan: dict[str, Any]) -> str:
     """Return what was planned, in one line."""
-    if "capsules" in plan:
-        capsules = plan["capsules"]
-        return (
-            f"{written(str(capsules['batch_size']) + ' capsule')} of "
-            f"{written(capsules['strength'])}, size {capsules['size']}, "
-            f"{written(capsules['fill_mass'])}"
-        )
-    made = made_of(plan)
-    return f"{written(made.size)} of {written(made.what)}"
+    return paper_of(Preparation.from_document(plan)).in_one_line()
 
 
 def _sections(document: dict[str, Any], plots: Mapping[int, str]) -> Iterator[Section]:
@@ -236,9 +229,9 @@ def _adopted(formulation: dict[str, Any]) -> str:
 
 def _components(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """Yield each component, one row a lot."""
-    plan = document["plan"]
-    for planned, part in zip(plan["components"], document["components"], strict=True):
-        line = component_line(planned, plan)
+    preparation = Preparation.from_document(document["plan"])
+    for planned, part in zip(preparation.components, document["components"], strict=True):
+        line = component_line(planned, preparation)
         named = (line.name, line.required, line.working)
         if not part["lots"]:
             yield *named, "not stated", "", ""

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.schedule_document import Schedule, ScheduleOption
-    from ldncompound.documents.label import LabelView, Verification
+    from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
+    from ldncompound.documents.selftest import SelftestResult
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -47,18 +49,18 @@ def check_pdf_extra() -> None:
         )
 
 
-def render_sheet(document: dict[str, Any], form: str, *, copy: bool) -> bytes:
+def render_sheet(preparation: Preparation, form: str, *, copy: bool) -> bytes:
     """
     Return the batch sheet of a recorded preparation.
 
     Args:
-        document: As recorded, its personal members and `trail` included.
+        preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
         copy: Marked as a copy; there is no counter, so two copies are the same.
     """
     from ldncompound.documents.sheet import sheet_view
 
-    view = sheet_view(document, copy=copy)
+    view = sheet_view(preparation, copy=copy)
     if form == "pdf":
         from ldncompound.documents.pdf import render_pdf
 
@@ -68,18 +70,18 @@ def render_sheet(document: dict[str, Any], form: str, *, copy: bool) -> bytes:
     return render_text(view).encode("utf-8")
 
 
-def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes:
+def render_selftest(result: SelftestResult, form: str, *, paper: str) -> bytes:
     """
     Return the report of a self-test.
 
     Args:
-        document: As `ldncompound selftest --json` prints it.
+        result: What it found.
         form: "pdf" or "txt".
         paper: "letter" or "a4".
     """
     from ldncompound.documents.selftest import render_selftest_text, selftest_view
 
-    view = selftest_view(document, paper=paper)
+    view = selftest_view(result, paper=paper)
     if form == "pdf":
         from ldncompound.documents.pdf import render_selftest_pdf
 
@@ -95,12 +97,21 @@ def render_record(document: dict[str, Any], form: str) -> bytes:
         document: `ldncompound.record/1`.
         form: "pdf" or "txt".
     """
+    from ldncompound.core.quantities import stored_quantity
     from ldncompound.documents.plots import masses_plot
     from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
-    masses = (each for each in document["checks"] if each["kind"] == "masses")
-    plots = {each["entry"]: masses_plot(each) for each in masses if each.get("values")}
+    checks = (each for each in document["checks"] if each["kind"] == "masses")
+    plots = {
+        each["entry"]: masses_plot(
+            [stored_quantity(mass) for mass in each["values"]],
+            theory=stored_quantity(each["theory"]),
+            mean=stored_quantity(each["mean"]),
+        )
+        for each in checks
+        if each.get("values")
+    }
     view = record_view(document, plots)
     if form == "pdf":
         from ldncompound.documents.pdf import render_record_pdf
@@ -214,7 +225,7 @@ def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> None:
 
 
 def render_label(
-    document: dict[str, Any],
+    preparation: Preparation,
     form: str,
     *,
     size: str | None,
@@ -226,7 +237,7 @@ def render_label(
     Return the labels of a recorded preparation.
 
     Args:
-        document: As recorded, its personal members and `trail` included.
+        preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
         size: Name of the size; None takes the one for this kind of preparation.
         sizes: The sizes there are, by name.
@@ -236,23 +247,24 @@ def render_label(
     Raises:
         WrongUsage: no such size, or what must stand on it does not fit.
     """
+    from ldncompound.compounding.form_paper import paper_of
     from ldncompound.documents.label import label_views, missing_on
     from ldncompound.documents.label_text import render_label_text
 
     check_label_size(size, sizes)
-    name = size or ("bottle" if "liquid" in document or "topical" in document else "vial")
-    views = label_views(document, verification, copy=copy)
+    name = size or paper_of(preparation).label_size
+    views = label_views(preparation, verification, copy=copy)
     if form == "pdf":
         data = _label_pdf(views, name, sizes)
     else:
         data = render_label_text(views).encode("utf-8")
-    missing = tuple(missing_on(document, verification))
+    missing = tuple(missing_on(preparation, verification))
     return Label(data, bool(missing), missing, name, verification.checked_by, len(views), copy)
 
 
 def render_trituration_label(
-    document: dict[str, Any],
-    pharmacy: dict[str, Any],
+    lot: TriturationOnLabel,
+    pharmacy: PharmacyIdentity,
     form: str,
     *,
     size: str | None,
@@ -263,7 +275,7 @@ def render_trituration_label(
     Return the label of a trituration made ahead; it is for the shelf, never a draft.
 
     Args:
-        document: The lot as recorded, with what its entry adds and `trail`.
+        lot: As recorded.
         pharmacy: Whose label it is, as it stands in a preparation.
         form: "pdf" or "txt".
         size: Name of the size; None takes the one for capsules.
@@ -278,7 +290,7 @@ def render_trituration_label(
 
     check_label_size(size, sizes)
     name = size or "vial"
-    views = (trituration_view(document, pharmacy, copy=copy),)
+    views = (trituration_view(lot, pharmacy, copy=copy),)
     data = (
         _label_pdf(views, name, sizes)
         if form == "pdf"

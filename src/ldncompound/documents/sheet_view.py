@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.form_paper import Dosing, Rows
 
 __all__ = ["SheetView", "StepLine"]
-
-
-Rows = tuple[tuple[str, str], ...]
 
 
 class StepLine(NamedTuple):
@@ -35,15 +35,6 @@ class CheckLine(NamedTuple):
 
     name: str
     expected: str
-
-
-class Dosing(NamedTuple):
-    """The oral syringe of a dose, to be drawn with its mark; numbers as texts in mL."""
-
-    sentence: str
-    capacity: str
-    graduation: str
-    draws: tuple[str, ...]
 
 
 class QuestionLine(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantities import MG, number_of
 from ldncompound.core.quantity_fields import Duration, Mass
 from ldncompound.formulary.parts import (
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 
-OrderForm = Annotated[str, StringConstraints(pattern="^(capsules|liquid|tablets|topical)$")]
+OrderForm = Annotated[str, StringConstraints(pattern=f"^({'|'.join(FORMS)})$")]
 PerDay = Annotated[str, StringConstraints(pattern="^day$")]
 Scope = Annotated[
     str, StringConstraints(pattern="^(general|starting or sensitive|protocol|prepared)$")

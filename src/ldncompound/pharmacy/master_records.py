@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ldncompound.compounding.dosage_forms.record_classes import SHAPES
+from ldncompound.compounding.dosage_forms.record_classes import record_classes
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.findings import Finding
 from ldncompound.formulary.loading import findings_in, read_formulary
@@ -25,7 +25,7 @@ def load_formulary(folder: Path | None = None) -> Formulary:
     >>> "naltrexone-capsule-mcc" in load_formulary().formulations
     True
     """
-    return read_formulary(SHAPES, folder)
+    return read_formulary(record_classes(), folder)
 
 
 def check_folder(folder: Path | None = None) -> list[Finding]:
@@ -35,4 +35,4 @@ def check_folder(folder: Path | None = None) -> list[Finding]:
     Args:
         folder: The pharmacy's own folder, or None.
     """
-    return findings_in(SHAPES, folder)
+    return findings_in(record_classes(), folder)

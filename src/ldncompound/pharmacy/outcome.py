@@ -10,6 +10,7 @@ from ldncompound.core.personal_data import health_of, join_personal
 from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.trail.act import Recorded
 
 __all__ = ["AlreadyMade", "Outcome", "outcome_of", "place_of", "printed"]
@@ -25,7 +26,8 @@ class Outcome:
     What stands in the trail after an act.
 
     Args:
-        document: The preparation, personal members and `trail` included.
+        document: The JSON of the preparation, or of the schedule, as it stands in the trail;
+            personal members and `trail` included.
         replayed: It had been recorded before under the same request id.
         by: Who made it, as the entry names them.
     """
@@ -33,6 +35,18 @@ class Outcome:
     document: dict[str, Any]
     replayed: bool
     by: str
+
+    @property
+    def preparation(self) -> Preparation:
+        """
+        Return the preparation.
+
+        Raises:
+            VerificationFailure: it is a schedule.
+        """
+        from ldncompound.compounding.preparation import Preparation
+
+        return Preparation.from_document(self.document)
 
 
 def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], dict[str, Any]]:

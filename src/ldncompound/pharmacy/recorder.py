@@ -214,13 +214,13 @@ class Recorder:
         outcome_of(recorded)
 
     def print_sheet(
-        self, document: dict[str, Any], form: str = "pdf", *, copy: bool = False
+        self, preparation: Preparation, form: str = "pdf", *, copy: bool = False
     ) -> bytes:
         """
         Return the batch sheet of a recorded preparation, and record that it is printed.
 
         Args:
-            document: As recorded, its personal members and `trail` included.
+            preparation: As recorded, its personal members and `trail` included.
             form: "pdf" or "txt".
             copy: Marked as a copy; every sheet but the first is one.
 
@@ -232,20 +232,18 @@ class Recorder:
 
         if form == "pdf":
             check_pdf_extra()
-        data = render_sheet(document, form, copy=copy)
-        self.record_output(
-            "sheet", document["id"], printed("sheet", document["id"], form, data, copy=copy)
-        )
+        data, identity = render_sheet(preparation, form, copy=copy), preparation.identity
+        self.record_output("sheet", identity, printed("sheet", identity, form, data, copy=copy))
         return data
 
     def print_label(
-        self, document: dict[str, Any], form: str = "pdf", *, size: str | None = None
+        self, preparation: Preparation, form: str = "pdf", *, size: str | None = None
     ) -> Label:
         """
         Return the labels of a recorded preparation, and record that they are printed.
 
         Args:
-            document: As recorded, its personal members and `trail` included.
+            preparation: As recorded, its personal members and `trail` included.
             form: "pdf" or "txt".
             size: Name of the size; None takes the one for this kind of preparation.
 
@@ -260,14 +258,14 @@ class Recorder:
 
         if form == "pdf":
             check_pdf_extra()
-        label = self.label(document, form, size=size)
-        told = printed("label", document["id"], form, label.data, copy=label.copy) | label.told()
-        self.record_output("label", document["id"], told)
+        label, identity = self.label(preparation, form, size=size), preparation.identity
+        told = printed("label", identity, form, label.data, copy=label.copy) | label.told()
+        self.record_output("label", identity, told)
         return label
 
     def label(
         self,
-        document: dict[str, Any],
+        preparation: Preparation,
         form: str,
         *,
         size: str | None = None,
@@ -277,7 +275,7 @@ class Recorder:
         Return the labels of a recorded preparation, recording nothing.
 
         Args:
-            document: As for `print_label`.
+            preparation: As for `print_label`.
             form: Likewise.
             size: Likewise.
             planned: As they were before anything was made: drafts, and no copies.
@@ -291,15 +289,14 @@ class Recorder:
 
         verification, copy = Verification(None, released=False), False
         if not planned:
-            batch = batch_of(self.trail, document["id"])
+            identity = preparation.identity
+            batch = batch_of(self.trail, identity)
             verification = Verification(batch.checked_by, batch.released_by is not None)
-            drafts, labels = drafts_and_labels(
-                self.trail, document["id"], since=batch.released_by or 0
-            )
+            drafts, labels = drafts_and_labels(self.trail, identity, since=batch.released_by or 0)
             copy = (labels if verification.released else drafts) > 0
-            document = batch.as_made(document)
+            preparation = Preparation.from_document(batch.as_made(preparation.document()))
         return render_label(
-            document,
+            preparation,
             form,
             size=size,
             sizes=self.formulary.label_sizes,

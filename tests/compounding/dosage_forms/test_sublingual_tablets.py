@@ -309,9 +309,9 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
         outcome = recorder.prepare(order(lots=lots))
     document = outcome.document
     assert document["trail"]["sequence"] == 1
-    sheet = render_sheet(document, "txt", copy=False).decode()
+    sheet = render_sheet(outcome.preparation, "txt", copy=False).decode()
     label = render_label(
-        document,
+        outcome.preparation,
         "txt",
         size=None,
         copy=False,

@@ -397,16 +397,15 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
     )
     with Trail.open_for_acts(path) as trail:
         recorder = Recorder(trail, FORMULARY, coarse, Desk("Ann Lee", "stated", "b", now, TODAY))
-        document = recorder.prepare(
-            order(lots=lots, actuation_mass="0.25 g", overfill="2 g")
-        ).document
+        outcome = recorder.prepare(order(lots=lots, actuation_mass="0.25 g", overfill="2 g"))
+    document = outcome.document
     assert document["weigh_plan"]["method"] == "trituration"
     assert not any(
         each["method"].startswith("stock") for each in document["weigh_plan"]["alternatives"]
     )
-    sheet = " ".join(render_sheet(document, "txt", copy=False).decode().split())
+    sheet = " ".join(render_sheet(outcome.preparation, "txt", copy=False).decode().split())
     label = render_label(
-        document,
+        outcome.preparation,
         "txt",
         size=None,
         copy=False,

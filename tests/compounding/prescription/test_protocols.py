@@ -32,7 +32,7 @@ from ldncompound.core.refusals import (
 from ldncompound.core.sources import Citation
 from ldncompound.documents.rendering import render_sheet
 from ldncompound.formulary.substance import Substance, folded
-from making import FORMULARY
+from making import FORMULARY, recorded
 
 TODAY = date(2026, 11, 22)
 ORDER = {"dose": "3 mg", "days": "30", "patient": "P", "prescriber": "Dr X"}
@@ -188,11 +188,10 @@ def test_the_record_names_the_form_of_the_dose():
 
 def test_the_sheet_names_the_protocol():
     """Beside the range that it narrows; without one nothing is said of any."""
-    texts = []
-    for more in ({"protocol": "berkson"}, {}):
-        document = made(**more).document("X-1")
-        document["trail"] = {"sequence": 1, "hash": "0" * 64, "size": 1, "root": "0" * 64}
-        texts.append(render_sheet(document, "txt", copy=False).decode("utf-8"))
+    texts = [
+        render_sheet(recorded(made(**more)), "txt", copy=False).decode("utf-8")
+        for more in ({"protocol": "berkson"}, {})
+    ]
 
     assert "3 mg to 4.5 mg a day (Berkson protocol:" in texts[0]
     assert "Berkson" not in texts[1]

@@ -15,6 +15,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import (
     check_answers,
     read_answers,
@@ -395,7 +396,9 @@ def test_any_other_refusal_holds_no_answer_either(recorder):
 
 def sheet(document) -> str:
     """Return the text sheet, its runs of blanks made one."""
-    return " ".join(render_sheet(document, "txt", copy=False).decode("utf-8").split())
+    return " ".join(
+        render_sheet(Preparation.from_document(document), "txt", copy=False).decode("utf-8").split()
+    )
 
 
 def test_the_sheet_asks_what_nobody_answered(recorder):

@@ -26,6 +26,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from making import FORMULARY, Hands, release
 from shops import ELM, GIVEN, LOTS, NOW, STOCK
 
@@ -195,8 +196,7 @@ def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
     told = {**label.told(), "dispensing": sequence}
     shop.recorder().record_output("label", identity, told)
     assert hands.label(sequence, "txt").copy
-    shelf = shop.recorder().label(shop.trail.find(identity).document | {
-        "trail": {"size": 1, "root": "0" * 64}}, "txt")  # fmt: skip
+    shelf = shop.recorder().label(recorded_preparation(shop.trail, identity).preparation, "txt")
     words = " ".join(shelf.data.decode().split())
     assert "FOR STOCK" in words
     assert not shelf.draft, shelf.missing
@@ -220,11 +220,11 @@ def test_a_label_is_a_draft_before_and_a_copy_after(shop):
     """As planned it is a draft and no copy; once released, what was printed before does not count."""
     outcome = shop.recorder().prepare(CapsuleOrder(**STOCK))
     identity, recorder = outcome.document["id"], shop.recorder()
-    planned = recorder.label(outcome.document, "txt", planned=True)
+    planned = recorder.label(outcome.preparation, "txt", planned=True)
     assert (planned.draft, planned.copy) == (True, False)
-    recorder.print_label(outcome.document, "txt")
-    assert recorder.label(outcome.document, "txt").copy
+    recorder.print_label(outcome.preparation, "txt")
+    assert recorder.label(outcome.preparation, "txt").copy
     release(shop.path, shop.pharmacy, identity, now=NOW, destroyed="1")
-    first = recorder.print_label(outcome.document, "txt")
+    first = recorder.print_label(outcome.preparation, "txt")
     assert (first.draft, first.copy) == (False, False)
-    assert recorder.label(outcome.document, "txt").copy
+    assert recorder.label(outcome.preparation, "txt").copy

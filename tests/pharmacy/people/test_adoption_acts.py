@@ -11,6 +11,7 @@ import pytest
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
@@ -176,7 +177,7 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
     """What was made from revision 1 says so for good, on paper and for whoever weighs it."""
     house.adopted()
     made = house.capsules()
-    sheet = render_sheet(made, "txt", copy=False)
+    sheet = render_sheet(Preparation.from_document(made), "txt", copy=False)
     house.revise()
 
     again = house.capsules()["formulation"]
@@ -194,7 +195,7 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
         assert (bound["revision"], bound["adopted"]) == (1, True)
         assert bound["record"]["revision"] == 1
         assert bound["sha256"] == made["formulation"]["sha256"] != master.sha256
-    assert render_sheet(made, "txt", copy=False) == sheet
+    assert render_sheet(Preparation.from_document(made), "txt", copy=False) == sheet
     assert b"adopted by Ada Brown on" in b" ".join(sheet.split())
 
     adopt(house.personnel("Ada Brown"), MINE)

@@ -381,7 +381,7 @@ def _again(house, identity):
     """Return a recorded preparation as a print wants it."""
     from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 
-    return recorded_preparation(house.trail, identity)[0]
+    return recorded_preparation(house.trail, identity).preparation
 
 
 def test_a_trace_names_a_trituration_and_no_other_component(house):

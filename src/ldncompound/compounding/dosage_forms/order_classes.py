@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.forms import module_of
 from ldncompound.core.dosage_forms import FORMS
 
 if TYPE_CHECKING:
@@ -20,6 +20,5 @@ def order_class(form: str) -> type[Order]:
     >>> order_class("liquid").__name__
     'LiquidOrder'
     """
-    listed = FORMS[form]
-    kind: type[Order] = getattr(import_module(f"{__package__}.{listed.folder}.order"), listed.order)
+    kind: type[Order] = getattr(module_of(form, "order"), FORMS[form].order)
     return kind

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import TabletFormulation
-from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
+from ldncompound.compounding.forms import module_of
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.formulary.master_record import MasterFormulation
 
-__all__ = ["SHAPES"]
+__all__ = ["record_classes"]
 
 
-SHAPES: Final[dict[str, type[MasterFormulation]]] = {
-    "capsule": CapsuleFormulation,
-    "oral liquid": LiquidFormulation,
-    "sublingual tablet": TabletFormulation,
-    "topical preparation": TopicalFormulation,
-}
-"""The class of records of each dosage form, by its name in a record."""
+def record_classes() -> dict[str, type[MasterFormulation]]:
+    """Return the class of records of each dosage form, by its name in a record."""
+    found: dict[str, type[MasterFormulation]] = {}
+    for form in FORMS:
+        found |= module_of(form, "master_record").RECORDS
+    return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.forms import module_of
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
 from ldncompound.core.dosage_forms import FORMS
@@ -40,11 +40,10 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     Raises:
         TypeError: an order of no known form; a mistake of the caller.
     """
-    homes = {f"{__package__}.{each.folder}.order": each.folder for each in FORMS.values()}
+    homes = {f"{__package__}.{each.folder}.order": name for name, each in FORMS.items()}
     for kind in type(order).__mro__:
         if kind.__module__ in homes:
-            found = import_module(f"{__package__}.{homes[kind.__module__]}.form")
-            form: DosageForm[Any, Any, Any] = found.FORM
+            form: DosageForm[Any, Any, Any] = module_of(homes[kind.__module__], "form").FORM
             return form
     raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
 

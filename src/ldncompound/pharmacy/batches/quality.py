@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
+from ldncompound.compounding.form_figures import figures_of
+from ldncompound.compounding.form_of_document import form_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG,
@@ -285,7 +287,7 @@ def measured_ph(
     Raises:
         InvalidOrder: no pH, or one of a preparation without water.
     """
-    if "liquid" not in plan and "topical" not in plan:
+    if figures_of(form_of(plan)).dry:
         raise InvalidOrder(
             "A dry preparation has no pH.", remedy="Check its appearance and its masses."
         )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ldncompound.core.personal_data import health_of, join_personal
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.outcome import outcome_of
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.trail.store import Trail
 
 __all__ = ["recorded_preparation"]
 
 
-def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], str]:
+def recorded_preparation(reader: Trail, identity: str) -> Outcome:
     """
     Return a recorded preparation, personal members and `trail` included, and who made it.
 
@@ -26,7 +27,4 @@ def recorded_preparation(reader: Trail, identity: str) -> tuple[dict[str, Any], 
             f"The trail has no preparation {quoted(identity)}.",
             remedy="'ldncompound trail log' lists those it has.",
         )
-    place = {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
-    place |= health_of(recorded.personal)
-    document = {**join_personal(recorded.document, recorded.personal), "trail": place}
-    return document, recorded.by
+    return outcome_of(recorded)

@@ -12,6 +12,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.personal_data import join_personal
 from ldncompound.documents.label import Verification
@@ -208,7 +209,7 @@ def _label(record: FinishedRecord) -> dict[str, bytes]:
     document = {**join_personal(planned.document, planned.personal), "trail": place}
     batch = record.batch
     label = render_label(
-        batch.as_made(document),
+        Preparation.from_document(batch.as_made(document)),
         "txt",
         size=None,
         sizes={},

@@ -12,6 +12,7 @@ from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleF
 from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
+from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.compounding.prescription.protocols import substance_ordered
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
 from ldncompound.core.numbers import format_number, significant
@@ -249,6 +250,7 @@ def trituration_label(
         WrongUsage: there is no such trituration, or what must stand on it does not fit.
         WrongState: it was recalled, or its lots were corrected since.
     """
+    from ldncompound.documents.label import TriturationOnLabel
     from ldncompound.documents.rendering import render_trituration_label
 
     trail = recorder.trail
@@ -257,11 +259,10 @@ def trituration_label(
     made = trail.recorded_at(room.history(identity)[0])
     printed = trail.headlines_mentioning(BATCH, identity)
     return render_trituration_label(
-        {**made.document, **record.document(), "trail": place_of(made)},
-        {
-            key: getattr(recorder.pharmacy, key)
-            for key in ("configured", "name", "address", "telephone")
-        },
+        TriturationOnLabel.from_document(
+            {**made.document, **record.document(), "trail": place_of(made)}
+        ),
+        identity_of(recorder.pharmacy),
         form,
         size=size,
         sizes=recorder.formulary.label_sizes,

@@ -16,6 +16,8 @@ class CapsuleFigures(FormFigures):
 
     member: ClassVar[str] = "capsules"
     counted: ClassVar[bool] = True
+    dry: ClassVar[bool] = True
+    checks: ClassVar[tuple[str, ...]] = ("appearance", "masses")
 
     strength: Strength
     per_dose: Count
@@ -40,6 +42,11 @@ class CapsuleFigures(FormFigures):
     def dispensed(self) -> Quantity:
         """Return how much is dispensed."""
         return quantity(self.dispense, CAPSULE)
+
+    @property
+    def filled_mass(self) -> Quantity:
+        """Return the powder in one capsule."""
+        return self.fill_mass
 
 
 FIGURES = CapsuleFigures

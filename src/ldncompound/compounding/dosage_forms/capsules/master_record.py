@@ -154,3 +154,7 @@ class CapsuleFormulation(MasterFormulation):
         ]:
             if not low <= number_of(strength, MG_PER_CAPSULE) <= high:
                 yield path, "is outside the documented range"
+
+
+RECORDS = {"capsule": CapsuleFormulation}
+"""The class of its records, by the name of the form in a record."""

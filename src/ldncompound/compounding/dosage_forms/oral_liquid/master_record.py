@@ -204,3 +204,7 @@ class LiquidFormulation(MasterFormulation):
         documented = basis.substance.documented_liquid
         if documented is None or self.liquid.concentration.value != documented.value:
             yield ("liquid", "concentration", "value"), "is not the documented concentration"
+
+
+RECORDS = {"oral liquid": LiquidFormulation}
+"""The class of its records, by the name of the form in a record."""

@@ -21,6 +21,8 @@ class TabletFigures(FormFigures):
 
     member: ClassVar[str] = "tablets"
     counted: ClassVar[bool] = True
+    dry: ClassVar[bool] = True
+    # No rule for the masses of moulded tablets is on file: `checks` asks for none.
 
     strength: TabletStrength
     per_dose: Count

@@ -69,3 +69,7 @@ class TabletFormulation(MasterFormulation):
     def storage(self) -> str:
         """How the preparation is kept."""
         return self.beyond_use.storage
+
+
+RECORDS = {"sublingual tablet": TabletFormulation}
+"""The class of its records, by the name of the form in a record."""

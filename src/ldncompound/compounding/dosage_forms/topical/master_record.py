@@ -139,3 +139,7 @@ class TopicalFormulation(MasterFormulation):
             if kind.category not in rule.beyond_use:
                 path = ("beyond_use", "kind", place, "category")
                 yield path, f"is not a category of {rule.id}"
+
+
+RECORDS = {"topical preparation": TopicalFormulation}
+"""The class of its records, by the name of the form in a record."""

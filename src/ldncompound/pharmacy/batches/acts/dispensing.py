@@ -28,6 +28,7 @@ from ldncompound.core.refusals import (
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -240,12 +241,13 @@ def dispensing_label(
     Raises:
         WrongUsage: the entry is no dispensing, or what must stand on it does not fit.
     """
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.label import Verification
     from ldncompound.documents.rendering import render_label
 
     document, batch = _labelled(recorder.trail, sequence)
     return render_label(
-        document,
+        Preparation.from_document(document),
         form,
         size=size,
         sizes=recorder.formulary.label_sizes,
@@ -273,7 +275,7 @@ def _labelled(trail: Trail, sequence: int) -> tuple[dict[str, Any], Batch]:
         "capsules": {
             **made["capsules"], "dispense": found["dispense"], "per_dose": found["per_dose"]
         },
-        "trail": {"size": entry.size, "root": entry.root},
+        "trail": place_of(entry),
     }, batch  # fmt: skip
 
 

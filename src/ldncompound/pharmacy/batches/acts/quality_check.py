@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.form_figures import figures_of
+from ldncompound.compounding.form_of_document import form_of
 from ldncompound.compounding.weighing.progress import weighed_steps
 from ldncompound.core.numbers import parse_number
 from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity, stored_quantity
@@ -137,7 +139,9 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str,
     """Judge the masses of single capsules."""
     formulary = acts.recorder.formulary
     rule = formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"])
-    if "capsules" not in batch.plan or rule.masses is None:
+    form = form_of(batch.plan)
+    figures = figures_of(form).from_document(batch.plan[form])
+    if figures.filled_mass is None or rule.masses is None:
         raise InvalidOrder(
             "No rule for single masses of this preparation is on file.",
             remedy="Check its appearance.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.form_figures import figures_of
 from ldncompound.compounding.form_of_document import COUNTED, form_of
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.quantities import parse_count
@@ -46,16 +47,6 @@ __all__ = [
     "release_batch",
     "verify_batch",
 ]
-
-
-_NEEDED_CHECKS = {
-    "capsules": ("appearance", "masses"),
-    # No rule for the masses of moulded tablets is on file.
-    "tablets": ("appearance",),
-    "liquid": ("appearance",),
-    "topical": ("appearance",),
-}
-"""Quality checks without which a batch is not released, by dosage form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +214,7 @@ def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> d
 
 def _check_checked(acts: BatchActs, batch: Batch) -> None:
     """Refuse a batch with a check that failed, or that nobody made."""
-    needed = [*_NEEDED_CHECKS[form_of(batch.plan)]]
+    needed = [*figures_of(form_of(batch.plan)).checks]
     if batch.plan["formulation"].get("record", {}).get("ph") is not None:
         needed.append("ph")
     missing = [each for each in needed if each not in batch.checks]

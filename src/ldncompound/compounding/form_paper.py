@@ -1,0 +1,153 @@
+"""What sheet, label and screen say of a dosage form, as every form must give it.
+
+The folder of a form says it in its module `paper`, as plain texts; the wing `documents` and the
+screens only lay it out.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
+
+from ldncompound.compounding.form_figures import FormFigures
+from ldncompound.compounding.forms import module_of
+from ldncompound.core.numbers import format_number, round_half_up
+from ldncompound.core.quantities import format_quantity, in_words
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["Dosing", "FormPaper", "Rows", "Task", "paper_of", "shortened", "workings_of"]
+
+
+_LONGEST_NUMBER = 10
+
+
+FiguresT = TypeVar("FiguresT", bound=FormFigures)
+
+Rows = tuple[tuple[str, str], ...]
+"""What something is called, and what is said of it."""
+
+Task = tuple[str, str, str]
+"""What to do, the target where there is one, and what to mind."""
+
+
+class Dosing(NamedTuple):
+    """The oral syringe of a dose, to be drawn with its mark; numbers as texts in mL."""
+
+    sentence: str
+    capacity: str
+    graduation: str
+    draws: tuple[str, ...]
+
+
+class FormPaper(ABC, Generic[FiguresT]):
+    """
+    What is said of a preparation of one form.
+
+    `label_form` is its name on a label, `label_size` the size of label it gets where nobody names
+    one, `bench` the heading of its steps on the screen, and `yield_words` what is counted or
+    measured when it is made, to be written in.
+
+    Args:
+        preparation: One of this form.
+    """
+
+    label_form: ClassVar[str]
+    label_size: ClassVar[str] = "vial"
+    bench: ClassVar[str] = "Weigh and mix"
+    yield_words: ClassVar[tuple[str, ...]]
+
+    def __init__(self, preparation: Preparation) -> None:
+        self.preparation = preparation
+        self.figures = cast("FiguresT", preparation.figures)
+        self.working = workings_of(preparation)
+
+    def worked(self, number: str) -> str:
+        """Return the working of a number, by its name."""
+        return self.working[number]
+
+    @abstractmethod
+    def subtitle(self) -> str:
+        """Return strength and amount in one line, for the head of the sheet."""
+
+    @abstractmethod
+    def sheet_rows(self) -> Rows:
+        """Return counts and fill, or volumes, each with its working."""
+
+    @abstractmethod
+    def screen_rows(self) -> Rows:
+        """Return the same for the screen, in short."""
+
+    def before(self) -> tuple[Task, ...]:
+        """Return what is done before anything is weighed."""
+        return ()
+
+    @abstractmethod
+    def after(self) -> tuple[Task, ...]:
+        """Return filling and packing."""
+
+    def yields(self) -> Rows:
+        """Return the cells of the yield, theory first, what is dispensed last."""
+        theory, dispensed = (
+            format_quantity(each) for each in (self.figures.made, self.handed_out())
+        )
+        if self.figures.counted:
+            theory, dispensed = (each.partition(" ")[0] for each in (theory, dispensed))
+        return (
+            ("Theoretical", theory),
+            *((word, "") for word in self.yield_words),
+            ("Dispensed", f"of {dispensed}"),
+        )
+
+    def handed_out(self) -> Quantity:
+        """Return how much is handed out by the label."""
+        return self.figures.dispensed
+
+    def dosing(self) -> Dosing | None:
+        """Return the syringe of a dose, where one is drawn up."""
+        return None
+
+    @abstractmethod
+    def dose_given(self) -> str:
+        """Return what of the preparation is one dose, for the label."""
+
+    def dose_taken(self) -> str:
+        """Return how one dose is taken out, to stand behind it; nothing where that is plain."""
+        return ""
+
+    def containers(self) -> tuple[str, ...]:
+        """Return what each container holds, and which of how many it is."""
+        return (in_words(self.figures.dispensed),)
+
+    def documented(self) -> Rows:
+        """Return what is documented of the form, for the screen, where that is told apart."""
+        form = self.preparation.documented_form
+        return () if form is None else (("Dosage form", form.statement),)
+
+    def in_one_line(self) -> str:
+        """Return what was planned, in one line of the finished record."""
+        return f"{in_words(self.figures.made)} of {in_words(self.figures.product)}"
+
+
+def paper_of(preparation: Preparation) -> FormPaper[Any]:
+    """Return what is said of a preparation, from the `paper` module of its form's folder."""
+    paper: FormPaper[Any] = module_of(preparation.form, "paper").PAPER(preparation)
+    return paper
+
+
+def workings_of(preparation: Preparation) -> dict[str, str]:
+    """Return the working of each number by its name."""
+    return {line.of: line.text for line in preparation.working}
+
+
+def shortened(amount: str) -> str:
+    """Shorten a number that no column holds, and say so; the working has it in full."""
+    number, _, unit = amount.partition(" ")
+    if len(number) <= _LONGEST_NUMBER:
+        return amount
+    # Figures of a record may have any number of digits.
+    rounded = round_half_up(Fraction(number), Fraction(1, 1000))
+    return f"about {format_number(rounded)} {unit}"
