@@ -210,10 +210,11 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
         record = None if identity is None or each["component"] != active else room.lot(identity)
         if record is None:
             continue
-        if record.doubt is not None:
+        doubt = room.doubt(record)
+        if doubt is not None:
             raise WrongState(
                 f"The trituration {record.id}, weighed at step {each['step']}, must not be "
-                f"used: {record.doubt}.",
+                f"used: {doubt}.",
                 remedy="Reject the batch with 'ldncompound batch reject', and make it anew.",
             )
         lot = ComponentLot(
