@@ -20,6 +20,7 @@ from typing import (
     ClassVar,
     NoReturn,
     Self,
+    TypeAlias,
     TypeVar,
     dataclass_transform,
 )
@@ -27,10 +28,9 @@ from typing import (
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.core.quantities import REGISTRY, format_quantity
 from ldncompound.core.refusals import VerificationFailure
 
-__all__ = ["OTHERS", "Json", "Kinds", "Record", "Sha256", "empty", "read_as", "replaced"]
+__all__ = ["OTHERS", "Count", "Json", "Kinds", "Record", "Sha256", "empty", "read_as", "replaced"]
 
 Kinds = dict[str, tuple[str, ...]]
 """For each kind of a part: the members that it has; an optional one ends in `?`."""
@@ -38,8 +38,14 @@ Kinds = dict[str, tuple[str, ...]]
 OTHERS = "*"
 """Every kind that is not named."""
 
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+# Without its length a pattern would let a line feed at the end through.
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 """A digest, in hexadecimal digits."""
+
+if TYPE_CHECKING:
+    Count: TypeAlias = int
+else:
+    Count = Annotated[int, msgspec.Meta(ge=0)]
 
 _Read = TypeVar("_Read")
 
@@ -64,11 +70,13 @@ if TYPE_CHECKING:
         """What a type checker is to see of the class below."""
 
         __struct_fields__: ClassVar[tuple[str, ...]]
+        __struct_config__: ClassVar[msgspec.structs.StructConfig]
 
         def __init_subclass__(
             cls,
             *,
             omit_defaults: bool = False,
+            forbid_unknown_fields: bool = True,
             tag: str | None = None,
             tag_field: str | None = None,
         ) -> None: ...
@@ -124,6 +132,9 @@ class Record(_Struct):
         Raises:
             VerificationFailure: it is not such a document.
         """
+        told = cls.__struct_config__.tag_field
+        if told is not None and isinstance(document, dict) and told not in document:
+            raise VerificationFailure(f"A stored {cls.__name__} is not readable: no {told!r}.")
         return read_as(cls, document)
 
 
@@ -188,6 +199,9 @@ class Json(dict[str, Any]):
 
 def _encoded(value: object) -> str:
     """Return a member that is no JSON as text."""
+    # Most of what only reads the trail has no quantity, and does not pay for pint.
+    from ldncompound.core.quantities import REGISTRY, format_quantity
+
     if isinstance(value, REGISTRY.Quantity):
         return format_quantity(value)
     raise NotImplementedError(type(value).__name__)

@@ -16,6 +16,7 @@ from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 
 if TYPE_CHECKING:
     from ldncompound.core.trail_place import TrailPlace
+    from ldncompound.trail.trail_documents import HeadStated
 
 __all__ = [
     "BASES",
@@ -161,6 +162,12 @@ class Head:
     root: str
     sequence: int
     hash: str
+
+    def stated(self) -> HeadStated:
+        """Return it as documents state it."""
+        from ldncompound.trail.trail_documents import HeadStated
+
+        return HeadStated(size=self.size, root=self.root, sequence=self.sequence, hash=self.hash)
 
 
 @dataclass(frozen=True, slots=True)

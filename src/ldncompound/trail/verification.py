@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from ldncompound.trail.entry_shape import is_well_formed, not_well_formed, parse
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.store import Trail
+from ldncompound.trail.trail_documents import TrailBroken, TrailWhole
 
 __all__ = ["TrailVerification", "export_lines", "verify"]
 
@@ -52,12 +53,11 @@ class TrailVerification:
     first_bad: int | None = None
     reason: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the `ldncompound.verification/1` document."""
-        document: dict[str, Any] = {"schema": "ldncompound.verification/1", "ok": self.ok}
+    def stated(self) -> TrailWhole | TrailBroken:
+        """Return it as it is shown."""
         if self.head is None:
-            return document | {"first_bad": self.first_bad, "reason": self.reason}
-        return document | {"entries": self.entries, "head": asdict(self.head)}
+            return TrailBroken(ok=self.ok, first_bad=self.first_bad, reason=self.reason)
+        return TrailWhole(ok=self.ok, entries=self.entries, head=self.head.stated())
 
 
 def verify(
