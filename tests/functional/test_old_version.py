@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -123,3 +124,38 @@ def test_the_record_of_the_old_bundle_is_made_again(old):
 
     assert told.code == 0, told.err
     assert told.json == record
+
+
+def reading() -> dict[str, list[str]]:
+    """Return one call of every command that reads a trail, by its name."""
+    named = {" ".join(word for word in each["words"][:2] if word.islower()): each["words"]
+             for each in reversed(EXPECTED)}  # fmt: skip
+    assert len(named) >= 12
+    return named
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "unread"),
+    [
+        ("document", "body", {"trail log", "trail head"}),
+        ("entry", "body", {"trail head"}),
+        ("personal", "payload", {"trail log", "trail head", "people list", "lots show"}),
+    ],
+)
+@pytest.mark.parametrize("value", [b"\xff", b"", b"{", b"[1]", b'{"schema":"\\ud800"}'])
+def test_a_row_that_is_overwritten_fails_every_reader(old, row, column, unread, value):
+    """Whatever stands there, who needs it says that the trail is damaged: exit 4, no traceback."""
+    with sqlite3.connect(old.trail) as file:
+        select = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        guards = file.execute(select).fetchall()
+        for name, _ in guards:
+            file.execute(f"DROP TRIGGER {name}")
+        file.execute(f"UPDATE {row} SET {column} = ?", (value,))
+        for _, guard in guards:
+            file.execute(guard)
+    file.close()
+    for name, words in reading().items():
+        answer = old(*words, "--by", "Ann Lee")
+
+        assert answer.code == (0 if name in unread else 4), (words, answer.err)
+        assert "Traceback" not in answer.err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,7 @@ from ldncompound.cli.options import (
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.signatures import Watch
+    from ldncompound.trail.entry_shape import EntryBody
 
 __all__ = ["app"]
 
@@ -47,32 +48,26 @@ def log(
 
     Example: ldncompound trail log --last 20
     """
-    from json import loads
-
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.trail.entry_shape import LogShown, stored_body
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         after = 0 if last is None else max(reader.head().size - last, 0)
-        entries = [loads(body) for _, body in reader.entries(after=after)]
+        entries = [stored_body(*each) for each in reader.entries(after=after)]
     if json:
-        print_json({"schema": "ldncompound.log/1", "entries": entries})
+        print_json(LogShown(entries=tuple(entries)))
         return
     print_table([("entry", "when (UTC)", "who", "what", "about"), *map(_row, entries)], indent="")
 
 
-def _row(entry: dict[str, Any]) -> tuple[str, ...]:
+def _row(entry: EntryBody) -> tuple[str, ...]:
     """Return an entry as one row."""
-    by = entry["by"]
-    who = by["name"] if by["basis"] == "stated" else f"{by['name']} ({by['basis']})"
-    return (
-        str(entry["sequence"]),
-        entry["at"].replace("T", " ").rstrip("Z"),
-        who,
-        entry["action"],
-        entry["subject"] or "",
-    )
+    by = entry.by
+    who = by.name if by.basis == "stated" else f"{by.name} ({by.basis})"
+    when = entry.at.replace("T", " ").rstrip("Z")
+    return str(entry.sequence), when, who, entry.action, entry.subject or ""
 
 
 @app.command()

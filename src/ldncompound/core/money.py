@@ -23,7 +23,9 @@ _PATTERN = re.compile(
 )
 _CENT = Fraction(1, 100)
 
-MoneyText = Annotated[str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,8})\.[0-9]{2,4} [A-Z]{3}$")]
+MoneyText = Annotated[
+    str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,8})\.[0-9]{2,4} [A-Z]{3}(?!\n)$")
+]
 """An amount as `format_money` writes it."""
 
 

@@ -30,7 +30,18 @@ import msgspec
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.refusals import VerificationFailure
 
-__all__ = ["OTHERS", "Count", "Json", "Kinds", "Record", "Sha256", "empty", "read_as", "replaced"]
+__all__ = [
+    "OTHERS",
+    "Count",
+    "Json",
+    "Kinds",
+    "Record",
+    "Sha256",
+    "UtcTime",
+    "empty",
+    "read_as",
+    "replaced",
+]
 
 Kinds = dict[str, tuple[str, ...]]
 """For each kind of a part: the members that it has; an optional one ends in `?`."""
@@ -41,6 +52,15 @@ OTHERS = "*"
 # Without its length a pattern would let a line feed at the end through.
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 """A digest, in hexadecimal digits."""
+
+UtcTime = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$",
+        max_length=24,
+    ),
+]
+"""A time with milliseconds; such texts sort as the times do."""
 
 if TYPE_CHECKING:
     Count: TypeAlias = int

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
 from ldncompound.pharmacy.people.keys import verifies
@@ -23,6 +23,7 @@ from ldncompound.pharmacy.people.signatures import (
     named,
     signatures_in,
 )
+from ldncompound.trail.entry_shape import ActingPerson, EntryBody
 
 AT = "2026-11-23T09:00:00.000Z"
 KEY = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
@@ -49,10 +50,17 @@ def signed_by(person: Person, meaning: str = "prepared", *, at: str = AT, digest
     return replaced(unsigned, signature=KEY.sign(unsigned.signed_bytes()).hex())
 
 
-def entry(sequence: int, document, action: str = "verification", *, at: str = AT, **more):
+def entry(sequence: int, document, action: str = "verification", *, at: str = AT):
     """Return what a watch is shown of an entry."""
-    members = {"sequence": sequence, "action": action, "outcome": "done", "at": at, **more}
-    return members, canonical_bytes(document)
+    stored = canonical_bytes(document)
+    body = EntryBody(
+        action=action, at=at, by=ActingPerson(basis="stated", name="Kim"), commitment=None,
+        configuration=None, digest=sha256_hex(stored), formulary=None, log="0" * 32, mentions=(),
+        outcome="done", previous="0" * 64, program="ldncompound 1", reason=None, request=None,
+        sequence=sequence, series=None, station="bench", subject=None, v=1,
+    )  # fmt: skip
+    assert EntryBody.from_document(body.document()) == body
+    return body, stored
 
 
 @pytest.fixture
@@ -213,17 +221,17 @@ def test_without_the_library_keys_are_counted_as_unchecked(watch):
 
 def test_documents_and_people_that_cannot_be_are_found_out(watch):
     """Unreadable, hidden behind escapes, or a person exchanged: each names its entry."""
-    members, _ = entry(3, {})
+    body, _ = entry(3, {})
     for stored in (b'{"schema": "ldncompound.signature/1', b'{"\\u00e9"', b'"\\u0041' + b"[" * 9):
         with pytest.raises(VerificationFailure, match="Entry 3"):
-            watch(members, stored)
+            watch(body, stored)
     deep = b"[" * 100_000 + b"ldncompound.signature/1"
     with pytest.raises(VerificationFailure, match="cannot be read"):
-        watch(members, deep)
+        watch(body, deep)
     text = json.dumps(replaced(signed_by(ADA), digest="e" * 64).document())
     hidden = text.replace("ldncompound.signature/1", "ldncompound.\\u0073ignature/1")
     with pytest.raises(VerificationFailure, match="does not fit"):
-        watch(members, hidden.encode())
+        watch(body, hidden.encode())
     swapped = replace(ADA, public_key="a" * 64).entry(ADA).document()
     with pytest.raises(VerificationFailure, match=r"[Ee]ntry 3"):
         watch(*entry(3, swapped, "person-re-enrolled"))
@@ -232,8 +240,8 @@ def test_documents_and_people_that_cannot_be_are_found_out(watch):
 def test_an_entry_about_a_person_that_was_refused_states_nobody(watch):
     """Only what was done changes the roll; a person with a signature scheme is a person."""
     before = watch.roll
-    members, stored = entry(3, {"code": "not-authorised"}, "person-enrolled")
-    watch({**members, "outcome": "refused"}, stored)
+    body, stored = entry(3, {"code": "not-authorised"}, "person-enrolled")
+    watch(replaced(body, outcome="refused"), stored)
     assert watch.roll == before
     assert before.find("AB").signs_with == OWN_KEY
     with pytest.raises(VerificationFailure, match="form"):

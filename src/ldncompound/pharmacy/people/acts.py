@@ -354,7 +354,7 @@ def roll_of(trail: Trail) -> Roll:
 
 def signature_mentions(document: object) -> tuple[tuple[str, str], ...]:
     """Return under whose names an entry with signatures is found: `mentions` of its act."""
-    people = {str(each["person"]) for each in signatures_in(document)}
+    people = {Signature.from_document(each).person for each in signatures_in(document)}
     return tuple((SIGNED_BY, name_key(each)) for each in sorted(people))
 
 

@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias
 
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.core.records import Count, Record, Sha256
+from ldncompound.core.records import Count, Record, Sha256, UtcTime
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, quoted
 from ldncompound.core.text import check_text
 from ldncompound.pharmacy.people.person import (
@@ -58,15 +58,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 Signed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$", max_length=128)]
 """An Ed25519 signature, in hexadecimal digits."""
 
-At = Annotated[
-    str,
-    msgspec.Meta(
-        pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$",
-        max_length=24,
-    ),
-]
-"""A time, UTC, with milliseconds."""
-
 
 class _OfEitherKind(type):
     """The type of a member that holds a signature, or who was named in its place."""
@@ -83,6 +74,8 @@ class _OfEitherKind(type):
 
 
 if TYPE_CHECKING:
+    from ldncompound.trail.entry_shape import EntryBody
+
     AnySignature: TypeAlias = "Signature | NamedSigner"
 else:
 
@@ -117,7 +110,7 @@ class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
     role: Role
     meaning: Meaning
     digest: Sha256
-    at: At
+    at: UtcTime
     algorithm: str
     public_key: Sha256 | None
     signature: Signed | None
@@ -246,7 +239,7 @@ def check_signature(signature: Signature, person: Person | None, verifies: Verif
         raise VerificationFailure(f"The signature of {who} does not fit what it signs.")
 
 
-def signatures_in(document: Any) -> Iterator[dict[str, Any]]:
+def signatures_in(document: object) -> Iterator[object]:
     """Yield every signature that stands anywhere in a JSON document."""
     waiting = [document]
     while waiting:
@@ -301,44 +294,43 @@ class Watch:
     looked: int = 0
     _seen: set[bytes] = field(default_factory=set)
 
-    def __call__(self, members: dict[str, Any], stored: bytes) -> None:
+    def __call__(self, body: EntryBody, stored: bytes) -> None:
         """
         Look at one entry.
 
         Args:
-            members: Of its body.
+            body: Of it.
             stored: Its document, as stored.
 
         Raises:
             VerificationFailure: a signature, or an entry about a person, is not what it claims.
         """
         self.looked += 1
-        if not _is_of_interest(members, stored):
+        if not _is_of_interest(body, stored):
             return
-        sequence = members["sequence"]
         try:
             document = json.loads(stored)
         except (ValueError, RecursionError):
-            raise _bad(sequence, "its document cannot be read") from None
+            raise _bad(body.sequence, "its document cannot be read") from None
         for each in signatures_in(document):
-            self._check(members, each)
-        if members["action"] in ENTRY_ACTIONS and members["outcome"] == "done":
-            self.roll = self.roll.after(sequence, document)
+            self._check(body, each)
+        if body.action in ENTRY_ACTIONS and body.outcome == "done":
+            self.roll = self.roll.after(body.sequence, document)
 
-    def _check(self, members: dict[str, Any], stated: dict[str, Any]) -> None:
+    def _check(self, body: EntryBody, stated: object) -> None:
         """Check one signature, unless it was checked where it first stood."""
         try:
             signature = Signature.from_document(stated)
             bytes_of_it = canonical_bytes(stated)
             if bytes_of_it in self._seen:
                 return
-            if signature.at != members["at"]:
+            if signature.at != body.at:
                 raise VerificationFailure(
                     f"The signature of {signature.person} was made for another moment."
                 )
             check_signature(signature, self.roll.find(signature.person), self._verifies)
         except VerificationFailure as failure:
-            raise _bad(members["sequence"], failure.message) from None
+            raise _bad(body.sequence, failure.message) from None
         self._seen.add(bytes_of_it)
         if signature.public_key is None:
             self.without_key += 1
@@ -359,18 +351,14 @@ class Watch:
         )
 
 
-def _is_of_interest(members: dict[str, Any], stored: bytes) -> bool:
+def _is_of_interest(body: EntryBody, stored: bytes) -> bool:
     """
     Say whether a document could hold a signature, or a person.
 
     Documents are stored in canonical form, which writes no letter as an escape; one that has
     escapes is read all the same.
     """
-    return (
-        members["action"] in ENTRY_ACTIONS
-        or SIGNATURE_SCHEMA.encode() in stored
-        or b"\\u" in stored
-    )
+    return body.action in ENTRY_ACTIONS or SIGNATURE_SCHEMA.encode() in stored or b"\\u" in stored
 
 
 def _bad(sequence: int, message: str) -> VerificationFailure:
