@@ -20,6 +20,12 @@ from pathlib import Path
 import pytest
 
 from functional.conftest import Command
+from ldncompound.compounding.materials.lot_entries import LotList, LotShown
+from ldncompound.formulary.formulation_documents import FormulationList, FormulationShown
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignaturesHold, SignedTrailWhole
+from ldncompound.pharmacy.people.person import PeopleList
+from ldncompound.trail.entry_shape import LogShown
+from ldncompound.trail.trail_documents import HeadShown
 
 WHERE = Path(__file__).resolve().parents[1] / "data" / "old_version"
 VERSION = re.compile(r"\bldncompound [0-9]+\.[0-9]+\.[0-9]+\S*(?=, formulary)")
@@ -159,3 +165,32 @@ def test_a_row_that_is_overwritten_fails_every_reader(old, row, column, unread, 
 
         assert answer.code == (0 if name in unread else 4), (words, answer.err)
         assert "Traceback" not in answer.err
+
+
+SHOWN = {
+    "ldncompound.formulation/1": FormulationShown,
+    "ldncompound.formulations/1": FormulationList,
+    "ldncompound.head/1": HeadShown,
+    "ldncompound.log/1": LogShown,
+    "ldncompound.lot/1": LotShown,
+    "ldncompound.lots/1": LotList,
+    "ldncompound.people/1": PeopleList,
+    "ldncompound.signatures/1": SignaturesHold,
+    "ldncompound.verification/1": SignedTrailWhole,
+}
+
+
+def test_what_is_shown_is_read_back(old):
+    """Each document is an instance of its class, and written by it as it was, in its order."""
+    seen = set()
+    for words in (
+        ["formulations", "show", "naltrexone-capsule-mcc"], ["formulations", "list"],
+        ["trail", "head"], ["trail", "log"], ["trail", "verify"], ["people", "verify"],
+        ["lots", "show", "ELM-LOT-0005"], ["lots", "list"], ["people", "list"],
+    ):  # fmt: skip
+        shown = old(*words, "--json").json
+        kind = SHOWN[shown["schema"]]
+        seen.add(kind)
+
+        assert json.dumps(kind.from_document(shown).document()) == json.dumps(shown), words
+    assert seen == {*SHOWN.values()}
