@@ -23,7 +23,7 @@ def marks(svg: str) -> tuple[int, int]:
 def test_every_capsule_has_its_mark(tenths):
     """Within a tenth of theory a circle, outside a square, all within the picture."""
     values = [each / 10 for each in tenths]
-    check = {"values": [f"{each} mg" for each in values], "theory": "130 mg", "mean": "130 mg"}
+    check = {"values": [f"{each:g} mg" for each in values], "theory": "130 mg", "mean": "130 mg"}
     svg = masses_plot(check)
     outside = sum(not 117 <= each <= 143 for each in values)
 

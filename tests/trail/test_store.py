@@ -678,6 +678,7 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.core.records",
         "ldncompound.core.refusals",
         "ldncompound.core.sources",
+        "ldncompound.core.verdicts",
         "ldncompound.trail",
         "ldncompound.trail.act",
         "ldncompound.trail.database",

@@ -188,7 +188,8 @@ def verify(
     result, watch = verify_with_signatures(trail_path(trail))
     if not result.ok:
         if json:
-            print_json(SignaturesBroken(ok=False, first_bad=result.first_bad, reason=result.reason))
+            told = result.reason or ""
+            print_json(SignaturesBroken(ok=False, first_bad=result.first_bad, reason=told))
         typer.echo(f"DOES NOT HOLD: {result.reason}", err=True)
         raise typer.Exit(4)
     if watch.looked < result.entries:

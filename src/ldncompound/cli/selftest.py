@@ -52,7 +52,9 @@ def selftest(
 
     path = _report_path(report, replace=replace, trail=trail, config=config)
     pharmacy = pharmacy_for(config)
-    document = _document(formulary_for(formulations), pharmacy)
+    formulary = formulary_for(formulations)
+    formulary.rule_of(pharmacy.jurisdiction)
+    document = _document(formulary, pharmacy)
     if path is not None:
         _write_report(path, document, paper=pharmacy.paper, replace=replace)
     if json:

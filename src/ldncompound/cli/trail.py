@@ -121,7 +121,7 @@ def verify(
             _tell_signatures(watch)
         return
     if json:
-        print_json(TrailBroken(ok=False, first_bad=first_bad, reason=reason))
+        print_json(TrailBroken(ok=False, first_bad=first_bad, reason=reason or ""))
     at = "" if first_bad is None else f" (first bad entry: {first_bad})"
     typer.echo(f"NOT WHOLE{at}: {reason}", err=True)
     raise typer.Exit(4)

@@ -35,8 +35,10 @@ __all__ = [
     "Count",
     "Json",
     "Kinds",
+    "Positive",
     "Record",
     "Sha256",
+    "Text",
     "UtcTime",
     "empty",
     "read_as",
@@ -64,8 +66,12 @@ UtcTime = Annotated[
 
 if TYPE_CHECKING:
     Count: TypeAlias = int
+    Positive: TypeAlias = int
+    Text: TypeAlias = str
 else:
     Count = Annotated[int, msgspec.Meta(ge=0)]
+    Positive = Annotated[int, msgspec.Meta(gt=0)]
+    Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 _Read = TypeVar("_Read")
 
@@ -101,9 +107,7 @@ if TYPE_CHECKING:
             tag_field: str | None = None,
         ) -> None: ...
 else:
-
-    class _Struct(msgspec.Struct, metaclass=_RecordType):
-        """The base of records at work."""
+    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__})
 
 
 class Record(_Struct):

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from ldncompound.core.records import Count, Record
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+import msgspec
+
+from ldncompound.core.records import Positive, Record, Text
 from ldncompound.core.refusals import Refusal
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import Citation
+from ldncompound.core.trail_place import TrailPlace
 
 __all__ = ["ErrorStated", "RefusalStated", "recorded_refusal"]
+
+
+if TYPE_CHECKING:
+    SmallestBatch: TypeAlias = int | str
+else:
+    # Capsules or tablets, the volume of a liquid, or the mass of a topical preparation.
+    SmallestBatch = Positive | Annotated[str, msgspec.Meta(pattern=r"^[0-9.]+ (mL|g)(?!\n)$")]
 
 
 class ErrorStated(Record, tag_field="schema", tag="ldncompound.error/1"):
     """Any failure that is no refusal, with the exit code of the command."""
 
-    exit: Count
+    exit: Literal[1, 2, 4, 5]
     code: str
-    message: str
+    message: Text
     remedy: str
 
 
 class RefusalStated(
-    Record, forbid_unknown_fields=False, tag_field="schema", tag="ldncompound.refusal/1"
+    Record,
+    omit_defaults=True,
+    forbid_unknown_fields=False,
+    tag_field="schema",
+    tag="ldncompound.refusal/1",
 ):
     """
     What every refusal states; which figures stand beside it, each refusal says for itself.
@@ -30,12 +46,16 @@ class RefusalStated(
         message: What is refused and why.
         remedy: What to do instead.
         sources: The documents it rests on.
+        smallest_batch: The smallest that can be weighed, where that is what is refused.
+        trail: Where it was recorded; in no stored document.
     """
 
     code: str
-    message: str
+    message: Text
     remedy: str
     sources: tuple[SourceCited, ...]
+    smallest_batch: SmallestBatch | None = None
+    trail: TrailPlace | None = None
 
 
 def recorded_refusal(document: dict[str, object]) -> Refusal:
@@ -51,7 +71,7 @@ def recorded_refusal(document: dict[str, object]) -> Refusal:
     """
     stated = RefusalStated.from_document(document)
     kinds = (each for each in Refusal.__subclasses__() if each.code == stated.code)
-    named = {"schema", "order", *RefusalStated.__struct_fields__}
+    named = {"schema", "order", "code", "message", "remedy", "sources"}
     return next(kinds, Refusal)(
         stated.message,
         remedy=stated.remedy,

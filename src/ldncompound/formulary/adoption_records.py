@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from ldncompound.core.records import Count, Record, Sha256
+from ldncompound.core.records import Count, Positive, Record, Sha256
 from ldncompound.formulary.record_version import RecordVersion
 
 __all__ = [
@@ -23,6 +23,11 @@ __all__ = [
 
 
 WITHDRAWN: Final = "withdrawn"
+
+if TYPE_CHECKING:
+    Standing: TypeAlias = str
+else:
+    Standing = Literal["adopted", "proposed", "changed", "not adopted"]
 
 
 class Party(Record):
@@ -59,7 +64,7 @@ class ProposalStated(Record):
     digest: Sha256
     proposed_by: Party
     proposed_on: datetime.date
-    entry: Count | None
+    entry: Positive | None
 
 
 class AdoptionStated(ProposalStated):
@@ -88,7 +93,7 @@ class AdoptionShown(Record):
         proposed: What waits for a second person.
     """
 
-    state: str
+    state: Standing
     told: str
     in_force: AdoptionStated | None
     proposed: ProposalStated | None

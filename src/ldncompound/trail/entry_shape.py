@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.core.records import Record, Sha256, UtcTime
+from ldncompound.core.records import Positive, Record, Sha256, Text, UtcTime
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.act import BASES, CLOCK_NOTE, OUTCOMES, subject_id
 
@@ -34,13 +34,9 @@ if TYPE_CHECKING:
     Basis: TypeAlias = str
     Outcome: TypeAlias = str
     ClockNote: TypeAlias = str
-    Positive: TypeAlias = int
-    Text: TypeAlias = str
     Erased: TypeAlias = tuple[int, ...]
 else:
     Basis, Outcome, ClockNote = Literal[BASES], Literal[OUTCOMES], Literal[CLOCK_NOTE]
-    Positive = Annotated[int, msgspec.Meta(gt=0)]
-    Text = Annotated[str, msgspec.Meta(min_length=1)]
     Erased = Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1)]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ldncompound.core.records import Count, Record, Sha256
+from ldncompound.core.records import Count, Record, Sha256, Text
+from ldncompound.core.verdicts import Broken, Whole
 
 __all__ = [
     "ExportRecorded",
@@ -55,7 +56,7 @@ class ExportWritten(Record, tag_field="schema", tag="ldncompound.export/1"):
 class TrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
     """A trail that is whole: its entries, and how far they reach."""
 
-    ok: bool
+    ok: Whole
     entries: Count
     head: HeadStated
 
@@ -70,6 +71,6 @@ class TrailBroken(Record, tag_field="schema", tag="ldncompound.verification/1"):
         reason: What is wrong, in one sentence.
     """
 
-    ok: bool
+    ok: Broken
     first_bad: Count | None
-    reason: str | None
+    reason: Text

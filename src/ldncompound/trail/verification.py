@@ -59,8 +59,8 @@ class TrailVerification:
     def stated(self) -> TrailWhole | TrailBroken:
         """Return it as it is shown."""
         if self.head is None:
-            return TrailBroken(ok=self.ok, first_bad=self.first_bad, reason=self.reason)
-        return TrailWhole(ok=self.ok, entries=self.entries, head=self.head.stated())
+            return TrailBroken(ok=False, first_bad=self.first_bad, reason=self.reason or "")
+        return TrailWhole(ok=True, entries=self.entries, head=self.head.stated())
 
 
 def verify(

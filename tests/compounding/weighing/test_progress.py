@@ -161,6 +161,7 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
              "amount": "1300 mg", "into": "batch"},
         ],
     }  # fmt: skip
+    document["components"][0]["required"] = "120 mg"
     short = follow(document, {1: Fraction(119), 2: Fraction(119)})
 
     assert stages
@@ -168,6 +169,9 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
     assert short.targets[4] == 1302
     with pytest.raises(NotWeighable):
         follow(document, {}, Fraction(1212, 10))
+    # What has been taken is taken, and its content is told.
+    taken = {1: Fraction(120), 2: Fraction(120), 3: Fraction(240)}
+    assert follow(document, taken, Fraction(1212, 10)).delivered == 120
 
 
 def test_a_target_below_what_the_balance_weighs_well_is_not_replaced():

@@ -13,7 +13,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare_capsules, prep
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.materials.lot_entries import BalanceCheck, LotEntry
-from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.materials.lots import NOTHING_KEPT, StockTrituration
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, format_quantity, number_of, parse_quantity
@@ -673,3 +673,20 @@ def test_a_spread_of_many_digits_is_read_back(keeper):
     assert keeper.room.lots()[1].packing[0].rsd.magnitude < 1
     with pytest.raises(InvalidOrder):
         keeper.acts.try_packing("ELM-LOT-0002", "00", ["11 g"] * 5, shell=None, batch=None)
+
+
+def test_a_trituration_of_an_earlier_version_is_shown_as_it_was_recorded():
+    """What a later version added is not written where it is not; that nobody knew is written."""
+    stored = {
+        "parts": 10,
+        "filler": FILLER,
+        "factor": "1",
+        "form": None,
+        "square": "0",
+        "made_from": ["N-17"],
+        "real": None,
+    }
+
+    assert StockTrituration.from_document(stored).document() == stored
+    added = {**stored, "real": "1.125", "applied": "1", "holds": "0.888"}
+    assert StockTrituration.from_document(added).document() == added

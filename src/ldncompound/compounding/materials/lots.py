@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import msgspec
+
 from ldncompound.core.dates import parse_expiration
 from ldncompound.core.money import Money, MoneyText, read_money
 from ldncompound.core.quantity_fields import AnyQuantity, Count, FillMass, Mass, Percent
@@ -119,7 +121,11 @@ class LotPrice(Record):
         return read_money(self.paid, "the price")
 
 
-class StockTrituration(Record):
+def _unknown() -> None:
+    """Return the default of a member that is written where nobody knows it, too."""
+
+
+class StockTrituration(Record, omit_defaults=True):
     """
     A trituration made ahead and kept as a lot.
 
@@ -131,6 +137,9 @@ class StockTrituration(Record):
         square: Squared relative uncertainty that its own weighings left.
         made_from: Lots it was made from.
         real: The factor by its certificate, whatever was weighed; null without one.
+        applied: What one part of its powder counted as when it was weighed, exact where
+            `factor` does not end; left out in entries of the first version.
+        holds: The same by its certificate, beside `real`.
     """
 
     parts: Count
@@ -139,7 +148,9 @@ class StockTrituration(Record):
     form: str | None
     square: str
     made_from: tuple[str, ...]
-    real: str | None = None
+    real: str | None = msgspec.field(default_factory=_unknown)  # written as null, too
+    applied: str | None = None
+    holds: str | None = None
 
 
 class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.lot/1"):

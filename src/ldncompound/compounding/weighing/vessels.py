@@ -38,8 +38,8 @@ class Drug(NamedTuple):
         return Drug(self.powder + other.powder, self.label + other.label)
 
 
-class _Vessel:
-    """A vessel: its active, its mass in mg, and the volume in mL that it was made up to."""
+class _Contents:
+    """What a vessel holds: active, mass in mg, and the volume in mL that it was made up to."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -63,11 +63,11 @@ def drug_in_batch(
         weighed: What was weighed at a step, in mg; what is not named is taken as planned.
         ahead: Powder in 1 mg of a trituration that was made ahead, in mg.
     """
-    vessels: dict[str, _Vessel] = {}
+    vessels: dict[str, _Contents] = {}
     for step in steps:
         if step["action"] == "mix":
             continue
-        into = vessels.setdefault(step["into"], _Vessel())
+        into = vessels.setdefault(step["into"], _Contents())
         if step["action"] == "make-up":
             into.volume = number_of(stored_quantity(step["amount"]), ML)
         elif step["action"] == "weigh":
@@ -85,7 +85,7 @@ def drug_in_batch(
 
 
 def _weighed_in(
-    what: str, amount: Fraction, active: str, vessels: Mapping[str, _Vessel], ahead: Fraction
+    what: str, amount: Fraction, active: str, vessels: Mapping[str, _Contents], ahead: Fraction
 ) -> Drug:
     """Return the active in an amount of a component, a vessel or a trituration made ahead."""
     if what in vessels:

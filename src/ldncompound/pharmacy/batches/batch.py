@@ -147,8 +147,9 @@ class Batch:
     def powder_per_drug(self) -> Fraction | None:
         """Return the powder in hand that holds one part of drug; None as planned."""
         for each in self._of_active():
-            if "powder_per_drug" in each:
-                return Fraction(each["powder_per_drug"])
+            if "holds" in each:
+                powder, drug = (stored_quantity(each["holds"][of]) for of in ("powder", "drug"))
+                return number_of(powder, MG) / number_of(drug, MG)
             return powder_in_plan(self.plan) * Fraction(each.get("content") or each["ratio"])
         return None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.core.records import Count, Record
+from ldncompound.core.records import Count, Record, Text
+from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import SignaturesCounted, Watch
 from ldncompound.trail.trail_documents import HeadStated
@@ -32,7 +33,7 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
         signatures: How many hold; null for an export, which has none.
     """
 
-    ok: bool
+    ok: Whole
     entries: Count
     head: HeadStated
     signatures: SignaturesCounted | None
@@ -51,7 +52,7 @@ class SignaturesHold(Record, tag_field="schema", tag="ldncompound.signatures/1")
         unchecked: Those with a key that could not be checked.
     """
 
-    ok: bool
+    ok: Whole
     entries: Count
     people: Count
     with_key: Count
@@ -69,9 +70,9 @@ class SignaturesBroken(Record, tag_field="schema", tag="ldncompound.signatures/1
         reason: What is wrong, in one sentence.
     """
 
-    ok: bool
+    ok: Broken
     first_bad: Count | None
-    reason: str | None
+    reason: Text
 
 
 def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, Watch]:

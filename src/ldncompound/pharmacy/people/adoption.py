@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
-from ldncompound.core.records import Count, Record
+from ldncompound.core.records import Positive, Record
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.formulary.adoption_records import (
@@ -57,7 +57,7 @@ class AdoptionEntry(Record, omit_defaults=True, tag_field="schema", tag="ldncomp
     in_force: AdoptionStated | None
     proposed: ProposalStated | None
     withdrawn: Withdrawal | None
-    replaces: Count | None
+    replaces: Positive | None
     signature: AnySignature | None
     trail: TrailPlace | None = None
 

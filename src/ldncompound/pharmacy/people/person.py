@@ -31,6 +31,7 @@ __all__ = [
     "PersonEntry",
     "PersonListed",
     "Role",
+    "SignsWith",
     "may",
     "name_key",
     "read_person",

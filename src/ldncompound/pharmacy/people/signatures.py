@@ -24,6 +24,7 @@ from ldncompound.pharmacy.people.person import (
     Meaning,
     Person,
     Role,
+    SignsWith,
     may,
     name_key,
 )
@@ -68,6 +69,10 @@ class _OfEitherKind(type):
             return Signature.from_document(value)
         return NamedSigner.from_document(value)
 
+    def either(cls) -> tuple[type[Record], ...]:
+        """Return what it may be."""
+        return Signature, NamedSigner
+
     def __instancecheck__(cls, value: object) -> bool:
         """Say whether a value is either."""
         return isinstance(value, Signature | NamedSigner)
@@ -111,7 +116,7 @@ class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
     meaning: Meaning
     digest: Sha256
     at: UtcTime
-    algorithm: str
+    algorithm: SignsWith
     public_key: Sha256 | None
     signature: Signed | None
 

@@ -13,6 +13,7 @@ from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.materials.lots import StockTrituration
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
+from ldncompound.compounding.prescription.protocols import substance_ordered
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
@@ -62,14 +63,14 @@ class TriturationOrder:
         amount: In all, a mass.
         parts: Parts in all, one of them active.
         lots: Of active and filler, each `NAME=LOT` or `NAME=LOT@YYYY-MM`.
-        formulation: The record whose active and filler they are.
+        formulation: The record whose active and filler they are; None for the usual one.
         balance: Id of the balance; None takes the first configured one.
     """
 
     amount: str
     parts: str
     lots: tuple[str, ...]
-    formulation: str = "naltrexone-capsule-mcc"
+    formulation: str | None = None
     balance: str | None = None
 
 
@@ -95,7 +96,11 @@ def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry
     balance = balance_for_stock(recorder, order.balance)
     practice = formulary.rule_of(recorder.pharmacy.jurisdiction)
     potency = potency_of(
-        supplying, policy=None, dose_as=None, rule=practice, substance=formulary.substance
+        supplying,
+        policy=None,
+        dose_as=None,
+        rule=practice,
+        substance=formulary.substances[master.substance],
     )
     made = _steps(active, filler, total, parts, balance)
     form, factor, real = _content(supplying, potency, formulary)
@@ -114,11 +119,14 @@ def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry
         trituration=StockTrituration(
             parts=parts,
             filler=filler,
-            factor=factor,
+            factor=format_number(significant(factor)),
             form=form,
             square=format_number(significant(made.square)),
             made_from=tuple(sorted({lot.number for lot in lots})),
-            real=real,
+            real=None if real is None else format_number(significant(real)),
+            # Of an assay and a loss the product ends, and its reciprocal does not.
+            applied=format_number(1 / factor),
+            holds=None if real is None else format_number(1 / real),
         ),
         amount=mass(total),
         steps=made.steps,
@@ -128,12 +136,15 @@ def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry
     )
 
 
-def _capsule_record(formulary: Formulary, name: str) -> CapsuleFormulation:
+def _capsule_record(formulary: Formulary, named: str | None) -> CapsuleFormulation:
     """Return the master record whose active and filler are taken."""
-    master = formulary.formulations.get(name)
+    if named is None:
+        only = substance_ordered(None, formulary.substances.values(), formulary.cite)
+        named = only.usual_record.get("capsules")
+    master = None if named is None else formulary.formulations.get(named)
     if not isinstance(master, CapsuleFormulation):
         raise UnknownFormulation(
-            f"{quoted(name)} is not a master formulation record for capsules.",
+            f"{quoted(named or '')} is not a master formulation record for capsules.",
             remedy="'ldncompound formulations list' shows them.",
         )
     return master
@@ -206,15 +217,16 @@ def _until(
 
 def _content(
     supplying: Sequence[ComponentLot], potency: Potency, formulary: Formulary
-) -> tuple[str | None, str, str | None]:
+) -> tuple[str | None, Fraction, Fraction | None]:
     """Return what its active holds: chemical form, factor and, where it is known, the real one."""
     form = supplying[0].record.form if supplying[0].record is not None else None
     # The form's own factor is reckoned again when it is used, for the dose as it is written.
-    of_form = Fraction(1) if form is None else form_factor(form, formulary.substance)
-    factor = format_number(significant(potency.factor / of_form))
-    if potency.real is None:
-        return form, factor, None
-    return form, factor, format_number(significant(potency.real / of_form))
+    of_form = (
+        Fraction(1)
+        if form is None
+        else form_factor(form, formulary.substance_of_component(supplying[0].component))
+    )
+    return form, potency.factor / of_form, None if potency.real is None else potency.real / of_form
 
 
 def trituration_label(

@@ -21,9 +21,13 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
     percent_text,
     tolerance_of,
 )
-from ldncompound.pharmacy.batches.acts.lots_at_hand import check_in_date, lot_factors, lot_json
+from ldncompound.pharmacy.batches.acts.lots_at_hand import (
+    check_in_date,
+    factors_document,
+    lot_factors,
+    lot_json,
+)
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, counts_of
-from ldncompound.pharmacy.batches.acts.weighing import factors_document
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -134,14 +138,15 @@ def _other_mass(acts: BatchActs, batch: Batch, was: dict[str, Any], text: str) -
 
 
 def _factors_now(acts: BatchActs, batch: Batch, was: dict[str, Any]) -> dict[str, Any]:
-    """Return how the lot of a weighing stands beside the plan now; it may be corrected too."""
-    identity = (was["lot"] or {}).get("id")
-    if was["ratio"] is None or identity is None:
+    """Return how the lot of a weighing stands beside the plan now: as received, as corrected."""
+    if was["ratio"] is None:
         return {}
-    given = (f"{was['component']}={identity}",)
+    stated = was["lot"]
+    named = stated.get("id") or f"{stated['number']}@{stated['expiration_date']}"
+    given = (f"{was['component']}={named}",)
     (lot,) = lots_in_use(given, (was["component"],), Stockroom(acts.recorder.trail))
     told = factors_document(lot_factors(acts.recorder, batch, lot))
-    known = {"content": was["ratio"], "needed": None, "powder_per_drug": None, **was}
+    known = {"content": was["ratio"], "needed": None, "holds": None, **was}
     return {key: text for key, text in told.items() if text != known[key]}
 
 

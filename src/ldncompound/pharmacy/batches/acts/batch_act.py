@@ -176,10 +176,17 @@ def percent_text(number: Fraction) -> str:
 
 
 def check_content(batch: Batch, percent: Fraction) -> None:
-    """Refuse a content that no reason makes good."""
+    """
+    Refuse a content that no reason makes good.
+
+    A declared overage makes up for nothing that is missing, so the limits hold without it; with
+    it no more than the upper one is in the batch.
+    """
     limits = batch.plan["expected"]
     low, high = (number_of(stored_quantity(limits[each]), PERCENT) for each in ("low", "high"))
-    if not low <= percent <= high:
+    overage = batch.plan["components"][0].get("overage", "0 %")
+    declared = 1 + number_of(stored_quantity(overage), PERCENT) / 100
+    if not (low <= percent / declared and percent <= high):
         raise OutOfTolerance(
             f"The batch would hold {percent_text(percent)} of label, outside "
             f"{limits['low']} to {limits['high']}.",

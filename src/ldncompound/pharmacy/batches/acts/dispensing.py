@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.calculation import capsules
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
 from ldncompound.core.personal_data import PERSONAL
@@ -31,6 +32,8 @@ from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.documents.rendering import Label
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.recorder import Recorder
@@ -102,7 +105,8 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
         if getattr(order, key) is not None
     }
     try:
-        health = acts.recorder.health(order)
+        plan = batch_of(acts.recorder.trail, identity).plan
+        health = acts.recorder.health(order, _substance_of(acts.recorder.formulary, plan))
     except Refusal:
         health = {}  # refused below as well, where it is recorded
     return acts.record(
@@ -140,7 +144,7 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
             "first_dose": first.isoformat(),
             "prescriber": order.prescriber,
             "beyond_use": batch.beyond_use["date"],
-            "screening": _asked(acts, order),
+            "screening": _asked(acts, plan, order),
         }
     )
 
@@ -157,18 +161,25 @@ def _check_for_stock(plan: dict[str, Any]) -> None:
 def _request(acts: BatchActs, batch: Batch, order: DispensingOrder) -> CapsuleRequest:
     """Return what is prescribed, read and checked as if capsules were to be made of it."""
     plan, formulary = batch.plan, acts.recorder.formulary
+    substance = _substance_of(formulary, plan)
     as_ordered = CapsuleOrder(
         dose=order.dose,
         days=order.days,
         per_day=order.per_day,
         strength=plan["capsules"]["strength"],
         formulation=plan["formulation"]["id"],
-        dose_as="base" if plan["prescription"]["drug"] == formulary.substance.name else None,
+        drug=substance.labelled_as,
+        dose_as="base" if plan["prescription"]["drug"] == substance.name else None,
         **{key: getattr(order, key) for key in (*PERSONAL, *_SAID, "prescriber")},
     )
     request = CapsuleRequest.read(as_ordered)
     check_documented(as_ordered, request, formulary, CapsuleFormulation)
     return request
+
+
+def _substance_of(formulary: Formulary, plan: dict[str, Any]) -> Substance:
+    """Return the drug of a batch."""
+    return formulary.substance_of(plan["formulation"]["record"]["substance"])
 
 
 def _left_after(batch: Batch, count: int) -> int:
@@ -193,10 +204,10 @@ def _check_keeps(batch: Batch, first: date, days: int) -> None:
         )
 
 
-def _asked(acts: BatchActs, order: DispensingOrder) -> dict[str, list[str]]:
+def _asked(acts: BatchActs, plan: dict[str, Any], order: DispensingOrder) -> dict[str, list[str]]:
     """Return which questions were answered, and which are to be asked: no answer."""
     formulary = acts.recorder.formulary
-    items = formulary.substance.screening
+    items = _substance_of(formulary, plan).screening
     answers = read_answers(order.answers, order.consulted, items)
     asked = screening_of(answers, items, formulary.cite)
     return {"answered": list(asked.answered), "unanswered": list(asked.unanswered)}

@@ -17,12 +17,20 @@ from ldncompound.compounding.materials.potency import (
 )
 from ldncompound.compounding.preparation import lots_of
 from ldncompound.compounding.weighing.progress import powder_in_plan
-from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
+from ldncompound.core.numbers import format_number, significant
+from ldncompound.core.quantities import (
+    MG,
+    PERCENT,
+    format_quantity,
+    mass,
+    number_of,
+    stored_quantity,
+)
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, WrongState, quoted
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.recorder import Recorder
@@ -31,6 +39,7 @@ __all__ = [
     "LotFactors",
     "check_in_date",
     "check_lots_as_weighed",
+    "factors_document",
     "lot_factors",
     "lot_json",
     "lot_to_use",
@@ -111,18 +120,32 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
                 remedy="Make a new preparation that names it.",
             )
         return planned
-    if same and lot.record is None:
-        return planned
     found = potency_at_hand(recorder, batch.plan, lot)
     real = found.factor if found.real is None else found.real
     ratio = _ratio(found.factor, Fraction(active["factor"]))
     content = _ratio(real, planned.powder_per_drug)
-    per_drug = planned.powder_per_drug if content == 1 else real
     if ratio == 1:
-        return LotFactors(None, per_drug, ratio, content)
+        return LotFactors(None, real, ratio, content)
     label = number_of(stored_quantity(active["nominal"]), MG)
     overage = number_of(stored_quantity(active["overage"]), PERCENT) / 100
-    return LotFactors(label * found.factor * (1 + overage), per_drug, ratio, content)
+    return LotFactors(label * found.factor * (1 + overage), real, ratio, content)
+
+
+def factors_document(factors: LotFactors | None) -> dict[str, Any]:
+    """Return how a lot of the active stands beside the plan, as a weighing states it."""
+    if factors is None:
+        return {"ratio": None, "content": None}
+    per_drug = factors.powder_per_drug
+    return {
+        "ratio": format_number(factors.ratio),
+        "content": format_number(factors.content),
+        "needed": None if factors.needed is None else format_quantity(mass(factors.needed)),
+        # Two whole numbers, since neither quotient of them need end.
+        "holds": {
+            "powder": format_quantity(mass(per_drug.numerator)),
+            "drug": format_quantity(mass(per_drug.denominator)),
+        },
+    }
 
 
 def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:
@@ -148,6 +171,7 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
     """
     active, record = plan["components"][0], lot.record
     formulary = recorder.formulary
+    substance = formulary.substance_of(plan["formulation"]["record"]["substance"])
     tablet = plan["formulation"]["record"].get("tablet")
     if tablet is not None:
         same = any(_same_lot(each, lot) for each in active["lots"])
@@ -160,9 +184,9 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
     found = potency_of(
         [lot],
         policy=active.get("policy") or active.get("policy_ordered"),
-        dose_as=AS_BASE if plan["prescription"]["drug"] == formulary.substance.name else None,
+        dose_as=AS_BASE if plan["prescription"]["drug"] == substance.name else None,
         rule=formulary.rule_of(plan["pharmacy"]["jurisdiction"]),
-        substance=formulary.substance,
+        substance=substance,
     )
     if found.real is None and active.get("policy") is not None:
         raise InvalidOrder(
@@ -205,11 +229,8 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
     active = batch.plan["components"][0]["name"]
     room = Stockroom(recorder.trail)
     stated = [*batch.weighed.values(), *batch.done.values()]
-    for each in stated:
-        identity = (each["lot"] or {}).get("id")
-        record = None if identity is None or each["component"] != active else room.lot(identity)
-        if record is None:
-            continue
+    of_active = [one for one in stated if one["lot"] and one["component"] == active]
+    for each, record in ((one, known) for one in of_active for known in _received(room, one)):
         doubt = room.doubt(record)
         if doubt is not None:
             raise WrongState(
@@ -228,6 +249,19 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
             _check_as_weighed(batch, each, lot, now.content)
 
 
+def _received(room: Stockroom, weighing: dict[str, Any]) -> tuple[LotRecord, ...]:
+    """Return the lot of a weighing as it was received, if only after it was weighed as typed."""
+    stated = weighing["lot"]
+    if stated.get("id") is not None:
+        record = room.lot(stated["id"])
+        return () if record is None else (record,)
+    return tuple(
+        each
+        for each in room.find(weighing["component"], stated["number"])
+        if each.expiration_date.isoformat() == stated["expiration_date"]
+    )
+
+
 def _check_as_weighed(
     batch: Batch, weighing: dict[str, Any], lot: ComponentLot, content: Fraction
 ) -> None:
@@ -235,7 +269,7 @@ def _check_as_weighed(
     was = Fraction(weighing.get("content") or weighing["ratio"])
     if abs(content / was - 1) >= _CLOSE:
         raise WrongState(
-            f"The lot {quoted(lot.number)} was corrected after it was weighed at step "
+            f"The lot {quoted(lot.number)} was received or corrected after it was weighed at step "
             f"{weighing['step']}: the batch holds another content than is recorded.",
             remedy=f"Say the mass again with 'ldncompound batch correct "
             f'{batch.plan["id"]} --step {weighing["step"]} --actual "{weighing["actual"]}"\'; it '

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.weighing.equipment import check_fit
-from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
     PERCENT,
@@ -37,6 +36,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
 )
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     LotFactors,
+    factors_document,
     lot_factors,
     lot_json,
     lot_to_use,
@@ -51,8 +51,9 @@ from ldncompound.pharmacy.trail_index import BATCH
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.formulary.substance import Substance
 
-__all__ = ["BalanceReading", "factors_document", "mass_to_weigh", "record_step", "record_weighing"]
+__all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,8 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
             f"{step['what']} was made in an earlier step and has no lot.",
             remedy="Leave --lot away.",
         )
-    _check_substance(batch, component, reading)
+    drug = acts.recorder.formulary.substance_of(batch.plan["formulation"]["record"]["substance"])
+    _check_substance(batch, component, reading, drug)
     factors = _factors_of(acts, batch, component, lot)
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
@@ -183,8 +185,9 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     after = after_event(batch, Event(0, "weighing", "", document))
     document["percent_of_label"] = percent_text(after.percent_of_label)
     if not within:
-        _check_accepted(acts, batch, reading, document, after.percent_of_label)
+        _check_accepted(acts, reading, document)
         document["weighed_by"] = _weighed_by(acts, batch, reading.actual)
+    check_content(batch, after.percent_of_label)
     return ActDocument(document, () if taken.lot is None else (("lot", taken.lot.number),))
 
 
@@ -207,18 +210,6 @@ def _weighed_document(batch: Batch, taken: _ToWeigh, actual: Fraction) -> dict[s
     }
 
 
-def factors_document(factors: LotFactors | None) -> dict[str, Any]:
-    """Return how a lot of the active stands beside the plan, as a weighing states it."""
-    if factors is None:
-        return {"ratio": None, "content": None}
-    return {
-        "ratio": format_number(factors.ratio),
-        "content": format_number(factors.content),
-        "needed": None if factors.needed is None else format_quantity(mass(factors.needed)),
-        "powder_per_drug": format_number(factors.powder_per_drug),
-    }
-
-
 def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
     """
     Return who weighed a mass that is accepted.
@@ -237,13 +228,7 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
     return acts.recorder.desk.by
 
 
-def _check_accepted(
-    acts: BatchActs,
-    batch: Batch,
-    reading: BalanceReading,
-    document: dict[str, Any],
-    percent: Fraction,
-) -> None:
+def _check_accepted(acts: BatchActs, reading: BalanceReading, document: dict[str, Any]) -> None:
     """Refuse a mass out of tolerance, unless a pharmacist accepts it and may."""
     off = f"{document['actual']} is {document['off']} off {document['target']}"
     if reading.accept is None or not reading.accept.strip():
@@ -254,7 +239,6 @@ def _check_accepted(
         )
     check_text(reading.accept, "the reason", longest=LONGEST_REASON)
     acts.check_leads("accept a mass out of tolerance")
-    check_content(batch, percent)
 
 
 def record_step(
@@ -395,7 +379,9 @@ def _check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
         )
 
 
-def _check_substance(batch: Batch, component: str | None, reading: BalanceReading) -> None:
+def _check_substance(
+    batch: Batch, component: str | None, reading: BalanceReading, substance: Substance
+) -> None:
     """Refuse an active whose container nobody read."""
     active = batch.plan["components"][0]["name"]
     if component is not None and not reading.sighted:
@@ -409,6 +395,6 @@ def _check_substance(batch: Batch, component: str | None, reading: BalanceReadin
         said = "nothing" if reading.container is None else quoted(reading.container)
         raise InvalidOrder(
             f"The container of the active should say {active}; it is said to say {said}.",
-            remedy="Read the container: naltrexone, not naloxone or methylnaltrexone. Type its "
-            f"name: --container '{active}'.",
+            remedy=f"Read the container: {substance.told_apart}. Type its name: "
+            f"--container '{active}'.",
         )
