@@ -125,7 +125,7 @@ def receive(house, number="N-17", component=ACTIVE, maker="M", **more):
     delivery = Delivery(
         component=component, number=number, maker=maker, expires="2028-03", **form, **more
     )
-    return Storekeeper(house.recorder()).receive(delivery)["id"]
+    return Storekeeper(house.recorder()).receive(delivery).id
 
 
 def stocked(house):

@@ -293,7 +293,7 @@ class House:
             parts = chance.choice([4, 10, 20])
             lots = (f"{ACTIVE}={jar.lot}", f"{FILLER}=C-7@2028-06")
             order = TriturationOrder(amount=f"{parts} g", parts=str(parts), lots=lots)
-            made = store.make_trituration(order)["id"]
+            made = store.make_trituration(order).id
             self.jars.append(jar._replace(
                 lot=made, kind="ahead", parts=parts, policy=BY_RULE[self.rule]))  # fmt: skip
 

@@ -73,6 +73,10 @@ def balance(chance: random.Random) -> Balance | None:
         return None
 
 
+_PARTS = ("form", "certificate", "tablets", "shells", "trituration")
+"""What a lot may have."""
+
+
 class Lots:
     """A memory of lots, as a trail would hold them."""
 
@@ -94,6 +98,9 @@ class Lots:
     def recalled(self, component: str, number: str, identity: str | None) -> None:
         """Say that nothing was recalled."""
 
+    def doubt(self, record: LotRecord) -> None:
+        """Say nothing against a trituration."""
+
     def checked(self, balance: str, day: date) -> bool:
         """Say that every balance was checked."""
         return bool(balance and day)
@@ -102,7 +109,8 @@ class Lots:
         until = TODAY + timedelta(days=chance.randint(-20, 900))
         return LotRecord(
             id=f"X-{number}", component=component, number=number, maker="M",
-            expiration_date=until, received_on=TODAY, **more,
+            expiration_date=until, received_on=TODAY,
+            **{**dict.fromkeys(_PARTS), "packing": (), **more},
         )  # fmt: skip
 
     def _active(self, chance: random.Random, number: str) -> LotRecord:

@@ -1,9 +1,4 @@
-"""Write the generated files again: JSON Schemas and reference pages.
-
-Usage: python tools/generate.py [--check]
-
-With --check nothing is written; the exit code tells whether anything is stale.
-"""
+"""The JSON Schemas of the documents that have no type yet, and of order files."""
 
 from __future__ import annotations
 
@@ -31,15 +26,10 @@ SOURCE = {
 }
 
 
-SIGNATURES = dict.fromkeys(("with_key", "without_key", "unchecked"), COUNT)
-
-
 def document(name: str, /, **members: Any) -> dict[str, Any]:
     """Return the schema of one document; members may be added, none may be missing."""
     properties = {"schema": {"const": name}, **members}
     optional = {"weighed_by", "screening", "content"}
-    if "refusal" in name:
-        optional |= {"trail", "smallest_batch"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
@@ -60,48 +50,12 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return every schema by its file name."""
     made = [
         *orders(),
-        document(
-            "ldncompound.refusal/1",
-            code=TEXT,
-            message={"type": "string", "minLength": 1},
-            remedy=TEXT,
-            sources={"type": "array", "items": SOURCE},
-            smallest_batch=BATCH,
-            trail=TRAIL,
-        ),
-        document(
-            "ldncompound.error/1",
-            exit={"enum": [1, 2, 4, 5]},
-            code=TEXT,
-            message={"type": "string", "minLength": 1},
-            remedy=TEXT,
-        ),
-        document("ldncompound.head/1", size=COUNT, root=HEX, sequence=COUNT, hash=HEX),
-        verification(),
-        document("ldncompound.log/1", entries={"type": "array", "items": {"type": "object"}}),
-        document("ldncompound.export/1", file=TEXT, size=COUNT, root=HEX, sequence=COUNT, hash=HEX),
         document("ldncompound.setup/1", file=TEXT),
         document("ldncompound.template/1", file=TEXT, form={"enum": [*forms()]}),
-        *formulation_documents(),
         document("ldncompound.calculation/1", calculation=TEXT, working=TEXT, source=SOURCE),
-        lot(),
-        document("ldncompound.lots/1", lots={"type": "array", "items": {"type": "object"}}),
-        document(
-            "ldncompound.balance-check/1",
-            balance=TEXT,
-            on={"type": "string", "format": "date"},
-            mass=TEXT,
-            reading=TEXT,
-            off=TEXT,
-            allowed=TEXT,
-            trail=TRAIL,
-        ),
-        document("ldncompound.balances/1", balances={"type": "array", "items": {"type": "object"}}),
-        *people(),
         *traces(),
         *batches(),
         document("ldncompound.rules/1", rules={"type": "array", "items": {"type": "object"}}),
-        document("ldncompound.check/1", ok={"type": "boolean"}, findings={"type": "array"}),
     ]
     return {
         each["title"].removeprefix("ldncompound.").replace("/", "-") + ".json": each
@@ -146,98 +100,10 @@ def order_value(field: Any) -> dict[str, Any]:
     return {**about, "type": ["string", "integer"] if counted else "string"}
 
 
-def formulation_documents() -> list[dict[str, Any]]:
-    """Return the schemas of master formulation records and of their adoption."""
-    day = {"type": "string", "format": "date"}
-    entry = {"type": ["integer", "null"], "minimum": 1}
-    party = {
-        "type": "object",
-        "properties": {"person": TEXT, "name": TEXT},
-        "required": ["person", "name"],
-    }
-    proposal = {
-        "revision": COUNT,
-        "sha256": HEX,
-        "rests_on": {"type": "object", "additionalProperties": HEX},
-        "digest": HEX,
-        "proposed_by": party,
-        "proposed_on": day,
-        "entry": entry,
-    }
-    adopted = {**proposal, "adopted_by": party, "adopted_on": day, "proposed_in": COUNT}
-    parts = {
-        "in_force": maybe(adopted),
-        "proposed": maybe(proposal),
-    }
-    stands = {
-        "state": {"enum": ["adopted", "proposed", "changed", "not adopted"]},
-        "told": TEXT,
-        **parts,
-    }
-    stated = {
-        "id": TEXT,
-        "revision": COUNT,
-        "sha256": HEX,
-        "adopted": {"type": "boolean"},
-        "adoption": {"type": "object", "properties": stands, "required": sorted(stands)},
-    }
-    listed = {**stated, "dosage_form": TEXT, "title": TEXT}
-    return [
-        document(
-            "ldncompound.formulations/1",
-            formulations={
-                "type": "array",
-                "items": {"type": "object", "properties": listed, "required": sorted(listed)},
-            },
-        ),
-        document("ldncompound.formulation/1", **stated, record={"type": "object"}),
-        document(
-            "ldncompound.adoption/1",
-            id=TEXT,
-            state={"enum": ["proposed", "adopted", "withdrawn"]},
-            **parts,
-            withdrawn=maybe({"by": party, "on": day}),
-            replaces=entry,
-            signature={"type": ["object", "null"]},
-            trail=TRAIL,
-        ),
-    ]
-
-
 def maybe(members: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a part that has all these members, or is null."""
     part = {"type": "object", "properties": members, "required": sorted(members)}
     return {"oneOf": [{"type": "null"}, part]}
-
-
-def lot() -> dict[str, Any]:
-    """Return the schema of a lot: as received or made, with what its entry adds."""
-    maybe = {"type": ["object", "null"]}
-    day = {"type": "string", "format": "date"}
-    made = document(
-        "ldncompound.lot/1",
-        **dict.fromkeys(("id", "component", "number", "maker"), TEXT),
-        expiration_date=day,
-        received_on=day,
-        form={"type": ["string", "null"]},
-        **dict.fromkeys(("certificate", "tablets", "shells", "trituration"), maybe),
-        packing={"type": "array", "items": {"type": "object"}},
-    )
-    # Where the document comes from decides what more it has.
-    more = {
-        "trail": TRAIL,
-        "replaces": COUNT,
-        "entries": {"type": "array", "items": COUNT},
-        "recalled": {"type": ["string", "null"]},
-        "storage": TEXT,
-        "price": {"type": "object", "properties": {"paid": TEXT, "per": TEXT}},
-        "amount": TEXT,
-        "balance": TEXT,
-        "weighing": TEXT,
-        "steps": {"type": "array", "items": {"type": "object"}},
-    }
-    made["properties"].update(more)
-    return made
 
 
 def traces() -> list[dict[str, Any]]:
@@ -321,57 +187,6 @@ def traces() -> list[dict[str, Any]]:
             rows={"type": "array", "items": {"type": "object"}},
             totals={"type": "object"},
         ),
-    ]
-
-
-def people() -> list[dict[str, Any]]:
-    """Return the schemas of people and of what they sign."""
-    maybe_hex = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
-    algorithm = {"enum": ["ed25519", "two named persons, no key"]}
-    role = {"enum": ["technician", "pharmacist", "quality"]}
-    stated = {
-        "id": TEXT,
-        "name": TEXT,
-        "initials": TEXT,
-        "role": role,
-        "public_key": maybe_hex,
-        "signs_with": algorithm,
-        "state": {"enum": ["enrolled", "revoked"]},
-    }
-    person = document(
-        "ldncompound.person/1",
-        **stated,
-        by={"type": ["string", "null"]},
-        replaces={"type": ["integer", "null"]},
-        trail=TRAIL,
-    )
-    # Where a key was made, the command says where it is; the entry does not.
-    person["properties"]["key_file"] = {"type": ["string", "null"]}
-    listed = {**stated, "enrolled": COUNT, "revoked": {"type": ["integer", "null"]}}
-    signature = document(
-        "ldncompound.signature/1",
-        person=TEXT,
-        name=TEXT,
-        role=role,
-        meaning={"enum": ["prepared", "checked", "released", "proposed", "adopted"]},
-        digest=HEX,
-        at={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"},
-        algorithm=algorithm,
-        public_key=maybe_hex,
-        signature={"type": ["string", "null"], "pattern": "^[0-9a-f]{128}$"},
-    )
-    signature["additionalProperties"] = False
-    return [
-        person,
-        document(
-            "ldncompound.people/1",
-            people={
-                "type": "array",
-                "items": {"type": "object", "properties": listed, "required": sorted(listed)},
-            },
-        ),
-        signature,
-        verdict("ldncompound.signatures/1", entries=COUNT, people=COUNT, **SIGNATURES),
     ]
 
 
@@ -536,27 +351,3 @@ def finished() -> dict[str, Any]:
             "required": ["log", "size", "root", "preparation", "entries"],
         },
     )
-
-
-def verdict(name: str, /, **whole: Any) -> dict[str, Any]:
-    """Return the schema of what holds, or does not and why."""
-    made = document(name, ok={"type": "boolean"})
-    holds = {"properties": {"ok": {"const": True}, **whole}, "required": sorted(whole)}
-    broken = {
-        "properties": {
-            "ok": {"const": False},
-            "first_bad": {"type": ["integer", "null"]},
-            "reason": {"type": "string", "minLength": 1},
-        },
-        "required": ["first_bad", "reason"],
-    }
-    return {**made, "oneOf": [holds, broken]}
-
-
-def verification() -> dict[str, Any]:
-    """Return the schema of a verification: whole, or not and why."""
-    made = verdict("ldncompound.verification/1", entries=COUNT, head=TRAIL)
-    # Only what verifies a trail knows its signatures: an export has none.
-    counted = {"type": ["object", "null"], "properties": SIGNATURES, "required": [*SIGNATURES]}
-    made["properties"]["signatures"] = counted
-    return made

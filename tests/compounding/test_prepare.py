@@ -158,9 +158,12 @@ def test_an_adopted_record_is_not_called_unadopted():
         def adoption(self, version):
             """Return an adoption of whatever is asked for."""
             first = Proposal(
-                version=version, proposed_by=Party("BC", "Ben Chen"), proposed_on=TODAY, entry=3
+                version=version,
+                proposed_by=Party(person="BC", name="Ben Chen"),
+                proposed_on=TODAY,
+                entry=3,
             )
-            second = Party("AB", "Ada Brown")
+            second = Party(person="AB", name="Ada Brown")
             return Adoption(proposal=first, adopted_by=second, adopted_on=TODAY, entry=4)
 
     plain, made = prepare(), prepare(kept=Adopted())

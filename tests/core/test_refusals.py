@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.core import refusals
+from ldncompound.core.refusal_documents import ErrorStated, recorded_refusal
 from ldncompound.core.refusals import (
     CompoundingError,
     NotWeighable,
@@ -52,17 +53,26 @@ def test_codes_are_stable_and_distinct():
 def test_a_recorded_refusal_is_raised_again_as_it_was(kind):
     """JSON and back: class, words, sources and details survive; the order is left out."""
     first = kind("why", remedy="do", sources=[Citation("a", "A", "p. 1")], details={"n": 1})
-    again = Refusal.from_json({**first.as_json(), "order": {"dose": "x"}})
+    again = recorded_refusal({**first.as_json(), "order": {"dose": "x"}})
 
     assert type(again) is kind
     assert again.as_json() == first.as_json()
+
+
+@pytest.mark.parametrize("change", [{"code": 7}, {"sources": [{"id": "a"}]}, {"remedy": None}])
+def test_a_stored_refusal_that_is_none_is_a_failure(change):
+    """What no refusal could state fails verification, and is no error of the program."""
+    whole = NotWeighable("why").as_json()
+    for document in ({**whole, **change}, {"schema": whole["schema"]}, {}):
+        with pytest.raises(VerificationFailure):
+            recorded_refusal(document)
 
 
 def test_a_refusal_of_an_unknown_code_is_still_a_refusal():
     """A trail written by a later program can hold codes that this one does not know."""
     document = {**NotWeighable("why").as_json(), "code": "something-new"}
 
-    assert type(Refusal.from_json(document)) is Refusal
+    assert type(recorded_refusal(document)) is Refusal
 
 
 @given(st.text(max_size=300))
@@ -83,11 +93,16 @@ def test_short_plain_texts_are_repeated_as_they_are():
 
 def test_the_error_document():
     """Every other failure has exit, code, message and remedy."""
-    assert WrongUsage("a", remedy="b").as_json() == {
-        "schema": "ldncompound.error/1",
-        "exit": 2,
-        "code": "wrong-usage",
-        "message": "a",
-        "remedy": "b",
-    }
+    error = WrongUsage("a", remedy="b").as_json()
+    assert (
+        ErrorStated.from_document(error).document()
+        == error
+        == {
+            "schema": "ldncompound.error/1",
+            "exit": 2,
+            "code": "wrong-usage",
+            "message": "a",
+            "remedy": "b",
+        }
+    )
     assert VerificationFailure("x", first_bad=3).first_bad == 3

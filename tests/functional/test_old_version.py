@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -19,10 +20,16 @@ from pathlib import Path
 import pytest
 
 from functional.conftest import Command
+from ldncompound.compounding.materials.lot_entries import LotList, LotShown
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dosage_forms import FORMS
+from ldncompound.formulary.formulation_documents import FormulationList, FormulationShown
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignaturesHold, SignedTrailWhole
+from ldncompound.pharmacy.people.person import PeopleList
+from ldncompound.trail.entry_shape import LogShown
 from ldncompound.trail.store import Trail
+from ldncompound.trail.trail_documents import HeadShown
 
 WHERE = Path(__file__).resolve().parents[1] / "data" / "old_version"
 VERSION = re.compile(r"\bldncompound [0-9]+\.[0-9]+\.[0-9]+\S*(?=, formulary)")
@@ -142,3 +149,67 @@ def test_the_record_of_the_old_bundle_is_made_again(old):
 
     assert told.code == 0, told.err
     assert told.json == record
+
+
+def reading() -> dict[str, list[str]]:
+    """Return one call of every command that reads a trail, by its name."""
+    named = {" ".join(word for word in each["words"][:2] if word.islower()): each["words"]
+             for each in reversed(EXPECTED)}  # fmt: skip
+    assert len(named) >= 12
+    return named
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "unread"),
+    [
+        ("document", "body", {"trail log", "trail head"}),
+        ("entry", "body", {"trail head"}),
+        ("personal", "payload", {"trail log", "trail head", "people list", "lots show"}),
+    ],
+)
+@pytest.mark.parametrize("value", [b"\xff", b"", b"{", b"[1]", b'{"schema":"\\ud800"}'])
+def test_a_row_that_is_overwritten_fails_every_reader(old, row, column, unread, value):
+    """Whatever stands there, who needs it says that the trail is damaged: exit 4, no traceback."""
+    with sqlite3.connect(old.trail) as file:
+        select = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        guards = file.execute(select).fetchall()
+        for name, _ in guards:
+            file.execute(f"DROP TRIGGER {name}")
+        file.execute(f"UPDATE {row} SET {column} = ?", (value,))
+        for _, guard in guards:
+            file.execute(guard)
+    file.close()
+    for name, words in reading().items():
+        answer = old(*words, "--by", "Ann Lee")
+
+        assert answer.code == (0 if name in unread else 4), (words, answer.err)
+        assert "Traceback" not in answer.err
+
+
+SHOWN = {
+    "ldncompound.formulation/1": FormulationShown,
+    "ldncompound.formulations/1": FormulationList,
+    "ldncompound.head/1": HeadShown,
+    "ldncompound.log/1": LogShown,
+    "ldncompound.lot/1": LotShown,
+    "ldncompound.lots/1": LotList,
+    "ldncompound.people/1": PeopleList,
+    "ldncompound.signatures/1": SignaturesHold,
+    "ldncompound.verification/1": SignedTrailWhole,
+}
+
+
+def test_what_is_shown_is_read_back(old):
+    """Each document is an instance of its class, and written by it as it was, in its order."""
+    seen = set()
+    for words in (
+        ["formulations", "show", "naltrexone-capsule-mcc"], ["formulations", "list"],
+        ["trail", "head"], ["trail", "log"], ["trail", "verify"], ["people", "verify"],
+        ["lots", "show", "ELM-LOT-0005"], ["lots", "list"], ["people", "list"],
+    ):  # fmt: skip
+        shown = old(*words, "--json").json
+        kind = SHOWN[shown["schema"]]
+        seen.add(kind)
+
+        assert json.dumps(kind.from_document(shown).document()) == json.dumps(shown), words
+    assert seen == {*SHOWN.values()}

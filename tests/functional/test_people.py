@@ -210,7 +210,7 @@ with Trail.open_for_acts(trail) as opened:
     desk = Desk(who, "stated", "bench", now, now.date())
     personnel = Personnel(Recorder(opened, load_formulary(), UNCONFIGURED, desk), Path(keys))
     signed = personnel.sign(who, meaning, "d" * 64, Passphrase(secret) if secret else None)
-    personnel.recorder.record(action="verification", document=lambda _: {"signature": signed})
+    personnel.recorder.record(action="verification", document=lambda _: {"signature": signed.document()})
 """
 
 
@@ -248,7 +248,7 @@ def test_signatures_are_verified_with_the_trail(staffed):
 def test_a_signature_that_does_not_hold_fails_both(staffed):
     """Written past the program, in entries that are otherwise whole: exit 4, the entry named."""
     signs(staffed, "AB", "released", SECRET)
-    code = SIGN.replace('{"signature": signed}', '{"signature": {**signed, "meaning": "checked"}}')
+    code = SIGN.replace("signed.document()", '{**signed.document(), "meaning": "checked"}')
     keys = staffed.home / "data" / "ldncompound" / "keys"
     subprocess.run(
         [sys.executable, "-c", code, str(staffed.trail), str(keys), "AB", "released", SECRET],

@@ -118,7 +118,7 @@ def test_an_untouched_trail_holds(path, head):
 
     assert result.ok, result.reason
     assert (result.entries, result.head) == (SIZE, head)
-    assert result.as_json() == {
+    assert result.stated().document() == {
         "schema": "ldncompound.verification/1",
         "ok": True,
         "entries": SIZE,
@@ -195,7 +195,7 @@ def test_an_edited_body_is_found_where_it_stands(path, sequence, edit, tidy):
 
     result = verify(path)
     assert (result.ok, result.first_bad) == (False, sequence)
-    assert result.as_json() == {
+    assert result.stated().document() == {
         "schema": "ldncompound.verification/1",
         "ok": False,
         "first_bad": sequence,

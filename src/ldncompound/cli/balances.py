@@ -38,16 +38,18 @@ def check(
 
     Example: ldncompound balances check B1 --mass '100 mg' --reading '100.1 mg'
     """
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json, told_entry
+    from ldncompound.core.quantities import format_quantity
 
     with open_storekeeper(trail, config, formulations, by) as keeper:
-        document = keeper.check_balance(name, mass, reading)
+        passed = keeper.check_balance(name, mass, reading)
     if json:
-        print_json(document)
+        print_json(passed)
     else:
+        off, allowed = map(format_quantity, (passed.off, passed.allowed))
         typer.echo(
-            f"Balance {name} is off by {document['off']}, {document['allowed']} allowed: it may "
-            f"be used today. Entry {document['trail']['sequence']} of the audit trail."
+            f"Balance {name} is off by {off}, {allowed} allowed: it may be used today. "
+            f"{told_entry(passed.trail)}"
         )
 
 
@@ -63,37 +65,37 @@ def list_balances(
     """
     from ldncompound.cli.session import pharmacy_for
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.compounding.materials.lot_entries import BalanceList, BalanceListed
     from ldncompound.core.numbers import significant
     from ldncompound.core.quantities import format_quantity, mass
 
-    found = [
-        {
-            "id": each.id,
-            "minimum": format_quantity(each.minimum),
-            "readability": format_quantity(each.readability),
-            "accepted_error": format_quantity(each.accepted_error),
-            "largest_error": format_quantity(mass(significant(each.largest_error()))),
-            "capacity": None if each.capacity is None else format_quantity(each.capacity),
-            "calibration_due": None
-            if each.calibration_due is None
-            else each.calibration_due.isoformat(),
-            "daily_check": each.daily_check,
-        }
-        for each in pharmacy_for(config).balances
-    ]
+    balances = pharmacy_for(config).balances
     if json:
-        print_json({"schema": "ldncompound.balances/1", "balances": found})
+        found = (
+            BalanceListed(
+                id=each.id,
+                minimum=each.minimum,
+                readability=each.readability,
+                accepted_error=each.accepted_error,
+                largest_error=mass(significant(each.largest_error())),
+                capacity=each.capacity,
+                calibration_due=each.calibration_due,
+                daily_check=each.daily_check,
+            )
+            for each in balances
+        )
+        print_json(BalanceList(balances=tuple(found)))
         return
     rows = [
         (
-            str(each["id"]),
-            f"minimum {each['minimum']}",
-            f"reads {each['readability']}",
-            f"capacity {each['capacity'] or 'not given'}",
-            f"calibration until {each['calibration_due'] or 'not given'}",
-            "checked daily" if each["daily_check"] else "",
+            each.id,
+            f"minimum {format_quantity(each.minimum)}",
+            f"reads {format_quantity(each.readability)}",
+            f"capacity {'not given' if each.capacity is None else format_quantity(each.capacity)}",
+            f"calibration until {each.calibration_due or 'not given'}",
+            "checked daily" if each.daily_check else "",
         )
-        for each in found
+        for each in balances
     ]
     print_table(rows)
     if not rows:

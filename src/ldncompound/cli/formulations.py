@@ -18,9 +18,11 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from ldncompound.formulary.adoption_records import AdoptionShown
     from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.people.adoption import AdoptionEntry
 
 __all__ = ["app"]
 
@@ -49,53 +51,45 @@ def list_records(
     """
     from ldncompound.cli.session import formulary_for
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.formulary.formulation_documents import FormulationList, FormulationListed
 
     formulary = formulary_for(formulations)
     standings = _standings(formulary, formulary.formulations, trail, config)
     records = [
-        {
-            "id": each.id,
-            "revision": each.revision,
-            "dosage_form": each.dosage_form,
-            "title": each.title,
-            **standings[each.id],
-            "sha256": each.sha256,
-        }
+        FormulationListed(
+            id=each.id,
+            revision=each.revision,
+            dosage_form=each.dosage_form,
+            title=each.title,
+            adopted=standings[each.id].state == "adopted",
+            adoption=standings[each.id],
+            sha256=each.sha256,
+        )
         for each in formulary.formulations.values()
     ]
     if json:
-        print_json({"schema": "ldncompound.formulations/1", "formulations": records})
+        print_json(FormulationList(formulations=tuple(records)))
         return
     for each in records:
-        told = str(each["adoption"]["told"])
-        print_table(
-            [(str(each["id"]), f"revision {each['revision']}", str(each["title"]), told)], indent=""
-        )
+        rows = [(each.id, f"revision {each.revision}", each.title, each.adoption.told)]
+        print_table(rows, indent="")
 
 
 def _standings(
     formulary: Formulary, wanted: Iterable[str], trail: str | None, config: str | None
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, AdoptionShown]:
     """
-    Return how records stand in this pharmacy, by their ids: `adopted` and `adoption` as JSON.
+    Return how records stand in this pharmacy, by their ids.
 
     A trail that does not exist yet has adopted nothing; it is not created. The configuration is
     read only where something was ever adopted, for the rules of the jurisdiction.
     """
     from ldncompound.cli.session import pharmacy_for, trail_path
+    from ldncompound.formulary.adoption_records import NOT_ADOPTED
     from ldncompound.pharmacy.stock.inventory import Stockroom
     from ldncompound.trail.store import Trail
 
-    plain = {
-        "adopted": False,
-        "adoption": {
-            "state": "not adopted",
-            "told": "not adopted by this pharmacy",
-            "in_force": None,
-            "proposed": None,
-        },
-    }
-    found: dict[str, dict[str, Any]] = dict.fromkeys(wanted, plain)
+    found = dict.fromkeys(wanted, NOT_ADOPTED)
     path = trail_path(trail)
     try:
         path.lstat()
@@ -110,16 +104,7 @@ def _standings(
                 continue
             master = formulary.formulations[identity]
             version = formulary.version_of(master, pharmacy_for(config).jurisdiction)
-            stated = standing.document()
-            found[identity] = {
-                "adopted": standing.adopted(version) is not None,
-                "adoption": {
-                    "state": standing.state(version),
-                    "told": standing.told(version),
-                    "in_force": stated["in_force"],
-                    "proposed": stated["proposed"],
-                },
-            }
+            found[identity] = standing.shown(version)
     return found
 
 
@@ -138,7 +123,9 @@ def show_record(
     """
     from ldncompound.cli.session import formulary_for
     from ldncompound.cli.terminal import print_json
+    from ldncompound.core.records import Json
     from ldncompound.core.refusals import UnknownFormulation, quoted
+    from ldncompound.formulary.formulation_documents import FormulationShown
 
     formulary = formulary_for(formulations)
     master = formulary.formulations.get(identity)
@@ -147,21 +134,23 @@ def show_record(
             f"{quoted(identity)} is not a master formulation record.",
             remedy=f"Records: {', '.join(formulary.formulations)}.",
         )
-    record = {
-        "id": master.id,
-        "revision": master.revision,
-        "sha256": master.sha256,
-        **_standings(formulary, (identity,), trail, config)[identity],
-        "record": master.record(),
-    }
+    adoption = _standings(formulary, (identity,), trail, config)[identity]
     if json:
-        print_json({"schema": "ldncompound.formulation/1", **record})
+        print_json(
+            FormulationShown(
+                id=master.id,
+                revision=master.revision,
+                sha256=master.sha256,
+                adopted=adoption.state == "adopted",
+                adoption=adoption,
+                record=Json(master.record()),
+            )
+        )
         return
-    told = record["adoption"]["told"]
-    typer.echo(f"{master.title}\n{master.id}, revision {master.revision}, {told}")
+    typer.echo(f"{master.title}\n{master.id}, revision {master.revision}, {adoption.told}")
     typer.echo(f"SHA-256 of the file: {master.sha256}")
     titles = {source.id: source.title for source in formulary.sources.values()}
-    for line in _lines(record["record"], titles):
+    for line in _lines(master.record(), titles):
         typer.echo(line)
 
 
@@ -192,7 +181,7 @@ def adopt_record(
     folder = keys_path(keys)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        document = adopt(
+        entry = adopt(
             Personnel(recorder, folder),
             identity,
             lambda person, meaning, digest: signing_passphrase(
@@ -200,25 +189,36 @@ def adopt_record(
             ),
         )
     if json:
-        print_json(document)
+        print_json(entry)
         return
-    agreed = document["in_force"] if document["state"] == "adopted" else document["proposed"]
-    entry = f"Entry {document['trail']['sequence']} of the audit trail."
-    head = f"{identity}, revision {agreed['revision']}, is"
-    if document["state"] == "adopted":
-        typer.echo(
-            f"{head} adopted: proposed by {agreed['proposed_by']['name']}, adopted by "
-            f"{agreed['adopted_by']['name']}. {entry}"
+    for line in _agreed(entry):
+        typer.echo(line)
+
+
+def _agreed(entry: AdoptionEntry) -> Iterator[str]:
+    """Yield what is told of a proposal or an adoption."""
+    from ldncompound.cli.terminal import told_entry
+
+    adopted, proposed, place = entry.in_force, entry.proposed, told_entry(entry.trail)
+    if entry.state == "adopted" and adopted is not None:
+        yield (
+            f"{entry.id}, revision {adopted.revision}, is adopted: proposed by "
+            f"{adopted.proposed_by.name}, adopted by {adopted.adopted_by.name}. {place}"
         )
-    else:
-        typer.echo(f"{head} proposed by {agreed['proposed_by']['name']}. {entry}")
-        typer.echo(
+    elif proposed is not None:
+        yield (
+            f"{entry.id}, revision {proposed.revision}, is proposed by "
+            f"{proposed.proposed_by.name}. {place}"
+        )
+        yield (
             "It is not adopted yet: a second person, where people are enrolled a pharmacist or a "
             "person of quality, gives the same command."
         )
-    for name, digest in {f"{identity}.toml": agreed["sha256"], **agreed["rests_on"]}.items():
-        typer.echo(f"  {name}: SHA-256 {digest}")
-    typer.echo(f"  all of it, as it is signed: {agreed['digest']}")
+    agreed = adopted if entry.state == "adopted" else proposed
+    if agreed is not None:
+        for name, digest in {f"{entry.id}.toml": agreed.sha256, **agreed.rests_on}.items():
+            yield f"  {name}: SHA-256 {digest}"
+        yield f"  all of it, as it is signed: {agreed.digest}"
 
 
 @app.command("withdraw")
@@ -239,19 +239,20 @@ def withdraw_record(
     Example: ldncompound formulations withdraw naltrexone-capsule-mcc --reason 'new filler' --by AB
     """
     from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.adoption_acts import withdraw
 
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        document = withdraw(Personnel(recorder, keys_path(None)), identity, reason or "")
+        entry = withdraw(Personnel(recorder, keys_path(None)), identity, reason or "")
     if json:
-        print_json(document)
+        print_json(entry)
         return
+    by = "" if entry.withdrawn is None else entry.withdrawn.by.name
     typer.echo(
-        f"{identity} is withdrawn by {document['withdrawn']['by']['name']}; sheets say again that "
-        f"it is not adopted. Entry {document['trail']['sequence']} of the audit trail."
+        f"{identity} is withdrawn by {by}; sheets say again that it is not adopted. "
+        f"{told_entry(entry.trail)}"
     )
 
 
@@ -291,6 +292,7 @@ def check_records(
 
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage, quoted
+    from ldncompound.formulary.formulation_documents import FindingShown, FormulationsChecked
     from ldncompound.pharmacy.master_records import check_folder
 
     given = folder if folder is not None else formulations
@@ -298,16 +300,11 @@ def check_records(
         raise WrongUsage(f"{quoted(given)} is not a folder.", remedy="Name a folder of records.")
     findings = check_folder(None if given is None else Path(given))
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.check/1",
-                "ok": not findings,
-                "findings": [
-                    {"file": f.file, "line": f.line, "key": f.key, "message": f.message}
-                    for f in findings
-                ],
-            }
+        shown = (
+            FindingShown(file=each.file, line=each.line, key=each.key, message=each.message)
+            for each in findings
         )
+        print_json(FormulationsChecked(ok=not findings, findings=tuple(shown)))
     elif findings:
         for finding in findings:
             typer.echo(str(finding), err=True)

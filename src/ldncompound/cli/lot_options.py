@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lot_entries import LotEntry
+    from ldncompound.compounding.materials.lots import Certificate, LotRecord
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.stock.acts import Storekeeper
     from ldncompound.pharmacy.stock.delivery import Delivery
@@ -98,67 +100,69 @@ def open_storekeeper(
         yield Storekeeper(recorder)
 
 
-def tell_lot(document: dict[str, Any], verb: str, *, json: bool) -> None:
+def tell_lot(entry: LotEntry, verb: str, *, json: bool) -> None:
     """Show a lot after an act."""
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json, told_entry
 
     if json:
-        print_json(document)
+        print_json(entry)
         return
-    typer.echo(f"Lot {document['id']} {verb}.")
-    show_lot_document(document)
-    typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
+    typer.echo(f"Lot {entry.id} {verb}.")
+    show_lot(entry)
+    typer.echo(told_entry(entry.trail))
 
 
-def show_lot_document(document: dict[str, Any]) -> None:
+def show_lot(lot: LotRecord, recalled: str | None = None) -> None:
     """Show what is known of a lot."""
     from ldncompound.cli.terminal import print_table
 
-    rows: list[tuple[str, ...]] = [
-        ("Component", document["component"]),
-        ("Lot", f"{document['number']} of {document['maker']}"),
-        ("Expiration", document["expiration_date"]),
-        ("Here since", document["received_on"]),
+    rows = [
+        ("Component", lot.component),
+        ("Lot", f"{lot.number} of {lot.maker}"),
+        ("Expiration", lot.expiration_date.isoformat()),
+        ("Here since", lot.received_on.isoformat()),
     ]
-    if document.get("recalled") is not None:
-        rows.insert(0, ("NOT TO BE USED", document["recalled"]))
-    if document["form"] is not None:
-        rows.append(("Form", document["form"]))
-    certificate = document["certificate"]
-    if certificate is not None:
-        stated = [f"assay {certificate['assay']} ({certificate['basis']})"]
-        stated += [
-            f"{key.replace('_', ' ')} {certificate[key]}"
-            for key in ("water", "loss_on_drying", "solvents")
-            if certificate[key] is not None
-        ]
-        named = f"{certificate['reference']}: " if certificate["reference"] else ""
-        rows.append(("Certificate", named + ", ".join(stated)))
-    tablets, shells, made = (document[key] for key in ("tablets", "shells", "trituration"))
-    if tablets is not None:
-        rows.append(
-            (
-                "Tablets",
-                f"{tablets['content']} each, mean mass {tablets['mean_mass']} of "
-                f"{tablets['weighed']}",
-            )
+    if recalled is not None:
+        rows.insert(0, ("NOT TO BE USED", recalled))
+    if lot.form is not None:
+        rows.append(("Form", lot.form))
+    print_table([*rows, *_figures(lot)])
+
+
+def _figures(lot: LotRecord) -> Iterator[tuple[str, str]]:
+    """Yield what was measured or stated of a lot, as rows."""
+    from ldncompound.core.quantities import format_quantity
+
+    if lot.certificate is not None:
+        yield "Certificate", _stated(lot.certificate)
+    if lot.tablets is not None:
+        content, mean = map(format_quantity, (lot.tablets.content, lot.tablets.mean_mass))
+        yield "Tablets", f"{content} each, mean mass {mean} of {lot.tablets.weighed}"
+    if lot.shells is not None:
+        yield "Shells", f"size {lot.shells.size}, {lot.shells.material}"
+    for each in lot.packing:
+        mass, rsd = map(format_quantity, (each.mass, each.rsd))
+        told = f"RSD {rsd}, {each.count} capsules, {each.found}, {each.on.isoformat()}"
+        yield f"Packing, size {each.size}", f"{mass} ({told})"
+    if lot.trituration is not None:
+        made = lot.trituration
+        yield (
+            "Trituration",
+            f"1 part + {made.parts - 1} parts with {made.filler}, factor {made.factor}, from "
+            f"{', '.join(made.made_from)}",
         )
-    if shells is not None:
-        rows.append(("Shells", f"size {shells['size']}, {shells['material']}"))
-    rows += [
-        (
-            f"Packing, size {each['size']}",
-            f"{each['mass']} (RSD {each['rsd']}, {each['count']} capsules, {each['found']}, "
-            f"{each['on']})",
-        )
-        for each in document["packing"]
-    ]
-    if made is not None:
-        rows.append(
-            (
-                "Trituration",
-                f"1 part + {made['parts'] - 1} parts with {made['filler']}, factor "
-                f"{made['factor']}, from {', '.join(made['made_from'])}",
-            )
-        )
-    print_table(rows)
+
+
+def _stated(certificate: Certificate) -> str:
+    """Return what a certificate states, in words."""
+    from ldncompound.core.quantities import format_quantity
+
+    lost = {
+        "water": certificate.water,
+        "loss on drying": certificate.loss_on_drying,
+        "solvents": certificate.solvents,
+    }
+    stated = [f"assay {format_quantity(certificate.assay)} ({certificate.basis})"]
+    stated += [f"{name} {format_quantity(each)}" for name, each in lost.items() if each is not None]
+    named = f"{certificate.reference}: " if certificate.reference else ""
+    return named + ", ".join(stated)

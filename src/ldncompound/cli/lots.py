@@ -29,7 +29,7 @@ from ldncompound.cli.lot_options import (
     delivery_of,
     lot_group,
     open_storekeeper,
-    show_lot_document,
+    show_lot,
     tell_lot,
 )
 from ldncompound.cli.options import (
@@ -87,8 +87,8 @@ def receive(
         price=price, price_for=price_for,
     )  # fmt: skip
     with open_storekeeper(trail, config, formulations, by) as keeper:
-        document = keeper.receive(delivery)
-    tell_lot(document, "received", json=json)
+        entry = keeper.receive(delivery)
+    tell_lot(entry, "received", json=json)
 
 
 @lots.command("correct")
@@ -134,8 +134,8 @@ def correct(
         price=price, price_for=price_for,
     )  # fmt: skip
     with open_storekeeper(trail, config, formulations, by) as keeper:
-        document = keeper.correct(identity, delivery, reason or "")
-    tell_lot(document, "corrected", json=json)
+        entry = keeper.correct(identity, delivery, reason or "")
+    tell_lot(entry, "corrected", json=json)
 
 
 @lots.command("list")
@@ -153,13 +153,14 @@ def list_lots(
     """
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.compounding.materials.lot_entries import LotList
     from ldncompound.pharmacy.stock.inventory import Stockroom
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         kept = Stockroom(reader).lots()
     if json:
-        print_json({"schema": "ldncompound.lots/1", "lots": [each.document() for each in kept]})
+        print_json(LotList(lots=tuple(kept)))
         return
     print_table(
         [
@@ -172,7 +173,7 @@ def list_lots(
 
 
 @lots.command("show")
-def show_lot(
+def show(
     identity: LotId,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -187,6 +188,7 @@ def show_lot(
     """
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
+    from ldncompound.compounding.materials.lot_entries import LotShown
     from ldncompound.core.refusals import WrongUsage, quoted
     from ldncompound.pharmacy.stock.inventory import Stockroom
     from ldncompound.trail.store import Trail
@@ -202,11 +204,10 @@ def show_lot(
             f"There is no lot {quoted(identity)}.",
             remedy="'ldncompound lots list' shows those there are.",
         )
-    document = {**record.document(), "entries": entries, "recalled": recalled}
     if json:
-        print_json(document)
+        print_json(LotShown.of(record, entries=tuple(entries), recalled=recalled))
     else:
-        show_lot_document(document)
+        show_lot(record, recalled)
 
 
 lots.command("trace")(lots_trace)

@@ -48,5 +48,5 @@ def trial(
     --mass '177 mg' --mass '179 mg' --mass '178 mg' --mass '176 mg' --mass '180 mg'
     """
     with open_storekeeper(trail, config, formulations, by) as keeper:
-        document = keeper.try_packing(lot, size, tuple(mass or ()), shell=shell, batch=batch)
-    tell_lot(document, "tried", json=json)
+        entry = keeper.try_packing(lot, size, tuple(mass or ()), shell=shell, batch=batch)
+    tell_lot(entry, "tried", json=json)

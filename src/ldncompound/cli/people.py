@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -64,7 +64,7 @@ def enrol(
     """
     from ldncompound.cli.passphrases import new_passphrase
     from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.keys import check_sign_extra, key_file
@@ -87,15 +87,12 @@ def enrol(
         person = personnel.check(wanted)
         told = f"{person.id}, {person.name}"
         passphrase = None if no_key else new_passphrase(told, passphrase_fd)
-        document = personnel.enrol(wanted, passphrase)
-    kept = None if document["public_key"] is None else key_file(folder, document["public_key"])
+        entry = personnel.enrol(wanted, passphrase)
+    kept = None if entry.public_key is None else str(key_file(folder, entry.public_key))
     if json:
-        print_json({**document, "key_file": None if kept is None else str(kept)})
+        print_json(entry.enrolled(kept))
         return
-    typer.echo(
-        f"{told}, {person.role}, is enrolled. Entry {document['trail']['sequence']} of the "
-        "audit trail."
-    )
+    typer.echo(f"{told}, {person.role}, is enrolled. {told_entry(entry.trail)}")
     if kept is None:
         typer.echo("Signatures will say: two named persons, no key.")
     else:
@@ -123,20 +120,17 @@ def revoke(
     Example: ldncompound people revoke BC --reason 'left the pharmacy' --by AB
     """
     from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.pharmacy.people.acts import Personnel
 
     said = _needed("--reason", reason)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        document = Personnel(recorder, keys_path(None)).revoke(who, said)
+        entry = Personnel(recorder, keys_path(None)).revoke(who, said)
     if json:
-        print_json(document)
+        print_json(entry)
     else:
-        typer.echo(
-            f"{document['id']}, {document['name']}, signs no more. Entry "
-            f"{document['trail']['sequence']} of the audit trail."
-        )
+        typer.echo(f"{entry.id}, {entry.name}, signs no more. {told_entry(entry.trail)}")
 
 
 @people.command("list")
@@ -155,14 +149,13 @@ def list_people(
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json, print_table
     from ldncompound.pharmacy.people.acts import roll_of
+    from ldncompound.pharmacy.people.person import PeopleList
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         found = roll_of(reader).people
     if json:
-        print_json(
-            {"schema": "ldncompound.people/1", "people": [_document(each) for each in found]}
-        )
+        print_json(PeopleList(people=tuple(each.listed() for each in found)))
         return
     print_table([_row(each) for each in found])
     if not found:
@@ -185,32 +178,42 @@ def verify(
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import VerificationFailure
-    from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+    from ldncompound.pharmacy.inspection.signatures_of_a_trail import (
+        SignaturesBroken,
+        SignaturesHold,
+        verify_with_signatures,
+    )
     from ldncompound.pharmacy.people.keys import check_sign_extra
 
     result, watch = verify_with_signatures(trail_path(trail))
-    document: dict[str, Any] = {"schema": "ldncompound.signatures/1", "ok": result.ok}
-    if result.ok and watch.looked < result.entries:
+    if not result.ok:
+        if json:
+            told = result.reason or ""
+            print_json(SignaturesBroken(ok=False, first_bad=result.first_bad, reason=told))
+        typer.echo(f"DOES NOT HOLD: {result.reason}", err=True)
+        raise typer.Exit(4)
+    if watch.looked < result.entries:
         raise VerificationFailure(
             "This is an export, which holds no signatures.", remedy="Name the trail itself."
         )
-    if result.ok:
-        if watch.unchecked:
-            check_sign_extra()
-        counted = watch.told()
-        document |= {"entries": result.entries, "people": len(watch.roll.people)} | counted
-        if not json:
-            typer.echo(
-                f"Every signature holds: {counted['with_key']} with a key, "
-                f"{counted['without_key']} by name alone, in {result.entries} entries."
-            )
-    else:
-        document |= {"first_bad": result.first_bad, "reason": result.reason}
-        typer.echo(f"DOES NOT HOLD: {result.reason}", err=True)
+    if watch.unchecked:
+        check_sign_extra()
     if json:
-        print_json(document)
-    if not result.ok:
-        raise typer.Exit(4)
+        print_json(
+            SignaturesHold(
+                ok=True,
+                entries=result.entries,
+                people=len(watch.roll.people),
+                with_key=watch.with_key,
+                without_key=watch.without_key,
+                unchecked=watch.unchecked,
+            )
+        )
+        return
+    typer.echo(
+        f"Every signature holds: {watch.with_key} with a key, {watch.without_key} by name alone, "
+        f"in {result.entries} entries."
+    )
 
 
 def _needed(option: str, given: Text) -> str:
@@ -230,13 +233,6 @@ def _role(given: str) -> str:
     if given not in ROLES:
         raise WrongUsage(f"{quoted(given)} is no role.", remedy=f"Roles: {', '.join(ROLES)}.")
     return given
-
-
-def _document(person: Person) -> dict[str, Any]:
-    """Return a person with the entries that state them, as JSON."""
-    stated = person.document(None)
-    told = {key: stated[key] for key in stated if key not in ("schema", "by")}
-    return {**told, "enrolled": person.enrolled, "revoked": person.revoked}
 
 
 def _row(person: Person) -> tuple[str, ...]:

@@ -318,9 +318,12 @@ def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
     Returns:
         The entry of the export, which is the head of what was written.
     """
-    before = recorder.trail.head()
-    document = {"schema": "ldncompound.export/1", "size": before.size, "root": before.root}
     import tempfile
+
+    from ldncompound.trail.trail_documents import ExportRecorded
+
+    before = recorder.trail.head()
+    document = ExportRecorded(size=before.size, root=before.root).document()
 
     temporary: str | None = None
     try:

@@ -12,14 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.core.refusals import CompoundingError
+    from ldncompound.core.trail_place import TrailPlace
 
-__all__ = ["print_error", "print_json", "print_table", "say", "shown"]
+__all__ = ["print_error", "print_json", "print_table", "say", "shown", "told_entry"]
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document; ASCII only, so that no console can spoil it."""
+    """Print one JSON document, or a record as one; ASCII only, so that no console can spoil it."""
+    if not isinstance(document, dict):
+        document = document.document()
     sys.stdout.write(json.dumps(document, ensure_ascii=True, indent=2) + "\n")
     sys.stdout.flush()
+
+
+def told_entry(trail: TrailPlace | None) -> str:
+    """Return the sentence that names the entry of an act; nothing where none is known."""
+    return "" if trail is None else f"Entry {trail.sequence} of the audit trail."
 
 
 def say(text: str) -> None:

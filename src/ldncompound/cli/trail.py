@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.people.signatures import Watch
+    from ldncompound.trail.entry_shape import EntryBody
 
 __all__ = ["app"]
 
@@ -44,32 +48,26 @@ def log(
 
     Example: ldncompound trail log --last 20
     """
-    from json import loads
-
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.trail.entry_shape import LogShown, stored_body
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         after = 0 if last is None else max(reader.head().size - last, 0)
-        entries = [loads(body) for _, body in reader.entries(after=after)]
+        entries = [stored_body(*each) for each in reader.entries(after=after)]
     if json:
-        print_json({"schema": "ldncompound.log/1", "entries": entries})
+        print_json(LogShown(entries=tuple(entries)))
         return
     print_table([("entry", "when (UTC)", "who", "what", "about"), *map(_row, entries)], indent="")
 
 
-def _row(entry: dict[str, Any]) -> tuple[str, ...]:
+def _row(entry: EntryBody) -> tuple[str, ...]:
     """Return an entry as one row."""
-    by = entry["by"]
-    who = by["name"] if by["basis"] == "stated" else f"{by['name']} ({by['basis']})"
-    return (
-        str(entry["sequence"]),
-        entry["at"].replace("T", " ").rstrip("Z"),
-        who,
-        entry["action"],
-        entry["subject"] or "",
-    )
+    by = entry.by
+    who = by.name if by.basis == "stated" else f"{by.name} ({by.basis})"
+    when = entry.at.replace("T", " ").rstrip("Z")
+    return str(entry.sequence), when, who, entry.action, entry.subject or ""
 
 
 @app.command()
@@ -94,27 +92,26 @@ def verify(
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import VerificationFailure
-    from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+    from ldncompound.pharmacy.inspection.signatures_of_a_trail import (
+        SignedTrailWhole,
+        verify_with_signatures,
+    )
+    from ldncompound.trail.trail_documents import TrailBroken
 
     try:
         result, watch = verify_with_signatures(
             trail_path(trail), at_least=at_least, sheet=_sheet(sheet)
         )
-        ok, first_bad, reason = result.ok, result.first_bad, result.reason
+        first_bad, reason, head = result.first_bad, result.reason, result.head
     except VerificationFailure as failure:
-        ok, first_bad, reason = False, failure.first_bad, failure.message
-        result = None
-    if ok and result is not None and result.head is not None:
-        head = result.head
+        first_bad, reason, head = failure.first_bad, failure.message, None
+    if head is not None:
         if json:
+            counted = watch.told() if watch.looked else None
             print_json(
-                {
-                    "schema": "ldncompound.verification/1",
-                    "ok": True,
-                    "entries": result.entries,
-                    "head": head_document(head),
-                    "signatures": watch.told() if watch.looked else None,
-                }
+                SignedTrailWhole(
+                    ok=True, entries=result.entries, head=head.stated(), signatures=counted
+                )
             )
         else:
             typer.echo(
@@ -124,20 +121,13 @@ def verify(
             _tell_signatures(watch)
         return
     if json:
-        print_json(
-            {
-                "schema": "ldncompound.verification/1",
-                "ok": False,
-                "first_bad": first_bad,
-                "reason": reason,
-            }
-        )
+        print_json(TrailBroken(ok=False, first_bad=first_bad, reason=reason or ""))
     at = "" if first_bad is None else f" (first bad entry: {first_bad})"
     typer.echo(f"NOT WHOLE{at}: {reason}", err=True)
     raise typer.Exit(4)
 
 
-def _tell_signatures(watch: Any) -> None:
+def _tell_signatures(watch: Watch) -> None:
     """Say what became of the signatures, where there are any."""
     held = watch.with_key + watch.without_key
     if held:
@@ -187,18 +177,24 @@ def head(
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json, print_table
     from ldncompound.trail.store import Trail
+    from ldncompound.trail.trail_documents import HeadShown
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        document = head_document(reader.head())
+        reached = reader.head()
     if json:
-        print_json({"schema": "ldncompound.head/1", **document})
+        print_json(
+            HeadShown(
+                size=reached.size, root=reached.root, sequence=reached.sequence, hash=reached.hash
+            )
+        )
     else:
-        print_table([(key, str(value)) for key, value in document.items()], indent="")
-
-
-def head_document(head: Any) -> dict[str, Any]:
-    """Return the four members that the contract names."""
-    return {key: getattr(head, key) for key in ("size", "root", "sequence", "hash")}
+        rows = (
+            ("size", str(reached.size)),
+            ("root", reached.root),
+            ("sequence", str(reached.sequence)),
+            ("hash", reached.hash),
+        )
+        print_table(rows, indent="")
 
 
 @app.command()
@@ -227,6 +223,7 @@ def export(
     )
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.trail.store import Trail
+    from ldncompound.trail.trail_documents import ExportWritten
 
     where = trail_path(trail)
     path = check_output(
@@ -238,7 +235,15 @@ def export(
         pass  # a missing trail is not begun by exporting it
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        head = write_export(path, recorder, replace=replace)
+        written = write_export(path, recorder, replace=replace)
     if json:
-        print_json({"schema": "ldncompound.export/1", "file": str(path), **head_document(head)})
-    say(f"{head.size} entries written: {file}")
+        print_json(
+            ExportWritten(
+                file=str(path),
+                size=written.size,
+                root=written.root,
+                sequence=written.sequence,
+                hash=written.hash,
+            )
+        )
+    say(f"{written.size} entries written: {file}")

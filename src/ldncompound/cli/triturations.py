@@ -65,6 +65,7 @@ def make(
     """
     from ldncompound.cli.printing import PrintFile
     from ldncompound.cli.terminal import say
+    from ldncompound.core.quantities import format_quantity
     from ldncompound.core.refusals import CompoundingError
     from ldncompound.pharmacy.stock.triturations import TriturationOrder
 
@@ -78,19 +79,20 @@ def make(
         balance=balance,
     )
     with open_storekeeper(trail, config, formulations, by, look=wish.check_size) as keeper:
-        document = keeper.make_trituration(order)
+        entry = keeper.make_trituration(order)
         if file is not None:
             try:
-                _print_label(keeper, document["id"], file, wish.size)
+                _print_label(keeper, entry.id, file, wish.size)
             except CompoundingError as error:
-                error.remedy = f"The lot {document['id']} is recorded all the same. {error.remedy}"
+                error.remedy = f"The lot {entry.id} is recorded all the same. {error.remedy}"
                 raise
-    tell_lot(document, "made", json=json)
+    tell_lot(entry, "made", json=json)
     if not json:
-        for step in document["steps"]:
+        for step in entry.steps or ():
+            amount = "" if step.amount is None else format_quantity(step.amount)
             typer.echo(
-                f"  {step['step']}. {step['action']:<6} {step.get('amount', ''):<12} "
-                f"{step['what']}{': ' + step['note'] if 'note' in step else ''}"
+                f"  {step.step}. {step.action:<6} {amount:<12} {step.what}"
+                f"{'' if step.note is None else ': ' + step.note}"
             )
     if file is not None:
         say(f"Label written: {file.path}")

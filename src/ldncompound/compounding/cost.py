@@ -188,7 +188,7 @@ def _priced(consumed: Amount, lots: Sequence[ComponentLot]) -> tuple[Money | Non
     for lot in lots:
         if lot.component != consumed.name or lot.record is None or lot.record.price is None:
             continue
-        price, per = lot.record.price.paid, lot.record.price.per
+        price, per = lot.record.price.money, lot.record.price.per
         parts = _parts(consumed.amount, per)
         if parts is None:
             continue

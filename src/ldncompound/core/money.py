@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+import msgspec
 
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.refusals import MalformedQuantity, quoted
 
-__all__ = ["Money", "format_money", "read_money", "shown_money"]
+__all__ = ["Money", "MoneyText", "format_money", "read_money", "shown_money"]
 
 
 _PATTERN = re.compile(
     r"[ \t]*((?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,4})?) ?([A-Z]{3})[ \t]*\Z", re.ASCII
 )
 _CENT = Fraction(1, 100)
+
+MoneyText = Annotated[
+    str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,8})\.[0-9]{2,4} [A-Z]{3}(?!\n)$")
+]
+"""An amount as `format_money` writes it."""
 
 
 class Money(NamedTuple):

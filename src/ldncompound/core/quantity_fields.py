@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
-
-import msgspec
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ldncompound.core.quantities import (
     REGISTRY,
@@ -15,6 +13,7 @@ from ldncompound.core.quantities import (
     stored_quantity,
 )
 from ldncompound.core.quantity_grammar import units_of
+from ldncompound.core.records import Count
 from ldncompound.core.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -120,7 +119,6 @@ if TYPE_CHECKING:
     Tablets: TypeAlias = Quantity
     TabletStrength: TypeAlias = Quantity
     Content: TypeAlias = Quantity
-    Count: TypeAlias = int
 else:
     AnyQuantity = QuantityMember("AnyQuantity", "any")
     Mass = QuantityMember("Mass", "mass")
@@ -136,4 +134,3 @@ else:
     Tablets = QuantityMember("Tablets", "tablets")
     TabletStrength = QuantityMember("TabletStrength", "tablet strength")
     Content = QuantityMember("Content", "content")
-    Count = Annotated[int, msgspec.Meta(ge=0)]

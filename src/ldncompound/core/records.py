@@ -20,6 +20,7 @@ from typing import (
     ClassVar,
     NoReturn,
     Self,
+    TypeAlias,
     TypeVar,
     dataclass_transform,
 )
@@ -27,10 +28,22 @@ from typing import (
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.core.quantities import REGISTRY, format_quantity
 from ldncompound.core.refusals import VerificationFailure
 
-__all__ = ["OTHERS", "Json", "Kinds", "Record", "Sha256", "empty", "read_as", "replaced"]
+__all__ = [
+    "OTHERS",
+    "Count",
+    "Json",
+    "Kinds",
+    "Positive",
+    "Record",
+    "Sha256",
+    "Text",
+    "UtcTime",
+    "empty",
+    "read_as",
+    "replaced",
+]
 
 Kinds = dict[str, tuple[str, ...]]
 """For each kind of a part: the members that it has; an optional one ends in `?`."""
@@ -38,8 +51,27 @@ Kinds = dict[str, tuple[str, ...]]
 OTHERS = "*"
 """Every kind that is not named."""
 
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+# Without its length a pattern would let a line feed at the end through.
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 """A digest, in hexadecimal digits."""
+
+UtcTime = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$",
+        max_length=24,
+    ),
+]
+"""A time with milliseconds; such texts sort as the times do."""
+
+if TYPE_CHECKING:
+    Count: TypeAlias = int
+    Positive: TypeAlias = int
+    Text: TypeAlias = str
+else:
+    Count = Annotated[int, msgspec.Meta(ge=0)]
+    Positive = Annotated[int, msgspec.Meta(gt=0)]
+    Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 _Read = TypeVar("_Read")
 
@@ -63,9 +95,9 @@ if TYPE_CHECKING:
     class _Struct:
         """What a type checker is to see of the class below."""
 
-        __struct_config__: ClassVar[Any]
         __struct_fields__: ClassVar[tuple[str, ...]]
         __struct_encode_fields__: ClassVar[tuple[str, ...]]
+        __struct_config__: ClassVar[msgspec.structs.StructConfig]
 
         def __init_subclass__(
             cls,
@@ -125,9 +157,9 @@ class Record(_Struct):
         Raises:
             VerificationFailure: it is not such a document.
         """
-        field = cls.__struct_config__.tag_field
-        if field is not None and isinstance(document, dict) and field not in document:
-            raise VerificationFailure(f"A stored {cls.__name__} does not say its {field}.")
+        told = cls.__struct_config__.tag_field
+        if told is not None and isinstance(document, dict) and told not in document:
+            raise VerificationFailure(f"A stored {cls.__name__} is not readable: no {told!r}.")
         return read_as(cls, document)
 
 
@@ -197,6 +229,9 @@ class Json(dict[str, Any]):
 
 def _encoded(value: object) -> str:
     """Return a member that is no JSON as text."""
+    # Most of what only reads the trail has no quantity, and does not pay for pint.
+    from ldncompound.core.quantities import REGISTRY, format_quantity
+
     if isinstance(value, REGISTRY.Quantity):
         return format_quantity(value)
     raise NotImplementedError(type(value).__name__)

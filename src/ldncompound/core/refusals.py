@@ -193,24 +193,6 @@ class Refusal(CompoundingError):
             **self.details,
         }
 
-    @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Refusal:
-        """
-        Build again a refusal that was recorded.
-
-        Args:
-            document: What `as_json` gave, with `trail` and the order as typed;
-                the order is left out.
-        """
-        kind = next((each for each in cls.__subclasses__() if each.code == document["code"]), cls)
-        named = {"schema", "code", "message", "remedy", "sources", "order"}
-        return kind(
-            document["message"],
-            remedy=document["remedy"],
-            sources=[Citation(**source) for source in document["sources"]],
-            details={key: value for key, value in document.items() if key not in named},
-        )
-
 
 class MalformedQuantity(Refusal):
     """A text is not a quantity in the one grammar that is accepted."""

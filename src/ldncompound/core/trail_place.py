@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ldncompound.core.quantity_fields import Count
-from ldncompound.core.records import Json, Record, Sha256
+from ldncompound.core.records import Count, Json, Record, Sha256
 
 __all__ = ["TrailPlace"]
 

@@ -1,26 +1,107 @@
-"""Proposal and adoption of a master record, as plain data."""
+"""Proposal and adoption of a master record: as they stand, and as documents state them."""
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from ldncompound.core.records import Count, Positive, Record, Sha256
 from ldncompound.formulary.record_version import RecordVersion
 
-__all__ = ["ADOPTION_SCHEMA", "WITHDRAWN", "Adoption", "Party", "Proposal"]
+__all__ = [
+    "NOT_ADOPTED",
+    "WITHDRAWN",
+    "Adoption",
+    "AdoptionShown",
+    "AdoptionStated",
+    "Party",
+    "Proposal",
+    "ProposalStated",
+    "Withdrawal",
+]
 
-
-ADOPTION_SCHEMA: Final = "ldncompound.adoption/1"
 
 WITHDRAWN: Final = "withdrawn"
 
+if TYPE_CHECKING:
+    Standing: TypeAlias = str
+else:
+    Standing = Literal["adopted", "proposed", "changed", "not adopted"]
 
-class Party(NamedTuple):
+
+class Party(Record):
     """A person of an adoption: the id, where they are enrolled, and the name in full."""
 
     person: str
     name: str
+
+
+class Withdrawal(Record):
+    """Who withdrew an adoption, and when."""
+
+    by: Party
+    on: datetime.date
+
+
+class ProposalStated(Record):
+    """
+    A proposal, as a document states it.
+
+    Args:
+        revision: Of the record, as it states itself.
+        sha256: Of its file.
+        rests_on: SHA-256 of each other file whose figures go into what is made by it.
+        digest: What is signed.
+        proposed_by: The person.
+        proposed_on: The day.
+        entry: Number of its entry; null in the entry that it begins with.
+    """
+
+    revision: Count
+    sha256: Sha256
+    rests_on: dict[str, Sha256]
+    digest: Sha256
+    proposed_by: Party
+    proposed_on: datetime.date
+    entry: Positive | None
+
+
+class AdoptionStated(ProposalStated):
+    """
+    An adoption, as a document states it.
+
+    Args:
+        adopted_by: The second person.
+        adopted_on: The day.
+        proposed_in: Number of the entry of the proposal.
+    """
+
+    adopted_by: Party
+    adopted_on: datetime.date
+    proposed_in: Count
+
+
+class AdoptionShown(Record):
+    """
+    How a version of a master record stands, as it is shown.
+
+    Args:
+        state: Adopted, proposed, changed or not adopted.
+        told: The same in words.
+        in_force: What is adopted, be it another version.
+        proposed: What waits for a second person.
+    """
+
+    state: Standing
+    told: str
+    in_force: AdoptionStated | None
+    proposed: ProposalStated | None
+
+
+NOT_ADOPTED: Final = AdoptionShown(
+    state="not adopted", told="not adopted by this pharmacy", in_force=None, proposed=None
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,24 +118,24 @@ class Proposal:
 
     version: RecordVersion
     proposed_by: Party
-    proposed_on: date
+    proposed_on: datetime.date
     entry: int = 0
 
     def told(self) -> str:
         """Return who agreed and when, in words."""
         return f"proposed by {self.proposed_by.name} on {self.proposed_on.isoformat()}"
 
-    def document(self) -> dict[str, Any]:
-        """Return it as JSON; `entry` is null in the entry that it begins with."""
-        return {
-            "revision": self.version.revision,
-            "sha256": self.version.sha256,
-            "rests_on": dict(self.version.rests_on),
-            "digest": self.version.digest,
-            "proposed_by": self.proposed_by._asdict(),
-            "proposed_on": self.proposed_on.isoformat(),
-            "entry": self.entry or None,
-        }
+    def stated(self) -> ProposalStated:
+        """Return it as a document states it."""
+        return ProposalStated(
+            revision=self.version.revision,
+            sha256=self.version.sha256,
+            rests_on=dict(self.version.rests_on),
+            digest=self.version.digest,
+            proposed_by=self.proposed_by,
+            proposed_on=self.proposed_on,
+            entry=self.entry or None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +152,7 @@ class Adoption:
 
     proposal: Proposal
     adopted_by: Party
-    adopted_on: date
+    adopted_on: datetime.date
     entry: int = 0
 
     @property
@@ -83,12 +164,17 @@ class Adoption:
         """Return who adopted and when, in words."""
         return f"adopted by {self.adopted_by.name} on {self.adopted_on.isoformat()}"
 
-    def document(self) -> dict[str, Any]:
-        """Return it as JSON; `entry` is null in the entry that it begins with."""
-        return {
-            **self.proposal.document(),
-            "adopted_by": self.adopted_by._asdict(),
-            "adopted_on": self.adopted_on.isoformat(),
-            "proposed_in": self.proposal.entry,
-            "entry": self.entry or None,
-        }
+    def stated(self) -> AdoptionStated:
+        """Return it as a document states it."""
+        return AdoptionStated(
+            revision=self.version.revision,
+            sha256=self.version.sha256,
+            rests_on=dict(self.version.rests_on),
+            digest=self.version.digest,
+            proposed_by=self.proposal.proposed_by,
+            proposed_on=self.proposal.proposed_on,
+            entry=self.entry or None,
+            adopted_by=self.adopted_by,
+            adopted_on=self.adopted_on,
+            proposed_in=self.proposal.entry,
+        )

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
-from ldncompound.core.quantity_fields import Count
-from ldncompound.core.records import Record
+from ldncompound.core.records import Count, Record
 
 __all__ = ["AdoptionInUse", "RecordVersion"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.personal_data import health_of, join_personal
+from ldncompound.core.refusal_documents import recorded_refusal
 from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def outcome_of(recorded: Recorded) -> Outcome:
     document = recorded.document
     if recorded.outcome == "refused":
         apart = (recorded.personal or {}).get("refusal", {})
-        refusal = Refusal.from_json({**document, **apart, "trail": trail})
+        refusal = recorded_refusal({**document, **apart, "trail": trail})
         refusal.replayed = recorded.replayed
         raise refusal
     return Outcome(

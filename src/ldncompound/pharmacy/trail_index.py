@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ldncompound.compounding.materials.lots import LotRecord
-
 if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.preparation import Preparation
 
 __all__ = [

@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+
+if TYPE_CHECKING:
+    from ldncompound.core.trail_place import TrailPlace
+    from ldncompound.trail.trail_documents import HeadStated
 
 __all__ = [
     "BASES",
@@ -159,6 +163,12 @@ class Head:
     sequence: int
     hash: str
 
+    def stated(self) -> HeadStated:
+        """Return it as documents state it."""
+        from ldncompound.trail.trail_documents import HeadStated
+
+        return HeadStated(size=self.size, root=self.root, sequence=self.sequence, hash=self.hash)
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -195,6 +205,13 @@ class Recorded:
     personal: dict[str, Any] | None
     replayed: bool = False
     erased: bool = False
+
+    @property
+    def place(self) -> TrailPlace:
+        """Return where the entry stands, as documents show it."""
+        from ldncompound.core.trail_place import TrailPlace
+
+        return TrailPlace(sequence=self.sequence, hash=self.hash, size=self.size, root=self.root)
 
 
 class Place(NamedTuple):

@@ -1,20 +1,28 @@
-"""The shape that every body of an entry must have."""
+"""The shape that every body of an entry must have, and how one is read."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.records import Positive, Record, Sha256, Text, UtcTime
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.act import BASES, CLOCK_NOTE, OUTCOMES, subject_id
 
-_HEX = re.compile(r"[0-9a-f]{64}")
-_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+__all__ = [
+    "EntryBody",
+    "EntryHeading",
+    "LogShown",
+    "not_well_formed",
+    "parsed_body",
+    "parsed_object",
+    "stored_body",
+]
 
 
 def not_well_formed(first_bad: int | None, reason: str) -> VerificationFailure:
@@ -22,7 +30,115 @@ def not_well_formed(first_bad: int | None, reason: str) -> VerificationFailure:
     return VerificationFailure(reason, first_bad=first_bad)
 
 
-def parsed_body(stored: bytes) -> dict[str, Any] | None:
+if TYPE_CHECKING:
+    Basis: TypeAlias = str
+    Outcome: TypeAlias = str
+    ClockNote: TypeAlias = str
+    Erased: TypeAlias = tuple[int, ...]
+else:
+    Basis, Outcome, ClockNote = Literal[BASES], Literal[OUTCOMES], Literal[CLOCK_NOTE]
+    Erased = Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1)]
+
+
+class ActingPerson(Record):
+    """Who acted, and how they are known."""
+
+    basis: Basis
+    name: str
+
+
+class EntryBody(Record, omit_defaults=True):
+    """
+    The body of an entry, in the order of its stored form.
+
+    Args:
+        action: What sort of act it was.
+        at: When, UTC.
+        by: The person.
+        clock: Where the clock went back: that it did.
+        commitment: To the personal data; null where there are none.
+        configuration: Digest of the configuration of the pharmacy; null without one.
+        digest: SHA-256 of the document.
+        erases: Entries whose personal data it erased.
+        formulary: Digest of the formulations in force; null where none were.
+        log: Random name of the trail.
+        mentions: Kind and value of what it is found under.
+        outcome: Done or refused.
+        previous: SHA-256 of the body before; 64 zeros in the first.
+        program: Name and version of the program.
+        reason: Null.
+        request: SHA-256 of the id of the request; null without one.
+        sequence: Its number.
+        series: Series and number of the id that it gave out; null where it gave none.
+        station: The computer.
+        subject: What it is about; null where it is about nothing.
+        v: Version of this form.
+    """
+
+    action: str
+    at: UtcTime
+    by: ActingPerson
+    clock: ClockNote = ""
+    commitment: Sha256 | None
+    configuration: Sha256 | None
+    digest: Sha256
+    erases: Erased = ()
+    formulary: Sha256 | None
+    log: Text
+    mentions: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    previous: Sha256
+    program: str
+    reason: None
+    request: Sha256 | None
+    sequence: Positive
+    series: tuple[str, Positive] | None
+    station: str
+    subject: str | None
+    v: Literal[1]
+
+    def __post_init__(self) -> None:
+        """Hold the members against one another."""
+        datetime.fromisoformat(self.at)
+        if not (_rises(self.mentions) and _rises(self.erases)):
+            raise ValueError("a list that does not rise")
+        if self.series is not None and self.subject != subject_id(*self.series):
+            raise ValueError("the id is not that of the series")
+        if any(erased >= self.sequence for erased in self.erases):
+            raise ValueError("it erases what came later")
+
+
+def _rises(items: tuple[Any, ...]) -> bool:
+    """Say whether each item is larger than the one before."""
+    return all(one < other for one, other in pairwise(items))
+
+
+class NamedPerson(Record, forbid_unknown_fields=False):
+    """The name of who acted."""
+
+    name: str
+
+
+class EntryHeading(Record, forbid_unknown_fields=False):
+    """What is read of a body where an entry is read again: what it says of itself."""
+
+    action: str
+    at: str
+    by: NamedPerson
+    commitment: str | None
+    digest: str
+    outcome: str
+    sequence: int
+    subject: str | None
+
+
+class LogShown(Record, tag_field="schema", tag="ldncompound.log/1"):
+    """The bodies of entries, in order."""
+
+    entries: tuple[EntryBody, ...]
+
+
+def parsed_object(stored: bytes) -> dict[str, Any] | None:
     """Return a JSON object if it is stored in canonical form, else None."""
     try:
         members = json.loads(stored)
@@ -32,101 +148,27 @@ def parsed_body(stored: bytes) -> dict[str, Any] | None:
     return members if isinstance(members, dict) and canonical == stored else None
 
 
-# the form of a body
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_number(value: object) -> bool:
-    return type(value) is int and value > 0  # a bool is an int, too
-
-
-def _is_digest(value: object) -> bool:
-    return isinstance(value, str) and _HEX.fullmatch(value) is not None
-
-
-def _is_time(value: object) -> bool:
-    if not isinstance(value, str) or not _AT.fullmatch(value):
-        return False
+def parsed_body(stored: bytes) -> EntryBody | None:
+    """Return the body of an entry if it is in the form in which entries are written, else None."""
+    members = parsed_object(stored)
+    if members is None:
+        return None
     try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+        return EntryBody.from_document(members)
+    except VerificationFailure:
+        return None
 
 
-def _is_person(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and value.keys() == {"name", "basis"}
-        and isinstance(value["name"], str)
-        and value["basis"] in BASES
-    )
+def stored_body(sequence: int, stored: bytes) -> EntryBody:
+    """
+    Return the body of an entry.
 
-
-def _is_pair_of_texts(value: object) -> bool:
-    match value:
-        case [str(), str()]:
-            return True
-    return False
-
-
-def _is_series(value: object) -> bool:
-    match value:
-        case [str(), number]:
-            return _is_number(number)
-    return False
-
-
-def _rises(check: Callable[[object], bool], value: object) -> bool:
-    """Tell whether *value* is a list, each item larger than the one before."""
-    return (
-        isinstance(value, list)
-        and all(map(check, value))
-        and all(one < other for one, other in pairwise(value))
-    )
-
-
-def _or_null(check: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: value is None or check(value)
-
-
-_MEMBERS: dict[str, Callable[[Any], bool]] = {
-    "v": lambda value: type(value) is int and value == 1,
-    "log": lambda value: isinstance(value, str) and value != "",
-    "sequence": _is_number,
-    "previous": _is_digest,
-    "at": _is_time,
-    "by": _is_person,
-    "station": _is_text,
-    "action": _is_text,
-    "outcome": lambda value: value in OUTCOMES,
-    "subject": _or_null(_is_text),
-    "reason": lambda value: value is None,
-    "digest": _is_digest,
-    "commitment": _or_null(_is_digest),
-    "request": _or_null(_is_digest),
-    "mentions": lambda value: _rises(_is_pair_of_texts, value),
-    "series": _or_null(_is_series),
-    "program": _is_text,
-    "formulary": _or_null(_is_digest),
-    "configuration": _or_null(_is_digest),
-}
-_SOMETIMES: dict[str, Callable[[Any], bool]] = {
-    "erases": lambda value: bool(value) and _rises(_is_number, value),
-    "clock": lambda value: value == CLOCK_NOTE,
-}
-_KNOWN = _MEMBERS | _SOMETIMES
-
-
-def is_well_formed(members: dict[str, Any]) -> bool:
-    """Tell whether an entry has exactly the members it must have."""
-    if not _MEMBERS.keys() <= members.keys() <= _KNOWN.keys():
-        return False
-    if not all(_KNOWN[name](value) for name, value in members.items()):
-        return False
-    if members["series"] is not None and members["subject"] != subject_id(*members["series"]):
-        return False
-    return all(erased < members["sequence"] for erased in members.get("erases", ()))
+    Raises:
+        VerificationFailure: it is not in the form in which entries are written.
+    """
+    body = parsed_body(stored)
+    if body is None:
+        raise not_well_formed(
+            sequence, f"Entry {sequence} is not in the form in which entries are written."
+        )
+    return body

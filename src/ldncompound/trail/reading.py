@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded, request_key
 from ldncompound.trail.database import damaged
+from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_peaks
 from ldncompound.trail.rows_for_verification import BATCH, StoredRows
 
@@ -129,6 +131,8 @@ class ReadableTrail(StoredRows):
         for each in self.entries():
             if not begins or each.body.startswith(begins):
                 yield self._headline(each)
+            elif not each.body.startswith(b'{"action":"'):
+                raise damaged(self.path, each.sequence)
 
     def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
         """Return what the entries say of themselves that mention a value, in order."""
@@ -144,10 +148,10 @@ class ReadableTrail(StoredRows):
 
     def _headline(self, entry: Entry) -> Headline:
         """Return what an entry says of itself."""
-        needed = ("at", "by", "action", "outcome", "subject")
-        members = self._members(entry.sequence, entry.body, *needed)
-        at, by, action, outcome, subject = (members[key] for key in needed)
-        return Headline(entry.sequence, str(at), _name(by), str(action), outcome, subject)
+        told = self._heading(entry.sequence, entry.body)
+        return Headline(
+            entry.sequence, told.at, told.by.name, told.action, told.outcome, told.subject
+        )
 
     def recorded_at(self, sequence: int) -> Recorded:
         """
@@ -204,11 +208,10 @@ class ReadableTrail(StoredRows):
         if not rows:
             raise damaged(self.path, sequence)
         body, peaks, document, salt, payload = rows[0]
-        needed = ("sequence", "action", "at", "subject", "outcome", "by", "digest", "commitment")
-        members = self._members(sequence, body, *needed)
-        if action is not None and members["action"] != action:
+        told = self._heading(sequence, body)
+        if action is not None and told.action != action:
             return None
-        self._check_digests(sequence, members, document, salt, payload)
+        self._check_digests(sequence, told, document, salt, payload)
         personal = self._members(sequence, payload or b"{}")
         order = canonical_bytes(personal.pop("order", None))
         recorded = Recorded(
@@ -216,35 +219,48 @@ class ReadableTrail(StoredRows):
             hash=sha256_hex(body),
             size=sequence,
             root=root_of_peaks(peaks).hex(),
-            action=str(members["action"]),
-            at=str(members["at"]),
-            subject=members["subject"],
-            outcome=members["outcome"],
-            by=_name(members["by"]),
+            action=told.action,
+            at=told.at,
+            subject=told.subject,
+            outcome=told.outcome,
+            by=told.by.name,
             document=self._members(sequence, document),
             personal=personal or None,
-            erased=members["commitment"] is not None and payload is None,
+            erased=told.commitment is not None and payload is None,
         )
         return RecordedWithOrder(recorded, order)
 
     def _check_digests(
-        self, sequence: int, members: dict[str, Any], document: bytes, salt: Any, payload: Any
+        self,
+        sequence: int,
+        told: EntryHeading,
+        document: bytes,
+        salt: bytes | None,
+        payload: bytes | None,
     ) -> None:
         """Hold the document and the personal row against their entry."""
-        kept = members["sequence"] == sequence and members["digest"] == sha256_hex(document)
+        kept = told.sequence == sequence and told.digest == sha256_hex(document)
         if payload is not None:
+            salt = salt or b""
             kept = kept and len(salt) == SALT_SIZE
-            kept = kept and members["commitment"] == commitment(salt, payload)
+            kept = kept and told.commitment == commitment(salt, payload)
         if not kept:
             raise damaged(self.path, sequence)
 
-    def _members(self, sequence: int, stored: bytes, *needed: str) -> dict[str, Any]:
-        """Parse a stored JSON object; it must have the members *needed*."""
+    def _heading(self, sequence: int, body: bytes) -> EntryHeading:
+        """Return what an entry says of itself."""
+        try:
+            return EntryHeading.from_document(self._members(sequence, body))
+        except VerificationFailure:
+            raise damaged(self.path, sequence) from None
+
+    def _members(self, sequence: int, stored: bytes) -> dict[str, Any]:
+        """Parse a stored JSON object."""
         try:
             members = json.loads(stored)
         except (ValueError, RecursionError):
             members = None
-        if not isinstance(members, dict) or not members.keys() >= set(needed):
+        if not isinstance(members, dict):
             raise damaged(self.path, sequence)
         return members
 
@@ -261,8 +277,3 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _name(by: Any) -> str:
-    """Return the person's name from the member `by` of an entry."""
-    return str(by.get("name", "")) if isinstance(by, dict) else ""

@@ -165,7 +165,7 @@ class Trail(ReadableTrail):
         sequence, body, peaks = last
         if sequence < 1 or len(peaks) != HASH_SIZE * sequence.bit_count():
             raise damaged(self.path, sequence)
-        at = str(self._members(sequence, body, "at")["at"])
+        at = self._heading(sequence, body).at
         return Place(self.origin, sequence + 1, sha256_hex(body), at, peaks)
 
     def _subject(self, act: Act) -> tuple[str | None, int | None]:

@@ -6,29 +6,33 @@ its end. What shows it lies outside: the size and root on a printed sheet.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ldncompound.core.canonical_json import commitment, sha256_hex
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
 from ldncompound.trail.database import TIMEOUT, NotADatabase
-from ldncompound.trail.entry_shape import is_well_formed, not_well_formed, parsed_body
+from ldncompound.trail.entry_shape import (
+    EntryBody,
+    not_well_formed,
+    parsed_object,
+    stored_body,
+)
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.store import Trail
+from ldncompound.trail.trail_documents import TrailBroken, TrailWhole
 
 __all__ = ["TrailVerification", "export_lines", "verify"]
 
 
 _SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
 
-Watch = Callable[[dict[str, Any], bytes], None]
+Watch = Callable[[EntryBody, bytes], None]
 """Looks at entries for what only their documents know."""
 
 
@@ -52,12 +56,11 @@ class TrailVerification:
     first_bad: int | None = None
     reason: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the `ldncompound.verification/1` document."""
-        document: dict[str, Any] = {"schema": "ldncompound.verification/1", "ok": self.ok}
+    def stated(self) -> TrailWhole | TrailBroken:
+        """Return it as it is shown."""
         if self.head is None:
-            return document | {"first_bad": self.first_bad, "reason": self.reason}
-        return document | {"entries": self.entries, "head": asdict(self.head)}
+            return TrailBroken(ok=False, first_bad=self.first_bad, reason=self.reason or "")
+        return TrailWhole(ok=True, entries=self.entries, head=self.head.stated())
 
 
 def verify(
@@ -75,7 +78,7 @@ def verify(
         path: The file.
         at_least: Entries that there must be.
         sheet: Size, and 8 to 64 leading digits of the root, from a printed sheet.
-        watch: Is shown each entry of a trail, the members of its body and its document as
+        watch: Is shown each entry of a trail, its body and its document as
             stored, once they are what was recorded; raises VerificationFailure where what
             they say cannot be. An export has no documents, and shows none.
         timeout: Seconds to wait for another program that is writing.
@@ -135,35 +138,31 @@ class _Chain:
     at: str = ""
     peaks: bytes = b""
 
-    def follow(self, sequence: int, body: bytes) -> dict[str, Any]:
-        """Check the next entry and return its members."""
+    def follow(self, sequence: int, stored: bytes) -> EntryBody:
+        """Check the next entry and return its body."""
         number = self.size + 1
         if sequence != number:
             raise not_well_formed(number, f"Entry {number} is missing.")
-        members = parsed_body(body)
-        if members is None or not is_well_formed(members):
-            raise not_well_formed(
-                number, f"Entry {number} is not in the form in which entries are written."
-            )
-        self._check_links(number, members)
-        self.log, self.size, self.at = members["log"], number, members["at"]
-        self.hash = sha256_hex(body)
-        self.peaks = append_peaks(self.peaks, number - 1, leaf_hash(body))
+        body = stored_body(number, stored)
+        self._check_links(number, body)
+        self.log, self.size, self.at = body.log, number, body.at
+        self.hash = sha256_hex(stored)
+        self.peaks = append_peaks(self.peaks, number - 1, leaf_hash(stored))
         if number == self.sheet[0]:
             self._check_sheet()
-        return members
+        return body
 
-    def _check_links(self, number: int, members: dict[str, Any]) -> None:
+    def _check_links(self, number: int, body: EntryBody) -> None:
         """Check what an entry says of its place, its log and its time."""
-        if members["sequence"] != number:
+        if body.sequence != number:
             raise not_well_formed(number, f"In the place of entry {number} stands another one.")
-        if members["log"] != (self.log or members["log"]):
+        if body.log != (self.log or body.log):
             raise not_well_formed(number, f"Entry {number} belongs to another trail.")
-        if members["previous"] != self.hash:
+        if body.previous != self.hash:
             raise not_well_formed(
                 number, f"Entry {number} does not follow from the entry before it."
             )
-        if ("clock" in members) != (members["at"] < self.at):
+        if bool(body.clock) != (body.at < self.at):
             raise not_well_formed(
                 number, f"Entry {number} does not note rightly whether the clock went back."
             )
@@ -218,29 +217,29 @@ class _TrailCheck:
     def _follow(self) -> None:
         """Follow the entries from where the chain stands to the last one."""
         for stored in self.trail.stored_entries(after=self.chain.size):
-            members = self.chain.follow(stored.sequence, stored.body)
-            _check_own_rows(stored, members, self.chain.peaks)
-            self._check_mentions(members)
-            self._note_personal(stored, members)
+            body = self.chain.follow(stored.sequence, stored.body)
+            _check_own_rows(stored, body, self.chain.peaks)
+            self._check_mentions(body)
+            self._note_personal(stored, body)
             if self.watch is not None:
-                self.watch(members, stored.document or b"")
+                self.watch(body, stored.document or b"")
 
-    def _check_mentions(self, members: dict[str, Any]) -> None:
+    def _check_mentions(self, body: EntryBody) -> None:
         """Check that the search index has what an entry mentions."""
-        number = members["sequence"]
-        for kind, value in members["mentions"]:
+        number = body.sequence
+        for kind, value in body.mentions:
             self.mentions += 1
             if not self.trail.is_mentioned(kind, value, number):
                 raise not_well_formed(
                     number, f"The search index lacks what entry {number} mentions."
                 )
 
-    def _note_personal(self, stored: StoredEntry, members: dict[str, Any]) -> None:
+    def _note_personal(self, stored: StoredEntry, body: EntryBody) -> None:
         """Check the personal data of an entry, and those it erases."""
         number = stored.sequence
-        if members["commitment"] is not None and stored.payload is None:
+        if body.commitment is not None and stored.payload is None:
             self.missing.add(number)  # in order only if a later entry erases it
-        for erased in members.get("erases", ()):
+        for erased in body.erases:
             self._check_erasure(number, erased)
             self.erased.add(erased)
 
@@ -250,8 +249,8 @@ class _TrailCheck:
             raise not_well_formed(
                 erased, f"The personal data of entry {erased} were erased and are there."
             )
-        had = json.loads(self.trail.entry_body(erased))["commitment"] is not None
-        if not had or erased in self.erased:
+        had = stored_body(erased, self.trail.entry_body(erased)).commitment
+        if had is None or erased in self.erased:
             raise not_well_formed(
                 number, f"Entry {number} erases personal data that were not there."
             )
@@ -280,22 +279,22 @@ class _TrailCheck:
             )
 
 
-def _check_own_rows(stored: StoredEntry, members: dict[str, Any], peaks: bytes) -> None:
+def _check_own_rows(stored: StoredEntry, body: EntryBody, peaks: bytes) -> None:
     """Hold every row of an entry against its body."""
     number = stored.sequence
-    series, place = members["series"] or (None, None)
-    given = members["subject"] if series is not None else None
+    series, place = body.series or (None, None)
+    given = body.subject if series is not None else None
     if stored.peaks != peaks:
         raise not_well_formed(number, f"Entry {number} is not the one that was recorded.")
-    if stored.document is None or sha256_hex(stored.document) != members["digest"]:
+    if stored.document is None or sha256_hex(stored.document) != body.digest:
         raise not_well_formed(
             number, f"The document of entry {number} is not the one that was recorded."
         )
     if (stored.subject, stored.series, stored.number) != (given, series, place):
         raise not_well_formed(number, f"The index of ids does not agree with entry {number}.")
-    if stored.request != members["request"]:
+    if stored.request != body.request:
         raise not_well_formed(number, f"The index of requests does not agree with entry {number}.")
-    if stored.payload is not None and not _is_sealed(stored, members["commitment"]):
+    if stored.payload is not None and not _is_sealed(stored, body.commitment):
         raise not_well_formed(
             number, f"The personal data of entry {number} are not those that were recorded."
         )
@@ -307,7 +306,7 @@ def _is_sealed(stored: StoredEntry, sealed: str | None) -> bool:
     return (
         len(salt) == SALT_SIZE
         and commitment(salt, payload) == sealed
-        and parsed_body(payload) is not None
+        and parsed_object(payload) is not None
     )
 
 
@@ -319,7 +318,7 @@ def _check_export(path: Path, chain: _Chain) -> None:
     try:
         with path.open("rb") as lines:
             for sequence, line in enumerate(lines, start=1):
-                if sequence == 1 and parsed_body(line.rstrip()) is None:
+                if sequence == 1 and parsed_object(line.rstrip()) is None:
                     raise not_well_formed(None, "This is neither a trail nor an export of one.")
                 chain.follow(sequence, line.removesuffix(b"\n"))
     except OSError as error:

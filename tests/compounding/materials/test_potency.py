@@ -19,6 +19,7 @@ from ldncompound.compounding.materials.lots import (
 )
 from ldncompound.compounding.materials.potency import equivalent, form_factor, potency_of
 from ldncompound.core.quantities import PERCENT, number_of, parse_quantity, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder
 from making import FORMULARY
 
@@ -50,6 +51,10 @@ def lot(number="N-17", form=SALT, **stated):
         received_on=date(2026, 11, 23),
         form=form,
         certificate=certificate,
+        tablets=None,
+        shells=None,
+        packing=(),
+        trituration=None,
     )
     return ComponentLot(
         component=SALT, number=number, expiration_date=record.expiration_date, record=record
@@ -158,7 +163,7 @@ def test_a_stock_trituration_brings_the_factor_it_was_made_with():
     )
     from dataclasses import replace
 
-    stock = replace(pure, record=replace(record, trituration=made))
+    stock = replace(pure, record=replaced(record, trituration=made))
 
     assert found(stock).factor == Fraction("1.11")
     assert found(stock).real == Fraction("1.2")

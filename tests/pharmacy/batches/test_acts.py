@@ -290,7 +290,7 @@ def of_a(house, *, potency=None, lot="N-17"):
 
 def test_a_certificate_corrected_after_the_plan_counts_at_the_bench(house):
     """Planned at 100 % and corrected to 80 %: 180 mg are weighed, and 144 mg hold 80 % of label."""
-    identity = received(house)["id"]
+    identity = received(house).id
     batch = of_a(house)
     Storekeeper(house.recorder()).correct(identity, active_lot("N-17", "80 %"), reason="misread")
     with pytest.raises(OutOfTolerance) as caught:
@@ -304,7 +304,7 @@ def test_a_certificate_corrected_after_the_plan_counts_at_the_bench(house):
 
 def test_a_certificate_corrected_after_the_weighing_is_not_signed_over(house):
     """Neither checked nor released until the mass is reckoned by it; then its content decides."""
-    identity = received(house)["id"]
+    identity = received(house).id
     store = Storekeeper(house.recorder())
     for assay, percent in (("96 %", 96), ("80 %", 80)):
         store.correct(identity, active_lot("N-17", "100 %"), reason="as received")
@@ -336,7 +336,7 @@ def test_a_batch_of_a_trituration_of_a_misread_lot_is_not_released(house):
     store.receive(Delivery(component=FILLER, number="C-77", maker="M", expires="2028-06"))
     made = store.make_trituration(
         TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-17", f"{FILLER}=C-77"))
-    )["id"]
+    ).id
     lots = (f"{ACTIVE}={made}", f"{FILLER}=C-77", LOTS[2])
     batch = house.planned(lots=lots, dose="0.5 mg")
     house.weighed(batch, step_1={"container": ACTIVE})
@@ -395,7 +395,7 @@ def test_tablets_corrected_after_the_plan_are_not_taken(house):
     tablets = {"component": name, "number": "T-1", "maker": "M", "expires": "2028-03"}
     store = Storekeeper(house.recorder())
     masses = ("200 mg",) * 20
-    identity = store.receive(Delivery(content="50 mg", masses=masses, **tablets))["id"]
+    identity = store.receive(Delivery(content="50 mg", masses=masses, **tablets)).id
     batch = house.planned(order=LiquidOrder, lots=(f"{name}=T-1",), dose="0.5 mg")
     other = Delivery(content="25 mg", masses=masses, **tablets)
     store.correct(identity, other, reason="read again")
@@ -470,7 +470,7 @@ def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
 
     store = Storekeeper(house.recorder())
     stock = [
-        store.make_trituration(TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2]))["id"]
+        store.make_trituration(TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])).id
         for _ in range(2)
     ]
     identity = house.planned(lots=(f"{ACTIVE}={stock[0]}", *LOTS[1:]))

@@ -28,7 +28,7 @@ def receive(house, number, assay=None, form="hydrochloride", component=ACTIVE, *
     if assay is not None:
         more |= {"assay": assay, "basis": "as is"}
     delivery = Delivery(component=component, number=number, maker="M", expires="2028-03", **more)
-    return Storekeeper(house.recorder()).receive(delivery)["id"]
+    return Storekeeper(house.recorder()).receive(delivery).id
 
 
 def tablets(house, number, mean):
@@ -147,7 +147,7 @@ def test_pure_powder_does_not_stand_for_a_trituration(house):
     """Typed, received, or another trituration: only the one that was planned is weighed."""
     receive(house, "N-18", "99 %")
     order = TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
-    made = Storekeeper(house.recorder()).make_trituration(order)["id"]
+    made = Storekeeper(house.recorder()).make_trituration(order).id
     batch = capsules(house, made, dose="1.5 mg")
     for lot in ("N-17@2028-03", "N-18"):
         with pytest.raises(InvalidOrder, match="was not planned for"):
@@ -251,7 +251,7 @@ def test_a_trituration_is_made_of_what_its_lot_holds(house):
     order = TriturationOrder(
         amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", f"{FILLER}=C-77@2028-06")
     )
-    made = Storekeeper(house.recorder()).make_trituration(order)["id"]
+    made = Storekeeper(house.recorder()).make_trituration(order).id
     batch = capsules(house, made, dose="1.5 mg")
 
     assert asked(house, batch, made) == 545
@@ -265,7 +265,7 @@ def test_a_half_is_a_half_of_a_trituration_too(house):
     order = TriturationOrder(
         amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", f"{FILLER}=C-77@2028-06")
     )
-    made = Storekeeper(house.recorder()).make_trituration(order)["id"]
+    made = Storekeeper(house.recorder()).make_trituration(order).id
     batch = capsules(house, made, dose="1.5 mg", days="11", excess="0 capsule")
     stored = Storekeeper(house.recorder()).room.lot(made).trituration
 

@@ -120,7 +120,7 @@ def test_a_trituration_passes_its_lots_on(house):
     store = Storekeeper(house.recorder())
     made = store.make_trituration(
         TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-17", f"{FILLER}=C-77"))
-    )["id"]
+    ).id
     house.recorder().record_output("label", made, {"kind": "label"})
     batch = house.planned(lots=(f"{ACTIVE}={made}", f"{FILLER}=C-88@2028-06"))
     for asked in ("N-17", "C-77", made):
@@ -144,7 +144,7 @@ def test_a_trituration_of_lots_nobody_received(house):
     store = Storekeeper(house.recorder())
     made = store.make_trituration(
         TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
-    )["id"]  # fmt: skip
+    ).id  # fmt: skip
     batch = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
     back = trace_batch(house.trail, batch)
 
@@ -161,7 +161,7 @@ def test_a_trituration_of_a_lot_whose_number_was_corrected(house):
     receive(house, "N-17", FILLER, maker="Other")
     store = Storekeeper(house.recorder())
     order = TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}={lot}", LOTS[1]))
-    made = store.make_trituration(order)["id"]
+    made = store.make_trituration(order).id
     batch = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
     again = Delivery(component=ACTIVE, number="N-71", maker="M", expires="2028-03",
                      form="hydrochloride")  # fmt: skip
@@ -409,7 +409,7 @@ def test_every_trace_is_what_folding_every_batch_says(house):
     receive(house, "N-18", maker="Other")
     store = Storekeeper(house.recorder())
     order = TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", LOTS[1]))
-    stock = store.make_trituration(order)["id"]
+    stock = store.make_trituration(order).id
     actives = ("ELM-LOT-0001", "N-18", "N-30@2028-03", "N-31@2028-03", stock)
     batches = [a_life(house, chance, chance.choice(actives)) for _ in range(16)]
     asked = {

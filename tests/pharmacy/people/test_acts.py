@@ -54,7 +54,7 @@ class Shop:
         """Sign a record and write it down, as a batch does; or write down a signature as it is."""
         personnel = self()
         signed = again or personnel.sign(who, meaning, DIGEST, passphrase, others=others)
-        document = {"schema": "test", "signatures": [signed]}
+        document = {"schema": "test", "signatures": [_stated(signed)]}
         return personnel.recorder.record(
             action="verification",
             document=lambda _: document,
@@ -91,6 +91,11 @@ def shop(staffed, tmp_path):
     assert found.verified()[0].ok
 
 
+def _stated(signed):
+    """Return a signature as it stands in a document."""
+    return signed if isinstance(signed, dict) else signed.document()
+
+
 def last(shop) -> dict:
     """Return the body of the last entry."""
     return json.loads(list(shop.trail.entries())[-1].body)
@@ -122,7 +127,7 @@ def test_a_signature_is_made_recorded_and_verified(shop):
 
     result, watch = shop.verified()
     assert result.ok
-    assert watch.told() == {"with_key": 3, "without_key": 1, "unchecked": 0}
+    assert watch.told().document() == {"with_key": 3, "without_key": 1, "unchecked": 0}
     assert [at for _, at in shop.trail.mentioning(SIGNED_BY, "ab")] == [5, 6]
     signature = recorded.document["signatures"][0]
     assert (signature["person"], signature["name"], signature["role"]) == (
@@ -141,8 +146,8 @@ def last_but(shop, back: int) -> dict:
 def test_a_named_person_signs_and_the_signature_says_so(shop):
     """Without a key it states what it is; two named persons are still two."""
     signature = shop().sign("FG", CHECKED, DIGEST, None, others=("AB",))
-    assert signature["algorithm"] == "two named persons, no key"
-    assert (signature["signature"], signature["public_key"]) == (None, None)
+    assert signature.algorithm == "two named persons, no key"
+    assert (signature.signature, signature.public_key) == (None, None)
     for same in ("FG", "flo  GRANT"):
         with pytest.raises(NotAuthorised, match="prepared it"):
             shop().sign("FG", CHECKED, DIGEST, None, others=(same,))
@@ -212,10 +217,10 @@ def test_old_signatures_stay_valid_and_none_is_made_after_a_revocation(shop):
     """Revoked, then enrolled again with another key: each signature counts as of its entry."""
     shop.record("BC", PREPARED, OF_BEN)
     gone = shop().revoke("ben chen", "left, replaced by Dee")
-    assert gone["state"] == "revoked"
-    assert gone["replaces"] == 2
-    assert "left" not in json.dumps(gone)
-    assert shop.trail.recorded_at(gone["trail"]["sequence"]).personal == {
+    assert gone.state == "revoked"
+    assert gone.replaces == 2
+    assert "left" not in json.dumps(gone.document())
+    assert shop.trail.recorded_at(gone.trail.sequence).personal == {
         "reason": "left, replaced by Dee"
     }
     with pytest.raises(NotAuthorised, match="was revoked by entry 5"):
@@ -224,7 +229,7 @@ def test_old_signatures_stay_valid_and_none_is_made_after_a_revocation(shop):
 
     back = shop().enrol(replace(BEN, role="pharmacist"), Passphrase("eleven dry newts"))
     assert last(shop)["action"] == "person-re-enrolled"
-    assert back["replaces"] == 5
+    assert back.replaces == 5
     with pytest.raises(NotAuthorised, match="does not open"):
         shop().sign("BC", PREPARED, DIGEST, OF_BEN)
     shop.record("BC", RELEASED, Passphrase("eleven dry newts"))
@@ -248,7 +253,9 @@ def test_a_signature_made_after_a_revocation_is_found_out(broken):
     late = broken()
     signature = late.sign("BC", PREPARED, DIGEST, OF_BEN)
     late.revoke("BC", "left")
-    late.recorder.record(action="verification", document=lambda _: {"signature": signature})
+    late.recorder.record(
+        action="verification", document=lambda _: {"signature": signature.document()}
+    )
     result, _ = broken.verified()
     assert (result.ok, result.first_bad) == (False, 5)
     assert "after the revocation by entry 4" in str(result.reason)
@@ -271,7 +278,7 @@ def test_a_signature_moved_to_another_record_is_found_out(broken):
 
 def test_a_forged_name_in_the_trail_is_found_out(broken):
     """A keyless signature for somebody who has a key does not hold."""
-    forged = broken().sign("FG", PREPARED, DIGEST, None) | {
+    forged = broken().sign("FG", PREPARED, DIGEST, None).document() | {
         "person": "AB",
         "name": "Ada Brown",
         "role": "pharmacist",

@@ -11,18 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState
-from ldncompound.formulary.adoption_records import Party
+from ldncompound.formulary.adoption_records import Party, Withdrawal
 from ldncompound.formulary.record_version import RecordVersion
 from ldncompound.pharmacy.master_records import load_formulary
-from ldncompound.pharmacy.people.adoption import AdoptionStanding, check_withdraws
+from ldncompound.pharmacy.people.adoption import AdoptionEntry, AdoptionStanding, check_withdraws
 from ldncompound.pharmacy.people.person import Person
 from ldncompound.pharmacy.people.roll import Roll
+from ldncompound.pharmacy.people.signatures import named
 
 FIRST = RecordVersion(
     id="mine", revision=1, sha256="1" * 64, rests_on={"naltrexone.toml": "a" * 64}
 )
 SECOND = FIRST._replace(revision=2, sha256="2" * 64)
-BEN, ADA = Party("BC", "Ben Chen"), Party("AB", "Ada Brown")
+BEN, ADA = Party(person="BC", name="Ben Chen"), Party(person="AB", name="Ada Brown")
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 BARE = AdoptionStanding(id="mine")
 PROPOSED = BARE.after_proposal(FIRST, BEN, MONDAY)
@@ -31,13 +32,15 @@ ADOPTED = replace(PROPOSED, last=3).after_adoption(ADA, TUESDAY)
 
 def stored(standing: AdoptionStanding, **signature: str) -> dict:
     """Return what an entry states, with the signature that belongs there."""
-    document = standing.document()
-    part = document["proposed"] or document["in_force"]
-    if document["withdrawn"] is not None:
-        return {**document, "signature": None}
-    by = part["proposed_by"] if document["proposed"] else part["adopted_by"]
-    signed = {"person": by["person"], "meaning": document["state"], "digest": part["digest"]}
-    return {**document, "signature": {**signed, **signature}}
+    bare = standing.entry(None)
+    part = bare.proposed or bare.in_force
+    if bare.withdrawn is not None:
+        return bare.document()
+    by = part.proposed_by if bare.proposed else part.adopted_by
+    signer = named(by.person, "stated", bare.state, part.digest, ("somebody else",))
+    document = standing.entry(signer).document()
+    assert AdoptionEntry.from_document(document).document() == document
+    return {**document, "signature": {**document["signature"], **signature}}
 
 
 def recorded(standing: AdoptionStanding, sequence: int) -> AdoptionStanding:
@@ -66,7 +69,11 @@ def test_a_first_person_proposes_and_a_second_adopts():
 
 def test_nobody_adopts_alone_or_what_nobody_proposed():
     """Whoever calls it so has made a mistake; what a person sees is a refusal long before."""
-    for standing, by in ((BARE, ADA), (PROPOSED, BEN), (PROPOSED, Party(" bc ", "Ben"))):
+    for standing, by in (
+        (BARE, ADA),
+        (PROPOSED, BEN),
+        (PROPOSED, Party(person=" bc ", name="Ben")),
+    ):
         with pytest.raises(ValueError, match="one after the other"):
             standing.after_adoption(by, TUESDAY)
 
@@ -127,11 +134,11 @@ def test_a_withdrawal_leaves_nothing():
             "withdrawn by Ada Brown on 2026-11-24; not adopted by this pharmacy"
         )
         assert (gone.in_force, gone.proposed) == (None, None)
-        assert gone.document()["state"] == "withdrawn"
+        assert gone.entry(None).state == "withdrawn"
         with pytest.raises(WrongState, match="neither adopted nor proposed"):
             gone.after_withdrawal(ADA, TUESDAY)
         again = gone.after_proposal(FIRST, BEN, TUESDAY)
-        assert (again.withdrawn, again.document()["state"]) == (None, "proposed")
+        assert (again.withdrawn, again.entry(None).state) == (None, "proposed")
 
 
 def test_what_is_stored_is_read_back():
@@ -144,7 +151,7 @@ def test_what_is_stored_is_read_back():
     assert (waiting.in_force, waiting.proposed.entry) == (adopted.in_force, 9)
     assert stored(waiting)["replaces"] == 9
     gone = recorded(waiting.after_withdrawal(ADA, TUESDAY), 10)
-    assert gone.withdrawn == (ADA, TUESDAY)
+    assert gone.withdrawn == Withdrawal(by=ADA, on=TUESDAY)
     assert gone.last == 10
 
 
@@ -166,7 +173,7 @@ PARTS = {
     "another signed": (("signature", "person"), "AB"),
     "signed as something else": (("signature", "meaning"), "adopted"),
     "signed another version": (("signature", "digest"), FIRST.digest),
-    "withdrawn as well": (("withdrawn",), {"by": ADA._asdict(), "on": "2026-11-24"}),
+    "withdrawn as well": (("withdrawn",), {"by": ADA.document(), "on": "2026-11-24"}),
 }
 
 
@@ -188,7 +195,7 @@ def test_what_contradicts_itself_is_found_out(key):
 @pytest.mark.parametrize(
     "change",
     [
-        {"state": "withdrawn", "withdrawn": {"by": ADA._asdict(), "on": "2026-11-24"}},
+        {"state": "withdrawn", "withdrawn": {"by": ADA.document(), "on": "2026-11-24"}},
         {"in_force": None},
         {"in_force": None, "signature": None},
     ],
@@ -218,7 +225,7 @@ def test_who_withdraws():
     for standing, by in ((ADOPTED, "BC"), (PROPOSED, "FG"), (BARE, "BC"), (ADOPTED, "root")):
         with pytest.raises(NotAuthorised):
             check_withdraws(standing, ROLL, by, "stated")
-    assert check_withdraws(ADOPTED, Roll(), "Kim", "stated") == Party("Kim", "Kim")
+    assert check_withdraws(ADOPTED, Roll(), "Kim", "stated") == Party(person="Kim", name="Kim")
     with pytest.raises(NotAuthorised, match="login name"):
         check_withdraws(ADOPTED, Roll(), "root", "login name")
 
@@ -273,7 +280,7 @@ def test_a_shipped_record_rests_on_the_files_whose_figures_it_prints():
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from([ADA, BEN, Party("CD", "Cora Diaz")]),
+            st.sampled_from([ADA, BEN, Party(person="CD", name="Cora Diaz")]),
             st.sampled_from([FIRST, SECOND]),
             st.sampled_from(["adopt", "adopt", "adopt", "withdraw"]),
         ),

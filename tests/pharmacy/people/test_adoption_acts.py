@@ -23,6 +23,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.documents.rendering import render_sheet
+from ldncompound.formulary.adoption_records import Party
 from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.desk import Desk
@@ -134,11 +135,11 @@ def test_two_named_persons_adopt_a_record(house):
     second = adopt(house.personnel("Ada Brown"), MINE)
     after = house.capsules()["formulation"]
 
-    assert (first["state"], second["state"]) == ("proposed", "adopted")
+    assert (first.state, second.state) == ("proposed", "adopted")
     assert [each["adopted"] for each in (before, between, after)] == [False, False, True]
     assert before == between
     assert "adoption" not in before
-    sequence = second["trail"]["sequence"]
+    sequence = second.trail.sequence
     assert after["adoption"] == {
         "proposed_by": "Ben Chen",
         "adopted_by": "Ada Brown",
@@ -146,12 +147,12 @@ def test_two_named_persons_adopt_a_record(house):
         "entry": sequence,
     }
     version = house.formulary.version_of(house.formulary.formulations[MINE], "US")
-    assert second["in_force"]["digest"] == second["signature"]["digest"] == version.digest
-    assert second["in_force"]["sha256"] == version.sha256 == after["sha256"]
-    assert second["signature"]["algorithm"] == "two named persons, nobody enrolled"
-    assert second["replaces"] == first["trail"]["sequence"]
+    assert second.in_force.digest == second.signature.digest == version.digest
+    assert second.in_force.sha256 == version.sha256 == after["sha256"]
+    assert second.signature.algorithm == "two named persons, nobody enrolled"
+    assert second.replaces == first.trail.sequence
     assert [at for _, at in house.trail.mentioning(KEPT_RECORD, MINE)] == [
-        first["trail"]["sequence"],
+        first.trail.sequence,
         sequence,
     ]
     entry = house.trail.recorded_at(sequence)
@@ -209,7 +210,7 @@ def test_a_proposal_of_a_new_version_leaves_the_old_one_in_force(house):
     old = house.file.read_text(encoding="utf-8")
     house.revise()
     waiting = adopt(house.personnel("Ben Chen"), MINE)
-    assert waiting["in_force"]["entry"] == 2
+    assert waiting.in_force.entry == 2
     new = house.file.read_text(encoding="utf-8")
     house.file.write_text(old, encoding="utf-8")
     house.read()
@@ -217,7 +218,7 @@ def test_a_proposal_of_a_new_version_leaves_the_old_one_in_force(house):
     house.file.write_text(new, encoding="utf-8")
     house.read()
     adopted = adopt(house.personnel("Ada Brown"), MINE)
-    assert house.capsules()["formulation"]["adoption"]["entry"] == adopted["trail"]["sequence"]
+    assert house.capsules()["formulation"]["adoption"]["entry"] == adopted.trail.sequence
     house.file.write_text(old, encoding="utf-8")
     house.read()
     assert not house.capsules()["formulation"]["adopted"]
@@ -228,9 +229,9 @@ def test_a_file_that_changed_after_the_proposal_is_proposed_anew(house):
     adopt(house.personnel("Ben Chen"), MINE)
     house.revise()
     document = adopt(house.personnel("Ada Brown"), MINE)
-    assert (document["state"], document["in_force"]) == ("proposed", None)
-    assert document["proposed"]["proposed_by"]["name"] == "Ada Brown"
-    assert adopt(house.personnel("Ben Chen"), MINE)["state"] == "adopted"
+    assert (document.state, document.in_force) == ("proposed", None)
+    assert document.proposed.proposed_by.name == "Ada Brown"
+    assert adopt(house.personnel("Ben Chen"), MINE).state == "adopted"
 
 
 def test_other_rules_of_the_pharmacy_are_another_version(house):
@@ -251,10 +252,10 @@ def test_a_withdrawn_record_is_adopted_no_more(house):
     house.file.unlink()
     house.read()
     gone = withdraw(house.personnel("Ada Brown"), MINE, "clumps, says Ben")
-    assert (gone["state"], gone["signature"]) == ("withdrawn", None)
-    assert gone["withdrawn"]["by"]["name"] == "Ada Brown"
-    assert "clumps" not in json.dumps(gone)
-    entry = house.trail.recorded_at(gone["trail"]["sequence"])
+    assert (gone.state, gone.signature) == ("withdrawn", None)
+    assert gone.withdrawn.by.name == "Ada Brown"
+    assert "clumps" not in json.dumps(gone.document())
+    entry = house.trail.recorded_at(gone.trail.sequence)
     assert entry.action == "formulation-withdrawn"
     assert entry.personal == {"reason": "clumps, says Ben"}
     with pytest.raises(WrongState):
@@ -324,16 +325,14 @@ def test_a_technician_proposes_and_a_pharmacist_adopts_with_keys(staffed):
     version = staffed.formulary.version_of(staffed.formulary.formulations[MINE], "US")
 
     assert asked == [("BC", "proposed", version.digest), ("AB", "adopted", version.digest)]
-    assert first["signature"]["meaning"] == "proposed"
-    assert second["signature"]["meaning"] == "adopted"
-    assert first["signature"]["digest"] == second["signature"]["digest"] == version.digest
-    assert second["in_force"]["adopted_by"] == {"person": "AB", "name": "Ada Brown"}
+    assert first.signature.meaning == "proposed"
+    assert second.signature.meaning == "adopted"
+    assert first.signature.digest == second.signature.digest == version.digest
+    assert second.in_force.adopted_by == Party(person="AB", name="Ada Brown")
     assert staffed.capsules()["formulation"]["adoption"]["adopted_by"] == "Ada Brown"
-    assert [at for _, at in staffed.trail.mentioning(SIGNED_BY, "ab")] == [
-        second["trail"]["sequence"]
-    ]
+    assert [at for _, at in staffed.trail.mentioning(SIGNED_BY, "ab")] == [second.trail.sequence]
     result, watch = verify_with_signatures(staffed.path)
-    assert (result.ok, watch.told()["with_key"]) == (True, 2)
+    assert (result.ok, watch.told().with_key) == (True, 2)
 
 
 def test_nobody_signs_as_something_else_than_they_were_told(staffed):
@@ -365,8 +364,8 @@ def test_who_may_not_adopt_is_asked_nothing(staffed):
 def test_who_signs_by_name_alone_is_told_from_who_has_a_key(staffed):
     """Enrolled without a key, the signature says so; a pharmacist may adopt what quality proposed."""
     first = adopt(staffed.personnel("CD"), MINE)
-    assert first["signature"]["algorithm"] == "two named persons, no key"
-    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA))["state"] == "adopted"
+    assert first.signature.algorithm == "two named persons, no key"
+    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA)).state == "adopted"
 
 
 @pytest.mark.parametrize(
@@ -401,7 +400,7 @@ def test_what_a_stranger_proposed_before_anybody_was_enrolled(house):
         adopt(house.personnel("AB"), MINE)
     withdraw(house.personnel("AB"), MINE, "proposed by nobody who is enrolled")
     adopt(house.personnel("AB"), MINE)
-    assert adopt(house.personnel("CD"), MINE)["state"] == "adopted"
+    assert adopt(house.personnel("CD"), MINE).state == "adopted"
 
 
 def test_who_was_revoked_since_is_still_the_first_person(staffed):
@@ -410,18 +409,18 @@ def test_who_was_revoked_since_is_still_the_first_person(staffed):
     staffed.personnel("AB").revoke("BC", "left")
     with pytest.raises(NotAuthorised, match="revoked"):
         adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
-    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA))["state"] == "adopted"
+    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA)).state == "adopted"
 
 
 def test_a_technician_withdraws_the_own_proposal_and_nothing_adopted(staffed):
     """Whoever may adopt withdraws; the refusal is recorded."""
     adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
-    assert withdraw(staffed.personnel("BC"), MINE, "a slip")["state"] == "withdrawn"
+    assert withdraw(staffed.personnel("BC"), MINE, "a slip").state == "withdrawn"
     adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
     adopt(staffed.personnel("AB"), MINE, typing(OF_ADA))
     with pytest.raises(NotAuthorised, match="technician does not withdraw"):
         withdraw(staffed.personnel("BC"), MINE, "a slip")
-    assert withdraw(staffed.personnel("CD"), MINE, "clumps")["withdrawn"]["by"]["person"] == "CD"
+    assert withdraw(staffed.personnel("CD"), MINE, "clumps").withdrawn.by.person == "CD"
 
 
 def test_of_two_acts_at_one_moment_one_comes_first(house):
@@ -477,7 +476,7 @@ def test_an_adoption_that_no_entry_made_is_found_out(house):
     adopted = house.trail.recorded_at(2).document["in_force"]
     house.revise()
     real = adopt(house.personnel("Ben Chen"), MINE)
-    stored = house.trail.recorded_at(real["trail"]["sequence"]).document
+    stored = house.trail.recorded_at(real.trail.sequence).document
 
     def forged(**changes) -> None:
         document = {**stored, "in_force": {**adopted, "entry": 2, **changes}}

@@ -17,6 +17,7 @@ from ldncompound.pharmacy.people.person import (
     Person,
     may,
     name_key,
+    read_person,
 )
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
 
@@ -43,7 +44,7 @@ class Book:
         return self._state(revoked(self.roll, who, by=by), by)
 
     def _state(self, person: Person, by: str) -> Person:
-        document = person.document(self.roll.active(by))
+        document = person.entry(self.roll.active(by)).document()
         self.entries.append((len(self.entries) + 1, document))
         self.roll = self.roll.after(*self.entries[-1])
         return person
@@ -257,7 +258,9 @@ def test_a_person_is_written_and_read_alike(book):
     sequence, document = book.entries[-1]
 
     assert document["by"] == "CD"
-    assert Person.from_document(document, sequence) == book.roll.find("zä")
+    entry = read_person(document, sequence)
+    assert Person.stated(entry, sequence) == book.roll.find("zä")
+    assert entry.document() == document
     assert book.roll.find("zä").public_key == person.public_key == KEY
     assert book.roll.find("AB").signs_with == NO_KEY
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
 from ldncompound.pharmacy.people.keys import verifies
 from ldncompound.pharmacy.people.person import ENROLLED, NO_KEY, OWN_KEY, Person
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.people.signatures import (
+    NamedSigner,
     Signature,
     Watch,
     check_signature,
@@ -21,6 +23,7 @@ from ldncompound.pharmacy.people.signatures import (
     named,
     signatures_in,
 )
+from ldncompound.trail.entry_shape import ActingPerson, EntryBody
 
 AT = "2026-11-23T09:00:00.000Z"
 KEY = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
@@ -44,21 +47,28 @@ def signed_by(person: Person, meaning: str = "prepared", *, at: str = AT, digest
     )
     if person.public_key is None:
         return unsigned
-    return replace(unsigned, signature=KEY.sign(unsigned.signed_bytes()).hex())
+    return replaced(unsigned, signature=KEY.sign(unsigned.signed_bytes()).hex())
 
 
-def entry(sequence: int, document, action: str = "verification", *, at: str = AT, **more):
+def entry(sequence: int, document, action: str = "verification", *, at: str = AT):
     """Return what a watch is shown of an entry."""
-    members = {"sequence": sequence, "action": action, "outcome": "done", "at": at, **more}
-    return members, canonical_bytes(document)
+    stored = canonical_bytes(document)
+    body = EntryBody(
+        action=action, at=at, by=ActingPerson(basis="stated", name="Kim"), commitment=None,
+        configuration=None, digest=sha256_hex(stored), formulary=None, log="0" * 32, mentions=(),
+        outcome="done", previous="0" * 64, program="ldncompound 1", reason=None, request=None,
+        sequence=sequence, series=None, station="bench", subject=None, v=1,
+    )  # fmt: skip
+    assert EntryBody.from_document(body.document()) == body
+    return body, stored
 
 
 @pytest.fixture
 def watch() -> Watch:
     """Return a watch that has seen a pharmacist and a technician enrolled."""
     found = Watch(verifies)
-    found(*entry(1, ADA.document(None), "person-enrolled"))
-    found(*entry(2, FLO.document(ADA), "person-enrolled"))
+    found(*entry(1, ADA.entry(None).document(), "person-enrolled"))
+    found(*entry(2, FLO.entry(ADA).document(), "person-enrolled"))
     return found
 
 
@@ -104,7 +114,7 @@ def test_a_signature_holds_for_whom_it_names(watch):
 def test_a_changed_signature_does_not_hold(watch, change, says):
     """Every member counts; a key cannot be dropped to sign by name."""
     with pytest.raises(VerificationFailure, match=says):
-        check_signature(replace(signed_by(ADA), **change), watch.roll.find("AB"), verifies)
+        check_signature(replaced(signed_by(ADA), **change), watch.roll.find("AB"), verifies)
 
 
 def test_who_is_not_enrolled_revoked_or_not_allowed_has_not_signed(watch):
@@ -128,6 +138,10 @@ def test_who_is_not_enrolled_revoked_or_not_allowed_has_not_signed(watch):
         {"digest": "d" * 63},
         {"at": "yesterday"},
         {"at": AT + "\n"},
+        {"digest": "d" * 64 + "\n"},
+        {"public_key": PUBLIC + "\n"},
+        {"signature": "0" * 128 + "\n"},
+        {"role": "pharmacist\n"},
         {"algorithm": 7},
         {"public_key": None},
         {"signature": None},
@@ -165,7 +179,7 @@ def test_a_watch_counts_what_holds(watch):
     """With a key, without one, and other documents that have neither."""
     watch(*entry(3, {"signatures": [signed_by(ADA).document(), signed_by(FLO).document()]}))
     watch(*entry(4, {"id": "DEMO-1", "note": "tab\there, signature none"}))
-    assert watch.told() == {"with_key": 1, "without_key": 1, "unchecked": 0}
+    assert watch.told().document() == {"with_key": 1, "without_key": 1, "unchecked": 0}
     assert watch.looked == 4
 
 
@@ -173,7 +187,7 @@ def test_a_signature_counts_as_of_the_entry_in_which_it_first_stands(watch):
     """A later record may repeat it, even after a revocation; a new one may not come then."""
     signature = signed_by(ADA).document()
     watch(*entry(3, {"signature": signature}))
-    gone = replace(watch.roll.find("AB"), revoked=0).document(watch.roll.find("AB"))
+    gone = replace(watch.roll.find("AB"), revoked=0).entry(watch.roll.find("AB")).document()
     watch(*entry(4, gone, "person-revoked"))
     later = "2026-11-24T09:00:00.000Z"
     watch(*entry(5, {"record": {"signature": signature}}, at=later))
@@ -200,25 +214,25 @@ def test_without_the_library_keys_are_counted_as_unchecked(watch):
     """Everything but the cryptographic step is still held against the roll."""
     blind = Watch(None, watch.roll)
     blind(*entry(3, [signed_by(ADA).document(), signed_by(FLO).document()]))
-    assert blind.told() == {"with_key": 0, "without_key": 1, "unchecked": 1}
+    assert blind.told().document() == {"with_key": 0, "without_key": 1, "unchecked": 1}
     with pytest.raises(VerificationFailure, match="names another"):
-        blind(*entry(4, replace(signed_by(ADA, "checked"), name="Eve").document()))
+        blind(*entry(4, replaced(signed_by(ADA, "checked"), name="Eve").document()))
 
 
 def test_documents_and_people_that_cannot_be_are_found_out(watch):
     """Unreadable, hidden behind escapes, or a person exchanged: each names its entry."""
-    members, _ = entry(3, {})
+    body, _ = entry(3, {})
     for stored in (b'{"schema": "ldncompound.signature/1', b'{"\\u00e9"', b'"\\u0041' + b"[" * 9):
         with pytest.raises(VerificationFailure, match="Entry 3"):
-            watch(members, stored)
+            watch(body, stored)
     deep = b"[" * 100_000 + b"ldncompound.signature/1"
     with pytest.raises(VerificationFailure, match="cannot be read"):
-        watch(members, deep)
-    text = json.dumps(replace(signed_by(ADA), digest="e" * 64).document())
+        watch(body, deep)
+    text = json.dumps(replaced(signed_by(ADA), digest="e" * 64).document())
     hidden = text.replace("ldncompound.signature/1", "ldncompound.\\u0073ignature/1")
     with pytest.raises(VerificationFailure, match="does not fit"):
-        watch(members, hidden.encode())
-    swapped = replace(ADA, public_key="a" * 64).document(ADA)
+        watch(body, hidden.encode())
+    swapped = replace(ADA, public_key="a" * 64).entry(ADA).document()
     with pytest.raises(VerificationFailure, match=r"[Ee]ntry 3"):
         watch(*entry(3, swapped, "person-re-enrolled"))
 
@@ -226,8 +240,8 @@ def test_documents_and_people_that_cannot_be_are_found_out(watch):
 def test_an_entry_about_a_person_that_was_refused_states_nobody(watch):
     """Only what was done changes the roll; a person with a signature scheme is a person."""
     before = watch.roll
-    members, stored = entry(3, {"code": "not-authorised"}, "person-enrolled")
-    watch({**members, "outcome": "refused"}, stored)
+    body, stored = entry(3, {"code": "not-authorised"}, "person-enrolled")
+    watch(replaced(body, outcome="refused"), stored)
     assert watch.roll == before
     assert before.find("AB").signs_with == OWN_KEY
     with pytest.raises(VerificationFailure, match="form"):
@@ -237,9 +251,10 @@ def test_an_entry_about_a_person_that_was_refused_states_nobody(watch):
 def test_a_named_person_stands_where_nobody_is_enrolled():
     """It says what it is; a login name, an unprintable one and the first person again do not."""
     made = named("Ada Brown", "stated", "adopted", "d" * 64, ("Ben Chen",))
-    assert made["algorithm"] == "two named persons, nobody enrolled"
-    assert list(signatures_in(made)) == []
-    assert named("Ada Brown", "stated", "released", "d" * 64, ("ada brown",))["person"]
+    assert made.algorithm == "two named persons, nobody enrolled"
+    assert list(signatures_in(made.document())) == []
+    assert NamedSigner.from_document(made.document()) == made
+    assert named("Ada Brown", "stated", "released", "d" * 64, ("ada brown",)).person
     for by, basis, meaning in (
         ("root", "login name", "prepared"),
         (" ada  BROWN", "stated", "adopted"),

@@ -388,9 +388,11 @@ def test_a_trace_names_a_trituration_and_no_other_component(house):
     """A number of another component is another lot; what was made of a lot is named."""
     from ldncompound.pharmacy.stock.triturations import TriturationOrder
 
-    stock = Storekeeper(house.recorder()).make_trituration(
-        TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
-    )["id"]
+    stock = (
+        Storekeeper(house.recorder())
+        .make_trituration(TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2]))
+        .id
+    )
     house.planned(lots=(LOTS[0], f"{FILLER}=N-17@2028-06", LOTS[2]))
     identity = house.planned(lots=(LOTS[0], LOTS[1], LOTS[2]))
     other = house.planned(lots=(LOTS[1].replace("C-77", "N-17"),))

@@ -12,10 +12,12 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules, prepare_liquid
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.materials.lot_entries import BalanceCheck, LotEntry
+from ldncompound.compounding.materials.lots import NOTHING_KEPT, StockTrituration
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
-from ldncompound.core.quantities import MG, number_of, parse_quantity
+from ldncompound.core.quantities import MG, format_quantity, number_of, parse_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     BalanceNotFit,
     CapsuleOverfull,
@@ -24,6 +26,7 @@ from ldncompound.core.refusals import (
     NotWeighable,
     Refusal,
     UnknownFormulation,
+    VerificationFailure,
     WrongState,
     WrongUsage,
 )
@@ -114,8 +117,39 @@ def test_lots_have_ids_of_the_pharmacy_and_are_found_by_both(keeper):
     assert keeper.room.lot("ELM-LOT-0009") is None
     assert NOTHING_KEPT.find(ACTIVE, "N-17") == ()
     assert not NOTHING_KEPT.checked("B1", TODAY)
+    assert NOTHING_KEPT.doubt(keeper.room.lots()[0]) is None
     version = FORMULARY.version_of(FORMULARY.formulations["naltrexone-capsule-mcc"], "US")
     assert NOTHING_KEPT.adoption(version) is None
+
+
+def test_what_acts_on_lots_record_is_read_back(keeper):
+    """Received, corrected, tried and made: each entry is what the act gave back, but for its place."""
+    keeper.receive(number="N-18", price="120 USD", price_for="1 g")
+    keeper.acts.correct("ELM-LOT-0001", Delivery(**DELIVERY), "read again")
+    keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
+    make(keeper)
+    for sequence in range(1, keeper.trail.head().size + 1):
+        recorded = keeper.trail.recorded_at(sequence)
+        entry = LotEntry.from_document(recorded.document)
+
+        assert entry.document() == recorded.document
+        assert entry.lot.document().items() <= recorded.document.items()
+        placed = replaced(entry, trail=recorded.place)
+        assert LotEntry.from_document(placed.document()) == placed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"certificate": {}}, {"expiration_date": "soon"}, {"packing": None}, {"id": 7}, {"more": 1},
+     {"price": {"paid": "120", "per": "1 g"}}, {"schema": "ldncompound.person/1"},
+     {"certificate": {**dict.fromkeys(("reference", "water", "loss_on_drying", "solvents")),
+                      "assay": "93.5 mg", "basis": "dried"}}],
+)  # fmt: skip
+def test_a_stored_lot_that_is_none_is_a_failure(keeper, change):
+    """What no lot could state is no refusal and no error of the program."""
+    document = {**keeper.trail.recorded_at(1).document, **change}
+    with pytest.raises(VerificationFailure):
+        LotEntry.from_document(document)
 
 
 def test_a_received_lot_is_not_received_again(keeper):
@@ -123,7 +157,7 @@ def test_a_received_lot_is_not_received_again(keeper):
     with pytest.raises(InvalidOrder) as caught:
         keeper.receive()
     assert caught.value.details["trail"]["sequence"] == 3
-    assert keeper.receive(maker="Other")["id"] == "ELM-LOT-0003"
+    assert keeper.receive(maker="Other").id == "ELM-LOT-0003"
     with pytest.raises(InvalidOrder):
         keeper.capsules(LOTS[0], fill_mass="130 mg/capsule")
 
@@ -133,7 +167,7 @@ def test_a_correction_names_what_it_replaces(keeper):
     delivery = Delivery(**{**DELIVERY, "number": "N-18", "water": "0 %"})
     done = keeper.acts.correct("ELM-LOT-0001", delivery, "misread")
 
-    assert done["replaces"] == 1
+    assert done.replaces == 1
     assert keeper.room.history("ELM-LOT-0001") == [1, 3]
     assert keeper.room.find(ACTIVE, "N-17") == ()
     assert keeper.room.find(ACTIVE, "N-18")[0].id == "ELM-LOT-0001"
@@ -194,8 +228,8 @@ def make(keeper, amount="6 g", parts="10", lots=LOTS, **more):
 def test_a_trituration_becomes_a_lot(keeper):
     """Its content, date and origin follow from its lots; an order weighs it in place of the powder."""
     made = make(keeper)
-    lot = keeper.room.lot(made["id"])
-    order = keeper.capsules(f"{ACTIVE}={made['id']}", LOTS[1], fill_mass="130 mg/capsule",
+    lot = keeper.room.lot(made.id)
+    order = keeper.capsules(f"{ACTIVE}={made.id}", LOTS[1], fill_mass="130 mg/capsule",
                             balance="III")  # fmt: skip
 
     assert lot is not None
@@ -204,7 +238,7 @@ def test_a_trituration_becomes_a_lot(keeper):
     assert lot.trituration.made_from == ("C-77", "N-17")
     assert Fraction(lot.trituration.square) > 0
     assert order.weigh_plan.method == "stock trituration"
-    assert order.components[0].via == f"trituration {made['id']}"
+    assert order.components[0].via == f"trituration {made.id}"
     taken = number_of(order.weigh_plan.steps[0].amount, MG)
     assert number_of(order.weigh_plan.delivers, MG) == taken / 10
     by_lot = 4 * Fraction(lot.trituration.square)
@@ -213,7 +247,7 @@ def test_a_trituration_becomes_a_lot(keeper):
 
 def test_the_label_of_a_trituration(keeper):
     """Only of one that was made here, and not of one that was recalled or rests on a misread lot."""
-    identity = make(keeper)["id"]
+    identity = make(keeper).id
     label = keeper.acts.trituration_label(identity, "txt")
     assert "NOT FOR DISPENSING" in label.data.decode()
     assert label.copy is False
@@ -222,7 +256,7 @@ def test_the_label_of_a_trituration(keeper):
     for unknown in ("ELM-LOT-0001", "ELM-LOT-0099"):
         with pytest.raises(WrongUsage):
             keeper.acts.trituration_label(unknown, "txt")
-    other = make(keeper)["id"]
+    other = make(keeper).id
     keeper.acts.recorder.record(
         action="lot-recalled", subject=other, document=lambda _: {},
         mentions=(recall_mention(ACTIVE, other, other),),
@@ -236,7 +270,7 @@ def test_the_label_of_a_trituration(keeper):
 def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):
     """A few capsules take less than the balance weighs: refused, with a batch that works."""
     made = make(keeper, parts="5")
-    lots = (f"{ACTIVE}={made['id']}", LOTS[1])
+    lots = (f"{ACTIVE}={made.id}", LOTS[1])
     with pytest.raises(NotWeighable) as caught:
         keeper.capsules(*lots, dose="0.5 mg", days="5", fill_mass="130 mg/capsule", balance="III")
     least = caught.value.details["smallest_batch"]
@@ -249,7 +283,7 @@ def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):
 
 def test_triturations_that_cannot_be(keeper):
     """Lots missing or expired, no balance, parts that are none, a trituration of a trituration."""
-    stock = f"{ACTIVE}={make(keeper)['id']}"
+    stock = f"{ACTIVE}={make(keeper).id}"
     without = TriturationOrder(amount="6 g", parts="10", lots=LOTS)
     for call, kind in (
         (lambda: make(keeper, lots=LOTS[:1]), InvalidOrder),
@@ -277,11 +311,9 @@ def test_a_trituration_keeps_no_longer_than_the_jurisdiction_lets_it(tmp_path):
     lots = (f"{ACTIVE}=N-1@2028-01", f"{FILLER}=C-1@2028-01")
     made = make(keeper, lots=lots, balance="III", amount="1.2 g")
 
-    assert made["expiration_date"] == "2027-01-21"
-    assert made["trituration"]["factor"] == "1"
-    order = keeper.capsules(
-        f"{ACTIVE}={made['id']}", LOTS[1] + "@2028-01", fill_mass="130 mg/capsule"
-    )
+    assert made.expiration_date == date(2027, 1, 21)
+    assert made.trituration.factor == "1"
+    order = keeper.capsules(f"{ACTIVE}={made.id}", LOTS[1] + "@2028-01", fill_mass="130 mg/capsule")
     assert order.components[0].overage.magnitude == 0
     keeper.trail.close()
 
@@ -289,22 +321,23 @@ def test_a_trituration_keeps_no_longer_than_the_jurisdiction_lets_it(tmp_path):
 def test_another_filler_is_another_trituration(keeper):
     """A trituration with a filler that the record does not have is refused."""
     made = make(keeper)
-    stock = keeper.room.lot(made["id"])
+    stock = keeper.room.lot(made.id)
 
     class Other:
         """A record with that one trituration."""
 
         def find(self, component, number):
             """Return it with another filler."""
-            from dataclasses import replace
-
             assert stock is not None
             assert stock.trituration is not None
-            other = replace(stock.trituration, filler="lactose")
-            return (replace(stock, trituration=other),) if component == ACTIVE else ()
+            other = replaced(stock.trituration, filler="lactose")
+            return (replaced(stock, trituration=other),) if component == ACTIVE else ()
 
         def recalled(self, component, number, identity):
             """Say that nothing was recalled."""
+
+        def doubt(self, record):
+            """Say nothing against it."""
 
         def checked(self, balance, day):
             """Say that every balance was checked."""
@@ -314,13 +347,13 @@ def test_another_filler_is_another_trituration(keeper):
             """Say that nobody adopted anything."""
 
     with pytest.raises(InvalidOrder):
-        keeper.capsules(f"{ACTIVE}={made['id']}", kept=Other())
+        keeper.capsules(f"{ACTIVE}={made.id}", kept=Other())
 
 
 def test_a_trituration_for_capsules_serves_no_other_form(keeper):
     """What holds a filler of capsules goes into no tablet and onto no skin."""
     made = make(keeper)
-    who = {"patient": "P", "prescriber": "D", "days": "30", "lots": (f"{ACTIVE}={made['id']}",)}
+    who = {"patient": "P", "prescriber": "D", "days": "30", "lots": (f"{ACTIVE}={made.id}",)}
     tablets = TabletOrder(dose="1.5 mg", blank_mass="65 mg/tablet", **who)
     topical = TopicalOrder(
         strength="3 mg/g", amount="0.5 g", base="X", base_kind="preserved-aqueous", **who
@@ -344,7 +377,9 @@ def test_checks_of_balances(tmp_path):
         keeper.acts.check_balance("B2", "100 mg", "100 mg")
     done = keeper.acts.check_balance("B1", "100 mg", "99 mg")
 
-    assert done["off"] == "-1 mg"
+    assert format_quantity(done.off) == "-1 mg"
+    recorded = keeper.trail.recorded_at(done.trail.sequence)
+    assert BalanceCheck.from_document(recorded.document) == replaced(done, trail=None)
     assert keeper.capsules(fill_mass="130 mg/capsule")
     keeper.trail.close()
 
@@ -366,7 +401,7 @@ def test_a_trituration_is_not_weighed_beside_the_pure_powder(keeper):
     keeper.receive(number="N-80", **plain)
     stock = make(keeper, lots=(f"{ACTIVE}=N-80", LOTS[1]))
     with pytest.raises(InvalidOrder) as caught:
-        keeper.capsules(f"{ACTIVE}={stock['id']}", f"{ACTIVE}=N-80", LOTS[1])
+        keeper.capsules(f"{ACTIVE}={stock.id}", f"{ACTIVE}=N-80", LOTS[1])
 
     assert "beside another lot" in caught.value.message
 
@@ -422,12 +457,12 @@ def test_a_look_alike_is_not_received(keeper):
         with pytest.raises(InvalidOrder) as caught:
             keeper.filler(component=name)
         assert "naltrexone hydrochloride" in caught.value.remedy
-    assert keeper.filler(component="empty capsule size 3", size="3", material="HPMC")["shells"]
+    assert keeper.filler(component="empty capsule size 3", size="3", material="HPMC").shells
 
 
 def test_what_was_made_here_is_neither_corrected_nor_tried(keeper):
     """A trituration rests on its lots: no certificate of its own, no packing trial."""
-    stock = make(keeper)["id"]
+    stock = make(keeper).id
     with pytest.raises(InvalidOrder):
         keeper.acts.correct(stock, Delivery(**DELIVERY), "why")
     with pytest.raises(InvalidOrder):
@@ -446,7 +481,7 @@ def test_a_dose_of_the_base_says_so_beside_its_factor(keeper):
 
 def test_a_trituration_has_no_place_in_the_liquid(keeper):
     """Weighed as pure powder it would be a tenfold underdose: refused."""
-    stock = make(keeper)["id"]
+    stock = make(keeper).id
     order = LiquidOrder(
         dose="1.5 mg", days="14", patient="P", prescriber="D", lots=(f"{ACTIVE}={stock}",),
         formulation="naltrexone-oral-liquid-powder",
@@ -466,9 +501,9 @@ def test_a_trituration_remembers_its_certificate(tmp_path):
     stock = make(keeper)
     texts = {"fill_mass": "130 mg/capsule"}
     pure = keeper.capsules(*LOTS, **texts).expected.percent_of_label.magnitude
-    made = keeper.capsules(f"{ACTIVE}={stock['id']}", LOTS[1], **texts)
+    made = keeper.capsules(f"{ACTIVE}={stock.id}", LOTS[1], **texts)
 
-    assert stock["trituration"]["real"] == "0.833333333333"
+    assert stock.trituration.real == "0.833333333333"
     assert abs(made.expected.percent_of_label.magnitude - pure) < 1
     assert any(note.startswith("The powder is not corrected") for note in made.notes)
     keeper.trail.close()
@@ -532,7 +567,7 @@ def test_belgium_names_a_batch_that_is_weighed_directly_with_its_overage(tmp_pat
 def test_a_trituration_of_a_lot_that_was_misread_is_not_used(keeper):
     """Its factor or date rests on what was corrected; a mended maker's name changes nothing."""
     made = make(keeper)
-    order = (f"{ACTIVE}={made['id']}", LOTS[1])
+    order = (f"{ACTIVE}={made.id}", LOTS[1])
     keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "maker": "Other"}), "misspelt")
     keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
     assert keeper.capsules(*order)
@@ -541,10 +576,11 @@ def test_a_trituration_of_a_lot_that_was_misread_is_not_used(keeper):
     with pytest.raises(InvalidOrder) as caught:
         keeper.capsules(*order)
 
-    assert made["id"] in caught.value.message
+    assert made.id in caught.value.message
     assert "N-17" in caught.value.message
-    assert keeper.capsules(f"{ACTIVE}={make(keeper)['id']}", LOTS[1])
-    assert "doubt" not in keeper.room.lot(made["id"]).document()
+    assert keeper.capsules(f"{ACTIVE}={make(keeper).id}", LOTS[1])
+    assert "N-17" in keeper.room.doubt(keeper.room.lot(made.id))
+    assert keeper.room.doubt(keeper.room.lot("ELM-LOT-0001")) is None
 
 
 def test_masses_of_a_finished_batch_are_of_its_size(keeper):
@@ -577,7 +613,7 @@ def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
             Delivery(
                 **{**DELIVERY, **plain, "component": FILLER, "number": each, "expires": "2099-06"}
             )
-        )["id"]
+        ).id
         for each in ("C-78", "C-77")
     ]
     masses = [f"{127 + n % 3} mg" for n in range(10)]
@@ -585,7 +621,7 @@ def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
         acts.try_packing(ids[0], "3", masses, shell=None, batch=identity)
 
     tried = acts.try_packing(ids[1], "3", masses, shell=None, batch=identity)
-    assert tried["packing"][0]["found"] == f"finished batch {identity}"
+    assert tried.packing[0].found == f"finished batch {identity}"
     house.trail.close()
 
 
@@ -609,7 +645,7 @@ def test_a_band_holds_for_triturations_made_ahead(tmp_path):
     keeper.receive()
     keeper.filler()
     texts = {"fill_mass": "130 mg/capsule"}
-    weak, strong = make(keeper, parts="20")["id"], make(keeper)["id"]
+    weak, strong = make(keeper, parts="20").id, make(keeper).id
     assert keeper.capsules(f"{ACTIVE}={weak}", LOTS[1], **texts)
     with pytest.raises(InvalidOrder):
         keeper.capsules(f"{ACTIVE}={strong}", LOTS[1], **texts)
@@ -637,3 +673,20 @@ def test_a_spread_of_many_digits_is_read_back(keeper):
     assert keeper.room.lots()[1].packing[0].rsd.magnitude < 1
     with pytest.raises(InvalidOrder):
         keeper.acts.try_packing("ELM-LOT-0002", "00", ["11 g"] * 5, shell=None, batch=None)
+
+
+def test_a_trituration_of_an_earlier_version_is_shown_as_it_was_recorded():
+    """What a later version added is not written where it is not; that nobody knew is written."""
+    stored = {
+        "parts": 10,
+        "filler": FILLER,
+        "factor": "1",
+        "form": None,
+        "square": "0",
+        "made_from": ["N-17"],
+        "real": None,
+    }
+
+    assert StockTrituration.from_document(stored).document() == stored
+    added = {**stored, "real": "1.125", "applied": "1", "holds": "0.888"}
+    assert StockTrituration.from_document(added).document() == added

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import datetime
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import msgspec
 
 from ldncompound.core.dates import parse_expiration
-from ldncompound.core.money import Money, format_money, read_money
-from ldncompound.core.plain_json import json_of
-from ldncompound.core.quantities import Quantity, format_quantity, stored_quantity
+from ldncompound.core.money import Money, MoneyText, read_money
+from ldncompound.core.quantity_fields import AnyQuantity, Count, FillMass, Mass, Percent
+from ldncompound.core.records import Record
 from ldncompound.core.refusals import InvalidOrder, quoted
 from ldncompound.core.text import check_text
 
@@ -49,47 +52,43 @@ class NamedLot(NamedTuple):
     expiration_date: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class Certificate(Record):
     """
     What a certificate of analysis states.
 
     Args:
-        reference: Its number, as printed; None where it has none.
+        reference: Its number, as printed; null where it has none.
         assay: A percentage.
-        basis: On what the assay is stated: one of `BASES`.
-        water: A percentage; None where it is not stated.
+        basis: On what the assay is stated: as is, dried, or anhydrous and solvent-free.
+        water: A percentage; null where it is not stated.
         loss_on_drying: Likewise.
         solvents: Likewise.
     """
 
     reference: str | None
-    assay: Quantity
+    assay: Percent
     basis: str
-    water: Quantity | None
-    loss_on_drying: Quantity | None
-    solvents: Quantity | None
+    water: Percent | None
+    loss_on_drying: Percent | None
+    solvents: Percent | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TabletFacts:
+class TabletFacts(Record):
     """Tablets of a lot: content by their label, mean mass, and how many were weighed."""
 
-    content: Quantity
-    mean_mass: Quantity
-    weighed: int
+    content: Mass
+    mean_mass: Mass
+    weighed: Count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShellFacts:
+class ShellFacts(Record):
     """Empty capsules of a lot."""
 
     size: str
     material: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackingMass:
+class PackingMass(Record):
     """
     What one capsule of a size takes of a powder, and how it was found.
 
@@ -103,56 +102,58 @@ class PackingMass:
     """
 
     size: str
-    mass: Quantity
-    rsd: Quantity
-    count: int
+    mass: FillMass
+    rsd: Percent
+    count: Count
     found: str
-    on: date
+    on: datetime.date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotPrice:
-    """What a lot cost: so much money for an amount of it."""
+class LotPrice(Record):
+    """What a lot cost: so much money, as `format_money` writes it, for an amount of it."""
 
-    paid: Money
-    per: Quantity
+    paid: MoneyText
+    per: AnyQuantity
 
-    def as_json(self) -> dict[str, str]:
-        """Return it as it is stored."""
-        return {"paid": format_money(self.paid), "per": format_quantity(self.per)}
+    @property
+    def money(self) -> Money:
+        """Return what was paid, exactly."""
+        return read_money(self.paid, "the price")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockTrituration:
+def _unknown() -> None:
+    """Return the default of a member that is written where nobody knows it, too."""
+
+
+class StockTrituration(Record, omit_defaults=True):
     """
     A trituration made ahead and kept as a lot.
 
     Args:
         parts: Parts in all, one of them active.
         filler: What it is diluted with.
-        factor: Powder of the active for one part of drug, as it was weighed, as a text.
-        real: The same by its certificate, whatever was weighed; None without one.
-        form: Chemical form of the active, or None where no certificate said.
-        square: Squared relative uncertainty that its own weighings left, as a text.
+        factor: Powder of the active for one part of drug, as it was weighed.
+        form: Chemical form of the active, or null where no certificate said.
+        square: Squared relative uncertainty that its own weighings left.
         made_from: Lots it was made from.
+        real: The factor by its certificate, whatever was weighed; null without one.
         applied: What one part of its powder counted as when it was weighed, exact where
-            `factor` does not end; None in entries of the first version.
+            `factor` does not end; left out in entries of the first version.
         holds: The same by its certificate, beside `real`.
     """
 
-    parts: int
+    parts: Count
     filler: str
     factor: str
     form: str | None
     square: str
     made_from: tuple[str, ...]
-    real: str | None = None
+    real: str | None = msgspec.field(default_factory=_unknown)  # written as null, too
     applied: str | None = None
     holds: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotRecord:
+class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.lot/1"):
     """
     A lot that the pharmacy has received or made, as its last entry states it.
 
@@ -163,97 +164,32 @@ class LotRecord:
         maker: Who made it.
         expiration_date: Last day on which it may be used.
         received_on: The day it came in.
-        form: Chemical form of an active; None where nobody said.
+        form: Chemical form of an active; null where nobody said.
         certificate: What its certificate states.
         tablets: For tablets.
         shells: For empty capsules.
         packing: Packing masses, one a size, the latest of each.
         trituration: For a trituration made here.
-        price: What it cost; None where nobody said.
-        doubt: Why it must not be used any more, found when it was read; None if it may.
+        price: What it cost; left out where nobody said.
     """
 
     id: str
     component: str
     number: str
     maker: str
-    expiration_date: date
-    received_on: date
-    form: str | None = None
-    certificate: Certificate | None = None
-    tablets: TabletFacts | None = None
-    shells: ShellFacts | None = None
-    packing: tuple[PackingMass, ...] = ()
-    trituration: StockTrituration | None = None
+    expiration_date: datetime.date
+    received_on: datetime.date
+    form: str | None
+    certificate: Certificate | None
+    tablets: TabletFacts | None
+    shells: ShellFacts | None
+    packing: tuple[PackingMass, ...]
+    trituration: StockTrituration | None
     price: LotPrice | None = None
-    doubt: str | None = None
-
-    def document(self) -> dict[str, Any]:
-        """Return it as JSON, without what its entry adds and what was found when it was read."""
-        found = json_of(replace(self, price=None))
-        del found["doubt"], found["price"]
-        if self.price is not None:
-            found["price"] = self.price.as_json()
-        made = found["trituration"] or {}
-        for name in [each for each in ("applied", "holds") if made.get(each, "") is None]:
-            del made[name]  # as entries of the first version state it
-        return {"schema": "ldncompound.lot/1", **found}
-
-    @classmethod
-    def from_document(cls, document: dict[str, Any]) -> Self:
-        """Return what a stored document states."""
-        return cls(
-            **{key: document[key] for key in ("id", "component", "number", "maker", "form")},
-            expiration_date=date.fromisoformat(document["expiration_date"]),
-            received_on=date.fromisoformat(document["received_on"]),
-            certificate=_part(Certificate, document["certificate"]),
-            tablets=_part(TabletFacts, document["tablets"]),
-            shells=_part(ShellFacts, document["shells"]),
-            packing=tuple(PackingMass(**_members(each)) for each in document["packing"]),
-            trituration=_part(StockTrituration, document["trituration"]),
-            price=_price(document.get("price")),
-        )
 
     def packing_of(self, size: str) -> PackingMass | None:
         """Return what one capsule of a size takes of it, where that was tried."""
         return next((each for each in self.packing if each.size == size), None)
-
-
-_QUANTITIES = {
-    "assay",
-    "water",
-    "loss_on_drying",
-    "solvents",
-    "content",
-    "mean_mass",
-    "mass",
-    "rsd",
-}
-
-
-def _members(table: dict[str, Any]) -> dict[str, Any]:
-    """Return the members of a stored part, quantities, dates and lists read back."""
-    read: dict[str, Any] = {}
-    for key, value in table.items():
-        if key in _QUANTITIES and value is not None:
-            read[key] = stored_quantity(value)
-        elif key == "on":
-            read[key] = date.fromisoformat(value)
-        else:
-            read[key] = tuple(value) if isinstance(value, list) else value
-    return read
-
-
-def _part(kind: Any, table: dict[str, Any] | None) -> Any:
-    """Return a stored part that may be missing."""
-    return None if table is None else kind(**_members(table))
-
-
-def _price(table: dict[str, str] | None) -> LotPrice | None:
-    """Return a stored price; lots of earlier versions and many others have none."""
-    if table is None:
-        return None
-    return LotPrice(paid=read_money(table["paid"], "the price"), per=stored_quantity(table["per"]))
 
 
 class Kept(Protocol):
@@ -265,6 +201,10 @@ class Kept(Protocol):
 
     def recalled(self, component: str, number: str, identity: str | None) -> str | None:
         """Say when a lot was recalled; None where it was not."""
+        ...
+
+    def doubt(self, record: LotRecord) -> str | None:
+        """Say why a trituration must not be used any more; None where it may."""
         ...
 
     def checked(self, balance: str, day: date) -> bool:
@@ -291,6 +231,9 @@ class _NothingKept:
     ) -> str | None:
         """Say that it was not."""
         return None
+
+    def doubt(self, record: LotRecord) -> None:
+        """Say nothing against it."""
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
         """Say that it was not."""

@@ -76,9 +76,10 @@ def _known(named: NamedLot, kept: Kept) -> ComponentLot:
         )
     if records:
         found = records[0]
-        if found.doubt is not None:
+        doubt = kept.doubt(found)
+        if doubt is not None:
             raise InvalidOrder(
-                f"The trituration {found.id} must not be used: {found.doubt}.",
+                f"The trituration {found.id} must not be used: {doubt}.",
                 remedy="Destroy it, and make another with 'ldncompound triturations make'.",
             )
         return ComponentLot(

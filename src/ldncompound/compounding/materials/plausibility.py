@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ldncompound.calculation.statistics import spread
@@ -16,6 +15,7 @@ from ldncompound.core.quantities import (
     quantity,
     read_quantity,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.text import check_text
 
@@ -129,4 +129,4 @@ def packing_mass(
         on=today,
     )
     others = tuple(each for each in record.packing if each.size != size)
-    return replace(record, packing=(*others, new))
+    return replaced(record, packing=(*others, new))

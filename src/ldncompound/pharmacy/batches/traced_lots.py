@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ldncompound.compounding.materials.lots import LotRecord
+from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace_result import EITHER_OF, TracedLot
 from ldncompound.pharmacy.batches.trail_entries import prints_among
@@ -14,6 +14,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.pharmacy.batches.trail_entries import TrailEntries
     from ldncompound.trail.act import Recorded
 
@@ -125,7 +126,7 @@ def _add_trituration(
     entries: TrailEntries, lot: TracedLot, number: str, sequence: int, begun: list[TracedLot]
 ) -> None:
     """Add a trituration to what is followed, if it was made from a lot of this number."""
-    record = LotRecord.from_document(entries.at(sequence).document)
+    record = LotEntry.from_document(entries.at(sequence).document)
     made = record.trituration
     known = {each.id for each in begun}
     if made is None or record.id in known or number not in made.made_from:

@@ -58,6 +58,7 @@ class DayToCome:
     find = staticmethod(NOTHING_KEPT.find)
     recalled = staticmethod(NOTHING_KEPT.recalled)
     adoption = staticmethod(NOTHING_KEPT.adoption)
+    doubt = staticmethod(NOTHING_KEPT.doubt)
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
         """Say that the check of the day will be passed; on the day itself it is asked for."""

@@ -5,13 +5,74 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.core.records import Count, Record, Text
+from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.people import keys as signing
-from ldncompound.pharmacy.people.signatures import Watch
+from ldncompound.pharmacy.people.signatures import SignaturesCounted, Watch
+from ldncompound.trail.trail_documents import HeadStated
 
 if TYPE_CHECKING:
     from ldncompound.trail.verification import TrailVerification
 
-__all__ = ["verify_with_signatures"]
+__all__ = [
+    "SignaturesBroken",
+    "SignaturesHold",
+    "SignedTrailWhole",
+    "verify_with_signatures",
+]
+
+
+class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
+    """
+    A trail that is whole, its signatures included.
+
+    Args:
+        ok: True.
+        entries: How many it has.
+        head: How far they reach.
+        signatures: How many hold; null for an export, which has none.
+    """
+
+    ok: Whole
+    entries: Count
+    head: HeadStated
+    signatures: SignaturesCounted | None
+
+
+class SignaturesHold(Record, tag_field="schema", tag="ldncompound.signatures/1"):
+    """
+    Every signature in a trail holds.
+
+    Args:
+        ok: True.
+        entries: How many the trail has.
+        people: How many were ever enrolled.
+        with_key: Signatures that fit their key.
+        without_key: Those of named persons.
+        unchecked: Those with a key that could not be checked.
+    """
+
+    ok: Whole
+    entries: Count
+    people: Count
+    with_key: Count
+    without_key: Count
+    unchecked: Count
+
+
+class SignaturesBroken(Record, tag_field="schema", tag="ldncompound.signatures/1"):
+    """
+    A signature does not hold, or the trail is not whole.
+
+    Args:
+        ok: False.
+        first_bad: Number of the first entry that fails; null where nobody can tell.
+        reason: What is wrong, in one sentence.
+    """
+
+    ok: Broken
+    first_bad: Count | None
+    reason: Text
 
 
 def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, Watch]:

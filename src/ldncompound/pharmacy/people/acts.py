@@ -7,20 +7,21 @@ What another act needs of them, in four lines:
     signature = personnel.sign(who, meaning, digest, passphrase, others=…)
     personnel.verify_signatures(document, digest=digest)   # inside the transaction that stores it
 
-`sign` returns a `ldncompound.signature/1` document and records nothing but refusals: it goes
-into the document of the act that it is about, recorded through the same `Recorder`, so that
-signature and entry have one time. `signer` and `sign` record a refusal before they raise it and
-so stand outside a transaction; `verify_signatures` only reads, and belongs into the `document`
-callable of the act, where nobody can be revoked in between.
+`sign` returns a signature and records nothing but refusals: it goes into the document of the act
+that it is about, recorded through the same `Recorder`, so that signature and entry have one time.
+`signer` and `sign` record a refusal before they raise it and so stand outside a transaction;
+`verify_signatures` only reads, and belongs into the `document` callable of the act, where nobody
+can be revoked in between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CompoundingError,
     NotAuthorised,
@@ -28,11 +29,11 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.core.text import check_text, echo
-from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.people import keys as signing
-from ldncompound.pharmacy.people.person import Person, name_key
+from ldncompound.pharmacy.people.person import Person, PersonEntry, name_key
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
 from ldncompound.pharmacy.people.signatures import (
+    NamedSigner,
     Signature,
     check_signature,
     is_digest,
@@ -104,7 +105,7 @@ class Personnel:
         passphrase: Passphrase | None,
         *,
         others: Sequence[str] = (),
-    ) -> dict[str, Any]:
+    ) -> Signature:
         """
         Return the signature of a person under a record.
 
@@ -116,7 +117,7 @@ class Personnel:
             others: As for `signer`.
 
         Returns:
-            A `ldncompound.signature/1` document, for the document of the act that is signed.
+            It, for the document of the act that is signed.
 
         Raises:
             NotAuthorised: as recorded; also a wrong passphrase, or none.
@@ -128,7 +129,7 @@ class Personnel:
             raise ValueError(f"{digest!r} is no SHA-256")
         typed = {"person": echo(who), "meaning": meaning, "digest": digest}
         return self.recorder.attempt(
-            typed, lambda: self._signed(who, meaning, digest, passphrase, others).document()
+            typed, lambda: self._signed(who, meaning, digest, passphrase, others)
         )
 
     def _signed(
@@ -171,11 +172,11 @@ class Personnel:
         made = signing.sign(
             self.keys, person.id, person.public_key, passphrase, unsigned.signed_bytes()
         )
-        return replace(unsigned, signature=made)
+        return replaced(unsigned, signature=made)
 
     def vouch(
         self, meaning: str, digest: str, ask: Ask, *, others: Sequence[str] = ()
-    ) -> dict[str, Any]:
+    ) -> Signature | NamedSigner:
         """
         Return with what whoever is at the desk stands behind a record.
 
@@ -203,7 +204,7 @@ class Personnel:
             typed, lambda: named(desk.by, desk.by_basis, meaning, digest, others)
         )
 
-    def verify_signatures(self, document: dict[str, Any], *, digest: str | None = None) -> int:
+    def verify_signatures(self, document: object, *, digest: str | None = None) -> int:
         """
         Check every signature in a document that is about to be recorded, or was just read.
 
@@ -244,7 +245,7 @@ class Personnel:
             _typed(wanted), lambda: enrolled(self.roll, wanted, None, by=by)
         )
 
-    def enrol(self, wanted: Enrolment, passphrase: Passphrase | None) -> dict[str, Any]:
+    def enrol(self, wanted: Enrolment, passphrase: Passphrase | None) -> PersonEntry:
         """
         Record that a person joins, or comes back.
 
@@ -253,7 +254,7 @@ class Personnel:
             passphrase: For the new key; None for a person who signs without one.
 
         Returns:
-            `ldncompound.person/1` with the place in the trail.
+            What is recorded, with the place in the trail.
 
         Raises:
             Refusal: as recorded.
@@ -272,7 +273,7 @@ class Personnel:
                 signing.remove_key(self.keys, key)
             raise
 
-    def _enrolled(self, wanted: Enrolment, key: str | None) -> dict[str, Any]:
+    def _enrolled(self, wanted: Enrolment, key: str | None) -> PersonEntry:
         """Record an enrolment."""
         by, known = self.recorder.desk.by, self.roll.find(wanted.id or wanted.initials)
         return self._recorded(
@@ -280,7 +281,7 @@ class Personnel:
             lambda roll: enrolled(roll, wanted, key, by=by),
         )
 
-    def revoke(self, who: str, reason: str) -> dict[str, Any]:
+    def revoke(self, who: str, reason: str) -> PersonEntry:
         """
         Record that a person signs no more.
 
@@ -289,7 +290,7 @@ class Personnel:
             reason: Why; kept with the personal data.
 
         Returns:
-            `ldncompound.person/1` with the place in the trail.
+            What is recorded, with the place in the trail.
 
         Raises:
             Refusal: as recorded.
@@ -300,7 +301,7 @@ class Personnel:
             raise WrongUsage("--reason is missing.", remedy="Say why the person signs no more.")
         by = self.recorder.desk.by
 
-        def leave() -> dict[str, Any]:
+        def leave() -> PersonEntry:
             check_text(reason, "the reason", longest=_LONGEST_REASON)
             return self._recorded(
                 "person-revoked", lambda roll: revoked(roll, who, by=by), reason=reason
@@ -312,7 +313,7 @@ class Personnel:
 
     def _recorded(
         self, action: str, change: Callable[[Roll], Person], *, reason: str | None = None
-    ) -> dict[str, Any]:
+    ) -> PersonEntry:
         """
         Record an entry about a person.
 
@@ -321,25 +322,23 @@ class Personnel:
         """
         person = change(self.roll)
 
-        def document(_: str | None) -> dict[str, Any]:
+        def entry() -> PersonEntry:
             roll = self.roll
             known = roll.find(person.id)
-            return {
-                **change(roll).document(roll.active(self.recorder.desk.by)),
-                "replaces": None if known is None else known.last,
-            }
+            by = roll.active(self.recorder.desk.by)
+            return change(roll).entry(by, None if known is None else known.last)
 
         recorded = self.recorder.record(
             action=action,
             subject=person.id,
-            document=document,
+            document=lambda _: entry().document(),
             personal=None if reason is None else {"reason": reason},
             mentions=(
                 (KEPT_PERSON, name_key(person.id)),
                 (PERSON_NAME, name_key(person.name)),
             ),
         )
-        return {**recorded.document, "trail": place_of(recorded)}
+        return replaced(PersonEntry.from_document(recorded.document), trail=recorded.place)
 
 
 def roll_of(trail: Trail) -> Roll:
@@ -353,13 +352,13 @@ def roll_of(trail: Trail) -> Roll:
     return Roll.folded((at, trail.recorded_at(at).document) for at in numbers)
 
 
-def signature_mentions(document: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def signature_mentions(document: object) -> tuple[tuple[str, str], ...]:
     """Return under whose names an entry with signatures is found: `mentions` of its act."""
-    people = {str(each["person"]) for each in signatures_in(document)}
+    people = {Signature.from_document(each).person for each in signatures_in(document)}
     return tuple((SIGNED_BY, name_key(each)) for each in sorted(people))
 
 
-def _typed(wanted: Enrolment) -> dict[str, Any]:
+def _typed(wanted: Enrolment) -> dict[str, str]:
     """Return what was typed of a person, harmless."""
     texts = {"name": wanted.name, "initials": wanted.initials, "role": wanted.role, "id": wanted.id}
     return {key: echo(text) for key, text in texts.items() if text is not None}

@@ -8,21 +8,58 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
+from ldncompound.core.records import Positive, Record
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState, quoted
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.formulary.adoption_records import (
-    ADOPTION_SCHEMA,
     WITHDRAWN,
     Adoption,
+    AdoptionShown,
+    AdoptionStated,
     Party,
     Proposal,
+    ProposalStated,
+    Withdrawal,
 )
 from ldncompound.formulary.record_version import RecordVersion
 from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED, may, name_key
 from ldncompound.pharmacy.people.roll import Roll
+from ldncompound.pharmacy.people.signatures import AnySignature, NamedSigner, Signature
 
-__all__ = ["AdoptionStanding", "check_withdraws"]
+__all__ = ["AdoptionEntry", "AdoptionStanding", "check_withdraws"]
+
+
+if TYPE_CHECKING:
+    LastAct: TypeAlias = str
+else:
+    LastAct = Literal[PROPOSED, ADOPTED, WITHDRAWN]
+
+
+class AdoptionEntry(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.adoption/1"):
+    """
+    How a master record stands, as an entry of the trail states it.
+
+    Args:
+        id: Of the record.
+        state: What the last act was.
+        in_force: What is adopted, until another version is, or it is withdrawn.
+        proposed: What waits for a second person.
+        withdrawn: Who withdrew it, and when, where that was the last act.
+        replaces: Number of the entry about it before; null where there was none.
+        signature: Of who acted; null for a withdrawal.
+        trail: Where it was recorded; in no stored document.
+    """
+
+    id: str
+    state: LastAct
+    in_force: AdoptionStated | None
+    proposed: ProposalStated | None
+    withdrawn: Withdrawal | None
+    replaces: Positive | None
+    signature: AnySignature | None
+    trail: TrailPlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +79,7 @@ class AdoptionStanding:
     last: int = 0
     in_force: Adoption | None = None
     proposed: Proposal | None = None
-    withdrawn: tuple[Party, date] | None = None
+    withdrawn: Withdrawal | None = None
 
     # What it says
 
@@ -70,8 +107,8 @@ class AdoptionStanding:
                 files = ", ".join(version.changed_since(former.version)) or "the revision"
                 words.append(f"changed since it was {former.told()}: {files}")
         if self.withdrawn is not None:
-            by, on = self.withdrawn
-            words.append(f"withdrawn by {by.name} on {on.isoformat()}")
+            by, on = self.withdrawn.by.name, self.withdrawn.on.isoformat()
+            words.append(f"withdrawn by {by} on {on}")
         return "; ".join([*words, "not adopted by this pharmacy"])
 
     def state(self, version: RecordVersion) -> str:
@@ -134,23 +171,30 @@ class AdoptionStanding:
                 f"{quoted(self.id)} is neither adopted nor proposed.",
                 remedy="'ldncompound formulations list' shows how the records stand.",
             )
-        return replace(self, in_force=None, proposed=None, withdrawn=(by, on))
+        return replace(self, in_force=None, proposed=None, withdrawn=Withdrawal(by=by, on=on))
 
     # As it is stored
 
-    def document(self) -> dict[str, Any]:
-        """Return the members that an entry about it states, without signature and place."""
-        return {
-            "schema": ADOPTION_SCHEMA,
-            "id": self.id,
-            "state": self._last_act(),
-            "in_force": None if self.in_force is None else self.in_force.document(),
-            "proposed": None if self.proposed is None else self.proposed.document(),
-            "withdrawn": None
-            if self.withdrawn is None
-            else {"by": self.withdrawn[0]._asdict(), "on": self.withdrawn[1].isoformat()},
-            "replaces": self.last or None,
-        }
+    def entry(self, signature: Signature | NamedSigner | None) -> AdoptionEntry:
+        """Return what an entry about it states, under a signature; None for a withdrawal."""
+        return AdoptionEntry(
+            id=self.id,
+            state=self._last_act(),
+            in_force=None if self.in_force is None else self.in_force.stated(),
+            proposed=None if self.proposed is None else self.proposed.stated(),
+            withdrawn=self.withdrawn,
+            replaces=self.last or None,
+            signature=signature,
+        )
+
+    def shown(self, version: RecordVersion) -> AdoptionShown:
+        """Return how a version stands, as it is shown."""
+        return AdoptionShown(
+            state=self.state(version),
+            told=self.told(version),
+            in_force=None if self.in_force is None else self.in_force.stated(),
+            proposed=None if self.proposed is None else self.proposed.stated(),
+        )
 
     def _last_act(self) -> str:
         """Return what the last act was."""
@@ -159,7 +203,7 @@ class AdoptionStanding:
         return ADOPTED if self.proposed is None else PROPOSED
 
     @classmethod
-    def from_document(cls, document: Any, sequence: int) -> Self:
+    def from_document(cls, document: object, sequence: int) -> Self:
         """
         Return what an entry states.
 
@@ -172,8 +216,8 @@ class AdoptionStanding:
                 person alone would have adopted.
         """
         try:
-            return cls._read(document, sequence)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            return cls._read(AdoptionEntry.from_document(document), sequence)
+        except (VerificationFailure, ValueError):
             raise VerificationFailure(
                 f"The adoption of entry {sequence} is not in the form in which adoptions are "
                 "written.",
@@ -181,23 +225,21 @@ class AdoptionStanding:
             ) from None
 
     @classmethod
-    def _read(cls, document: Any, sequence: int) -> Self:
-        """Return what a document states; raises whatever comes where it states nothing."""
-        withdrawn = document["withdrawn"]
-        if document["schema"] != ADOPTION_SCHEMA:
-            raise ValueError("another document")
+    def _read(cls, entry: AdoptionEntry, sequence: int) -> Self:
+        """Return what an entry states; a ValueError where it contradicts itself."""
         found = cls(
-            id=_text(document["id"]),
+            id=entry.id,
             last=sequence,
-            in_force=_adoption(document, sequence),
-            proposed=_proposal(document, sequence),
-            withdrawn=None
-            if withdrawn is None
-            else (_party(withdrawn["by"]), date.fromisoformat(withdrawn["on"])),
+            in_force=_adoption(entry, sequence),
+            proposed=None
+            if entry.proposed is None
+            else _proposed(entry.id, entry.proposed, entry.proposed.entry, sequence),
+            withdrawn=entry.withdrawn,
         )
-        if document["state"] != found._last_act():
+        if entry.state != found._last_act():
             raise ValueError("another act")
-        if found._signed() != _signed_by(document["signature"]):
+        signed = entry.signature
+        if found._signed() != (signed and (signed.person, signed.meaning, signed.digest)):
             raise ValueError("signed by another person, or for something else")
         return found
 
@@ -214,64 +256,35 @@ class AdoptionStanding:
         raise ValueError("nothing was agreed on")
 
 
-def _signed_by(signature: dict[str, Any] | None) -> tuple[str, str, str] | None:
-    """Return who signed, as what, and which digest."""
-    if signature is None:
-        return None
-    return signature["person"], signature["meaning"], signature["digest"]
-
-
-def _proposal(document: dict[str, Any], sequence: int) -> Proposal | None:
-    """Return a stored proposal."""
-    stored = document["proposed"]
-    return None if stored is None else _proposed(document["id"], stored, stored["entry"], sequence)
-
-
-def _adoption(document: dict[str, Any], sequence: int) -> Adoption | None:
+def _adoption(entry: AdoptionEntry, sequence: int) -> Adoption | None:
     """Return a stored adoption: two people agreed on it."""
-    stored = document["in_force"]
-    if stored is None:
+    stated = entry.in_force
+    if stated is None:
         return None
-    proposal = _proposed(document["id"], stored, stored["proposed_in"], sequence)
-    second = _party(stored["adopted_by"])
-    if name_key(second.person) == name_key(proposal.proposed_by.person):
+    proposal = _proposed(entry.id, stated, stated.proposed_in, sequence)
+    if name_key(stated.adopted_by.person) == name_key(proposal.proposed_by.person):
         raise ValueError("one person is not two")
     return Adoption(
         proposal=proposal,
-        adopted_by=second,
-        adopted_on=date.fromisoformat(stored["adopted_on"]),
-        entry=stored["entry"] or sequence,
+        adopted_by=stated.adopted_by,
+        adopted_on=stated.adopted_on,
+        entry=stated.entry or sequence,
     )
 
 
-def _proposed(identity: str, stored: dict[str, Any], entry: int | None, sequence: int) -> Proposal:
+def _proposed(identity: str, stated: ProposalStated, entry: int | None, sequence: int) -> Proposal:
     """Return what was proposed, held against its digest."""
     version = RecordVersion(
-        id=identity,
-        revision=stored["revision"],
-        sha256=stored["sha256"],
-        rests_on=stored["rests_on"],
+        id=identity, revision=stated.revision, sha256=stated.sha256, rests_on=stated.rests_on
     )
-    if version.digest != stored["digest"]:
+    if version.digest != stated.digest:
         raise ValueError("the members contradict the digest")
     return Proposal(
         version=version,
-        proposed_by=_party(stored["proposed_by"]),
-        proposed_on=date.fromisoformat(stored["proposed_on"]),
+        proposed_by=stated.proposed_by,
+        proposed_on=stated.proposed_on,
         entry=entry or sequence,
     )
-
-
-def _party(stored: dict[str, Any]) -> Party:
-    """Return a stored person."""
-    return Party(_text(stored["person"]), _text(stored["name"]))
-
-
-def _text(stored: Any) -> str:
-    """Return a stored text."""
-    if not isinstance(stored, str):
-        raise TypeError("not a text")
-    return stored
 
 
 def check_withdraws(standing: AdoptionStanding, roll: Roll, by: str, basis: str) -> Party:
@@ -296,7 +309,7 @@ def check_withdraws(standing: AdoptionStanding, roll: Roll, by: str, basis: str)
                 "Nobody said who withdraws: a login name is not a person.",
                 remedy="Name the person with --by.",
             )
-        return Party(by, by)
+        return Party(person=by, name=by)
     person = roll.active(by)
     if person is None:
         raise NotAuthorised(
@@ -314,4 +327,4 @@ def check_withdraws(standing: AdoptionStanding, roll: Roll, by: str, basis: str)
             f"A {person.role} does not withdraw what was adopted: {person.told()}.",
             remedy="Let a pharmacist or a person of quality withdraw it.",
         )
-    return Party(person.id, person.name)
+    return Party(person=person.id, name=person.name)

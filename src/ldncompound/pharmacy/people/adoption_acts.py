@@ -6,22 +6,21 @@ it is written, both functions ask of a `Personnel`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
 from ldncompound.formulary.adoption_records import Party
 from ldncompound.formulary.record_version import RecordVersion
-from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.people.acts import Ask, no_passphrase, signature_mentions
-from ldncompound.pharmacy.people.adoption import AdoptionStanding, check_withdraws
+from ldncompound.pharmacy.people.adoption import AdoptionEntry, AdoptionStanding, check_withdraws
 from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED
+from ldncompound.pharmacy.people.signatures import NamedSigner, Signature
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import KEPT_RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.store import Trail
@@ -48,7 +47,7 @@ def adoption_standing(trail: Trail, identity: str) -> AdoptionStanding:
     return AdoptionStanding(id=identity) if found is None else found
 
 
-def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
+def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> AdoptionEntry:
     """
     Record that a first person proposes the version in use, or that a second one adopts it.
 
@@ -58,7 +57,7 @@ def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> dict
         ask: Gets the passphrase of whoever signs, and is told as what, and which digest.
 
     Returns:
-        `ldncompound.adoption/1` with the place in the trail; its `state` says which it was.
+        What is recorded, with the place in the trail; its `state` says which it was.
 
     Raises:
         Refusal: as recorded.
@@ -83,11 +82,11 @@ def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> dict
         lambda: recorder.record(
             action=_ACTIONS[meaning],
             subject=identity,
-            document=_agreed(personnel, version, before, meaning, signature),
-            mentions=((KEPT_RECORD, identity), *signature_mentions(signature)),
+            document=lambda _: _agreed(personnel, version, before, meaning, signature).document(),
+            mentions=((KEPT_RECORD, identity), *signature_mentions(signature.document())),
         ),
     )
-    return {**recorded.document, "trail": place_of(recorded)}
+    return replaced(AdoptionEntry.from_document(recorded.document), trail=recorded.place)
 
 
 def _agreed(
@@ -95,33 +94,29 @@ def _agreed(
     version: RecordVersion,
     before: AdoptionStanding,
     meaning: str,
-    signature: dict[str, Any],
-) -> Callable[[str | None], dict[str, Any]]:
-    """Return what makes the document of a proposal or adoption, inside the transaction."""
-    by = Party(signature["person"], signature.get("name", signature["person"]))
-    today, identity = personnel.recorder.desk.today, before.id
-
-    def document(_: str | None) -> dict[str, Any]:
-        # What the person was told is what is recorded, or nothing is; nor does a name alone
-        # count any more where somebody was enrolled meanwhile.
-        signed = personnel.verify_signatures(signature, digest=version.digest)
-        by_name = not signed and personnel.roll.people
-        if by_name or adoption_standing(personnel.recorder.trail, identity) != before:
-            raise WrongState(
-                f"Somebody acted on {quoted(identity)}, or was enrolled, while it was signed.",
-                remedy="Look at it with 'ldncompound formulations show', and begin again.",
-            )
-        after = (
-            before.after_adoption(by, today)
-            if meaning == ADOPTED
-            else before.after_proposal(version, by, today)
+    signature: Signature | NamedSigner,
+) -> AdoptionEntry:
+    """Return the entry of a proposal or adoption, inside the transaction that records it."""
+    name = signature.name if isinstance(signature, Signature) else signature.person
+    by, today = Party(person=signature.person, name=name), personnel.recorder.desk.today
+    # What the person was told is what is recorded, or nothing is; nor does a name alone
+    # count any more where somebody was enrolled meanwhile.
+    signed = personnel.verify_signatures(signature.document(), digest=version.digest)
+    by_name = not signed and personnel.roll.people
+    if by_name or adoption_standing(personnel.recorder.trail, before.id) != before:
+        raise WrongState(
+            f"Somebody acted on {quoted(before.id)}, or was enrolled, while it was signed.",
+            remedy="Look at it with 'ldncompound formulations show', and begin again.",
         )
-        return {**after.document(), "signature": signature}
+    after = (
+        before.after_adoption(by, today)
+        if meaning == ADOPTED
+        else before.after_proposal(version, by, today)
+    )
+    return after.entry(signature)
 
-    return document
 
-
-def withdraw(personnel: Personnel, identity: str, reason: str) -> dict[str, Any]:
+def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
     """
     Record that a master record is adopted no more, and that no proposal of it waits.
 
@@ -131,7 +126,7 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> dict[str, Any]
         reason: Why; kept with the personal data.
 
     Returns:
-        `ldncompound.adoption/1` with the place in the trail.
+        What is recorded, with the place in the trail.
 
     Raises:
         Refusal: as recorded.
@@ -142,22 +137,22 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> dict[str, Any]
         raise WrongUsage("--reason is missing.", remedy="Say why it is adopted no more.")
     recorder = personnel.recorder
 
-    def document(_: str | None) -> dict[str, Any]:
+    def entry() -> AdoptionEntry:
         standing, desk = adoption_standing(recorder.trail, identity), recorder.desk
         by = check_withdraws(standing, personnel.roll, desk.by, desk.by_basis)
-        return {**standing.after_withdrawal(by, desk.today).document(), "signature": None}
+        return standing.after_withdrawal(by, desk.today).entry(None)
 
-    def leave() -> dict[str, Any]:
+    def leave() -> AdoptionEntry:
         check_text(reason, "the reason", longest=_LONGEST_REASON)
-        document(None)  # what cannot be withdrawn is no subject of an entry
+        entry()  # what cannot be withdrawn is no subject of an entry
         recorded = recorder.record(
             action="formulation-withdrawn",
             subject=identity,
-            document=document,
+            document=lambda _: entry().document(),
             personal={"reason": reason},
             mentions=((KEPT_RECORD, identity),),
         )
-        return {**recorded.document, "trail": place_of(recorded)}
+        return replaced(AdoptionEntry.from_document(recorded.document), trail=recorded.place)
 
     return recorder.attempt({"formulation": echo(identity)}, leave)
 

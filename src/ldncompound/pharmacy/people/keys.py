@@ -11,14 +11,16 @@ import contextlib
 import errno
 import json
 import os
-import re
 import tempfile
 import unicodedata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+
+import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.records import Record, Sha256
 from ldncompound.core.refusals import (
     NotAuthorised,
     StorageUnavailable,
@@ -29,6 +31,7 @@ from ldncompound.core.refusals import (
 
 __all__ = [
     "KEY_SCHEMA",
+    "KeyFile",
     "Passphrase",
     "check_sign_extra",
     "key_file",
@@ -43,7 +46,6 @@ __all__ = [
 KEY_SCHEMA: Final = "ldncompound.key/1"
 
 _N, _R, _P = 2**17, 8, 1
-_KDF = {"name": "scrypt", "n": _N, "r": _R, "p": _P}
 """128 MiB and some tenths of a second a try. A file that states anything else is not ours."""
 
 _CIPHER: Final = "chacha20-poly1305"
@@ -64,7 +66,54 @@ _WEAK = frozenset(
 )
 """Points of small order, without the sign of x: under such a key anything can be made to fit."""
 
-_HEX = re.compile(r"(?:[0-9a-f]{2})+\Z", re.ASCII)
+
+if TYPE_CHECKING:
+    WorkFactor: TypeAlias = int
+    BlockSize: TypeAlias = int
+    Parallel: TypeAlias = int
+    Salt: TypeAlias = str
+    Nonce: TypeAlias = str
+    Sealed: TypeAlias = str
+    Cipher: TypeAlias = str
+else:
+    WorkFactor, BlockSize, Parallel = Literal[_N], Literal[_R], Literal[_P]
+    Cipher = Literal[_CIPHER]
+    Salt, Nonce, Sealed = (
+        Annotated[str, msgspec.Meta(pattern=f"^[0-9a-f]{{{2 * size}}}$", max_length=2 * size)]
+        for size in _SIZES.values()
+    )
+
+
+class KeyMaking(Record):
+    """How the key that opens the seal is made of the passphrase."""
+
+    name: Literal["scrypt"]
+    n: WorkFactor
+    r: BlockSize
+    p: Parallel
+
+
+class KeyFile(Record, tag_field="schema", tag=KEY_SCHEMA):
+    """
+    A key as it is kept: exactly what this program writes, and no weaker measures.
+
+    Args:
+        person: Id of the person.
+        public_key: Of the key.
+        kdf: How the passphrase opens it.
+        cipher: With what it is sealed.
+        salt: Goes into the key that opens the seal.
+        nonce: Of the seal.
+        sealed: The seed of the key, sealed.
+    """
+
+    person: str
+    public_key: Sha256
+    kdf: KeyMaking
+    cipher: Cipher
+    salt: Salt
+    nonce: Nonce
+    sealed: Sealed
 
 
 class Passphrase:
@@ -189,17 +238,16 @@ def _sealed(seed: bytes, person: str, public_key: str, passphrase: Passphrase) -
 
     salt, nonce = os.urandom(_SIZES["salt"]), os.urandom(_SIZES["nonce"])
     cipher = ChaCha20Poly1305(passphrase.wrapping_key(salt))
-    document = {
-        "schema": KEY_SCHEMA,
-        "person": person,
-        "public_key": public_key,
-        "kdf": _KDF,
-        "cipher": _CIPHER,
-        "salt": salt.hex(),
-        "nonce": nonce.hex(),
-        "sealed": cipher.encrypt(nonce, seed, _bound(person, public_key)).hex(),
-    }
-    return json.dumps(document, ensure_ascii=True, indent=1).encode("ascii") + b"\n"
+    kept = KeyFile(
+        person=person,
+        public_key=public_key,
+        kdf=KeyMaking(name="scrypt", n=_N, r=_R, p=_P),
+        cipher=_CIPHER,
+        salt=salt.hex(),
+        nonce=nonce.hex(),
+        sealed=cipher.encrypt(nonce, seed, _bound(person, public_key)).hex(),
+    )
+    return json.dumps(kept.document(), ensure_ascii=True, indent=1).encode("ascii") + b"\n"
 
 
 def _bound(person: str, public_key: str) -> bytes:
@@ -239,10 +287,10 @@ def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, sig
 
     path = key_file(folder, public_key)
     kept = _read(path)
-    if (kept["person"], kept["public_key"]) != (person, public_key):
+    if (kept.person, kept.public_key) != (person, public_key):
         raise _damaged(path, f"it is not the one with which {quoted(person)} is enrolled")
-    cipher = ChaCha20Poly1305(passphrase.wrapping_key(bytes.fromhex(kept["salt"])))
-    nonce, sealed = bytes.fromhex(kept["nonce"]), bytes.fromhex(kept["sealed"])
+    cipher = ChaCha20Poly1305(passphrase.wrapping_key(bytes.fromhex(kept.salt)))
+    nonce, sealed = bytes.fromhex(kept.nonce), bytes.fromhex(kept.sealed)
     try:
         seed = cipher.decrypt(nonce, sealed, _bound(person, public_key))
     except InvalidTag:
@@ -262,8 +310,8 @@ def remove_key(folder: Path, public_key: str) -> None:
         key_file(folder, public_key).unlink()
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return the members of a key file, each in its form."""
+def _read(path: Path) -> KeyFile:
+    """Return what a key file holds, each member in its form."""
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
@@ -279,9 +327,10 @@ def _read(path: Path) -> dict[str, Any]:
         kept = json.loads(data.decode("ascii"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise _damaged(path, "it cannot be read") from None
-    if not _is_key_file(kept):
-        raise _damaged(path, "it is not in the form in which keys are kept")
-    return dict(kept)
+    try:
+        return KeyFile.from_document(kept)
+    except VerificationFailure:
+        raise _damaged(path, "it is not in the form in which keys are kept") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -289,24 +338,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) != len(pairs):
         raise ValueError("a member stands twice")
     return dict(pairs)
-
-
-def _is_key_file(kept: Any) -> bool:
-    """Say whether a key file has exactly what this program writes, and no weaker measures."""
-    return (
-        isinstance(kept, dict)
-        and kept.keys() == {"schema", "person", "public_key", "kdf", "cipher", *_SIZES}
-        and (kept["schema"], kept["cipher"]) == (KEY_SCHEMA, _CIPHER)
-        and kept["kdf"] == _KDF
-        and isinstance(kept["person"], str)
-        and _is_hex(kept["public_key"], 32)
-        and all(_is_hex(kept[name], size) for name, size in _SIZES.items())
-    )
-
-
-def _is_hex(value: Any, size: int) -> bool:
-    """Say whether a value is so many bytes in hexadecimal digits."""
-    return isinstance(value, str) and len(value) == 2 * size and _HEX.match(value) is not None
 
 
 def _damaged(path: Path, why: str) -> VerificationFailure:

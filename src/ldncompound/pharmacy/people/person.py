@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
 
+from ldncompound.core.records import Count, Kinds, Record, Sha256
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.trail_place import TrailPlace
 
 __all__ = [
     "ADOPTED",
@@ -17,20 +18,25 @@ __all__ = [
     "MEANINGS",
     "NO_KEY",
     "OWN_KEY",
-    "PERSON_SCHEMA",
     "PREPARED",
     "PROPOSED",
     "RELEASED",
     "REVOKED",
     "ROLES",
     "SECOND",
+    "Meaning",
+    "PeopleList",
     "Person",
+    "PersonEnrolled",
+    "PersonEntry",
+    "PersonListed",
+    "Role",
+    "SignsWith",
     "may",
     "name_key",
+    "read_person",
 ]
 
-
-PERSON_SCHEMA: Final = "ldncompound.person/1"
 
 PREPARED, CHECKED, RELEASED = "prepared", "checked", "released"
 PROPOSED, ADOPTED = "proposed", "adopted"
@@ -52,7 +58,84 @@ SECOND = {CHECKED: "prepared it", ADOPTED: "proposed it"}
 """Meanings that want another person than the one who did this."""
 
 LONGEST_NAME, LONGEST_ID = 80, 12
-_KEY = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+
+if TYPE_CHECKING:
+    Role: TypeAlias = str
+    Meaning: TypeAlias = str
+    SignsWith: TypeAlias = str
+    Membership: TypeAlias = str
+else:
+    Role = Literal[ROLES]
+    Meaning = Literal[MEANINGS]
+    SignsWith = Literal[OWN_KEY, NO_KEY]
+    Membership = Literal[ENROLLED, REVOKED]
+
+
+class PersonFacts(Record):
+    """
+    What is stated of a person wherever one is stated.
+
+    Args:
+        id: Initials or short name; belongs to one person for good.
+        name: In full.
+        initials: As they stand on a record.
+        role: What they may do.
+        public_key: Ed25519; null for who signs without a key.
+        signs_with: A key of their own, or the name alone.
+        state: Enrolled or revoked.
+    """
+
+    told_by: ClassVar[str] = "signs_with"
+    kinds: ClassVar[Kinds] = {OWN_KEY: ("public_key",), NO_KEY: ()}
+
+    id: str
+    name: str
+    initials: str
+    role: Role
+    public_key: Sha256 | None
+    signs_with: SignsWith
+    state: Membership
+
+
+class PersonEntry(PersonFacts, omit_defaults=True, tag_field="schema", tag="ldncompound.person/1"):
+    """
+    A person as an entry of the trail states them.
+
+    Args:
+        by: Id of who enrolled or revoked; null for somebody who is not enrolled.
+        replaces: Number of the entry about them before; null where there was none.
+        trail: Where it was recorded; in no stored document.
+    """
+
+    by: str | None
+    replaces: Count | None
+    trail: TrailPlace | None = None
+
+    def enrolled(self, key_file: str | None) -> PersonEnrolled:
+        """Return it as it is shown after an enrolment, with where the key is kept."""
+        stated = {name: getattr(self, name) for name in PersonEntry.__struct_fields__}
+        return PersonEnrolled(**stated, key_file=key_file)
+
+
+class PersonEnrolled(
+    PersonEntry, omit_defaults=True, tag_field="schema", tag="ldncompound.person/1"
+):
+    """A person who was just enrolled, with where the key is kept; null without one."""
+
+    key_file: str | None
+
+
+class PersonListed(PersonFacts):
+    """A person in the list of all, with the entries that enrolled and revoked them."""
+
+    enrolled: Count
+    revoked: Count | None
+
+
+class PeopleList(Record, tag_field="schema", tag="ldncompound.people/1"):
+    """Everybody who was ever enrolled."""
+
+    people: tuple[PersonListed, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,54 +186,60 @@ class Person:
         """Return the person as a sentence names them."""
         return f"{self.id}, {self.name}, {self.role}"
 
-    def document(self, by: Person | None) -> dict[str, Any]:
+    def entry(self, by: Person | None, replaces: int | None = None) -> PersonEntry:
         """
-        Return what the entry of an enrolment or a revocation stores.
+        Return what the entry of an enrolment or a revocation states.
 
         Args:
             by: Who enrols or revokes; None for somebody who is not enrolled.
+            replaces: Number of the entry about them before.
         """
-        return {
-            "schema": PERSON_SCHEMA,
-            "id": self.id,
-            "name": self.name,
-            "initials": self.initials,
-            "role": self.role,
-            "public_key": self.public_key,
-            "signs_with": self.signs_with,
-            "state": ENROLLED if self.active else REVOKED,
-            "by": None if by is None else by.id,
-        }
+        return PersonEntry(
+            id=self.id,
+            name=self.name,
+            initials=self.initials,
+            role=self.role,
+            public_key=self.public_key,
+            signs_with=self.signs_with,
+            state=ENROLLED if self.active else REVOKED,
+            by=None if by is None else by.id,
+            replaces=replaces,
+        )
+
+    def listed(self) -> PersonListed:
+        """Return them as the list of people shows them."""
+        stated = self.entry(None)
+        facts = {name: getattr(stated, name) for name in PersonFacts.__struct_fields__}
+        return PersonListed(**facts, enrolled=self.enrolled, revoked=self.revoked)
 
     @classmethod
-    def from_document(cls, stored: Any, sequence: int) -> Self:
-        """
-        Return the person that an entry states.
-
-        Raises:
-            VerificationFailure: it is not in the form in which people are written.
-        """
-        texts = ("id", "name", "initials", "role", "signs_with", "state")
-        document = stored if isinstance(stored, dict) else {}
-        key = document.get("public_key")
-        if (
-            document.get("schema") != PERSON_SCHEMA
-            or not all(isinstance(document.get(each), str) for each in texts)
-            or document["role"] not in ROLES
-            or document["state"] not in (ENROLLED, REVOKED)
-            or document["signs_with"] != (NO_KEY if key is None else OWN_KEY)
-            or not (key is None or (isinstance(key, str) and _KEY.match(key)))
-        ):
-            raise VerificationFailure(
-                f"The person of entry {sequence} is not in the form in which people are written.",
-                first_bad=sequence,
-            )
+    def stated(cls, entry: PersonEntry, sequence: int) -> Self:
+        """Return the person that an entry states."""
         return cls(
-            **{each: document[each] for each in texts[:4]},
-            public_key=key,
+            id=entry.id,
+            name=entry.name,
+            initials=entry.initials,
+            role=entry.role,
+            public_key=entry.public_key,
             enrolled=sequence,
-            revoked=sequence if document["state"] == REVOKED else None,
+            revoked=sequence if entry.state == REVOKED else None,
         )
+
+
+def read_person(stored: object, sequence: int) -> PersonEntry:
+    """
+    Return what an entry of the trail states of a person.
+
+    Raises:
+        VerificationFailure: it is not in the form in which people are written.
+    """
+    try:
+        return PersonEntry.from_document(stored)
+    except VerificationFailure:
+        raise VerificationFailure(
+            f"The person of entry {sequence} is not in the form in which people are written.",
+            first_bad=sequence,
+        ) from None
 
 
 def name_key(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Self
 
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure, quoted
 from ldncompound.core.text import check_text
@@ -22,6 +22,7 @@ from ldncompound.pharmacy.people.person import (
     Person,
     may,
     name_key,
+    read_person,
 )
 
 __all__ = ["Enrolment", "Roll", "check_signer", "enrolled", "revoked"]
@@ -51,7 +52,7 @@ class Roll:
     Everybody who was ever enrolled, as of one entry of the trail.
 
     >>> roll = Roll().after(1, Person(id="AB", name="Ada Brown", initials="AB",
-    ...     role="pharmacist", public_key=None).document(None))
+    ...     role="pharmacist", public_key=None).entry(None).document())
     >>> roll.find("ada  BROWN").told()
     'AB, Ada Brown, pharmacist'
     """
@@ -59,27 +60,28 @@ class Roll:
     people: tuple[Person, ...] = ()
 
     @classmethod
-    def folded(cls, entries: Iterable[tuple[int, dict[str, Any]]]) -> Self:
+    def folded(cls, entries: Iterable[tuple[int, object]]) -> Self:
         """Return the roll after entries about people: number and document of each, in order."""
         roll = cls()
         for sequence, document in entries:
             roll = roll.after(sequence, document)
         return roll
 
-    def after(self, sequence: int, document: dict[str, Any]) -> Self:
+    def after(self, sequence: int, document: object) -> Self:
         """
         Return the roll after one more entry about a person.
 
         Raises:
             VerificationFailure: no roll could have led to that entry.
         """
-        stated = Person.from_document(document, sequence)
+        entry = read_person(document, sequence)
+        stated = Person.stated(entry, sequence)
         known = self.find(stated.id)
-        by = str(document.get("by") or "")
+        by = entry.by or ""
         try:
             if stated.active:
                 _check_joins(self, stated, by)
-            elif revoked(self, stated.id, by=by).document(None) != stated.document(None):
+            elif revoked(self, stated.id, by=by).entry(None) != stated.entry(None):
                 raise InvalidOrder("who is revoked stays who they were.")
         except (InvalidOrder, NotAuthorised) as refusal:
             raise VerificationFailure(

@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
-from typing import Any, Final, Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias
+
+import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.records import Count, Record, Sha256, UtcTime
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, quoted
 from ldncompound.core.text import check_text
 from ldncompound.pharmacy.people.person import (
     LONGEST_NAME,
-    MEANINGS,
-    ROLES,
     SECOND,
+    Meaning,
     Person,
+    Role,
+    SignsWith,
     may,
     name_key,
 )
@@ -29,7 +33,10 @@ from ldncompound.pharmacy.people.roll import Roll
 __all__ = [
     "ENTRY_ACTIONS",
     "SIGNATURE_SCHEMA",
+    "AnySignature",
+    "NamedSigner",
     "Signature",
+    "SignaturesCounted",
     "Verifier",
     "Watch",
     "check_signature",
@@ -48,12 +55,40 @@ Verifier = Callable[[str, str, bytes], bool]
 """Given public key and signature in hexadecimal and the signed bytes, says whether they fit."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
-_SIGNED = re.compile(r"[0-9a-f]{128}\Z", re.ASCII)
-_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z", re.ASCII)
+
+Signed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$", max_length=128)]
+"""An Ed25519 signature, in hexadecimal digits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class _OfEitherKind(type):
+    """The type of a member that holds a signature, or who was named in its place."""
+
+    def from_json(cls, value: object) -> Signature | NamedSigner:
+        """Return the one that it is; only a signature names its schema."""
+        if isinstance(value, dict) and "schema" in value:
+            return Signature.from_document(value)
+        return NamedSigner.from_document(value)
+
+    def either(cls) -> tuple[type[Record], ...]:
+        """Return what it may be."""
+        return Signature, NamedSigner
+
+    def __instancecheck__(cls, value: object) -> bool:
+        """Say whether a value is either."""
+        return isinstance(value, Signature | NamedSigner)
+
+
+if TYPE_CHECKING:
+    from ldncompound.trail.entry_shape import EntryBody
+
+    AnySignature: TypeAlias = "Signature | NamedSigner"
+else:
+
+    class AnySignature(metaclass=_OfEitherKind):
+        """A signature, or who was named in its place, as a member of a record."""
+
+
+class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
     """
     That a person stands behind a record, and as what.
 
@@ -61,12 +96,12 @@ class Signature:
         person: Id of the person.
         name: In full, as enrolled.
         role: As enrolled.
-        meaning: One of `person.MEANINGS`.
+        meaning: As what they sign.
         digest: SHA-256 of the record.
         at: When, UTC; the time of the entry that the signature stands in.
         algorithm: "ed25519", or "two named persons, no key".
-        public_key: 64 hexadecimal digits; None without a key.
-        signature: 128 hexadecimal digits; None without a key.
+        public_key: Null without a key.
+        signature: Null without a key.
 
     >>> unsigned = Signature(person="AB", name="Ada Brown", role="pharmacist",
     ...     meaning="checked", digest="0" * 64, at="2026-11-23T09:00:00.000Z",
@@ -77,13 +112,13 @@ class Signature:
 
     person: str
     name: str
-    role: str
-    meaning: str
-    digest: str
-    at: str
-    algorithm: str
-    public_key: str | None
-    signature: str | None
+    role: Role
+    meaning: Meaning
+    digest: Sha256
+    at: UtcTime
+    algorithm: SignsWith
+    public_key: Sha256 | None
+    signature: Signed | None
 
     def signed_bytes(self) -> bytes:
         """Return what is signed: the RFC 8785 form of schema, meaning, person, digest and time."""
@@ -97,36 +132,40 @@ class Signature:
             }
         )
 
-    def document(self) -> dict[str, Any]:
-        """Return the `ldncompound.signature/1` document."""
-        members = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {"schema": SIGNATURE_SCHEMA, **members}
-
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> Self:
+    def from_document(cls, document: object) -> Self:
         """
         Return what a document states.
 
         Raises:
             VerificationFailure: it is not in the form in which signatures are written.
         """
-        names = [each.name for each in fields(cls)]
-        texts = [document.get(each) for each in names[:7]]
-        key, signed = document.get("public_key"), document.get("signature")
-        if (
-            document.keys() != {"schema", *names}
-            or document["schema"] != SIGNATURE_SCHEMA
-            or not all(isinstance(each, str) for each in texts)
-            or document["role"] not in ROLES
-            or document["meaning"] not in MEANINGS
-            or not _DIGEST.match(document["digest"])
-            or not _AT.match(document["at"])
-            or not _is_key_pair(key, signed)
-        ):
+        try:
+            found = super().from_document(document)
+        except VerificationFailure:
+            found = None
+        if found is None or (found.public_key is None) != (found.signature is None):
             raise VerificationFailure(
                 "A signature is not in the form in which signatures are written."
             )
-        return cls(**{each: document[each] for each in names})
+        return found
+
+
+class NamedSigner(Record):
+    """
+    What stands in the place of a signature where nobody is enrolled.
+
+    Args:
+        person: Name, as stated.
+        meaning: As what they stand behind the record.
+        digest: SHA-256 of the record.
+        algorithm: That it is a name alone.
+    """
+
+    person: str
+    meaning: Meaning
+    digest: Sha256
+    algorithm: Literal["two named persons, nobody enrolled"]
 
 
 def is_digest(text: str) -> bool:
@@ -136,7 +175,7 @@ def is_digest(text: str) -> bool:
 
 def named(
     by: str, basis: str, meaning: str, digest: str, others: Iterable[str] = ()
-) -> dict[str, Any]:
+) -> NamedSigner:
     """
     Return what stands in the place of a signature where nobody is enrolled.
 
@@ -151,7 +190,7 @@ def named(
         NotAuthorised: nobody was named, or the person is one of the others.
         InvalidOrder: a name that cannot be printed.
 
-    >>> named("Ada Brown", "stated", "adopted", "0" * 64, ("Ben Chen",))["person"]
+    >>> named("Ada Brown", "stated", "adopted", "0" * 64, ("Ben Chen",)).person
     'Ada Brown'
     """
     if basis != "stated":
@@ -165,23 +204,11 @@ def named(
             f"{quoted(by)} {SECOND[meaning]}, and does not sign as {meaning}.",
             remedy="Let a second person sign, named with --by.",
         )
-    return {
-        "person": by,
-        "meaning": meaning,
-        "digest": digest,
-        "algorithm": "two named persons, nobody enrolled",
-    }
-
-
-def _is_key_pair(key: Any, signed: Any) -> bool:
-    """Say whether key and signature are both there in their form, or both missing."""
-    if key is None or signed is None:
-        return key is signed
-    return (
-        isinstance(key, str)
-        and isinstance(signed, str)
-        and _DIGEST.match(key) is not None
-        and _SIGNED.match(signed) is not None
+    return NamedSigner(
+        person=by,
+        meaning=meaning,
+        digest=digest,
+        algorithm="two named persons, nobody enrolled",
     )
 
 
@@ -217,7 +244,7 @@ def check_signature(signature: Signature, person: Person | None, verifies: Verif
         raise VerificationFailure(f"The signature of {who} does not fit what it signs.")
 
 
-def signatures_in(document: Any) -> Iterator[dict[str, Any]]:
+def signatures_in(document: object) -> Iterator[object]:
     """Yield every signature that stands anywhere in a JSON document."""
     waiting = [document]
     while waiting:
@@ -228,6 +255,21 @@ def signatures_in(document: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(found.values())
         elif isinstance(found, list):
             waiting.extend(found)
+
+
+class SignaturesCounted(Record):
+    """
+    How many signatures hold.
+
+    Args:
+        with_key: Those that fit their key.
+        without_key: Those of named persons.
+        unchecked: Those with a key that could not be checked.
+    """
+
+    with_key: Count
+    without_key: Count
+    unchecked: Count
 
 
 @dataclass(slots=True)
@@ -257,44 +299,43 @@ class Watch:
     looked: int = 0
     _seen: set[bytes] = field(default_factory=set)
 
-    def __call__(self, members: dict[str, Any], stored: bytes) -> None:
+    def __call__(self, body: EntryBody, stored: bytes) -> None:
         """
         Look at one entry.
 
         Args:
-            members: Of its body.
+            body: Of it.
             stored: Its document, as stored.
 
         Raises:
             VerificationFailure: a signature, or an entry about a person, is not what it claims.
         """
         self.looked += 1
-        if not _is_of_interest(members, stored):
+        if not _is_of_interest(body, stored):
             return
-        sequence = members["sequence"]
         try:
             document = json.loads(stored)
         except (ValueError, RecursionError):
-            raise _bad(sequence, "its document cannot be read") from None
+            raise _bad(body.sequence, "its document cannot be read") from None
         for each in signatures_in(document):
-            self._check(members, each)
-        if members["action"] in ENTRY_ACTIONS and members["outcome"] == "done":
-            self.roll = self.roll.after(sequence, document)
+            self._check(body, each)
+        if body.action in ENTRY_ACTIONS and body.outcome == "done":
+            self.roll = self.roll.after(body.sequence, document)
 
-    def _check(self, members: dict[str, Any], stated: dict[str, Any]) -> None:
+    def _check(self, body: EntryBody, stated: object) -> None:
         """Check one signature, unless it was checked where it first stood."""
         try:
             signature = Signature.from_document(stated)
             bytes_of_it = canonical_bytes(stated)
             if bytes_of_it in self._seen:
                 return
-            if signature.at != members["at"]:
+            if signature.at != body.at:
                 raise VerificationFailure(
                     f"The signature of {signature.person} was made for another moment."
                 )
             check_signature(signature, self.roll.find(signature.person), self._verifies)
         except VerificationFailure as failure:
-            raise _bad(members["sequence"], failure.message) from None
+            raise _bad(body.sequence, failure.message) from None
         self._seen.add(bytes_of_it)
         if signature.public_key is None:
             self.without_key += 1
@@ -308,27 +349,21 @@ class Watch:
             return True
         return self.verifies(key, signature, signed)
 
-    def told(self) -> dict[str, int]:
+    def told(self) -> SignaturesCounted:
         """Return the counts, for a document."""
-        return {
-            "with_key": self.with_key,
-            "without_key": self.without_key,
-            "unchecked": self.unchecked,
-        }
+        return SignaturesCounted(
+            with_key=self.with_key, without_key=self.without_key, unchecked=self.unchecked
+        )
 
 
-def _is_of_interest(members: dict[str, Any], stored: bytes) -> bool:
+def _is_of_interest(body: EntryBody, stored: bytes) -> bool:
     """
     Say whether a document could hold a signature, or a person.
 
     Documents are stored in canonical form, which writes no letter as an escape; one that has
     escapes is read all the same.
     """
-    return (
-        members["action"] in ENTRY_ACTIONS
-        or SIGNATURE_SCHEMA.encode() in stored
-        or b"\\u" in stored
-    )
+    return body.action in ENTRY_ACTIONS or SIGNATURE_SCHEMA.encode() in stored or b"\\u" in stored
 
 
 def _bad(sequence: int, message: str) -> VerificationFailure:

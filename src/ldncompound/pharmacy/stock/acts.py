@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
 from ldncompound.formulary.barred_fillers import barred_filler, check_filler
-from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.balance_checks import check_balance
 from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
@@ -23,10 +24,10 @@ from ldncompound.pharmacy.trail_index import lot_mentions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ldncompound.compounding.materials.lot_entries import BalanceCheck
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.documents.rendering import Label
     from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.trail.act import Recorded
 
 __all__ = ["Storekeeper"]
 
@@ -46,19 +47,19 @@ class Storekeeper:
         """Return what the trail knows."""
         return Stockroom(self.recorder.trail)
 
-    def receive(self, delivery: Delivery) -> dict[str, Any]:
+    def receive(self, delivery: Delivery) -> LotEntry:
         """
         Record that a lot came in.
 
         Returns:
-            `ldncompound.lot/1` with the place in the trail.
+            It, with the place in the trail.
 
         Raises:
             Refusal: as recorded.
             StorageUnavailable: nothing could be recorded.
         """
         record = self.recorder.attempt(_typed(delivery), lambda: self._received(delivery))
-        return self._new_lot("lot-received", record)
+        return self._new_lot("lot-received", LotEntry.of(record))
 
     def _received(self, delivery: Delivery) -> LotRecord:
         """Return a lot that is not there yet."""
@@ -98,7 +99,7 @@ class Storekeeper:
                 ),
             )
 
-    def correct(self, identity: str, delivery: Delivery, reason: str) -> dict[str, Any]:
+    def correct(self, identity: str, delivery: Delivery, reason: str) -> LotEntry:
         """
         Record other figures of a lot; the old entry stays and is named.
 
@@ -129,7 +130,7 @@ class Storekeeper:
         *,
         shell: str | None,
         batch: str | None,
-    ) -> dict[str, Any]:
+    ) -> LotEntry:
         """
         Record what one capsule of a size takes of a lot.
 
@@ -148,7 +149,7 @@ class Storekeeper:
         record = tried_packing(self.recorder, identity, size, masses, shell=shell, batch=batch)
         return self._changed_lot("packing-trial", record)
 
-    def make_trituration(self, order: TriturationOrder) -> dict[str, Any]:
+    def make_trituration(self, order: TriturationOrder) -> LotEntry:
         """
         Record a trituration made ahead as a lot of its own, with the steps that make it.
 
@@ -160,10 +161,8 @@ class Storekeeper:
             "parts": echo(order.parts),
             "lots": [echo(each) for each in order.lots[:_PIECES_KEPT]],
         }
-        record, more = self.recorder.attempt(
-            typed, lambda: planned_trituration(self.recorder, order)
-        )
-        return self._new_lot("trituration", record, more)
+        planned = self.recorder.attempt(typed, lambda: planned_trituration(self.recorder, order))
+        return self._new_lot("trituration", planned)
 
     def trituration_label(self, identity: str, form: str, *, size: str | None = None) -> Label:
         """
@@ -183,7 +182,7 @@ class Storekeeper:
         """
         return trituration_label(self.recorder, identity, form, size=size)
 
-    def check_balance(self, name: str, test_mass: str, reading: str) -> dict[str, Any]:
+    def check_balance(self, name: str, test_mass: str, reading: str) -> BalanceCheck:
         """
         Record the daily check of a balance.
 
@@ -195,38 +194,35 @@ class Storekeeper:
 
     # What the acts share
 
-    def _new_lot(
-        self, action: str, record: LotRecord, more: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
+    def _new_lot(self, action: str, entry: LotEntry) -> LotEntry:
         """Record a lot under an id of its own."""
         series = f"{self.recorder.pharmacy.site}-LOT"
 
-        def numbered(given: str | None) -> LotRecord:
+        def numbered(given: str | None) -> LotEntry:
             identity = str(given)
-            return replace(record, id=identity, number=record.number or identity)
+            return replaced(entry, id=identity, number=entry.number or identity)
 
         recorded = self.recorder.record(
             action=action,
             series=series,
-            document=lambda given: numbered(given).document() | (more or {}),
+            document=lambda given: numbered(given).document(),
             mentions_of=lambda given: lot_mentions(numbered(given)),
         )
-        return _placed(recorded.document, recorded)
+        return replaced(numbered(recorded.subject), trail=recorded.place)
 
     def _changed_lot(
         self, action: str, record: LotRecord, *, reason: str | None = None
-    ) -> dict[str, Any]:
+    ) -> LotEntry:
         """Record a lot again, as it now stands, naming the entry that stated it before."""
-        before = self.room.history(record.id)[-1]
-        document = {**record.document(), "replaces": before}
+        entry = LotEntry.of(record, replaces=self.room.history(record.id)[-1])
         recorded = self.recorder.record(
             action=action,
             subject=record.id,
-            document=lambda _: document,
+            document=lambda _: entry.document(),
             personal=None if reason is None else {"reason": reason},
             mentions=lot_mentions(record),
         )
-        return _placed(document, recorded)
+        return replaced(entry, trail=recorded.place)
 
 
 def _typed(delivery: Delivery) -> dict[str, Any]:
@@ -239,8 +235,3 @@ def _typed(delivery: Delivery) -> dict[str, Any]:
         elif value is not None:
             typed[field.name] = echo(value)
     return typed
-
-
-def _placed(document: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
-    """Return a document with its place in the trail."""
-    return {**document, "trail": place_of(recorded)}

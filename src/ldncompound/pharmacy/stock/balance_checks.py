@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ldncompound.compounding.materials.lot_entries import BalanceCheck
 from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, format_quantity, mass, number_of, read_quantity
+from ldncompound.core.quantities import MG, mass, number_of, read_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import BalanceNotFit, InvalidOrder, Refusal, WrongUsage, quoted
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BALANCE_CHECK, FAILED_CHECK
 
@@ -66,7 +67,7 @@ def balance_for_stock(recorder: Recorder, name: str | None) -> Balance:
     return balance
 
 
-def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -> dict[str, Any]:
+def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -> BalanceCheck:
     """
     Record the daily check of a balance.
 
@@ -77,7 +78,7 @@ def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -
         reading: What it showed.
 
     Returns:
-        `ldncompound.balance-check/1` with the place in the trail.
+        It, with the place in the trail.
 
     Raises:
         BalanceNotFit: the reading is further off than the balance may be; as recorded.
@@ -96,22 +97,21 @@ def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -
         lambda: _deviation(balance, test_mass, reading),
         mentions_of=mentions_of,
     )
-    document = {
-        "schema": "ldncompound.balance-check/1",
-        "balance": name,
-        "on": today.isoformat(),
-        "mass": test_mass.strip(),
-        "reading": reading.strip(),
-        "off": format_quantity(mass(off)),
-        "allowed": format_quantity(mass(significant(allowed))),
-    }
+    passed = BalanceCheck(
+        balance=name,
+        on=today,
+        mass=test_mass.strip(),
+        reading=reading.strip(),
+        off=mass(off),
+        allowed=mass(significant(allowed)),
+    )
     recorded = recorder.record(
         action="balance-check",
         subject=None,
-        document=lambda _: document,
+        document=lambda _: passed.document(),
         mentions=((BALANCE_CHECK, day),),
     )
-    return {**document, "trail": place_of(recorded)}
+    return replaced(passed, trail=recorded.place)
 
 
 def _deviation(balance: Balance, test_mass: str, reading: str) -> tuple[Fraction, Fraction]:

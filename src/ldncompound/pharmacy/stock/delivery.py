@@ -5,7 +5,7 @@ Here typed texts become figures, and what cannot be is refused before anything i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ldncompound.calculation.statistics import mean_of
@@ -25,7 +25,7 @@ from ldncompound.compounding.materials.plausibility import (
     read_percentage,
 )
 from ldncompound.core.dates import parse_expiration
-from ldncompound.core.money import read_money
+from ldncompound.core.money import format_money, read_money
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import (
     CAPSULE,
@@ -37,6 +37,7 @@ from ldncompound.core.quantities import (
     quantity,
     read_quantity,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import ExpiredComponent, InvalidOrder, WrongDimension, quoted
 from ldncompound.core.text import check_text
 
@@ -142,6 +143,8 @@ def received(delivery: Delivery, identity: str, substance: Substance, today: dat
         certificate=certificate,
         tablets=_tablets(delivery),
         shells=_shells(delivery),
+        packing=(),
+        trituration=None,
         price=_price(delivery),
     )
 
@@ -169,7 +172,7 @@ def _price(delivery: Delivery) -> LotPrice | None:
         raise InvalidOrder(
             "Nothing is paid for an amount of nothing.", remedy="Say for how much it is."
         )
-    return LotPrice(paid=paid, per=per)
+    return LotPrice(paid=format_money(paid), per=per)
 
 
 def _form(delivery: Delivery, substance: Substance) -> str | None:
@@ -308,4 +311,4 @@ def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> Lo
         raise InvalidOrder(
             "A lot cannot become one of another component.", remedy="Receive it as a new lot."
         )
-    return replace(again, packing=record.packing, trituration=record.trituration)
+    return replaced(again, packing=record.packing, trituration=record.trituration)

@@ -5,10 +5,11 @@ The last entry about a lot states the whole of it, and none is ever changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
+from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import (
     BALANCE_CHECK,
@@ -22,6 +23,7 @@ from ldncompound.pharmacy.trail_index import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.record_version import RecordVersion
     from ldncompound.pharmacy.people.adoption import AdoptionStanding
@@ -57,14 +59,14 @@ class Stockroom:
         entries = self.trail.mentioning(KEPT_LOT, identity)
         if not entries:
             return None
-        record = LotRecord.from_document(self._document(entries[-1][1]))
-        if record.trituration is None:
-            return record
-        return replace(record, doubt=self._doubt(record.trituration.made_from, entries[0][1]))
+        return self._stated(entries[-1][1]).lot
 
-    def _doubt(self, made_from: tuple[str, ...], made_at: int) -> str | None:
+    def doubt(self, record: LotRecord) -> str | None:
         """Say which lot of a trituration turned out to be another than it was made from."""
-        for number in made_from:
+        if record.trituration is None:
+            return None
+        made_at = self.history(record.id)[0]
+        for number in record.trituration.made_from:
             entries = self.trail.mentioning(KEPT_NUMBER, number)
             for source in sorted({str(self.trail.recorded_at(at).subject) for _, at in entries}):
                 history = self.history(source)
@@ -75,12 +77,12 @@ class Stockroom:
 
     def _differ(self, before: int, last: int) -> bool:
         """Say whether two entries about a lot state different things that others rest on."""
-        was, now = (self._document(at) for at in (before, last))
-        return any(was[key] != now[key] for key in _RESTED_ON)
+        was, now = (self._stated(at) for at in (before, last))
+        return any(getattr(was, name) != getattr(now, name) for name in _RESTED_ON)
 
-    def _document(self, sequence: int) -> dict[str, Any]:
-        """Return the document of an entry."""
-        return self.trail.recorded_at(sequence).document
+    def _stated(self, sequence: int) -> LotEntry:
+        """Return what an entry states of a lot."""
+        return LotEntry.from_document(self.trail.recorded_at(sequence).document)
 
     def history(self, identity: str) -> list[int]:
         """Return the numbers of the entries about a lot, the first one that of its receipt."""
@@ -89,7 +91,7 @@ class Stockroom:
     def lots(self) -> list[LotRecord]:
         """Return every lot, in the order in which they came."""
         latest = dict(self.trail.mentioning(KEPT_LOT))
-        return [LotRecord.from_document(self._document(at)) for _, at in sorted(latest.items())]
+        return [self._stated(at).lot for _, at in sorted(latest.items())]
 
     def on_hand(self, today: date) -> tuple[ComponentLot, ...]:
         """Return of each component the lot last received that may still be used on a day."""
@@ -143,10 +145,11 @@ class Stockroom:
         from ldncompound.pharmacy.people.adoption import AdoptionStanding
 
         last = entries[-1][1]
-        standing = AdoptionStanding.from_document(self._document(last), last)
+        standing = AdoptionStanding.from_document(self.trail.recorded_at(last).document, last)
         agreed = standing.in_force
         if agreed is not None and agreed.entry != last:
-            made = AdoptionStanding.from_document(self._document(agreed.entry), agreed.entry)
+            document = self.trail.recorded_at(agreed.entry).document
+            made = AdoptionStanding.from_document(document, agreed.entry)
             if made.in_force != agreed:
                 raise VerificationFailure(
                     f"Entry {last} states an adoption that entry {agreed.entry} did not make.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.plausibility import packing_mass
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.history import batch_of
@@ -74,9 +75,9 @@ def _check_size(trail: Trail, identity: str, size: str) -> None:
             f"The trail has no preparation {quoted(identity)}.",
             remedy="'ldncompound trail log' lists those it has.",
         )
-    filled = found.document.get("capsules")
-    if filled is None or filled["size"] != size:
-        made = "no capsules" if filled is None else f"capsules of size {filled['size']}"
+    filled = Preparation.from_document(found.document).capsules
+    if filled is None or filled.size != size:
+        made = "no capsules" if filled is None else f"capsules of size {filled.size}"
         raise WrongUsage(
             f"{identity} is a batch of {made}, not of size {quoted(size)}.",
             remedy="Give the size that was filled.",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
+from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.compounding.materials.lots import StockTrituration
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
 from ldncompound.compounding.preparation_parts import identity_of
@@ -26,6 +27,7 @@ from ldncompound.core.quantities import (
     quantity,
     read_quantity,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotWeighable,
@@ -34,7 +36,6 @@ from ldncompound.core.refusals import (
     WrongUsage,
     quoted,
 )
-from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.balance_checks import balance_for_stock
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.trail_index import BATCH
@@ -42,7 +43,7 @@ from ldncompound.pharmacy.trail_index import BATCH
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.stock_trituration import MadeTrituration
@@ -74,9 +75,7 @@ class TriturationOrder:
     balance: str | None = None
 
 
-def planned_trituration(
-    recorder: Recorder, order: TriturationOrder
-) -> tuple[LotRecord, dict[str, Any]]:
+def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry:
     """
     Return the lot that comes of an order, still without an id, and how it is made.
 
@@ -105,28 +104,37 @@ def planned_trituration(
         substance=formulary.substances[master.substance],
     )
     made = _steps(active, filler, total, parts, balance)
-    record = LotRecord(
+    form, factor, real = _content(supplying, potency, formulary)
+    return LotEntry(
         id="",
         component=active,
         number="",
         maker="this pharmacy",
         expiration_date=_until(master, lots, formulary, practice, today),
         received_on=today,
+        form=None,
+        certificate=None,
+        tablets=None,
+        shells=None,
+        packing=(),
         trituration=StockTrituration(
             parts=parts,
             filler=filler,
-            **_content(supplying, potency, formulary),
+            factor=format_number(significant(factor)),
+            form=form,
             square=format_number(significant(made.square)),
             made_from=tuple(sorted({lot.number for lot in lots})),
+            real=None if real is None else format_number(significant(real)),
+            # Of an assay and a loss the product ends, and its reciprocal does not.
+            applied=format_number(1 / factor),
+            holds=None if real is None else format_number(1 / real),
         ),
+        amount=mass(total),
+        steps=made.steps,
+        balance=balance.id,
+        weighing=quantity(made.expanded, PERCENT),
+        storage=master.storage,
     )
-    return record, {
-        "amount": format_quantity(mass(total)),
-        "steps": [step.document() for step in made.steps],
-        "balance": balance.id,
-        "weighing": format_quantity(quantity(made.expanded, PERCENT)),
-        "storage": master.storage,
-    }
 
 
 def _capsule_record(formulary: Formulary, named: str | None) -> CapsuleFormulation:
@@ -210,7 +218,7 @@ def _until(
 
 def _content(
     supplying: Sequence[ComponentLot], potency: Potency, formulary: Formulary
-) -> dict[str, Any]:
+) -> tuple[str | None, Fraction, Fraction | None]:
     """Return what its active holds: chemical form, factor and, where it is known, the real one."""
     form = supplying[0].record.form if supplying[0].record is not None else None
     # The form's own factor is reckoned again when it is used, for the dose as it is written.
@@ -219,16 +227,7 @@ def _content(
         if form is None
         else form_factor(form, formulary.substance_of_component(supplying[0].component))
     )
-    factor = potency.factor / of_form
-    real = None if potency.real is None else potency.real / of_form
-    return {
-        "factor": format_number(significant(factor)),
-        "real": None if real is None else format_number(significant(real)),
-        "form": form,
-        # Of an assay and a loss the product ends, and its reciprocal does not.
-        "applied": format_number(1 / factor),
-        "holds": None if real is None else format_number(1 / real),
-    }
+    return form, potency.factor / of_form, None if potency.real is None else potency.real / of_form
 
 
 def trituration_label(
@@ -256,12 +255,11 @@ def trituration_label(
     trail = recorder.trail
     room = Stockroom(trail)
     record = _usable_trituration(room, identity)
-    made = trail.recorded_at(room.history(identity)[0])
+    recorded = trail.recorded_at(room.history(identity)[0])
+    made = replaced(LotEntry.from_document(recorded.document), trail=recorded.place)
     printed = trail.headlines_mentioning(BATCH, identity)
     return render_trituration_label(
-        TriturationOnLabel.from_document(
-            {**made.document, **record.document(), "trail": place_of(made)}
-        ),
+        TriturationOnLabel.from_document({**made.document(), **record.document()}),
         identity_of(recorder.pharmacy),
         form,
         size=size,
@@ -279,11 +277,12 @@ def _usable_trituration(room: Stockroom, identity: str) -> LotRecord:
             remedy="Its maker's label stands on its container.",
         )
     recalled = room.recalled(record.component, record.number, record.id)
-    if recalled is not None or record.doubt is not None:
+    doubt = room.doubt(record)
+    if recalled is not None or doubt is not None:
         raise WrongState(
             f"The trituration {identity} must not be used: it {recalled}."
             if recalled is not None
-            else f"The trituration {identity} must not be used: {record.doubt}.",
+            else f"The trituration {identity} must not be used: {doubt}.",
             remedy="Destroy it, and make another with 'ldncompound triturations make'.",
         )
     return record

@@ -231,10 +231,11 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
     stated = [*batch.weighed.values(), *batch.done.values()]
     of_active = [one for one in stated if one["lot"] and one["component"] == active]
     for each, record in ((one, known) for one in of_active for known in _received(room, one)):
-        if record.doubt is not None:
+        doubt = room.doubt(record)
+        if doubt is not None:
             raise WrongState(
                 f"The trituration {record.id}, weighed at step {each['step']}, must not be "
-                f"used: {record.doubt}.",
+                f"used: {doubt}.",
                 remedy="Reject the batch with 'ldncompound batch reject', and make it anew.",
             )
         lot = ComponentLot(

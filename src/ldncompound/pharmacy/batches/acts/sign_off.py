@@ -316,11 +316,12 @@ def _signature(
         personnel = acts.personnel
         person = personnel.signer(desk.by, meaning, others=others)
         passphrase = ask(person, meaning, digest)
-        return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
+        return personnel.sign(desk.by, meaning, digest, passphrase, others=others).document()
     typed = {"person": echo(desk.by), "meaning": meaning}
     # Who prepared is named by the steps, too: there a login name will do.
     basis = "stated" if meaning == PREPARED else desk.by_basis
-    return acts.recorder.attempt(typed, lambda: named(desk.by, basis, meaning, digest, others))
+    signer = acts.recorder.attempt(typed, lambda: named(desk.by, basis, meaning, digest, others))
+    return signer.document()
 
 
 def _signed_digest(batch: Batch, members: dict[str, Any]) -> str:

@@ -1,0 +1,80 @@
+"""Errors and refusals as documents, and a recorded refusal raised again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+import msgspec
+
+from ldncompound.core.records import Positive, Record, Text
+from ldncompound.core.refusals import Refusal
+from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.sources import Citation
+from ldncompound.core.trail_place import TrailPlace
+
+__all__ = ["ErrorStated", "RefusalStated", "recorded_refusal"]
+
+
+if TYPE_CHECKING:
+    SmallestBatch: TypeAlias = int | str
+else:
+    # Capsules or tablets, the volume of a liquid, or the mass of a topical preparation.
+    SmallestBatch = Positive | Annotated[str, msgspec.Meta(pattern=r"^[0-9.]+ (mL|g)(?!\n)$")]
+
+
+class ErrorStated(Record, tag_field="schema", tag="ldncompound.error/1"):
+    """Any failure that is no refusal, with the exit code of the command."""
+
+    exit: Literal[1, 2, 4, 5]
+    code: str
+    message: Text
+    remedy: str
+
+
+class RefusalStated(
+    Record,
+    omit_defaults=True,
+    forbid_unknown_fields=False,
+    tag_field="schema",
+    tag="ldncompound.refusal/1",
+):
+    """
+    What every refusal states; which figures stand beside it, each refusal says for itself.
+
+    Args:
+        code: Stable short name for programs.
+        message: What is refused and why.
+        remedy: What to do instead.
+        sources: The documents it rests on.
+        smallest_batch: The smallest that can be weighed, where that is what is refused.
+        trail: Where it was recorded; in no stored document.
+    """
+
+    code: str
+    message: Text
+    remedy: str
+    sources: tuple[SourceCited, ...]
+    smallest_batch: SmallestBatch | None = None
+    trail: TrailPlace | None = None
+
+
+def recorded_refusal(document: dict[str, object]) -> Refusal:
+    """
+    Build again a refusal that was recorded.
+
+    Args:
+        document: What `Refusal.as_json` gave, with `trail` and the order as typed; the order is
+            left out.
+
+    Raises:
+        VerificationFailure: it is no refusal.
+    """
+    stated = RefusalStated.from_document(document)
+    kinds = (each for each in Refusal.__subclasses__() if each.code == stated.code)
+    named = {"schema", "order", "code", "message", "remedy", "sources"}
+    return next(kinds, Refusal)(
+        stated.message,
+        remedy=stated.remedy,
+        sources=[Citation(each.id, each.title, each.locator) for each in stated.sources],
+        details={key: value for key, value in document.items() if key not in named},
+    )

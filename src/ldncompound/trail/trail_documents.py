@@ -1,0 +1,76 @@
+"""What is shown of a trail: how far it reaches, what was exported, whether it is whole."""
+
+from __future__ import annotations
+
+from ldncompound.core.records import Count, Record, Sha256, Text
+from ldncompound.core.verdicts import Broken, Whole
+
+__all__ = [
+    "ExportRecorded",
+    "ExportWritten",
+    "HeadShown",
+    "HeadStated",
+    "TrailBroken",
+    "TrailWhole",
+]
+
+
+class HeadStated(Record):
+    """
+    How far a trail reaches.
+
+    Args:
+        size: Number of entries.
+        root: Root of the Merkle tree over them.
+        sequence: Number of the last entry; 0 in an empty trail.
+        hash: SHA-256 of the last body; 64 zeros in an empty trail.
+    """
+
+    size: Count
+    root: Sha256
+    sequence: Count
+    hash: Sha256
+
+
+class HeadShown(HeadStated, tag_field="schema", tag="ldncompound.head/1"):
+    """How far a trail reaches, alone."""
+
+
+class ExportRecorded(Record, tag_field="schema", tag="ldncompound.export/1"):
+    """What the entry of an export states: how far the trail reached before it."""
+
+    size: Count
+    root: Sha256
+
+
+class ExportWritten(Record, tag_field="schema", tag="ldncompound.export/1"):
+    """An export: the file, and how far the entries in it reach."""
+
+    file: str
+    size: Count
+    root: Sha256
+    sequence: Count
+    hash: Sha256
+
+
+class TrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
+    """A trail that is whole: its entries, and how far they reach."""
+
+    ok: Whole
+    entries: Count
+    head: HeadStated
+
+
+class TrailBroken(Record, tag_field="schema", tag="ldncompound.verification/1"):
+    """
+    A trail that is not whole.
+
+    Args:
+        ok: False.
+        first_bad: Number of the first entry that fails or is missing; null where nobody can tell.
+        reason: What is wrong, in one sentence.
+    """
+
+    ok: Broken
+    first_bad: Count | None
+    reason: Text
