@@ -294,7 +294,8 @@ class Recorder:
                 self.trail, document["id"], since=batch.released_by or 0
             )
             copy = (labels if verification.released else drafts) > 0
-            document = batch.as_made(document)
+            if batch.made is not None:
+                document = batch.as_made(Preparation.from_document(document)).document()
         return render_label(
             document,
             form,

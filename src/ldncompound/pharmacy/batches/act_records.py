@@ -296,7 +296,7 @@ StatedAct = (
 )
 """What any act on a batch states."""
 
-_STATED: Mapping[str, type[StatedAct]] = MappingProxyType(
+_STATED: Mapping[str, Any] = MappingProxyType(
     {
         "weighing": WeighedStep,
         "step": DoneStep,
@@ -321,4 +321,5 @@ def act_of(action: str, document: object) -> StatedAct:
     Raises:
         VerificationFailure: it is not such a document.
     """
-    return _STATED.get(action, BatchChanged).from_document(document)
+    found: StatedAct = _STATED.get(action, BatchChanged).from_document(document)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
@@ -40,7 +41,9 @@ def events_of(trail: Trail, identity: str) -> list[Event]:
         entry = trail.recorded_at(at)
         if entry.outcome == "done" and entry.action in LIFE:
             reason = None if entry.personal is None else entry.personal.get("reason")
-            found.append(Event(at, entry.action, entry.by, entry.document, reason))
+            found.append(
+                Event(at, entry.action, entry.by, act_of(entry.action, entry.document), reason)
+            )
     return found
 
 

@@ -12,6 +12,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.personal_data import join_personal
 from ldncompound.documents.label import Verification
@@ -168,14 +169,14 @@ def _name(folder: str, what: str, entry: Recorded) -> str:
 
 def _lot_entries(record: FinishedRecord) -> list[Recorded]:
     """Return the entries about the lots that went in."""
-    ids = {lot.get("id") for lots in record.batch.lots.values() for lot in lots} - {None}
+    ids = {lot.id for lots in record.batch.lots.values() for lot in lots} - {None}
     found = {at for each in ids for _, at in record.trail.mentioning(KEPT_LOT, each)}
     return [record.trail.recorded_at(at) for at in sorted(found) if at <= record.last]
 
 
 def _people_entries(record: FinishedRecord) -> list[int]:
     """Return the numbers of the entries about everybody who signed and is enrolled."""
-    signed = [each.event.document.get("signature") or {} for each in record.told]
+    signed = [each.entry.document.get("signature") or {} for each in record.told]
     ids = {name_key(each["person"]) for each in signed if each.get("schema") == SIGNATURE_SCHEMA}
     return [at for who, at in record.trail.mentioning(KEPT_PERSON)
             if who in ids and at <= record.last]  # fmt: skip
@@ -208,7 +209,7 @@ def _label(record: FinishedRecord) -> dict[str, bytes]:
     document = {**join_personal(planned.document, planned.personal), "trail": place}
     batch = record.batch
     label = render_label(
-        batch.as_made(document),
+        batch.as_made(Preparation.from_document(document)).document(),
         "txt",
         size=None,
         sizes={},
@@ -233,9 +234,9 @@ def _trace(record: FinishedRecord) -> list[dict[str, Any]]:
     return [
         {
             "component": component,
-            "number": lot["number"],
-            "id": lot.get("id"),
-            "named_by": sorted(set(_naming(record, component, lot["number"]))),
+            "number": lot.number,
+            "id": lot.id,
+            "named_by": sorted(set(_naming(record, component, lot.number))),
         }
         for component, lots in record.batch.lots.items()
         for lot in lots

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.personal_data import PERSONAL, join_personal
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
+from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
-from ldncompound.pharmacy.batches.replay import fold_batch
+from ldncompound.pharmacy.batches.replay import fold_batch, with_what_is_signed
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.roll import Roll
@@ -61,7 +62,7 @@ class FinishedRecord:
     def told(self) -> tuple[RecordedEvent, ...]:
         """Return the acts that the batch follows from, in order."""
         return tuple(
-            RecordedEvent(Event(e.sequence, e.action, e.by, e.document), e)
+            RecordedEvent(Event(e.sequence, e.action, e.by, act_of(e.action, e.document)), e)
             for e in self.entries
             if e.outcome == "done" and e.action in LIFE
         )
@@ -80,10 +81,10 @@ class FinishedRecord:
             VerificationFailure: the trail is damaged.
         """
         batch, plan = self.batch, self._plan()
-        record = batch.record()
+        record = batch.record().document()
         return {
             "schema": RECORD_SCHEMA,
-            "id": batch.plan["id"],
+            "id": batch.plan.id,
             "as_of": self._place(self.trail.recorded_at(self.last)),
             "personal": self.personal,
             "state": record["state"],
@@ -122,9 +123,9 @@ class FinishedRecord:
                 "role": part["role"],
                 "name": part["name"],
                 "required": part["required"],
-                "lots": [self._lot(lot) for lot in used.get(part["name"], ())],
+                "lots": [self._lot(lot.document()) for lot in used.get(part["name"], ())],
             }
-            for part in self.batch.plan["components"]
+            for part in self.batch.planned["components"]
         ]
 
     def _lot(self, lot: dict[str, Any]) -> dict[str, Any]:
@@ -147,21 +148,20 @@ class FinishedRecord:
         done: dict[int, RecordedEvent] = {}
         for each in self.told:
             if each.event.action in ("weighing", "step"):
-                done[each.event.document["step"]] = each
-        corrected = {
-            each["step"]: each["sequence"] for each in self.batch.corrections if each["step"]
-        }
+                done[each.entry.document["step"]] = each
+        corrected = {each.step: each.sequence for each in self.batch.corrections if each.step}
         return [
             {**step, "done": self._done(done.get(step["step"]), corrected.get(step["step"]))}
-            for step in self.batch.steps
+            for step in self.batch.planned["weigh_plan"]["steps"]
         ]
 
     def _done(self, told: RecordedEvent | None, corrected: int | None) -> dict[str, Any] | None:
         """Return what was done at a step, as corrected since; None where nothing was."""
         if told is None:
             return None
-        stated = told.event.document
-        found = self.batch.weighed.get(stated["step"], stated)
+        stated = told.entry.document
+        weighed = self.batch.weighed.get(stated["step"])
+        found = stated if weighed is None else weighed.document()
         lot = found["lot"]
         return {
             **{key: found.get(key) for key in
@@ -179,9 +179,9 @@ class FinishedRecord:
         counting = [id(each) for each in self.batch.checks.values()]
         return [
             {
-                **each.event.document,
+                **each.entry.document,
                 "counts": id(each.event.document) in counting,
-                "reason": self._reason(each.entry, wanted=bool(each.event.document["accepted"])),
+                "reason": self._reason(each.entry, wanted=bool(each.entry.document["accepted"])),
                 **who_acted(each.entry),
             }
             for each in self.told
@@ -192,7 +192,7 @@ class FinishedRecord:
         """Return what was corrected: old and new, by whom and why."""
         return [
             {
-                **{key: each.event.document[key] for key in ("member", "step", "old", "new")},
+                **{key: each.entry.document[key] for key in ("member", "step", "old", "new")},
                 "reason": self._reason(each.entry, wanted=True),
                 **who_acted(each.entry),
             }
@@ -205,7 +205,7 @@ class FinishedRecord:
         kept = ("dispense", "prescriber", "dose", "first_dose", "days")
         return [
             {
-                **{key: each.event.document.get(key) for key in kept},
+                **{key: each.entry.document.get(key) for key in kept},
                 **{key: self._personal(each.entry, key) for key in PERSONAL},
                 **who_acted(each.entry),
             }
@@ -230,7 +230,7 @@ class FinishedRecord:
         """Return every signature under an act, and whether it holds."""
         found = []
         for place, each in enumerate(self.told):
-            stated = each.event.document.get("signature")
+            stated = each.entry.document.get("signature")
             if stated is not None:
                 later = self.told[place + 1 :]
                 found.append(
@@ -267,9 +267,7 @@ class FinishedRecord:
     ) -> None:
         """Hold what was signed against the batch as it then stood."""
         batch = fold_batch(self.planned.document, (each.event for each in before))
-        members = {key: told.event.document[key] for key in ("made", "labels")
-                   if key in told.event.document}  # fmt: skip
-        if replace(batch, **members).digest != stated["digest"]:
+        if with_what_is_signed(batch, told.event.document).digest != stated["digest"]:
             raise VerificationFailure("It signs another record than this one.")
 
     def _roll(self, before: int) -> Roll:
@@ -377,6 +375,6 @@ def finished_record(
 
 def last_word(found: FinishedRecord) -> int:
     """Return the last entry about a batch or a lot in it."""
-    ids = {lot.get("id") for lots in found.batch.lots.values() for lot in lots} - {None}
+    ids = {lot.id for lots in found.batch.lots.values() for lot in lots} - {None}
     about = [at for each in ids for _, at in found.trail.mentioning(KEPT_LOT, each)]
     return max([found.last, *about])

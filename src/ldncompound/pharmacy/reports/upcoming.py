@@ -138,7 +138,7 @@ def _batch_expiring(trail: Trail, life: BatchLife, period: Period) -> Iterator[d
     if released and "for_stock" not in document:
         return
     batch = batch_of(trail, document["id"])
-    until = batch.beyond_use["date"]
+    until = batch.beyond_use.date.isoformat()
     if period.has(until) and (not released or batch.left != 0):
         yield {
             "kind": "batch",

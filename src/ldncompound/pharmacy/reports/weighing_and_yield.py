@@ -6,19 +6,18 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.form_of_document import form_of
-from ldncompound.core.quantities import MG, number_of, stored_quantity
+from ldncompound.core.quantities import MG, format_quantity, number_of, stored_quantity
 from ldncompound.core.refusals import OutOfTolerance
 from ldncompound.pharmacy.reports.batch_overview import (
     batch_after_all,
     batch_lives,
     document_of,
     percentage,
-    what_and_size,
 )
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.act_records import CameOut
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.act import Headline
     from ldncompound.trail.store import Trail
@@ -126,16 +125,16 @@ def yields(trail: Trail, period: Period) -> Report:
     return Report("yield", period.as_json(), columns, rows, totals)
 
 
-def _yield(batch: Batch, good: int, made: dict[str, Any], prepared: Headline) -> dict[str, Any]:
+def _yield(batch: Batch, good: int, made: CameOut, prepared: Headline) -> dict[str, Any]:
     """Return what came out of one batch."""
-    planned = batch.plan[form_of(batch.plan)]["batch_size"]
+    planned = int(batch.plan.figures.made.magnitude)
     return {
-        "batch": batch.plan["id"],
+        "batch": batch.plan.id,
         "prepared": prepared.at[:10],
-        "what": what_and_size(batch.plan)["what"],
+        "what": format_quantity(batch.plan.figures.product),
         "planned": planned,
-        "filled": made["filled"],
-        "rejected": made["rejected"],
+        "filled": made.filled,
+        "rejected": made.rejected,
         "good": good,
         "yield": percentage(Fraction(good, planned)),
     }

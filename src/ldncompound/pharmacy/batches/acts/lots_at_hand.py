@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.compounding.materials.lots import ComponentLot
@@ -17,12 +17,17 @@ from ldncompound.compounding.materials.potency import (
 )
 from ldncompound.compounding.preparation import lots_of
 from ldncompound.compounding.weighing.progress import powder_in_plan
+from ldncompound.compounding.weighing.vessels import stated_number
 from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
+from ldncompound.core.quantities import MG, PERCENT, format_quantity
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, WrongState, quoted
+from ldncompound.pharmacy.batches.act_records import WeighedStep
+from ldncompound.pharmacy.batches.batch import content_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Component, LotInUse, Preparation
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.recorder import Recorder
@@ -32,8 +37,9 @@ __all__ = [
     "check_in_date",
     "check_lots_as_weighed",
     "lot_factors",
-    "lot_json",
+    "lot_in_use",
     "lot_to_use",
+    "name_of_lot",
     "planned_lots",
 ]
 
@@ -68,8 +74,7 @@ def lot_to_use(recorder: Recorder, batch: Batch, component: str, text: str | Non
                 f"The lot of {component} is missing.",
                 remedy="Name it with --lot 'LOT', or 'LOT@YYYY-MM' where it was not received.",
             )
-        known = planned[0]
-        text = known.get("id") or f"{known['number']}@{known['expiration_date']}"
+        text = name_of_lot(planned[0])
     (lot,) = lots_in_use((f"{component}={text}",), (component,), Stockroom(recorder.trail))
     check_in_date(recorder, batch, lot)
     return lot
@@ -79,8 +84,8 @@ def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
     """Refuse a lot that has expired, or that expires before the course is over."""
     today = recorder.desk.today
     check_not_expired(lot.component, lot.number, lot.expiration_date, today)
-    given = batch.plan["prescription"]
-    last = date.fromisoformat(given["first_dose"]) + timedelta(days=given["days"] - 1)
+    given = batch.plan.prescription
+    last = given.first_dose + timedelta(days=given.days - 1)
     if lot.expiration_date < last:
         raise CourseOutlivesBeyondUse(
             f"The lot {quoted(lot.number)} of {lot.component} expires on "
@@ -101,10 +106,10 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
     Raises:
         InvalidOrder: the plan does not serve for it.
     """
-    active = batch.plan["components"][0]
+    active = batch.plan.components[0]
     planned = LotFactors(None, powder_in_plan(batch.plan), Fraction(1), Fraction(1))
-    same = any(_same_lot(each, lot) for each in active["lots"])
-    if _is_made_ahead(batch, lot) or "factor" not in active:
+    same = any(_same_lot(each, lot) for each in active.lots)
+    if _is_made_ahead(batch, lot) or active.factor is None:
         if not same:
             raise InvalidOrder(
                 f"The batch was not planned for the lot {quoted(lot.number)}.",
@@ -115,13 +120,13 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
         return planned
     found = potency_at_hand(recorder, batch.plan, lot)
     real = found.factor if found.real is None else found.real
-    ratio = _ratio(found.factor, Fraction(active["factor"]))
+    ratio = _ratio(found.factor, Fraction(active.factor))
     content = _ratio(real, planned.powder_per_drug)
     per_drug = planned.powder_per_drug if content == 1 else real
     if ratio == 1:
         return LotFactors(None, per_drug, ratio, content)
-    label = number_of(stored_quantity(active["nominal"]), MG)
-    overage = number_of(stored_quantity(active["overage"]), PERCENT) / 100
+    label = stated_number(active.nominal, MG)
+    overage = stated_number(active.overage, PERCENT) / 100
     return LotFactors(label * found.factor * (1 + overage), per_drug, ratio, content)
 
 
@@ -129,29 +134,29 @@ def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:
     """Say whether a trituration that was made ahead is weighed, or is in hand."""
     if lot.record is not None and lot.record.trituration is not None:
         return True
-    vessels = {step.get("into") for step in batch.steps}
-    via = batch.plan["components"][0].get("via")
+    vessels = {step.into for step in batch.steps}
+    via = batch.plan.components[0].via
     return via is not None and via not in vessels
 
 
-def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot) -> Potency:
+def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) -> Potency:
     """
     Return the powder for one part of drug, as the plan asks it, for a lot in hand.
 
     Args:
         recorder: Knows the formulary.
-        plan: A recorded preparation.
+        plan: The preparation.
         lot: Of its active.
 
     Raises:
         InvalidOrder: the plan does not serve for it.
     """
-    active, record = plan["components"][0], lot.record
+    active, record = plan.components[0], lot.record
     formulary = recorder.formulary
-    tablet = plan["formulation"]["record"].get("tablet")
+    tablet = record_at_work(plan).tablet
     if tablet is not None:
-        same = any(_same_lot(each, lot) for each in active["lots"])
-        return _potency_of_tablets(active, stored_quantity(tablet["content"]), lot, same=same)
+        same = any(_same_lot(each, lot) for each in active.lots)
+        return _potency_of_tablets(active, tablet.content, lot, same=same)
     if record is not None and record.tablets is not None:
         raise InvalidOrder(
             f"The batch was planned from powder, and the lot {quoted(lot.number)} is of tablets.",
@@ -159,12 +164,12 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
         )
     found = potency_of(
         [lot],
-        policy=active.get("policy") or active.get("policy_ordered"),
-        dose_as=AS_BASE if plan["prescription"]["drug"] == formulary.substance.name else None,
-        rule=formulary.rule_of(plan["pharmacy"]["jurisdiction"]),
+        policy=active.policy or active.policy_ordered,
+        dose_as=AS_BASE if plan.prescription.drug == formulary.substance.name else None,
+        rule=formulary.rule_of(plan.pharmacy.jurisdiction),
         substance=formulary.substance,
     )
-    if found.real is None and active.get("policy") is not None:
+    if found.real is None and active.policy is not None:
         raise InvalidOrder(
             f"The plan rests on a certificate, and the lot {quoted(lot.number)} has none.",
             remedy="Receive the lot with its certificate: 'ldncompound lots receive'.",
@@ -173,7 +178,7 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
 
 
 def _potency_of_tablets(
-    active: dict[str, Any], content: Quantity, lot: ComponentLot, *, same: bool
+    active: Component, content: Quantity, lot: ComponentLot, *, same: bool
 ) -> Potency:
     """Return the powder for one part of drug where the plan is made from tablets."""
     record = lot.record
@@ -183,13 +188,13 @@ def _potency_of_tablets(
             f"The batch was planned from tablets, and the lot {quoted(lot.number)} is of powder.",
             remedy="Make a new preparation that names it.",
         )
-    if "take" in active:
+    if active.take is not None:
         mean = None
     elif facts is not None and not same:
         mean = facts.mean_mass
     else:
         # The mean mass that was ordered was that of the tablets in hand.
-        mean = content * Fraction(active["factor"])
+        mean = content * Fraction(str(active.factor))
     return potency_of_tablets(content, mean, (lot,), lot.component)
 
 
@@ -202,17 +207,16 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
     Raises:
         WrongState: what it holds is another content than the one that is recorded.
     """
-    active = batch.plan["components"][0]["name"]
+    active = batch.active
     room = Stockroom(recorder.trail)
-    stated = [*batch.weighed.values(), *batch.done.values()]
-    for each in stated:
-        identity = (each["lot"] or {}).get("id")
-        record = None if identity is None or each["component"] != active else room.lot(identity)
+    for each in batch.stated:
+        identity = None if each.lot is None else each.lot.id
+        record = None if identity is None or each.component != active else room.lot(identity)
         if record is None:
             continue
         if record.doubt is not None:
             raise WrongState(
-                f"The trituration {record.id}, weighed at step {each['step']}, must not be "
+                f"The trituration {record.id}, weighed at step {each.step}, must not be "
                 f"used: {record.doubt}.",
                 remedy="Reject the batch with 'ldncompound batch reject', and make it anew.",
             )
@@ -223,40 +227,39 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
             record=record,
         )
         now = lot_factors(recorder, batch, lot)
-        if each.get("ratio") is not None:
+        if isinstance(each, WeighedStep) and each.ratio is not None:
             _check_as_weighed(batch, each, lot, now.content)
 
 
 def _check_as_weighed(
-    batch: Batch, weighing: dict[str, Any], lot: ComponentLot, content: Fraction
+    batch: Batch, weighing: WeighedStep, lot: ComponentLot, content: Fraction
 ) -> None:
     """Refuse a batch that by the figures of a lot now holds something else than is recorded."""
-    was = Fraction(weighing.get("content") or weighing["ratio"])
-    if abs(content / was - 1) >= _CLOSE:
+    if abs(content / content_of(weighing) - 1) >= _CLOSE:
+        again = f'--step {weighing.step} --actual "{format_quantity(weighing.actual)}"'
         raise WrongState(
             f"The lot {quoted(lot.number)} was corrected after it was weighed at step "
-            f"{weighing['step']}: the batch holds another content than is recorded.",
-            remedy=f"Say the mass again with 'ldncompound batch correct "
-            f'{batch.plan["id"]} --step {weighing["step"]} --actual "{weighing["actual"]}"\'; it '
-            "is then reckoned by the figures of the lot as they are now.",
+            f"{weighing.step}: the batch holds another content than is recorded.",
+            remedy=f"Say the mass again with 'ldncompound batch correct {batch.plan.id} {again}'; "
+            "it is then reckoned by the figures of the lot as they are now.",
         )
 
 
-def planned_lots(batch: Batch, component: str) -> list[dict[str, Any]]:
+def planned_lots(batch: Batch, component: str) -> tuple[LotInUse, ...]:
     """Return the lots that the plan names of a component."""
-    parts = batch.plan["components"]
-    return next(list(part.get("lots", ())) for part in parts if part["name"] == component)
+    return next(part.lots for part in batch.plan.components if part.name == component)
 
 
-def _same_lot(stated: dict[str, Any], lot: ComponentLot) -> bool:
+def name_of_lot(lot: LotInUse) -> str:
+    """Return a lot as an order names it: by its id, or by its number and expiration."""
+    return lot.id or f"{lot.number}@{lot.expiration_date.isoformat()}"
+
+
+def _same_lot(stated: LotInUse, lot: ComponentLot) -> bool:
     """Say whether a lot is the one that a record states."""
-    record = lot.record
-    if stated.get("id") is not None or record is not None:
-        return record is not None and stated.get("id") == record.id
-    return (stated["number"], stated["expiration_date"]) == (
-        lot.number,
-        lot.expiration_date.isoformat(),
-    )
+    if stated.id is not None or lot.record is not None:
+        return lot.record is not None and stated.id == lot.record.id
+    return (stated.number, stated.expiration_date) == (lot.number, lot.expiration_date)
 
 
 def _ratio(now: Fraction, planned: Fraction) -> Fraction:
@@ -265,6 +268,6 @@ def _ratio(now: Fraction, planned: Fraction) -> Fraction:
     return Fraction(1) if abs(ratio - 1) < _CLOSE else significant(ratio)
 
 
-def lot_json(component: str | None, lot: ComponentLot) -> dict[str, Any]:
+def lot_in_use(component: str | None, lot: ComponentLot) -> LotInUse:
     """Return a lot as it stands in a document."""
-    return lots_of(str(component), [lot])[0].document()
+    return lots_of(str(component), [lot])[0]
