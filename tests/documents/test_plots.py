@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ldncompound.core.quantities import PERCENT, mass, quantity
 from ldncompound.documents.plots import control_chart, masses_plot
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,12 +25,12 @@ def marks(svg: str) -> tuple[int, int]:
 def test_every_capsule_has_its_mark(tenths):
     """Within a tenth of theory a circle, outside a square, all within the picture."""
     values = [each / 10 for each in tenths]
-    check = {"values": [f"{each} mg" for each in values], "theory": "130 mg", "mean": "130 mg"}
-    svg = masses_plot(check)
+    masses = [mass(Fraction(each, 10)) for each in tenths]
+    svg = masses_plot(masses, mass(130), mass(130))
     outside = sum(not 117 <= each <= 143 for each in values)
 
     assert marks(svg) == (len(values) - outside, outside)
-    assert masses_plot(check) == svg
+    assert masses_plot(masses, mass(130), mass(130)) == svg
     for mark in ElementTree.fromstring(svg).findall(f"{SVG}circle"):
         assert 0 < float(mark.get("cx")) < 520
         assert 0 < float(mark.get("cy")) < 210
@@ -46,14 +48,14 @@ def test_every_capsule_has_its_mark(tenths):
 )
 def test_a_chart_has_its_limits_from_two_batches_on(percents, inside, outside):
     """Beyond three standard deviations of the means a batch is a square."""
-    rows = [{"batch": f"B-{n}", "of_theory": f"{each} %"} for n, each in enumerate(percents)]
+    means = [(f"B-{n}", quantity(Fraction(each), PERCENT)) for n, each in enumerate(percents)]
 
-    assert marks(control_chart(rows)) == (inside, outside)
+    assert marks(control_chart(means)) == (inside, outside)
 
 
 def test_names_are_escaped():
     """A name is a text, whatever stands in it."""
-    svg = control_chart([{"batch": "<script>&\"'", "of_theory": "99 %"}])
+    svg = control_chart([("<script>&\"'", quantity(99, PERCENT))])
 
     assert "<script>" not in svg
     assert ElementTree.fromstring(svg) is not None

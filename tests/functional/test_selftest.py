@@ -12,7 +12,9 @@ import pytest
 
 from functional.conftest import check_schema
 from ldncompound.cli.main import main
+from ldncompound.core.records import replaced
 from ldncompound.documents import rendering
+from ldncompound.documents.selftest_outcome import SelftestOutcome
 from ldncompound.pharmacy.reports import selftest
 from ldncompound.pharmacy.reports.selftest import runner
 from ldncompound.pharmacy.reports.selftest.cases import load_cases
@@ -33,7 +35,7 @@ def nobodys_home(tmp_path_factory, monkeypatch):
 @pytest.fixture
 def falsified(monkeypatch):
     """Make the first case expect something else, and return its id."""
-    wrong = (CASES[0]._replace(expected={"least": "121 mg"}), *CASES[1:4])
+    wrong = (replaced(CASES[0], expected={"least": "121 mg"}), *CASES[1:4])
     monkeypatch.setattr(runner, "load_cases", lambda: wrong)
     return wrong[0].id
 
@@ -67,6 +69,7 @@ def test_one_document_for_programs(command):
     assert all(document["versions"].values())
     assert document["cases_sha256"] == selftest.cases_digest()
     assert not command.trail.exists()
+    assert SelftestOutcome.from_document(document).document() == document
 
 
 def test_the_report_as_pdf(command):
@@ -210,4 +213,4 @@ def test_a_library_that_is_not_there_is_said(monkeypatch):
 
     monkeypatch.setattr(metadata, "version", version)
 
-    assert _versions()["typst"] == "not installed"
+    assert _versions().typst == "not installed"

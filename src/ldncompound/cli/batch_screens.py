@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import print_table
+from ldncompound.core.canonical_json import as_stored
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import (
     PERCENT,
@@ -16,15 +17,15 @@ from ldncompound.core.quantities import (
     number_of,
     quantity,
 )
-from ldncompound.pharmacy.batches.batch_record import as_stored
 from ldncompound.pharmacy.batches.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ldncompound.compounding.made_batch import CorrectedValues
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.core.quantities import Quantity
-    from ldncompound.pharmacy.batches.act_records import CorrectedValues, Correction, WeighedStep
+    from ldncompound.pharmacy.batches.act_records import Correction, WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.batches.check_records import AnyCheck
 

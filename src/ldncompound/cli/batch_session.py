@@ -10,7 +10,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.pharmacy.batches.act_records import SignatureStated, StatedAct
+    from ldncompound.compounding.made_batch import SignatureStated
+    from ldncompound.pharmacy.batches.act_records import StatedAct
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.people.acts import Ask
 

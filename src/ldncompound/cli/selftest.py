@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.documents.selftest_outcome import SelftestOutcome, VersionsInUse
     from ldncompound.formulary.contents import Formulary
 
 __all__ = ["selftest"]
@@ -52,20 +53,20 @@ def selftest(
 
     path = _report_path(report, replace=replace, trail=trail, config=config)
     pharmacy = pharmacy_for(config)
-    document = _document(formulary_for(formulations), pharmacy)
+    outcome = _outcome(formulary_for(formulations), pharmacy)
     if path is not None:
-        _write_report(path, document, paper=pharmacy.paper, replace=replace)
+        _write_report(path, outcome, paper=pharmacy.paper, replace=replace)
     if json:
-        print_json(document)
+        print_json(outcome.document())
     else:
-        _show(document)
+        _show(outcome)
     if path is not None:
         say(f"Report written: {path}")
-    if document["ok"]:
+    if outcome.ok:
         return
     failure = VerificationFailure(
-        f"{len(document['failed'])} of {len(document['cases'])} cases of the self-test fail: "
-        f"{', '.join(document['failed'])}.",
+        f"{len(outcome.failed)} of {len(outcome.cases)} cases of the self-test fail: "
+        f"{', '.join(outcome.failed)}.",
         remedy="Do not prepare anything with this installation. Install it again, and report it.",
     )
     if not json:
@@ -95,70 +96,70 @@ def _report_path(
     return path
 
 
-def _document(formulary: Formulary, pharmacy: Pharmacy) -> dict[str, Any]:
+def _outcome(formulary: Formulary, pharmacy: Pharmacy) -> SelftestOutcome:
     """Run all cases and return what there is to say."""
     from datetime import UTC, datetime
 
+    from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.pharmacy.reports.selftest.cases import cases_digest
     from ldncompound.pharmacy.reports.selftest.runner import run_cases
 
-    results = run_cases()
-    failed = [result.case.id for result in results if not result.passed]
-    return {
-        "schema": "ldncompound.selftest/1",
-        "ok": not failed,
-        "failed": failed,
-        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "pharmacy": pharmacy.name,
-        "versions": _versions(),
-        "formulary": formulary.digest,
-        "cases_sha256": cases_digest(),
-        "cases": [
-            {
-                **result.case._asdict(),
-                "expected": result.expected,
-                "found": result.found,
-                "reason": result.reason,
-                "passed": result.passed,
-            }
-            for result in results
-        ],
-    }
+    cases = run_cases()
+    failed = tuple(each.id for each in cases if not each.passed)
+    return SelftestOutcome(
+        ok=not failed,
+        failed=failed,
+        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        pharmacy=pharmacy.name,
+        versions=_versions(),
+        formulary=formulary.digest,
+        cases_sha256=cases_digest(),
+        cases=cases,
+    )
 
 
-def _versions() -> dict[str, str]:
+def _versions() -> VersionsInUse:
     """Return the versions of everything that takes part."""
     import platform
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
     from ldncompound.core.version import __version__
+    from ldncompound.documents.selftest_outcome import VersionsInUse
     from ldncompound.trail.database import sqlite_version
 
-    versions = {"ldncompound": __version__, "python": platform.python_version()}
-    for name in ("pint", "pydantic", "typst"):
+    def installed(name: str) -> str:
         try:
-            versions[name] = version_of(name)
+            return version_of(name)
         except PackageNotFoundError:
-            versions[name] = _NOT_INSTALLED
-    return {**versions, "sqlite": sqlite_version(), "operating_system": platform.platform()}
+            return _NOT_INSTALLED
+
+    return VersionsInUse(
+        ldncompound=__version__,
+        python=platform.python_version(),
+        pint=installed("pint"),
+        pydantic=installed("pydantic"),
+        typst=installed("typst"),
+        sqlite=sqlite_version(),
+        operating_system=platform.platform(),
+    )
 
 
-def _write_report(path: Path, document: dict[str, Any], *, paper: str, replace: bool) -> None:
+def _write_report(path: Path, outcome: SelftestOutcome, *, paper: str, replace: bool) -> None:
     """Write the report; a self-test is no act, so nothing is recorded."""
     from ldncompound.cli.session import write_output
     from ldncompound.documents.rendering import render_selftest
 
-    data = render_selftest(document, path.suffix.lower()[1:], paper=paper)
+    data = render_selftest(outcome, path.suffix.lower()[1:], paper=paper)
     write_output(path, data, replace=replace, record=lambda: None)
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(outcome: SelftestOutcome) -> None:
     """Print versions, cases and verdict for a person."""
     from ldncompound.cli.terminal import print_table
     from ldncompound.documents.selftest import selftest_view
 
-    view = selftest_view(document)
+    view = selftest_view(outcome)
     typer.echo(view.title)
     print_table(list(view.facts))
     typer.echo("")

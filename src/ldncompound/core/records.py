@@ -30,7 +30,17 @@ from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.quantities import REGISTRY, format_quantity
 from ldncompound.core.refusals import VerificationFailure
 
-__all__ = ["OTHERS", "Json", "Kinds", "Record", "Sha256", "empty", "read_as", "replaced"]
+__all__ = [
+    "OTHERS",
+    "Json",
+    "Kinds",
+    "Record",
+    "Sha256",
+    "empty",
+    "members_of",
+    "read_as",
+    "replaced",
+]
 
 Kinds = dict[str, tuple[str, ...]]
 """For each kind of a part: the members that it has; an optional one ends in `?`."""
@@ -69,6 +79,7 @@ if TYPE_CHECKING:
             cls,
             *,
             omit_defaults: bool = False,
+            forbid_unknown_fields: bool = True,
             tag: str | None = None,
             tag_field: str | None = None,
         ) -> None: ...
@@ -152,10 +163,15 @@ def read_as(kind: type[_Read], document: object) -> _Read:
         raise VerificationFailure(f"A stored {named} is not readable: {fault}.") from None
 
 
-def replaced(record: _Read, **members: Any) -> _Read:
+def replaced(record: _Read, /, **members: Any) -> _Read:
     """Return a record with other members."""
     made: _Read = msgspec.structs.replace(record, **members)  # type: ignore[type-var]
     return made
+
+
+def members_of(record: Record) -> dict[str, Any]:
+    """Return the members of a record by name, for one that has them and others beside."""
+    return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
 def empty() -> tuple[Any, ...]:

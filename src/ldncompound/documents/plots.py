@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.statistics import spread
 from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
+from ldncompound.core.quantities import MG, PERCENT, number_of
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
 
 __all__ = ["control_chart", "masses_plot"]
 
@@ -31,15 +34,17 @@ class _Line(NamedTuple):
     dash: str
 
 
-def masses_plot(check: dict[str, Any]) -> str:
+def masses_plot(masses: Sequence[Quantity], of_theory: Quantity, in_mean: Quantity) -> str:
     """
     Return the plot of the net masses of single capsules, as SVG.
 
     Args:
-        check: A quality check of the kind "masses", as recorded.
+        masses: One a capsule.
+        of_theory: What each should weigh.
+        in_mean: What they weigh in the mean.
     """
-    values = [number_of(stored_quantity(each), MG) for each in check["values"]]
-    theory, mean = (number_of(stored_quantity(check[key]), MG) for key in ("theory", "mean"))
+    values = [number_of(each, MG) for each in masses]
+    theory, mean = (number_of(each, MG) for each in (of_theory, in_mean))
     lines = [
         _Line(theory, f"theory {_short(theory)} mg", ""),
         _Line(mean, f"mean {_short(mean)} mg", "6 3"),
@@ -49,15 +54,15 @@ def masses_plot(check: dict[str, Any]) -> str:
     return _drawn("Net mass of single capsules, mg", values, names, lines, "capsule")
 
 
-def control_chart(rows: Sequence[dict[str, Any]]) -> str:
+def control_chart(means: Sequence[tuple[str, Quantity]]) -> str:
     """
     Return the control chart of the mean mass over batches, in percent of theory, as SVG.
 
     Args:
-        rows: Each with `batch` and `of_theory`, oldest first. From two rows on the lines of
-            three standard deviations of the means are drawn.
+        means: Of each batch its id and its mean, oldest first. From two on the lines of three
+            standard deviations of the means are drawn.
     """
-    values = [number_of(stored_quantity(row["of_theory"]), PERCENT) for row in rows]
+    values = [number_of(mean, PERCENT) for _, mean in means]
     lines = [_Line(Fraction(100), "theory", "")]
     if len(values) > 1:
         found = spread(values)
@@ -67,7 +72,7 @@ def control_chart(rows: Sequence[dict[str, Any]]) -> str:
                 _Line(found.mean + sign * 3 * found.standard_deviation, f"{sign * 3:+d} s", "2 3")
                 for sign in (-1, 1)
             ]
-    names = [str(row["batch"]) for row in rows]
+    names = [batch for batch, _ in means]
     return _drawn("Mean mass of each batch, % of theory", values, names, lines, "batch")
 
 

@@ -10,7 +10,9 @@ from ldncompound.core.refusals import WrongUsage, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, Verification
+    from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -66,18 +68,18 @@ def render_sheet(document: dict[str, Any], form: str, *, copy: bool) -> bytes:
     return render_text(view).encode("utf-8")
 
 
-def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes:
+def render_selftest(outcome: SelftestOutcome, form: str, *, paper: str) -> bytes:
     """
     Return the report of a self-test.
 
     Args:
-        document: As `ldncompound selftest --json` prints it.
+        outcome: What came of it.
         form: "pdf" or "txt".
         paper: "letter" or "a4".
     """
     from ldncompound.documents.selftest import render_selftest_text, selftest_view
 
-    view = selftest_view(document, paper=paper)
+    view = selftest_view(outcome, paper=paper)
     if form == "pdf":
         from ldncompound.documents.pdf import render_selftest_pdf
 
@@ -85,21 +87,26 @@ def render_selftest(document: dict[str, Any], form: str, *, paper: str) -> bytes
     return render_selftest_text(view).encode("utf-8")
 
 
-def render_record(document: dict[str, Any], form: str) -> bytes:
+def render_record(record: CompoundingRecord, form: str) -> bytes:
     """
     Return the finished record of a batch; no clock is in it.
 
     Args:
-        document: `ldncompound.record/1`.
+        record: As of an entry, with or without personal data.
         form: "pdf" or "txt".
     """
+    from ldncompound.documents.checks_in_record import CheckedMasses
     from ldncompound.documents.plots import masses_plot
     from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
-    masses = (each for each in document["checks"] if each["kind"] == "masses")
-    plots = {each["entry"]: masses_plot(each) for each in masses if each.get("values")}
-    view = record_view(document, plots)
+    masses = (each for each in record.checks if isinstance(each, CheckedMasses))
+    plots = {
+        each.entry: masses_plot(each.values, each.theory, each.mean)
+        for each in masses
+        if each.values
+    }
+    view = record_view(record, plots)
     if form == "pdf":
         from ldncompound.documents.pdf import render_record_pdf
 

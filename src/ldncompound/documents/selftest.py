@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.quantities import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ldncompound.documents.selftest_outcome import CaseComputed, SelftestOutcome
 
 __all__ = [
     "SelftestRow",
@@ -65,58 +67,60 @@ class SelftestView(NamedTuple):
     paper: str
 
 
-def selftest_view(document: dict[str, Any], *, paper: str = "letter") -> SelftestView:
+def selftest_view(outcome: SelftestOutcome, *, paper: str = "letter") -> SelftestView:
     """
     Return what stands on the report of a self-test.
 
     Args:
-        document: As `ldncompound selftest --json` prints it.
+        outcome: What came of it.
         paper: "letter" or "a4".
     """
-    versions, count = document["versions"], len(document["cases"])
-    failed = document["failed"]
+    versions, count, failed = outcome.versions, len(outcome.cases), outcome.failed
     verdict = f"All {count} cases agree."
     if failed:
         verdict = f"{len(failed)} of {count} cases FAIL: {', '.join(failed)}."
+    libraries = {
+        "pint": versions.pint, "pydantic": versions.pydantic, "typst": versions.typst
+    }  # fmt: skip
     return SelftestView(
-        title=f"Self-test of ldncompound {versions['ldncompound']}",
-        pharmacy=document["pharmacy"] or "",
-        at=document["at"],
+        title=f"Self-test of ldncompound {versions.ldncompound}",
+        pharmacy=outcome.pharmacy or "",
+        at=outcome.at,
         verdict=verdict,
-        passed=document["ok"],
+        passed=outcome.ok,
         facts=(
-            ("Run at", document["at"].replace("T", " ").replace("Z", " UTC")),
-            ("Program", f"ldncompound {versions['ldncompound']}"),
-            ("Python", versions["python"]),
-            ("Libraries", ", ".join(f"{n} {versions[n]}" for n in ("pint", "pydantic", "typst"))),
-            ("SQLite", versions["sqlite"]),
-            ("Operating system", versions["operating_system"]),
-            ("Formulary, SHA-256", document["formulary"]),
-            ("Cases, SHA-256", document["cases_sha256"]),
+            ("Run at", outcome.at.replace("T", " ").replace("Z", " UTC")),
+            ("Program", f"ldncompound {versions.ldncompound}"),
+            ("Python", versions.python),
+            ("Libraries", ", ".join(f"{name} {each}" for name, each in libraries.items())),
+            ("SQLite", versions.sqlite),
+            ("Operating system", versions.operating_system),
+            ("Formulary, SHA-256", outcome.formulary),
+            ("Cases, SHA-256", outcome.cases_sha256),
         ),
         explanation=(
             "Each case is a sum that was published, or worked out by hand where the source prints "
             "no answer. The program computed it on this machine with its own functions and "
             "compared it exactly, without a tolerance. A number with 12 digits does not end."
         ),
-        rows=tuple(map(_row, document["cases"])),
+        rows=tuple(map(_row, outcome.cases)),
         signature=SIGNATURE,
         paper=paper,
     )
 
 
-def _row(case: dict[str, Any]) -> SelftestRow:
+def _row(case: CaseComputed) -> SelftestRow:
     """Return one case in words."""
-    remarks = [_STATUS.get(case["status"], _DERIVED).format(case["published"]), case["note"]]
+    remarks = [_STATUS.get(case.status, _DERIVED).format(case.published), case.note]
     return SelftestRow(
-        id=case["id"],
-        question=case["question"],
-        expected=in_words(case["expected"]),
-        found=(case["reason"],) if case["reason"] else in_words(case["found"]),
-        verdict="agrees" if case["passed"] else "FAILS",
-        passed=case["passed"],
-        source=case["source"],
-        address=case["address"],
+        id=case.id,
+        question=case.question,
+        expected=in_words(case.expected),
+        found=(case.reason,) if case.reason else in_words(case.found),
+        verdict="agrees" if case.passed else "FAILS",
+        passed=case.passed,
+        source=case.source,
+        address=case.address,
         remark=" ".join(each for each in remarks if each),
     )
 

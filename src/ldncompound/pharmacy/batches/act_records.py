@@ -12,6 +12,12 @@ from typing import Any, Final, Literal
 
 from msgspec import UNSET, UnsetType
 
+from ldncompound.compounding.made_batch import (
+    CameOut,
+    CorrectedValues,
+    LabelsCounted,
+    SignatureStated,
+)
 from ldncompound.compounding.preparation import LotInUse
 from ldncompound.core.quantity_fields import Count, Mass, Percent, Strength
 from ldncompound.core.records import Record
@@ -25,24 +31,16 @@ __all__ = [
     "BatchPrepared",
     "BatchReleased",
     "BatchVerified",
-    "CameOut",
-    "CorrectedValues",
     "Correction",
     "DoneStep",
     "EscapedText",
     "HandedOut",
-    "LabelsCounted",
-    "LotsByName",
     "QuestionsAsked",
-    "SignatureStated",
     "StatedAct",
     "WeighedStep",
     "act_of",
 ]
 
-
-LotsByName = dict[str, tuple[LotInUse, ...]]
-"""Lots by the component that they supply."""
 
 _BATCH_ACT: Final = "ldncompound.batch-act/1"
 
@@ -108,55 +106,6 @@ class DoneStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     trail: TrailPlace | None = None
 
 
-class CameOut(Record):
-    """
-    What came out of a batch.
-
-    Args:
-        filled: Capsules or tablets that were made; null for other forms.
-        rejected: How many of them were sorted out; likewise.
-        lots: Of what was not weighed.
-    """
-
-    filled: Count | None
-    rejected: Count | None
-    lots: LotsByName
-
-
-class LabelsCounted(Record):
-    """What became of the labels that were printed before the release."""
-
-    printed: Count
-    used: Count
-    destroyed: Count
-
-
-class SignatureStated(Record):
-    """
-    A signature as it stands under an act; by name alone where nobody was enrolled.
-
-    Args:
-        schema: Of a signature of somebody enrolled, which has every member.
-        digest: Of the batch as it was signed.
-    """
-
-    schema: Literal["ldncompound.signature/1"] | UnsetType = UNSET
-    person: str
-    name: str | UnsetType = UNSET
-    role: str | UnsetType = UNSET
-    meaning: str
-    digest: str
-    at: str | UnsetType = UNSET
-    algorithm: str
-    public_key: str | UnsetType | None = UNSET
-    signature: str | UnsetType | None = UNSET
-
-    @property
-    def signer(self) -> str:
-        """Return who signed, by the name as enrolled where there is one."""
-        return self.person if self.name is UNSET else self.name
-
-
 class BatchPrepared(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
     """What came out, signed by whoever prepared it."""
 
@@ -194,28 +143,6 @@ class BatchChanged(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_AC
     batch: str
     trail: TrailPlace | None = None
     calls: tuple[Call, ...] | None = None
-
-
-class CorrectedValues(Record):
-    """What a correction touches, as it was or is: of a weighing, or of what came out."""
-
-    actual: Mass | UnsetType = UNSET
-    off: Percent | UnsetType = UNSET
-    accepted: bool | UnsetType = UNSET
-    ratio: str | UnsetType | None = UNSET
-    content: str | UnsetType | None = UNSET
-    needed: Mass | UnsetType | None = UNSET
-    powder_per_drug: str | UnsetType | None = UNSET
-    printout: str | UnsetType | None = UNSET
-    filled: Count | UnsetType | None = UNSET
-    rejected: Count | UnsetType | None = UNSET
-    lots: LotsByName | UnsetType = UNSET
-
-    @property
-    def stated(self) -> dict[str, Any]:
-        """Return the values that are there, by their members."""
-        members = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {name: value for name, value in members.items() if value is not UNSET}
 
 
 class BatchCorrected(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):

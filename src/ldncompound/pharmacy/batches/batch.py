@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import UNSET
 
 from ldncompound.compounding.beyond_use import until_in_words
+from ldncompound.compounding.made_batch import BeyondUseAsMade
 from ldncompound.compounding.weighing.progress import PlanProgress, follow, powder_in_plan
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
@@ -19,7 +20,6 @@ from ldncompound.pharmacy.batches.act_records import WeighedStep
 from ldncompound.pharmacy.batches.batch_record import (
     ActInHistory,
     BatchRecord,
-    BeyondUseAsMade,
     MadeFrom,
     RecordNamed,
 )
@@ -27,17 +27,15 @@ from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.people.person import CHECKED
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.preparation import LotInUse, Preparation
-    from ldncompound.compounding.weighing.plan import Step
-    from ldncompound.pharmacy.batches.act_records import (
+    from ldncompound.compounding.made_batch import (
         CameOut,
-        Correction,
-        DoneStep,
         LabelsCounted,
         LotsByName,
         SignatureStated,
-        StatedAct,
     )
+    from ldncompound.compounding.preparation import LotInUse, Preparation
+    from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.pharmacy.batches.act_records import Correction, DoneStep, StatedAct
     from ldncompound.pharmacy.batches.check_records import AnyCheck
 
 __all__ = ["Batch", "Event", "content_of"]

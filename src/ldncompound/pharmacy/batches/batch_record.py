@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import datetime
-import json
 from typing import Any
 
-from ldncompound.compounding.weighing.plan import Step
-from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.core.quantity_fields import Count, Percent
-from ldncompound.core.records import Record, Sha256
-from ldncompound.pharmacy.batches.act_records import (
+from ldncompound.compounding.made_batch import (
+    BeyondUseAsMade,
     CameOut,
-    Correction,
-    DoneStep,
     LabelsCounted,
     LotsByName,
     SignatureStated,
+)
+from ldncompound.compounding.weighing.plan import Step
+from ldncompound.core.canonical_json import as_stored
+from ldncompound.core.quantity_fields import Count, Percent
+from ldncompound.core.records import Record, Sha256
+from ldncompound.pharmacy.batches.act_records import (
+    Correction,
+    DoneStep,
     WeighedStep,
 )
 from ldncompound.pharmacy.batches.check_records import AnyCheck
 from ldncompound.pharmacy.batches.states import State
 
-__all__ = ["ActInHistory", "BatchRecord", "BeyondUseAsMade", "MadeFrom", "as_stored"]
+__all__ = ["ActInHistory", "BatchRecord", "MadeFrom"]
 
 
 class RecordNamed(Record):
@@ -39,20 +41,6 @@ class MadeFrom(Record):
     digest: Sha256
     prepared_on: datetime.date
     formulation: RecordNamed
-
-
-class BeyondUseAsMade(Record):
-    """
-    The beyond-use date by the lots that really went in.
-
-    Args:
-        final: A lot of every component is known.
-    """
-
-    date: datetime.date
-    final: bool
-    limited_by: str
-    storage: str
 
 
 class ActInHistory(Record):
@@ -109,13 +97,3 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
 
 _STORED = ("next", "weighings", "steps", "checks", "made", "labels", "signatures", "corrections")
 _OF_THE_ENTRY = ("sequence", "by")
-
-
-def as_stored(document: Any) -> Any:
-    """
-    Return JSON with its members in the order in which documents are stored.
-
-    >>> as_stored({"b": [{"d": 1, "c": 2}], "a": None})
-    {'a': None, 'b': [{'c': 2, 'd': 1}]}
-    """
-    return json.loads(canonical_bytes(document))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self
 
 import msgspec
 
+from ldncompound.compounding.made_batch import CheckFinding
 from ldncompound.core.quantity_fields import Count, Mass, Percent
 from ldncompound.core.records import Record, read_as
-from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.trail_place import TrailPlace
 
 __all__ = [
@@ -16,7 +18,6 @@ __all__ = [
     "AppearanceCheck",
     "AssayCheck",
     "BatchCheck",
-    "CheckFinding",
     "MassesCheck",
     "PhCheck",
     "PowderCheck",
@@ -28,23 +29,6 @@ _CheckSchema = Literal["ldncompound.quality-check/1"]
 def _schema() -> _CheckSchema:
     """Return the schema of a check; what is made by a call is written though it is a default."""
     return "ldncompound.quality-check/1"
-
-
-class CheckFinding(Record):
-    """
-    One figure held against its limit.
-
-    Args:
-        what: Which figure.
-        status: "confirmed" or "unconfirmed": whether the source was seen.
-    """
-
-    what: str
-    found: str
-    limit: str
-    passes: bool
-    source: SourceCited
-    status: str
 
 
 class BatchCheck(Record, omit_defaults=True):
@@ -85,7 +69,8 @@ class BatchCheck(Record, omit_defaults=True):
         Raises:
             VerificationFailure: it is not such a document.
         """
-        found: Self = read_as(_OF_ANY_KIND if cls is BatchCheck else cls, document)
+        kind = document.get("kind") if isinstance(document, dict) else None
+        found: Self = read_as(_CHECKS.get(kind, cls), document)
         return found
 
 
@@ -158,4 +143,6 @@ class AssayCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="assay"):
 AnyCheck = AppearanceCheck | MassesCheck | PowderCheck | PhCheck | AssayCheck
 """A check of any kind."""
 
-_OF_ANY_KIND: Any = AnyCheck
+_CHECKS: Mapping[Any, Any] = MappingProxyType(
+    {each.kind: each for each in (AppearanceCheck, MassesCheck, PowderCheck, PhCheck, AssayCheck)}
+)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
+from ldncompound.compounding.made_batch import CheckFinding
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG,
@@ -26,7 +27,6 @@ from ldncompound.core.source_cited import SourceCited
 from ldncompound.pharmacy.batches.check_records import (
     AppearanceCheck,
     AssayCheck,
-    CheckFinding,
     MassesCheck,
     PhCheck,
     PowderCheck,

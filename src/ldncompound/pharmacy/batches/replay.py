@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.made_batch import CameOut
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.records import replaced
@@ -17,7 +18,6 @@ from ldncompound.pharmacy.batches.act_records import (
     BatchPrepared,
     BatchReleased,
     BatchVerified,
-    CameOut,
     Correction,
     DoneStep,
     HandedOut,
@@ -29,7 +29,8 @@ from ldncompound.pharmacy.batches.check_records import BatchCheck
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldncompound.pharmacy.batches.act_records import SignatureStated, StatedAct
+    from ldncompound.compounding.made_batch import SignatureStated
+    from ldncompound.pharmacy.batches.act_records import StatedAct
 
 __all__ = ["after_event", "fold_batch", "with_what_is_signed"]
 

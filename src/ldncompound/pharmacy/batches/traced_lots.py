@@ -27,7 +27,7 @@ from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER
 if TYPE_CHECKING:
     from datetime import date
 
-    from ldncompound.pharmacy.batches.act_records import LotsByName
+    from ldncompound.compounding.made_batch import LotsByName
     from ldncompound.pharmacy.batches.trail_entries import TrailEntries
     from ldncompound.trail.act import Recorded
 
@@ -45,14 +45,14 @@ _IN_USE: Final = "lot"
 _NEAR = 5
 
 
-class _Named(Record, forbid_unknown_fields=False):  # type: ignore[call-arg]
+class _Named(Record, forbid_unknown_fields=False):
     """A component of a plan, and which lots were planned for it."""
 
     name: str
     lots: tuple[LotInUse, ...] = ()
 
 
-class _Planned(Record, forbid_unknown_fields=False):  # type: ignore[call-arg]
+class _Planned(Record, forbid_unknown_fields=False):
     """A preparation of which only the lots are read: there may be thousands."""
 
     components: tuple[_Named, ...]

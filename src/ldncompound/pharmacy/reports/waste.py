@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ldncompound.core.quantities import MG, ML, G, number_of
+from ldncompound.core.quantity_fields import Count, Mass
+from ldncompound.core.records import Record
 from ldncompound.pharmacy.batches.states import State
-from ldncompound.pharmacy.reports.batch_overview import batch_after_all, batch_lives, milligrams
+from ldncompound.pharmacy.reports.batch_overview import (
+    batch_after_all,
+    batch_lives,
+    day_of,
+    milligrams,
+)
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
@@ -18,10 +26,44 @@ __all__ = ["waste"]
 
 
 _NOUGHT = Fraction(0)
+
+
+class Wasted(Record):
+    """
+    The active of one batch that went to nobody, as powder.
+
+    Args:
+        batch: Its id.
+        on: When it was called prepared, or rejected.
+        leftover: Stayed in triturations made for it.
+        unfilled: Filled no capsule.
+        rejected: In capsules that were sorted out.
+        excess: Beyond what was ordered.
+        scrapped: Of a batch that was rejected, all of it.
+        total: All these together.
+    """
+
+    batch: str
+    on: date
+    leftover: Mass
+    unfilled: Mass
+    rejected: Mass
+    excess: Mass
+    scrapped: Mass
+    total: Mass
+
+
+class WasteTotals(Record):
+    """What went to nobody over all batches."""
+
+    batches: Count
+    total: Mass
+
+
 _WASTE: Final = ("leftover", "unfilled", "rejected", "excess", "scrapped")
 
 
-def waste(trail: Trail, period: Period) -> Report:
+def waste(trail: Trail, period: Period) -> Report[Period, Wasted, WasteTotals]:
     """
     Return the powder of the active that went to nobody, in mg.
 
@@ -33,25 +75,30 @@ def waste(trail: Trail, period: Period) -> Report:
         trail: It is read only.
         period: Days on which the batches were called prepared, or rejected.
     """
-    rows: list[dict[str, Any]] = []
+    rows, total = [], _NOUGHT
     for life in batch_lives(trail, "batch-prepared", "batch-rejected", stands=False):
         last = life.latest.get("batch-rejected") or life.latest.get("batch-prepared")
         if last is None or not period.has(last.at):
             continue
         batch = batch_after_all(trail, life)
         parts = _wasted(batch)
+        of_batch = sum(parts.values(), _NOUGHT)
+        total += of_batch
         rows.append(
-            {
-                "batch": batch.plan.id,
-                "on": last.at[:10],
+            Wasted(
+                batch=str(batch.plan.id),
+                on=day_of(last.at),
                 **{name: milligrams(parts[name]) for name in _WASTE},
-                "total": milligrams(sum(parts.values(), _NOUGHT)),
-                "exact": sum(parts.values(), _NOUGHT),
-            }
+                total=milligrams(of_batch),
+            )
         )
-    total = sum((row.pop("exact") for row in rows), _NOUGHT)
-    totals = {"batches": len(rows), "total": milligrams(total)}
-    return Report("waste", period.as_json(), ("batch", "on", *_WASTE, "total"), rows, totals)
+    return Report(
+        report="waste",
+        asked=period,
+        columns=Wasted.__struct_fields__,
+        rows=tuple(rows),
+        totals=WasteTotals(batches=len(rows), total=milligrams(total)),
+    )
 
 
 def _wasted(batch: Batch) -> dict[str, Fraction]:

@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from ldncompound.compounding.made_batch import CorrectedValues, LotsByName
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_reason, check_text, echo
-from ldncompound.pharmacy.batches.act_records import (
-    BatchChanged,
-    BatchCorrected,
-    CorrectedValues,
-    LotsByName,
-)
+from ldncompound.pharmacy.batches.act_records import BatchChanged, BatchCorrected
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
@@ -30,7 +26,8 @@ from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.act_records import CameOut, WeighedStep
+    from ldncompound.compounding.made_batch import CameOut
+    from ldncompound.pharmacy.batches.act_records import WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["change_state", "correct_batch"]

@@ -6,19 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ldncompound.compounding.made_batch import CameOut, LabelsCounted, SignatureStated
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.quantities import parse_count
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.batches.act_records import (
-    BatchPrepared,
-    BatchReleased,
-    BatchVerified,
-    CameOut,
-    LabelsCounted,
-    SignatureStated,
-)
+from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
