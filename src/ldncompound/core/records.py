@@ -71,6 +71,7 @@ if TYPE_CHECKING:
             omit_defaults: bool = False,
             tag: str | None = None,
             tag_field: str | None = None,
+            forbid_unknown_fields: bool = True,
         ) -> None: ...
 else:
 
@@ -152,7 +153,7 @@ def read_as(kind: type[_Read], document: object) -> _Read:
         raise VerificationFailure(f"A stored {named} is not readable: {fault}.") from None
 
 
-def replaced(record: _Read, **members: Any) -> _Read:
+def replaced(record: _Read, /, **members: Any) -> _Read:
     """Return a record with other members."""
     made: _Read = msgspec.structs.replace(record, **members)  # type: ignore[type-var]
     return made

@@ -41,13 +41,7 @@ def whole(house, **texts):
     with pytest.raises(OutOfTolerance):
         house.by().weigh(identity, BalanceReading(**found))
     house.weighed(identity, step_1={"actual": "123 mg", "accept": WHY, "printout": "P-17"})
-    masses = {"schema": "ldncompound.check/1", "batch": identity, "kind": "masses",
-              "passes": True, "accepted": False, "masses": ["180 mg", "181.5 mg"],
-              "rule": {"id": "us-usp-795", "limit": None}, "gross": True, "outside": 0}  # fmt: skip
-    house.recorder().record(
-        action="check", subject=identity, document=lambda _: masses,
-        mentions=(("batch", identity),),
-    )  # fmt: skip
+    house.check(identity, "masses")
     house.check(identity, "appearance", passes=False)
     house.check(identity, "appearance", passes=False, accepted=True)
     house.by().finish(identity, BatchYield(filled="32", rejected="1"))
@@ -149,11 +143,14 @@ def _order():
 
 def _forged(house, identity, signature):
     """Return what the record says of a signature that stands under the release."""
+    from ldncompound.core.records import replaced
+    from ldncompound.pharmacy.batches.act_records import SignatureStated
     from ldncompound.pharmacy.reports.compounding_record_parts import RecordedEvent
 
     found = finished_record(house.trail, identity)
     last = found.told[-1]
-    document = {**last.event.document, "signature": signature}
+    stated = SignatureStated.from_document(signature)
+    document = replaced(last.event.document, signature=stated)
     told = RecordedEvent(last.event._replace(document=document), last.entry)
     return found._holds(signature, told, found.told[:-1])
 

@@ -43,12 +43,12 @@ def liquid(house):
     """Make a liquid up to its end, and return its id."""
     identity, keeper = house.planned(order=LiquidOrder, lots=()), house.by()
     while (step := keeper.batch(identity).next_step) is not None:
-        lot = None if step["what"] == "batch" else f"L-{step['step']}@2028-01"
-        if step["action"] == "weigh":
-            target = keeper.batch(identity).course().targets[step["step"]]
+        lot = None if step.what == "batch" else f"L-{step.step}@2028-01"
+        if step.action == "weigh":
+            target = keeper.batch(identity).course().targets[step.step]
             keeper.weigh(identity, BalanceReading(actual=f"{target} mg", lot=lot, sighted=True))
         else:
-            keeper.do(identity, step["step"], lot)
+            keeper.do(identity, step.step, lot)
     keeper.finish(identity, BatchYield())
     return identity
 

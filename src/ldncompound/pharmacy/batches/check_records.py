@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self
 
 import msgspec
@@ -85,7 +87,8 @@ class BatchCheck(Record, omit_defaults=True):
         Raises:
             VerificationFailure: it is not such a document.
         """
-        found: Self = read_as(_OF_ANY_KIND if cls is BatchCheck else cls, document)
+        kind = document.get("kind") if isinstance(document, dict) else None
+        found: Self = read_as(_CHECKS.get(kind, cls), document)
         return found
 
 
@@ -158,4 +161,6 @@ class AssayCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="assay"):
 AnyCheck = AppearanceCheck | MassesCheck | PowderCheck | PhCheck | AssayCheck
 """A check of any kind."""
 
-_OF_ANY_KIND: Any = AnyCheck
+_CHECKS: Mapping[Any, Any] = MappingProxyType(
+    {each.kind: each for each in (AppearanceCheck, MassesCheck, PowderCheck, PhCheck, AssayCheck)}
+)

@@ -14,17 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["PhStated", "RecordAtWork", "record_at_work"]
 
 
-class _Part(Record, forbid_unknown_fields=False):  # type: ignore[call-arg]
-    """A part of a master record, of which only some members are read here."""
-
-
-class DescriptionStated(_Part):
+class DescriptionStated(Record, forbid_unknown_fields=False):
     """What the preparation looks like."""
 
     text: str
 
 
-class PhStated(_Part):
+class PhStated(Record, forbid_unknown_fields=False):
     """Between which pH it is as it should be, and by which source."""
 
     low: str
@@ -34,19 +30,19 @@ class PhStated(_Part):
     status: str = CONFIRMED
 
 
-class ToleranceStated(_Part):
+class ToleranceStated(Record, forbid_unknown_fields=False):
     """How far a weighing may be off."""
 
     value: Percent
 
 
-class TabletStated(_Part):
+class TabletStated(Record, forbid_unknown_fields=False):
     """What one of the tablets that it is made from contains."""
 
     content: AnyQuantity
 
 
-class RecordAtWork(_Part):
+class RecordAtWork(Record, forbid_unknown_fields=False):
     """What a master record says of the work; null what it does not say."""
 
     description: DescriptionStated | None = None
