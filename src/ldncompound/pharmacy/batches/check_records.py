@@ -70,7 +70,7 @@ class BatchCheck(Record, omit_defaults=True):
             VerificationFailure: it is not such a document.
         """
         kind = document.get("kind") if isinstance(document, dict) else None
-        found: Self = read_as(_CHECKS.get(kind, cls), document)
+        found: Self = read_as(_CHECKS.get(kind, cls) if cls is BatchCheck else cls, document)
         return found
 
 

@@ -10,7 +10,6 @@ from msgspec import UNSET
 
 from ldncompound.compounding.materials.lots import LotRecord
 from ldncompound.compounding.preparation import LotInUse
-from ldncompound.core.records import Record
 from ldncompound.pharmacy.batches.act_records import (
     BatchCorrected,
     BatchPrepared,
@@ -20,6 +19,7 @@ from ldncompound.pharmacy.batches.act_records import (
 )
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace_result import EITHER_OF, TracedLot
+from ldncompound.pharmacy.batches.traced_plan import TracedPlan
 from ldncompound.pharmacy.batches.trail_entries import prints_among
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER
@@ -43,19 +43,6 @@ __all__ = [
 
 _IN_USE: Final = "lot"
 _NEAR = 5
-
-
-class _Named(Record, forbid_unknown_fields=False):
-    """A component of a plan, and which lots were planned for it."""
-
-    name: str
-    lots: tuple[LotInUse, ...] = ()
-
-
-class _Planned(Record, forbid_unknown_fields=False):
-    """A preparation of which only the lots are read: there may be thousands."""
-
-    components: tuple[_Named, ...]
 
 
 @dataclass(slots=True)
@@ -222,7 +209,7 @@ def similar_numbers(entries: TrailEntries, asked: str) -> tuple[str, ...]:
 def _lots_stated(entry: Recorded) -> Iterator[tuple[str, LotInUse]]:
     """Yield the lots that a preparation or an act on a batch states, with their components."""
     if entry.action == "preparation":
-        for part in _Planned.from_document(entry.document).components:
+        for part in TracedPlan.from_document(entry.document).components:
             for lot in part.lots:
                 yield part.name, lot
         return

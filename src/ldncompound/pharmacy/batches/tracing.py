@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.quantities import CAPSULE, quantity
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.pharmacy.batches.act_records import HandedOut
@@ -33,6 +32,7 @@ from ldncompound.pharmacy.batches.traced_lots import (
     lots_named,
     similar_numbers,
 )
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor, TracedPlan
 from ldncompound.pharmacy.batches.trail_entries import TrailEntries, prints_among
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _batch(entries: TrailEntries, identity: str, uses: tuple[Use, ...]) -> Trace
         if each.action in LIFE:
             standing = standing.after(each.action)
     prints = tuple(prints_among(entries, about))
-    planned = Preparation.from_document(plan.document)
+    planned = TracedPlan.from_document(plan.document)
     return TracedBatch(
         id=identity,
         state=standing.state,
@@ -170,7 +170,7 @@ def _batch(entries: TrailEntries, identity: str, uses: tuple[Use, ...]) -> Trace
 def _people(
     entries: TrailEntries,
     plan: Recorded,
-    planned: Preparation,
+    planned: TracedPlan,
     about: list[Headline],
     prints: tuple[Print, ...],
 ) -> Iterator[Call]:
@@ -178,7 +178,7 @@ def _people(
     labels: dict[int | None, list[int]] = {}
     for each in prints:
         if each.kind == "label" and not each.draft:
-            of = entries.at(each.sequence).document.get("dispensing")
+            of = PrintedFor.from_document(entries.at(each.sequence).document).dispensing
             labels.setdefault(of, []).append(each.sequence)
     for one in about:
         if one.action == "dispensing":

@@ -12,6 +12,7 @@ from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace_result import Print
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -86,12 +87,11 @@ def prints_among(entries: TrailEntries, about: list[Headline]) -> Iterator[Print
     """Yield the sheets and labels among entries."""
     for each in about:
         if each.action in _PRINTS:
-            told = entries.at(each.sequence).document
-            draft = each.action == "label" and bool(told.get("draft", False))
+            told = PrintedFor.from_document(entries.at(each.sequence).document)
             yield Print(
                 sequence=each.sequence,
                 kind=each.action,
                 on=date.fromisoformat(each.at[:10]),
                 by=each.by,
-                draft=draft,
+                draft=each.action == "label" and bool(told.draft),
             )

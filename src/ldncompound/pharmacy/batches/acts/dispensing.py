@@ -31,6 +31,7 @@ from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.act_records import EscapedText, HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -280,6 +281,5 @@ def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
 def _is_printed(trail: Trail, identity: str, sequence: int) -> bool:
     """Say whether a label of this dispensing was printed before."""
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    return any(
-        each.action == "label" and each.document.get("dispensing") == sequence for each in entries
-    )
+    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
+    return any(each.dispensing == sequence for each in labels)

@@ -30,6 +30,7 @@ from ldncompound.pharmacy.batches.assays_due import assay_due, made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.acts import Ask, no_passphrase
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.people.signatures import named
@@ -270,7 +271,8 @@ def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
 def _labels_printed(trail: Trail, identity: str) -> int:
     """Return how many labels of a batch were printed, copies and drafts included."""
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    return sum(int(e.document.get("labels", 1)) for e in entries if e.action == "label")
+    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
+    return sum(each.labels for each in labels)
 
 
 _Signed = TypeVar("_Signed", BatchPrepared, BatchVerified, BatchReleased)

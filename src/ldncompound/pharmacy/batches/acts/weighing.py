@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
@@ -20,14 +19,17 @@ from ldncompound.core.quantities import (
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
-    NotWeighable,
     OutOfTolerance,
     WrongState,
-    WrongUsage,
     quoted,
 )
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
 from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
+from ldncompound.pharmacy.batches.acts.balance_at_hand import (
+    balance_to_use,
+    check_minimum,
+    check_reading,
+)
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
@@ -46,12 +48,10 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.people.person import name_key
-from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import Step
 
 __all__ = ["BalanceReading", "factors_stated", "mass_to_weigh", "record_step", "record_weighing"]
@@ -143,8 +143,8 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
 def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fraction:
     """Return what is to be weighed next, if the balance weighs it."""
     target = _to_weigh(acts, batch, reading).target
-    balance, minimum, _ = _balance(acts, batch, reading.balance)
-    _check_minimum(target, minimum, balance)
+    balance, minimum, _ = balance_to_use(acts, batch, reading.balance)
+    check_minimum(target, minimum, balance)
     return target
 
 
@@ -169,9 +169,9 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
 def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocument[WeighedStep]:
     """Return a weighing that may be recorded."""
     taken = _to_weigh(acts, batch, reading)
-    balance, minimum, readability = _balance(acts, batch, reading.balance)
+    balance, minimum, readability = balance_to_use(acts, batch, reading.balance)
     actual = number_of(read_quantity(reading.actual, "mass", "the mass found"), MG)
-    _check_reading(actual, taken.target, minimum, readability, balance)
+    check_reading(actual, taken.target, minimum, readability, balance)
     if reading.printout is not None:
         check_text(reading.printout, "the printout", longest=LONGEST_WORD)
     stated = _weighed(batch, taken, actual, balance, reading)
@@ -320,28 +320,6 @@ def _next(batch: Batch, action: str | None, number: int | None, component: str |
     return step
 
 
-def _balance(acts: BatchActs, batch: Batch, name: str | None) -> tuple[str, Fraction, Fraction]:
-    """Return the balance that was used, with its minimum and display step in mg."""
-    planned = batch.plan.weigh_plan.balance
-    used = planned.id if name is None else name
-    for balance in acts.recorder.pharmacy.balances:
-        if balance.id == used:
-            _check_fit(acts, balance)
-            return (used, *balance.in_milligrams())
-    if used != planned.id:
-        known = ", ".join(each.id for each in acts.recorder.pharmacy.balances) or "none"
-        raise WrongUsage(
-            f"{quoted(used)} is not a balance of this pharmacy.", remedy=f"Configured: {known}."
-        )
-    return used, number_of(planned.minimum, MG), number_of(planned.readability, MG)
-
-
-def _check_fit(acts: BatchActs, balance: Balance) -> None:
-    """Refuse a balance that must not be used today."""
-    room = Stockroom(acts.recorder.trail)
-    check_fit(balance, acts.recorder.desk.today, checked=room.checked)
-
-
 def _factors_of(
     acts: BatchActs, batch: Batch, component: str | None, lot: ComponentLot | None
 ) -> LotFactors | None:
@@ -365,30 +343,6 @@ def _factors_of(
             remedy="Take the same lot for all of it, or reject the batch.",
         )
     return found
-
-
-def _check_reading(
-    actual: Fraction, target: Fraction, minimum: Fraction, readability: Fraction, balance: str
-) -> None:
-    """Refuse a reading that the balance cannot show, or should not be used for."""
-    if actual <= 0 or actual % readability:
-        raise InvalidOrder(
-            f"{format_quantity(mass(actual))} is nothing that the balance {quoted(balance)} shows.",
-            remedy=f"It shows steps of {format_quantity(mass(readability))}. Look for a slip in "
-            "the point.",
-        )
-    _check_minimum(target, minimum, balance)
-
-
-def _check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
-    """Refuse what a balance does not weigh well; the planned mass is never put in its place."""
-    if target < minimum:
-        raise NotWeighable(
-            f"{format_quantity(mass(target))} is below the minimum of {quoted(balance)}, "
-            f"{format_quantity(mass(minimum))}.",
-            remedy="Take a balance that weighs it, or reject the batch and make a new preparation "
-            "that names the lot in hand.",
-        )
 
 
 def _check_substance(batch: Batch, component: str | None, reading: BalanceReading) -> None:
