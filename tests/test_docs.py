@@ -74,6 +74,15 @@ def test_the_orders_that_are_shown_are_the_ones_that_are_run(name):
     assert f"```{name.partition('.')[2]}\n{kept}```" in page
 
 
+@pytest.mark.parametrize("name", ["sources.toml", "rules/nl-our-procedure.toml"])
+def test_the_rules_that_are_shown_are_the_ones_that_are_run(name):
+    """The files of the how-to are those of the tests, letter by letter."""
+    page = (ROOT / "docs" / "how-to" / "add-rules-of-a-jurisdiction.md").read_text("utf-8")
+    kept = (ROOT / "tests" / "data" / "orders" / "our-folder" / name).read_text("utf-8")
+
+    assert f"```toml\n{kept}```" in page
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
     """Every relative link names a file that exists."""

@@ -30,7 +30,7 @@ from ldncompound.compounding.materials.lots import (
     StockTrituration,
 )
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.numbers import format_number
@@ -115,7 +115,7 @@ class Lots:
             loss_on_drying=parse_quantity(_percent(chance, 0, 9)),
             solvents=parse_quantity(_percent(chance, 0, 1)) if chance.random() < 0.3 else None,
         )
-        form = chance.choice([each.name for each in FORMULARY.substance.forms])
+        form = chance.choice([each.name for each in FORMULARY.substances["naltrexone"].forms])
         return self._lot(number, ACTIVE, chance, form=form, certificate=certificate)
 
     def _trituration(self, chance: random.Random) -> LotRecord:

@@ -22,6 +22,8 @@ The digest is that of the contract: SHA-256 of the RFC 8785 form without `trail`
 patient, patient_name, rx and directions of the prescription null. Left out or masked are:
 
 - `trail`: commitments and root hang on salts that are drawn anew each time.
+- the digest of the data files, which any word of them changes: documents and sheets are held as
+  if it were still that of the old version. What the files say shows in everything else.
 - on a sheet, the size and root of the trail, for the same reason; and the number of the version,
   which may rise while nothing else changes. No document holds either but in `trail`.
 
@@ -62,7 +64,10 @@ FILLERS = {
     "naltrexone-capsule-sucrose": (SUCROSE, "F3"),
 }
 SIZES = ("0", "1", "2", "3", "4")
+DATA = "e6b1db576762e5aee39298f5f122afed71b43cf2a56904436ddd3f7e4a403a76"
+"""Digest of the data files when the results were written."""
 MASKED = (
+    (re.compile(r"(?<=, formulary )[0-9a-f]{12}"), DATA[:12]),
     (re.compile(r"^( +)[0-9]+ [0-9a-f]{64}$", re.MULTILINE), r"\1(size and root)"),
     (re.compile(r"\bldncompound [0-9]+\.[0-9]+\.[0-9]+\S*(?=, formulary)"), "ldncompound"),
 )
@@ -358,6 +363,8 @@ def digest(document: dict[str, Any]) -> str:
     kept = {name: value for name, value in document.items() if name != "trail"}
     if isinstance(kept.get("prescription"), dict):
         kept["prescription"] = {**kept["prescription"], **dict.fromkeys(PERSONAL)}
+    if isinstance(kept.get("program"), dict):
+        kept["program"] = {**kept["program"], "formulary": DATA}
     return sha256(rfc8785.dumps(kept)).hexdigest()
 
 

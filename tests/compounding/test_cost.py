@@ -43,7 +43,9 @@ def lot(component, paid, per, number="1"):
 
 def cost(consumed, lots, rates=RATES, given=CAPSULES):
     amounts = [Amount(name=name, amount=parse_quantity(text)) for name, text in consumed]
-    return cost_of(amounts, lots, rates, given, FORMULARY.substance.prices, FORMULARY.cite)
+    return cost_of(
+        amounts, lots, rates, given, FORMULARY.substances["naltrexone"].prices, FORMULARY.cite
+    )
 
 
 def test_a_sum_done_by_hand():
@@ -168,8 +170,10 @@ def delivery(**more):
 
 def test_a_lot_keeps_its_price():
     """As its document has it, and read back the same; a lot without one has no such member."""
-    plain = received(delivery(), "X-1", FORMULARY.substance, TODAY)
-    priced = received(delivery(price="30 USD", price_for="1 kg"), "X-1", FORMULARY.substance, TODAY)
+    plain = received(delivery(), "X-1", FORMULARY.substances["naltrexone"], TODAY)
+    priced = received(
+        delivery(price="30 USD", price_for="1 kg"), "X-1", FORMULARY.substances["naltrexone"], TODAY
+    )
 
     assert "price" not in plain.document()
     assert priced.document()["price"] == {"paid": "30.00 USD", "per": "1 kg"}
@@ -194,7 +198,7 @@ def test_a_lot_keeps_its_price():
 def test_a_price_that_cannot_be(more, error):
     """Money for an amount of something that is bought."""
     with pytest.raises(error):
-        received(delivery(**more), "X-1", FORMULARY.substance, TODAY)
+        received(delivery(**more), "X-1", FORMULARY.substances["naltrexone"], TODAY)
 
 
 @pytest.mark.parametrize(

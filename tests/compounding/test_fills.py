@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
+from ldncompound.compounding.checks_before_planning import settled
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
@@ -98,7 +99,9 @@ def test_fills_follow_one_another_within_their_dates(form, days, until, fills):
     """Made on its first day no fill outlives its date; together they are the whole course."""
     lots = ()
     if until is not None:
-        name = FORMULARY.formulations[FORMS[form][0](**FORMS[form][1] | WHO).formulation]
+        name = FORMULARY.formulations[
+            settled(FORMS[form][0](**FORMS[form][1] | WHO), FORMULARY).formulation
+        ]
         expires = date(2026 + (10 + until) // 12, (10 + until) % 12 + 1, 1)
         lots = (f"{name.components[0].name}=L@{expires:%Y-%m}",)
     try:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from importlib.resources import files
 
+import jsonschema
 import pytest
 
-from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.prescription.order import PrescribedStep
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.personal_data import join_personal, without_personal
-from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.quantities import DAY, MG, mass, number_of, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CapsuleOverfull,
     CourseOutlivesBeyondUse,
@@ -294,6 +300,40 @@ def test_personal_members_leave_and_return():
     assert stored["prescription"]["patient"] is stored["prescription"]["patient_name"] is None
     assert join_personal(stored, personal)["prescription"] == document["prescription"]
     assert join_personal(stored, None) == stored
+
+
+def test_steps_stand_in_a_prescription_only_where_it_has_them():
+    """A document without steps has no such member; a step leaves out what does not apply."""
+    made = prepare()
+    step = PrescribedStep(
+        dose=mass(Fraction(3, 2)),
+        doses_per_day=1,
+        every=quantity(2, DAY),
+        first_day=TODAY,
+        last_day=TODAY,
+        units=30,
+    )
+    stepped = replaced(made, prescription=replaced(made.prescription, steps=(step,)))
+    document = stepped.document("X")
+    schema = json.loads((files("ldncompound") / "schemas" / "preparation-1.json").read_text())
+    valid = jsonschema.Draft202012Validator(
+        {"$ref": "#/$defs/Prescription", "$defs": schema["$defs"]}
+    ).is_valid
+
+    assert "steps" not in made.document("X")["prescription"]
+    assert document["prescription"]["steps"] == [
+        {
+            "dose": "1.5 mg",
+            "doses_per_day": 1,
+            "every": "2 day",
+            "first_day": "2026-11-22",
+            "last_day": "2026-11-22",
+            "units": 30,
+        }
+    ]
+    assert valid(document["prescription"])
+    assert valid(made.document("X")["prescription"])
+    assert not valid({**document["prescription"], "steps": None})
 
 
 def test_what_was_typed_is_kept_harmless():

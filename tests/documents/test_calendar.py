@@ -27,7 +27,7 @@ HOUSE = {
     "name": "Elm Street Pharmacy",
     "address": "12 Elm Street",
     "telephone": "555 0100",
-    "jurisdiction": "US",
+    "first_weekday": "sunday",
 }
 GUIDE = ("1.5 mg for 14 day", "pause for 3 day", "3 mg for 14 day", "4.5 mg for 28 day")
 
@@ -80,7 +80,7 @@ def test_the_guide_is_shown_day_by_day():
 
 def test_a_week_begins_on_monday_elsewhere():
     """In Germany and Belgium the first column is Monday."""
-    found = view(schedule(), house={**HOUSE, "jurisdiction": "DE"})
+    found = view(schedule(), house={**HOUSE, "first_weekday": "monday"})
 
     assert found.weekdays[0] == "Monday"
     assert {week[0].on.weekday() for week in found.weeks} == {0}

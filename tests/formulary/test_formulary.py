@@ -45,7 +45,7 @@ def test_everything_has_its_place():
     """Sources, substance, records, rules, shells and balances are found by their ids."""
     loaded = load_formulary()
 
-    assert loaded.substance.name == "naltrexone"
+    assert loaded.substances["naltrexone"].name == "naltrexone"
     assert set(loaded.formulations) == {
         "naltrexone-capsule-lactose",
         "naltrexone-capsule-mcc",

@@ -9,7 +9,6 @@ import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,
@@ -33,7 +32,7 @@ def test_nothing_is_wrong_with_what_ships():
 
 def test_the_enforced_range_is_the_union_of_the_documented_ones():
     """0.5 to 4.5 mg a day, and each of five documents says its part."""
-    substance = load_formulary().substance
+    substance = load_formulary().substances["naltrexone"]
     lows = [number_of(each.low, MG) for each in substance.ranges if each.low is not None]
     highs = [number_of(each.high, MG) for each in substance.ranges]
 
@@ -65,7 +64,7 @@ def test_each_document_is_credited_with_what_it_says():
             each.low and format_quantity(each.low),
             format_quantity(each.high),
         )
-        for each in load_formulary().substance.ranges
+        for each in load_formulary().substances["naltrexone"].ranges
     ]
 
     assert found == DOCUMENTED
@@ -73,7 +72,7 @@ def test_each_document_is_credited_with_what_it_says():
 
 def test_what_lies_below_the_core_is_named_by_the_documents_cited_for_it():
     """Each source of the starting range has a statement that begins below 1.5 mg."""
-    substance = load_formulary().substance
+    substance = load_formulary().substances["naltrexone"]
     starting = substance.starting_range
     below = {
         each.source
@@ -86,14 +85,17 @@ def test_what_lies_below_the_core_is_named_by_the_documents_cited_for_it():
 
 def test_the_starting_range_ends_below_the_core():
     """0.5 to below 1.5 mg is documented for starting and for sensitive patients."""
-    starting = load_formulary().substance.starting_range
+    starting = load_formulary().substances["naltrexone"].starting_range
 
     assert (starting.low, starting.below) == (parse_quantity("0.5 mg"), parse_quantity("1.5 mg"))
 
 
 def test_molar_masses():
     """The dihydrate is the hydrochloride and two of water; the factor to the base is 1.1068."""
-    forms = {form.name: Fraction(form.molar_mass) for form in load_formulary().substance.forms}
+    forms = {
+        form.name: Fraction(form.molar_mass)
+        for form in load_formulary().substances["naltrexone"].forms
+    }
     salt, base = forms["naltrexone hydrochloride"], forms["naltrexone"]
     dihydrate = forms["naltrexone hydrochloride dihydrate"]
 
@@ -185,7 +187,7 @@ def test_the_published_liquid_is_written_down_as_published():
 def test_the_default_liquid_is_the_one_without_benzoate():
     """Benzoate with ascorbic acid has its caution; the default does without both."""
     formulations = load_formulary().formulations
-    default = LiquidOrder(dose="1 mg", patient="P", prescriber="X").formulation
+    default = load_formulary().substances["naltrexone"].usual_record["liquid"]
 
     assert not formulations[default].cautions
     assert "benzene" in formulations["naltrexone-oral-liquid-tablets-benzoate"].cautions[0].text

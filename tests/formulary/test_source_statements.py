@@ -70,7 +70,7 @@ def test_every_row_names_a_test_that_exists(row):
 
 def test_every_name_of_the_data_has_its_row_under_its_article():
     """Schedules, questions, protocols and prices that come from an article, each under its source."""
-    substance = FORMULARY.substance
+    substance = FORMULARY.substances["naltrexone"]
     articles = {each.source for each in substance.ranges}
     named = [*substance.schedules, *substance.screening, *substance.protocols]
     found = {
@@ -109,10 +109,10 @@ def test_every_figure_of_a_row_stands_in_the_data_or_in_its_test(row):
 def test_every_figure_that_the_program_takes_from_an_article_has_its_row():
     """Each documented range, form and strength of the data stands on the page under its source."""
     told = {(row[0].strip("`"), row[3]) for row in rows()}
-    for each in FORMULARY.substance.ranges:
+    for each in FORMULARY.substances["naltrexone"].ranges:
         low = "" if each.low is None else f"{format_quantity(each.low)} "
         assert (each.source, f"{low}to {format_quantity(each.high)} a day") in told
-    articles = {each.source for each in FORMULARY.substance.ranges}
+    articles = {each.source for each in FORMULARY.substances["naltrexone"].ranges}
     assert {source for source, _ in told} == articles
     for master in FORMULARY.formulations.values():
         form = getattr(master, "documented_form", None)
@@ -120,7 +120,7 @@ def test_every_figure_that_the_program_takes_from_an_article_has_its_row():
             assert any(
                 row[0].strip("`") == form.source and row[2].startswith(form.form) for row in rows()
             )
-    liquid = FORMULARY.substance.documented_liquid
+    liquid = FORMULARY.substances["naltrexone"].documented_liquid
     assert (liquid.source, format_quantity(liquid.value)) in told
 
 

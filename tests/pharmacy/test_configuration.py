@@ -46,7 +46,6 @@ def test_what_is_written_is_read_again(tmp_path):
         {"balance": [1]},
         {"site": "elm"},
         {"paper": "a5"},
-        {"jurisdiction": "XX"},
         {"name": "x\n"},
         {"balance": ["B,minimum=1 mg,readability=1 mg"] * 2},
     ],

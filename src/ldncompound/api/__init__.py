@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
     from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.equipment_texts import parse_balance
     from ldncompound.core.quantities import format_quantity, parse_quantity
@@ -119,7 +119,7 @@ _HOMES = {
         "Pharmacy",
     ),
     "compounding.preparation": ("Preparation",),
-    "compounding.prescription.order": ("Order",),
+    "compounding.prescription.order_fields": ("Order",),
     "compounding.weighing.equipment": ("Balance",),
     "compounding.weighing.equipment_texts": ("parse_balance",),
     "core.quantities": (

@@ -7,28 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ldncompound.cli.options import (
-    AnswerOption,
-    AvoidOption,
     ByOption,
-    CheckedOption,
     ConfigOption,
-    ConsultedOption,
-    DaysOption,
-    DirectionsOption,
-    DoseOption,
-    FirstDoseOption,
     FormulationsOption,
     JsonOption,
     LabelOption,
     LabelSizeOption,
-    PatientNameOption,
-    PatientOption,
-    PerDayOption,
-    PrescriberOption,
     ReplaceOption,
-    RxOption,
     TrailOption,
     VersionOption,
+    order_option,
 )
 from ldncompound.cli.printing import print_dispensing
 
@@ -42,19 +30,19 @@ __all__ = ["dispense"]
 
 def dispense(
     identity: Annotated[str, typer.Argument(metavar="BATCH", help="Id of a stock batch.")],
-    dose: DoseOption = None,
-    days: DaysOption = None,
-    patient: PatientOption = None,
-    prescriber: PrescriberOption = None,
-    per_day: PerDayOption = "1",
-    patient_name: PatientNameOption = None,
-    rx: RxOption = None,
-    directions: DirectionsOption = None,
-    first_dose: FirstDoseOption = None,
-    avoid: AvoidOption = None,
-    checked: CheckedOption = None,
-    answer: AnswerOption = None,
-    consulted: ConsultedOption = None,
+    dose: Annotated[str | None, order_option("dose")] = None,
+    days: Annotated[str | None, order_option("days")] = None,
+    patient: Annotated[str | None, order_option("patient")] = None,
+    prescriber: Annotated[str | None, order_option("prescriber")] = None,
+    per_day: Annotated[str, order_option("per_day")] = "1",
+    patient_name: Annotated[str | None, order_option("patient_name")] = None,
+    rx: Annotated[str | None, order_option("rx")] = None,
+    directions: Annotated[str | None, order_option("directions")] = None,
+    first_dose: Annotated[str | None, order_option("first_dose")] = None,
+    avoid: Annotated[list[str] | None, order_option("avoid")] = None,
+    checked: Annotated[list[str] | None, order_option("checked")] = None,
+    answer: Annotated[list[str] | None, order_option("answers")] = None,
+    consulted: Annotated[list[str] | None, order_option("consulted")] = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
@@ -70,7 +58,7 @@ def dispense(
     Example: ldncompound dispense ELM-20261122-0001 --dose '1.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --rx RX-77 --label label.pdf
     """
-    from ldncompound.cli.order_session import asker
+    from ldncompound.cli.order_session import order_asker
     from ldncompound.cli.printing import LabelOptions, PrintFile
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.cli.terminal import print_json
@@ -79,12 +67,12 @@ def dispense(
     from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder, record_dispensing
     from ldncompound.pharmacy.people.acts import Personnel
 
-    ask = asker(json=json)
+    ask = order_asker(json=json)
     order = DispensingOrder(
-        dose=ask(dose, "--dose", "Dose (like 1.5 mg)"),
-        days=ask(days, "--days", "Days"),
-        patient=ask(patient, "--patient", "Patient reference"),
-        prescriber=ask(prescriber, "--prescriber", "Prescriber"),
+        dose=ask("dose", dose),
+        days=ask("days", days),
+        patient=ask("patient", patient),
+        prescriber=ask("prescriber", prescriber),
         per_day=per_day,
         patient_name=patient_name,
         rx=rx,

@@ -14,21 +14,19 @@ from importlib import import_module
 from typing import Any
 
 import typer
+from typer.main import get_command
 
 from ldncompound.cli.options import VersionOption
 from ldncompound.cli.terminal import print_error, print_json
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, WrongUsage
 
 __all__ = ["main", "program"]
 
 
 _COMMANDS = {
-    "capsules": ("capsules", "capsules"),
-    "tablets": ("tablets", "tablets"),
-    "liquid": ("liquid", "liquid"),
     "titration": ("titration", "app"),
     "refill": ("refill", "refill"),
-    "topical": ("topical", "topical"),
     "prepare": ("order_files", "prepare"),
     "sheet": ("sheet", "sheet"),
     "label": ("labels", "label"),
@@ -51,7 +49,7 @@ _COMMANDS = {
     "formulations": ("formulations", "app"),
     "trail": ("trail", "app"),
 }
-"""Each command with the module of this package and the name it has there."""
+"""Each command that orders no form, with the module of this package and the name it has there."""
 
 
 def program(only: str | None = None) -> typer.Typer:
@@ -63,7 +61,7 @@ def program(only: str | None = None) -> typer.Typer:
             None builds all.
     """
     built = _named()
-    for name in _COMMANDS if only is None else (only,):
+    for name in _names() if only is None else (only,):
         found = _command(name)
         if isinstance(found, typer.Typer):
             built.add_typer(found, name=name)
@@ -75,6 +73,8 @@ def program(only: str | None = None) -> typer.Typer:
 def _overview() -> typer.Typer:
     """Build the program with its commands' names and what each does, and nothing behind them."""
     built = _named()
+    for name, form in FORMS.items():
+        built.command(name, help=form.does)(lambda: None)
     for name in _COMMANDS:
         found = _command(name)
         words = found.__doc__
@@ -86,8 +86,17 @@ def _overview() -> typer.Typer:
     return built
 
 
+def _names() -> tuple[str, ...]:
+    """Return the name of every command."""
+    return (*FORMS, *_COMMANDS)
+
+
 def _command(name: str) -> Any:
-    """Return a command, or a group of them, as its module has it."""
+    """Return a command, or a group of them: as a form's orders are declared, or as written."""
+    if name in FORMS:
+        from ldncompound.cli.order_commands import order_command
+
+        return order_command(name)
     module, attribute = _COMMANDS[name]
     return getattr(import_module(f"ldncompound.cli.{module}"), attribute)
 
@@ -118,24 +127,8 @@ _SELDOM = 50_000
 _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
-_REPEATABLE = {
-    "--answer",
-    "--avoid",
-    "--balance",
-    "--band",
-    "--checked",
-    "--consulted",
-    "--content",
-    "--expires",
-    "--json",
-    "--keep",
-    "--lot",
-    "--mass",
-    "--measure",
-    "--measured",
-    "--replace",
-    "--step",
-}
+_HARMLESS = {"--json", "--replace"}
+"""Switches that say no more when they are said twice."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -155,8 +148,9 @@ def main(arguments: list[str] | None = None) -> int:
     _make_streams_safe()
     as_json = "--json" in given
     try:
-        _refuse_repeated(given)
-        code = _built_for(given)(given, standalone_mode=False, prog_name="ldncompound")
+        command = get_command(_built_for(given))
+        _refuse_repeated(command, given)
+        code = command(given, standalone_mode=False, prog_name="ldncompound")
         sys.stdout.flush()
         if code == _INTERRUPTED:
             raise KeyboardInterrupt
@@ -181,21 +175,27 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _built_for(given: list[str]) -> typer.Typer:
     """Return as much of the program as a call needs."""
-    if given and given[0] in _COMMANDS:
+    if given and given[0] in _names():
         return program(given[0])
     completing = any(name.startswith("_LDNCOMPOUND") for name in os.environ)
     # A command that stands behind something else is wrong, and is told so by the whole.
-    return program() if completing or set(given) & set(_COMMANDS) else _overview()
+    return program() if completing or set(given) & set(_names()) else _overview()
 
 
-def _refuse_repeated(given: list[str]) -> None:
-    """An option given twice would silently lose its first value."""
+def _refuse_repeated(command: Any, given: list[str]) -> None:
+    """An option of one value that is given twice would silently lose the first."""
+    single: set[str] = set()
+    for word in ("", *given):
+        command = getattr(command, "commands", {}).get(word, command)
+        for each in command.params:
+            taken = single.difference_update if each.multiple else single.update
+            taken(each.opts)
     seen: set[str] = set()
     for word in given:
         if word == "--":
             return
         name = word.partition("=")[0]
-        if word.startswith("--") and name not in _REPEATABLE:
+        if word.startswith("--") and name in single - _HARMLESS:
             if name in seen:
                 raise WrongUsage(f"{name} is given twice.", remedy="Give it once.")
             seen.add(name)

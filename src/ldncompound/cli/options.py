@@ -1,54 +1,32 @@
-"""Options that several commands share, spelled once."""
+"""Options that several commands share, spelled once; those of an order stand with its fields."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ldncompound.core.version import __version__
 
 __all__ = [
-    "AnswerOption",
-    "AvoidOption",
-    "BalanceOption",
+    "COMMON",
     "ByOption",
-    "CheckedOption",
     "ConfigOption",
-    "ConsultedOption",
     "CsvOption",
-    "DaysOption",
-    "DirectionsOption",
-    "DoseAsOption",
-    "DoseOption",
-    "DrugOption",
-    "FillsOption",
-    "FirstDoseOption",
-    "ForStockOption",
-    "FormulationOption",
     "FormulationsOption",
     "Identity",
     "JsonOption",
     "KeysOption",
     "LabelOption",
     "LabelSizeOption",
-    "LotOption",
     "OutputOption",
     "PassphraseFdOption",
-    "PatientNameOption",
-    "PatientOption",
-    "PerDayOption",
-    "PotencyOption",
-    "PreparedOnOption",
-    "PrescriberOption",
-    "ProtocolOption",
-    "ReasonOption",
     "ReplaceOption",
     "RequestIdOption",
-    "RxOption",
     "SheetOption",
     "TrailOption",
     "VersionOption",
+    "order_option",
 ]
 
 
@@ -140,136 +118,32 @@ LabelSizeOption = Annotated[
     str | None,
     typer.Option("--label-size", metavar="NAME", help="vial, bottle or large-bottle."),
 ]
-# What every order has.
-
-PotencyOption = Annotated[
-    str | None,
-    typer.Option(
-        "--potency",
-        metavar="POLICY",
-        help="What is done with a certificate: as-label, certificate or nrf; else the rules'.",
-    ),
-]
-DoseAsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--dose-as",
-        metavar="FORM",
-        help="In terms of what the dose is written: hydrochloride (as labelled) or base.",
-    ),
-]
-
-DoseOption = Annotated[
-    str | None,
-    typer.Option("--dose", metavar="Q", help="One dose, like '1.5 mg'."),
-]
-DaysOption = Annotated[
-    str | None,
-    typer.Option("--days", metavar="N", help="Length of the course."),
-]
-PatientOption = Annotated[
-    str | None,
-    typer.Option("--patient", metavar="REF", help="Your patient reference."),
-]
-PrescriberOption = Annotated[
-    str | None,
-    typer.Option("--prescriber", metavar="NAME", help="Who prescribed it."),
-]
-PerDayOption = Annotated[
-    str,
-    typer.Option("--per-day", metavar="N", help="Doses a day."),
-]
-FormulationOption = Annotated[
-    str,
-    typer.Option("--formulation", metavar="ID", help="Master formulation record."),
-]
-PatientNameOption = Annotated[
-    str | None,
-    typer.Option("--patient-name", metavar="TEXT", help="For sheet and label."),
-]
-RxOption = Annotated[
-    str | None,
-    typer.Option("--rx", metavar="NUMBER", help="Prescription number."),
-]
-DirectionsOption = Annotated[
-    str | None,
-    typer.Option("--directions", metavar="TEXT", help="The prescriber's, verbatim."),
-]
-PreparedOnOption = Annotated[
-    str | None,
-    typer.Option("--prepared-on", metavar="DATE", help="Day of preparation; today by default."),
-]
-FillsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--fills", metavar="auto|N", help="Cut a long course: as few fills as can be, or so many."
-    ),
-]
-FirstDoseOption = Annotated[
-    str | None,
-    typer.Option("--first-dose", metavar="DATE", help="Day of the first dose."),
-]
-ReasonOption = Annotated[
-    str | None,
-    typer.Option("--reason", metavar="TEXT", help="Why the day of preparation has passed."),
-]
-ForStockOption = Annotated[
-    bool,
-    typer.Option("--for-stock", help="Made ahead for nobody yet: a dose and a quantity."),
-]
-LotOption = Annotated[
-    list[str] | None,
-    typer.Option("--lot", metavar="NAME=LOT@DATE", help="A component's lot and expiration."),
-]
-BalanceOption = Annotated[
-    str | None,
-    typer.Option("--balance", metavar="ID", help="A configured balance."),
-]
-DrugOption = Annotated[
-    str,
-    typer.Option("--drug", metavar="NAME", help="What is prescribed; any other is refused."),
-]
-ProtocolOption = Annotated[
-    str | None,
-    typer.Option(
-        "--protocol",
-        metavar="ID",
-        help="A documented protocol that the prescriber named, like berkson; it narrows the range.",
-    ),
-]
-AvoidOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--avoid",
-        metavar="THING",
-        help="What the patient must not get: lactose, sucrose, cellulose, dyes or gluten.",
-    ),
-]
-CheckedOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--checked",
-        metavar="'THING: WORDS'",
-        help="What you saw of lots that may hold it, like 'dyes: the shells are clear'.",
-    ),
-]
-AnswerOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--answer",
-        metavar="ITEM=ANSWER",
-        help="To the screening, like 'opioids=never'; 'ldncompound screening' lists it.",
-    ),
-]
-ConsultedOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--consulted",
-        metavar="'ITEM: WORDS'",
-        help="What the prescriber said of a caution, like 'liver: tests every month'.",
-    ),
-]
 RequestIdOption = Annotated[
     str | None,
     typer.Option("--request-id", metavar="KEY", help="Makes a repeated call safe."),
 ]
+COMMON = {
+    "trail": (TrailOption, None),
+    "config": (ConfigOption, None),
+    "formulations": (FormulationsOption, None),
+    "by": (ByOption, None),
+    "json": (JsonOption, False),
+    "version": (VersionOption, False),
+}
+"""What nearly every command has, each with what it is if not given."""
+
+
+def order_option(name: str, form: str | None = None) -> Any:
+    """
+    Return the option of a field of an order, as it is declared.
+
+    Args:
+        name: Of the field.
+        form: The dosage form that has it; None where every form has.
+    """
+    # Asked for when Typer builds the command: a list of the commands loads no order.
+    from ldncompound.api.order_forms import order_field
+
+    field = order_field(name, form)
+    metavar = None if field.switch else field.says.value
+    return typer.Option(field.flag, metavar=metavar, help=field.says.help)

@@ -11,7 +11,6 @@ from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
     FormulationsOption,
-    ForStockOption,
     JsonOption,
     LabelOption,
     LabelSizeOption,
@@ -19,7 +18,9 @@ from ldncompound.cli.options import (
     SheetOption,
     TrailOption,
     VersionOption,
+    order_option,
 )
+from ldncompound.core.dosage_forms import FORMS
 
 __all__ = ["app", "prepare"]
 
@@ -44,7 +45,7 @@ def prepare(
     batch: Annotated[
         bool, typer.Option("--batch", help="Prepare every row of a CSV file, each an act.")
     ] = False,
-    for_stock: ForStockOption = False,
+    for_stock: Annotated[bool, order_option("for_stock", "capsules")] = False,
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
@@ -149,7 +150,7 @@ def _check_no_print(given: dict[str, object]) -> None:
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write: .toml or .csv.")],
     form: Annotated[
-        str, typer.Option(metavar="capsules|tablets|liquid|topical", help="What is to be ordered.")
+        str, typer.Option(metavar="|".join(FORMS), help="What is to be ordered.")
     ] = "capsules",
     replace: ReplaceOption = False,
     trail: TrailOption = None,
@@ -166,7 +167,7 @@ def new(
     from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.interchange.order_files import FORMS, header, template
+    from ldncompound.interchange.order_files import header, template
 
     if form not in FORMS:
         raise WrongUsage(

@@ -10,12 +10,12 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ldncompound.api.order_forms import Order
     from ldncompound.cli.printing import Prints
-    from ldncompound.compounding.prescription.order import Order
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["act_and_show", "asker", "check_one_length", "record_and_show"]
+__all__ = ["act_and_show", "asker", "check_one_length", "order_asker", "record_and_show"]
 
 
 def record_and_show(order: Order, *, request_id: str | None, **more: Any) -> None:
@@ -79,6 +79,18 @@ def asker(*, json: bool) -> Any:
         raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
 
     return ask
+
+
+def order_asker(kind: type[Order] | None = None, *, json: bool) -> Any:
+    """Return how a field of an order is asked for, by its name; None for what every form has."""
+    from ldncompound.api.order_forms import Order, declared
+
+    ask, fields = asker(json=json), {each.name: each for each in declared(kind or Order)}
+
+    def ask_for(name: str, value: str | None) -> Any:
+        return ask(value, fields[name].flag, fields[name].says.prompt)
+
+    return ask_for
 
 
 def check_one_length(days: str | None, quantity: str | None) -> None:

@@ -44,11 +44,10 @@ def compare(
             "An example has both --dose and --days.", remedy="Give both, or none of them."
         )
     formulary = formulary_for(formulations)
-    found = [_of(rule, formulary) for rule in formulary.rules.values()]
+    found = [_of(rule, formulary) for rule in formulary.jurisdictions.values()]
     if dose is not None:
         for each in found:
             each["example"] = _example(each["jurisdiction"], dose, days, fill_mass, formulary)
-    found.sort(key=lambda each: ["US", "DE", "BE"].index(each["jurisdiction"]))
     if json:
         print_json({"schema": "ldncompound.rules/1", "rules": found})
         return
@@ -165,7 +164,7 @@ def _show(found: list[dict[str, Any]]) -> None:
                 rows.append((f"Example: {key.replace('_', ' ')}", *cells))
         verdicts = [_verdict(each["example"]) for each in found]
         rows.append(("Example: with weighing", *verdicts))
-    width = max(18, (min(shutil.get_terminal_size((100, 24)).columns, 120) - 26) // 3)
+    width = max(18, (min(shutil.get_terminal_size((100, 24)).columns, 120) - 26) // len(found))
     for name, *cells in rows:
         wrapped = [textwrap.wrap(cell, width - 2) or [""] for cell in cells]
         for line in range(max(map(len, wrapped))):

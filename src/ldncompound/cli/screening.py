@@ -1,10 +1,10 @@
-"""`ldncompound screening`: what is asked before naltrexone is handed out."""
+"""`ldncompound screening`: what is asked before the drug is handed out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
+from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption, order_option
 
 if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
@@ -14,19 +14,22 @@ __all__ = ["screening"]
 
 
 def screening(
+    drug: Annotated[str | None, order_option("drug")] = None,
     formulations: FormulationsOption = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List what is asked before naltrexone is handed out, and how it is answered.
+    """List what is asked before the drug is handed out, and how it is answered.
 
     Example: ldncompound screening
     """
     from ldncompound.cli.session import formulary_for
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.compounding.prescription.protocols import substance_ordered
 
     formulary = formulary_for(formulations)
-    items = [_of(item, formulary) for item in formulary.substance.screening]
+    substance = substance_ordered(drug, formulary.substances.values(), formulary.cite)
+    items = [_of(item, formulary) for item in substance.screening]
     if json:
         print_json({"schema": "ldncompound.screening/1", "items": items})
         return

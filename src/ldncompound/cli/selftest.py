@@ -53,7 +53,9 @@ def selftest(
 
     path = _report_path(report, replace=replace, trail=trail, config=config)
     pharmacy = pharmacy_for(config)
-    outcome = _outcome(formulary_for(formulations), pharmacy)
+    formulary = formulary_for(formulations)
+    formulary.rule_of(pharmacy.jurisdiction)
+    outcome = _outcome(formulary, pharmacy)
     if path is not None:
         _write_report(path, outcome, paper=pharmacy.paper, replace=replace)
     if json:

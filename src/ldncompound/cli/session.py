@@ -215,6 +215,7 @@ def open_recorder(
     from ldncompound.pharmacy.recorder import Recorder
 
     pharmacy, formulary, at_desk = pharmacy_for(config), formulary_for(formulations), desk(by)
+    formulary.rule_of(pharmacy.jurisdiction)  # a configuration that names another is refused
     look(formulary)
     return Recorder(open_trail(trail), formulary, pharmacy, at_desk)
 

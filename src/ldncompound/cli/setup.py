@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ldncompound.cli.options import ConfigOption, JsonOption, ReplaceOption, VersionOption
+from ldncompound.cli.options import (
+    ConfigOption,
+    FormulationsOption,
+    JsonOption,
+    ReplaceOption,
+    VersionOption,
+)
+
+if TYPE_CHECKING:
+    from ldncompound.formulary.contents import Formulary
 
 __all__ = ["setup"]
 
@@ -44,7 +53,12 @@ def setup(
         ),
     ] = None,
     jurisdiction: Annotated[
-        Text, typer.Option(metavar="US|DE|BE", help="Whose rules hold.")
+        Text,
+        typer.Option(
+            metavar="CODE",
+            help="Whose rules hold: that of a rule file, as 'rules compare' lists them; US where "
+            "nothing is said.",
+        ),
     ] = None,
     batch_error: Annotated[
         Text,
@@ -67,6 +81,7 @@ def setup(
     paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
     replace: ReplaceOption = False,
     config: ConfigOption = None,
+    formulations: FormulationsOption = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
@@ -75,7 +90,7 @@ def setup(
     Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
     --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
     """
-    from ldncompound.cli.session import configuration_path
+    from ldncompound.cli.session import configuration_path, formulary_for
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.configuration import pharmacy_from, write_pharmacy
@@ -96,31 +111,38 @@ def setup(
         "measure": measure,
         "band": band,
     }
+    formulary = formulary_for(formulations)
     asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
     if asking and all(answer is None for answer in answers.values()):
-        answers = _ask(path.exists())
+        answers = _ask(path.exists(), formulary)
         replace = True
     if answers["name"] is None:
         raise WrongUsage("--name is missing.", remedy="Give the name of the pharmacy.")
     if path.exists() and not replace:
         raise WrongUsage(f"{path} exists.", remedy="Say --replace to write a new one.")
     pharmacy = pharmacy_from({key: value for key, value in answers.items() if value is not None})
+    formulary.rule_of(pharmacy.jurisdiction)
     write_pharmacy(pharmacy, path)
     if json:
         print_json({"schema": "ldncompound.setup/1", "file": str(path)})
     say(f"Configuration written: {path}")
 
 
-def _ask(exists: bool) -> dict[str, Any]:
+def _ask(exists: bool, formulary: Formulary) -> dict[str, Any]:
     """Ask for everything on a terminal."""
+    from ldncompound.compounding.practice import UNCONFIGURED
+
     if exists:
         typer.confirm("A configuration exists. Write a new one?", abort=True, err=True)
+    known = ", ".join(each.told for each in formulary.jurisdictions.values())
     answers: dict[str, Any] = {
         "name": typer.prompt("Name of the pharmacy", err=True),
         "address": typer.prompt("Address, one line", default="", err=True),
         "telephone": typer.prompt("Telephone", default="", err=True),
         "site": typer.prompt("Prefix of batch numbers, like ELM", err=True),
-        "jurisdiction": typer.prompt("Jurisdiction, US, DE or BE", default="US", err=True),
+        "jurisdiction": typer.prompt(
+            f"Jurisdiction: {known}", default=UNCONFIGURED.jurisdiction, err=True
+        ),
         "paper": typer.prompt("Paper, letter or a4", default="letter", err=True),
     }
     typer.echo(

@@ -7,27 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ldncompound.cli.options import (
-    AnswerOption,
-    AvoidOption,
-    BalanceOption,
     ByOption,
-    CheckedOption,
     ConfigOption,
-    ConsultedOption,
-    DirectionsOption,
     FormulationsOption,
     JsonOption,
-    LotOption,
     OutputOption,
-    PatientNameOption,
-    PatientOption,
-    PrescriberOption,
-    ReasonOption,
     ReplaceOption,
     RequestIdOption,
-    RxOption,
     TrailOption,
     VersionOption,
+    order_option,
 )
 
 if TYPE_CHECKING:
@@ -75,8 +64,8 @@ def titration(
     form: Annotated[
         Text, typer.Option(metavar="capsule|liquid", help="The form that was ordered.")
     ] = None,
-    patient: PatientOption = None,
-    prescriber: PrescriberOption = None,
+    patient: Annotated[str | None, order_option("patient")] = None,
+    prescriber: Annotated[str | None, order_option("prescriber")] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option(metavar="Q", help="A strength that the pharmacy keeps; once for each."),
@@ -87,19 +76,20 @@ def titration(
     fills: Annotated[
         str, typer.Option(metavar="auto|N", help="As few fills as can be, or so many.")
     ] = "auto",
+    drug: Annotated[str | None, order_option("drug")] = None,
     formulation: Annotated[
         Text, typer.Option(metavar="ID", help="Master record of the form; else the usual one.")
     ] = None,
     storage: Annotated[
         str, typer.Option(metavar="refrigerator|room", help="How the patient keeps a liquid.")
     ] = "refrigerator",
-    patient_name: PatientNameOption = None,
-    rx: RxOption = None,
-    directions: DirectionsOption = None,
-    avoid: AvoidOption = None,
-    checked: CheckedOption = None,
-    answer: AnswerOption = None,
-    consulted: ConsultedOption = None,
+    patient_name: Annotated[str | None, order_option("patient_name")] = None,
+    rx: Annotated[str | None, order_option("rx")] = None,
+    directions: Annotated[str | None, order_option("directions")] = None,
+    avoid: Annotated[list[str] | None, order_option("avoid")] = None,
+    checked: Annotated[list[str] | None, order_option("checked")] = None,
+    answer: Annotated[list[str] | None, order_option("answers")] = None,
+    consulted: Annotated[list[str] | None, order_option("consulted")] = None,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -115,7 +105,7 @@ def titration(
     """
     if context.invoked_subcommand is not None:
         return
-    from ldncompound.cli.order_session import asker
+    from ldncompound.cli.order_session import asker, order_asker
     from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.compounding.prescription.steps import Missing
@@ -127,17 +117,18 @@ def titration(
         raise WrongUsage("--step is missing.", remedy="Give every step, or --schedule.")
     if step and schedule is not None:
         raise WrongUsage("--step and --schedule are both given.", remedy="Give one of the two.")
-    ask = asker(json=json)
+    ask = order_asker(json=json)
     order = ScheduleOrder(
-        form=ask(form, "--form", "Form (capsule or liquid)"),
-        patient=ask(patient, "--patient", "Patient reference"),
-        prescriber=ask(prescriber, "--prescriber", "Prescriber"),
+        form=asker(json=json)(form, "--form", "Form (capsule or liquid)"),
+        patient=ask("patient", patient),
+        prescriber=ask("prescriber", prescriber),
         steps=tuple(step or ()),
         schedule=schedule,
         missing=Missing(start_dose, every, until, days),
         keep=tuple(keep or ()),
         start=start,
         fills=fills,
+        drug=drug,
         formulation=formulation,
         storage=storage,
         patient_name=patient_name,
@@ -303,12 +294,12 @@ def accept(
     choose: Annotated[
         Text, typer.Option(metavar="KIND", help="Another way than the chosen one.")
     ] = None,
-    lot: LotOption = None,
-    balance: BalanceOption = None,
-    reason: ReasonOption = None,
-    checked: CheckedOption = None,
-    answer: AnswerOption = None,
-    consulted: ConsultedOption = None,
+    lot: Annotated[list[str] | None, order_option("lots")] = None,
+    balance: Annotated[str | None, order_option("balance")] = None,
+    reason: Annotated[str | None, order_option("reason")] = None,
+    checked: Annotated[list[str] | None, order_option("checked")] = None,
+    answer: Annotated[list[str] | None, order_option("answers")] = None,
+    consulted: Annotated[list[str] | None, order_option("consulted")] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,

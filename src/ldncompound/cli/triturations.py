@@ -8,17 +8,16 @@ import typer
 
 from ldncompound.cli.lot_options import LotId, Text, lot_group, open_storekeeper, tell_lot
 from ldncompound.cli.options import (
-    BalanceOption,
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
     LabelSizeOption,
-    LotOption,
     OutputOption,
     ReplaceOption,
     TrailOption,
     VersionOption,
+    order_option,
 )
 from ldncompound.cli.printing import LabelOptions
 
@@ -39,11 +38,14 @@ def make(
     parts: Annotated[
         str, typer.Option(metavar="N", help="Parts in all: 10 is 1 part + 9 parts, 10 % w/w.")
     ],
-    lot: LotOption = None,
+    lot: Annotated[list[str] | None, order_option("lots")] = None,
     formulation: Annotated[
-        str, typer.Option(metavar="ID", help="The record whose active and filler they are.")
-    ] = "naltrexone-capsule-mcc",
-    balance: BalanceOption = None,
+        Text,
+        typer.Option(
+            metavar="ID", help="The record whose active and filler they are; else the usual one."
+        ),
+    ] = None,
+    balance: Annotated[str | None, order_option("balance")] = None,
     label: Annotated[
         Text, typer.Option(metavar="FILE", help="Print its label: .pdf or .txt.")
     ] = None,

@@ -22,7 +22,7 @@ from ldncompound.core.sources import UNCONFIRMED
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import KeepingRules, RuleFile
 

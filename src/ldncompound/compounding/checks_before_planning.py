@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ldncompound.compounding.materials.potency import equivalent
 from ldncompound.compounding.preparation import DocumentedRange, ProtocolInUse
 from ldncompound.compounding.prescription.avoidance import check_avoided, read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_dose
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.protocols import (
-    check_drug,
     check_once,
     narrowed,
     protocol_named,
+    substance_ordered,
 )
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.refusals import UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.formulary.substance import folded
 
 if TYPE_CHECKING:
     from ldncompound.compounding.prescription.avoidance import Avoided
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import MasterFormulation
     from ldncompound.formulary.substance import Protocol as DocumentedProtocol
+    from ldncompound.formulary.substance import Substance
 
-__all__ = ["OrderFigures", "check_documented", "health_said"]
+__all__ = ["OrderFigures", "check_documented", "drug_of", "health_said", "settled"]
 
 
 Kind = TypeVar("Kind", bound="MasterFormulation")
+OrderT = TypeVar("OrderT", bound="Order")
 
 
 class OrderFigures(Protocol):
@@ -53,9 +57,10 @@ class OrderFigures(Protocol):
         """Fills asked for: 0 for as few as can be, None for no cut."""
 
 
-def _documented_range(formulary: Formulary, master: MasterFormulation | None = None) -> DailyRange:
+def _documented_range(
+    substance: Substance, formulary: Formulary, master: MasterFormulation | None = None
+) -> DailyRange:
     """Return the range in force: the documented one, or a narrower one of the record."""
-    substance = formulary.substance
     sources = tuple(formulary.cite(each.source, each.locator) for each in substance.ranges)
     enforced = substance.enforced_range
     if master is None or master.range is None:
@@ -68,9 +73,27 @@ def _documented_range(formulary: Formulary, master: MasterFormulation | None = N
     )
 
 
+def settled(order: OrderT, formulary: Formulary) -> OrderT:
+    """Return an order with the drug and the master record that it leaves to the formulary."""
+    known = tuple(formulary.substances.values())
+    drug = known[0].labelled_as if order.drug is None and len(known) == 1 else order.drug
+    named = next((each for each in known if folded(drug or "") in each.known_as), None)
+    record = order.formulation
+    if record is None and named is not None:
+        record = named.usual_record.get(order.form)
+    if (drug, record) == (order.drug, order.formulation):
+        return order
+    return replace(order, drug=drug, formulation=record)
+
+
+def drug_of(order: Order, formulary: Formulary) -> Substance:
+    """Return the drug that is ordered; refuse one that is not known."""
+    return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
+
+
 def health_said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
     """Return what is said of the patient's health, read as far as its form goes."""
-    substance = formulary.substance
+    substance = drug_of(order, formulary)
     return (
         read_answers(order.answers, order.consulted, substance.screening),
         read_avoided(order.avoid, order.checked, substance.avoidables),
@@ -100,48 +123,58 @@ def check_documented(
         Refusal: a dose outside the range, another drug, a text or record that will not do.
     """
     answers, avoided = health_said(order, formulary)
-    check_drug(order.drug, formulary.substance, formulary.cite)
-    # The sources speak of the hydrochloride: a dose of the base must keep the range as that too.
-    doses = (request.dose, equivalent(request.dose, order.dose_as, formulary.substance))
+    substance = drug_of(order, formulary)
+    # The sources speak of the form it is labelled as: a dose of the base must keep the range as
+    # that too.
+    doses = (request.dose, equivalent(request.dose, order.dose_as, substance))
 
     def check(documented: DailyRange) -> DailyRange:
         for dose in doses:
             check_dose(dose, request.doses_per_day, documented)
         return documented
 
-    whole = check(_documented_range(formulary))
-    protocol = protocol_named(order.protocol, formulary.substance)
+    whole = check(_documented_range(substance, formulary))
+    protocol = protocol_named(order.protocol, substance)
     if protocol is not None:
         check_once(request.doses_per_day, protocol, formulary.cite)
         check(narrowed(whole, protocol, formulary.cite))
     order.check_texts()
-    check_answers(answers, formulary.substance.screening, formulary.cite)
-    master = _formulation(order, formulary, kind)
+    check_answers(answers, substance.screening, formulary.cite)
+    master = _formulation(order, substance, formulary, kind)
     check_avoided(
         avoided,
         master,
         formulary.formulations.values(),
-        formulary.substance.avoidables,
+        substance.avoidables,
         formulary.cite,
     )
-    documented = check(_documented_range(formulary, master))
+    documented = check(_documented_range(substance, formulary, master))
     in_force = documented if protocol is None else narrowed(documented, protocol, formulary.cite)
     return master, documented, _enforced(in_force, protocol)
 
 
-def _formulation(order: Order, formulary: Formulary, kind: type[Kind]) -> Kind:
-    """Return the formulation of this name, for this dosage form."""
-    master = formulary.formulations.get(order.formulation)
-    if not isinstance(master, kind):
-        known = ", ".join(
-            each.id for each in formulary.formulations.values() if isinstance(each, kind)
-        )
+def _formulation(
+    order: Order, substance: Substance, formulary: Formulary, kind: type[Kind]
+) -> Kind:
+    """Return the formulation of this name, for this dosage form and this drug."""
+    if order.formulation is None:
         raise UnknownFormulation(
-            f"{quoted(order.formulation)} is not a master formulation record for "
+            f"No master formulation record is the usual one of {substance.name} for "
             f"{order.form_in_words}.",
-            remedy=f"Records: {known}. 'ldncompound formulations list' shows them.",
+            remedy="Name one with --formulation: 'ldncompound formulations list' shows them.",
         )
-    return master
+    master = formulary.formulations.get(order.formulation)
+    if isinstance(master, kind) and master.substance == substance.id:
+        return master
+    of_form = [each for each in formulary.formulations.values() if isinstance(each, kind)]
+    known = ", ".join(each.id for each in of_form if each.substance == substance.id)
+    wanted = order.form_in_words
+    if master in of_form:
+        wanted += f" of {substance.name}"
+    raise UnknownFormulation(
+        f"{quoted(order.formulation)} is not a master formulation record for {wanted}.",
+        remedy=f"Records: {known or 'none'}. 'ldncompound formulations list' shows them.",
+    )
 
 
 def _enforced(documented: DailyRange, protocol: DocumentedProtocol | None) -> DocumentedRange:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import MasterFormulation
     from ldncompound.formulary.rules import KeepingRules, RuleFile
+    from ldncompound.formulary.substance import Substance
 
 __all__ = ["DosageForm", "LotsAndDates", "Planned", "UnderstoodOrder"]
 
@@ -68,6 +69,11 @@ class UnderstoodOrder(Generic[RequestT, RecordT]):
     today: date
     kept: Kept
 
+    @property
+    def substance(self) -> Substance:
+        """The drug that is prescribed, which is that of the record."""
+        return self.formulary.substances[self.master.substance]
+
     def balance(self) -> Balance:
         """Return the balance in hand; refuse one that is not fit today."""
         return balance_in_hand(
@@ -85,7 +91,7 @@ class UnderstoodOrder(Generic[RequestT, RecordT]):
             policy=self.order.potency,
             dose_as=self.order.dose_as,
             rule=self.practice,
-            substance=self.formulary.substance,
+            substance=self.substance,
         )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.rules import KeepingRules
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.records import Record
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["AnyFigures", "FormFigures"]
+__all__ = ["AnyFigures", "FormFigures", "figures_of"]
+
+
+_FOLDERS = "ldncompound.compounding.dosage_forms"
+
+
+def figures_of(name: str) -> type[FormFigures]:
+    """Return the class of a form's figures, from the `figures` module of its folder."""
+    found: type[FormFigures] = import_module(f"{_FOLDERS}.{FORMS[name].folder}.figures").FIGURES
+    return found
 
 
 class FormFigures(Record):
@@ -53,8 +64,6 @@ class _OfAnyForm(type):
 
     def from_json(cls, value: object) -> FormFigures:
         """Return the figures of the form that a document names."""
-        from ldncompound.compounding.dosage_forms.registry import FORMS, figures_of
-
         match value:
             case dict() if len(value) == 1:
                 ((name, members),) = value.items()

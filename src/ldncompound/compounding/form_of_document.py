@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ldncompound.core.dosage_forms import FORMS as LISTED
+
 __all__ = ["COUNTED", "FORMS", "MadeOf", "form_of", "made_of"]
 
 
-FORMS = ("capsules", "tablets", "liquid", "topical")
+FORMS = tuple(LISTED)
 """Members of a document that hold the figures of its dosage form; one of them is there."""
 
 COUNTED = ("capsules", "tablets")

@@ -19,6 +19,7 @@ __all__ = [
     "CorrectedValues",
     "LabelsCounted",
     "LotsByName",
+    "PowderOfDrug",
     "SignatureStated",
 ]
 
@@ -81,6 +82,13 @@ class CheckFinding(Record):
     status: str
 
 
+class PowderOfDrug(Record):
+    """Powder, and how much labelled drug is in it: whole numbers, since no quotient need end."""
+
+    powder: Mass
+    drug: Mass
+
+
 class CorrectedValues(Record):
     """What a correction touches, as it was or is: of a weighing, or of what came out."""
 
@@ -90,7 +98,7 @@ class CorrectedValues(Record):
     ratio: str | UnsetType | None = UNSET
     content: str | UnsetType | None = UNSET
     needed: Mass | UnsetType | None = UNSET
-    powder_per_drug: str | UnsetType | None = UNSET
+    holds: PowderOfDrug | UnsetType | None = UNSET
     printout: str | UnsetType | None = UNSET
     filled: Count | UnsetType | None = UNSET
     rejected: Count | UnsetType | None = UNSET

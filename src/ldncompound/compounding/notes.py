@@ -86,9 +86,9 @@ def overage(found: Overage | None, planned: WeighPlan, expected: ExpectedContent
     ]
 
 
-def starting_dose(day: Quantity, starting: tuple[Quantity, Quantity]) -> list[str]:
+def starting_dose(day: Quantity, starting: tuple[Quantity, Quantity] | None) -> list[str]:
     """Say that the dose of a day is documented for a start only."""
-    if not starting[0] <= day < starting[1]:
+    if starting is None or not starting[0] <= day < starting[1]:
         return []
     return [
         f"{format_quantity(day)} a day is documented for starting or for sensitive "

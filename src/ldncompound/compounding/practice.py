@@ -25,7 +25,7 @@ class Pharmacy:
         address: In one line.
         telephone: As it is to be printed.
         site: Prefix of the batch numbers.
-        jurisdiction: Whose rules hold: US, DE or BE.
+        jurisdiction: Whose rules hold, by the code of a rule file: "US".
         paper: "letter" or "a4".
         balances: In the order of preference.
         batch_error: How far weighing may take the content of a batch, where it is less than

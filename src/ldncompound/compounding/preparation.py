@@ -20,6 +20,7 @@ from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.prescription.order import Prescription
 from ldncompound.compounding.prescription.screening_figures import Screening
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
 from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty
 from ldncompound.core.source_cited import SourceCited
@@ -66,8 +67,6 @@ def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
 
 def with_figures(document: object) -> dict[str, Any]:
     """Return the members of a recorded preparation, the figures of its form under `figures`."""
-    from ldncompound.compounding.dosage_forms.registry import FORMS
-
     members = dict(document) if isinstance(document, dict) else {}
     there = [name for name in FORMS if name in members]
     if len(there) == 1:
@@ -260,8 +259,6 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
 
         def __getattr__(self, name: str) -> FormFigures | None:
             """Return the figures under the name of their form; None under that of another."""
-            from ldncompound.compounding.dosage_forms.registry import FORMS
-
             if name not in FORMS:
                 raise AttributeError(f"a preparation has no {name!r}")
             return self.figures if name == self.form else None

@@ -11,7 +11,8 @@ from ldncompound.compounding.materials.potency import AS_BASE
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
-from ldncompound.compounding.prescription.order import Order, Prescription
+from ldncompound.compounding.prescription.order import Prescription
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.records import Json
@@ -19,7 +20,7 @@ from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.course_figures import Cost, CourseInUse
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.core.sources import Citation
     from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import FormStatement, MasterFormulation
+    from ldncompound.formulary.substance import Substance
 
 
 def cost_in_use(
@@ -37,11 +40,12 @@ def cost_in_use(
     lots: Sequence[ComponentLot],
     given: Dispensed,
     pharmacy: Pharmacy,
-    formulary: Formulary,
+    substance: Substance,
+    cite: Callable[[str, str], Citation],
 ) -> Cost | None:
     """Return what it costs, as far as prices are known."""
     rates = Rates(pharmacy.labour, pharmacy.container)
-    return cost_of(consumed, lots, rates, given, formulary.substance.prices, formulary.cite)
+    return cost_of(consumed, lots, rates, given, substance.prices, cite)
 
 
 def course_in_use(
@@ -104,10 +108,9 @@ def prescribed(
     request: OrderFigures,
     days: int,
     first_dose: date,
-    formulary: Formulary,
+    named: Substance,
 ) -> Prescription:
     """Return the prescription as it stands in the record."""
-    named = formulary.substance
     return Prescription(
         patient=order.patient or None,
         patient_name=order.patient_name,

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.beyond_use import beyond_use, within
-from ldncompound.compounding.checks_before_planning import health_said
+from ldncompound.compounding.checks_before_planning import health_said, settled
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
@@ -26,7 +26,7 @@ from ldncompound.compounding.preparation_parts import (
     plan_in_use,
     prescribed,
 )
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.screening import screening_of
 from ldncompound.core.version import __version__
 
@@ -71,6 +71,7 @@ def prepare(
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
     """
+    order = settled(order, formulary)
     request = form.read(order)
     answers, _ = health_said(order, formulary)
     practice = formulary.rule_of(pharmacy.jurisdiction)
@@ -95,7 +96,7 @@ def prepare(
     return Preparation(
         id=None,
         prescription=prescribed(
-            order, case.request, planned.days, planned.dated.first_dose, formulary
+            order, case.request, planned.days, planned.dated.first_dose, case.substance
         ),
         prepared_on=planned.dated.prepared_on,
         pharmacy=identity_of(pharmacy),
@@ -108,8 +109,8 @@ def prepare(
         weigh_plan=plan_in_use(planned.plan, planned.balance),
         expected=planned.expected,
         beyond_use=beyond_use(planned.dated, rule, limit),
-        screening=screening_of(answers, formulary.substance.screening, formulary.cite),
-        cost=cost_in_use(planned.consumed, lots, given, pharmacy, formulary),
+        screening=screening_of(answers, case.substance.screening, formulary.cite),
+        cost=cost_in_use(planned.consumed, lots, given, pharmacy, case.substance, formulary.cite),
         working=planned.working,
         notes=(*planned.notes, *notes_on_fills(course)),
         program=Program(version=__version__, formulary=formulary.digest),

@@ -28,6 +28,7 @@ from ldncompound.core.numbers import (
     plain_fraction,
     round_half_up,
 )
+from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, units_of, what_is_wrong
 from ldncompound.core.refusals import MalformedQuantity, WrongDimension, quoted
 
 __all__ = [
@@ -55,7 +56,6 @@ __all__ = [
     "quantity",
     "read_quantity",
     "stored_quantity",
-    "units_of",
     "volume",
     "written",
 ]
@@ -92,9 +92,6 @@ REGISTRY = _closed_registry()
 if not TYPE_CHECKING:
     Quantity = REGISTRY.Quantity
 
-UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
-"""The units that exist, spelled as they must be typed."""
-
 _PINT_NAME = {"%": "percent"}
 _UNIT_OF: dict[str, Any] = {name: REGISTRY.Unit(_PINT_NAME.get(name, name)) for name in UNITS}
 _UNIT_OF |= {
@@ -117,23 +114,6 @@ MG_PER_TABLET: Any = _UNIT_OF["mg/tablet"]
 MG_PER_G: Any = _UNIT_OF["mg/g"]
 MG_PER_ML: Any = _UNIT_OF["mg/mL"]
 
-_MASSES = ("kg", "g", "mg", "mcg")
-_VOLUMES = ("L", "mL")
-_UNITS_OF = {
-    "any": frozenset[str](),
-    "mass": frozenset(_MASSES),
-    "volume": frozenset(_VOLUMES),
-    "amount": frozenset((*_MASSES, *_VOLUMES)),
-    "strength": frozenset(f"{each}/capsule" for each in _MASSES),
-    "tablet strength": frozenset(f"{each}/tablet" for each in _MASSES),
-    "content": frozenset(f"{a}/{b}" for a in _MASSES for b in _MASSES if a != b),
-    "concentration": frozenset(f"{a}/{b}" for a in _MASSES for b in _VOLUMES),
-    "density": frozenset(f"{a}/{b}" for a in _MASSES for b in _VOLUMES),
-    "capsules": frozenset(("capsule",)),
-    "tablets": frozenset(("tablet",)),
-    "duration": frozenset(("day",)),
-    "percent": frozenset(("%",)),
-}
 _STORED = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?) ([a-zA-Z%/]+)", re.ASCII)
 _NAME = r"(?:kg|g|mg|mcg|L|mL|capsule|tablet|day|%)"
 _PATTERN = re.compile(rf"[ \t]*({NUMBER}) ?({_NAME}(?:/{_NAME})?)[ \t]*\Z", re.ASCII)
@@ -173,25 +153,23 @@ def parse_quantity(text: str) -> Quantity:
     """
     if not isinstance(text, str):
         raise MalformedQuantity(
-            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=_HOW_TO_WRITE
+            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=HOW_TO_WRITE
         )
     if len(text) > LONGEST:
-        raise MalformedQuantity(
-            f"{quoted(text)} is longer than any quantity.", remedy=_HOW_TO_WRITE
-        )
+        raise MalformedQuantity(f"{quoted(text)} is longer than any quantity.", remedy=HOW_TO_WRITE)
     match = _PATTERN.match(text)
     if match is None:
         raise MalformedQuantity(
-            f"{quoted(text)} {_what_is_wrong(text.strip())}.", remedy=_HOW_TO_WRITE
+            f"{quoted(text)} {what_is_wrong(text.strip())}.", remedy=HOW_TO_WRITE
         )
     number, name = match.groups()
     if len(number.replace(".", "")) > MOST_DIGITS:
         raise MalformedQuantity(
-            f"{quoted(text)} has more than {MOST_DIGITS} digits.", remedy=_HOW_TO_WRITE
+            f"{quoted(text)} has more than {MOST_DIGITS} digits.", remedy=HOW_TO_WRITE
         )
     unit = _UNIT_OF.get(name)
     if unit is None:
-        raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=_HOW_TO_WRITE)
+        raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=HOW_TO_WRITE)
     return REGISTRY.Quantity(plain_fraction(number), unit)
 
 
@@ -220,16 +198,6 @@ def stored_quantity(text: object, kind: str = "any") -> Quantity:
     return REGISTRY.Quantity(Fraction(match[1]), _UNIT_OF[match[2]])
 
 
-def units_of(kind: str) -> frozenset[str]:
-    """
-    Return the units that measure a kind, as in `check_dimension`; none for "any".
-
-    >>> sorted(units_of("capsules"))
-    ['capsule']
-    """
-    return _UNITS_OF[kind]
-
-
 def parse_count(text: str, what: str = "the count") -> int:
     """
     Read a count: 1 to 6 ASCII digits, at least 1.
@@ -250,37 +218,6 @@ def parse_count(text: str, what: str = "the count") -> int:
             remedy="Write a whole number from 1 to 999999 in plain digits, for example 30.",
         )
     return int(text)
-
-
-_HOW_TO_WRITE = (
-    "Write plain digits with a point for decimals, one space and the unit, for example "
-    "'4.5 mg'. Units: " + ", ".join(UNITS) + ". If the prescription is unclear, ask the prescriber."
-)
-
-_FAULTS: tuple[tuple[str, str], ...] = (
-    (r"\Z", "is empty"),
-    (r"[0-9.]+\Z", "has no unit"),
-    (r"[0-9. ]*,", "has a comma in its number"),
-    (r"[+\-\u2212\u2013]", "has a sign in front"),
-    (r"\.[0-9]", "has no digit before the point"),
-    (r"[0-9]+\.(?![0-9])", "has no digit after the point"),
-    (r"0[0-9]", "has a superfluous leading zero"),
-    (r"[0-9.]+[eE][0-9+\-]", "is written with an exponent"),
-    (r"[0-9.]+ ?[*/^(]", "asks for arithmetic"),
-    (r"[0-9]*\.[0-9]*\.", "has two points"),
-    (r"[0-9.]+ +[0-9]", "holds two numbers"),
-    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? {2,}", "has more than one space before the unit"),
-    (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),
-    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?[^0-9]", "does not have a known unit, spelled exactly"),
-)
-
-
-def _what_is_wrong(text: str) -> str:
-    """Say in words which rule of the grammar *text* breaks first."""
-    for pattern, words in _FAULTS:
-        if re.match(pattern, text):
-            return words
-    return "is not a quantity"
 
 
 # Building and checking --------------------------------------------------------
@@ -369,7 +306,7 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     if (
         value.dimensionality != unit.dimensionality
         or (kind == "percent") != (value.units == PERCENT)
-        or (kind == "content") != (_NAME_OF.get(value.units) in _UNITS_OF["content"])
+        or (kind == "content") != (_NAME_OF.get(value.units) in units_of("content"))
     ):
         raise WrongDimension(
             f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",

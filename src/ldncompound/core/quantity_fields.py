@@ -13,8 +13,8 @@ from ldncompound.core.quantities import (
     format_quantity,
     read_quantity,
     stored_quantity,
-    units_of,
 )
+from ldncompound.core.quantity_grammar import units_of
 from ldncompound.core.refusals import Refusal
 
 if TYPE_CHECKING:

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     class _Struct:
         """What a type checker is to see of the class below."""
 
+        __struct_config__: ClassVar[Any]
         __struct_fields__: ClassVar[tuple[str, ...]]
 
         def __init_subclass__(
@@ -84,9 +85,7 @@ if TYPE_CHECKING:
             tag_field: str | None = None,
         ) -> None: ...
 else:
-
-    class _Struct(msgspec.Struct, metaclass=_RecordType):
-        """The base of records at work."""
+    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__})
 
 
 class Record(_Struct):
@@ -135,6 +134,9 @@ class Record(_Struct):
         Raises:
             VerificationFailure: it is not such a document.
         """
+        field = cls.__struct_config__.tag_field
+        if field is not None and isinstance(document, dict) and field not in document:
+            raise VerificationFailure(f"A stored {cls.__name__} does not say its {field}.")
         return read_as(cls, document)
 
 

@@ -261,7 +261,7 @@ class UnknownFormulation(Refusal):
 
 
 class UnsupportedDrug(Refusal):
-    """The program knows low-dose naltrexone and nothing else."""
+    """No substance that is known has this name."""
 
     code = "unsupported-drug"
 

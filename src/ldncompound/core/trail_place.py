@@ -19,6 +19,7 @@ class TrailPlace(Record, omit_defaults=True):
         root: Merkle root over them.
         screening: Answers to the screening, and whom the pharmacist consulted; never hashed.
         avoided: What the patient avoids; likewise.
+        label: What is told of a label that was printed with it.
     """
 
     sequence: Count
@@ -27,3 +28,4 @@ class TrailPlace(Record, omit_defaults=True):
     root: Sha256
     screening: Json | None = None
     avoided: Json | None = None
+    label: Json | None = None

@@ -21,8 +21,6 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SUNDAY_FIRST = ("US",)
-"""Jurisdictions whose calendars begin the week on Sunday."""
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -119,14 +117,15 @@ def calendar_view(
     Args:
         schedule: `ldncompound.titration/1` with its personal members and `trail`.
         option: The way in which it is made.
-        pharmacy: Whose calendar it is, as it stands in a preparation, with its jurisdiction.
+        pharmacy: Whose calendar it is, as it stands in a preparation, with the day that
+            begins its week.
         accepted: Somebody accepted it in this way.
         paper: "letter" or "a4".
         copy: Marked as a copy.
     """
     given = schedule["prescription"]
     days = list(_days(schedule, option))
-    sunday = pharmacy["jurisdiction"] in _SUNDAY_FIRST
+    first = [each.lower() for each in _WEEKDAYS].index(pharmacy["first_weekday"])
     return CalendarView(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
         copy=copy,
@@ -136,8 +135,8 @@ def calendar_view(
         patient=given["patient_name"] or f"Patient {given['patient']}",
         drug=f"{given['drug']} {_FORMS[option['form']]}",
         facts=tuple(_facts(schedule)),
-        weekdays=(*_WEEKDAYS[6:], *_WEEKDAYS[:6]) if sunday else _WEEKDAYS,
-        weeks=tuple(_weeks(days, sunday=sunday)),
+        weekdays=(*_WEEKDAYS[first:], *_WEEKDAYS[:first]),
+        weeks=tuple(_weeks(days, first)),
         steps=tuple(_steps(days)),
         containers=tuple(_containers(option)),
         marks=tuple(_marks(option)),
@@ -225,9 +224,9 @@ def _amount(part: dict[str, Any]) -> str:
     return f"{written(str(part['per_dose']) + ' capsule')} of {each}"
 
 
-def _weeks(days: Sequence[Day], *, sunday: bool) -> Iterator[tuple[Day, ...]]:
-    """Yield whole weeks, filled up with days outside the schedule."""
-    passed = (days[0].on.weekday() + 1) % 7 if sunday else days[0].on.weekday()
+def _weeks(days: Sequence[Day], first: int) -> Iterator[tuple[Day, ...]]:
+    """Yield whole weeks from a day of the week on, filled up with days outside the schedule."""
+    passed = (days[0].on.weekday() - first) % 7
     before = [_outside(days[0].on - timedelta(days=back)) for back in range(passed, 0, -1)]
     lacking = -(len(before) + len(days)) % 7
     after = [_outside(days[-1].on + timedelta(days=ahead)) for ahead in range(1, lacking + 1)]

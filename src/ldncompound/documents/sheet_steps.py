@@ -39,7 +39,10 @@ def step_lines(document: dict[str, Any]) -> tuple[StepLine, ...]:
     plan = document["weigh_plan"]
     lines = [
         *_before(document),
-        *(_step(step, plan["balance"]["readability"]) for step in plan["steps"]),
+        *(
+            _step(step, plan["balance"]["readability"], document["prescription"]["drug"])
+            for step in plan["steps"]
+        ),
         *_after(document),
     ]
     for name in plan["locked_out"]:
@@ -76,7 +79,7 @@ def _each(capsules: dict[str, Any]) -> str:
     return shortened_figure(str(capsules["fill_mass"]).partition("/")[0])
 
 
-def _step(step: dict[str, Any], readability: str) -> _Line:
+def _step(step: dict[str, Any], readability: str, drug: str) -> _Line:
     """Return one step of the plan."""
     action, what, into = step["action"], step["what"], step.get("into")
     note = step.get("note") or ""
@@ -87,7 +90,7 @@ def _step(step: dict[str, Any], readability: str) -> _Line:
         with_what = f"{device['name']}, marks of {device['graduation']}"
         return f"Measure {what} into {into}", step["amount"], with_what
     if action == "take":
-        held = f"{step['active']} of naltrexone hydrochloride on their label"
+        held = f"{step['active']} of {drug} on their label"
         return f"Take {what} into {into}", written(step["amount"]), held
     if action == "make-up":
         return f"Make up {into} with {what}", f"to {step['amount']}", note

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.sources import Citation, Source
 from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
 from ldncompound.formulary.master_record import MasterFormulation
@@ -22,7 +23,7 @@ class Formulary:
 
     Args:
         sources: The bibliography.
-        substance: Naltrexone.
+        substances: Drugs by id.
         formulations: Master formulation records by id.
         rules: Rule files by id.
         keeping: Those among them that say how long preparations keep.
@@ -36,7 +37,7 @@ class Formulary:
     """
 
     sources: Mapping[str, Source]
-    substance: Substance
+    substances: Mapping[str, Substance]
     formulations: Mapping[str, MasterFormulation]
     rules: Mapping[str, RuleFile]
     keeping: Mapping[str, KeepingRules]
@@ -48,9 +49,50 @@ class Formulary:
     files: Mapping[str, str]
     digest: str
 
+    @property
+    def jurisdictions(self) -> Mapping[str, RuleFile]:
+        """The rules of each jurisdiction by its code: those that others lean on first."""
+        rules = self.rules.values()
+        ordered = sorted(rules, key=lambda each: (each.id not in self.keeping, each.title))
+        return {each.jurisdiction: each for each in ordered}
+
     def rule_of(self, jurisdiction: str) -> RuleFile:
-        """Return the rules of a jurisdiction, by its name in a configuration."""
-        return next(each for each in self.rules.values() if each.jurisdiction == jurisdiction)
+        """
+        Return the rules of a jurisdiction, by its code in a configuration.
+
+        Raises:
+            WrongUsage: no rule file is of it.
+        """
+        known = self.jurisdictions
+        if jurisdiction not in known:
+            raise WrongUsage(
+                f"{quoted(jurisdiction)} is not a known jurisdiction.",
+                remedy=f"Known: {', '.join(known)}. A rule file in the folder that --formulations "
+                "names adds another.",
+            )
+        return known[jurisdiction]
+
+    def substance_of(self, identity: str) -> Substance:
+        """
+        Return the substance that a master record names.
+
+        Raises:
+            WrongUsage: its file is not there.
+        """
+        if identity not in self.substances:
+            raise WrongUsage(
+                f"{quoted(identity)} is not a known substance.",
+                remedy=f"Known: {', '.join(self.substances)}.",
+            )
+        return self.substances[identity]
+
+    def substance_of_component(self, name: str) -> Substance:
+        """Return the substance whose active this is; the first for what is no active."""
+        for master in self.formulations.values():
+            for part in master.components:
+                if part.name == name and getattr(part, "role", None) == "active":
+                    return self.substances[master.substance]
+        return next(iter(self.substances.values()))
 
     def version_of(self, master: MasterFormulation, jurisdiction: str) -> RecordVersion:
         """
@@ -61,6 +103,8 @@ class Formulary:
             jurisdiction: Of the pharmacy, whose rules are among those files.
         """
         names = {*master.rests_on, f"rules/{self.rule_of(jurisdiction).id}.toml"}
+        # A file of the pharmacy's own folder is known with that folder's name before it.
+        names = {name if name in self.files else f"own/{name}" for name in names}
         return RecordVersion(
             id=master.id,
             revision=master.revision,

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from ldncompound.core.quantities import MG, number_of
 from ldncompound.formulary.barred_fillers import barred_filler
 from ldncompound.formulary.basis import Basis
+from ldncompound.formulary.equipment import ShellMaker
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.rules import RuleFile
 from ldncompound.formulary.substance import Substance
 
-__all__ = ["faults_of_record", "is_union"]
+__all__ = ["faults_of_record", "faults_of_rule", "is_union"]
 
 
 def faults_of_record(master: MasterFormulation, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
     """Yield what a record gets wrong against substance, rules and tables."""
-    if master.substance != basis.substance.id:
-        yield ("substance",), f"is not {basis.substance.id}"
     if master.adopted or master.sha256:
         yield ("adopted" if master.adopted else "sha256",), "is not decided in the file"
     yield from _faults_of_range(master, basis.substance)
     yield from _faults_of_fillers(master, basis.substance)
+    yield from _faults_of_active(master, basis.substance)
     # Every form has it, each in a shape of its own.
     beyond_use = cast("Any", master).beyond_use
     rule = basis.rules.get(beyond_use.rule)
@@ -60,6 +61,36 @@ def _faults_of_fillers(
                     f"must not be used, being {barred.name}: {barred.reason.rstrip('.')} "
                     f"(source: {barred.source}, {barred.locator})",
                 )
+
+
+def _faults_of_active(
+    master: MasterFormulation, substance: Substance
+) -> Iterator[tuple[KeyPath, str]]:
+    """Yield an active that does not bear the name of the substance: another drug."""
+    for place, part in enumerate(master.components):
+        if getattr(part, "role", None) == "active" and substance.labelled_as not in part.name:
+            yield ("component", place, "name"), f"does not name {substance.labelled_as}"
+
+
+def faults_of_rule(
+    rule: RuleFile, known: Iterable[RuleFile], makers: Iterable[ShellMaker]
+) -> Iterator[tuple[KeyPath, str]]:
+    """
+    Yield what a rule file gets wrong against those read before it, and the table of shells.
+
+    Args:
+        rule: Of one file.
+        known: Those read before it.
+        makers: Of shells.
+    """
+    for other in known:
+        if other.id == rule.id:
+            yield ("id",), "another rule file has this id"
+        elif other.jurisdiction == rule.jurisdiction:
+            yield ("jurisdiction",), f"has its rules already, in {other.id}"
+    smallest = rule.smallest_size
+    if smallest is not None and not all(smallest.value in each.sizes for each in makers):
+        yield ("smallest_size", "value"), "is not a size that every maker of shells has"
 
 
 def is_union(substance: Substance) -> bool:

@@ -152,7 +152,7 @@ class FormStatement(Sourced):
     """
     What a source says of a dosage form.
 
-    `dose` says whether it names a dose for this form, rather than for naltrexone in general.
+    `dose` says whether it names a dose for this form, rather than for the drug in general.
     """
 
     form: Words

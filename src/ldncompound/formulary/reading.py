@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -17,7 +17,8 @@ from ldncompound.core.sources import Source
 from ldncompound.formulary.basis import Basis
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
-from ldncompound.formulary.faults import faults_of_record, is_union
+from ldncompound.formulary.fault_words import in_words
+from ldncompound.formulary.faults import faults_of_record, faults_of_rule, is_union
 from ldncompound.formulary.findings import File, Finding, KeyPath, harmless, stem, written_key
 from ldncompound.formulary.master_record import MasterFormulation
 from ldncompound.formulary.rules import KeepingRules, RuleFile
@@ -38,45 +39,15 @@ _LARGEST_FILE = 1_000_000
 _LONGEST_LINE = 2_000
 _DEEPEST = 8
 _MOST_FINDINGS = 100
-_SUBSTANCE, _SOURCES = "naltrexone.toml", "sources.toml"
+_SOURCES = "sources.toml"
 _SHELLS, _BALANCES = "equipment/capsules.toml", "equipment/balances.toml"
 _LABELS = "equipment/labels.toml"
 _MEASURES, _BOTTLES = "equipment/measures.toml", "equipment/bottles.toml"
 
 _NOT_IN_AN_OWN_FOLDER = (
-    "a pharmacy's folder holds records and sources.toml only; a documented range is narrowed "
-    "with [range] in a record, never widened"
+    "a pharmacy's folder holds records, rules and sources.toml only; a documented range is "
+    "narrowed with [range] in a record, never widened"
 )
-
-# What a key must hold, in words, where the kind of its value does not tell.
-_HOLDS = {
-    "id": "a name of small letters, digits and hyphens",
-    "role": "a role that this dosage form has: active, filler, shell; or active, antioxidant, "
-    "preservative, cosolvent, vehicle; or active, additive, base",
-    "kind": "a kind that is known here: graduate or oral syringe; contraindication, caution or "
-    "counsel",
-    "asks": "yes or no, or days",
-    "name": "refrigerator or room; or nonpreserved-aqueous, preserved-aqueous, nonaqueous",
-    "scope": "general, starting or sensitive, protocol, or prepared",
-    "per": "day",
-    "status": "confirmed or unconfirmed",
-    "base": "of the record or of the order",
-    "dosage_form": "capsule, oral liquid, sublingual tablet or topical preparation",
-    "molar_mass": "a molar mass like '377.86'",
-    "revision": "a whole number from 1 on",
-    "first_day": "0 or 1",
-    "width": "a length like '102 mm'",
-    "height": "a length like '102 mm'",
-}
-_HOLDS_OF_TYPE = {
-    "string": "a text in quotes",
-    "int": "a whole number",
-    "bool": "true or false",
-    "date": "a date without quotes, like 2026-11-22",
-    "tuple": "a list in square brackets",
-    "dict": "a table of its own",
-    "model": "a table of its own",
-}
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -102,6 +73,8 @@ class Reading:
         self.sources: dict[str, Source] = {}
         self.rules: dict[str, RuleFile] = {}
         self.keeping: dict[str, KeepingRules] = {}
+        self.substances: dict[str, Substance] = {}
+        self.shells: dict[str, ShellMaker] = {}
 
     def run(self) -> Formulary | None:
         """Read everything; None where the basis itself is unusable."""
@@ -109,24 +82,29 @@ class Reading:
         self._sources(self._file(shipped, _SOURCES))
         if self.own is not None:
             self._own_folder(self.own)
-        substance = self._whole(self._file(shipped, _SUBSTANCE), Substance)
-        for path in sorted((shipped / "rules").glob("*.toml")):
-            self._rules(self._file(shipped, f"rules/{path.name}"))
-        shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
+        records = self._substances(self._files(shipped))
+        self.shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
+        for folder in (shipped, self.own):
+            for path in sorted((folder / "rules").glob("*.toml")) if folder is not None else ():
+                self._rules(self._file(folder or shipped, f"rules/{path.name}"))
         balances = self._tables(self._file(shipped, _BALANCES), BalanceClass)
         labels = self._tables(self._file(shipped, _LABELS), LabelSize)
         measures = self._tables(self._file(shipped, _MEASURES), Measure)
         bottles = self._tables(self._file(shipped, _BOTTLES), Bottle)
-        if substance is None:
+        if not self.substances:
+            self._find(harmless(shipped.name), None, (), "holds no substance")
             return None
-        formulations = self._records(shipped, Basis(substance, self.keeping, shells))
+        formulations: dict[str, MasterFormulation] = {}
+        for file in (*records, *(self._files(self.own) if self.own is not None else ())):
+            self._record(file, formulations)
+        self._usual_records(formulations)
         return Formulary(
             sources=MappingProxyType(self.sources),
-            substance=substance,
+            substances=MappingProxyType(self.substances),
             formulations=MappingProxyType(formulations),
             rules=MappingProxyType(self.rules),
             keeping=MappingProxyType(self.keeping),
-            shells=MappingProxyType(shells),
+            shells=MappingProxyType(self.shells),
             balances=MappingProxyType(balances),
             label_sizes=MappingProxyType(labels),
             measures=MappingProxyType(measures),
@@ -142,24 +120,43 @@ class Reading:
         if not own.is_dir():
             self._find(harmless(own.name), None, (), "is not a folder")
             return
-        for name in (_SUBSTANCE, "rules", "equipment"):
-            if (own / name).exists():
-                self._find(self._own_name(name), None, (), _NOT_IN_AN_OWN_FOLDER)
-        for path in sorted(own.glob("*/*.toml")):
-            if path.parent.name not in ("rules", "equipment"):
-                name = self._own_name(f"{path.parent.name}/{path.name}")
-                self._find(name, None, (), "stands in a folder within the folder and is not read")
+        if (own / "equipment").exists():
+            self._find(self._own_name("equipment"), None, (), _NOT_IN_AN_OWN_FOLDER)
+        if (own / "rules").exists() and not (own / "rules").is_dir():
+            self._find(self._own_name("rules"), None, (), "is not a folder")
+        for path in sorted((*own.glob("*/*.toml"), *own.glob("rules/*/*.toml"))):
+            within = path.relative_to(own).as_posix()
+            if path.parent.name == "equipment" or path.parent == own / "rules":
+                continue
+            message = "stands in a folder within the folder and is not read"
+            self._find(self._own_name(within), None, (), message)
         if (own / _SOURCES).exists():
             self._sources(self._file(own, _SOURCES))
 
-    def _records(self, shipped: Path, basis: Basis) -> dict[str, MasterFormulation]:
-        """Read the master formulation records of both folders."""
-        formulations: dict[str, MasterFormulation] = {}
-        for folder in (shipped, self.own):
-            for path in sorted(folder.glob("*.toml")) if folder is not None else ():
-                if path.name not in (_SUBSTANCE, _SOURCES):
-                    self._record(self._file(folder or shipped, path.name), basis, formulations)
-        return formulations
+    def _files(self, folder: Path) -> list[File]:
+        """Read what stands at the top of a folder: substances and master formulation records."""
+        names = (path.name for path in sorted(folder.glob("*.toml")) if path.name != _SOURCES)
+        return [file for file in (self._file(folder, name) for name in names) if file is not None]
+
+    def _substances(self, files: Sequence[File]) -> list[File]:
+        """Read the substances among the files; return the records, which name one."""
+        for file in (each for each in files if _is_substance(each)):
+            substance = self._whole(file, Substance)
+            if substance is None:
+                continue
+            for other in self.substances.values():
+                for name in sorted(substance.known_as & other.known_as):
+                    self._find(file.name, file, (), f"has a name of {other.id} too: {name}")
+            self.substances[substance.id] = substance
+        return [each for each in files if not _is_substance(each)]
+
+    def _usual_records(self, formulations: Mapping[str, MasterFormulation]) -> None:
+        """Hold the usual records of each substance against those that there are."""
+        for substance in self.substances.values():
+            for form, name in substance.usual_record.items():
+                if name not in formulations or formulations[name].substance != substance.id:
+                    message = f"is not a master record of {substance.id}"
+                    self._find(f"{substance.id}.toml", None, ("usual_record", form), message)
 
     def _digest(self) -> str:
         """Return a digest over names and bytes of all files; where a folder stands is no matter."""
@@ -304,14 +301,17 @@ class Reading:
 
     def _rules(self, file: File | None) -> None:
         """Read a rule file; some also say how long preparations keep."""
-        if file is not None and "beyond_use" in file.table:
-            keeping = self._whole(file, KeepingRules)
-            if keeping is not None:
-                self.keeping[keeping.id] = self.rules[keeping.id] = keeping
+        if file is None:
             return
-        rule = self._whole(file, RuleFile)
-        if rule is not None:
-            self.rules[rule.id] = rule
+        keeping = "beyond_use" in file.table
+        rule = self._whole(file, KeepingRules if keeping else RuleFile)
+        if rule is None:
+            return
+        for path, message in faults_of_rule(rule, self.rules.values(), self.shells.values()):
+            self._find(file.name, file, path, message)
+        self.rules.setdefault(rule.id, rule)
+        if isinstance(rule, KeepingRules):
+            self.keeping.setdefault(rule.id, rule)
 
     def _whole(self, file: File | None, kind: type[_Model]) -> _Model | None:
         """Build a model of a whole file whose id is its name."""
@@ -344,40 +344,13 @@ class Reading:
         except ValidationError as error:
             for each in error.errors(include_url=False, include_input=False):
                 path = (*under, *each["loc"])
-                self._find(file.name, file, path, self._in_words(each))
+                self._find(file.name, file, path, in_words(each, self.keeping.values()))
             return None
 
-    def _in_words(self, error: Any) -> str:
-        """Say in a sentence what a model did not take; nothing of pydantic's own words."""
-        keys = [part for part in reversed(error["loc"]) if isinstance(part, str)]
-        last = keys[0] if keys else ""
-        if error["type"] == "missing" and last == "source":
-            return "is missing: every number names its source"
-        if error["type"] == "missing":
-            return f"is missing{self._asked_for(keys)}"
-        if error["type"] == "extra_forbidden":
-            return "is not a known key"
-        if error["type"] in ("string_too_short", "too_short"):
-            return f"is empty{self._asked_for(keys)}"
-        if error["type"] == "value_error":
-            return str(error["ctx"]["error"]).rstrip(".")
-        held = _HOLDS.get(last) or _HOLDS_OF_TYPE.get(error["type"].partition("_")[0])
-        return f"must be {held}" if held else "does not hold what is expected here"
-
-    def _asked_for(self, keys: list[str]) -> str:
-        """Name the element of a master formulation record that stands, or not, under a key."""
-        for key in keys:
-            for rule in self.keeping.values():
-                for each in rule.mfr_elements:
-                    if key in each.keys:
-                        return f", which {rule.title} asks for: {each.element}"
-        return ""
-
-    def _record(
-        self, file: File | None, basis: Basis, formulations: dict[str, MasterFormulation]
-    ) -> None:
-        """Read one master formulation record and hold it against the basis."""
-        if file is None:
+    def _record(self, file: File, formulations: dict[str, MasterFormulation]) -> None:
+        """Read one master formulation record and hold it against substance, rules and tables."""
+        if file.name != stem(file.name) + ".toml" and "labelled_as" in file.table:
+            self._find(file.name, file, (), _NOT_IN_AN_OWN_FOLDER)
             return
         form = file.table.get("dosage_form")
         # What has no form that is known is read as the first, and told so.
@@ -386,9 +359,19 @@ class Reading:
         master = self._whole(file, kind)
         if master is None:
             return
-        for path, message in faults_of_record(master, basis):
+        substance = self.substances.get(master.substance)
+        if substance is None:
+            message = f"is not a substance that is known: {', '.join(self.substances)}"
+            self._find(file.name, file, ("substance",), message)
+            return
+        for path, message in faults_of_record(master, Basis(substance, self.keeping, self.shells)):
             self._find(file.name, file, path, message)
         if master.id in formulations:
             self._find(file.name, file, ("id",), "another record has this id")
         digest = hashlib.sha256(file.data).hexdigest()
         formulations.setdefault(master.id, master.model_copy(update={"sha256": digest}))
+
+
+def _is_substance(file: File) -> bool:
+    """Say whether a file of the shipped folder is of a substance: it names none, and no form."""
+    return not {"substance", "dosage_form"} & file.table.keys()

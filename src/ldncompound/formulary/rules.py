@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
 __all__ = [
+    "WEEKDAYS",
     "BeyondUseLimit",
     "ContentLimits",
     "KeepingRules",
@@ -23,6 +24,12 @@ __all__ = [
     "RequiredElement",
     "RuleFile",
 ]
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+Weekday = Annotated[str, StringConstraints(pattern=f"^({'|'.join(WEEKDAYS)})$")]
 
 
 class DayOne(Sourced):
@@ -146,10 +153,18 @@ class MassRule(Sourced):
     """How single masses of capsules are checked."""
 
     title: Words
-    units: tuple[Annotated[int, Field(ge=5, le=100, strict=True)], ...]
+    units: Annotated[
+        tuple[Annotated[int, Field(ge=5, le=100, strict=True)], ...], Field(min_length=1)
+    ]
     loss: Percent | None = None
     rsd: Percent | None = None
     limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Self:
+        if self.loss is None and self.rsd is None and not self.limits:
+            raise ValueError("a check of masses has a loss, an rsd or a limit")
+        return self
 
 
 class MadeAhead(Sourced):
@@ -160,11 +175,19 @@ class MadeAhead(Sourced):
 
 
 class RuleFile(Part):
-    """What a jurisdiction or book asks of the work."""
+    """
+    What a jurisdiction asks of the work, by the book that its pharmacies keep.
+
+    `jurisdiction` is its code in a configuration, like "US" or "US-CA"; `name` is how people
+    are told of it, the code alone where it is missing; `first_weekday` begins the week of a
+    calendar, Monday where it is missing.
+    """
 
     id: Identifier
     title: Words
-    jurisdiction: Words
+    jurisdiction: Jurisdiction
+    name: Words | None = None
+    first_weekday: Weekday = "monday"
     content: ContentLimits
     potency: PotencyRule
     overages: tuple[Overage, ...] = Field(alias="overage", default=())
@@ -173,6 +196,11 @@ class RuleFile(Part):
     for_stock: MadeAhead | None = None
     masses: MassRule | None = None
     statements: tuple[Sentence, ...] = Field(alias="statement", default=())
+
+    @property
+    def told(self) -> str:
+        """The jurisdiction as people are told of it: its code, and its name where it has one."""
+        return self.jurisdiction if self.name is None else f"{self.jurisdiction} ({self.name})"
 
 
 class KeepingRules(RuleFile):

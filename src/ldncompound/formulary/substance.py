@@ -1,8 +1,8 @@
-"""The substance: names, forms, documented doses, screening, fillers to avoid."""
+"""A substance: names, forms, documented doses, screening, fillers to avoid."""
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -18,6 +18,9 @@ from ldncompound.formulary.parts import (
 )
 from ldncompound.formulary.screening_items import ScreeningItem
 
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+
 __all__ = [
     "Avoidable",
     "DocumentedPrice",
@@ -26,13 +29,25 @@ __all__ = [
     "Protocol",
     "SourceRange",
     "Substance",
+    "folded",
 ]
 
 
+OrderForm = Annotated[str, StringConstraints(pattern="^(capsules|liquid|tablets|topical)$")]
 PerDay = Annotated[str, StringConstraints(pattern="^day$")]
 Scope = Annotated[
     str, StringConstraints(pattern="^(general|starting or sensitive|protocol|prepared)$")
 ]
+
+
+def folded(name: str) -> str:
+    """
+    Return a name as names are compared: letter case and the number of blanks say nothing.
+
+    >>> folded("Naltrexone  Hydrochloride")
+    'naltrexone hydrochloride'
+    """
+    return " ".join(name.lower().split())
 
 
 class Form(Sourced):
@@ -113,7 +128,7 @@ class DocumentedSchedule(Sourced):
 
 
 class ProtocolPart(Part):
-    """What a protocol holds beside naltrexone; `matches` are words of its names."""
+    """What a protocol holds beside the substance; `matches` are words of its names."""
 
     name: Words
     matches: Annotated[tuple[Words, ...], Field(min_length=1)]
@@ -160,26 +175,70 @@ class Labelling(Sourced):
     statement: Words
 
 
+class SimilarNames(Sourced):
+    """Names of other drugs that are taken for it."""
+
+    names: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+    @property
+    def told(self) -> str:
+        """The names, as a sentence warns of them."""
+        return f"name{'s' if self.names[1:] else ''} {' and '.join(self.names)}"
+
+
 class Substance(Part):
-    """Naltrexone: names, forms, documented doses, screening, fillers to avoid."""
+    """
+    One drug: names, forms, documented doses, screening, fillers to avoid.
+
+    `name` is that of the base, `labelled_as` that of the form it is labelled and dosed as;
+    they are one where it is no salt. `synonyms` are other names of what it is labelled as.
+    `usual_record` says by which master records it is made where an order names none.
+    """
 
     id: Identifier
     name: Words
     labelled_as: Words
+    synonyms: tuple[Words, ...] = ()
     labelling: Labelling
+    similar: SimilarNames | None = None
+    usual_record: dict[OrderForm, Identifier] = Field(default_factory=dict)
     forms: tuple[Form, ...] = Field(alias="form", min_length=1)
     ranges: tuple[SourceRange, ...] = Field(alias="documented_range", min_length=1)
     enforced_range: EnforcedRange
-    starting_range: StartingRange
-    documented_liquid: ConcentrationFigure
+    starting_range: StartingRange | None = None
+    documented_liquid: ConcentrationFigure | None = None
     schedules: tuple[DocumentedSchedule, ...] = Field(alias="documented_schedule", default=())
-    documented_cream: ContentFigure
+    documented_cream: ContentFigure | None = None
     fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
     screening: tuple[ScreeningItem, ...] = Field(min_length=1)
 
     avoidables: tuple[Avoidable, ...] = Field(alias="avoidable", default=())
     prices: tuple[DocumentedPrice, ...] = Field(alias="documented_price", default=())
     protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """Its names as they are compared: in small letters, single blanks between words."""
+        return frozenset(folded(each) for each in (self.name, self.labelled_as, *self.synonyms))
+
+    @property
+    def told_apart(self) -> str:
+        """The name, and those that it is not, as a reminder names them."""
+        others = self.similar.names if self.similar else ()
+        return self.name + (f", not {' or '.join(others)}" if others else "")
+
+    @property
+    def starting(self) -> tuple[Quantity, Quantity] | None:
+        """From where to below where doses are documented for a start alone; None for nowhere."""
+        found = self.starting_range
+        return None if found is None else (found.low, found.below)
+
+    @model_validator(mode="after")
+    def _has_both_forms(self) -> Self:
+        for name in (self.name, self.labelled_as):
+            if name not in {form.name for form in self.forms}:
+                raise ValueError(f"no form is called {name}, so nothing is known of its mass")
+        return self
 
     @model_validator(mode="after")
     def _protocols_narrow(self) -> Self:

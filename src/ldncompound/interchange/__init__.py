@@ -11,7 +11,6 @@ from __future__ import annotations
 from ldncompound.interchange.balance_files import weighing_from
 from ldncompound.interchange.csv_tables import harmless, table_csv
 from ldncompound.interchange.order_files import (
-    EXPLAINED,
     FORMS,
     LISTS,
     REQUIRED,
@@ -24,7 +23,6 @@ from ldncompound.interchange.order_files import (
 from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
 
 __all__ = [
-    "EXPLAINED",
     "FORMS",
     "LISTS",
     "REQUIRED",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
-from dataclasses import fields
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
-from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
-from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.dosage_forms.order_classes import order_class
+from ldncompound.compounding.prescription.declared_fields import DeclaredField, declared
+from ldncompound.compounding.prescription.order_fields import Order
+from ldncompound.core.dosage_forms import FORMS as LISTED
 from ldncompound.core.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -21,11 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "EXPLAINED",
     "FORMS",
     "LARGEST_FILE",
     "LISTS",
     "REQUIRED",
+    "fields_in_a_file",
     "header",
     "keys_of",
     "opened",
@@ -37,64 +35,15 @@ __all__ = [
 ]
 
 
-FORMS: dict[str, type[Order]] = {
-    each.form: each for each in (CapsuleOrder, TabletOrder, LiquidOrder, TopicalOrder)
-}
-REQUIRED = ("dose", "days", "patient", "prescriber")
+FORMS: dict[str, type[Order]] = {form: order_class(form) for form in LISTED}
+REQUIRED = Order.wanted({})
 """Without them there is no order; `quantity` may stand in the place of `days`."""
 
-EXPLAINED = {
-    "form": '"capsules", "tablets", "liquid" or "topical"',
-    "dose": 'one dose, with its unit, like "1.5 mg"',
-    "days": "length of the course in days",
-    "patient": "your reference for the patient",
-    "prescriber": "who prescribed it",
-    "quantity": "capsules or tablets to dispense, instead of days; then delete the line of days",
-    "per_day": "doses a day; 1 if not given",
-    "fills": 'cut a long course: "auto" for as few fills as can be, or how many',
-    "strength": 'drug in one, like "1.5 mg/capsule", else the dose; or "3 mg/g" on the skin',
-    "size": 'capsule size, like "3"',
-    "fill_mass": 'from your own packing trial, like "130 mg/capsule"',
-    "excess": 'made beyond what is dispensed: "5 %", "2 capsule", "2 tablet" or "2 g"',
-    "blank_mass": 'mean mass of dry tablets of the base alone, like "65 mg/tablet"',
-    "density_factor": "parts of drug that displace one part of base, measured by you",
-    "loaded_mass": "mean mass of dry test tablets with drug, to find the density factor",
-    "loaded_drug": "drug in each of those test tablets",
-    "amount": 'what one application takes, like "0.5 g"',
-    "actuation_mass": "what one actuation of a metered container delivers, weighed by you",
-    "actuations": "actuations of one application",
-    "base": "the topical base that the pharmacy uses, with its maker",
-    "base_kind": '"nonpreserved-aqueous", "preserved-aqueous" or "nonaqueous"',
-    "mould": "which mould was calibrated, as you name it",
-    "storage": 'how the patient keeps it, "refrigerator" or "room"; refrigerator if not given',
-    "tablet_mass": "mean mass of 20 tablets, to weigh a part of crushed tablets",
-    "overfill": 'into the container beyond the label, "5 mL", "2 g" or "3 %"',
-    "batch_size": 'make at least this much, like "100 mL" or "60 g"',
-    "bottle": "capacity of the bottles; else the smallest that hold it",
-    "formulation": "id of the master formulation record; else the usual one of the form",
-    "patient_name": "printed on sheet and label",
-    "rx": "prescription number",
-    "directions": "the prescriber's, verbatim; the program has none of its own",
-    "prepared_on": "day of preparation, YYYY-MM-DD; today if not given",
-    "first_dose": "day of the first dose, YYYY-MM-DD; the day of preparation if not given",
-    "reason": "why the day of preparation has passed",
-    "lots": 'lots of components, each "NAME=LOT@YYYY-MM", or "NAME=LOT" of one received',
-    "balance": "id of a configured balance; else the first",
-    "potency": 'what is done with a certificate: "as-label", "certificate" or "nrf"',
-    "dose_as": 'in terms of what the dose is written: "hydrochloride" or "base"',
-    "drug": "what is prescribed; naltrexone hydrochloride if not given, any other is refused",
-    "protocol": 'a documented protocol that the prescriber named, "berkson"; it narrows the range',
-    "avoid": 'what the patient is to avoid, each an id like "lactose" or "dyes"',
-    "checked": 'what was seen of lots that may hold it, each "THING: WORDS"',
-    "answers": 'to the screening, each "ITEM=ANSWER", like "opioids=never"',
-    "consulted": 'what the prescriber said of a caution, each "ITEM: WORDS"',
-}
-"""Every key of an order file, in the order of the template, with what it says of each."""
-
-LISTS = ("lots", "avoid", "checked", "answers", "consulted")
+_FIELDS = {each.name: each for kind in FORMS.values() for each in declared(kind)}
+LISTS = tuple(name for name, each in _FIELDS.items() if each.many)
 """Keys that hold a list of texts."""
 
-_DATES = ("prepared_on", "first_dose")
+_DATES = tuple(name for name, each in _FIELDS.items() if each.says.value == "DATE")
 LARGEST_FILE = 100_000
 _LARGEST_NUMBER = 10**15
 
@@ -106,22 +55,26 @@ def keys_of(form: str) -> tuple[str, ...]:
     >>> keys_of("liquid")[:3]
     ('form', 'dose', 'days')
     """
-    # For nobody is said by the call, so that a file meant for a patient never ends there.
-    known = {field.name for field in fields(FORMS[form])} - {"for_stock"}
-    return ("form", *(key for key in EXPLAINED if key in known))
+    return ("form", *(each.name for each in fields_in_a_file(form)))
+
+
+def fields_in_a_file(form: str) -> list[DeclaredField]:
+    """Return the fields that a file may have; what is switched on is said by the call alone."""
+    # For nobody is such a switch, so that a file meant for a patient never ends there.
+    return [each for each in declared(FORMS[form]) if not each.switch]
 
 
 def template(form: str) -> str:
     """Return a TOML file to fill in: what is required empty, the rest as comments."""
     lines = ["# An order. Amounts are texts with their unit. Fill in what stands first;"]
     lines += ["# take away the '# ' before a line below that you need.", ""]
-    for key in keys_of(form):
-        if key == "form":
-            lines += [f'form = "{form}"']
-        elif key in REQUIRED:
-            lines += [f"# {EXPLAINED[key]}", f'{key} = ""']
+    lines += [f'form = "{form}"']
+    for each in fields_in_a_file(form):
+        if each.name in REQUIRED:
+            lines += [f"# {each.in_file}", f'{each.name} = ""']
         else:
-            lines += ["", f"# {EXPLAINED[key]}", f"# {key} = " + ("[]" if key in LISTS else '""')]
+            empty = "[]" if each.many else '""'
+            lines += ["", f"# {each.in_file}", f"# {each.name} = {empty}"]
     return "\n".join(lines) + "\n"
 
 
@@ -215,17 +168,16 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
             )
     if "days" in texts and "quantity" in texts:
         raise WrongUsage("'days' and 'quantity' are both given.", remedy="Give one of the two.")
-    if for_stock and form != "capsules":
+    switched = {"for_stock": True} if for_stock else {}
+    if not switched.keys() <= {each.name for each in declared(FORMS[form])}:
         raise WrongUsage("only capsules are made for stock.", remedy="Leave --for-stock away.")
-    for key in ("dose", "quantity") if for_stock else REQUIRED:
-        if key == "days" and "quantity" in texts:
-            continue
+    for key in FORMS[form].wanted(switched) if for_stock else Order.wanted(texts):
         # An empty dose is a slip that the trail keeps, as when it is typed as an option.
         if key not in texts or (key != "dose" and not texts[key].strip()):
             raise WrongUsage(f"the key '{key}' is missing.", remedy="Give it; it has no default.")
     given = {key: text for key, text in texts.items() if key != "form"}
     if for_stock:
-        return CapsuleOrder(**{"patient": "", "prescriber": "", **given}, for_stock=True)
+        return FORMS[form].from_options({**given, **switched})
     return FORMS[form](**given)
 
 

@@ -15,10 +15,10 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.interchange.order_files import (
-    EXPLAINED,
     FORMS,
     LISTS,
     REQUIRED,
+    keys_of,
     opened,
     order_of_texts,
 )
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
 
 __all__ = ["OrderRows", "RequestNames", "Row"]
 
@@ -36,7 +36,9 @@ LONGEST_ROW = 100_000
 """Characters of a row; one without an end would fill the memory."""
 
 _CHUNK = 1 << 16
-_COLUMNS = (*EXPLAINED, "request_id")
+_COLUMNS = (*dict.fromkeys(key for form in FORMS for key in keys_of(form)), "request_id")
+"""Those of every form, since a file may have rows of several."""
+
 _QUOTE = "Put quotes around a field that holds a comma, and write decimals with a point: 4.5 mg."
 
 

@@ -29,7 +29,6 @@ __all__ = ["PAPERS", "load_pharmacy", "parse_sampling", "pharmacy_from", "write_
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 """Paper by the name people use, and as typst calls it."""
 
-JURISDICTIONS = ("US", "DE", "BE")
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _TEXTS = {"name": 100, "address": 160, "telephone": 40}
 _LISTS = ("balance", "measure", "band")
@@ -80,6 +79,9 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
             measure, lists of texts like those of `setup --balance` and `--measure`.
         digest: SHA-256 of the file it came from.
 
+    Returns:
+        The pharmacy; that there are rules of its jurisdiction is for a formulary to say.
+
     Raises:
         WrongUsage: an unknown key, or a value of the wrong sort.
 
@@ -118,7 +120,7 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
     return Pharmacy(
         **said,
         site=texts.get("site", UNCONFIGURED.site),
-        jurisdiction=texts.get("jurisdiction", UNCONFIGURED.jurisdiction),
+        jurisdiction=texts.get("jurisdiction", UNCONFIGURED.jurisdiction).upper(),
         paper=texts.get("paper", UNCONFIGURED.paper),
         balances=balances,
         measures=measures,
@@ -132,18 +134,17 @@ def pharmacy_from(table: dict[str, Any], *, digest: str | None = None) -> Pharma
 
 
 def _check_choices(texts: dict[str, str]) -> None:
-    """Refuse a site prefix, paper or jurisdiction that is none."""
+    """Refuse a site prefix or paper that is none; jurisdictions are those of the rule files."""
     site = texts.get("site", UNCONFIGURED.site)
     if _SITE.match(site) is None:
         raise WrongUsage(
             f"{quoted(site)} is not a site prefix.",
             remedy="Use 1 to 12 capital letters and digits, for example ELM.",
         )
-    for key, known in (("paper", tuple(PAPERS)), ("jurisdiction", JURISDICTIONS)):
-        if texts.get(key, known[0]) not in known:
-            raise WrongUsage(
-                f"{quoted(texts[key])} is not a known {key}.", remedy=f"Known: {', '.join(known)}."
-            )
+    if texts.get("paper", UNCONFIGURED.paper) not in PAPERS:
+        raise WrongUsage(
+            f"{quoted(texts['paper'])} is not a known paper.", remedy=f"Known: {', '.join(PAPERS)}."
+        )
 
 
 def _bands(texts: list[str]) -> tuple[tuple[Quantity, int], ...]:

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.checks_before_planning import drug_of, settled
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.avoidance import read_avoided
@@ -39,9 +40,10 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.substance import Substance
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
@@ -88,6 +90,7 @@ class Recorder:
             StorageUnavailable: nothing could be recorded, so there is no result.
             VerificationFailure: the trail is not one.
         """
+        order = settled(order, self.formulary)
         try:
             preparation = self._prepared(order, course)
         except Refusal as refusal:
@@ -136,7 +139,7 @@ class Recorder:
         """Return what an order says of persons; it stands apart from the body."""
         personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
         personal["patient"] = order.patient or None  # nobody's, where it is made for stock
-        return personal | self.health(order)
+        return personal | self.health(order, drug_of(order, self.formulary))
 
     def refuse_order(
         self,
@@ -171,14 +174,14 @@ class Recorder:
         )
         return outcome_of(recorded)
 
-    def health(self, order: Screened) -> dict[str, Any]:
+    def health(self, order: Screened, substance: Substance) -> dict[str, Any]:
         """
         Return what an order says of a patient's health, for the personal data.
 
         Args:
             order: With answers, consultations, what is avoided and what was checked; found right.
+            substance: The drug, whose screening it is.
         """
-        substance = self.formulary.substance
         said = {
             "screening": read_answers(order.answers, order.consulted, substance.screening).kept(),
             "avoided": read_avoided(order.avoid, order.checked, substance.avoidables).kept(),

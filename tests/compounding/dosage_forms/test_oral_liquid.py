@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from ldncompound.calculation.liquids import bottle_volumes
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liquid
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_measure
 from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation
 from ldncompound.formulary.equipment import Bottle, Measure

@@ -47,7 +47,13 @@ def test_what_form_an_order_is_of_is_said_by_its_class():
     class Own(CapsuleOrder):
         form = "of their own"
 
-    order = Own(dose="1.5 mg", days="30", patient="P", prescriber="D")
+    order = Own(
+        dose="1.5 mg",
+        days="30",
+        patient="P",
+        prescriber="D",
+        formulation="naltrexone-capsule-mcc",
+    )
     made = prepare(order, formulary=FORMULARY, pharmacy=UNCONFIGURED, today=TODAY)
 
     assert made.capsules.dispense == 30

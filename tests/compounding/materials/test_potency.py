@@ -22,7 +22,7 @@ from ldncompound.core.quantities import PERCENT, number_of, parse_quantity, quan
 from ldncompound.core.refusals import InvalidOrder
 from making import FORMULARY
 
-SUBSTANCE = FORMULARY.substance
+SUBSTANCE = FORMULARY.substances["naltrexone"]
 US, DE = FORMULARY.rule_of("US"), FORMULARY.rule_of("DE")
 SALT = "naltrexone hydrochloride"
 AS_IS, DRIED, ANHYDROUS = BASES

@@ -24,7 +24,7 @@ from ldncompound.core.refusals import AvoidedComponent, InvalidOrder, Refusal, U
 from ldncompound.formulary.barred_fillers import check_filler
 from making import FORMULARY
 
-KNOWN = FORMULARY.substance.avoidables
+KNOWN = FORMULARY.substances["naltrexone"].avoidables
 MASTERS = FORMULARY.formulations
 TODAY = date(2026, 11, 23)
 ORDER = {"dose": "3 mg", "days": "30", "patient": "P", "prescriber": "Dr X"}
@@ -218,7 +218,7 @@ def test_any_text_is_read_or_refused(avoid, checked):
 def test_a_filler_that_must_not_be_used(filler, source, unconfirmed):
     """Calcium carbonate and what modifies the release are refused by name, with the source."""
     with pytest.raises(UnsuitableFiller) as caught:
-        check_filler(filler, FORMULARY.substance, FORMULARY.cite)
+        check_filler(filler, FORMULARY.substances["naltrexone"], FORMULARY.cite)
 
     assert [each.id for each in caught.value.sources] == [source]
     assert ("(unconfirmed)" in caught.value.message) == unconfirmed
@@ -228,4 +228,4 @@ def test_the_fillers_of_the_records_may_be_used():
     """Nothing that a shipped record holds is on that list."""
     for master in MASTERS.values():
         for part in master.components:
-            check_filler(part.name, FORMULARY.substance, FORMULARY.cite)
+            check_filler(part.name, FORMULARY.substances["naltrexone"], FORMULARY.cite)

@@ -15,7 +15,11 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.compounding.prescription.limits import DailyRange
-from ldncompound.compounding.prescription.protocols import check_drug, narrowed, protocol_named
+from ldncompound.compounding.prescription.protocols import (
+    narrowed,
+    protocol_named,
+    substance_ordered,
+)
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.refusals import (
@@ -27,7 +31,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.core.sources import Citation
 from ldncompound.documents.rendering import render_sheet
-from ldncompound.formulary.substance import Substance
+from ldncompound.formulary.substance import Substance, folded
 from making import FORMULARY
 
 TODAY = date(2026, 11, 22)
@@ -42,7 +46,7 @@ def made(kind=CapsuleOrder, **more):
 
 def test_the_protocol_is_that_of_the_document():
     """3 to 4.5 mg at bedtime; no amount of anything else stands in the data."""
-    (berkson,) = FORMULARY.substance.protocols
+    (berkson,) = FORMULARY.substances["naltrexone"].protocols
 
     assert (format_quantity(berkson.low), format_quantity(berkson.high)) == ("3 mg", "4.5 mg")
     assert (berkson.doses_per_day, berkson.source) == (1, "kim-ldn-cancer-review")
@@ -86,7 +90,7 @@ def test_two_capsules_may_make_one_dose_of_a_protocol():
 @pytest.mark.parametrize(("high", "sources"), [("4 mg", 2), ("4.5 mg", 1)])
 def test_whichever_is_narrower_is_named(high, sources):
     """A range that is narrower than the protocol keeps its own source beside the protocol's."""
-    (berkson,) = FORMULARY.substance.protocols
+    (berkson,) = FORMULARY.substances["naltrexone"].protocols
     own = Citation("own", "Own record", "page 1")
     found = narrowed(
         DailyRange(parse_quantity("0.5 mg"), parse_quantity(high), (own,)), berkson, FORMULARY.cite
@@ -109,7 +113,7 @@ def test_what_contradicts_a_protocol(more):
 
 def test_without_any_protocol_none_is_known():
     """A formulary that documents none says so."""
-    bare = FORMULARY.substance.model_copy(update={"protocols": ()})
+    bare = FORMULARY.substances["naltrexone"].model_copy(update={"protocols": ()})
 
     with pytest.raises(InvalidOrder) as caught:
         protocol_named("berkson", bare)
@@ -151,7 +155,7 @@ def test_amounts_of_the_other_parts_are_no_doses_of_naltrexone(drug, amount):
 
 @pytest.mark.parametrize(
     "drug",
-    ["naloxone", "methylnaltrexone", "alabaster", "Naltrexone", "", "galantamine", "\x00",
+    ["naloxone", "methylnaltrexone", "alabaster", "naltrexon", "", "galantamine", "\x00",
      "omega-3 fatty acids", "cannabidiol"],
 )  # fmt: skip
 def test_any_other_drug_is_refused_plainly(drug):
@@ -164,18 +168,20 @@ def test_any_other_drug_is_refused_plainly(drug):
 
 @given(st.text(max_size=300))
 def test_nothing_but_two_names_passes(drug):
-    """Whatever is typed, it is one of the two names or refused."""
-    substance = FORMULARY.substance
+    """Whatever is typed, it is one of the names, in any letter case, or refused."""
+    substance = FORMULARY.substances["naltrexone"]
     try:
-        check_drug(drug, substance, FORMULARY.cite)
+        found = substance_ordered(drug, [substance], FORMULARY.cite)
     except Refusal as refusal:
         assert refusal.code == "unsupported-drug"
     else:
-        assert drug in (substance.name, substance.labelled_as)
+        assert found is substance
+        assert folded(drug) in ("naltrexone", "naltrexone hydrochloride")
 
 
 def test_the_record_names_the_form_of_the_dose():
     """Either name may be typed; the base is named only where the dose is written as it."""
+    assert made(drug="NALTREXONE  Hydrochloride").prescription.drug == "naltrexone hydrochloride"
     assert made(drug="naltrexone").prescription.drug == "naltrexone hydrochloride"
     assert made(drug="naltrexone", dose_as="base").prescription.drug == "naltrexone"
 
@@ -199,7 +205,7 @@ def test_the_sheet_names_the_protocol():
 )
 def test_a_protocol_that_would_widen_does_not_load(change):
     """The enforced range is the outermost one."""
-    told = FORMULARY.substance.model_dump(by_alias=True)
+    told = FORMULARY.substances["naltrexone"].model_dump(by_alias=True)
     (berkson,) = told["protocol"]
     with pytest.raises(ValidationError, match="would widen"):
         Substance.model_validate({**told, "protocol": [{**berkson, **change}]})

@@ -42,7 +42,7 @@ from ldncompound.trail.act import Act
 from ldncompound.trail.store import Trail
 from making import FORMULARY
 
-ITEMS = FORMULARY.substance.screening
+ITEMS = FORMULARY.substances["naltrexone"].screening
 TODAY = date(2026, 11, 22)
 ORDER = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "Dr X"}
 
@@ -295,7 +295,7 @@ def test_an_item_that_contradicts_itself(change):
 
 def test_two_items_of_one_name():
     """They do not load: one would hide the other."""
-    whole = FORMULARY.substance
+    whole = FORMULARY.substances["naltrexone"]
     told = whole.model_dump(by_alias=True)
     Substance.model_validate(told)
     with pytest.raises(ValidationError, match="same id"):

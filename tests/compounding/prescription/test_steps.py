@@ -108,7 +108,9 @@ def test_every_step_is_in_the_range():
 
 def template(name):
     """Return a documented schedule."""
-    return next(each for each in load_formulary().substance.schedules if each.id == name)
+    return next(
+        each for each in load_formulary().substances["naltrexone"].schedules if each.id == name
+    )
 
 
 def test_documented_schedules_as_ordered():

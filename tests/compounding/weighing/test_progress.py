@@ -17,7 +17,7 @@ from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.compounding.weighing.progress import follow, weighed_steps
 from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, PERCENT, number_of, parse_quantity
+from ldncompound.core.quantities import MG, PERCENT, mass, number_of, parse_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotWeighable, WrongState
 from making import FORMULARY
@@ -161,6 +161,9 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
         weigh(3, "trituration 1", "240 mg", "batch"),
         weigh(4, "microcrystalline cellulose", "1300 mg", "batch"),
     )
+    active, *others = document.components
+    needs = replaced(active, required=mass(120))
+    document = replaced(document, components=(needs, *others))
     short = follow(document, {1: Fraction(119), 2: Fraction(119)})
 
     assert stages
@@ -168,6 +171,9 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
     assert short.targets[4] == 1302
     with pytest.raises(NotWeighable):
         follow(document, {}, Fraction(1212, 10))
+    # What has been taken is taken, and its content is told.
+    taken = {1: Fraction(120), 2: Fraction(120), 3: Fraction(240)}
+    assert follow(document, taken, Fraction(1212, 10)).delivered == 120
 
 
 def test_a_target_below_what_the_balance_weighs_well_is_not_replaced():

@@ -98,7 +98,7 @@ def test_what_the_old_version_recorded_is_read(tmp_path):
         plans = [trail.recorded_at(at).document for at in range(1, trail.head().size + 1)
                  if trail.recorded_at(at).action == "preparation"]  # fmt: skip
 
-    assert "powder_per_drug" not in next(each for action, each in stated if action == "weighing")
+    assert "holds" not in next(each for action, each in stated if action == "weighing")
     for action, document in stated:
         assert act_of(action, document).document() == document
     for plan in plans:

@@ -19,7 +19,7 @@ from ldncompound.core.refusals import (
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
 
-SUBSTANCE = load_formulary().substance
+SUBSTANCE = load_formulary().substances["naltrexone"]
 TODAY = date(2026, 11, 23)
 ACTIVE = {
     "component": "naltrexone hydrochloride",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.core.quantities import Quantity
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import (
         TabletFormulation,
     )
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.request import TabletRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance

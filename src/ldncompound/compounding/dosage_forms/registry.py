@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
+from ldncompound.core.dosage_forms import FORMS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,16 +17,13 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-    from ldncompound.compounding.form_figures import FormFigures
     from ldncompound.compounding.materials.lots import Kept
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
 
 __all__ = [
-    "FORMS",
-    "figures_of",
     "form_of_order",
     "prepare",
     "prepare_capsules",
@@ -35,21 +33,6 @@ __all__ = [
 ]
 
 
-FORMS: Final = {
-    "capsules": f"{__package__}.capsules",
-    "tablets": f"{__package__}.sublingual_tablets",
-    "liquid": f"{__package__}.oral_liquid",
-    "topical": f"{__package__}.topical",
-}
-"""Each form by its name in documents, with its folder."""
-
-
-def figures_of(name: str) -> type[FormFigures]:
-    """Return the class of a form's figures, from the `figures` module of its folder."""
-    found: type[FormFigures] = import_module(f"{FORMS[name]}.figures").FIGURES
-    return found
-
-
 def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     """
     Return the dosage form that was ordered; a call pays for the modules of that form alone.
@@ -57,10 +40,10 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     Raises:
         TypeError: an order of no known form; a mistake of the caller.
     """
-    homes = {f"{folder}.order": folder for folder in FORMS.values()}
+    homes = {f"{__package__}.{each.folder}.order": each.folder for each in FORMS.values()}
     for kind in type(order).__mro__:
         if kind.__module__ in homes:
-            found = import_module(f"{homes[kind.__module__]}.form")
+            found = import_module(f"{__package__}.{homes[kind.__module__]}.form")
             form: DosageForm[Any, Any, Any] = found.FORM
             return form
     raise TypeError(f"{type(order).__name__} is not an order that can be prepared")

@@ -135,6 +135,9 @@ class StockTrituration:
         form: Chemical form of the active, or None where no certificate said.
         square: Squared relative uncertainty that its own weighings left, as a text.
         made_from: Lots it was made from.
+        applied: What one part of its powder counted as when it was weighed, exact where
+            `factor` does not end; None in entries of the first version.
+        holds: The same by its certificate, beside `real`.
     """
 
     parts: int
@@ -144,6 +147,8 @@ class StockTrituration:
     square: str
     made_from: tuple[str, ...]
     real: str | None = None
+    applied: str | None = None
+    holds: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +194,9 @@ class LotRecord:
         del found["doubt"], found["price"]
         if self.price is not None:
             found["price"] = self.price.as_json()
+        made = found["trituration"] or {}
+        for name in [each for each in ("applied", "holds") if made.get(each, "") is None]:
+            del made[name]  # as entries of the first version state it
         return {"schema": "ldncompound.lot/1", **found}
 
     @classmethod

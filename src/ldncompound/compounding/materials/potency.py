@@ -174,9 +174,10 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
     if record.trituration is not None:
         made = record.trituration
         of_form = _of_form(made.form, labelled, substance)
+        factor = _exact(made.factor, made.applied)
         return of_form._replace(
-            factor=of_form.factor * Fraction(made.factor),
-            real=None if made.real is None else of_form.factor * Fraction(made.real),
+            factor=of_form.factor * factor,
+            real=None if made.real is None else of_form.factor * _exact(made.real, made.holds),
             basis=f"stock trituration {record.id}",
             working=f"as the trituration was made: {made.factor}",
         )
@@ -196,6 +197,11 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
         policy=policy,
         form=record.form,
     )
+
+
+def _exact(factor: str, content: str | None) -> Fraction:
+    """Return a stored factor, by its reciprocal where that is stored, which ends."""
+    return Fraction(factor) if content is None else 1 / Fraction(content)
 
 
 def _of_form(form: str | None, labelled: str, substance: Substance) -> Potency:

@@ -7,7 +7,7 @@ the dimension of every figure.
 from __future__ import annotations
 
 from ldncompound.calculation.capsules import DosageUnit
-from ldncompound.compounding.prescription.order import Order
+from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.core.quantities import (
     MG,
     Quantity,

@@ -1,7 +1,7 @@
 """Protocols that a prescriber may name, and what else stands in them.
 
-A protocol is more than its naltrexone: the range of that it narrows, and every other part is
-recognised by name and refused.
+A protocol is more than the drug that is prepared: the range of that it narrows, and every other
+part is recognised by name and refused.
 """
 
 from __future__ import annotations
@@ -11,46 +11,65 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.core.refusals import InvalidOrder, UnsupportedDrug, quoted
+from ldncompound.formulary.substance import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.substance import Protocol, Substance
 
-__all__ = ["check_drug", "check_once", "narrowed", "protocol_named"]
+__all__ = ["check_once", "narrowed", "protocol_named", "substance_ordered"]
 
 
-def check_drug(drug: str, substance: Substance, cite: Callable[[str, str], Citation]) -> None:
+def substance_ordered(
+    drug: str | None, substances: Iterable[Substance], cite: Callable[[str, str], Citation]
+) -> Substance:
     """
-    Refuse every drug but naltrexone, labelled as its hydrochloride.
+    Return the substance that is prescribed, by any of its names; refuse every other drug.
 
     Args:
-        drug: As typed.
-        substance: Naltrexone, with its protocols.
+        drug: As typed; None for the one there is.
+        substances: Those that are known, with their protocols.
         cite: Names a place in a source.
 
     Raises:
+        InvalidOrder: no drug is named, and there are several.
         UnsupportedDrug: another drug; one that is part of a protocol is named as that.
     """
-    if drug in (substance.name, substance.labelled_as):
-        return
+    known = tuple(substances)
+    names = [each.labelled_as for each in known]
+    if drug is None:
+        if len(known) == 1:
+            return known[0]
+        raise InvalidOrder(
+            "The drug is missing.", remedy=f"Name it with --drug: {' or '.join(names)}."
+        )
+    for substance in known:
+        if folded(drug[:_LONGEST]) in substance.known_as:
+            return substance
+    for substance in known:
+        _refuse_part(drug, substance, cite)
+    raise UnsupportedDrug(
+        f"{quoted(drug)} is not a drug this program prepares.",
+        remedy=f"It knows {' and '.join(names)} and nothing else."
+        + "".join(f" Mind the similar {each.similar.told}." for each in known if each.similar),
+    )
+
+
+def _refuse_part(drug: str, substance: Substance, cite: Callable[[str, str], Citation]) -> None:
+    """Refuse what stands in a protocol beside the drug, naming it as that."""
     words = re.sub(r"[^a-z0-9]+", " ", drug[:_LONGEST].lower()).strip()
     for protocol in substance.protocols:
         for part in protocol.parts:
             if any(f" {match} " in f" {words} " for match in part.matches):
                 raise UnsupportedDrug(
-                    f"{quoted(drug)} is no naltrexone: {part.name} stands in the {protocol.name} "
-                    "beside it, and is not this program's work.",
+                    f"{quoted(drug)} is no {substance.name}: {part.name} stands in the "
+                    f"{protocol.name} beside it, and is not this program's work.",
                     remedy=f"Order the {substance.labelled_as} of the protocol on its own, with "
                     f"--protocol {protocol.id}; the rest is for whoever may prepare it.",
                     sources=(cite(protocol.source, protocol.locator),),
                 )
-    raise UnsupportedDrug(
-        f"{quoted(drug)} is not a drug this program prepares.",
-        remedy=f"It knows {substance.labelled_as} and nothing else. Mind the similar "
-        "names naloxone and methylnaltrexone.",
-    )
 
 
 _LONGEST = 200

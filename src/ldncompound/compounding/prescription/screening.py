@@ -1,4 +1,4 @@
-"""What is asked before naltrexone is handed out, and what an answer bars.
+"""What is asked before the drug is handed out, and what an answer bars.
 
 Answers are health data: whatever is said of one here is kept apart from the body of the
 record, refusals included.

@@ -81,8 +81,8 @@ def follow(
     Args:
         document: The preparation.
         actual: What was weighed at a step, in mg.
-        needed: Powder of the lot in hand that the batch needs, in mg; None for what the plan
-            delivers.
+        needed: Powder of the lot in hand that the batch needs, in mg; None for what it needs
+            of the planned one.
         powder_per_drug: Powder of the lot in hand that holds one part of the labelled drug;
             None for that of the plan.
 
@@ -94,11 +94,17 @@ def follow(
     stages = weighed_steps(document)
     names = {part.role: part.name for part in document.components}
     planned = _planned_powder(document, names["active"])
-    ratio = Fraction(1) if needed is None else needed / planned.powder
-    work = _Work(stages, names["active"], names.get("filler", names.get("base")), ratio)
+    work = _Work(
+        stages,
+        names["active"],
+        names.get("filler", names.get("base")),
+        (needed or _needed_in_plan(document)) / planned.powder,
+        as_planned=needed is None,
+    )
     targets: dict[int, Fraction] = {}
     for stage in stages:
-        targets[stage.step] = round_half_up(max(work.wanted(stage), Fraction(0)), readability)
+        wanted = max(work.wanted(stage, done=stage.step in actual), Fraction(0))
+        targets[stage.step] = round_half_up(wanted * _LAST_DIGITS, readability)
         work.weigh(stage, actual.get(stage.step, targets[stage.step]))
     found = {**targets, **actual}
     holds = drug_in_batch(plan.steps, names["active"], found, planned.ahead)
@@ -108,6 +114,15 @@ def follow(
     return PlanProgress(
         targets, significant(holds.powder + holds.label), significant(drug / label * 100)
     )
+
+
+_LAST_DIGITS = 1 + Fraction(1, 10**10)
+"""Figures of a record have 12 digits: what is a half to within the last of them is a half."""
+
+
+def _needed_in_plan(document: Preparation) -> Fraction:
+    """Return the powder that a batch needs of the planned lot, before any step was rounded."""
+    return number_of(document.components[0].required, MG)
 
 
 class _PlannedPowder(NamedTuple):
@@ -189,10 +204,16 @@ class _Work:
     """The vessels while the steps are followed one after another."""
 
     def __init__(
-        self, stages: tuple[Stage, ...], active: str, filler: str | None, ratio: Fraction
+        self,
+        stages: tuple[Stage, ...],
+        active: str,
+        filler: str | None,
+        ratio: Fraction,
+        *,
+        as_planned: bool,
     ) -> None:
         """Take the plan apart; nothing is weighed yet."""
-        self._filler, self._ratio = filler, ratio
+        self._filler, self._ratio, self._as_planned = filler, ratio, as_planned
         self._vessels = {stage.into: _Vessel() for stage in stages}
         self._last = {(stage.what, stage.into): stage.step for stage in stages}
         # The pure powder, a trituration made here, or one that was made ahead.
@@ -202,15 +223,15 @@ class _Work:
             if stage.what in self._vessels or stage.what.startswith(MADE_AHEAD)
         }
 
-    def wanted(self, stage: Stage) -> Fraction:
-        """Return what is to be weighed now, exact, in mg."""
+    def wanted(self, stage: Stage, *, done: bool) -> Fraction:
+        """Return what is to be weighed now, or was to be, exact, in mg."""
         if stage.step != self._last[stage.what, stage.into]:
             return stage.planned  # the last of several parts makes up for the others
         vessel = self._vessels[stage.into]
         planned = vessel.planned.get(stage.what, Fraction(0)) + stage.planned
-        return self._in_all(stage, planned) - vessel.found.get(stage.what, Fraction(0))
+        return self._in_all(stage, planned, done=done) - vessel.found.get(stage.what, Fraction(0))
 
-    def _in_all(self, stage: Stage, planned: Fraction) -> Fraction:
+    def _in_all(self, stage: Stage, planned: Fraction, *, done: bool) -> Fraction:
         """Return how much of it is to be in the vessel, in mg."""
         if stage.what == self._filler:
             before, now = self._vessels[stage.into].all_but(stage.what)
@@ -222,7 +243,7 @@ class _Work:
             return planned * self._ratio
         wanted = planned * self._ratio / source.strength
         there = sum(source.found.values(), Fraction(0))
-        if there < wanted and self._ratio != 1:
+        if there < wanted and not (self._as_planned or done):
             raise NotWeighable(
                 f"With this lot {stage.what} does not hold what would have to be taken of it.",
                 remedy="Make a new preparation that names the lot, so that it is planned for it.",

@@ -46,8 +46,8 @@ class Drug(NamedTuple):
         return Drug(self.powder + other.powder, self.label + other.label)
 
 
-class _Held:
-    """A vessel: its active, its mass in mg, and the volume in mL that it was made up to."""
+class _Contents:
+    """What a vessel holds: active, mass in mg, and the volume in mL that it was made up to."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -71,11 +71,11 @@ def drug_in_batch(
         weighed: What was weighed at a step, in mg; what is not named is taken as planned.
         ahead: Powder in 1 mg of a trituration that was made ahead, in mg.
     """
-    vessels: dict[str, _Held] = {}
+    vessels: dict[str, _Contents] = {}
     for step in steps:
         if step.action == "mix":
             continue
-        into = vessels.setdefault(str(step.into), _Held())
+        into = vessels.setdefault(str(step.into), _Contents())
         if step.action == "make-up":
             into.volume = stated_number(step.amount, ML)
         elif step.action == "weigh":
@@ -93,7 +93,7 @@ def drug_in_batch(
 
 
 def _weighed_in(
-    what: str, amount: Fraction, active: str, vessels: Mapping[str, _Held], ahead: Fraction
+    what: str, amount: Fraction, active: str, vessels: Mapping[str, _Contents], ahead: Fraction
 ) -> Drug:
     """Return the active in an amount of a component, a vessel or a trituration made ahead."""
     if what in vessels:

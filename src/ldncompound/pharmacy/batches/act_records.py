@@ -16,6 +16,7 @@ from ldncompound.compounding.made_batch import (
     CameOut,
     CorrectedValues,
     LabelsCounted,
+    PowderOfDrug,
     SignatureStated,
 )
 from ldncompound.compounding.preparation import LotInUse
@@ -56,8 +57,8 @@ class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         component: What was weighed; null for what was made in an earlier step.
         ratio: Powder that is weighed for one part of what the plan weighs.
         content: Powder that holds as much drug as one part of the planned lot.
-        needed: Powder that the batch needs; null for what the plan delivers.
-        powder_per_drug: Powder that holds one part of the labelled drug.
+        needed: Powder that the batch needs; null for what it needs of the planned lot.
+        holds: Powder of it, and the labelled drug therein.
         off: How far the mass found is off its target.
         accepted: It is out of tolerance, and a pharmacist accepted it.
         sighted: Lot and certificate were looked at.
@@ -74,7 +75,7 @@ class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     ratio: str | None
     content: str | UnsetType | None = UNSET
     needed: Mass | UnsetType | None = UNSET
-    powder_per_drug: str | UnsetType = UNSET
+    holds: PowderOfDrug | UnsetType = UNSET
     target: Mass
     actual: Mass
     tolerance: Percent

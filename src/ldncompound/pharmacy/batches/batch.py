@@ -164,8 +164,8 @@ class Batch:
     def powder_per_drug(self) -> Fraction | None:
         """Return the powder in hand that holds one part of drug; None as planned."""
         for each, _ in self._of_active():
-            if each.powder_per_drug is not UNSET:
-                return Fraction(str(each.powder_per_drug))
+            if each.holds is not UNSET:
+                return number_of(each.holds.powder, MG) / number_of(each.holds.drug, MG)
             return powder_in_plan(self.plan) * content_of(each)
         return None
 

@@ -45,6 +45,7 @@ class TabletStated(Record, forbid_unknown_fields=False):
 class RecordAtWork(Record, forbid_unknown_fields=False):
     """What a master record says of the work; null what it does not say."""
 
+    substance: str
     description: DescriptionStated | None = None
     ph: PhStated | None = None
     weighing_tolerance: ToleranceStated | None = None

@@ -88,7 +88,7 @@ def _planned(
     if key not in known:
         prescription = {
             name: getattr(order, name)
-            for name in ("patient", "patient_name", "prescriber", "rx", "directions")
+            for name in ("patient", "patient_name", "prescriber", "rx", "directions", "drug")
         }
         # What is weighed does not hang on the day.
         told = order_of_part(

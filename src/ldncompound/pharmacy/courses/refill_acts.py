@@ -6,14 +6,13 @@ figures and answers of the day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.fills import fills_after
-from ldncompound.compounding.prescription.order import MEASURED
 from ldncompound.core.dates import parse_date
 from ldncompound.core.personal_data import PERSONAL
 from ldncompound.core.quantities import stored_quantity
@@ -26,7 +25,7 @@ from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
@@ -230,7 +229,7 @@ class Refiller:
 
 def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) -> dict[str, str]:
     """Return the figures measured on what is in hand; those of the first fill are asked again."""
-    known = [each.name for each in fields(kind) if each.name in MEASURED]
+    known = kind.measurable()
     found: dict[str, str] = {}
     for text in texts:
         name, marked, figure = (part.strip(" \t") for part in text.partition("="))

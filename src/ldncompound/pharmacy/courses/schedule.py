@@ -13,6 +13,7 @@ from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleF
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
+from ldncompound.compounding.prescription.protocols import substance_ordered
 from ldncompound.compounding.prescription.schedule_portions import total_of
 from ldncompound.compounding.prescription.screening import (
     check_answers,
@@ -41,7 +42,7 @@ from ldncompound.core.quantities import (
 from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
 from ldncompound.pharmacy.courses.comparison import choose_way
 from ldncompound.pharmacy.courses.planned_ways import planned_way, ways_of
-from ldncompound.pharmacy.courses.schedule_order import FORMS, RECORDS, SCHEMA, ScheduleOrder
+from ldncompound.pharmacy.courses.schedule_order import FORMS, SCHEMA, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import House
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.substance import Substance
 
 __all__ = ["plan_schedule"]
 
@@ -79,10 +81,12 @@ def plan_schedule(
     Raises:
         Refusal: a step outside the documented range, or no way to make it in the form ordered.
     """
-    steps, kept, number = _read(order, formulary)
-    documented = _documented(formulary)
-    screening = _screened(order, steps, documented, formulary)
-    house = House(formulary, pharmacy, documented, *_masters(order, formulary), on_hand)
+    substance = substance_of_schedule(order, formulary)
+    steps, kept, number = _read(order, substance)
+    documented = _documented(substance, formulary)
+    screening = _screened(order, steps, documented, substance, formulary)
+    masters = _masters(order, substance, formulary)
+    house = House(formulary, pharmacy, documented, *masters, on_hand)
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
     start = _start(order.start, days_of(steps), today)
@@ -93,9 +97,9 @@ def plan_schedule(
         "schema": SCHEMA,
         "id": None,
         "form": order.form,
-        "prescription": _prescription_told(order, formulary, start),
+        "prescription": _prescription_told(order, substance, start),
         "documented_range": _range_told(house.documented),
-        "template": _template_told(order, formulary),
+        "template": _template_told(order, substance, formulary),
         "steps": _steps_told(steps, start),
         "days": days_of(steps),
         "total": format_quantity(mass(total_of(steps))),
@@ -115,10 +119,10 @@ def _screened(
     order: ScheduleOrder,
     steps: Sequence[ScheduleStep],
     documented: DailyRange,
+    substance: Substance,
     formulary: Formulary,
 ) -> Any:
     """Check what stands in an order but its figures, and return what was asked and answered."""
-    substance = formulary.substance
     answers = read_answers(order.answers, order.consulted, substance.screening)
     read_avoided(order.avoid, order.checked, substance.avoidables)
     check_steps(steps, documented)
@@ -132,14 +136,14 @@ def _screened(
     return screening_of(answers, substance.screening, formulary.cite).document()
 
 
-def _prescription_told(order: ScheduleOrder, formulary: Formulary, start: date) -> dict[str, Any]:
+def _prescription_told(order: ScheduleOrder, substance: Substance, start: date) -> dict[str, Any]:
     """Return what the prescriber ordered, for whom."""
     return {
         "patient": order.patient,
         "patient_name": order.patient_name,
         "prescriber": order.prescriber,
         "rx": order.rx,
-        "drug": formulary.substance.labelled_as,
+        "drug": substance.labelled_as,
         "first_dose": start.isoformat(),
         "directions": order.directions,
     }
@@ -156,7 +160,7 @@ def _range_told(documented: DailyRange) -> dict[str, Any]:
 
 
 def _read(
-    order: ScheduleOrder, formulary: Formulary
+    order: ScheduleOrder, substance: Substance
 ) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], int | None]:
     """Read every figure: the steps, the strengths kept, the number of fills."""
     kept = tuple(parse_quantity(text) for text in order.keep)
@@ -173,7 +177,7 @@ def _read(
             raise InvalidOrder(
                 "Steps are given beside a documented schedule.", remedy="Give one of the two."
             )
-        steps = from_template(_template(order.schedule, formulary), order.missing)
+        steps = from_template(_template(order.schedule, substance), order.missing)
     for each in kept:
         kind = "mass" if each.dimensionality == MG.dimensionality else "strength"
         check_dimension(each, kind, "a strength kept")
@@ -189,9 +193,9 @@ def _read(
     return steps, tuple(sorted(numbers, reverse=True)), number
 
 
-def _template(name: str, formulary: Formulary) -> Any:
+def _template(name: str, substance: Substance) -> Any:
     """Return the documented schedule of this name."""
-    known = {each.id: each for each in formulary.substance.schedules}
+    known = {each.id: each for each in substance.schedules}
     if name not in known:
         raise InvalidOrder(
             f"{quoted(name)} is not a documented schedule.",
@@ -200,37 +204,50 @@ def _template(name: str, formulary: Formulary) -> Any:
     return known[name]
 
 
-def _template_told(order: ScheduleOrder, formulary: Formulary) -> dict[str, Any] | None:
+def _template_told(
+    order: ScheduleOrder, substance: Substance, formulary: Formulary
+) -> dict[str, Any] | None:
     """Return the documented schedule that the prescriber ordered, with its source."""
     if order.schedule is None:
         return None
-    found = _template(order.schedule, formulary)
+    found = _template(order.schedule, substance)
     source = formulary.cite(found.source, found.locator).as_json()
     return {"id": found.id, "statement": found.statement, "source": source}
 
 
 def _masters(
-    order: ScheduleOrder, formulary: Formulary
+    order: ScheduleOrder, substance: Substance, formulary: Formulary
 ) -> tuple[CapsuleFormulation, LiquidFormulation]:
     """Return the master records by which capsules and a liquid are made."""
     found: list[Any] = []
     kinds = {"capsules": CapsuleFormulation, "liquid": LiquidFormulation}
     for form, kind in kinds.items():
         asked = order.formulation if form == FORMS[order.form] else None
-        master = formulary.formulations.get(RECORDS[form] if asked is None else asked)
+        wanted = substance.usual_record.get(form) if asked is None else asked
+        of_drug = [
+            each for each in formulary.formulations.values() if each.substance == substance.id
+        ]
+        master = next((each for each in of_drug if each.id == wanted), None)
         if not isinstance(master, kind):
-            known = (each.id for each in formulary.formulations.values() if isinstance(each, kind))
+            known = ", ".join(each.id for each in of_drug if isinstance(each, kind)) or "none"
             raise UnknownFormulation(
-                f"{quoted(str(asked))} is not a master formulation record for {form}.",
-                remedy=f"Records: {', '.join(known)}.",
+                f"{quoted(str(asked))} is not a master formulation record for {form}."
+                if asked is not None
+                else f"No master formulation record is the usual one of {substance.name} for "
+                f"{form}.",
+                remedy=f"Records: {known}.",
             )
         found.append(master)
     return found[0], found[1]
 
 
-def _documented(formulary: Formulary) -> DailyRange:
+def substance_of_schedule(order: ScheduleOrder, formulary: Formulary) -> Substance:
+    """Return the drug that is ordered; refuse one that is not known."""
+    return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
+
+
+def _documented(substance: Substance, formulary: Formulary) -> DailyRange:
     """Return the documented range of a day."""
-    substance = formulary.substance
     sources = tuple(formulary.cite(each.source, each.locator) for each in substance.ranges)
     return DailyRange(substance.enforced_range.low, substance.enforced_range.high, sources)
 

@@ -16,7 +16,7 @@ from ldncompound.core.quantities import stored_quantity
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.courses.history import accepted, numbers_of_parts, parts_made
-from ldncompound.pharmacy.courses.schedule import plan_schedule
+from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
 from ldncompound.pharmacy.courses.schedule_way import order_of_part
 from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of, place_of
@@ -68,7 +68,7 @@ class Scheduler:
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id)
         personal: dict[str, Any] = {key: getattr(order, key) for key in PERSONAL}
-        personal |= recorder.health(order)
+        personal |= recorder.health(order, substance_of_schedule(order, recorder.formulary))
         recorded = recorder.record(
             action="schedule",
             series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
@@ -195,10 +195,8 @@ class Scheduler:
         return render_calendar(
             schedule,
             option,
-            {
-                key: getattr(pharmacy, key)
-                for key in ("configured", "name", "address", "telephone", "jurisdiction")
-            },
+            {key: getattr(pharmacy, key) for key in ("configured", "name", "address", "telephone")}
+            | {"first_weekday": recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday},
             form,
             accepted=before is not None,
             paper=paper or pharmacy.paper,
@@ -254,7 +252,7 @@ class Scheduler:
                 schedule["prescription"],
                 storage=schedule["storage"],
                 more=shared,
-                **{key: schedule[key] for key in ("formulations",) if key in schedule},
+                formulations=schedule.get("formulations", {}),
             )
             course = CourseInUse(
                 schedule=schedule["id"],

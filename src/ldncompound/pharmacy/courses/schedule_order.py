@@ -21,12 +21,6 @@ PER_STEP, SINGLE, MIXED, LIQUID = KINDS = (
 FORMS: Final = {"capsule": "capsules", "liquid": "liquid"}
 """What a prescriber may order, and the form it is."""
 
-RECORDS: Final = {
-    "capsules": "naltrexone-capsule-mcc",
-    "liquid": "naltrexone-oral-liquid-tablets",
-}
-"""By which master record each form is made, where none is asked for."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleOrder:
@@ -43,6 +37,7 @@ class ScheduleOrder:
         keep: Strengths that the pharmacy keeps.
         start: Day of the first dose; None is today.
         fills: "auto", or how many.
+        drug: What is prescribed, by any of its names; None for the one that is known.
         formulation: Id of the master record of the form; None takes the usual one.
         storage: How the patient keeps a liquid.
         patient_name: Printed on sheets and labels.
@@ -63,6 +58,7 @@ class ScheduleOrder:
     keep: tuple[str, ...] = ()
     start: str | None = None
     fills: str = "auto"
+    drug: str | None = None
     formulation: str | None = None
     storage: str = "refrigerator"
     patient_name: str | None = None

@@ -15,14 +15,13 @@ from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.core.quantities import mass
 from ldncompound.core.refusals import KEPT_APART, Refusal
-from ldncompound.pharmacy.courses.schedule_order import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.prescription.order import Order
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
 
@@ -81,7 +80,7 @@ def order_of_part(
     prescription: dict[str, Any],
     *,
     storage: str,
-    formulations: Mapping[str, str] = RECORDS,
+    formulations: Mapping[str, str],
     more: dict[str, Any] | None = None,
 ) -> Order:
     """
@@ -91,13 +90,14 @@ def order_of_part(
         part: Of a fill of `ldncompound.titration/1`.
         prescription: Its `prescription`, personal members included.
         storage: How a liquid is kept.
-        formulations: Its `formulations`.
+        formulations: Its `formulations`; a form that is missing is made by the usual record.
         more: Other members of the order, such as its lots.
     """
     shared = {
         "dose": part["part_dose"],
         "days": str(part["days"]),
         "first_dose": part["first_day"],
+        "drug": prescription.get("drug"),
         **{
             name: prescription[name]
             for name in ("patient", "patient_name", "prescriber", "rx", "directions")
@@ -105,5 +105,7 @@ def order_of_part(
         **(more or {}),
     }
     if part["strength"] is None:
-        return LiquidOrder(**shared, storage=storage, formulation=formulations["liquid"])
-    return CapsuleOrder(**shared, strength=part["strength"], formulation=formulations["capsules"])
+        return LiquidOrder(**shared, storage=storage, formulation=formulations.get("liquid"))
+    return CapsuleOrder(
+        **shared, strength=part["strength"], formulation=formulations.get("capsules")
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
-from ldncompound.formulary.barred_fillers import check_filler
+from ldncompound.formulary.barred_fillers import barred_filler, check_filler
 from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.balance_checks import check_balance
 from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
@@ -62,8 +62,9 @@ class Storekeeper:
 
     def _received(self, delivery: Delivery) -> LotRecord:
         """Return a lot that is not there yet."""
-        desk, substance = self.recorder.desk, self.recorder.formulary.substance
-        record = received(delivery, "", substance, desk.today)
+        recorder = self.recorder
+        substance = recorder.formulary.substance_of_component(delivery.component.strip())
+        record = received(delivery, "", substance, recorder.desk.today)
         self._check_component(record.component)
         for known in self.room.find(record.component, record.number):
             if known.maker == record.maker:
@@ -77,7 +78,9 @@ class Storekeeper:
     def _check_component(self, name: str) -> None:
         """Refuse a component that no master record has: a slip, or a look-alike."""
         formulary = self.recorder.formulary
-        check_filler(name, formulary.substance, formulary.cite)
+        substances = tuple(formulary.substances.values())
+        if all(barred_filler(name, each) for each in substances):
+            check_filler(name, substances[0], formulary.cite)
         known = {
             (part["role"], part["name"])
             for master in self.recorder.formulary.formulations.values()
@@ -89,8 +92,10 @@ class Storekeeper:
         if name not in plain and not name.startswith(shells):
             raise InvalidOrder(
                 f"{quoted(name)} is not a component of any master formulation record.",
-                remedy=f"Components: {', '.join(names)}. Mind the similar names naloxone and "
-                "methylnaltrexone.",
+                remedy=f"Components: {', '.join(names)}."
+                + "".join(
+                    f" Mind the similar {each.similar.told}." for each in substances if each.similar
+                ),
             )
 
     def correct(self, identity: str, delivery: Delivery, reason: str) -> dict[str, Any]:
@@ -113,7 +118,8 @@ class Storekeeper:
     def _corrected(self, record: LotRecord, delivery: Delivery, reason: str) -> LotRecord:
         """Return a lot with other figures, its reason fit to be kept."""
         check_text(reason, "the reason", longest=_LONGEST_REASON)
-        return corrected(record, delivery, self.recorder.formulary.substance)
+        substance = self.recorder.formulary.substance_of_component(record.component)
+        return corrected(record, delivery, substance)
 
     def try_packing(
         self,

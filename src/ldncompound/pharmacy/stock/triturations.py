@@ -12,6 +12,7 @@ from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleF
 from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
+from ldncompound.compounding.prescription.protocols import substance_ordered
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
@@ -61,14 +62,14 @@ class TriturationOrder:
         amount: In all, a mass.
         parts: Parts in all, one of them active.
         lots: Of active and filler, each `NAME=LOT` or `NAME=LOT@YYYY-MM`.
-        formulation: The record whose active and filler they are.
+        formulation: The record whose active and filler they are; None for the usual one.
         balance: Id of the balance; None takes the first configured one.
     """
 
     amount: str
     parts: str
     lots: tuple[str, ...]
-    formulation: str = "naltrexone-capsule-mcc"
+    formulation: str | None = None
     balance: str | None = None
 
 
@@ -96,7 +97,11 @@ def planned_trituration(
     balance = balance_for_stock(recorder, order.balance)
     practice = formulary.rule_of(recorder.pharmacy.jurisdiction)
     potency = potency_of(
-        supplying, policy=None, dose_as=None, rule=practice, substance=formulary.substance
+        supplying,
+        policy=None,
+        dose_as=None,
+        rule=practice,
+        substance=formulary.substances[master.substance],
     )
     made = _steps(active, filler, total, parts, balance)
     record = LotRecord(
@@ -123,12 +128,15 @@ def planned_trituration(
     }
 
 
-def _capsule_record(formulary: Formulary, name: str) -> CapsuleFormulation:
+def _capsule_record(formulary: Formulary, named: str | None) -> CapsuleFormulation:
     """Return the master record whose active and filler are taken."""
-    master = formulary.formulations.get(name)
+    if named is None:
+        only = substance_ordered(None, formulary.substances.values(), formulary.cite)
+        named = only.usual_record.get("capsules")
+    master = None if named is None else formulary.formulations.get(named)
     if not isinstance(master, CapsuleFormulation):
         raise UnknownFormulation(
-            f"{quoted(name)} is not a master formulation record for capsules.",
+            f"{quoted(named or '')} is not a master formulation record for capsules.",
             remedy="'ldncompound formulations list' shows them.",
         )
     return master
@@ -205,13 +213,20 @@ def _content(
     """Return what its active holds: chemical form, factor and, where it is known, the real one."""
     form = supplying[0].record.form if supplying[0].record is not None else None
     # The form's own factor is reckoned again when it is used, for the dose as it is written.
-    of_form = Fraction(1) if form is None else form_factor(form, formulary.substance)
+    of_form = (
+        Fraction(1)
+        if form is None
+        else form_factor(form, formulary.substance_of_component(supplying[0].component))
+    )
+    factor = potency.factor / of_form
+    real = None if potency.real is None else potency.real / of_form
     return {
-        "factor": format_number(significant(potency.factor / of_form)),
-        "real": None
-        if potency.real is None
-        else format_number(significant(potency.real / of_form)),
+        "factor": format_number(significant(factor)),
+        "real": None if real is None else format_number(significant(real)),
         "form": form,
+        # Of an assay and a loss the product ends, and its reciprocal does not.
+        "applied": format_number(1 / factor),
+        "holds": None if real is None else format_number(1 / real),
     }
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.core.quantities import Quantity
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.core.quantities import Quantity

@@ -13,7 +13,8 @@ from ldncompound.compounding.dosage_forms import counted_wording as counted_reco
 from ldncompound.compounding.dosage_forms.capsules import fill, wording
 from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.dosage_forms.counted_units import Counts
 from ldncompound.compounding.prescription.limits import check_strength
 from ldncompound.compounding.weighing.plan import Amount
@@ -101,7 +102,6 @@ class Capsules:
         days = counted.days if ahead is None else 1
         dated = keeping.dated(case, days)
         shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
-        starting = formulary.substance.starting_range
         return Planned(
             figures=_figures(request, counted, filled),
             for_stock=ahead,
@@ -125,7 +125,7 @@ class Capsules:
                 planned,
                 expected,
                 dated,
-                (starting.low, starting.below),
+                case.substance.starting,
                 case.today,
                 ahead,
             ),

@@ -1,62 +1,90 @@
-"""What is ordered of capsules: as typed, and as read."""
+"""What is ordered of capsules, as typed."""
 
-from __future__ import annotations
+# No postponed annotations: see `prescription.order_fields`.
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from ldncompound.calculation.capsules import CAPSULES, DosageUnit
-from ldncompound.compounding.prescription.figures import (
-    check_one_length,
-    check_strength,
-    check_whole,
-    read_fills,
-    share_of_one,
-)
-from ldncompound.compounding.prescription.order import Order
-from ldncompound.core.quantities import (
-    MG,
-    MG_PER_CAPSULE,
-    Quantity,
-    check_dimension,
-    parse_count,
-    parse_quantity,
-)
-from ldncompound.core.refusals import InvalidOrder, WrongDimension
+from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart
+from ldncompound.compounding.prescription.order_fields import Order
+from ldncompound.core.refusals import InvalidOrder
 
-__all__ = ["CapsuleOrder", "CapsuleRequest"]
+__all__ = ["CapsuleOrder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapsuleOrder(Order):
-    """
-    One prescription for capsules, as typed.
-
-    Args:
-        quantity: Capsules to dispense, instead of `days`.
-        strength: Drug in one capsule; None puts the dose into one capsule.
-        size: Capsule size; None takes the formulation's.
-        fill_mass: From the pharmacy's own packing trial, in mg/capsule.
-        excess: Capsules beyond those dispensed, a number or a percentage.
-        for_stock: Made ahead, for nobody yet: `quantity` capsules of one dose each, without
-            patient, prescriber, days, directions and prescription number.
-    """
+    """One prescription for capsules, as typed."""
 
     form: ClassVar[str] = "capsules"
     form_in_words: ClassVar[str] = "capsules"
+    example: ClassVar[str] = (
+        "ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042\n"
+        "--prescriber 'Dr Example' --fill-mass '130 mg/capsule' --sheet sheet.pdf"
+    )
 
-    formulation: str = "naltrexone-capsule-mcc"
-    quantity: str | None = None
-    strength: str | None = None
-    size: str | None = None
-    fill_mass: str | None = None
-    excess: str | None = None
-    for_stock: bool = False
+    quantity: Annotated[
+        str | None,
+        OrderField(
+            "Capsules to dispense, instead of --days.",
+            "N",
+            in_file="capsules to dispense, instead of days; then delete the line of days",
+            prompt="Capsules",
+            part=OrderPart.COURSE,
+            of_one_fill=True,
+        ),
+    ] = None
+    strength: Annotated[
+        str | None,
+        OrderField(
+            "Drug in one capsule; else the dose in one.",
+            "Q",
+            in_file='drug in one, like "1.5 mg/capsule"; else the dose',
+        ),
+    ] = None
+    size: Annotated[
+        str | None, OrderField("Capsule size.", "S", in_file='capsule size, like "3"')
+    ] = None
+    fill_mass: Annotated[
+        str | None,
+        OrderField(
+            "From your packing trial, like '130 mg/capsule'.",
+            "Q",
+            in_file='from your own packing trial, like "130 mg/capsule"',
+            measured=True,
+        ),
+    ] = None
+    excess: Annotated[
+        str | None,
+        OrderField(
+            "'5 %' of those dispensed, or '2 capsule'.",
+            "Q",
+            in_file='made beyond what is dispensed: "5 %" or "2 capsule"',
+        ),
+    ] = None
+    for_stock: Annotated[
+        bool,
+        OrderField("Made ahead for nobody yet: a dose and a quantity.", of_one_fill=True),
+    ] = False
 
     @property
     def named(self) -> tuple[str, ...]:
         """Return what must not be empty."""
         return () if self.for_stock else ("patient", "prescriber")
+
+    @classmethod
+    def wanted(cls, given: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what must be given; what is made for stock has no patient and no days."""
+        if given.get("for_stock"):
+            return ("dose", "quantity")
+        return super(CapsuleOrder, cls).wanted(given)
+
+    @classmethod
+    def from_options(cls, given: Mapping[str, Any]) -> Self:
+        """Return the order of what was typed as options; for stock, of nobody."""
+        nobody = {"patient": "", "prescriber": ""} if given.get("for_stock") else {}
+        return cls(**{**nobody, **given})
 
     def check_texts(self) -> None:
         """
@@ -80,81 +108,3 @@ class CapsuleOrder(Order):
                 "Capsules for stock have a dose, which one capsule holds, and a quantity.",
                 remedy="Leave out days, doses a day and strength.",
             )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapsuleRequest:
-    """
-    The figures of a capsule order, understood: exact quantities, whole counts.
-
-    Args:
-        dose: One intake, in mg.
-        doses_per_day: Intakes a day.
-        days: Length of the course, where it was ordered by days.
-        quantity: Capsules, where it was ordered by quantity.
-        strength: Drug in one capsule, in mg/capsule.
-        fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
-        excess: Capsules or percent, or None for the formulation's.
-        fills: How many; 0 for as few as can be, None where the course is not cut.
-    """
-
-    dose: Quantity
-    doses_per_day: int
-    days: int | None
-    fills: int | None
-    quantity: int | None
-    strength: Quantity
-    fill_mass: Quantity | None
-    excess: Quantity | None
-
-    @classmethod
-    def read(cls, order: CapsuleOrder) -> Self:
-        """
-        Read every figure of an order: first the form of all, then the dimension of all.
-
-        Raises:
-            MalformedQuantity: a figure is not in the grammar.
-            WrongDimension: a figure measures the wrong thing.
-            InvalidOrder: both days and quantity, or neither.
-
-        >>> order = CapsuleOrder(dose="500 mcg", days="30", patient="P", prescriber="Dr X")
-        >>> CapsuleRequest.read(order).doses_per_day
-        1
-        """
-        dose = parse_quantity(order.dose)
-        doses_per_day = parse_count(order.per_day, "the doses a day")
-        days = None if order.days is None else parse_count(order.days, "the days")
-        fills = read_fills(order)
-        count = None if order.quantity is None else parse_count(order.quantity, "the quantity")
-        strength, fill_mass, excess = (
-            None if text is None else parse_quantity(text)
-            for text in (order.strength, order.fill_mass, order.excess)
-        )
-        check_whole(excess, CAPSULES)
-        check_dimension(dose, "mass", "the dose")
-        check_strength(strength, "strength")
-        if fill_mass is not None:
-            check_dimension(fill_mass, "strength", "the fill mass")
-        check_excess(excess, CAPSULES)
-        check_one_length(days, count, fills)
-        dose = dose.to(MG)
-        return cls(
-            dose=dose,
-            doses_per_day=doses_per_day,
-            days=days,
-            fills=fills,
-            quantity=count,
-            strength=share_of_one(dose if strength is None else strength, CAPSULES),
-            fill_mass=None if fill_mass is None else fill_mass.to(MG_PER_CAPSULE),
-            excess=excess,
-        )
-
-
-def check_excess(excess: Quantity | None, unit: DosageUnit) -> None:
-    """An excess is a number of capsules or tablets, or a percentage."""
-    if excess is None:
-        return
-    try:
-        check_dimension(excess, "percent", "the excess")
-    except WrongDimension:
-        check_dimension(excess, unit.plural, "the excess")

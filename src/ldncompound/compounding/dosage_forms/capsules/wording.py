@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.capsules.fill import Fill
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan
@@ -103,7 +104,7 @@ def notes(
     planned: WeighPlan,
     expected: ExpectedContent,
     dated: Dates,
-    starting: tuple[Quantity, Quantity],
+    starting: tuple[Quantity, Quantity] | None,
     today: date,
     ahead: ForStock | None,
 ) -> tuple[str, ...]:

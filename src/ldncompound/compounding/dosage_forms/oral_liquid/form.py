@@ -9,7 +9,8 @@ from ldncompound.compounding.cost import Dispensed
 from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.oral_liquid import source_of_drug, volumes, wording
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
 from ldncompound.core.quantities import ML
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class OralLiquid:
             keeping.dated(case, request.days)
         volumes.check_batch(found)
         potency = source_of_drug.potency(
-            order, request, master, keeping.lots, case.practice, formulary.substance
+            order, request, master, keeping.lots, case.practice, case.substance
         )
         planned = volumes.plan(
             found, request, master, potency, scales, balance, case.limit_of_content()
@@ -88,7 +89,6 @@ class OralLiquid:
         expected = wording.expected(planned, potency, case.practice.content, formulary.cite)
         filled = volumes.bottles(request, found, formulary.bottles.values())
         dated = keeping.dated(case, request.days)
-        starting = formulary.substance.starting_range
         return Planned(
             figures=wording.figures(order, master, found, planned, filled),
             plan=planned.plan,
@@ -111,7 +111,7 @@ class OralLiquid:
                 balance,
                 expected,
                 dated,
-                (starting.low, starting.below),
+                case.substance.starting,
                 case.today,
             ),
         )

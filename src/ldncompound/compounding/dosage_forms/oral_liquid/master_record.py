@@ -201,5 +201,6 @@ class LiquidFormulation(MasterFormulation):
 
     def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
         """Yield a concentration that is not documented."""
-        if self.liquid.concentration.value != basis.substance.documented_liquid.value:
+        documented = basis.substance.documented_liquid
+        if documented is None or self.liquid.concentration.value != documented.value:
             yield ("liquid", "concentration", "value"), "is not the documented concentration"

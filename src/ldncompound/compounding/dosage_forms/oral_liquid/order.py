@@ -1,125 +1,66 @@
-"""What is ordered of an oral liquid: as typed, and as read."""
+"""What is ordered of an oral liquid, as typed."""
 
-from __future__ import annotations
+# No postponed annotations: see `prescription.order_fields`.
 
-from dataclasses import dataclass
-from typing import ClassVar, Self
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar
 
-from ldncompound.compounding.prescription.figures import read_fills
-from ldncompound.compounding.prescription.order import Order
-from ldncompound.core.quantities import (
-    MG,
-    ML,
-    Quantity,
-    check_dimension,
-    parse_count,
-    parse_quantity,
-)
-from ldncompound.core.refusals import InvalidOrder, WrongDimension
+from ldncompound.compounding.prescription.declared_fields import OrderField
+from ldncompound.compounding.prescription.order_fields import DOSE, Order
 
-__all__ = ["LiquidOrder", "LiquidRequest"]
+__all__ = ["LiquidOrder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiquidOrder(Order):
-    """
-    One prescription for the 1 mg/mL oral liquid, as typed.
-
-    Args:
-        storage: "refrigerator" or "room".
-        tablet_mass: Mean mass of a tablet where a weighed part of crushed and
-            sieved tablets is used; None takes whole tablets.
-        overfill: Volume, or percentage of what is dispensed, that goes into the
-            bottles beyond what the label says.
-        batch_size: Least volume to make; None makes what is dispensed and overfilled.
-        bottle: Capacity of the bottles; None takes the smallest that holds it all.
-    """
+    """One prescription for the 1 mg/mL oral liquid, as typed."""
 
     form: ClassVar[str] = "liquid"
     form_in_words: ClassVar[str] = "an oral liquid"
+    example: ClassVar[str] = (
+        "ldncompound liquid --dose '0.5 mg' --days 30 --patient P-1042\n"
+        "--prescriber 'Dr Example' --storage refrigerator --sheet sheet.pdf"
+    )
 
-    formulation: str = "naltrexone-oral-liquid-tablets"
-    storage: str = "refrigerator"
-    tablet_mass: str | None = None
-    overfill: str | None = None
-    batch_size: str | None = None
-    bottle: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiquidRequest:
-    """
-    The figures of a liquid order, understood.
-
-    Args:
-        dose: One intake, in mg.
-        doses_per_day: Intakes a day.
-        days: Length of the course.
-        tablet_mass: Mean mass of a tablet in mg, or None.
-        overfill: A volume in mL or a percentage, or None for none.
-        batch_size: Least volume to make, in mL, or None.
-        bottle: Capacity of the bottles in mL, or None.
-        fills: How many; 0 for as few as can be, None where the course is not cut.
-    """
-
-    dose: Quantity
-    doses_per_day: int
-    days: int
-    fills: int | None
-    tablet_mass: Quantity | None
-    overfill: Quantity | None
-    batch_size: Quantity | None
-    bottle: Quantity | None
-
-    @classmethod
-    def read(cls, order: LiquidOrder) -> Self:
-        """
-        Read every figure of an order: first the form of all, then the dimension of all.
-
-        Raises:
-            MalformedQuantity: a figure is not in the grammar.
-            WrongDimension: a figure measures the wrong thing.
-            InvalidOrder: no days.
-
-        >>> from ldncompound.core.quantities import format_quantity
-        >>> order = LiquidOrder(dose="500 mcg", days="30", patient="P", prescriber="Dr X")
-        >>> format_quantity(LiquidRequest.read(order).dose)
-        '0.5 mg'
-        """
-        dose = parse_quantity(order.dose)
-        doses_per_day = parse_count(order.per_day, "the doses a day")
-        days = None if order.days is None else parse_count(order.days, "the days")
-        fills = read_fills(order)
-        tablet_mass, overfill, batch_size, bottle = (
-            None if text is None else parse_quantity(text)
-            for text in (order.tablet_mass, order.overfill, order.batch_size, order.bottle)
-        )
-        check_dimension(dose, "mass", "the dose")
-        if tablet_mass is not None:
-            check_dimension(tablet_mass, "mass", "the tablet mass")
-        _check_overfill(overfill)
-        for value, words in ((batch_size, "the batch size"), (bottle, "the bottle")):
-            if value is not None:
-                check_dimension(value, "volume", words)
-        if days is None:
-            raise InvalidOrder("The order names no days.", remedy="Give the length of the course.")
-        return cls(
-            dose=dose.to(MG),
-            doses_per_day=doses_per_day,
-            days=days,
-            fills=fills,
-            tablet_mass=None if tablet_mass is None else tablet_mass.to(MG),
-            overfill=overfill,
-            batch_size=None if batch_size is None else batch_size.to(ML),
-            bottle=None if bottle is None else bottle.to(ML),
-        )
-
-
-def _check_overfill(overfill: Quantity | None) -> None:
-    """An overfill is a volume or a percentage of what is dispensed."""
-    if overfill is None:
-        return
-    try:
-        check_dimension(overfill, "percent", "the overfill")
-    except WrongDimension:
-        check_dimension(overfill, "volume", "the overfill")
+    dose: Annotated[str, replace(DOSE, prompt="Dose (like 0.5 mg)")]
+    storage: Annotated[
+        str,
+        OrderField(
+            "How the patient keeps it.",
+            "refrigerator|room",
+            in_file='how the patient keeps it, "refrigerator" or "room"; refrigerator if not given',
+        ),
+    ] = "refrigerator"
+    tablet_mass: Annotated[
+        str | None,
+        OrderField(
+            "Mean mass of 20 tablets, to weigh a part of crushed tablets.",
+            "Q",
+            in_file="mean mass of 20 tablets, to weigh a part of crushed tablets",
+            measured=True,
+        ),
+    ] = None
+    overfill: Annotated[
+        str | None,
+        OrderField(
+            "Into the bottles beyond the label: '5 mL' or '3 %'.",
+            "Q",
+            in_file='into the bottles beyond the label, "5 mL" or "3 %"',
+        ),
+    ] = None
+    batch_size: Annotated[
+        str | None,
+        OrderField(
+            "Make at least this much, like '100 mL'.",
+            "Q",
+            in_file='make at least this much, like "100 mL"',
+        ),
+    ] = None
+    bottle: Annotated[
+        str | None,
+        OrderField(
+            "Bottles of this capacity; else the smallest.",
+            "Q",
+            in_file="capacity of the bottles; else the smallest that hold it",
+        ),
+    ] = None

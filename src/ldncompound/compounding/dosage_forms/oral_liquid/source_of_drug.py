@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
@@ -40,7 +41,7 @@ def potency(
     """
     if order.dose_as == AS_BASE:
         raise InvalidOrder(
-            "The documented liquid holds 1 mg of naltrexone hydrochloride per mL, not of the base.",
+            f"The documented liquid holds 1 mg of {substance.labelled_as} per mL, not of the base.",
             remedy="Ask the prescriber for the dose in terms of the hydrochloride.",
         )
     active = next(part.name for part in master.components if part.role == "active")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
     from ldncompound.compounding.weighing.measuring import Draws, Scale
     from ldncompound.compounding.weighing.plan import WeighPlan

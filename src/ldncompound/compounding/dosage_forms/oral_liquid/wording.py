@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder, LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
@@ -234,7 +235,7 @@ def notes(
     balance: Balance,
     expected: ExpectedContent,
     dated: Dates,
-    starting: tuple[Quantity, Quantity],
+    starting: tuple[Quantity, Quantity] | None,
     today: date,
 ) -> tuple[str, ...]:
     """Return everything that whoever works from the record must know."""

@@ -14,10 +14,8 @@ from ldncompound.compounding.dosage_forms import counted_wording as counted_reco
 from ldncompound.compounding.dosage_forms.counted_units import Counts
 from ldncompound.compounding.dosage_forms.sublingual_tablets import moulding as mould
 from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import TabletFormulation
-from ldncompound.compounding.dosage_forms.sublingual_tablets.order import (
-    TabletOrder,
-    TabletRequest,
-)
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.sublingual_tablets.request import TabletRequest
 from ldncompound.compounding.preparation_parts import form_documented
 from ldncompound.compounding.prescription.limits import check_strength
 from ldncompound.core.quantities import MG_PER_CAPSULE, TABLET, number_of, quantity
@@ -93,7 +91,6 @@ class SublingualTablets:
         )
         expected = counted_record.expected(powder, planned, case.practice.content, formulary.cite)
         dated = keeping.dated(case, counted.days)
-        starting = formulary.substance.starting_range
         return Planned(
             documented_form=form_documented(master.documented_form, formulary),
             figures=mould.figures(request, counted, moulded, case.order.mould),
@@ -116,7 +113,7 @@ class SublingualTablets:
                 planned,
                 expected,
                 dated,
-                (starting.low, starting.below),
+                case.substance.starting,
                 case.today,
                 formulary.cite,
             ),

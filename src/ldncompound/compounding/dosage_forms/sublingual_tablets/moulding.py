@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import (
         TabletFormulation,
     )
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletRequest
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.request import TabletRequest
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.preparation import Working
@@ -172,7 +172,7 @@ def notes(
     planned: WeighPlan,
     expected: ExpectedContent,
     dated: Dates,
-    starting: tuple[Quantity, Quantity],
+    starting: tuple[Quantity, Quantity] | None,
     today: date,
     cite: Callable[[str, str], Citation],
 ) -> tuple[str, ...]:

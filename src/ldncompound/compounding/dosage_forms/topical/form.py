@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.checks_before_planning import check_documented
+from ldncompound.compounding.checks_before_planning import check_documented, drug_of
 from ldncompound.compounding.cost import Dispensed
 from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.topical import masses, wording
 from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
-from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
 from ldncompound.compounding.preparation_parts import form_documented
 from ldncompound.core.quantities import MG_PER_G, G, number_of
 from ldncompound.core.refusals import DailyDoseAboveRange, DoseAboveRange
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.rules import KeepingRules
+    from ldncompound.formulary.substance import Substance
 
 __all__ = ["FORM"]
 
@@ -42,7 +44,8 @@ class Topical:
         try:
             return check_documented(order, request, formulary, TopicalFormulation)
         except (DoseAboveRange, DailyDoseAboveRange) as refusal:
-            raise _recognised(refusal, request, formulary) from None
+            drug = drug_of(order, formulary)
+            raise _recognised(refusal, request, drug, formulary) from None
 
     def amounts(
         self, case: UnderstoodOrder[TopicalRequest, TopicalFormulation]
@@ -86,7 +89,6 @@ class Topical:
         planned = masses.plan(master, needed, found, balance, case.limit_of_content())
         expected = wording.expected(needed, planned, case.practice.content, formulary.cite)
         dated = keeping.dated(case, request.days)
-        starting = formulary.substance.starting_range
         return Planned(
                             documented_form=form_documented(master.documented_form, formulary),
                 figures=wording.figures(case.order, request, needed, found),
@@ -104,18 +106,21 @@ class Topical:
                 *_cream_note(request, master, formulary),
                 *wording.notes(
                     request, needed, found, master, kind, balance, planned, expected, dated,
-                    (starting.low, starting.below), case.today, formulary.cite,
+                    case.substance.starting, case.today, formulary.cite,
                 ),
             ),
         )  # fmt: skip
 
 
 def _recognised(
-    refusal: DoseAboveRange | DailyDoseAboveRange, request: TopicalRequest, formulary: Formulary
+    refusal: DoseAboveRange | DailyDoseAboveRange,
+    request: TopicalRequest,
+    substance: Substance,
+    formulary: Formulary,
 ) -> DoseAboveRange | DailyDoseAboveRange:
     """Return the refusal of a dose, naming the compounded cream where its strength is ordered."""
-    cream = formulary.substance.documented_cream
-    if request.strength != number_of(cream.value, MG_PER_G):
+    cream = substance.documented_cream
+    if cream is None or request.strength != number_of(cream.value, MG_PER_G):
         return refusal
     return type(refusal)(
         f"{refusal.message} 10 mg per g is the strength of the compounded cream of the monograph, "
@@ -129,8 +134,8 @@ def _cream_note(
     request: TopicalRequest, master: TopicalFormulation, formulary: Formulary
 ) -> tuple[str, ...]:
     """Say that a strength is that of the monograph, and the formula is another."""
-    cream = formulary.substance.documented_cream
-    if master.strengths or request.strength != number_of(cream.value, MG_PER_G):
+    cream = formulary.substances[master.substance].documented_cream
+    if cream is None or master.strengths or request.strength != number_of(cream.value, MG_PER_G):
         return ()
     return (
         "10 MG PER G IS THE STRENGTH OF THE COMPOUNDED CREAM OF THE MONOGRAPH, and this is not "

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
         BaseKind,
         TopicalFormulation,
     )
-    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+    from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance
@@ -62,7 +63,8 @@ if TYPE_CHECKING:
         BaseKind,
         TopicalFormulation,
     )
-    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+    from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
         BaseKind,
         TopicalFormulation,
     )
-    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder, TopicalRequest
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+    from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
@@ -167,7 +168,7 @@ def notes(
     planned: WeighPlan,
     expected: ExpectedContent,
     dated: Dates,
-    starting: tuple[Quantity, Quantity],
+    starting: tuple[Quantity, Quantity] | None,
     today: date,
     cite: Callable[[str, str], Citation],
 ) -> tuple[str, ...]:

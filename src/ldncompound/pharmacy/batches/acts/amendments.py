@@ -19,9 +19,14 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
     percentage,
     tolerance_of,
 )
-from ldncompound.pharmacy.batches.acts.lots_at_hand import check_in_date, lot_factors, lot_in_use
+from ldncompound.pharmacy.batches.acts.lots_at_hand import (
+    check_in_date,
+    factors_stated,
+    lot_factors,
+    lot_in_use,
+    name_of_lot,
+)
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, counts_of
-from ldncompound.pharmacy.batches.acts.weighing import factors_stated
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
@@ -142,14 +147,13 @@ def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> C
 
 
 def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> dict[str, Any]:
-    """Return how the lot of a weighing stands beside the plan now; it may be corrected too."""
-    identity = None if was.lot is None else was.lot.id
-    if was.ratio is None or identity is None:
+    """Return how the lot of a weighing stands beside the plan now: as received, as corrected."""
+    if was.ratio is None or was.lot is None:
         return {}
-    given = (f"{was.component}={identity}",)
+    given = (f"{was.component}={name_of_lot(was.lot)}",)
     (lot,) = lots_in_use(given, (str(was.component),), Stockroom(acts.recorder.trail))
     # What a weighing of the first versions does not state is as it was planned.
-    untold = {"content": was.ratio, "needed": None, "powder_per_drug": None}
+    untold = {"content": was.ratio, "needed": None, "holds": None}
     known = {
         name: untold[name] if each is UNSET else each
         for name in ("ratio", *untold)

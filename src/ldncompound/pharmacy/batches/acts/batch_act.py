@@ -183,10 +183,16 @@ def percentage(number: Fraction) -> Quantity:
 
 
 def check_content(batch: Batch, percent: Fraction) -> None:
-    """Refuse a content that no reason makes good."""
-    limits = expected_of(batch.plan)
+    """
+    Refuse a content that no reason makes good.
+
+    A declared overage makes up for nothing that is missing, so the limits hold without it; with
+    it no more than the upper one is in the batch.
+    """
+    limits, overage = expected_of(batch.plan), batch.plan.components[0].overage
     low, high = number_of(limits.low, PERCENT), number_of(limits.high, PERCENT)
-    if not low <= percent <= high:
+    declared = 1 if overage is None else 1 + number_of(overage, PERCENT) / 100
+    if not (low <= percent / declared and percent <= high):
         raise OutOfTolerance(
             f"The batch would hold {format_quantity(percentage(percent))} of label, outside "
             f"{format_quantity(limits.low)} to {format_quantity(limits.high)}.",

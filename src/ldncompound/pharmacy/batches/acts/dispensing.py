@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from ldncompound.calculation import capsules
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder, CapsuleRequest
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
@@ -31,12 +32,15 @@ from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.act_records import EscapedText, HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
     from ldncompound.documents.rendering import Label
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.recorder import Recorder
@@ -108,7 +112,8 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
         if getattr(order, key) is not None
     }
     try:
-        health = acts.recorder.health(order)
+        plan = batch_of(acts.recorder.trail, identity).plan
+        health = acts.recorder.health(order, _substance_of(acts.recorder.formulary, plan))
     except Refusal:
         health = {}  # refused below as well, where it is recorded
     return acts.record(
@@ -146,7 +151,7 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
             first_dose=first,
             prescriber=order.prescriber,
             beyond_use=batch.beyond_use.date,
-            screening=_asked(acts, order),
+            screening=_asked(acts, plan, order),
         )
     )
 
@@ -168,18 +173,25 @@ def _check_for_stock(plan: Preparation) -> None:
 def _request(acts: BatchActs, batch: Batch, order: DispensingOrder) -> CapsuleRequest:
     """Return what is prescribed, read and checked as if capsules were to be made of it."""
     plan, formulary = batch.plan, acts.recorder.formulary
+    substance = _substance_of(formulary, plan)
     as_ordered = CapsuleOrder(
         dose=order.dose,
         days=order.days,
         per_day=order.per_day,
         strength=format_quantity(_capsules(plan).strength),
         formulation=plan.formulation.id,
-        dose_as="base" if plan.prescription.drug == formulary.substance.name else None,
+        drug=substance.labelled_as,
+        dose_as="base" if plan.prescription.drug == substance.name else None,
         **{key: getattr(order, key) for key in (*PERSONAL, *_SAID, "prescriber")},
     )
     request = CapsuleRequest.read(as_ordered)
     check_documented(as_ordered, request, formulary, CapsuleFormulation)
     return request
+
+
+def _substance_of(formulary: Formulary, plan: Preparation) -> Substance:
+    """Return the drug of a batch."""
+    return formulary.substance_of(record_at_work(plan).substance)
 
 
 def _left_after(batch: Batch, count: int) -> int:
@@ -204,10 +216,10 @@ def _check_keeps(batch: Batch, first: date, days: int) -> None:
         )
 
 
-def _asked(acts: BatchActs, order: DispensingOrder) -> QuestionsAsked:
+def _asked(acts: BatchActs, plan: Preparation, order: DispensingOrder) -> QuestionsAsked:
     """Return which questions were answered, and which are to be asked: no answer."""
     formulary = acts.recorder.formulary
-    items = formulary.substance.screening
+    items = _substance_of(formulary, plan).screening
     answers = read_answers(order.answers, order.consulted, items)
     asked = screening_of(answers, items, formulary.cite)
     return QuestionsAsked(answered=asked.answered, unanswered=asked.unanswered)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.beyond_use import check_not_expired
+from ldncompound.compounding.made_batch import PowderOfDrug
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import (
@@ -18,15 +19,16 @@ from ldncompound.compounding.materials.potency import (
 from ldncompound.compounding.preparation import lots_of
 from ldncompound.compounding.weighing.progress import powder_in_plan
 from ldncompound.compounding.weighing.vessels import stated_number
-from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, PERCENT, format_quantity
+from ldncompound.core.numbers import format_number, significant
+from ldncompound.core.quantities import MG, PERCENT, format_quantity, mass
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, WrongState, quoted
-from ldncompound.pharmacy.batches.act_records import WeighedStep
+from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
 from ldncompound.pharmacy.batches.batch import content_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.preparation import Component, LotInUse, Preparation
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch
@@ -36,6 +38,7 @@ __all__ = [
     "LotFactors",
     "check_in_date",
     "check_lots_as_weighed",
+    "factors_stated",
     "lot_factors",
     "lot_in_use",
     "lot_to_use",
@@ -116,18 +119,27 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
                 remedy="Make a new preparation that names it.",
             )
         return planned
-    if same and lot.record is None:
-        return planned
     found = potency_at_hand(recorder, batch.plan, lot)
     real = found.factor if found.real is None else found.real
     ratio = _ratio(found.factor, Fraction(active.factor))
     content = _ratio(real, planned.powder_per_drug)
-    per_drug = planned.powder_per_drug if content == 1 else real
     if ratio == 1:
-        return LotFactors(None, per_drug, ratio, content)
+        return LotFactors(None, real, ratio, content)
     label = stated_number(active.nominal, MG)
     overage = stated_number(active.overage, PERCENT) / 100
-    return LotFactors(label * found.factor * (1 + overage), per_drug, ratio, content)
+    return LotFactors(label * found.factor * (1 + overage), real, ratio, content)
+
+
+def factors_stated(factors: LotFactors) -> dict[str, Any]:
+    """Return how a lot of the active stands beside the plan, as members of a weighing."""
+    per_drug = factors.powder_per_drug
+    return {
+        "ratio": format_number(factors.ratio),
+        "content": format_number(factors.content),
+        "needed": None if factors.needed is None else mass(factors.needed),
+        # Two whole numbers, since neither quotient of them need end.
+        "holds": PowderOfDrug(powder=mass(per_drug.numerator), drug=mass(per_drug.denominator)),
+    }
 
 
 def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:
@@ -153,7 +165,8 @@ def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) ->
     """
     active, record = plan.components[0], lot.record
     formulary = recorder.formulary
-    tablet = record_at_work(plan).tablet
+    at_work = record_at_work(plan)
+    substance, tablet = formulary.substance_of(at_work.substance), at_work.tablet
     if tablet is not None:
         same = any(_same_lot(each, lot) for each in active.lots)
         return _potency_of_tablets(active, tablet.content, lot, same=same)
@@ -165,9 +178,9 @@ def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) ->
     found = potency_of(
         [lot],
         policy=active.policy or active.policy_ordered,
-        dose_as=AS_BASE if plan.prescription.drug == formulary.substance.name else None,
+        dose_as=AS_BASE if plan.prescription.drug == substance.name else None,
         rule=formulary.rule_of(plan.pharmacy.jurisdiction),
-        substance=formulary.substance,
+        substance=substance,
     )
     if found.real is None and active.policy is not None:
         raise InvalidOrder(
@@ -209,11 +222,8 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
     """
     active = batch.active
     room = Stockroom(recorder.trail)
-    for each in batch.stated:
-        identity = None if each.lot is None else each.lot.id
-        record = None if identity is None or each.component != active else room.lot(identity)
-        if record is None:
-            continue
+    of_active = [each for each in batch.stated if each.component == active]
+    for each, record in ((one, known) for one in of_active for known in _received(room, one)):
         if record.doubt is not None:
             raise WrongState(
                 f"The trituration {record.id}, weighed at step {each.step}, must not be "
@@ -231,6 +241,21 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
             _check_as_weighed(batch, each, lot, now.content)
 
 
+def _received(room: Stockroom, step: WeighedStep | DoneStep) -> tuple[LotRecord, ...]:
+    """Return the lot of a step as it was received, if only after it was weighed as typed."""
+    stated = step.lot
+    if stated is None:
+        return ()
+    if stated.id is not None:
+        record = room.lot(stated.id)
+        return () if record is None else (record,)
+    return tuple(
+        each
+        for each in room.find(str(step.component), stated.number)
+        if each.expiration_date == stated.expiration_date
+    )
+
+
 def _check_as_weighed(
     batch: Batch, weighing: WeighedStep, lot: ComponentLot, content: Fraction
 ) -> None:
@@ -238,7 +263,7 @@ def _check_as_weighed(
     if abs(content / content_of(weighing) - 1) >= _CLOSE:
         again = f'--step {weighing.step} --actual "{format_quantity(weighing.actual)}"'
         raise WrongState(
-            f"The lot {quoted(lot.number)} was corrected after it was weighed at step "
+            f"The lot {quoted(lot.number)} was received or corrected after it was weighed at step "
             f"{weighing.step}: the batch holds another content than is recorded.",
             remedy=f"Say the mass again with 'ldncompound batch correct {batch.plan.id} {again}'; "
             "it is then reckoned by the figures of the lot as they are now.",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
     PERCENT,
@@ -40,12 +39,14 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
 )
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     LotFactors,
+    factors_stated,
     lot_factors,
     lot_in_use,
     lot_to_use,
     planned_lots,
 )
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.people.person import name_key
 from ldncompound.pharmacy.trail_index import BATCH
@@ -53,8 +54,9 @@ from ldncompound.pharmacy.trail_index import BATCH
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.formulary.substance import Substance
 
-__all__ = ["BalanceReading", "factors_stated", "mass_to_weigh", "record_step", "record_weighing"]
+__all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,8 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
             f"{step.what} was made in an earlier step and has no lot.",
             remedy="Leave --lot away.",
         )
-    _check_substance(batch, component, reading)
+    drug = acts.recorder.formulary.substance_of(record_at_work(batch.plan).substance)
+    _check_substance(batch, component, reading, drug)
     factors = _factors_of(acts, batch, component, lot)
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
@@ -178,8 +181,9 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     percent = after_event(batch, Event(0, "weighing", "", stated)).percent_of_label
     stated = replaced(stated, percent_of_label=percentage(percent))
     if stated.accepted:
-        _check_accepted(acts, batch, reading, stated, percent)
+        _check_accepted(acts, reading, stated)
         stated = replaced(stated, weighed_by=_weighed_by(acts, batch, reading.actual))
+    check_content(batch, percent)
     return ActDocument(stated, () if taken.lot is None else (("lot", taken.lot.number),))
 
 
@@ -208,16 +212,6 @@ def _weighed(
     )
 
 
-def factors_stated(factors: LotFactors) -> dict[str, Any]:
-    """Return how a lot of the active stands beside the plan, as members of a weighing."""
-    return {
-        "ratio": format_number(factors.ratio),
-        "content": format_number(factors.content),
-        "needed": None if factors.needed is None else mass(factors.needed),
-        "powder_per_drug": format_number(factors.powder_per_drug),
-    }
-
-
 def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
     """
     Return who weighed a mass that is accepted.
@@ -236,13 +230,7 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
     return acts.recorder.desk.by
 
 
-def _check_accepted(
-    acts: BatchActs,
-    batch: Batch,
-    reading: BalanceReading,
-    stated: WeighedStep,
-    percent: Fraction,
-) -> None:
+def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
     """Refuse a mass out of tolerance, unless a pharmacist accepts it and may."""
     found, off, target, tolerance = map(
         format_quantity, (stated.actual, stated.off, stated.target, stated.tolerance)
@@ -255,7 +243,6 @@ def _check_accepted(
         )
     check_text(reading.accept, "the reason", longest=LONGEST_REASON)
     acts.check_leads("accept a mass out of tolerance")
-    check_content(batch, percent)
 
 
 def record_step(acts: BatchActs, identity: str, step: int | None, lot: str | None) -> DoneStep:
@@ -345,7 +332,9 @@ def _factors_of(
     return found
 
 
-def _check_substance(batch: Batch, component: str | None, reading: BalanceReading) -> None:
+def _check_substance(
+    batch: Batch, component: str | None, reading: BalanceReading, substance: Substance
+) -> None:
     """Refuse an active whose container nobody read."""
     if component is not None and not reading.sighted:
         raise InvalidOrder(
@@ -358,6 +347,6 @@ def _check_substance(batch: Batch, component: str | None, reading: BalanceReadin
         said = "nothing" if reading.container is None else quoted(reading.container)
         raise InvalidOrder(
             f"The container of the active should say {batch.active}; it is said to say {said}.",
-            remedy="Read the container: naltrexone, not naloxone or methylnaltrexone. Type its "
-            f"name: --container '{batch.active}'.",
+            remedy=f"Read the container: {substance.told_apart}. Type its name: "
+            f"--container '{batch.active}'.",
         )

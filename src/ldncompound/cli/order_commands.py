@@ -1,0 +1,86 @@
+"""`ldncompound capsules` and the others: one prescription of a dosage form to a preparation."""
+
+from __future__ import annotations
+
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ldncompound.cli.options import (
+    COMMON,
+    LabelOption,
+    LabelSizeOption,
+    ReplaceOption,
+    RequestIdOption,
+    SheetOption,
+    order_option,
+)
+from ldncompound.core.dosage_forms import FORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.api.order_forms import DeclaredField, Order
+
+__all__ = ["order_command"]
+
+
+_SHOWN = {
+    "sheet": (SheetOption, None),
+    "label": (LabelOption, None),
+    "label_size": (LabelSizeOption, None),
+    "replace": (ReplaceOption, False),
+    "request_id": (RequestIdOption, None),
+    **COMMON,
+}
+"""What every order can be recorded and shown with, each with what it is if not given."""
+
+
+def order_command(form: str) -> Callable[..., None]:
+    """Return the command of a dosage form; its options are the fields of its orders."""
+    from ldncompound.api.order_forms import declared, order_class
+
+    kind = order_class(form)
+
+    def order(*, version: bool, **given: Any) -> None:
+        """Take what was typed; Typer shows the version."""
+        _order(kind, given)
+
+    options = [_parameter(each, form) for each in declared(kind)]
+    options += [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=option)
+        for name, (option, default) in _SHOWN.items()
+    ]
+    order.__doc__ = f"{FORMS[form].does}\n\nExample: {kind.example}"
+    order.__annotations__ = {}
+    # Where Typer looks for the parameters of a function.
+    order.__signature__ = Signature(options)  # type: ignore[attr-defined]
+    return order
+
+
+def _parameter(field: DeclaredField, form: str) -> Parameter:
+    """Return a field as a parameter of its command."""
+    kind: Any = bool if field.switch else list[str] | None if field.many else str | None
+    return Parameter(
+        field.name,
+        Parameter.KEYWORD_ONLY,
+        default=field.default,
+        annotation=Annotated[kind, order_option(field.name, form)],
+    )
+
+
+def _order(kind: type[Order], given: dict[str, Any]) -> None:
+    """Ask for what is missing, record what was ordered, and show it."""
+    from ldncompound.api.order_forms import declared
+    from ldncompound.cli.order_session import check_one_length, order_asker, record_and_show
+
+    shown = {name: given.pop(name) for name in _SHOWN if name in given}
+    ask = order_asker(kind, json=shown["json"])
+    for name in kind.wanted(given):
+        given[name] = ask(name, given[name])
+    check_one_length(given["days"], given.get("quantity"))
+    typed = {
+        each.name: tuple(given[each.name]) if each.many else given[each.name]
+        for each in declared(kind)
+        if given[each.name] is not None
+    }
+    record_and_show(kind.from_options(typed), **shown)

@@ -1,0 +1,108 @@
+"""The figures of an order for capsules, understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from ldncompound.calculation.capsules import CAPSULES, DosageUnit
+from ldncompound.compounding.prescription.figures import (
+    check_one_length,
+    check_strength,
+    check_whole,
+    read_fills,
+    share_of_one,
+)
+from ldncompound.core.quantities import (
+    MG,
+    MG_PER_CAPSULE,
+    Quantity,
+    check_dimension,
+    parse_count,
+    parse_quantity,
+)
+from ldncompound.core.refusals import WrongDimension
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+
+__all__ = ["CapsuleRequest", "check_excess"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapsuleRequest:
+    """
+    The figures of a capsule order, understood: exact quantities, whole counts.
+
+    Args:
+        dose: One intake, in mg.
+        doses_per_day: Intakes a day.
+        days: Length of the course, where it was ordered by days.
+        quantity: Capsules, where it was ordered by quantity.
+        strength: Drug in one capsule, in mg/capsule.
+        fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
+        excess: Capsules or percent, or None for the formulation's.
+        fills: How many; 0 for as few as can be, None where the course is not cut.
+    """
+
+    dose: Quantity
+    doses_per_day: int
+    days: int | None
+    fills: int | None
+    quantity: int | None
+    strength: Quantity
+    fill_mass: Quantity | None
+    excess: Quantity | None
+
+    @classmethod
+    def read(cls, order: CapsuleOrder) -> Self:
+        """
+        Read every figure of an order: first the form of all, then the dimension of all.
+
+        Raises:
+            MalformedQuantity: a figure is not in the grammar.
+            WrongDimension: a figure measures the wrong thing.
+            InvalidOrder: both days and quantity, or neither.
+
+        >>> from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+        >>> order = CapsuleOrder(dose="500 mcg", days="30", patient="P", prescriber="Dr X")
+        >>> CapsuleRequest.read(order).doses_per_day
+        1
+        """
+        dose = parse_quantity(order.dose)
+        doses_per_day = parse_count(order.per_day, "the doses a day")
+        days = None if order.days is None else parse_count(order.days, "the days")
+        fills = read_fills(order)
+        count = None if order.quantity is None else parse_count(order.quantity, "the quantity")
+        strength, fill_mass, excess = (
+            None if text is None else parse_quantity(text)
+            for text in (order.strength, order.fill_mass, order.excess)
+        )
+        check_whole(excess, CAPSULES)
+        check_dimension(dose, "mass", "the dose")
+        check_strength(strength, "strength")
+        if fill_mass is not None:
+            check_dimension(fill_mass, "strength", "the fill mass")
+        check_excess(excess, CAPSULES)
+        check_one_length(days, count, fills)
+        dose = dose.to(MG)
+        return cls(
+            dose=dose,
+            doses_per_day=doses_per_day,
+            days=days,
+            fills=fills,
+            quantity=count,
+            strength=share_of_one(dose if strength is None else strength, CAPSULES),
+            fill_mass=None if fill_mass is None else fill_mass.to(MG_PER_CAPSULE),
+            excess=excess,
+        )
+
+
+def check_excess(excess: Quantity | None, unit: DosageUnit) -> None:
+    """An excess is a number of capsules or tablets, or a percentage."""
+    if excess is None:
+        return
+    try:
+        check_dimension(excess, "percent", "the excess")
+    except WrongDimension:
+        check_dimension(excess, unit.plural, "the excess")

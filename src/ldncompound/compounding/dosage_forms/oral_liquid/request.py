@@ -1,0 +1,102 @@
+"""The figures of an order for an oral liquid, understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from ldncompound.compounding.prescription.figures import read_fills
+from ldncompound.core.quantities import (
+    MG,
+    ML,
+    Quantity,
+    check_dimension,
+    parse_count,
+    parse_quantity,
+)
+from ldncompound.core.refusals import InvalidOrder, WrongDimension
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+
+__all__ = ["LiquidRequest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiquidRequest:
+    """
+    The figures of a liquid order, understood.
+
+    Args:
+        dose: One intake, in mg.
+        doses_per_day: Intakes a day.
+        days: Length of the course.
+        tablet_mass: Mean mass of a tablet in mg, or None.
+        overfill: A volume in mL or a percentage, or None for none.
+        batch_size: Least volume to make, in mL, or None.
+        bottle: Capacity of the bottles in mL, or None.
+        fills: How many; 0 for as few as can be, None where the course is not cut.
+    """
+
+    dose: Quantity
+    doses_per_day: int
+    days: int
+    fills: int | None
+    tablet_mass: Quantity | None
+    overfill: Quantity | None
+    batch_size: Quantity | None
+    bottle: Quantity | None
+
+    @classmethod
+    def read(cls, order: LiquidOrder) -> Self:
+        """
+        Read every figure of an order: first the form of all, then the dimension of all.
+
+        Raises:
+            MalformedQuantity: a figure is not in the grammar.
+            WrongDimension: a figure measures the wrong thing.
+            InvalidOrder: no days.
+
+        >>> from ldncompound.core.quantities import format_quantity
+        >>> from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+        >>> order = LiquidOrder(dose="500 mcg", days="30", patient="P", prescriber="Dr X")
+        >>> format_quantity(LiquidRequest.read(order).dose)
+        '0.5 mg'
+        """
+        dose = parse_quantity(order.dose)
+        doses_per_day = parse_count(order.per_day, "the doses a day")
+        days = None if order.days is None else parse_count(order.days, "the days")
+        fills = read_fills(order)
+        tablet_mass, overfill, batch_size, bottle = (
+            None if text is None else parse_quantity(text)
+            for text in (order.tablet_mass, order.overfill, order.batch_size, order.bottle)
+        )
+        check_dimension(dose, "mass", "the dose")
+        if tablet_mass is not None:
+            check_dimension(tablet_mass, "mass", "the tablet mass")
+        _check_overfill(overfill)
+        for value, words in ((batch_size, "the batch size"), (bottle, "the bottle")):
+            if value is not None:
+                check_dimension(value, "volume", words)
+        if days is None:
+            raise InvalidOrder("The order names no days.", remedy="Give the length of the course.")
+        return cls(
+            dose=dose.to(MG),
+            doses_per_day=doses_per_day,
+            days=days,
+            fills=fills,
+            tablet_mass=None if tablet_mass is None else tablet_mass.to(MG),
+            overfill=overfill,
+            batch_size=None if batch_size is None else batch_size.to(ML),
+            bottle=None if bottle is None else bottle.to(ML),
+        )
+
+
+def _check_overfill(overfill: Quantity | None) -> None:
+    """An overfill is a volume or a percentage of what is dispensed."""
+    if overfill is None:
+        return
+    try:
+        check_dimension(overfill, "percent", "the overfill")
+    except WrongDimension:
+        check_dimension(overfill, "volume", "the overfill")

@@ -1,0 +1,201 @@
+"""The figures of an order for a topical preparation, understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Self
+
+from ldncompound.compounding.prescription.figures import read_fills
+from ldncompound.core.quantities import (
+    MG,
+    MG_PER_G,
+    G,
+    Quantity,
+    check_dimension,
+    format_quantity,
+    mass,
+    number_of,
+    parse_count,
+    parse_quantity,
+)
+from ldncompound.core.refusals import InvalidOrder, StrengthDoesNotDivideDose
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+
+__all__ = ["TopicalRequest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicalRequest:
+    """
+    The figures of an order for a topical preparation, understood.
+
+    Args:
+        dose: Drug in one application, in mg.
+        doses_per_day: Applications a day.
+        days: Length of the course.
+        strength: In mg/g, exact.
+        amount: What one application takes, in g.
+        actuations: Of one application, where the container is metered.
+        actuation_mass: What one of them delivers, in g.
+        overfill: A mass or a percentage, or None for none.
+        excess: A mass or a percentage, or None for none.
+        batch_size: Least mass to make, or None.
+        fills: How many; 0 for as few as can be, None where the course is not cut.
+    """
+
+    dose: Quantity
+    doses_per_day: int
+    days: int
+    fills: int | None
+    strength: Fraction
+    amount: Fraction
+    actuations: int | None
+    actuation_mass: Fraction | None
+    overfill: Quantity | None
+    excess: Quantity | None
+    batch_size: Quantity | None
+
+    @classmethod
+    def read(cls, order: TopicalOrder) -> Self:
+        """
+        Read every figure of an order: first the form of all, then the dimension of all.
+
+        Raises:
+            MalformedQuantity: a figure is not in the grammar.
+            WrongDimension: a figure measures the wrong thing.
+            InvalidOrder: no days or no strength; too little or too much is said of the amount;
+                dose, strength and amount contradict one another.
+            StrengthDoesNotDivideDose: the dose is no whole number of actuations, or of mg.
+
+        >>> from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
+        >>> order = TopicalOrder(strength="3 mg/g", amount="0.5 g", days="30", patient="P",
+        ...                      prescriber="Dr X")
+        >>> format_quantity(TopicalRequest.read(order).dose)
+        '1.5 mg'
+        """
+        dose, strength, amount, each, overfill, excess, batch_size = (
+            None if text is None else parse_quantity(text)
+            for text in (
+                order.dose or None,
+                order.strength,
+                order.amount,
+                order.actuation_mass,
+                order.overfill,
+                order.excess,
+                order.batch_size,
+            )
+        )
+        doses_per_day = parse_count(order.per_day, "the applications a day")
+        days = None if order.days is None else parse_count(order.days, "the days")
+        fills = read_fills(order)
+        count = (
+            None if order.actuations is None else parse_count(order.actuations, "the actuations")
+        )
+        for value, words in (
+            (dose, "the dose"),
+            (amount, "the amount"),
+            (each, "the mass of an actuation"),
+            (batch_size, "the batch size"),
+        ):
+            if value is not None:
+                check_dimension(value, "mass", words)
+        if strength is not None and strength.dimensionality != MG.dimensionality:
+            check_dimension(strength, "content", "the strength")
+        for value, words in ((overfill, "the overfill"), (excess, "the excess")):
+            if value is not None and value.dimensionality != MG.dimensionality:
+                check_dimension(value, "percent", words)
+        if days is None:
+            raise InvalidOrder("The order names no days.", remedy="Give the length of the course.")
+        delivered = None if each is None else number_of(each, G)
+        content = _content_of(strength, delivered)
+        applied = _amount_of(dose, content, amount, count, delivered)
+        return cls(
+            dose=mass(content * applied),
+            doses_per_day=doses_per_day,
+            days=days,
+            fills=fills,
+            strength=content,
+            amount=applied,
+            actuations=None if delivered is None else _actuations(applied, delivered),
+            actuation_mass=delivered,
+            overfill=overfill,
+            excess=excess,
+            batch_size=batch_size,
+        )
+
+
+def _content_of(strength: Quantity | None, delivered: Fraction | None) -> Fraction:
+    """Return the strength in mg/g; a mass is what one actuation delivers of the drug."""
+    if delivered == 0:
+        raise InvalidOrder("An actuation of nothing.", remedy="Weigh ten, and give the mean.")
+    if strength is None:
+        raise InvalidOrder(
+            "The strength is missing, and no source documents one.",
+            remedy="Give the prescriber's with --strength, like '3 mg/g'.",
+        )
+    if strength.dimensionality != MG.dimensionality:
+        content = number_of(strength, MG_PER_G)
+    elif delivered is None:
+        raise InvalidOrder(
+            f"A strength of {format_quantity(strength)} is one of an actuation, and what an "
+            "actuation delivers is missing.",
+            remedy="Write the strength per gram, like '3 mg/g', or give --actuation-mass.",
+        )
+    else:
+        content = number_of(strength, MG) / delivered
+    if not content:
+        raise InvalidOrder("A strength of nothing.", remedy="Ask the prescriber.")
+    return content
+
+
+def _amount_of(
+    dose: Quantity | None,
+    content: Fraction,
+    amount: Quantity | None,
+    count: int | None,
+    delivered: Fraction | None,
+) -> Fraction:
+    """Return what one application takes, in g; what is said twice must agree."""
+    if count is not None and delivered is None:
+        raise InvalidOrder(
+            "Actuations are counted, and what one delivers is missing.",
+            remedy="Weigh ten of them, and give the mean with --actuation-mass.",
+        )
+    said = []
+    if amount is not None:
+        said.append(number_of(amount, G))
+    if count is not None and delivered is not None:
+        said.append(count * delivered)
+    if dose is not None:
+        said.append(number_of(dose, MG) / content)
+    if not said or not said[0]:
+        raise InvalidOrder(
+            "How much is applied at a time is missing.",
+            remedy="Give the dose, or the amount with --amount '0.5 g', or --actuations.",
+        )
+    if len(set(said)) > 1:
+        raise InvalidOrder(
+            "Dose, strength and amount contradict one another: strength times amount is not the "
+            "dose.",
+            remedy="Ask the prescriber which of them is meant.",
+        )
+    if delivered is None and (said[0] * 1000).denominator != 1:
+        raise StrengthDoesNotDivideDose(
+            "This dose is no whole number of milligrams of the preparation.",
+            remedy="Ask the prescriber for a strength and an amount that can be measured.",
+        )
+    return said[0]
+
+
+def _actuations(applied: Fraction, delivered: Fraction) -> int:
+    """Return the actuations of one application; none is ever split."""
+    count = applied / delivered
+    if count.denominator != 1:
+        raise StrengthDoesNotDivideDose(
+            "This application is no whole number of actuations, and actuations are not split.",
+            remedy="Ask the prescriber for an amount of whole actuations, or another strength.",
+        )
+    return int(count)

@@ -1,0 +1,359 @@
+"""
+What is ordered, as it was typed. Each field of an order is declared here or with its form.
+
+What a declaration says is all that there is to say: the options of the command line, the order
+file to fill in, the columns of a CSV file, the schemas and the reference page follow from it.
+"""
+
+# No postponed annotations: the declarations stand in them, and are read when a class is made.
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, ClassVar, Self
+
+from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart, declared
+from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.text import check_text, echo
+
+__all__ = ["DOSE", "Order"]
+
+
+DOSE = OrderField(
+    "One dose, like '1.5 mg'.",
+    "Q",
+    in_file='one dose, with its unit, like "1.5 mg"',
+    prompt="Dose (like 1.5 mg)",
+    part=OrderPart.COURSE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """
+    What every prescription has, each figure as a text exactly as it was typed.
+
+    Texts stay texts until they are read, so that a malformed one can be recorded
+    as a refusal. What a field is stands in its declaration.
+    """
+
+    form: ClassVar[str]
+    form_in_words: ClassVar[str]
+    example: ClassVar[str]
+
+    dose: Annotated[str, DOSE]
+    days: Annotated[
+        str | None,
+        OrderField(
+            "Length of the course.",
+            "N",
+            in_file="length of the course in days",
+            prompt="Days",
+            part=OrderPart.COURSE,
+            of_one_fill=True,
+        ),
+    ] = None
+    patient: Annotated[
+        str,
+        OrderField(
+            "Your patient reference.",
+            "REF",
+            in_file="your reference for the patient",
+            prompt="Patient reference",
+            part=OrderPart.COURSE,
+            called="the patient reference",
+            longest=64,
+            of_one_fill=True,
+        ),
+    ]
+    prescriber: Annotated[
+        str,
+        OrderField(
+            "Who prescribed it.",
+            "NAME",
+            in_file="who prescribed it",
+            prompt="Prescriber",
+            part=OrderPart.COURSE,
+            called="the prescriber",
+            longest=120,
+        ),
+    ]
+    per_day: Annotated[
+        str,
+        OrderField(
+            "Doses a day.", "N", in_file="doses a day; 1 if not given", part=OrderPart.INTAKE
+        ),
+    ] = "1"
+    fills: Annotated[
+        str | None,
+        OrderField(
+            "Cut a long course: as few fills as can be, or so many.",
+            "auto|N",
+            in_file='cut a long course: "auto" for as few fills as can be, or how many',
+            part=OrderPart.INTAKE,
+            of_one_fill=True,
+        ),
+    ] = None
+    formulation: Annotated[
+        str | None,
+        OrderField(
+            "Master formulation record; the usual one of the drug where it is not given.",
+            "ID",
+            in_file="id of the master formulation record; else the usual one of the form",
+            part=OrderPart.DETAILS,
+        ),
+    ] = None
+    patient_name: Annotated[
+        str | None,
+        OrderField(
+            "For sheet and label.",
+            in_file="printed on sheet and label",
+            part=OrderPart.DETAILS,
+            called="the patient name",
+            longest=120,
+            of_one_fill=True,
+        ),
+    ] = None
+    rx: Annotated[
+        str | None,
+        OrderField(
+            "Prescription number.",
+            "NUMBER",
+            in_file="prescription number",
+            part=OrderPart.DETAILS,
+            called="the prescription number",
+            longest=40,
+            of_one_fill=True,
+        ),
+    ] = None
+    directions: Annotated[
+        str | None,
+        OrderField(
+            "The prescriber's, verbatim.",
+            in_file="the prescriber's, verbatim; the program has none of its own",
+            part=OrderPart.DETAILS,
+            called="the directions",
+            longest=300,
+            of_one_fill=True,
+        ),
+    ] = None
+    prepared_on: Annotated[
+        str | None,
+        OrderField(
+            "Day of preparation; today by default.",
+            "DATE",
+            in_file="day of preparation, YYYY-MM-DD; today if not given",
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = None
+    first_dose: Annotated[
+        str | None,
+        OrderField(
+            "Day of the first dose.",
+            "DATE",
+            in_file="day of the first dose, YYYY-MM-DD; the day of preparation if not given",
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = None
+    reason: Annotated[
+        str | None,
+        OrderField(
+            "Why the day of preparation has passed.",
+            in_file="why the day of preparation has passed",
+            part=OrderPart.DETAILS,
+            called="the reason",
+            longest=300,
+            of_one_fill=True,
+        ),
+    ] = None
+    lots: Annotated[
+        tuple[str, ...],
+        OrderField(
+            "A component's lot and expiration.",
+            "NAME=LOT@DATE",
+            in_file='lots of components, each "NAME=LOT@YYYY-MM", or "NAME=LOT" of one received',
+            option="lot",
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = ()
+    balance: Annotated[
+        str | None,
+        OrderField(
+            "A configured balance.",
+            "ID",
+            in_file="id of a configured balance; else the first",
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = None
+    potency: Annotated[
+        str | None,
+        OrderField(
+            "What is done with a certificate: as-label, certificate or nrf; else the rules'.",
+            "POLICY",
+            in_file='what is done with a certificate: "as-label", "certificate" or "nrf"',
+            part=OrderPart.DETAILS,
+        ),
+    ] = None
+    dose_as: Annotated[
+        str | None,
+        OrderField(
+            "In terms of what the dose is written: hydrochloride (as labelled) or base.",
+            "FORM",
+            in_file='in terms of what the dose is written: "hydrochloride" or "base"',
+            part=OrderPart.DETAILS,
+        ),
+    ] = None
+    drug: Annotated[
+        str | None,
+        OrderField(
+            "What is prescribed, by any of its names; any other is refused.",
+            "NAME",
+            in_file="what is prescribed, by any of its names; any other is refused",
+            part=OrderPart.DETAILS,
+        ),
+    ] = None
+    protocol: Annotated[
+        str | None,
+        OrderField(
+            "A documented protocol that the prescriber named, like berkson; it narrows the range.",
+            "ID",
+            in_file='a documented protocol that the prescriber named, "berkson"; it narrows the '
+            "range",
+            part=OrderPart.DETAILS,
+        ),
+    ] = None
+    avoid: Annotated[
+        tuple[str, ...],
+        OrderField(
+            "What the patient must not get: lactose, sucrose, cellulose, dyes or gluten.",
+            "THING",
+            in_file='what the patient is to avoid, each an id like "lactose" or "dyes"',
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = ()
+    checked: Annotated[
+        tuple[str, ...],
+        OrderField(
+            "What you saw of lots that may hold it, like 'dyes: the shells are clear'.",
+            "'THING: WORDS'",
+            in_file='what was seen of lots that may hold it, each "THING: WORDS"',
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = ()
+    answers: Annotated[
+        tuple[str, ...],
+        OrderField(
+            "To the screening, like 'opioids=never'; 'ldncompound screening' lists it.",
+            "ITEM=ANSWER",
+            in_file='to the screening, each "ITEM=ANSWER", like "opioids=never"',
+            option="answer",
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = ()
+    consulted: Annotated[
+        tuple[str, ...],
+        OrderField(
+            "What the prescriber said of a caution, like 'liver: tests every month'.",
+            "'ITEM: WORDS'",
+            in_file='what the prescriber said of a caution, each "ITEM: WORDS"',
+            part=OrderPart.DETAILS,
+            of_one_fill=True,
+        ),
+    ] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return what must not be empty."""
+        return ("patient", "prescriber")
+
+    @classmethod
+    def wanted(cls, given: Mapping[str, Any]) -> tuple[str, ...]:
+        """
+        Return what must be given, in the order in which it is asked for.
+
+        Args:
+            given: What was typed, by field; None where nothing was.
+
+        >>> Order.wanted({})
+        ('dose', 'days', 'patient', 'prescriber')
+        """
+        length = () if given.get("quantity") is not None else ("days",)
+        return ("dose", *length, "patient", "prescriber")
+
+    @classmethod
+    def from_options(cls, given: Mapping[str, Any]) -> Self:
+        """Return the order of what was typed as options, by field; what was not is left out."""
+        return cls(**given)
+
+    def as_typed(self) -> dict[str, Any]:
+        """
+        Return what was typed, for the record: harmless, and at most 64 characters each.
+
+        >>> from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+        >>> CapsuleOrder(dose="1.5 mg", patient="P", prescriber="Dr X").as_typed()["dose"]
+        '1.5 mg'
+        """
+        typed: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, bool):
+                if value:
+                    typed[field.name] = True
+            elif isinstance(value, tuple):
+                typed[field.name] = [echo(each) for each in value]
+            elif value is not None:
+                typed[field.name] = echo(value)
+        return typed
+
+    def repeated(self) -> dict[str, str]:
+        """
+        Return what a later fill is ordered by: neither personal, nor of this fill alone.
+
+        >>> from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+        >>> order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
+        >>> order.repeated()["dose"], "days" in order.repeated(), "patient" in order.repeated()
+        ('1.5 mg', False, False)
+        """
+        known = (
+            (each.name, getattr(self, each.name))
+            for each in declared(type(self))
+            if not (each.says.of_one_fill or each.says.measured)
+        )
+        return {name: text for name, text in known if text is not None}
+
+    @classmethod
+    def measurable(cls) -> tuple[str, ...]:
+        """Return the figures that are measured on the lots in hand, by name."""
+        return tuple(each.name for each in declared(cls) if each.says.measured)
+
+    def measured(self) -> tuple[str, ...]:
+        """Return those of them that were given."""
+        return tuple(name for name in self.measurable() if getattr(self, name) is not None)
+
+    def dose_as_written(self) -> str:
+        """Return the dose as the prescriber wrote it."""
+        return self.dose.strip(" \t")
+
+    def check_texts(self) -> None:
+        """
+        Refuse a text that cannot be printed as it stands.
+
+        Raises:
+            InvalidOrder: see `core.text.check_text`.
+        """
+        called = {each.name: each.says for each in declared(type(self)) if each.says.called}
+        for name, says in called.items():
+            text = getattr(self, name)
+            if text is not None:
+                check_text(text, says.called, longest=says.longest)
+        for name in self.named:
+            if not getattr(self, name).strip():
+                raise InvalidOrder(
+                    f"{called[name].called.capitalize()} is empty.", remedy="Give it."
+                )

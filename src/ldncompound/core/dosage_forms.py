@@ -1,0 +1,46 @@
+"""The dosage forms that there are: the one list that commands, orders and files follow."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+__all__ = ["FORMS", "ListedForm"]
+
+
+class ListedForm(NamedTuple):
+    """
+    A dosage form, by where it stands.
+
+    Args:
+        folder: Its folder in `compounding.dosage_forms`.
+        order: The class of its orders, in the module `order` of that folder.
+        does: What its command does, in one line.
+    """
+
+    folder: str
+    order: str
+    does: str
+
+
+FORMS: Final = {
+    "capsules": ListedForm(
+        "capsules", "CapsuleOrder", "Prepare capsules from a prescriber's dose."
+    ),
+    "tablets": ListedForm(
+        "sublingual_tablets",
+        "TabletOrder",
+        "Prepare moulded sublingual tablets from a prescriber's dose.",
+    ),
+    "liquid": ListedForm(
+        "oral_liquid",
+        "LiquidOrder",
+        "Prepare the 1 mg per mL oral liquid from a prescriber's dose.",
+    ),
+    "topical": ListedForm(
+        "topical",
+        "TopicalOrder",
+        "Prepare a topical preparation from a prescriber's strength and amount.",
+    ),
+}
+"""Each by the name that orders, documents and its command have. Names alone, so that listing
+the commands loads nothing of what computes."""

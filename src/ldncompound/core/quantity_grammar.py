@@ -1,0 +1,70 @@
+"""How a quantity is written: the units, by what they measure, and what is wrong with a text."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["HOW_TO_WRITE", "UNITS", "units_of", "what_is_wrong"]
+
+
+UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
+"""The units that exist, spelled as they must be typed."""
+
+_MASSES = ("kg", "g", "mg", "mcg")
+_VOLUMES = ("L", "mL")
+_UNITS_OF = {
+    "any": frozenset[str](),
+    "mass": frozenset(_MASSES),
+    "volume": frozenset(_VOLUMES),
+    "amount": frozenset((*_MASSES, *_VOLUMES)),
+    "strength": frozenset(f"{each}/capsule" for each in _MASSES),
+    "tablet strength": frozenset(f"{each}/tablet" for each in _MASSES),
+    "content": frozenset(f"{a}/{b}" for a in _MASSES for b in _MASSES if a != b),
+    "concentration": frozenset(f"{a}/{b}" for a in _MASSES for b in _VOLUMES),
+    "density": frozenset(f"{a}/{b}" for a in _MASSES for b in _VOLUMES),
+    "capsules": frozenset(("capsule",)),
+    "tablets": frozenset(("tablet",)),
+    "duration": frozenset(("day",)),
+    "percent": frozenset(("%",)),
+}
+
+
+def units_of(kind: str) -> frozenset[str]:
+    """
+    Return the units that measure a kind, as in `check_dimension`; none for "any".
+
+    >>> sorted(units_of("capsules"))
+    ['capsule']
+    """
+    return _UNITS_OF[kind]
+
+
+HOW_TO_WRITE = (
+    "Write plain digits with a point for decimals, one space and the unit, for example "
+    "'4.5 mg'. Units: " + ", ".join(UNITS) + ". If the prescription is unclear, ask the prescriber."
+)
+
+_FAULTS: tuple[tuple[str, str], ...] = (
+    (r"\Z", "is empty"),
+    (r"[0-9.]+\Z", "has no unit"),
+    (r"[0-9. ]*,", "has a comma in its number"),
+    (r"[+\-\u2212\u2013]", "has a sign in front"),
+    (r"\.[0-9]", "has no digit before the point"),
+    (r"[0-9]+\.(?![0-9])", "has no digit after the point"),
+    (r"0[0-9]", "has a superfluous leading zero"),
+    (r"[0-9.]+[eE][0-9+\-]", "is written with an exponent"),
+    (r"[0-9.]+ ?[*/^(]", "asks for arithmetic"),
+    (r"[0-9]*\.[0-9]*\.", "has two points"),
+    (r"[0-9.]+ +[0-9]", "holds two numbers"),
+    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? {2,}", "has more than one space before the unit"),
+    (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),
+    (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?[^0-9]", "does not have a known unit, spelled exactly"),
+)
+
+
+def what_is_wrong(text: str) -> str:
+    """Say in words which rule of the grammar *text* breaks first."""
+    for pattern, words in _FAULTS:
+        if re.match(pattern, text):
+            return words
+    return "is not a quantity"

@@ -1,0 +1,170 @@
+"""Records: written as JSON, read back as the same types, never changed."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date
+from fractions import Fraction
+from typing import ClassVar
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldncompound.core.quantities import UNITS, format_quantity, parse_quantity, stored_quantity
+from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
+from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty, read_as, replaced
+from ldncompound.core.refusals import VerificationFailure
+
+
+class Part(Record, omit_defaults=True):
+    """A part that comes in kinds."""
+
+    told_by: ClassVar[str] = "kind"
+    kinds: ClassVar[Kinds] = {"weighed": ("mass", "note?"), OTHERS: ()}
+
+    kind: str
+    mass: Mass | None = None
+    note: str | None = None
+
+
+class Whole(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.whole/1"):
+    """A document."""
+
+    id: str | None
+    on: date
+    count: Count
+    parts: tuple[Part, ...] = msgspec.field(default_factory=empty)
+    free: Json = Json()
+    later: AnyQuantity | None = None
+
+
+WHOLE = Whole(
+    id=None,
+    on=date(2026, 11, 29),
+    count=0,
+    parts=(Part(kind="weighed", mass=parse_quantity("4.5 mg")), Part(kind="mixed")),
+    free=Json(a=[1, {"b": None}]),
+)
+WRITTEN = {
+    "schema": "ldncompound.whole/1",
+    "id": None,
+    "on": "2026-11-29",
+    "count": 0,
+    "parts": [{"kind": "weighed", "mass": "4.5 mg"}, {"kind": "mixed"}],
+    "free": {"a": [1, {"b": None}]},
+}
+
+
+def test_what_is_written_is_read_back_as_it_was():
+    """Equal, of the same types and hash; also out of a pickle and a copy."""
+    assert WHOLE.document() == WRITTEN
+    for again in (Whole.from_document(WRITTEN), pickle.loads(pickle.dumps(WHOLE))):
+        assert again == WHOLE
+        assert hash(again) == hash(WHOLE)
+        assert again.document() == WRITTEN
+    assert copy.deepcopy(WHOLE) == WHOLE
+    assert read_as(tuple[Part, ...], WRITTEN["parts"]) == WHOLE.parts
+
+
+def test_a_list_is_written_where_it_is_empty_and_what_is_not_there_is_left_out():
+    """Documents of earlier versions lack later members, and never gain them."""
+    bare = Whole(id="X", on=date(2026, 1, 1), count=1)
+
+    assert bare.document().keys() == {"schema", "id", "on", "count", "parts"}
+    assert replaced(bare, later=parse_quantity("2 mL")).document()["later"] == "2 mL"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {**WRITTEN, "schema": "ldncompound.whole/2"},
+        {key: each for key, each in WRITTEN.items() if key != "on"},
+        {key: each for key, each in WRITTEN.items() if key != "schema"},
+        {**WRITTEN, "on": "2026-02-30"},
+        {**WRITTEN, "on": 20260101},
+        {**WRITTEN, "count": -1},
+        {**WRITTEN, "count": "1"},
+        {**WRITTEN, "count": True},
+        {**WRITTEN, "count": 1.0},
+        {**WRITTEN, "id": 7},
+        {**WRITTEN, "more": 1},
+        {**WRITTEN, "free": []},
+        {**WRITTEN, "later": "4,5 mg"},
+        {**WRITTEN, "later": "4.50 mg"},
+        {**WRITTEN, "later": 4.5},
+        {**WRITTEN, "parts": {"kind": "mixed"}},
+        {**WRITTEN, "parts": [{"kind": "weighed", "mass": "4.5 mL"}]},
+        {**WRITTEN, "parts": [{"kind": "weighed"}]},
+        {**WRITTEN, "parts": [{"kind": "mixed", "mass": "4.5 mg"}]},
+        {**WRITTEN, "parts": [{"kind": "mixed", "note": "x"}]},
+    ],
+)
+def test_what_is_no_such_document_is_not_read(wrong):
+    """Every fault ends as a failure of verification that says where."""
+    with pytest.raises(VerificationFailure, match="A stored Whole"):
+        Whole.from_document(wrong)
+
+
+def test_a_kind_that_is_not_known_is_no_kind():
+    """Where no others are allowed, a part of another kind cannot even be made."""
+
+    class Closed(Record):
+        told_by: ClassVar[str] = "kind"
+        kinds: ClassVar[Kinds] = {"a": ()}
+
+        kind: str
+
+    assert Closed(kind="a").document() == {"kind": "a"}
+    with pytest.raises(ValueError, match="'b' is no kind"):
+        Closed(kind="b")
+    with pytest.raises(VerificationFailure):
+        Closed.from_document({"kind": "b"})
+
+
+def test_nothing_recorded_is_changed():
+    """Neither a member nor an object that is kept as it is."""
+    with pytest.raises(AttributeError):
+        WHOLE.count = 2
+    for change in (
+        lambda: WHOLE.free.update(a=2),
+        lambda: WHOLE.free.__setitem__("a", 2),
+        lambda: WHOLE.free.pop("a"),
+        lambda: WHOLE.free.clear(),
+        lambda: WHOLE.free.setdefault("b", 1),
+    ):
+        with pytest.raises(TypeError, match="never changed"):
+            change()
+    assert WHOLE.document() == WRITTEN
+
+
+@given(
+    st.fractions(max_denominator=10**6), st.sampled_from([*UNITS, "mg/mL", "mg/capsule", "mg/g"])
+)
+def test_every_quantity_that_is_written_is_read(number, unit):
+    """And what is read is written as it stood, however many digits it has."""
+    text = format_quantity(Fraction(number) * stored_quantity(f"1 {unit}"))
+
+    assert format_quantity(stored_quantity(text)) == text
+    assert pickle.loads(pickle.dumps(stored_quantity(text))) == stored_quantity(text)
+
+
+def test_a_member_of_an_unknown_type_is_a_fault_of_the_program():
+    """It is neither written nor read as something else."""
+
+    class Wrong(Record):
+        what: object
+
+    class Odd(Record):
+        what: Fraction
+
+    with pytest.raises(NotImplementedError):
+        Wrong(what=Fraction(1)).document()
+    with pytest.raises(NotImplementedError):
+        Odd.from_document({"what": "1"})

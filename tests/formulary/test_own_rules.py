@@ -1,0 +1,198 @@
+"""Rule files of a pharmacy's own: what the checker passes never ends as a bug later."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.core.refusals import Refusal, WrongUsage
+from ldncompound.formulary.loading import FormularyError, shipped_folder
+from ldncompound.pharmacy.batches.quality import weighed_singly
+from ldncompound.pharmacy.master_records import check_folder, load_formulary
+from own_rules import NL, folder_with_rules
+
+TODAY = date(2026, 11, 22)
+WHO = {"patient": "P", "prescriber": "Dr X", "days": "30"}
+OTHERS: tuple[Any, ...] = (
+    "", "x", "0 %", "1 mg", "1000000 %", "0.001 mg", 0, -1, 10**9, True, 1.5, [], {}, ["x"], [10],
+    {"source": "own-book"}, date(2026, 11, 22),
+)  # fmt: skip
+
+
+def test_rules_of_ones_own_are_taken(tmp_path):
+    """A new jurisdiction is there beside the shipped ones, which are as they were."""
+    own = folder_with_rules(tmp_path)
+
+    assert check_folder(own) == []
+    found = load_formulary(own)
+    assert list(found.jurisdictions) == ["US", "DE", "BE", "NL"]
+    assert found.rule_of("NL").told == "NL (Netherlands)"
+    assert found.rule_of("US") == load_formulary().rule_of("US")
+
+
+@pytest.mark.parametrize("file", ["us-usp-795", "de-nrf", "be-fagg"])
+def test_what_ships_is_not_replaced(tmp_path, file):
+    """A rule file that repeats an id, or a jurisdiction under another id, is refused."""
+    shipped = (shipped_folder() / "rules" / f"{file}.toml").read_text(encoding="utf-8")
+    own = folder_with_rules(tmp_path, shipped, file)
+    told = [str(each) for each in check_folder(own)]
+    assert any("another rule file has this id" in each for each in told)
+    with pytest.raises(FormularyError):
+        load_formulary(own)
+    (own / "rules" / f"{file}.toml").unlink()
+    folder_with_rules(tmp_path, shipped.replace(f'"{file}"', '"nl-own"', 1))
+    told = [str(each) for each in check_folder(own)]
+    assert any(f"has its rules already, in {file}" in each for each in told)
+
+
+@pytest.mark.parametrize(
+    "more",
+    ['[range]\nlow = "0.1 mg"\nhigh = "50 mg"\nper = "day"\nsource = "own-book"\n',
+     '[enforced_range]\nlow = "0.1 mg"\nhigh = "50 mg"\nper = "day"\nsource = "own-book"\n',
+     '[[documented_range]]\nhigh = "50 mg"\nsource = "own-book"\n'],
+)  # fmt: skip
+def test_no_rule_file_says_anything_of_doses(tmp_path, more):
+    """A documented range is not loosened from a rule file: there is no place for one in it."""
+    told = check_folder(folder_with_rules(tmp_path, NL + more))
+
+    assert [each.message for each in told] == ["is not a known key"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('source    = "own-book"\nlocator', 'source = "nobody"\nlocator', "not in sources.toml"),
+        ('"NL"', '"nl"', "a code like US"),
+        ('"NL"', '"N L"', "a code like US"),
+        ('"monday"', '"Monday"', "a day of the week"),
+        ('value  = "2"', 'value = "17"', "not a size"),
+        ("units  = [10, 20]", "units = []", "is empty"),
+        ('id            = "nl-own"', 'id = "nl"', "name of the file"),
+        ('"107.5 %"', '"99 %"', "between the limits"),
+        ('name          = "Netherlands"', 'name = ""', "is empty"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named(tmp_path, before, after, words):
+    """In plain words, with the file and the line, by the checker as by the loader."""
+    assert before in NL
+    own = folder_with_rules(tmp_path, NL.replace(before, after, 1))
+    told = check_folder(own)
+
+    assert any(words in each.message for each in told), told
+    assert {each.file for each in told} == {"own/rules/nl-own.toml"}
+    assert all(each.line for each in told)
+    with pytest.raises(FormularyError, match=r"own/rules/nl-own\.toml"):
+        load_formulary(own)
+
+
+def places_in(table: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every member, tables and lists included."""
+    for key in table if isinstance(table, dict) else range(len(table)):
+        yield (*path, key)
+        if isinstance(table[key], dict | list):
+            yield from places_in(table[key], (*path, key))
+
+
+def changed(place: tuple[Any, ...], *instead: Any) -> str:
+    """Return the rules with one member dropped, or with something else in its place."""
+    table = copy.deepcopy(tomllib.loads(NL))
+    at: Any = table
+    for key in place[:-1]:
+        at = at[key]
+    if instead:
+        at[place[-1]] = instead[0]
+    else:
+        del at[place[-1]]
+    return tomli_w.dumps(table)
+
+
+def used(own: Path) -> None:
+    """Use the rules for everything that they are asked for; a refusal is an answer."""
+    formulary = load_formulary(own)
+    code = next(each for each in formulary.jurisdictions if each not in ("US", "DE", "BE"))
+    rule, house = formulary.rule_of(code), Pharmacy(name="Elm", jurisdiction=code)
+    for order in (
+        CapsuleOrder(dose="1.5 mg", **WHO),
+        CapsuleOrder(dose="4.5 mg", size="3", **WHO),
+        CapsuleOrder(dose="3 mg", quantity="30", patient="", prescriber="", for_stock=True),
+        LiquidOrder(dose="1 mg", **WHO),
+    ):
+        try:
+            made = prepare(order, formulary=formulary, pharmacy=house, today=TODAY).document()
+        except Refusal:
+            continue
+        masses = [Fraction(130 + each % 3) for each in range(20)]
+        if rule.masses is not None and "capsules" in made:
+            try:
+                weighed_singly(made, masses, None, rule.masses, formulary.cite)
+            except (Refusal, WrongUsage):
+                continue
+
+
+def test_a_record_of_ones_own_keeps_by_rules_of_ones_own(tmp_path):
+    """Rules that say how long preparations keep are named by a record, which rests on them."""
+    shipped = shipped_folder()
+    text = (shipped / "rules" / "us-usp-795.toml").read_text(encoding="utf-8")
+    for before, after in (
+        ('"us-usp-795"', '"nl-own"'), ('"US"', '"NL"'), ("= 180", "= 100"),
+    ):  # fmt: skip
+        assert before in text
+        text = text.replace(before, after, 1)
+    own = folder_with_rules(tmp_path, text)
+    record = (shipped / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
+    record = record.replace('"naltrexone-capsule-mcc"', '"mine"', 1)
+    (own / "mine.toml").write_text(record.replace('"us-usp-795"', '"nl-own"'), encoding="utf-8")
+
+    assert check_folder(own) == []
+    formulary = load_formulary(own)
+    master, house = formulary.formulations["mine"], Pharmacy(name="Elm", jurisdiction="NL")
+    order = CapsuleOrder(dose="3 mg", formulation="mine", **WHO)
+    made = prepare(order, formulary=formulary, pharmacy=house, today=TODAY)
+    assert made.beyond_use.days == 100
+    assert set(formulary.version_of(master, "US").rests_on) == {
+        "equipment/capsules.toml", "naltrexone.toml", "own/rules/nl-own.toml",
+        "rules/us-usp-795.toml",
+    }  # fmt: skip
+
+
+PLACES = list(places_in(tomllib.loads(NL)))
+
+
+def found_or_working(folder: Path, text: str) -> None:
+    """Hold rules against the checker; what it passes must be fit for everything."""
+    own = folder_with_rules(folder, text)
+    told = check_folder(own)
+    assert not any("type=" in str(each) or "pydantic" in str(each) for each in told)
+    if not told:
+        used(own)
+
+
+def test_what_is_dropped_is_found_or_works(tmp_path):
+    """Without any one member there is a finding, or there are rules that work."""
+    for place in PLACES:
+        if place != ("jurisdiction",):
+            found_or_working(tmp_path, changed(place))
+    assert check_folder(folder_with_rules(tmp_path, changed(("jurisdiction",))))
+
+
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60
+)
+@given(place=st.sampled_from(PLACES), instead=st.sampled_from(OTHERS))
+def test_what_is_of_another_kind_is_found_or_works(tmp_path, place, instead):
+    """Whatever TOML holds in the place of any member: a finding, or rules that work."""
+    found_or_working(tmp_path, changed(place, instead))

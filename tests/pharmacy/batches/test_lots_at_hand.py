@@ -1,0 +1,307 @@
+"""The lot in hand beside the plan: one way to the powder for one part of drug, after the plan too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from msgspec import UNSET
+
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import InvalidOrder, NotWeighable, OutOfTolerance, WrongState
+from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from shops import ACTIVE, FILLER, LOTS
+
+TABLETS = "naltrexone hydrochloride tablets 50 mg"
+CLOSE = Fraction(1, 10**8)
+
+
+def receive(house, number, assay=None, form="hydrochloride", component=ACTIVE, **more):
+    """Receive a lot; return its id."""
+    if component == ACTIVE:
+        more["form"] = form
+    if assay is not None:
+        more |= {"assay": assay, "basis": "as is"}
+    delivery = Delivery(component=component, number=number, maker="M", expires="2028-03", **more)
+    return Storekeeper(house.recorder()).receive(delivery)["id"]
+
+
+def tablets(house, number, mean):
+    """Receive tablets of 50 mg of a mean mass."""
+    return receive(house, number, component=TABLETS, content="50 mg", masses=(mean,) * 20)
+
+
+def reading(lot, actual="1 mg", component=ACTIVE):
+    """Return what is typed of a weighing of the active."""
+    return BalanceReading(actual=actual, lot=lot, sighted=True, container=component)
+
+
+def asked(house, batch, lot, component=ACTIVE):
+    """Return what the bench asks for of a lot, in mg."""
+    return house.by().mass_to_weigh(batch, reading(lot, component=component))
+
+
+def capsules(house, lot=None, **texts):
+    """Plan capsules of 4.5 mg from a lot of the active, or from none; 32 for 30 days."""
+    named = LOTS[1:] if lot is None else (f"{ACTIVE}={lot}", *LOTS[1:])
+    return house.planned(lots=named, **{"dose": "4.5 mg", "balance": "III", **texts})
+
+
+def liquid(house, lot, **texts):
+    """Plan 140 mL of the liquid from a part of tablets of 310 mg; the sieving is done."""
+    lots = () if lot is None else (f"{TABLETS}={lot}",)
+    batch = house.planned(
+        lots=lots, order=LiquidOrder, dose="4 mg", days="35", balance="A",
+        **{"tablet_mass": "310 mg", **texts},
+    )  # fmt: skip
+    house.by().do(batch, 1, None)
+    return batch
+
+
+@pytest.mark.parametrize("planned", [None, "T-1", "T-9@2028-03"])
+def test_a_part_of_tablets_is_asked_for_as_powder(house, planned):
+    """140 mg of drug are 868 mg of tablets of 310 mg, and 954.8 mg of another lot's of 341 mg."""
+    tablets(house, "T-1", "310 mg")
+    tablets(house, "T-2", "341 mg")
+    batch = liquid(house, planned)
+
+    for lot, powder in (("T-1", 868), ("T-8@2028-03", 868), ("T-2", Fraction("954.8"))):
+        assert asked(house, batch, lot, TABLETS) == powder, lot
+    made = house.by().weigh(batch, replace(reading("T-2", "954.8 mg", TABLETS)))
+    assert made.percent_of_label.magnitude == 100
+    corrected = house.by().correct(batch, 2, {"actual": "868 mg"}, "misread")
+    assert corrected.new.actual == mass(868)
+    assert abs(house.by().batch(batch).percent_of_label - Fraction(100000, 1100)) < CLOSE
+
+
+def test_tablets_and_powder_do_not_stand_for_each_other(house):
+    """A lot of the one kind is refused where the plan is made from the other."""
+    receive(house, "P-1", "99 %", component=TABLETS)
+    receive(house, "P-2", content="50 mg", masses=("310 mg",) * 20)
+    tablets(house, "T-1", "310 mg")
+    with pytest.raises(InvalidOrder, match="is of powder"):
+        asked(house, liquid(house, "T-1"), "P-1", TABLETS)
+    with pytest.raises(InvalidOrder, match="is of tablets"):
+        asked(house, capsules(house), "P-2")
+
+
+@pytest.mark.parametrize(
+    ("policy", "powder", "percent"),
+    [("as-label", 144, 95), ("nrf", 152, Fraction(15200 * 95, 14400)), (None, 152, None)],
+)
+def test_the_policy_that_was_ordered_holds_at_the_bench(house, policy, powder, percent):
+    """No lot was named, so no certificate was read by it; one that is in hand is."""
+    receive(house, "N-18", "95 %")
+    batch = capsules(house, potency=policy)
+    active = house.by().batch(batch).plan.components[0]
+
+    assert (active.policy, active.policy_ordered) == (None, policy)
+    assert asked(house, batch, "N-18") == powder
+    assert asked(house, batch, "N-17@2028-03") == 144
+    made = house.by().weigh(batch, reading("N-18", f"{powder} mg"))
+    if percent is not None:
+        assert abs(made.percent_of_label.magnitude - percent) < CLOSE
+
+
+def test_nothing_is_corrected_by_less_than_the_policy_says(house):
+    """98.5 % is not corrected under nrf, and is under the rule of the United States."""
+    receive(house, "N-18", "98.5 %")
+
+    assert asked(house, capsules(house, potency="nrf"), "N-18") == 144
+    assert asked(house, capsules(house), "N-18") == 146
+
+
+@pytest.mark.parametrize("planned", ["N-18", "N-17@2028-03", None])
+def test_a_half_is_a_half_from_plan_to_bench(house, planned):
+    """165 mg at 88 % are 187.5 mg: 188, where a factor of 12 digits made it 187."""
+    receive(house, "N-18", "88 %")
+    receive(house, "N-19", "88 %")
+    batch = capsules(house, planned, dose="3 mg", days="55", excess="0 capsule")
+    if planned == "N-18":
+        assert house.by().batch(batch).steps[0].amount == mass(188)
+
+    assert [asked(house, batch, lot) for lot in ("N-18", "N-19")] == [188, 188]
+
+
+def test_a_half_stays_one_where_it_is_recorded(house):
+    """99 mg at 88 %, weighed as a trituration: 112.5 mg of it are taken as 1125 mg."""
+    receive(house, "N-18", "88 %")
+    batch = capsules(house, days="22", excess="0 capsule")
+    bench = house.by()
+    steps = bench.batch(batch).steps
+    bench.weigh(batch, reading("N-18", format_quantity(steps[0].amount)))
+    taken = next(each for each in steps if each.what == "trituration 1" and each.into == "batch")
+    parts = number_of(steps[1].amount, MG) / number_of(steps[0].amount, MG) + 1
+    target = bench.batch(batch).course().targets[taken.step]
+
+    assert target == (Fraction("112.5") * parts + Fraction(1, 2)) // 1
+
+
+def test_pure_powder_does_not_stand_for_a_trituration(house):
+    """Typed, received, or another trituration: only the one that was planned is weighed."""
+    receive(house, "N-18", "99 %")
+    order = TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
+    made = Storekeeper(house.recorder()).make_trituration(order)["id"]
+    batch = capsules(house, made, dose="1.5 mg")
+    for lot in ("N-17@2028-03", "N-18"):
+        with pytest.raises(InvalidOrder, match="was not planned for"):
+            asked(house, batch, lot)
+    with pytest.raises(InvalidOrder, match="was not planned for"):
+        asked(house, capsules(house), made)
+
+    assert asked(house, batch, made) == 480
+
+
+def test_a_target_below_the_minimum_is_refused_and_not_replaced(house):
+    """123 mg of the dihydrate were planned; of the hydrochloride 113 mg would be needed."""
+    receive(house, "D-1", form="hydrochloride dihydrate")
+    receive(house, "N-18")
+    batch = capsules(house, "D-1", days="25", excess="0 capsule")
+    planned = format_quantity(house.by().batch(batch).steps[0].amount)
+
+    assert planned == "123 mg"
+    assert asked(house, batch, "D-1") == 123
+    for call in (
+        lambda: asked(house, batch, "N-18"),
+        lambda: house.by().weigh(batch, reading("N-18", planned)),
+        lambda: house.by().weigh(batch, reading("N-18", "113 mg")),
+    ):
+        with pytest.raises(NotWeighable, match="113 mg is below the minimum"):
+            call()
+    assert house.by().batch(batch).weighed == {}
+    with pytest.raises(NotWeighable):
+        house.by().mass_to_weigh(batch, reading("N-17@2028-03"))
+    finer = replace(reading("N-18", "113 mg"), balance="A")
+    assert house.by().weigh(batch, finer).target == mass(113)
+
+
+def test_a_dose_of_the_base_is_one_at_the_bench(house):
+    """128 mg of the base are 141.67 mg of the hydrochloride, and 149.13 mg of one of 95 %."""
+    receive(house, "N-18", "95 %")
+    receive(house, "B-1", "95 %", form="base")
+    batch = capsules(house, dose="4 mg", dose_as="base", balance="A")
+    salt = 128 * Fraction("377.86") / Fraction("341.40")
+
+    for lot, exact in (("N-17@2028-03", salt), ("N-18", salt / Fraction("0.95")),
+                       ("B-1", 128 / Fraction("0.95"))):  # fmt: skip
+        assert abs(asked(house, batch, lot) - exact) <= Fraction(1, 20), lot
+    actual = "134.7 mg"
+    made = house.by().weigh(batch, replace(reading("B-1", actual), balance="A"))
+    percent = Fraction("134.7") * 95 / 128
+    assert abs(made.percent_of_label.magnitude - percent) < CLOSE
+
+
+def test_what_would_fail_at_the_release_is_refused_at_the_weighing(house):
+    """As it is labelled, 144 mg of a powder of 85 % are asked for, and hold 85 % of label."""
+    receive(house, "N-18", "85 %")
+    batch = capsules(house, potency="as-label")
+
+    assert asked(house, batch, "N-18") == 144
+    for accept in (None, "so be it"):
+        with pytest.raises(OutOfTolerance, match="85 % of label"):
+            house.by().weigh(batch, replace(reading("N-18", "144 mg"), accept=accept))
+    assert house.by().batch(batch).weighed == {}
+
+
+def test_an_overage_makes_up_for_nothing_that_is_missing(house):
+    """10 % more of a powder of 85 % holds 93.5 % of label, and 85 % of what it should."""
+    house.pharmacy = replace(house.pharmacy, jurisdiction="DE")
+    receive(house, "N-18", "85 %")
+    batch = capsules(house, potency="as-label")
+    target = asked(house, batch, "N-18")
+
+    assert target == 158
+    with pytest.raises(OutOfTolerance, match="of label"):
+        house.by().weigh(batch, reading("N-18", "158 mg"))
+
+
+def test_a_lot_that_is_received_after_its_weighing_counts_by_its_certificate(house):
+    """Weighed as typed, received at 85 %: it holds less than recorded, and is not signed for."""
+    batch = capsules(house, "N-18@2028-03")
+    house.weighed(batch)
+    for kind in ("appearance", "masses"):
+        house.check(batch, kind)
+    house.by().finish(batch, BatchYield(filled="32"))
+    identity = receive(house, "N-18", "85 %")
+    with pytest.raises(WrongState, match="received or corrected after it was weighed"):
+        house.by("Lee").verify(batch)
+    house.by().correct(batch, 1, {"actual": "144 mg"}, "received since")
+    assert house.by().batch(batch).percent_of_label == 85
+    with pytest.raises(OutOfTolerance, match="85 % of label"):
+        house.by("Lee").verify(batch)
+    Storekeeper(house.recorder()).correct(
+        identity,
+        Delivery(component=ACTIVE, number="N-18", maker="M", expires="2028-03",
+                 form="hydrochloride", assay="100 %", basis="as is"),
+        reason="misread",
+    )  # fmt: skip
+    house.by().correct(batch, 1, {"actual": "144 mg"}, "corrected since")
+    assert house.by("Lee").verify(batch).signature.person == "Lee"
+
+
+def test_a_trituration_is_made_of_what_its_lot_holds(house):
+    """Of a lot of 88 % 1 part in 10 holds 8.8 %: 1 part of drug takes 11.36 of it."""
+    receive(house, "N-18", "88 %")
+    order = TriturationOrder(
+        amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", f"{FILLER}=C-77@2028-06")
+    )
+    made = Storekeeper(house.recorder()).make_trituration(order)["id"]
+    batch = capsules(house, made, dose="1.5 mg")
+
+    assert asked(house, batch, made) == 545
+    told = house.by().weigh(batch, reading(made, "545 mg")).percent_of_label
+    assert abs(told.magnitude - Fraction(545 * 88, 480)) < CLOSE
+
+
+def test_a_half_is_a_half_of_a_trituration_too(house):
+    """16.5 mg at 88 %, 1 part in 10, are 187.5 mg: 188, where its factor's 12 digits made it 187."""
+    receive(house, "N-18", "88 %")
+    order = TriturationOrder(
+        amount="6 g", parts="10", lots=(f"{ACTIVE}=N-18", f"{FILLER}=C-77@2028-06")
+    )
+    made = Storekeeper(house.recorder()).make_trituration(order)["id"]
+    batch = capsules(house, made, dose="1.5 mg", days="11", excess="0 capsule")
+    stored = Storekeeper(house.recorder()).room.lot(made).trituration
+
+    assert house.by().batch(batch).steps[0].amount == mass(188)
+    assert asked(house, batch, made) == 188
+    assert (stored.factor, stored.applied, stored.holds) == ("1.13636363636", "0.88", "0.88")
+
+
+def test_a_preparation_is_planned_anew_by_the_same_way(house):
+    """Ordered again for the lot in hand, the plan says what the bench asked for."""
+    receive(house, "N-18", "95 %")
+    first = capsules(house, potency="nrf")
+    again = capsules(house, "N-18", potency="nrf")
+
+    assert asked(house, first, "N-18") == asked(house, again, "N-18") == 152
+    plan = house.by().batch(again).plan
+    assert plan.components[0].policy == "nrf"
+    assert plan.components[0].policy_ordered is None
+    assert plan.form == CapsuleOrder.form
+
+
+def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
+    """It states ratios beside the plan alone; from them follow need and content as before."""
+    receive(house, "N-18", "90 %")
+    batch = capsules(house)
+    house.by().weigh(batch, reading("N-18", "160 mg"))
+    now = house.by().batch(batch)
+    weighed = replaced(now.weighed[1], needed=UNSET, holds=UNSET)
+    then = replace(now, weighed={1: weighed})
+
+    assert now.needed == 160
+    assert abs(then.needed - now.needed) < CLOSE
+    assert abs(then.powder_per_drug - now.powder_per_drug) < CLOSE
+    assert now.percent_of_label == 100
+    assert abs(then.percent_of_label - 100) < CLOSE
+    alike = replace(now, weighed={1: replaced(weighed, ratio="1", content="1")})
+    assert alike.needed is None
