@@ -10,6 +10,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from documents_read import check_document
 from functional.conftest import check_schema
 from ldncompound.cli.main import main
 from ldncompound.core.records import replaced
@@ -70,6 +71,7 @@ def test_one_document_for_programs(command):
     assert document["cases_sha256"] == selftest.cases_digest()
     assert not command.trail.exists()
     assert SelftestOutcome.from_document(document).document() == document
+    check_document(document)
 
 
 def test_the_report_as_pdf(command):

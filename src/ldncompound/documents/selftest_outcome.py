@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import msgspec
+
 from ldncompound.core.records import Record, Sha256
 
 __all__ = ["Case", "CaseComputed", "SelftestOutcome", "VersionsInUse"]
@@ -80,9 +84,9 @@ class SelftestOutcome(Record, tag_field="schema", tag="ldncompound.selftest/1"):
 
     ok: bool
     failed: tuple[str, ...]
-    at: str
+    at: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
     pharmacy: str | None
     versions: VersionsInUse
     formulary: Sha256
     cases_sha256: Sha256
-    cases: tuple[CaseComputed, ...]
+    cases: Annotated[tuple[CaseComputed, ...], msgspec.Meta(min_length=1)]

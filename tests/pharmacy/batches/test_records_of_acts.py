@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from documents_read import check_document
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.refusals import VerificationFailure
@@ -77,16 +78,20 @@ def test_every_act_of_a_life_is_written_again_as_it_was(house):
     assert {action for action, _ in stated} == LIFE.keys() - {"batch-rejected", "batch-reworked"}
     for action, document in stated:
         assert act_of(action, document).document() == document
+        check_document(document)
     for identity in identities:
         batch = batch_of(house.trail, identity)
         record, stored = batch.record(), house.trail.find(identity).document
         assert BatchRecord.from_document(record.document()) == record
+        check_document(record.document())
         assert sha256_hex(canonical_bytes(record.document())) == batch.digest
         assert batch.plan.document() == stored
         assert record.preparation.digest == sha256_hex(canonical_bytes(stored))
     assert LotsRecalled.from_document(told.document()) == told
     barred = house.trail.recorded_at(told.trail.sequence).document
     assert LotRecall.from_document(barred).document() == barred
+    check_document(told.document())
+    check_document(barred)
 
 
 def test_what_the_old_version_recorded_is_read(tmp_path):
@@ -101,6 +106,7 @@ def test_what_the_old_version_recorded_is_read(tmp_path):
     assert "holds" not in next(each for action, each in stated if action == "weighing")
     for action, document in stated:
         assert act_of(action, document).document() == document
+        check_document(document)
     for plan in plans:
         assert canonical_bytes(Preparation.from_document(plan).document()) == canonical_bytes(plan)
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents_read import check_document
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
@@ -101,6 +102,7 @@ def test_a_lot_leads_to_every_batch_and_its_people(house):
     assert trace.batches[1].people[0].on is None
     assert trace.document()["batches"][0]["was_released"] is True
     assert Trace.from_document(trace.document()) == trace
+    check_document(trace.document())
 
 
 def test_a_lot_nobody_received_is_traced_by_its_number(house):

@@ -11,6 +11,7 @@ import zipfile
 import jsonschema
 import pytest
 
+from documents_read import check_document
 from functional.conftest import check_schema
 from ldncompound.compounding.made_batch import SignatureStated
 from ldncompound.core.records import read_as, replaced
@@ -42,6 +43,7 @@ def document_of(found):
     record = found.in_full()
     document = record.document()
     assert CompoundingRecord.from_document(document) == record
+    check_document(document)
     return document
 
 

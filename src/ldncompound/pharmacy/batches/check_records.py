@@ -10,7 +10,8 @@ import msgspec
 
 from ldncompound.compounding.made_batch import CheckFinding
 from ldncompound.core.quantity_fields import Count, Mass, Percent
-from ldncompound.core.records import Record, read_as
+from ldncompound.core.records import Record
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.trail_place import TrailPlace
 
 __all__ = [
@@ -69,9 +70,13 @@ class BatchCheck(Record, omit_defaults=True):
         Raises:
             VerificationFailure: it is not such a document.
         """
-        kind = document.get("kind") if isinstance(document, dict) else None
-        found: Self = read_as(_CHECKS.get(kind, cls) if cls is BatchCheck else cls, document)
-        return found
+        stated = document if isinstance(document, dict) else {}
+        if "schema" not in stated or str(stated.get("kind")) not in _CHECKS:
+            raise VerificationFailure("A stored check does not say what it is.")
+        if cls is BatchCheck:
+            found: Self = _CHECKS[str(stated["kind"])].from_document(document)
+            return found
+        return super().from_document(document)
 
 
 class AppearanceCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="appearance"):

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import Final, Literal
 
 from ldncompound.compounding.preparation import LotInUse
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record
 from ldncompound.pharmacy.batches.states import State
 
-__all__ = ["Call", "Print", "Trace", "TracedBatch", "TracedLot", "Use"]
+__all__ = ["Call", "Held", "Print", "Trace", "TracedBatch", "TracedLot", "Use"]
 
 
-USED, PLANNED, ANOTHER = "used", "planned", "another lot"
+Held = Literal["used", "planned", "another lot"]
 """How a batch holds a lot: really, by its plan only, or not, as another one was taken."""
+
+USED: Final = "used"
+PLANNED: Final = "planned"
+ANOTHER: Final = "another lot"
 
 
 class Print(Record):
@@ -30,7 +34,7 @@ class Print(Record):
     """
 
     sequence: Count
-    kind: str
+    kind: Literal["sheet", "label"]
     on: datetime.date
     by: str
     draft: bool
@@ -87,7 +91,7 @@ class Use(Record):
     component: str
     number: str
     id: str | None
-    holds: str
+    holds: Held
     through: str | None
 
 
@@ -145,7 +149,7 @@ class TracedBatch(Record):
     people: tuple[Call, ...]
 
     @property
-    def holds(self) -> str:
+    def holds(self) -> Held:
         """Return the nearest way in which it holds one of the lots."""
         found = {each.holds for each in self.uses}
         return next((each for each in (USED, PLANNED) if each in found), ANOTHER)
@@ -164,7 +168,7 @@ class Trace(Record, tag_field="schema", tag="ldncompound.trace/1"):
         once: Lots that bore the number until they were corrected, and are not traced.
     """
 
-    kind: str
+    kind: Literal["lot", "batch"]
     asked: str
     lots: tuple[TracedLot, ...]
     batches: tuple[TracedBatch, ...]

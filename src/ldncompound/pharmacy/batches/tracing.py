@@ -18,6 +18,7 @@ from ldncompound.pharmacy.batches.trace_result import (
     PLANNED,
     USED,
     Call,
+    Held,
     Print,
     Trace,
     TracedBatch,
@@ -98,7 +99,7 @@ def trace_batch(trail: Trail, identity: str) -> Trace:
         used = batch.lots.get(name, ())
         for stated in [*used, *(each for each in planned[name] if each not in used)]:
             lot = lot_stated(entries, name, stated)
-            holds = USED if stated in used else PLANNED if batch.made is None else ANOTHER
+            holds: Held = USED if stated in used else PLANNED if batch.made is None else ANOTHER
             on_the_way = [lot, *lots_behind(entries, lot)]
             lots += on_the_way
             uses += [_use(each, holds) for each in on_the_way]
@@ -112,7 +113,7 @@ def trace_batch(trail: Trail, identity: str) -> Trace:
     )
 
 
-def _use(lot: TracedLot, holds: str) -> Use:
+def _use(lot: TracedLot, holds: Held) -> Use:
     """Return how a batch holds a lot."""
     return Use(
         component=lot.component, number=lot.number, id=lot.id, holds=holds, through=lot.through
@@ -132,7 +133,7 @@ def people_to_call(trail: Trail, identities: list[str]) -> list[Call]:
     return [call for each in batches if each.was_released for call in each.people]
 
 
-def _holds(entries: TrailEntries, identity: str, lot: TracedLot, held: StatedBy) -> str:
+def _holds(entries: TrailEntries, identity: str, lot: TracedLot, held: StatedBy) -> Held:
     """Say how a batch holds a lot; its documents are read only where its acts leave doubt."""
     actions = {each.action for each in entries.about(identity)}
     if held.acts and not actions & {"batch-corrected", "batch-reworked"}:

@@ -90,7 +90,7 @@ def prints_among(entries: TrailEntries, about: list[Headline]) -> Iterator[Print
             told = PrintedFor.from_document(entries.at(each.sequence).document)
             yield Print(
                 sequence=each.sequence,
-                kind=each.action,
+                kind="label" if each.action == "label" else "sheet",
                 on=date.fromisoformat(each.at[:10]),
                 by=each.by,
                 draft=each.action == "label" and bool(told.draft),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import UNSET, UnsetType
 
@@ -73,9 +73,13 @@ class LogTotals(Record):
     by_state: dict[str, int]
 
 
-def compounding_log(
-    trail: Trail, period: Period, *, with_personal: bool = False
-) -> Report[LogAsked, LineOfLog, LogTotals]:
+class LogReport(Report[LogAsked, LineOfLog, LogTotals]):
+    """Every preparation with what became of it."""
+
+    report: Literal["log"]
+
+
+def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False) -> LogReport:
     """
     Return the compounding log: every preparation with what became of it.
 
@@ -98,7 +102,7 @@ def compounding_log(
     rows.sort(key=lambda row: row.on)
     columns = [name for name in LineOfLog.__struct_fields__ if name != "patient" or with_personal]
     states = dict(sorted(Counter(row.state for row in rows).items()))
-    return Report(
+    return LogReport(
         report="log",
         asked=LogAsked(first=period.first, last=period.last, with_personal=with_personal),
         columns=tuple(columns),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ldncompound.core.quantities import format_quantity, stored_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
@@ -54,7 +54,13 @@ class OpenBatches(Record):
     by_state: dict[str, int]
 
 
-def open_batches(trail: Trail) -> Report[NothingAsked, OpenBatch, OpenBatches]:
+class OpenReport(Report[NothingAsked, OpenBatch, OpenBatches]):
+    """The batches that are still open."""
+
+    report: Literal["open"]
+
+
+def open_batches(trail: Trail) -> OpenReport:
     """
     Return the batches that are neither released nor rejected nor recalled.
 
@@ -77,7 +83,7 @@ def open_batches(trail: Trail) -> Report[NothingAsked, OpenBatch, OpenBatches]:
                 )
             )
     states = dict(sorted(Counter(row.state for row in rows).items()))
-    return Report(
+    return OpenReport(
         report="open",
         asked=NothingAsked(),
         columns=("batch", "state", "since", "by", "what", "size", "beyond_use"),
@@ -116,7 +122,13 @@ class FillsDue(Record):
     passed: Count
 
 
-def fills_due(trail: Trail, days: int, today: date) -> Report[Window, FillDue, FillsDue]:
+class DueReport(Report[Window, FillDue, FillsDue]):
+    """The fills that are due."""
+
+    report: Literal["due"]
+
+
+def fills_due(trail: Trail, days: int, today: date) -> DueReport:
     """
     Return the fills of courses and schedules that are to be made within some days of today.
 
@@ -141,7 +153,7 @@ def fills_due(trail: Trail, days: int, today: date) -> Report[Window, FillDue, F
     ]
     rows.sort(key=lambda row: (row.due, row.of, row.fill))
     passed = sum(1 for row in rows if row.days < 0)
-    return Report(
+    return DueReport(
         report="due",
         asked=Window(days=days, today=today),
         columns=("due", "days", "fill", "of", "covers", "size", "by"),
@@ -180,7 +192,13 @@ class AllRunningOut(Record):
     passed: Count
 
 
-def expiring(trail: Trail, days: int, today: date) -> Report[Window, RunningOut, AllRunningOut]:
+class ExpiringReport(Report[Window, RunningOut, AllRunningOut]):
+    """What may not be used much longer."""
+
+    report: Literal["expiring"]
+
+
+def expiring(trail: Trail, days: int, today: date) -> ExpiringReport:
     """
     Return what runs out, or has run out, within some days of today.
 
@@ -197,7 +215,7 @@ def expiring(trail: Trail, days: int, today: date) -> Report[Window, RunningOut,
     rows = tuple(sorted(found, key=lambda row: (row.until, row.kind, row.id)))
     kinds = dict(sorted(Counter(row.kind for row in rows).items()))
     passed = sum(1 for row in rows if row.days < 0)
-    return Report(
+    return ExpiringReport(
         report="expiring",
         asked=Window(days=days, today=today),
         columns=("until", "days", "kind", "id", "number", "what", "size"),

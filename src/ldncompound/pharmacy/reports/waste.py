@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from ldncompound.core.quantities import MG, ML, G, number_of
 from ldncompound.core.quantity_fields import Count, Mass
@@ -63,7 +63,13 @@ class WasteTotals(Record):
 _WASTE: Final = ("leftover", "unfilled", "rejected", "excess", "scrapped")
 
 
-def waste(trail: Trail, period: Period) -> Report[Period, Wasted, WasteTotals]:
+class WasteReport(Report[Period, Wasted, WasteTotals]):
+    """The active that went to nobody, batch by batch."""
+
+    report: Literal["waste"]
+
+
+def waste(trail: Trail, period: Period) -> WasteReport:
     """
     Return the powder of the active that went to nobody, in mg.
 
@@ -92,7 +98,7 @@ def waste(trail: Trail, period: Period) -> Report[Period, Wasted, WasteTotals]:
                 total=milligrams(of_batch),
             )
         )
-    return Report(
+    return WasteReport(
         report="waste",
         asked=period,
         columns=Wasted.__struct_fields__,

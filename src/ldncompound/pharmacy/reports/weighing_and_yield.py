@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -87,7 +87,13 @@ class WeighingTotals(Record):
     refused: Count
 
 
-def tolerance(trail: Trail, period: Period) -> Report[Period, WeighingRate, WeighingTotals]:
+class ToleranceReport(Report[Period, WeighingRate, WeighingTotals]):
+    """How well each person weighed."""
+
+    report: Literal["tolerance"]
+
+
+def tolerance(trail: Trail, period: Period) -> ToleranceReport:
     """
     Return how many weighings were off by more than the record allows, and accepted.
 
@@ -104,7 +110,7 @@ def tolerance(trail: Trail, period: Period) -> Report[Period, WeighingRate, Weig
         *_rates("person", lambda each: str(each.weighed_by), weighed, refused),
     ]
     accepted, rate = _accepted(weighed)
-    return Report(
+    return ToleranceReport(
         report="tolerance",
         asked=period,
         columns=WeighingRate.__struct_fields__,
@@ -215,7 +221,13 @@ class YieldTotals(Record):
     rejected_batches: Count
 
 
-def yields(trail: Trail, period: Period) -> Report[Period, YieldOfBatch, YieldTotals]:
+class YieldReport(Report[Period, YieldOfBatch, YieldTotals]):
+    """What came out of each batch."""
+
+    report: Literal["yield"]
+
+
+def yields(trail: Trail, period: Period) -> YieldReport:
     """
     Return how many good capsules came out, against how many were planned.
 
@@ -252,7 +264,7 @@ def yields(trail: Trail, period: Period) -> Report[Period, YieldOfBatch, YieldTo
             )
         )
     good, planned = sum(row.good for row in rows), sum(row.planned for row in rows)
-    return Report(
+    return YieldReport(
         report="yield",
         asked=period,
         columns=("batch", "prepared", "what", "planned", "filled", "rejected", "good", "yield"),
@@ -298,7 +310,13 @@ class MassTotals(Record):
     failed: Count
 
 
-def masses(trail: Trail, period: Period) -> Report[Period, MeanMass, MassTotals]:
+class MassesReport(Report[Period, MeanMass, MassTotals]):
+    """The mean masses of single capsules, batch by batch."""
+
+    report: Literal["masses"]
+
+
+def masses(trail: Trail, period: Period) -> MassesReport:
     """
     Return the mean mass of each batch's capsules, against theory, the oldest batch first.
 
@@ -318,7 +336,7 @@ def masses(trail: Trail, period: Period) -> Report[Period, MeanMass, MassTotals]
             found[check.batch] = _mean_mass(check, headline)
     rows = tuple(found.values())
     failed = sum(row.passes == "no" for row in rows)
-    return Report(
+    return MassesReport(
         report="masses",
         asked=period,
         columns=MeanMass.__struct_fields__,
