@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import jsonschema
 
@@ -33,9 +33,21 @@ def kinds_of_documents() -> dict[str, list[type[Record]]]:
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        if kind.__struct_config__.tag_field == "schema":
-            known.setdefault(kind.__struct_config__.tag, []).append(kind)
+        name = _name_of(kind)
+        if name is not None:
+            known.setdefault(name, []).append(kind)
     return known
+
+
+def _name_of(kind: type[Record]) -> str | None:
+    """Return the schema of a type of documents; None for a part, and for what types come of."""
+    config = kind.__struct_config__
+    if config.tag_field is None or getattr(kind, "__parameters__", ()):
+        return None
+    if config.tag_field == "schema":
+        return str(config.tag)
+    named = get_type_hints(kind).get("schema")
+    return str(get_args(named)[0]) if get_origin(named) is Literal else None
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 
-from ldncompound.compounding.form_of_document import COUNTED, form_of
-from ldncompound.core.quantities import format_quantity, mass
+from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
@@ -24,6 +24,12 @@ from ldncompound.pharmacy.batches.acts.weighing import (
     mass_to_weigh,
     record_step,
     record_weighing,
+)
+from ldncompound.pharmacy.batches.check_records import (
+    AppearanceCheck,
+    AssayCheck,
+    MassesCheck,
+    PhCheck,
 )
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
@@ -64,27 +70,41 @@ class Hands:
 def follow_plan(hands, identity, **changes):
     """Weigh and do everything as the plan says, with changes by `step_N`; return the batch."""
     while (step := hands.batch(identity).next_step) is not None:
-        if step["action"] == "weigh":
+        if step.action == "weigh":
             batch = hands.batch(identity)
-            active = batch.plan["components"][0]["name"]
             found = {
-                "actual": format_quantity(mass(batch.course().targets[step["step"]])),
+                "actual": format_quantity(mass(batch.course().targets[step.step])),
                 "sighted": True,
-                "container": active if step["what"] == active else None,
-                **changes.get(f"step_{step['step']}", {}),
+                "container": batch.active if step.what == batch.active else None,
+                **changes.get(f"step_{step.step}", {}),
             }
             hands.weigh(identity, BalanceReading(**found))
         else:
-            hands.do(identity, step["step"], None)
+            hands.do(identity, step.step, None)
     return hands.batch(identity)
+
+
+def a_check(identity, kind, *, passes=True, accepted=False):
+    """Return a quality check of a batch, of whatever kind but the powder."""
+    common = {"batch": identity, "passes": passes, "accepted": accepted, "findings": (),
+              "statement": None}  # fmt: skip
+    if kind == "appearance":
+        return AppearanceCheck(**common, described="white", record=None)
+    if kind == "assay":
+        return AssayCheck(**common, rule="USP <905>", values=())
+    if kind == "ph":
+        return PhCheck(**common, found="4")
+    ten, none = mass(Fraction(10)), quantity(Fraction(0), PERCENT)
+    return MassesCheck(
+        **common, rule="the rule", values=(ten,) * 10, shell=None, theory=ten, mean=ten, rsd=none
+    )
 
 
 def record_check(recorder, identity, kind, *, passes=True, accepted=False):
     """Record a quality check as its own act does."""
-    document = {"schema": "ldncompound.quality-check/1", "batch": identity, "kind": kind,
-                "passes": passes, "accepted": accepted}  # fmt: skip
+    check = a_check(identity, kind, passes=passes, accepted=accepted)
     recorder.record(
-        action="check", subject=identity, document=lambda _: document,
+        action="check", subject=identity, document=lambda _: check.document(),
         mentions=(("batch", identity),),
     )  # fmt: skip
 
@@ -112,9 +132,9 @@ def release(
         batch = follow_plan(first, identity, **changes)
         for kind in ("appearance", "masses"):
             record_check(first.acts.recorder, identity, kind)
-        form = form_of(batch.plan)
-        if filled is None and form in COUNTED:
-            filled = str(batch.plan[form]["batch_size"])
+        figures = batch.plan.figures
+        if filled is None and figures.counted:
+            filled = str(figures.batch_size)
         first.finish(identity, BatchYield(filled=filled))
         hands(second).verify(identity)
         hands(second).release(identity, "0", destroyed)
@@ -132,11 +152,11 @@ def check_after_release(path, identity, size, words):
     from ldncompound.pharmacy.reports.weighing_and_yield import yields
 
     with Trail.open_for_reading(path) as trail:
-        text = render_record(finished_record(trail, identity).document(), "txt").decode()
+        text = render_record(finished_record(trail, identity).in_full(), "txt").decode()
         assert words in " ".join(text.split())
-        traced = trace_batch(trail, identity).as_json()
+        traced = trace_batch(trail, identity).document()
         assert size in str(traced)
         everything = Period()
         for report in (compounding_log(trail, everything), yields(trail, everything),
                        waste(trail, everything), open_batches(trail)):  # fmt: skip
-            assert report.as_json()
+            assert report.document()

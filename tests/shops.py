@@ -144,5 +144,4 @@ def stocked(house):
 def dispense(house, identity, patient, days, **more):
     """Hand out one capsule a day, and return the number of the entry."""
     order = DispensingOrder(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
-    document = house.by().dispense(identity, order)
-    return document["trail"]["sequence"]
+    return house.by().dispense(identity, order).trail.sequence

@@ -33,7 +33,9 @@ from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
 from ldncompound.core.refusals import Refusal
+from ldncompound.pharmacy.batches.act_records import WeighedStep
 from ldncompound.pharmacy.batches.acts.amendments import correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.sign_off import (
@@ -47,6 +49,12 @@ from ldncompound.pharmacy.batches.acts.weighing import (
     mass_to_weigh,
     record_step,
     record_weighing,
+)
+from ldncompound.pharmacy.batches.check_records import (
+    AppearanceCheck,
+    BatchCheck,
+    MassesCheck,
+    PhCheck,
 )
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
@@ -363,15 +371,28 @@ def ordered(house: House) -> tuple[Order, Jar | None]:
                              base_kind="preserved-aqueous",
                              excess=chance.choice([None, "5 %"]))  # fmt: skip
     else:
-        mass = None
+        of_one = None
         if kind == "part":
             mean = Fraction(chance.randint(140, 400)) if jar is None or jar.mean is None \
                 else jar.mean  # fmt: skip
-            mass = written(mean)
+            of_one = written(mean)
         form = "powder" if kind == "powder" else chance.choice(["tablets", "tablets-benzoate"])
         order = LiquidOrder(**given, formulation=f"naltrexone-oral-liquid-{form}",
-                            tablet_mass=mass, overfill=chance.choice([None, "10 %"]))  # fmt: skip
+                            tablet_mass=of_one, overfill=chance.choice([None, "10 %"]))  # fmt: skip
     return order, jar
+
+
+def passed(identity: str) -> tuple[BatchCheck, ...]:
+    """Return the checks that a batch of any form is asked for, all of them good."""
+    told: dict[str, Any] = {"batch": identity, "passes": True, "accepted": False,
+                            "findings": (), "statement": None}  # fmt: skip
+    ten, none = mass(Fraction(10)), quantity(Fraction(0), PERCENT)
+    return (
+        AppearanceCheck(**told, described="white", record=None),
+        MassesCheck(**told, rule="", values=(ten,) * 10, shell=None, theory=ten, mean=ten,
+                    rsd=none),
+        PhCheck(**told, found="4"),
+    )  # fmt: skip
 
 
 @contextmanager
@@ -494,9 +515,9 @@ class Work:
             made = self.record(step, actual, lot, accept)
             self.actual[step["step"]] = actual
             self.told["weighed, accepted" if far else "weighed"] += 1
-            self.same_percent(made["percent_of_label"], percent)
-            if made["target"] != written(target):
-                raise Wrong(f"step {step['step']}: target {made['target']}, and not {target}")
+            self.same_percent(number_of(made.percent_of_label, PERCENT), percent)
+            if number_of(made.target, MG) != target:
+                raise Wrong(f"step {step['step']}: target {made.target}, and not {target}")
             return True
         return False
 
@@ -510,7 +531,7 @@ class Work:
 
     def record(
         self, step: dict[str, Any], actual: Fraction, lot: str | None, accept: str | None = None
-    ) -> dict[str, Any]:
+    ) -> WeighedStep:
         """Record a weighing."""
         text = written(actual)
         return record_weighing(self.acts, self.case.identity, self.reading(step, text, lot, accept))
@@ -529,10 +550,10 @@ class Work:
         self.told[f"refused: {code}"] += 1
         return False
 
-    def same_percent(self, text: str, percent: Fraction) -> None:
+    def same_percent(self, told: Fraction, percent: Fraction) -> None:
         """Hold a percent of label against that of the vessels."""
-        if abs(number(text) - percent) > percent * CLOSE:
-            raise Wrong(f"{text} of label, and the vessels hold {float(percent)} %")
+        if abs(told - percent) > percent * CLOSE:
+            raise Wrong(f"{float(told)} % of label, and the vessels hold {float(percent)} %")
 
     def correct(self) -> None:
         """Say another mass of one step afterwards."""
@@ -550,14 +571,12 @@ class Work:
         batch = self.acts.batch(identity)
         if abs(batch.percent_of_label - percent) > percent * CLOSE:
             raise Wrong(f"{batch.percent_of_label} % of label, and the vessels hold {percent} %")
-        for kind in ("appearance", "masses", "ph"):
-            document = {"schema": "ldncompound.quality-check/1", "batch": identity, "kind": kind,
-                        "passes": True, "accepted": False}  # fmt: skip
+        for check in passed(identity):
             self.acts.recorder.record(action="check", subject=identity,
-                                      document=lambda _, found=document: found,
+                                      document=lambda _, found=check: found.document(),
                                       mentions=(("batch", identity),))  # fmt: skip
-        unit = next((each for each in ("capsules", "tablets") if each in batch.plan), None)
-        filled = None if unit is None else str(batch.plan[unit]["batch_size"])
+        figures = batch.plan.figures
+        filled = written(figures.made.magnitude, "").strip() if figures.counted else None
         finish_batch(self.acts, identity, BatchYield(filled=filled))
         second = self.house.by("Lee")
         good = self.case.sum.is_within(percent)

@@ -114,7 +114,7 @@ def campaign(kills: int, chance: random.Random) -> int | None:
                 recorded = set(batch.weighed) | set(batch.done)
                 following = len(recorded) + 1
                 wrong = told - recorded or recorded != set(range(1, following))
-                if wrong or (batch.next_step and batch.next_step["step"] != following):
+                if wrong or (batch.next_step and batch.next_step.step != following):
                     print(f"LOST: {identity}: told {sorted(told)}, recorded {sorted(recorded)}")
                     return None
             if not verify(command.trail).ok:

@@ -11,7 +11,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -33,8 +33,8 @@ def schemas() -> dict[str, dict[str, Any]]:
             import_module(module.name)
     found: dict[str, list[Any]] = {}
     for each in _records(Record):
-        if each.__struct_config__.tag_field == "schema":
-            found.setdefault(each.__struct_config__.tag, []).append(each)
+        if (tag := _tag(each)) is not None:
+            found.setdefault(tag, []).append(each)
     return {
         tag.removeprefix("ldncompound.").replace("/", "-") + ".json": _schema(found[tag])
         for tag in sorted(found)
@@ -48,9 +48,20 @@ def _records(kind: type[Any]) -> Iterator[Any]:
         yield from _records(each)
 
 
+def _tag(kind: Any) -> str | None:
+    """Return the `schema` of a whole document; None for a part, and what documents come of."""
+    config = kind.__struct_config__
+    if getattr(kind, "__parameters__", ()):
+        return None
+    if config.tag_field == "schema":
+        return str(config.tag)
+    named = get_type_hints(kind).get("schema") if config.tag_field else None
+    return str(get_args(named)[0]) if get_origin(named) is Literal else None
+
+
 def _schema(kinds: list[Any]) -> dict[str, Any]:
     """Return the schema of one document; where it comes from may decide what more it has."""
-    tag = kinds[0].__struct_config__.tag
+    tag = str(_tag(kinds[0]))
     if len(kinds) == 1:
         made, parts = _components(kinds[0])
     else:
@@ -68,10 +79,27 @@ def _schema(kinds: list[Any]) -> dict[str, Any]:
 def _components(kind: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the schema of a record itself, and of all the parts that it refers to."""
     parts = _parts([kind])
-    made = parts.pop(kind.__name__)
-    if any(each == FIGURES for each in made["properties"].values()):
-        made = _with_figures(made, parts)
-    return made, parts
+    return parts.pop(kind.__name__), parts
+
+
+def _parts(kinds: list[Any]) -> dict[str, Any]:
+    """Return the schemas of records, and of all that they refer to, by the names of the classes."""
+    others: dict[str, Any] = {}
+
+    def own(kind: Any) -> dict[str, Any]:
+        if not hasattr(kind, "either"):
+            return _own(kind)
+        others.update((each.__name__, each) for each in kind.either())
+        return {"anyOf": [{"$ref": _REF.format(name=each.__name__)} for each in kind.either()]}
+
+    _, parts = msgspec.json.schema_components(kinds, schema_hook=own, ref_template=_REF)
+    classes = {each.__name__: each for each in _records(Record)}
+    for name in [*parts]:
+        if name in classes:
+            _complete(classes[name], parts[name])
+        if FIGURES in parts[name].get("properties", {}).values():
+            parts[name] = _with_figures(parts[name], parts)
+    return {**_parts([*others.values()]), **parts} if others else parts
 
 
 def _parts(kinds: list[Any]) -> dict[str, Any]:
@@ -107,7 +135,13 @@ def _complete(kind: Any, made: dict[str, Any]) -> None:
     """Say what a part and its members mean, and what each kind of it has."""
     text = inspect.cleandoc(kind.__doc__ or "")
     made["description"] = " ".join(text.partition("\n\n")[0].split())
-    told = {name: " ".join(words.split()) for name, words in _DESCRIBED.findall(text)}
+    told = {
+        name: " ".join(words.split())
+        for each in reversed(kind.__mro__)
+        for name, words in _DESCRIBED.findall(inspect.cleandoc(each.__doc__ or ""))
+    }
+    if _tag(kind) is not None and "schema" not in made["required"]:
+        made["required"].insert(0, "schema")  # as whoever reads the document asks for
     for name, member in made["properties"].items():
         if member.pop("default", ...) is None and kind.__struct_config__.omit_defaults:
             _never_null(member)  # left out where it does not apply

@@ -26,7 +26,9 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.quantities import format_quantity
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 from ldncompound.pharmacy.batches.acts.sign_off import (
     BatchYield,
     finish_batch,
@@ -83,30 +85,31 @@ def made_for_real(folder: Path) -> list[Part]:
         recorder("Kim").record_output("sheet", identity, {"kind": "sheet", "of": identity})
         kim, lee = acts("Kim"), acts("Lee")
         while (step := kim.batch(identity).next_step) is not None:
-            if step["action"] == "weigh":
-                container = ACTIVE if step["what"] == ACTIVE else None
+            if step.action == "weigh":
+                container = ACTIVE if step.what == ACTIVE else None
                 record_weighing(
                     kim,
                     identity,
-                    BalanceReading(actual=step["amount"], sighted=True, container=container),
+                    BalanceReading(
+                        actual=format_quantity(step.amount), sighted=True, container=container
+                    ),
                 )
             else:
-                record_step(kim, identity, step["step"], None)
-        for kind in ("appearance", "masses"):
-            told = {"schema": "ldncompound.quality-check/1", "batch": identity, "kind": kind,
-                    "passes": True, "accepted": False}  # fmt: skip
-            recorder("Kim").record(
-                action="check", subject=identity, document=lambda _, told=told: told,
-                mentions=((BATCH, identity),),
-            )  # fmt: skip
+                record_step(kim, identity, step.step, None)
+        found = [
+            CheckFindings(kind="appearance", appearance="white, closed", as_described=True),
+            CheckFindings(kind="masses", values=("130 mg",) * 10),
+        ]
+        for each in found:
+            record_quality_check(kim, identity, each)
         finish_batch(kim, identity, BatchYield(filled="32", rejected="1"))
         verify_batch(lee, identity)
         release_batch(lee, identity, "0", "0")
         recorder("Lee").record_output(
             "label", identity, {"kind": "label", "of": identity, "labels": 1, "draft": False}
         )
-        found = [trail.recorded_at(at) for at in range(1, trail.head().size + 1)]
-        named: dict[int, list[tuple[str, str]]] = {each.sequence: [] for each in found}
+        entries = [trail.recorded_at(at) for at in range(1, trail.head().size + 1)]
+        named: dict[int, list[tuple[str, str]]] = {each.sequence: [] for each in entries}
         for kind in (BATCH, "lot"):
             for value, at in trail.mentioning(kind):
                 named[at].append((kind, value))
@@ -114,7 +117,7 @@ def made_for_real(folder: Path) -> list[Part]:
         Part(each, canonical_bytes(each.document).decode().replace(identity, "@I@"),
              tuple((kind, "@I@" if value == identity else value)
                    for kind, value in named[each.sequence]))
-        for each in found
+        for each in entries
     ]  # fmt: skip
 
 

@@ -232,7 +232,7 @@ def test_fills_are_made_one_after_another(at):
 def test_the_finished_record_names_the_fill(at):
     """Whoever reads it years later sees that it was part of a longer course, and which."""
     made = at(TODAY).prepare(ordered("liquid", days=90)).document
-    record = finished_record(at(TODAY).trail, made["id"]).document()
+    record = finished_record(at(TODAY).trail, made["id"]).in_full()
     text = " ".join(render_record(record, "txt").decode().split())
     assert "1 of 3, 2026-11-23 to 2026-12-22" in text
 

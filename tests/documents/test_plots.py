@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.core.quantities import mass, parse_quantity
+from ldncompound.core.quantities import PERCENT, mass, quantity
 from ldncompound.documents.plots import control_chart, masses_plot
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -26,11 +26,11 @@ def test_every_capsule_has_its_mark(tenths):
     """Within a tenth of theory a circle, outside a square, all within the picture."""
     values = [each / 10 for each in tenths]
     masses = [mass(Fraction(each, 10)) for each in tenths]
-    svg = masses_plot(masses, theory=mass(130), mean=mass(130))
+    svg = masses_plot(masses, mass(130), mass(130))
     outside = sum(not 117 <= each <= 143 for each in values)
 
     assert marks(svg) == (len(values) - outside, outside)
-    assert masses_plot(masses, theory=mass(130), mean=mass(130)) == svg
+    assert masses_plot(masses, mass(130), mass(130)) == svg
     for mark in ElementTree.fromstring(svg).findall(f"{SVG}circle"):
         assert 0 < float(mark.get("cx")) < 520
         assert 0 < float(mark.get("cy")) < 210
@@ -48,14 +48,14 @@ def test_every_capsule_has_its_mark(tenths):
 )
 def test_a_chart_has_its_limits_from_two_batches_on(percents, inside, outside):
     """Beyond three standard deviations of the means a batch is a square."""
-    means = [(f"B-{n}", parse_quantity(f"{each} %")) for n, each in enumerate(percents)]
+    means = [(f"B-{n}", quantity(Fraction(each), PERCENT)) for n, each in enumerate(percents)]
 
     assert marks(control_chart(means)) == (inside, outside)
 
 
 def test_names_are_escaped():
     """A name is a text, whatever stands in it."""
-    svg = control_chart([("<script>&\"'", parse_quantity("99 %"))])
+    svg = control_chart([("<script>&\"'", quantity(99, PERCENT))])
 
     assert "<script>" not in svg
     assert ElementTree.fromstring(svg) is not None

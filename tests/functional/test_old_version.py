@@ -23,6 +23,7 @@ from functional.conftest import Command
 from ldncompound.compounding.materials.lot_entries import LotList, LotShown
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dosage_forms import FORMS
+from ldncompound.documents.compounding_record import CompoundingRecord
 from ldncompound.formulary.formulation_documents import FormulationList, FormulationShown
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignaturesHold, SignedTrailWhole
@@ -101,6 +102,17 @@ def test_everything_shows_as_it_did(old, command):
         assert told.code == each["exit"], (each["words"], told.err)
         assert VERSION.sub("", out) == VERSION.sub("", each["out"]), each["words"]
     assert old("trail", "verify").code == 0
+
+
+def test_its_finished_records_read_as_they_were_written():
+    """Each is a typed record, and gives the same JSON again, its members in the same order."""
+    told = [each["out"] for each in EXPECTED
+            if each["words"][:2] == ["batch", "record"] and "--json" in each["words"]]  # fmt: skip
+
+    assert told
+    for out in told:
+        again = CompoundingRecord.from_document(json.loads(out)).document()
+        assert json.dumps(again, indent=2) + "\n" == out
 
 
 def test_the_old_trail_is_written_on(old):

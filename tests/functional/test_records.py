@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from documents_read import check_document
 from functional.conftest import check_schema
+from ldncompound.pharmacy.inspection.bundle import BundleMade
 from ldncompound.trail.verification import verify
 from making import release
 from shops import BALANCES, LOTS
@@ -91,6 +93,8 @@ def test_a_bundle_is_an_act_and_leaves_the_patient_out(released):
     assert made.code == 0, made.err
     check_schema(made.json)
     assert made.json["personal"] is False
+    assert BundleMade.from_document(made.json).document() == made.json
+    check_document(made.json)
     assert command("inspect", identity, "--to", str(two)).code == 0
     assert one.read_bytes() == two.read_bytes()
     assert b"P-1042" not in one.read_bytes()

@@ -10,10 +10,12 @@ import pikepdf
 import pypdf
 import pytest
 
+from documents_read import check_document
 from functional.conftest import check_schema
 from ldncompound.cli.main import main
+from ldncompound.core.records import replaced
 from ldncompound.documents import rendering
-from ldncompound.documents.selftest import SelftestResult
+from ldncompound.documents.selftest_outcome import SelftestOutcome
 from ldncompound.pharmacy.reports import selftest
 from ldncompound.pharmacy.reports.selftest import runner
 from ldncompound.pharmacy.reports.selftest.cases import load_cases
@@ -34,7 +36,7 @@ def nobodys_home(tmp_path_factory, monkeypatch):
 @pytest.fixture
 def falsified(monkeypatch):
     """Make the first case expect something else, and return its id."""
-    wrong = (CASES[0]._replace(expected={"least": "121 mg"}), *CASES[1:4])
+    wrong = (replaced(CASES[0], expected={"least": "121 mg"}), *CASES[1:4])
     monkeypatch.setattr(runner, "load_cases", lambda: wrong)
     return wrong[0].id
 
@@ -62,13 +64,14 @@ def test_one_document_for_programs(command):
     document = answer.json
 
     check_schema(document)
-    assert SelftestResult.from_document(document).document() == document
     assert (answer.code, document["ok"], document["failed"]) == (0, True, [])
     assert [case["id"] for case in document["cases"]] == [case.id for case in CASES]
     assert all(case["passed"] and case["found"] == case["expected"] for case in document["cases"])
     assert all(document["versions"].values())
     assert document["cases_sha256"] == selftest.cases_digest()
     assert not command.trail.exists()
+    assert SelftestOutcome.from_document(document).document() == document
+    check_document(document)
 
 
 def test_the_report_as_pdf(command):

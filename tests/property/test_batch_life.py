@@ -111,10 +111,10 @@ class Life(RuleBasedStateMachine):
         identity, model = self.pick(data)
         hands, step = self.hands(by), batch_of(self.trail, identity).next_step
         allowed = model.being_made() and step is not None
-        if step is None or step["action"] != "weigh":
+        if step is None or step.action != "weigh":
             self.attempt(allowed, lambda: hands.do(identity, None, None))
         else:
-            target = batch_of(self.trail, identity).course().targets[step["step"]]
+            target = batch_of(self.trail, identity).course().targets[step.step]
             found = BalanceReading(actual=f"{target + off * (target // 10)} mg", sighted=True,
                           container=ACTIVE)  # fmt: skip
             allowed = allowed and not off

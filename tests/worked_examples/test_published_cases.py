@@ -12,10 +12,12 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.core.quantities import parse_quantity, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.text import is_printable
+from ldncompound.documents.selftest_outcome import Case
 from ldncompound.pharmacy.reports.selftest import cases, runner
-from ldncompound.pharmacy.reports.selftest.cases import Case, cases_digest, load_cases
+from ldncompound.pharmacy.reports.selftest.cases import cases_digest, load_cases
 from ldncompound.pharmacy.reports.selftest.runner import run_cases
 
 CASES = load_cases()
@@ -27,10 +29,10 @@ STATUS = {
 
 def altered(identity: str, **members: object) -> Case:
     """Return a shipped case with something changed."""
-    return BY_ID[identity]._replace(**members)
+    return replaced(BY_ID[identity], **members)
 
 
-@pytest.mark.parametrize("result", run_cases(), ids=lambda result: result.case.id)
+@pytest.mark.parametrize("result", run_cases(), ids=lambda result: result.id)
 def test_the_program_agrees(result):
     """What the program finds is what must come out, exactly."""
     assert result.passed, f"{result.expected} but found {result.found} {result.reason}"
@@ -63,7 +65,7 @@ def test_the_cases_are_many_and_each_topic_has_one():
 def test_a_falsified_case_fails(case):
     """Any wrong expected result is found out, whatever else of the case is right."""
     for name, text in case.expected.items():
-        results = run_cases([case._replace(expected={**case.expected, name: falsified(text)})])
+        results = run_cases([replaced(case, expected={**case.expected, name: falsified(text)})])
 
         assert not results[0].passed
         assert results[0].expected != results[0].found

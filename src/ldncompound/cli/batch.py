@@ -13,7 +13,6 @@ from ldncompound.cli.batch_session import (
     open_batch_acts,
     read_input,
     say_after,
-    say_entry,
     tell,
 )
 from ldncompound.cli.batch_sign_off import (
@@ -75,7 +74,7 @@ def show(
         found = batch_of(reader, identity)
         due = assay_due(found, reader, sampling)
     if json:
-        print_json(found.record())
+        print_json(found.record().document())
     else:
         show_batch(found, due)
 
@@ -154,17 +153,13 @@ def weigh(
 
         typed = weighing_from(read_input(source), source, identity)
     with open_batch_acts(trail, config, formulations, by) as acts:
-        document = record_weighing(acts, identity, BalanceReading(**typed))
+        weighing = record_weighing(acts, identity, BalanceReading(**typed))
         told = say_after(acts, identity)
-    if json:
-        from ldncompound.cli.terminal import print_json
+    if not json:
+        from ldncompound.cli.batch_screens import tell_weighing
 
-        print_json(document)
-        return
-    from ldncompound.cli.batch_screens import tell_weighing
-
-    tell_weighing(document)
-    say_entry(document, told)
+        tell_weighing(weighing)
+    tell(weighing, None, told, json=json)
 
 
 def _walk(
@@ -209,10 +204,9 @@ def do(
     from ldncompound.pharmacy.batches.acts.weighing import record_step
 
     with open_batch_acts(trail, config, formulations, by) as acts:
-        document = record_step(acts, identity, step, lot)
+        done = record_step(acts, identity, step, lot)
         told = say_after(acts, identity)
-    tell(document, f"Step {document['step']} done: {document['action']} {document['what']}.",
-          told, json=json)  # fmt: skip
+    tell(done, f"Step {done.step} done: {done.action} {done.what}.", told, json=json)
 
 
 for _name, _command in (

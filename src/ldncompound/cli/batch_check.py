@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.check_records import AnyCheck
 
 __all__ = ["check"]
 
@@ -92,11 +95,11 @@ def check(
         as_described=as_described, accept=accept, ph=ph, not_made=not_made,
     )  # fmt: skip
     with open_batch_acts(trail, config, formulations, by) as acts:
-        document = record_quality_check(acts, identity, findings)
+        found = record_quality_check(acts, identity, findings)
         told = stands(acts.batch(identity))
     if not json:
-        _show(document)
-    tell(document, None, told, json=json)
+        _show(found)
+    tell(found, None, told, json=json)
 
 
 def _figures(source: str) -> list[str]:
@@ -114,24 +117,21 @@ def _figures(source: str) -> list[str]:
     return [each.strip() for line in text.splitlines() for each in line.split(";") if each.strip()]
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(check: AnyCheck) -> None:
     """Show the verdict, with every limit and its source."""
     from ldncompound.cli.screens import heading, wrapped
     from ldncompound.cli.terminal import print_table
 
-    verdict = {True: "PASSES", False: "FAILS", None: "recorded"}[document["passes"]]
-    heading(f"{document['kind']}: {verdict}" + (", accepted" if document["accepted"] else ""))
+    verdict = {True: "PASSES", False: "FAILS", None: "recorded"}[check.passes]
+    heading(f"{check.kind}: {verdict}" + (", accepted" if check.accepted else ""))
     names = ("mean", "theory", "rsd", "loss", "found", "acceptance_value", "stage")
-    print_table(
-        [(name.replace("_", " "), str(document[name])) for name in names if name in document]
-    )
-    for each in document["findings"]:
-        marked = "" if each["status"] == "confirmed" else ", unconfirmed"
-        mark = "passes" if each["passes"] else "FAILS"
+    stated = check.document()
+    print_table([(name.replace("_", " "), str(stated[name])) for name in names if name in stated])
+    for each in check.findings:
+        marked = "" if each.status == "confirmed" else ", unconfirmed"
+        mark = "passes" if each.passes else "FAILS"
         wrapped(
-            f"{mark}: {each['what']}: {each['found']}; {each['limit']} "
-            f"({each['source']['title']}{marked})",
-            "  ",
+            f"{mark}: {each.what}: {each.found}; {each.limit} ({each.source.title}{marked})", "  "
         )
-    if document["statement"]:
-        wrapped(document["statement"], "  ")
+    if check.statement:
+        wrapped(check.statement, "  ")

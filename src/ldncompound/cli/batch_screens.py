@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import print_table
-from ldncompound.compounding.form_of_document import COUNTED, form_of
+from ldncompound.core.canonical_json import as_stored
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import (
     PERCENT,
@@ -16,12 +16,18 @@ from ldncompound.core.quantities import (
     mass,
     number_of,
     quantity,
-    stored_quantity,
 )
 from ldncompound.pharmacy.batches.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ldncompound.compounding.made_batch import CorrectedValues
+    from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.pharmacy.batches.act_records import Correction, WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.pharmacy.batches.check_records import AnyCheck
 
 __all__ = ["corrected", "show_batch", "shown_mass", "stands", "tell_weighing", "title_of"]
 
@@ -29,9 +35,9 @@ __all__ = ["corrected", "show_batch", "shown_mass", "stands", "tell_weighing", "
 def title_of(batch: Batch) -> str:
     """Return a batch in one line."""
     plan = batch.plan
-    form = form_of(plan)
-    many = str(plan[form]["batch_size"]) + (f" {form}" if form in COUNTED else "")
-    return f"{plan['id']}  {plan['formulation']['title']}, {many}"
+    made = plan.figures.made
+    many = f"{made.magnitude} {plan.form}" if plan.figures.counted else format_quantity(made)
+    return f"{plan.id}  {plan.formulation.title}, {many}"
 
 
 def stands(batch: Batch) -> str:
@@ -41,12 +47,12 @@ def stands(batch: Batch) -> str:
 
 def _next(batch: Batch) -> str:
     """Say what is next."""
-    identity, step = batch.plan["id"], batch.next_step
+    identity, step = batch.plan.id, batch.next_step
     state = batch.state
     if step is not None and state in (State.PLANNED, State.IN_PREPARATION, State.REWORKED):
-        command = "weigh" if step["action"] == "weigh" else "do"
+        command = "weigh" if step.action == "weigh" else "do"
         return (
-            f"Next: step {step['step']} of {len(batch.steps)}, {step['action']} {step['what']}, "
+            f"Next: step {step.step} of {len(batch.steps)}, {step.action} {step.what}, "
             f"with 'ldncompound batch {command} {identity}'."
         )
     words = {
@@ -65,51 +71,50 @@ def _next(batch: Batch) -> str:
 
 def show_batch(batch: Batch, due: str | None = None) -> None:
     """Print a batch for a person; *due* says why it is to be assayed."""
-    record = batch.record()
-    readability = batch.plan["weigh_plan"]["balance"]["readability"]
+    readability = batch.plan.weigh_plan.balance.readability
     heading(title_of(batch))
-    until = record["beyond_use"]
+    course, until = batch.course(), batch.beyond_use
+    expected = _short(quantity(course.percent, PERCENT))
     rows = [
-        ("State", record["state"].upper()),
-        ("Expected", f"{_short(record['percent_of_label'])} of label, by what was weighed so far"),
-        ("Beyond-use date", f"{until['date']}{'' if until['final'] else ' (not final)'}, "
-                            f"limited by {until['limited_by']}"),
-        *((name, ", ".join(f"lot {lot['number']}" for lot in lots))
-          for name, lots in record["lots"].items()),
+        ("State", batch.state.value.upper()),
+        ("Expected", f"{expected} of label, by what was weighed so far"),
+        ("Beyond-use date", f"{until.date}{'' if until.final else ' (not final)'}, "
+                            f"limited by {until.limited_by}"),
+        *((name, ", ".join(f"lot {lot.number}" for lot in lots))
+          for name, lots in batch.lots.items()),
     ]  # fmt: skip
-    made = record["made"]
-    if made is not None and made["filled"] is not None:
-        rows.append(("Came out", f"{made['filled']} filled, {made['rejected']} sorted out, "
-                                 f"{record['left']} left"))  # fmt: skip
+    made = batch.made
+    if made is not None and made.filled is not None:
+        rows.append(("Came out", f"{made.filled} filled, {made.rejected} sorted out, "
+                                 f"{batch.left} left"))  # fmt: skip
     print_table(rows)
     heading("Steps")
-    targets = batch.course().targets
-    print_table([_step_row(batch, step, targets, readability) for step in batch.steps])
-    if record["checks"]:
+    print_table([_step_row(batch, step, course.targets, readability) for step in batch.steps])
+    if batch.checks:
         heading("Checks")
-        print_table([_check_row(each) for each in record["checks"]])
+        print_table([_check_row(each) for each in batch.checks.values()])
     if due is not None:
         wrapped(f"An assay is due: {due}.", "  ! ")
-    if record["signatures"]:
+    if batch.signatures:
         heading("Signed")
-        print_table([(each["meaning"], each["person"], each["algorithm"])
-                     for each in record["signatures"]])  # fmt: skip
-    if record["corrections"]:
+        print_table([(each.meaning, each.person, each.algorithm) for each in batch.signatures])
+    if batch.corrections:
         heading("Corrected")
-        print_table([_correction_row(each) for each in record["corrections"]])
+        print_table([_correction_row(each) for each in batch.corrections])
     wrapped(stands(batch), "")
 
 
 def _step_row(
-    batch: Batch, step: dict[str, Any], targets: Any, readability: str
+    batch: Batch, step: Step, targets: Mapping[int, Fraction], readability: Quantity
 ) -> tuple[str, ...]:
     """Return a step with what came of it."""
-    number = step["step"]
-    head = (f"{number}.", f"{step['action']} {step['what']}")
+    number = step.step
+    head = (f"{number}.", f"{step.action} {step.what}")
     if number in batch.weighed:
         found = batch.weighed[number]
-        mark = ", ACCEPTED out of tolerance" if found["accepted"] else ""
-        return (*head, found["actual"], f"{_short(found['off'])} off {found['target']}{mark}")
+        mark = ", ACCEPTED out of tolerance" if found.accepted else ""
+        off = f"{_short(found.off)} off {format_quantity(found.target)}{mark}"
+        return (*head, format_quantity(found.actual), off)
     if number in batch.done:
         return (*head, "done", "")
     if number in targets:
@@ -117,21 +122,26 @@ def _step_row(
     return (*head, "", "to do")
 
 
-def _check_row(check: dict[str, Any]) -> tuple[str, ...]:
+def _check_row(check: AnyCheck) -> tuple[str, ...]:
     """Return a check with its verdict."""
-    verdict = {True: "passes", False: "FAILS", None: "no verdict"}[check["passes"]]
-    return (check["kind"], verdict + (", accepted" if check["accepted"] else ""))
+    verdict = {True: "passes", False: "FAILS", None: "no verdict"}[check.passes]
+    return (check.kind, verdict + (", accepted" if check.accepted else ""))
 
 
-def _correction_row(each: dict[str, Any]) -> tuple[str, ...]:
+def _correction_row(each: Correction) -> tuple[str, ...]:
     """Return a correction, old and new."""
-    where = "what came out" if each["step"] is None else f"step {each['step']}"
-    who = f"by {each['by']}, entry {each['sequence']}"
-    return (where, corrected(each["old"], each["new"]), who)
+    where = "what came out" if each.step is None else f"step {each.step}"
+    old, new = (as_stored(values.document()) for values in (each.old, each.new))
+    return (where, _changes(old, new), f"by {each.by}, entry {each.sequence}")
 
 
-def corrected(old: dict[str, Any], new: dict[str, Any]) -> str:
+def corrected(old: CorrectedValues, new: CorrectedValues) -> str:
     """Return what a correction changes, without what follows from it."""
+    return _changes(old.document(), new.document())
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """Return the values that differ, each as it was and as it is."""
     changes = [
         f"{key} {old[key]} -> {new[key]}"
         for key in new
@@ -140,23 +150,24 @@ def corrected(old: dict[str, Any], new: dict[str, Any]) -> str:
     return "; ".join(changes) or "nothing differs"
 
 
-def shown_mass(amount: Fraction, readability: str) -> str:
+def shown_mass(amount: Fraction, readability: Quantity) -> str:
     """Return a mass as the balance shows it."""
-    return as_balance_shows(format_quantity(mass(amount)), readability)
+    return as_balance_shows(format_quantity(mass(amount)), format_quantity(readability))
 
 
-def tell_weighing(document: dict[str, Any], indent: str = "") -> None:
+def tell_weighing(weighing: WeighedStep, indent: str = "") -> None:
     """Say what a weighing came to."""
-    accepted = ", accepted out of tolerance" if document["accepted"] else ""
+    accepted = ", accepted out of tolerance" if weighing.accepted else ""
+    actual, target = format_quantity(weighing.actual), format_quantity(weighing.target)
     wrapped(
-        f"Step {document['step']}: {document['actual']} of {document['what']} into "
-        f"{document['into']}, {_short(document['off'])} off {document['target']}{accepted}. "
-        f"Expected now: {_short(document['percent_of_label'])} of label.",
+        f"Step {weighing.step}: {actual} of {weighing.what} into {weighing.into}, "
+        f"{_short(weighing.off)} off {target}{accepted}. "
+        f"Expected now: {_short(weighing.percent_of_label)} of label.",
         indent,
     )
 
 
-def _short(percent: str) -> str:
+def _short(percent: Quantity) -> str:
     """Return a percentage with at most two decimals, for the screen."""
-    number = number_of(stored_quantity(percent), PERCENT)
+    number = number_of(percent, PERCENT)
     return format_quantity(quantity(round_half_up(number, Fraction(1, 100)), PERCENT))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldncompound.compounding.made_batch import SignatureStated
+    from ldncompound.pharmacy.batches.act_records import StatedAct
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.people.acts import Ask
 
@@ -70,27 +72,27 @@ def say_after(acts: BatchActs, identity: str) -> str:
     return stands(acts.batch(identity))
 
 
-def say_signed(verb: str, document: dict[str, Any]) -> str:
+def say_signed(verb: str, signature: SignatureStated) -> str:
     """Say who signed, and with what."""
-    signature = document["signature"]
-    return f"{verb}; signed by {signature['person']} ({signature['algorithm']})."
+    return f"{verb}; signed by {signature.person} ({signature.algorithm})."
 
 
-def tell(document: dict[str, Any], done: Text, told: str, *, json: bool) -> None:
+def tell(stated: StatedAct, done: Text, told: str, *, json: bool) -> None:
     """Show what came of an act."""
     if json:
         from ldncompound.cli.terminal import print_json
 
-        print_json(document)
+        print_json(stated.document())
         return
     if done is not None:
         typer.echo(done)
-    say_entry(document, told)
+    say_entry(stated, told)
 
 
-def say_entry(document: dict[str, Any], told: str) -> None:
+def say_entry(stated: StatedAct, told: str) -> None:
     """Say where the act stands in the trail, and what is next."""
     from ldncompound.cli.screens import wrapped
 
-    typer.echo(f"Entry {document['trail']['sequence']} of the audit trail.")
+    if stated.trail is not None:
+        typer.echo(f"Entry {stated.trail.sequence} of the audit trail.")
     wrapped(told, "")

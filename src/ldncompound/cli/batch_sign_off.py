@@ -60,9 +60,9 @@ def finish(
 
     counted = BatchYield(filled=filled, rejected=rejected, lots=tuple(lot or ()))
     with open_batch_acts(trail, config, formulations, by, keys) as acts:
-        document = finish_batch(acts, identity, counted, ask_passphrase(passphrase_fd))
+        signed = finish_batch(acts, identity, counted, ask_passphrase(passphrase_fd))
         told = say_after(acts, identity)
-    tell(document, say_signed("Prepared", document), told, json=json)
+    tell(signed, say_signed("Prepared", signed.signature), told, json=json)
 
 
 def verify(
@@ -83,9 +83,9 @@ def verify(
     from ldncompound.pharmacy.batches.acts.sign_off import verify_batch
 
     with open_batch_acts(trail, config, formulations, by, keys) as acts:
-        document = verify_batch(acts, identity, ask_passphrase(passphrase_fd))
+        signed = verify_batch(acts, identity, ask_passphrase(passphrase_fd))
         told = say_after(acts, identity)
-    tell(document, say_signed("Verified", document), told, json=json)
+    tell(signed, say_signed("Verified", signed.signature), told, json=json)
 
 
 def release(
@@ -112,11 +112,11 @@ def release(
     from ldncompound.pharmacy.batches.acts.sign_off import release_batch
 
     with open_batch_acts(trail, config, formulations, by, keys) as acts:
-        document = release_batch(
+        signed = release_batch(
             acts, identity, labels_used, labels_destroyed, ask_passphrase(passphrase_fd)
         )
         told = say_after(acts, identity)
-    tell(document, say_signed("Released", document), told, json=json)
+    tell(signed, say_signed("Released", signed.signature), told, json=json)
 
 
 def _change(
@@ -127,9 +127,9 @@ def _change(
     from ldncompound.pharmacy.batches.acts.amendments import change_state
 
     with open_batch_acts(trail, config, formulations, by) as acts:
-        document = change_state(acts, identity, action, reason or "")
+        changed = change_state(acts, identity, action, reason or "")
         told = say_after(acts, identity)
-    tell(document, None, told, json=json)
+    tell(changed, None, told, json=json)
 
 
 def hold(
@@ -218,17 +218,17 @@ def recall(
     """
     from ldncompound.cli.reports import checked_csv
     from ldncompound.cli.traces import show_calls, write_calls
+    from ldncompound.core.records import replaced
     from ldncompound.pharmacy.batches.acts.amendments import change_state
     from ldncompound.pharmacy.batches.tracing import people_to_call
 
     path = checked_csv(csv, trail, config, replace=replace)
     with open_batch_acts(trail, config, formulations, by) as acts:
-        document = change_state(acts, identity, "batch-recalled", reason or "")
+        recalled = change_state(acts, identity, "batch-recalled", reason or "")
         told = say_after(acts, identity)
-        found = people_to_call(acts.recorder.trail, [identity])
-    calls = [each.as_json() for each in found]
+        calls = people_to_call(acts.recorder.trail, [identity])
     write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
-    tell({**document, "calls": calls}, None, told, json=json)
+    tell(replaced(recalled, calls=tuple(calls)), None, told, json=json)
     if not json:
         show_calls(calls)
 
@@ -270,8 +270,9 @@ def correct(
     }  # fmt: skip
     values = {key: text for key, text in given.items() if text is not None}
     with open_batch_acts(trail, config, formulations, by) as acts:
-        document = correct_batch(acts, identity, step, values, reason or "")
+        correction = correct_batch(acts, identity, step, values, reason or "")
         told = say_after(acts, identity)
     from ldncompound.cli.batch_screens import corrected
 
-    tell(document, f"Corrected: {corrected(document['old'], document['new'])}.", told, json=json)
+    changes = corrected(correction.old, correction.new)
+    tell(correction, f"Corrected: {changes}.", told, json=json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,10 +13,10 @@ from ldncompound.cli.batch_screens import show_batch, shown_mass, tell_weighing,
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.session import at_this_moment
 from ldncompound.cli.terminal import print_error
-from ldncompound.core.quantities import MG, number_of, stored_quantity
+from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.refusals import OutOfTolerance, Refusal, WrongUsage
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs, component_of, tolerance_of
-from ldncompound.pharmacy.batches.acts.lots_at_hand import planned_lots
+from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot, planned_lots
 from ldncompound.pharmacy.batches.acts.weighing import (
     BalanceReading,
     mass_to_weigh,
@@ -27,6 +27,7 @@ from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people.acts import Personnel
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.weighing.plan import Step
     from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["walk"]
@@ -78,13 +79,13 @@ def _now(acts: BatchActs) -> BatchActs:
     return BatchActs(recorder, Personnel(recorder, acts.personnel.keys))
 
 
-def _one(acts: BatchActs, identity: str, step: dict[str, Any], balance: str | None) -> None:
+def _one(acts: BatchActs, identity: str, step: Step, balance: str | None) -> None:
     """Take one step; what is refused is said, and asked for again."""
     batch = acts.batch(identity)
     typer.echo("")
-    heading(f"Step {step['step']} of {len(batch.steps)}: {step['action']} {step['what']}")
+    heading(f"Step {step.step} of {len(batch.steps)}: {step.action} {step.what}")
     try:
-        if step["action"] == "weigh":
+        if step.action == "weigh":
             _weigh(acts, batch, step, balance)
         else:
             _do(acts, batch, step)
@@ -95,12 +96,12 @@ def _one(acts: BatchActs, identity: str, step: dict[str, Any], balance: str | No
         _answer("Enter to try again, q to stop: ", may_be_empty=True)
 
 
-def _weigh(acts: BatchActs, batch: Batch, step: dict[str, Any], balance: str | None) -> None:
+def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> None:
     """Ask for a weighing, and record it."""
-    identity = batch.plan["id"]
-    component = component_of(batch, step["what"])
-    reading = BalanceReading(actual="", step=step["step"], balance=balance)
-    typer.echo(f"  into      {step['into']}")
+    identity = str(batch.plan.id)
+    component = component_of(batch, step.what)
+    reading = BalanceReading(actual="", step=step.step, balance=balance)
+    typer.echo(f"  into      {step.into}")
     if component is not None:
         reading = _from_container(batch, component, reading)
     _show_target(batch, step, mass_to_weigh(acts, identity, reading), balance)
@@ -109,7 +110,7 @@ def _weigh(acts: BatchActs, batch: Batch, step: dict[str, Any], balance: str | N
         reading, actual=_answer("  Mass found, with its unit: "), printout=printout or None
     )
     try:
-        document = record_weighing(acts, identity, reading)
+        weighing = record_weighing(acts, identity, reading)
     except OutOfTolerance as refusal:
         print_error(refusal)
         reason = _answer(
@@ -118,57 +119,57 @@ def _weigh(acts: BatchActs, batch: Batch, step: dict[str, Any], balance: str | N
         )
         if not reason:
             return
-        document = record_weighing(acts, identity, replace(reading, accept=reason))
-    tell_weighing(document, "  ")
+        weighing = record_weighing(acts, identity, replace(reading, accept=reason))
+    tell_weighing(weighing, "  ")
 
 
-def _show_target(batch: Batch, step: dict[str, Any], target: Fraction, balance: str | None) -> None:
+def _show_target(batch: Batch, step: Step, target: Fraction, balance: str | None) -> None:
     """Show what is to be weighed, and how far it may be off."""
-    planned = batch.plan["weigh_plan"]["balance"]
-    display, off = planned["readability"], target * tolerance_of(batch)
-    mark = number_of(stored_quantity(display), MG)
+    planned = batch.plan.weigh_plan.balance
+    display, off = planned.readability, target * tolerance_of(batch)
+    mark = number_of(display, MG)
     low, high = target - off // mark * mark, target + off // mark * mark
     typer.echo(f"  target    {shown_mass(target, display)}")
     typer.echo(f"  allowed   {shown_mass(low, display)} to {shown_mass(high, display)}")
-    typer.echo(f"  balance   {balance or planned['id']}")
-    if step.get("note"):
-        wrapped(step["note"], "  note      ")
+    typer.echo(f"  balance   {balance or planned.id}")
+    if step.note:
+        wrapped(step.note, "  note      ")
 
 
 def _from_container(batch: Batch, component: str, reading: BalanceReading) -> BalanceReading:
     """Ask what stands on the container: of the active its name, its lot, and who looked."""
     known = planned_lots(batch, component)
     if known:
-        typer.echo(f"  planned   lot {', '.join(lot['number'] for lot in known)}")
+        typer.echo(f"  planned   lot {', '.join(lot.number for lot in known)}")
     container = None
-    if component == batch.plan["components"][0]["name"]:
+    if component == batch.active:
         container = _answer("  Substance as the container names it, every letter: ")
     lot = _answer("  Lot as the container names it (LOT, or LOT@YYYY-MM if not received): ")
     for each in known:
         # The number of the planned lot needs no date: the plan has it.
-        if lot in (each["number"], each.get("id")):
-            lot = each.get("id") or f"{each['number']}@{each['expiration_date']}"
+        if lot in (each.number, each.id):
+            lot = name_of_lot(each)
     sighted = _answer("  Have you looked at the lot and its certificate? yes or no: ")
     return replace(
         reading, lot=lot, container=container, sighted=sighted.casefold() in ("y", "yes")
     )
 
 
-def _do(acts: BatchActs, batch: Batch, step: dict[str, Any]) -> None:
+def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
     """Ask whether a step is done, and record it."""
-    if step.get("amount"):
-        typer.echo(f"  amount    {step['amount']}")
-    if step.get("note"):
-        wrapped(step["note"], "  how       ")
-    component = component_of(batch, step["what"])
+    if step.amount is not None:
+        typer.echo(f"  amount    {format_quantity(step.amount)}")
+    if step.note:
+        wrapped(step.note, "  how       ")
+    component = component_of(batch, step.what)
     lot = None
     if component is not None and not planned_lots(batch, component):
         lot = _answer(
             "  Lot as the container names it, empty to name it later: ", may_be_empty=True
         )
     _answer("  Enter when it is done: ", may_be_empty=True)
-    document = record_step(acts, batch.plan["id"], step["step"], lot or None)
-    typer.echo(f"  Step {document['step']} done.")
+    done = record_step(acts, str(batch.plan.id), step.step, lot or None)
+    typer.echo(f"  Step {done.step} done.")
 
 
 def _answer(question: str, *, may_be_empty: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,7 @@ from ldncompound.cli.printing import print_dispensing
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
     from ldncompound.documents.rendering import Label
+    from ldncompound.pharmacy.batches.act_records import HandedOut
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["dispense"]
@@ -90,17 +91,18 @@ def dispense(
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
         acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
-        document = record_dispensing(acts, identity, order)
-        sequence = document["trail"]["sequence"]
+        handed = record_dispensing(acts, identity, order)
+        sequence = handed.trail.sequence if handed.trail is not None else 0
         made = None
         if file is not None:
             made = _print_label(recorder, file, identity, sequence, label_size)
     if json:
-        told = {} if made is None else {"label": {**made.told(), "copy": made.copy}}
-        place = {**document["trail"], **told}
-        print_json({**document, "trail": place})
+        document = handed.document()
+        if made is not None:
+            document["trail"]["label"] = {**made.told(), "copy": made.copy}
+        print_json(document)
     else:
-        _tell(document)
+        _tell(handed, sequence)
     if made is not None:
         from ldncompound.cli.printing import say_draft
         from ldncompound.cli.terminal import say
@@ -125,13 +127,15 @@ def _print_label(
         raise
 
 
-def _tell(document: dict[str, Any]) -> None:
+def _tell(handed: HandedOut, sequence: int) -> None:
     """Say what was handed out, and what is still to be asked."""
+    from ldncompound.core.quantities import format_quantity
+
     typer.echo(
-        f"{document['dispense']} capsules of {document['strength']} handed out of "
-        f"{document['batch']}; {document['left']} are left. Beyond-use date "
-        f"{document['beyond_use']}. Entry {document['trail']['sequence']} of the audit trail."
+        f"{handed.dispense} capsules of {format_quantity(handed.strength)} handed out of "
+        f"{handed.batch}; {handed.left} are left. Beyond-use date "
+        f"{handed.beyond_use}. Entry {sequence} of the audit trail."
     )
-    unanswered = document["screening"]["unanswered"]
+    unanswered = () if handed.screening is None else handed.screening.unanswered
     if unanswered:
         typer.echo(f"To be asked before it is handed out: {', '.join(unanswered)}.")

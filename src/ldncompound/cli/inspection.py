@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,11 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+
+if TYPE_CHECKING:
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["inspect", "record"]
 
@@ -57,30 +62,30 @@ def record(
 
     file = PrintFile.checked("record", pdf, replace=replace, trail=trail, config=config)
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        document = finished_record(
+        shown = finished_record(
             reader, identity, as_of=as_of, personal=not without_personal
-        ).document()
+        ).in_full()
     if file is not None:
         recorder = open_recorder(trail, config, formulations, by)
         with recorder.trail:
-            _write(file, recorder, identity, document)
+            _write(file, recorder, identity, shown)
     if json:
-        print_json(document)
+        print_json(shown.document())
     elif file is None:
-        typer.echo(render_record(document, "txt").decode(), nl=False)
+        typer.echo(render_record(shown, "txt").decode(), nl=False)
     if file is not None:
-        say(f"Finished record as of entry {document['as_of']['sequence']} written: {pdf}")
+        say(f"Finished record as of entry {shown.as_of.sequence} written: {pdf}")
 
 
-def _write(file: Any, recorder: Any, identity: str, document: dict[str, Any]) -> None:
+def _write(file: PrintFile, recorder: Recorder, identity: str, shown: CompoundingRecord) -> None:
     """Record that the record is printed, and write it; printed again it is the same bytes."""
     from ldncompound.core.canonical_json import sha256_hex
     from ldncompound.documents.rendering import render_record
     from ldncompound.pharmacy.reports.compounding_record_parts import was_printed
 
-    data = render_record(document, file.form)
+    data = render_record(shown, file.form)
     again = was_printed(recorder.trail, identity, sha256_hex(data))
-    file.write(recorder, identity, data, copy=again, more={"as_of": document["as_of"]["sequence"]})
+    file.write(recorder, identity, data, copy=again, more={"as_of": shown.as_of.sequence})
 
 
 def inspect(
@@ -111,8 +116,9 @@ def inspect(
     )
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.canonical_json import sha256_hex
+    from ldncompound.core.records import replaced
     from ldncompound.documents.rendering import check_pdf_extra
-    from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped
+    from ldncompound.pharmacy.inspection.bundle import BundleMade, bundle_of, zipped
     from ldncompound.pharmacy.reports.compounding_record import finished_record
     from ldncompound.trail.store import Trail
 
@@ -127,22 +133,21 @@ def inspect(
         found = finished_record(reader, identity, as_of=as_of, personal=with_personal)
         files, last = bundle_of(found), found.last
     data = zipped(files)
-    document = {
-        "schema": "ldncompound.inspection/1",
-        "of": identity,
-        "as_of": last,
-        "personal": with_personal,
-        "sha256": sha256_hex(data),
-        "files": list(files),
-    }
+    made = BundleMade(
+        of=identity,
+        as_of=last,
+        personal=with_personal,
+        sha256=sha256_hex(data),
+        files=tuple(files),
+    )
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
         write_output(
             path,
             data,
             replace=replace,
-            record=lambda: recorder.record_output("inspection", identity, document),
+            record=lambda: recorder.record_output("inspection", identity, made.document()),
         )
     if json:
-        print_json({**document, "file": str(path)})
+        print_json(replaced(made, file=str(path)).document())
     say(f"{len(files)} files as of entry {last} written: {to}")

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 __all__ = ["show_report"]
 
 
-def show_report(made: Report, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[Any, ...]]) -> None:
     """Print a report: all columns where the terminal is wide enough, else the main ones."""
     from ldncompound.cli.screens import heading, wrapped
     from ldncompound.cli.terminal import print_table
 
-    heading(_TITLES[made.name])
+    heading(_TITLES[made.report])
     every = [tuple(names), *(tuple(_cell(each) for each in row) for row in rows)]
-    wanted = _MAIN[made.name]
+    wanted = _MAIN[made.report]
     if "patient" in made.columns:
         wanted = tuple(each for each in wanted if each != "size")  # there is no room for both
     main = [place for place, name in enumerate(made.columns) if name in wanted]
@@ -38,7 +38,7 @@ def show_report(made: Report, names: list[str], rows: list[tuple[Any, ...]]) -> 
         for row in every[1:]:
             told = zip(names[1:], row[1:], strict=True)
             wrapped(", ".join(f"{name} {each}" for name, each in told if each), f"  {row[0]}  ")
-    wrapped(_totals(made.totals), "  ")
+    wrapped(_totals(made.totals.document()), "  ")
 
 
 _MAIN = {

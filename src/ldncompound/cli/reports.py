@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from ldncompound.pharmacy.reports.report import Period, Report
     from ldncompound.trail.store import Trail
+
+_Made = TypeVar("_Made", bound="Report[Any, Any, Any]")
 
 __all__ = ["checked_csv", "report", "write_csv"]
 
@@ -192,21 +194,14 @@ def masses(
     period = _month(month)
     protected = (trail_path(trail), configuration_path(config))
     path = check_output(svg, replace=replace, kinds=(".svg",), protected=protected)
-    drawn: list[Report] = []
-
-    def made(reader: Trail) -> Report:
-        drawn.append(counted(reader, period))
-        return drawn[0]
-
-    _make(made, csv, trail, config, replace=replace, json=json)
+    made = partial(counted, period=period)
+    drawn = _make(made, csv, trail, config, replace=replace, json=json)
     if path is not None:
         from ldncompound.cli.terminal import say
-        from ldncompound.core.quantities import stored_quantity
         from ldncompound.documents.plots import control_chart
 
         # A report is no act: it can be made again at any time.
-        means = [(row["batch"], stored_quantity(row["of_theory"])) for row in drawn[0].rows]
-        data = control_chart(means).encode()
+        data = control_chart([(row.batch, row.of_theory) for row in drawn.rows]).encode()
         write_output(path, data, replace=replace, record=lambda: None)
         say(f"Control chart written: {svg}")
 
@@ -288,10 +283,10 @@ def write_csv(
 
 
 def _make(
-    work: Callable[[Trail], Report], csv: Text, trail: Text, config: Text, *,
+    work: Callable[[Trail], _Made], csv: Text, trail: Text, config: Text, *,
     replace: bool, json: bool,
-) -> None:  # fmt: skip
-    """Make a report and show it."""
+) -> _Made:  # fmt: skip
+    """Make a report, show it and return it."""
     from ldncompound.cli.report_screens import show_report
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
@@ -300,13 +295,14 @@ def _make(
     path = checked_csv(csv, trail, config, replace=replace)
     with Trail.open_for_reading(trail_path(trail)) as reader:
         made = work(reader)
-    rows = [tuple(row[column] for column in made.columns) for row in made.rows]
+    rows = made.cells()
     names = [column.replace("_", " ") for column in made.columns]
     write_csv(path, names, rows, replace=replace)
     if json:
-        print_json(made.as_json())
+        print_json(made.document())
     else:
         show_report(made, names, rows)
+    return made
 
 
 def _month(given: Text) -> Period:
@@ -323,4 +319,4 @@ def _month(given: Text) -> Period:
         raise WrongUsage(
             f"{quoted(given)} is not a month.", remedy="Write it as YYYY-MM, like 2026-11."
         ) from None
-    return Period(first, parse_expiration(given, "the month"))
+    return Period(first=first, last=parse_expiration(given, "the month"))

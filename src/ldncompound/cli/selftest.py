@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.documents.selftest import SelftestResult, SelftestVersions
+    from ldncompound.documents.selftest_outcome import SelftestOutcome, VersionsInUse
     from ldncompound.formulary.contents import Formulary
 
 __all__ = ["selftest"]
@@ -55,20 +55,20 @@ def selftest(
     pharmacy = pharmacy_for(config)
     formulary = formulary_for(formulations)
     formulary.rule_of(pharmacy.jurisdiction)
-    result = _run(formulary, pharmacy)
+    outcome = _outcome(formulary, pharmacy)
     if path is not None:
-        _write_report(path, result, paper=pharmacy.paper, replace=replace)
+        _write_report(path, outcome, paper=pharmacy.paper, replace=replace)
     if json:
-        print_json(result.document())
+        print_json(outcome.document())
     else:
-        _show(result)
+        _show(outcome)
     if path is not None:
         say(f"Report written: {path}")
-    if result.ok:
+    if outcome.ok:
         return
     failure = VerificationFailure(
-        f"{len(result.failed)} of {len(result.cases)} cases of the self-test fail: "
-        f"{', '.join(result.failed)}.",
+        f"{len(outcome.failed)} of {len(outcome.cases)} cases of the self-test fail: "
+        f"{', '.join(outcome.failed)}.",
         remedy="Do not prepare anything with this installation. Install it again, and report it.",
     )
     if not json:
@@ -98,17 +98,17 @@ def _report_path(
     return path
 
 
-def _run(formulary: Formulary, pharmacy: Pharmacy) -> SelftestResult:
+def _outcome(formulary: Formulary, pharmacy: Pharmacy) -> SelftestOutcome:
     """Run all cases and return what there is to say."""
     from datetime import UTC, datetime
 
-    from ldncompound.documents.selftest import SelftestCase, SelftestResult
+    from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.pharmacy.reports.selftest.cases import cases_digest
     from ldncompound.pharmacy.reports.selftest.runner import run_cases
 
-    results = run_cases()
-    failed = tuple(result.case.id for result in results if not result.passed)
-    return SelftestResult(
+    cases = run_cases()
+    failed = tuple(each.id for each in cases if not each.passed)
+    return SelftestOutcome(
         ok=not failed,
         failed=failed,
         at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -116,29 +116,18 @@ def _run(formulary: Formulary, pharmacy: Pharmacy) -> SelftestResult:
         versions=_versions(),
         formulary=formulary.digest,
         cases_sha256=cases_digest(),
-        cases=tuple(
-            SelftestCase(
-                **{
-                    **result.case._asdict(),
-                    "expected": result.expected,
-                    "found": result.found,
-                    "reason": result.reason,
-                    "passed": result.passed,
-                }
-            )
-            for result in results
-        ),
+        cases=cases,
     )
 
 
-def _versions() -> SelftestVersions:
+def _versions() -> VersionsInUse:
     """Return the versions of everything that takes part."""
     import platform
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
     from ldncompound.core.version import __version__
-    from ldncompound.documents.selftest import SelftestVersions
+    from ldncompound.documents.selftest_outcome import VersionsInUse
     from ldncompound.trail.database import sqlite_version
 
     def installed(name: str) -> str:
@@ -147,7 +136,7 @@ def _versions() -> SelftestVersions:
         except PackageNotFoundError:
             return _NOT_INSTALLED
 
-    return SelftestVersions(
+    return VersionsInUse(
         ldncompound=__version__,
         python=platform.python_version(),
         pint=installed("pint"),
@@ -158,21 +147,21 @@ def _versions() -> SelftestVersions:
     )
 
 
-def _write_report(path: Path, result: SelftestResult, *, paper: str, replace: bool) -> None:
+def _write_report(path: Path, outcome: SelftestOutcome, *, paper: str, replace: bool) -> None:
     """Write the report; a self-test is no act, so nothing is recorded."""
     from ldncompound.cli.session import write_output
     from ldncompound.documents.rendering import render_selftest
 
-    data = render_selftest(result, path.suffix.lower()[1:], paper=paper)
+    data = render_selftest(outcome, path.suffix.lower()[1:], paper=paper)
     write_output(path, data, replace=replace, record=lambda: None)
 
 
-def _show(result: SelftestResult) -> None:
+def _show(outcome: SelftestOutcome) -> None:
     """Print versions, cases and verdict for a person."""
     from ldncompound.cli.terminal import print_table
     from ldncompound.documents.selftest import selftest_view
 
-    view = selftest_view(result)
+    view = selftest_view(outcome)
     typer.echo(view.title)
     print_table(list(view.facts))
     typer.echo("")

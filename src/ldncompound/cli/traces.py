@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ldncompound.pharmacy.batches.trace_result import Trace, TracedBatch, TracedLot, Use
+    from ldncompound.pharmacy.batches.trace_result import (
+        Call,
+        Trace,
+        TracedBatch,
+        TracedLot,
+        Use,
+    )
 
 __all__ = ["batch_trace", "lots_recall", "lots_trace", "show_calls", "write_calls"]
 
@@ -109,34 +115,27 @@ def lots_recall(
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
         acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
-        document = recall_lot(acts, lot, reason or "")
-    write_calls(path, document["calls"], "'ldncompound lots recall' again", replace=replace)
+        recalled = recall_lot(acts, lot, reason or "")
+    write_calls(path, recalled.calls, "'ldncompound lots recall' again", replace=replace)
     if json:
-        print_json(document)
+        print_json(recalled.document())
         return
     typer.echo(f"The lot {lot} is refused from now on wherever it is named.")
     heading(f"Batches that hold the lot {lot}")
-    print_table(
-        [
-            (each["id"], each["done"], f"was {each['was']}")
-            for each in document["batches"]
-        ]
-    )  # fmt: skip
-    if not document["batches"]:
+    print_table([(each.id, each.done, f"was {each.was.value}") for each in recalled.batches])
+    if not recalled.batches:
         typer.echo("  None.")
-    _warn(document["similar"], document["once"])
-    show_calls(document["calls"])
+    _warn(recalled.similar, recalled.once)
+    show_calls(recalled.calls)
 
 
-def write_calls(
-    path: Path | None, calls: list[dict[str, Any]], instead: str, *, replace: bool
-) -> None:
+def write_calls(path: Path | None, calls: Sequence[Call], instead: str, *, replace: bool) -> None:
     """
     Write whom to call as CSV, where a file was named.
 
     Args:
         path: The file.
-        calls: As JSON.
+        calls: Whom to call.
         instead: What lists them too, where the file cannot be written.
         replace: An existing file may be overwritten.
     """
@@ -152,35 +151,40 @@ def write_calls(
         raise
 
 
-def _call_row(call: dict[str, Any]) -> tuple[Any, ...]:
+def _call_row(call: Call) -> tuple[Any, ...]:
     """Return a call as a row of a table."""
-    labels = " ".join(str(each) for each in call["labels"])
-    patient = "(erased)" if call["erased"] else call["patient"]
-    others = (call[key] for key in ("patient_name", "rx", "prescriber", "units", "on"))
-    return (call["batch"], patient, *others, labels)
+    from ldncompound.core.quantities import format_quantity
+
+    patient = "(erased)" if call.erased else call.patient
+    units, on = format_quantity(call.units), call.on and call.on.isoformat()
+    labels = " ".join(map(str, call.labels))
+    return (
+        call.batch, patient, call.patient_name, call.rx, call.prescriber, units, on, labels
+    )  # fmt: skip
 
 
-def show_calls(calls: list[dict[str, Any]]) -> None:
+def show_calls(calls: Sequence[Call]) -> None:
     """Print whom to call: one a batch and patient, wrapped to the width of the terminal."""
     from ldncompound.cli.screens import heading, wrapped
 
     heading(f"Call list: {len(calls)} to call")
     for call in calls:
-        wrapped(_called(call), f"  {call['batch']}  ")
+        wrapped(_called(call), f"  {call.batch}  ")
     if not calls:
         typer.echo("  Nobody: by the record no unit has left the pharmacy.")
 
 
-def _called(call: dict[str, Any]) -> str:
+def _called(call: Call) -> str:
     """Say who got what, and when."""
-    from ldncompound.core.quantities import written
+    from ldncompound.core.quantities import format_quantity, written
 
-    who = "(patient erased)" if call["erased"] else str(call["patient"])
-    told = [who, call["patient_name"], call["rx"] and f"rx {call['rx']}"]
-    prescriber = call["prescriber"] and f"prescribed by {call['prescriber']}"
-    when = f"on {call['on']}" if call["on"] else "not released"
-    labels = ", ".join(str(each) for each in call["labels"])
-    told += [prescriber, written(call["units"]), when, labels and f"label in entry {labels}"]
+    who = "(patient erased)" if call.erased else str(call.patient)
+    told = [who, call.patient_name, call.rx and f"rx {call.rx}"]
+    prescriber = call.prescriber and f"prescribed by {call.prescriber}"
+    when = "not released" if call.on is None else f"on {call.on}"
+    labels = ", ".join(map(str, call.labels))
+    units = written(format_quantity(call.units))
+    told += [prescriber, units, when, labels and f"label in entry {labels}"]
     return ", ".join(each for each in told if each)
 
 
@@ -190,7 +194,7 @@ def _tell(trace: Trace, *, json: bool) -> None:
     from ldncompound.cli.terminal import print_json
 
     if json:
-        print_json(trace.as_json())
+        print_json(trace.document())
         return
     heading("Lots")
     for lot in trace.lots:
@@ -208,7 +212,7 @@ def _show_lot(lot: TracedLot) -> None:
     from ldncompound.cli.screens import wrapped
 
     told = [lot.component, lot.id if lot.id != lot.number else None, lot.maker]
-    told.append(lot.expiration_date and f"until {lot.expiration_date}")
+    told.append(None if lot.expiration_date is None else f"until {lot.expiration_date}")
     if lot.id is None:
         told.append("never received")
     if lot.made_from:
@@ -222,9 +226,10 @@ def _show_lot(lot: TracedLot) -> None:
 def _show_batch(batch: TracedBatch) -> None:
     """Print a batch on the way, with what was printed and whom it is for."""
     from ldncompound.cli.screens import wrapped
-    from ldncompound.core.quantities import written
+    from ldncompound.core.quantities import format_quantity, written
 
-    head = f"{written(batch.size)} of {written(batch.what)}, {batch.standing.state.value.upper()}"
+    size, what = (written(format_quantity(each)) for each in (batch.size, batch.what))
+    head = f"{size} of {what}, {batch.state.value.upper()}"
     wrapped(head, f"  {batch.id}  ")
     for use in batch.uses:
         wrapped(_use(use), "    ")
@@ -232,7 +237,7 @@ def _show_batch(batch: TracedBatch) -> None:
         draft = ", a draft" if each.draft else ""
         wrapped(f"{each.kind} printed {each.on} by {each.by}, entry {each.sequence}{draft}", "    ")
     for call in batch.people:
-        wrapped(f"for {_called(call.as_json())}", "    ")
+        wrapped(f"for {_called(call)}", "    ")
 
 
 _HOLDS = {

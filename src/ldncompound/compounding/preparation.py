@@ -47,6 +47,7 @@ __all__ = [
     "ProtocolInUse",
     "Working",
     "lots_of",
+    "with_figures",
 ]
 
 
@@ -65,6 +66,15 @@ def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
         for lot in lots
         if lot.component == name
     )
+
+
+def with_figures(document: object) -> dict[str, Any]:
+    """Return the members of a recorded preparation, the figures of its form under `figures`."""
+    members = dict(document) if isinstance(document, dict) else {}
+    there = [name for name in FORMS if name in members]
+    if len(there) == 1:
+        members["figures"] = {there[0]: members.pop(there[0])}
+    return members
 
 
 class FormulationInUse(Record, omit_defaults=True):
@@ -227,11 +237,7 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         Raises:
             VerificationFailure: it is not such a document.
         """
-        members = dict(document) if isinstance(document, dict) else {}
-        there = [name for name in FORMS if name in members]
-        if len(there) == 1:
-            members["figures"] = {there[0]: members.pop(there[0])}
-        return super().from_document(members)
+        return super().from_document(with_figures(document))
 
     @property
     def form(self) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import rfc8785
 
-__all__ = ["canonical_bytes", "commitment", "sha256_hex"]
+__all__ = ["as_stored", "canonical_bytes", "commitment", "sha256_hex"]
 
 
 _LARGEST = 2**53 - 1
@@ -44,6 +44,16 @@ def canonical_bytes(document: Any) -> bytes:
         with suppress(UnicodeEncodeError):
             return _encode(document).encode()
     return rfc8785.dumps(document)
+
+
+def as_stored(document: Any) -> Any:
+    """
+    Return JSON with its members in the order in which documents are stored.
+
+    >>> as_stored({"b": [{"d": 1, "c": 2}], "a": None})
+    {'a': None, 'b': [{'c': 2, 'd': 1}]}
+    """
+    return json.loads(canonical_bytes(document))
 
 
 def _is_plain(value: Any) -> bool:

@@ -41,6 +41,7 @@ __all__ = [
     "Text",
     "UtcTime",
     "empty",
+    "members_of",
     "read_as",
     "replaced",
 ]
@@ -193,10 +194,15 @@ def read_as(kind: type[_Read], document: object) -> _Read:
         raise VerificationFailure(f"A stored {named} is not readable: {fault}.") from None
 
 
-def replaced(record: _Read, **members: Any) -> _Read:
+def replaced(record: _Read, /, **members: Any) -> _Read:
     """Return a record with other members."""
     made: _Read = msgspec.structs.replace(record, **members)  # type: ignore[type-var]
     return made
+
+
+def members_of(record: Record) -> dict[str, Any]:
+    """Return the members of a record by name, for one that has them and others beside."""
+    return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
 def empty() -> tuple[Any, ...]:

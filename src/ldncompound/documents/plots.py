@@ -34,21 +34,21 @@ class _Line(NamedTuple):
     dash: str
 
 
-def masses_plot(masses: Sequence[Quantity], *, theory: Quantity, mean: Quantity) -> str:
+def masses_plot(masses: Sequence[Quantity], of_theory: Quantity, in_mean: Quantity) -> str:
     """
     Return the plot of the net masses of single capsules, as SVG.
 
     Args:
-        masses: Of single capsules, net.
-        theory: What each should hold.
-        mean: Of them all, as recorded.
+        masses: One a capsule.
+        of_theory: What each should weigh.
+        in_mean: What they weigh in the mean.
     """
     values = [number_of(each, MG) for each in masses]
-    meant, middle = number_of(theory, MG), number_of(mean, MG)
+    theory, mean = (number_of(each, MG) for each in (of_theory, in_mean))
     lines = [
-        _Line(meant, f"theory {_short(meant)} mg", ""),
-        _Line(middle, f"mean {_short(middle)} mg", "6 3"),
-        *(_Line(meant * (1 + sign * _TENTH), f"{sign * 10:+d} %", "2 3") for sign in (-1, 1)),
+        _Line(theory, f"theory {_short(theory)} mg", ""),
+        _Line(mean, f"mean {_short(mean)} mg", "6 3"),
+        *(_Line(theory * (1 + sign * _TENTH), f"{sign * 10:+d} %", "2 3") for sign in (-1, 1)),
     ]
     names = [str(number) for number in range(1, len(values) + 1)]
     return _drawn("Net mass of single capsules, mg", values, names, lines, "capsule")
@@ -59,8 +59,8 @@ def control_chart(means: Sequence[tuple[str, Quantity]]) -> str:
     Return the control chart of the mean mass over batches, in percent of theory, as SVG.
 
     Args:
-        means: Of each batch, with its id, in percent of theory, oldest first. From two on the
-            lines of three standard deviations of the means are drawn.
+        means: Of each batch its id and its mean, oldest first. From two on the lines of three
+            standard deviations of the means are drawn.
     """
     values = [number_of(mean, PERCENT) for _, mean in means]
     lines = [_Line(Fraction(100), "theory", "")]

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ldncompound.core.numbers import format_number, round_half_up
+from ldncompound.core.quantities import PERCENT, format_quantity, number_of, written
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
 
 __all__ = ["Plot", "RecordView", "Section"]
+
+
+class Entered(Protocol):
+    """What somebody did, when, and by which entry."""
+
+    @property
+    def by(self) -> str:
+        """Return who."""
+
+    @property
+    def at(self) -> str:
+        """Return when, UTC."""
+
+    @property
+    def entry(self) -> int:
+        """Return the number of the entry."""
 
 
 def moment(at: str) -> str:
@@ -15,14 +35,26 @@ def moment(at: str) -> str:
     return f"{at[:10]} {at[11:19]}"
 
 
-def who_signed(each: dict[str, Any]) -> str:
+def who_signed(each: Entered) -> str:
     """Say who did it, when, and by which entry."""
-    return f"{each['by']}, {moment(each['at'])}, entry {each['entry']}"
+    return f"{each.by}, {moment(each.at)}, entry {each.entry}"
 
 
-def rounded_figure(percent: str) -> str:
+def figure(value: Quantity | None) -> str:
+    """Write a figure as it is recorded; one that is not there is an empty text."""
+    return "" if value is None else format_quantity(value)
+
+
+def figure_in_words(value: Quantity | None) -> str:
+    """Write a figure as people read it; one that is not there is an empty text."""
+    return "" if value is None else written(format_quantity(value))
+
+
+def rounded_figure(percent: Quantity | None) -> str:
     """Write a percentage to two decimals, half-up; to two digits where it is very small."""
-    found, step = Fraction(percent.removesuffix(" %")), Fraction(1, 100)
+    if percent is None:
+        return ""
+    found, step = number_of(percent, PERCENT), Fraction(1, 100)
     size = abs(found)
     while 0 < size < step:
         step /= 100  # what is not nought is not written as nought

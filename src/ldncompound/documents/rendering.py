@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.schedule_document import Schedule, ScheduleOption
+    from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
-    from ldncompound.documents.selftest import SelftestResult
+    from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -70,18 +71,18 @@ def render_sheet(preparation: Preparation, form: str, *, copy: bool) -> bytes:
     return render_text(view).encode("utf-8")
 
 
-def render_selftest(result: SelftestResult, form: str, *, paper: str) -> bytes:
+def render_selftest(outcome: SelftestOutcome, form: str, *, paper: str) -> bytes:
     """
     Return the report of a self-test.
 
     Args:
-        result: What it found.
+        outcome: What came of it.
         form: "pdf" or "txt".
         paper: "letter" or "a4".
     """
     from ldncompound.documents.selftest import render_selftest_text, selftest_view
 
-    view = selftest_view(result, paper=paper)
+    view = selftest_view(outcome, paper=paper)
     if form == "pdf":
         from ldncompound.documents.pdf import render_selftest_pdf
 
@@ -89,30 +90,26 @@ def render_selftest(result: SelftestResult, form: str, *, paper: str) -> bytes:
     return render_selftest_text(view).encode("utf-8")
 
 
-def render_record(document: dict[str, Any], form: str) -> bytes:
+def render_record(record: CompoundingRecord, form: str) -> bytes:
     """
     Return the finished record of a batch; no clock is in it.
 
     Args:
-        document: `ldncompound.record/1`.
+        record: As of an entry, with or without personal data.
         form: "pdf" or "txt".
     """
-    from ldncompound.core.quantities import stored_quantity
+    from ldncompound.documents.checks_in_record import CheckedMasses
     from ldncompound.documents.plots import masses_plot
     from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
-    checks = (each for each in document["checks"] if each["kind"] == "masses")
+    masses = (each for each in record.checks if isinstance(each, CheckedMasses))
     plots = {
-        each["entry"]: masses_plot(
-            [stored_quantity(mass) for mass in each["values"]],
-            theory=stored_quantity(each["theory"]),
-            mean=stored_quantity(each["mean"]),
-        )
-        for each in checks
-        if each.get("values")
+        each.entry: masses_plot(each.values, each.theory, each.mean)
+        for each in masses
+        if each.values
     }
-    view = record_view(document, plots)
+    view = record_view(record, plots)
     if form == "pdf":
         from ldncompound.documents.pdf import render_record_pdf
 

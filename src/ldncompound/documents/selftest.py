@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, Annotated, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.quantities import written
-from ldncompound.core.records import Record, Sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ldncompound.documents.selftest_outcome import CaseComputed, SelftestOutcome
+
 __all__ = [
-    "SelftestCase",
-    "SelftestResult",
     "SelftestRow",
-    "SelftestVersions",
     "SelftestView",
     "in_words",
     "render_selftest_text",
@@ -40,59 +36,6 @@ _STATUS = {
 }
 _DERIVED = "It prints no answer."
 SIGNATURE = ("Installed and checked by", "on")
-
-
-_Moment = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
-
-
-class SelftestVersions(Record):
-    """The version of everything that takes part; "not installed" where it is not there."""
-
-    ldncompound: str
-    python: str
-    pint: str
-    pydantic: str
-    typst: str
-    sqlite: str
-    operating_system: str
-
-
-class SelftestCase(Record):
-    """
-    One sum, and what it came to on this machine; figures by name.
-
-    Args:
-        published: What the source prints; None where it shows no answer.
-        status: published-agrees, -rounded, -partial, -disagrees, or derived.
-        reason: Why there is no result; empty where there is one.
-    """
-
-    id: str
-    topic: str
-    question: str
-    given: dict[str, str]
-    expected: dict[str, str]
-    published: str | None
-    status: str
-    source: str
-    address: str
-    note: str
-    found: dict[str, str]
-    reason: str
-    passed: bool
-
-
-class SelftestResult(Record, tag_field="schema", tag="ldncompound.selftest/1"):
-    """What a self-test found; `failed` names the cases that differ."""
-
-    ok: bool
-    failed: tuple[str, ...]
-    at: _Moment
-    pharmacy: str | None
-    versions: SelftestVersions
-    formulary: Sha256
-    cases_sha256: Sha256
-    cases: Annotated[tuple[SelftestCase, ...], msgspec.Meta(min_length=1)]
 
 
 class SelftestRow(NamedTuple):
@@ -124,49 +67,49 @@ class SelftestView(NamedTuple):
     paper: str
 
 
-def selftest_view(result: SelftestResult, *, paper: str = "letter") -> SelftestView:
+def selftest_view(outcome: SelftestOutcome, *, paper: str = "letter") -> SelftestView:
     """
     Return what stands on the report of a self-test.
 
     Args:
-        result: What it found.
+        outcome: What came of it.
         paper: "letter" or "a4".
     """
-    versions, count, failed = result.versions, len(result.cases), result.failed
+    versions, count, failed = outcome.versions, len(outcome.cases), outcome.failed
     verdict = f"All {count} cases agree."
     if failed:
         verdict = f"{len(failed)} of {count} cases FAIL: {', '.join(failed)}."
+    libraries = {
+        "pint": versions.pint, "pydantic": versions.pydantic, "typst": versions.typst
+    }  # fmt: skip
     return SelftestView(
         title=f"Self-test of ldncompound {versions.ldncompound}",
-        pharmacy=result.pharmacy or "",
-        at=result.at,
+        pharmacy=outcome.pharmacy or "",
+        at=outcome.at,
         verdict=verdict,
-        passed=result.ok,
+        passed=outcome.ok,
         facts=(
-            ("Run at", result.at.replace("T", " ").replace("Z", " UTC")),
+            ("Run at", outcome.at.replace("T", " ").replace("Z", " UTC")),
             ("Program", f"ldncompound {versions.ldncompound}"),
             ("Python", versions.python),
-            (
-                "Libraries",
-                f"pint {versions.pint}, pydantic {versions.pydantic}, typst {versions.typst}",
-            ),
+            ("Libraries", ", ".join(f"{name} {each}" for name, each in libraries.items())),
             ("SQLite", versions.sqlite),
             ("Operating system", versions.operating_system),
-            ("Formulary, SHA-256", result.formulary),
-            ("Cases, SHA-256", result.cases_sha256),
+            ("Formulary, SHA-256", outcome.formulary),
+            ("Cases, SHA-256", outcome.cases_sha256),
         ),
         explanation=(
             "Each case is a sum that was published, or worked out by hand where the source prints "
             "no answer. The program computed it on this machine with its own functions and "
             "compared it exactly, without a tolerance. A number with 12 digits does not end."
         ),
-        rows=tuple(map(_row, result.cases)),
+        rows=tuple(map(_row, outcome.cases)),
         signature=SIGNATURE,
         paper=paper,
     )
 
 
-def _row(case: SelftestCase) -> SelftestRow:
+def _row(case: CaseComputed) -> SelftestRow:
     """Return one case in words."""
     remarks = [_STATUS.get(case.status, _DERIVED).format(case.published), case.note]
     return SelftestRow(

@@ -294,7 +294,8 @@ class Recorder:
             verification = Verification(batch.checked_by, batch.released_by is not None)
             drafts, labels = drafts_and_labels(self.trail, identity, since=batch.released_by or 0)
             copy = (labels if verification.released else drafts) > 0
-            preparation = Preparation.from_document(batch.as_made(preparation.document()))
+            if batch.made is not None:
+                preparation = batch.as_made(preparation)
         return render_label(
             preparation,
             form,

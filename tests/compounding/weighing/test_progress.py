@@ -14,10 +14,12 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.compounding.weighing.plan import Step
 from ldncompound.compounding.weighing.progress import follow, weighed_steps
 from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
-from ldncompound.core.refusals import NotWeighable
+from ldncompound.core.quantities import MG, PERCENT, mass, number_of, parse_quantity
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import NotWeighable, WrongState
 from making import FORMULARY
 
 BALANCES = {
@@ -29,18 +31,23 @@ BALANCES = {
 
 
 def planned(balance="III", order=CapsuleOrder, **texts):
-    """Return the document of a preparation."""
+    """Return a preparation."""
     if order is CapsuleOrder:
         texts = {"fill_mass": "130 mg/capsule", **texts}
     typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts}
     pharmacy = Pharmacy(name="Elm", site="ELM", balances=(BALANCES[balance],))
     made = prepare(order(**typed), formulary=FORMULARY, pharmacy=pharmacy, today=date(2026, 11, 23))
-    return made.document("ELM-1")
+    return replaced(made, id="ELM-1")
 
 
-def amount(text, unit=MG):
-    """Return the number of a stored quantity."""
-    return number_of(stored_quantity(text), unit)
+def weigh(number, what, amount, into):
+    """Return a weighing of a plan."""
+    return Step(step=number, action="weigh", what=what, amount=parse_quantity(amount), into=into)
+
+
+def with_steps(made, *steps):
+    """Return a preparation with other steps."""
+    return replaced(made, weigh_plan=replaced(made.weigh_plan, steps=steps))
 
 
 CASES = [
@@ -59,7 +66,7 @@ CASES = [
 @pytest.mark.parametrize("document", CASES)
 def test_the_cases_are_of_every_kind(document):
     """Direct, one and two triturations, amounts in parts, tablets, stock solutions."""
-    methods = {each["weigh_plan"]["method"] for each in CASES}
+    methods = {each.weigh_plan.method for each in CASES}
 
     assert methods == {"direct", "trituration", "tablets", "stock solution"}
     assert weighed_steps(document)
@@ -75,13 +82,13 @@ def test_who_follows_the_plan_follows_it_to_the_end(document):
         course = follow(document, actual)
 
         assert course.targets == {stage.step: stage.planned for stage in stages}
-        assert course.delivered == amount(document["weigh_plan"]["delivers"])
-        assert course.percent == amount(document["expected"]["percent_of_label"], PERCENT)
+        assert course.delivered == number_of(document.weigh_plan.delivers, MG)
+        assert course.percent == number_of(document.expected.percent_of_label, PERCENT)
 
 
 def delivered_by(document, actual):
     """Return the active in the batch, by following every step with plain Fractions."""
-    active = document["components"][0]["name"]
+    active = document.components[0].name
     vessels: dict[str, dict[str, Fraction]] = {}
     for stage in weighed_steps(document):
         vessel = vessels.setdefault(stage.into, {"active": Fraction(0), "all": Fraction(0)})
@@ -96,16 +103,15 @@ def delivered_by(document, actual):
 @given(st.data())
 def test_what_is_off_is_made_up_for(data):
     """Within 1 % at each step: the powder in all stays the same, the content within 1 %."""
-    document = data.draw(st.sampled_from([each for each in CASES if "capsules" in each]))
-    plan = document["weigh_plan"]
-    step = amount(plan["balance"]["readability"])
+    document = data.draw(st.sampled_from([each for each in CASES if each.form == "capsules"]))
+    step = number_of(document.weigh_plan.balance.readability, MG)
     stages, actual = weighed_steps(document), {}
     for stage in stages:
         target = follow(document, actual).targets[stage.step]
         most = target // 100 // step
         actual[stage.step] = target + data.draw(st.integers(-most, most)) * step
     course, batch = follow(document, actual), delivered_by(document, actual)
-    powder = sum(amount(each["required"]) for each in document["components"][:2])
+    powder = sum(number_of(each.required, MG) for each in document.components[:2])
     last = stages[-1]
 
     assert abs(course.delivered - batch["active"]) < Fraction(1, 10**6)
@@ -148,20 +154,16 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
     """Nothing is left over by plan: who weighs little in takes all; another lot is refused."""
     document = planned(dose="4.5 mg", days="24", excess="2 capsule", fill_mass="60 mg/capsule")
     stages = {stage.step: stage for stage in weighed_steps(document)}
-    document["weigh_plan"] = {
-        **document["weigh_plan"],
-        "steps": [
-            {"step": 1, "action": "weigh", "what": "naltrexone hydrochloride", "amount": "120 mg",
-             "into": "trituration 1"},
-            {"step": 2, "action": "weigh", "what": "microcrystalline cellulose", "amount": "120 mg",
-             "into": "trituration 1"},
-            {"step": 3, "action": "weigh", "what": "trituration 1", "amount": "240 mg",
-             "into": "batch"},
-            {"step": 4, "action": "weigh", "what": "microcrystalline cellulose",
-             "amount": "1300 mg", "into": "batch"},
-        ],
-    }  # fmt: skip
-    document["components"][0]["required"] = "120 mg"
+    document = with_steps(
+        document,
+        weigh(1, "naltrexone hydrochloride", "120 mg", "trituration 1"),
+        weigh(2, "microcrystalline cellulose", "120 mg", "trituration 1"),
+        weigh(3, "trituration 1", "240 mg", "batch"),
+        weigh(4, "microcrystalline cellulose", "1300 mg", "batch"),
+    )
+    active, *others = document.components
+    needs = replaced(active, required=mass(120))
+    document = replaced(document, components=(needs, *others))
     short = follow(document, {1: Fraction(119), 2: Fraction(119)})
 
     assert stages
@@ -177,9 +179,9 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
 def test_a_target_below_what_the_balance_weighs_well_is_not_replaced():
     """Neither filler nor active: the target is what the batch needs, and asking for it refuses."""
     document = planned()
-    steps = [dict(each) for each in document["weigh_plan"]["steps"]]
-    steps[4]["amount"] = "120 mg"
-    document["weigh_plan"] = {**document["weigh_plan"], "steps": steps}
+    *others, last, mixing = document.weigh_plan.steps
+    last = replaced(last, amount=parse_quantity("120 mg"))
+    document = with_steps(document, *others, last, mixing)
 
     assert follow(document, {4: Fraction(484)}).targets[5] == 116
     assert follow(document, {4: Fraction(476)}).targets[5] == 124
@@ -195,3 +197,9 @@ def test_the_percentage_follows_the_vessels_and_not_the_targets():
     assert follow(document, {1: Fraction(160)}, 160, Fraction(1)).percent == significant(
         Fraction(1000, 9)
     )
+
+
+def test_a_preparation_that_says_no_content_is_not_followed():
+    """One that was recorded before the content was reckoned is refused, not guessed at."""
+    with pytest.raises(WrongState):
+        follow(replaced(planned(), expected=None), {})

@@ -11,9 +11,11 @@ import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.made_batch import LabelsCounted
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
-from ldncompound.core.quantities import MG, format_quantity, mass, number_of, stored_quantity
+from ldncompound.core.quantities import format_quantity, mass
+from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     ExpiredComponent,
@@ -62,7 +64,7 @@ def test_a_batch_goes_from_plan_to_release(house):
     house.by("Lee").verify(identity)
     assert keeper.batch(identity).state is State.VERIFIED
     house.by("Lee").release(identity, "0", "0")
-    record = keeper.batch(identity).record()
+    record = keeper.batch(identity).record().document()
 
     assert record["state"] == "released"
     assert record["left"] == 31
@@ -157,10 +159,10 @@ def test_the_container_is_read_and_the_reading_is_one(house):
                            "actual": "121.2 mg", "printout": "P-7"})
     )  # fmt: skip
 
-    assert made["off"] == "1 %"
-    assert made["balance"] == "A"
-    assert made["accepted"] is False
-    assert keeper.batch(identity).record()["next"]["amount"] == "1091 mg"
+    assert format_quantity(made.off) == "1 %"
+    assert made.balance == "A"
+    assert made.accepted is False
+    assert keeper.batch(identity).record().document()["next"]["amount"] == "1091 mg"
 
 
 def test_a_balance_that_is_gone_or_too_coarse(house):
@@ -173,7 +175,7 @@ def test_a_balance_that_is_gone_or_too_coarse(house):
         house.by().weigh(identity, BalanceReading(**right, balance="W"))
     with pytest.raises(NotWeighable, match="below the minimum of 'W'"):
         house.by().mass_to_weigh(identity, BalanceReading(**right, balance="W"))
-    assert house.by().weigh(identity, BalanceReading(**right))["balance"] == "III"
+    assert house.by().weigh(identity, BalanceReading(**right)).balance == "III"
 
 
 def test_a_mass_out_of_tolerance_is_weighed_again_or_accepted_with_a_reason(house):
@@ -188,8 +190,8 @@ def test_a_mass_out_of_tolerance_is_weighed_again_or_accepted_with_a_reason(hous
             identity, BalanceReading(**off, accept="spilt some")
         )
     made = keeper.weigh(identity, BalanceReading(**off, accept="spilt some"))
-    assert made["accepted"] is True
-    assert keeper.batch(identity).record()["next"]["amount"] == "1107 mg"
+    assert made.accepted is True
+    assert keeper.batch(identity).record().document()["next"]["amount"] == "1107 mg"
     assert events_of(house.trail, identity)[0].reason == "spilt some"
     for actual in ("1107 mg", None):
         if actual:
@@ -214,14 +216,14 @@ def test_who_accepts_a_mass_that_another_weighed_may_check_the_batch(house):
             )
         taken = {**off, "actual": accepted}
         made = house.by("Lee").weigh(identity, BalanceReading(**taken, accept="all of it is in"))
-        assert made["weighed_by"] == hands[0]
+        assert made.weighed_by == hands[0]
         house.weighed(identity)
         assert house.by().batch(identity).prepared_by == hands
         for kind in ("appearance", "masses"):
             house.check(identity, kind)
         house.by().finish(identity, BatchYield(filled="32"))
         if hands == ("Kim",):
-            assert house.by("Lee").verify(identity)["signature"]["person"] == "Lee"
+            assert house.by("Lee").verify(identity).signature.person == "Lee"
         else:
             with pytest.raises(NotAuthorised):
                 house.by("Lee").verify(identity)
@@ -238,8 +240,8 @@ def test_who_accepts_a_mass_that_nobody_was_refused_with_has_weighed_it(house):
         identity, BalanceReading(actual="1060 mg", sighted=True, accept="spilt")
     )
 
-    assert made["accepted"] is True
-    assert made["weighed_by"] == "Lee"
+    assert made.accepted is True
+    assert made.weighed_by == "Lee"
 
 
 def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
@@ -262,7 +264,7 @@ def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
         house.by("Lee").verify(identity)
     assert "missing: ph" in caught.value.message
     house.check(identity, "ph")
-    assert house.by("Lee").verify(identity)["signature"]["person"] == "Lee"
+    assert house.by("Lee").verify(identity).signature.person == "Lee"
     house.trail.close()
 
 
@@ -299,7 +301,8 @@ def test_a_certificate_corrected_after_the_plan_counts_at_the_bench(house):
     with pytest.raises(OutOfTolerance, match="80 % of label"):
         house.by().weigh(batch, BalanceReading(actual="144 mg", accept="enough", **IN_HAND))
     made = house.by().weigh(batch, BalanceReading(actual="180 mg", **IN_HAND))
-    assert (made["ratio"], made["content"], made["percent_of_label"]) == ("1.25", "1.25", "100 %")
+    assert (made.ratio, made.content) == ("1.25", "1.25")
+    assert format_quantity(made.percent_of_label) == "100 %"
 
 
 def test_a_certificate_corrected_after_the_weighing_is_not_signed_over(house):
@@ -376,12 +379,12 @@ def test_another_lot_holds_what_it_holds_whatever_is_corrected(
     target = house.by().mass_to_weigh(batch, other)
     reading = BalanceReading(actual=format_quantity(mass(target)), lot="N-18", **IN_HAND)
     try:
-        told = house.by().weigh(batch, reading)["percent_of_label"]
+        found = house.by().weigh(batch, reading).percent_of_label.magnitude
         assert Fraction(percent.removesuffix(" %")) <= 110
     except OutOfTolerance as refusal:
         told = refusal.message.partition("hold ")[2].partition(" of")[0]
         assert not 90 <= Fraction(percent.removesuffix(" %")) <= 110
-    found = Fraction(told.removesuffix(" %"))
+        found = Fraction(told.removesuffix(" %"))
 
     assert abs(found - Fraction(percent.removesuffix(" %"))) < Fraction(1, 5)
     direct = of_a(house, potency=potency, lot="N-18")
@@ -405,11 +408,11 @@ def test_tablets_corrected_after_the_plan_are_not_taken(house):
     rest = FORMULARY.formulations["naltrexone-oral-liquid-tablets"].components[1:]
     lots = (f"{name}=T-1", *(f"{each.name}=L-{at}@2028-12" for at, each in enumerate(rest)))
     again = house.planned(order=LiquidOrder, lots=lots, dose="0.5 mg")
-    assert house.by().do(again, 1, None)["lot"]["number"] == "T-1"
+    assert house.by().do(again, 1, None).lot.number == "T-1"
     house.weighed(again)
     house.check(again, "appearance")
     house.by().finish(again, BatchYield())
-    assert house.by("Lee").verify(again)["signature"]["person"] == "Lee"
+    assert house.by("Lee").verify(again).signature.person == "Lee"
     store.correct(identity, other, reason="read once more")
     with pytest.raises(InvalidOrder, match="hold 25 mg each"):
         house.by("Lee").release(again, "0", "0")
@@ -432,7 +435,7 @@ def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
     assert abs(batch.needed - 48 * Fraction(10, 9)) < Fraction(1, 10**9)
     assert batch.course().targets[4] == 533
     assert abs(batch.percent_of_label - 100) < Fraction(1, 10)
-    assert batch.lots[ACTIVE][0]["id"] == "ELM-LOT-0001"
+    assert batch.lots[ACTIVE][0].id == "ELM-LOT-0001"
     # The other way round: what was planned with a certificate is not weighed from a lot without.
     other = house.planned(lots=(f"{ACTIVE}=N-18", *LOTS[1:]))
     with pytest.raises(InvalidOrder):
@@ -461,7 +464,7 @@ def test_two_lots_of_the_active_in_one_batch_have_one_content(house):
         keeper.weigh(identity, BalanceReading(actual="80 mg", lot="N-18", **seen))
     keeper.weigh(identity, BalanceReading(actual="72 mg", lot="N-19@2028-04", **seen))
 
-    assert [each["number"] for each in keeper.batch(identity).lots[ACTIVE]] == ["N-17", "N-19"]
+    assert [each.number for each in keeper.batch(identity).lots[ACTIVE]] == ["N-17", "N-19"]
 
 
 def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
@@ -479,7 +482,7 @@ def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
         keeper.weigh(identity, BalanceReading(**seen, lot=stock[1]))
     keeper.weigh(identity, BalanceReading(**seen))
 
-    assert keeper.batch(identity).lots[ACTIVE][0]["id"] == stock[0]
+    assert keeper.batch(identity).lots[ACTIVE][0].id == stock[0]
     assert keeper.batch(identity).percent_of_label == 100
 
 
@@ -496,9 +499,9 @@ def test_lots_that_do_not_keep_are_not_weighed(house):
     )
     batch = keeper.batch(identity)
 
-    assert batch.beyond_use["date"] == "2027-01-31"
-    assert batch.beyond_use["limited_by"] == f"expiration of lot X of {ACTIVE}"
-    assert batch.beyond_use["final"] is False
+    assert batch.beyond_use.date == date(2027, 1, 31)
+    assert batch.beyond_use.limited_by == f"expiration of lot X of {ACTIVE}"
+    assert batch.beyond_use.final is False
     assert batch.without_lot == [FILLER, SHELL]
 
 
@@ -519,18 +522,16 @@ def test_what_came_out_is_counted(house):
         with pytest.raises(Refusal):
             keeper.finish(identity, outcome)
     made = keeper.finish(identity, BatchYield(filled="32", lots=LOTS[2:]))
-    assert made["made"]["rejected"] == 0
+    assert made.made.rejected == 0
     assert keeper.batch(identity).without_lot == []
 
     liquid = house.planned(order=LiquidOrder, lots=())
-    house.weighed(liquid, step_1={}) if keeper.batch(liquid).next_step[
-        "action"
-    ] == "weigh" else None
+    house.weighed(liquid, step_1={}) if keeper.batch(liquid).next_step.action == "weigh" else None
     batch = keeper.batch(liquid)
     while (step := keeper.batch(liquid).next_step) is not None:
-        lot = None if step["what"] == "batch" else f"L-{step['step']}@2028-01"
-        if step["action"] == "weigh":
-            target = keeper.batch(liquid).course().targets[step["step"]]
+        lot = None if step.what == "batch" else f"L-{step.step}@2028-01"
+        if step.action == "weigh":
+            target = keeper.batch(liquid).course().targets[step.step]
             keeper.weigh(liquid, BalanceReading(actual=f"{target} mg", lot=lot, sighted=True))
         else:
             keeper.do(liquid, None, lot)
@@ -543,7 +544,7 @@ def test_what_came_out_is_counted(house):
     assert keeper.batch(liquid).without_lot == []
     house.check(liquid, "appearance")
     house.by("Lee").verify(liquid)
-    assert house.by("Lee").release(liquid, "0", "0")["labels"]["printed"] == 0
+    assert house.by("Lee").release(liquid, "0", "0").labels.printed == 0
 
 
 def test_who_prepared_does_not_verify(house):
@@ -552,7 +553,7 @@ def test_who_prepared_does_not_verify(house):
     for keeper in (house.by("kim"), house.by(" KIM "), house.by("root", basis="login name")):
         with pytest.raises(NotAuthorised):
             keeper.verify(identity)
-    assert house.by("Lee").verify(identity)["signature"]["person"] == "Lee"
+    assert house.by("Lee").verify(identity).signature.person == "Lee"
 
 
 def test_nothing_is_verified_or_released_before_its_checks(house):
@@ -596,7 +597,8 @@ def test_a_release_wants_a_final_date_and_labels_that_add_up(house):
             lee.release(identity, *counts)
     with pytest.raises(WrongState):
         house.by("Lee", today=date(2027, 6, 1)).release(identity, "0", "2")
-    assert lee.release(identity, "0", "2")["labels"] == {"printed": 2, "used": 0, "destroyed": 2}
+    labels = LabelsCounted(printed=2, used=0, destroyed=2)
+    assert lee.release(identity, "0", "2").labels == labels
 
 
 def test_held_resumed_rejected_reworked_recalled(house):
@@ -642,12 +644,13 @@ def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
     made = keeper.correct(identity, 4, {"actual": "470 mg", "printout": "P-9"}, "misread")
     batch = keeper.batch(identity)
 
-    assert (made["old"]["actual"], made["new"]["actual"]) == ("480 mg", "470 mg")
-    assert made["new"]["accepted"] is True
+    old, new = made.old.document(), made.new.document()
+    assert (old["actual"], new["actual"]) == ("480 mg", "470 mg")
+    assert new["accepted"] is True
     assert batch.state is State.CORRECTED
-    assert batch.weighed[4]["actual"] == "470 mg"
+    assert format_quantity(batch.weighed[4].actual) == "470 mg"
     assert abs(batch.percent_of_label - Fraction(4700, 48)) < Fraction(1, 10**6)
-    assert batch.corrections[0]["by"] == "Kim"
+    assert batch.corrections[0].by == "Kim"
     with pytest.raises(NotAuthorised):
         keeper.verify(identity)
     lee.verify(identity)
@@ -700,7 +703,7 @@ def test_enrolled_people_sign_with_their_role(house):
         CapsuleOrder(dose="3 mg", days="30", patient="P", prescriber="D",
                      fill_mass="130 mg/capsule", lots=LOTS)
     ).document["id"]  # fmt: skip
-    assert house.by("AB").weigh(other, off)["accepted"] is True
+    assert house.by("AB").weigh(other, off).accepted is True
     house.weighed(identity, by="BC")
     for kind in ("appearance", "masses"):
         house.check(identity, kind)
@@ -714,8 +717,8 @@ def test_enrolled_people_sign_with_their_role(house):
     ada.release(identity, "0", "0")
     signed = ada.batch(identity).signatures
 
-    assert [each["person"] for each in signed] == ["BC", "AB", "AB"]
-    assert signed[0]["digest"] != signed[1]["digest"]
+    assert [each.person for each in signed] == ["BC", "AB", "AB"]
+    assert signed[0].digest != signed[1].digest
     assert house.by("nobody").personnel.roll.people
 
 
@@ -723,9 +726,9 @@ def test_nobody_is_asked_to_sign_where_nobody_is_enrolled(house):
     """Two named persons will do, and the record says that it was so."""
     identity = house.prepared()
 
-    assert house.by().batch(identity).signatures[0]["algorithm"] == (
-        "two named persons, nobody enrolled"
-    )
+    signature = house.by().batch(identity).signatures[0]
+    assert signature.algorithm == "two named persons, nobody enrolled"
+    assert signature.document().keys() == {"person", "meaning", "digest", "algorithm"}
 
 
 def test_who_signs_signs_what_they_saw(house, monkeypatch):
@@ -762,13 +765,17 @@ def test_older_records_without_a_tolerance_keep_one_percent(house):
     """A record from before formulations had their own is weighed within 1 %."""
     identity = house.planned()
     batch = house.by().batch(identity)
-    old = {key: value for key, value in batch.plan["formulation"]["record"].items()
-           if key != "weighing_tolerance"}  # fmt: skip
-    batch.plan["formulation"]["record"] = {**old, "weighing_tolerance": {"value": "2 %"}}
-    assert tolerance_of(batch) == Fraction(1, 50)
-    batch.plan["formulation"]["record"] = old
-    assert tolerance_of(batch) == Fraction(1, 100)
-    assert number_of(stored_quantity("1 mg"), MG) == 1
+    named = batch.plan.formulation
+
+    def with_record(record):
+        """Return the batch with another master record in its plan."""
+        formulation = replaced(named, record=Json(record))
+        return replace(batch, plan=replaced(batch.plan, formulation=formulation))
+
+    old = {key: each for key, each in named.record.items() if key != "weighing_tolerance"}
+    wide = with_record({**old, "weighing_tolerance": {"value": "2 %"}})
+    assert tolerance_of(wide) == Fraction(1, 50)
+    assert tolerance_of(with_record(old)) == Fraction(1, 100)
 
 
 def test_a_preparation_that_the_trail_has_not_is_told(house):

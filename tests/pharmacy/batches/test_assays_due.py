@@ -89,7 +89,7 @@ def test_a_pharmacist_accepts_with_a_reason_that_none_is_made(house):
             identity, CheckFindings(kind="assay", not_made=True, accept="laboratory closed")
         )
     told = assay(house, identity, "Lee", values=(), not_made=True, accept="laboratory closed")
-    assert (told["passes"], told["accepted"]) == (False, True)
+    assert (told.passes, told.accepted) == (False, True)
     assert house.by("Lee").verify(identity)
     assert due(house, house.prepared()) is not None
 

@@ -85,8 +85,8 @@ def test_what_is_handed_out_is_counted(shop):
     identity, hands = shop.stock(), shop.dispensary()
     document = hands.dispense(identity, DispensingOrder(**GIVEN))
 
-    assert (document["dispense"], document["per_dose"], document["left"]) == (40, 2, 62)
-    assert "patient" not in document
+    assert (document.dispense, document.per_dose, document.left) == (40, 2, 62)
+    assert "patient" not in document.document()
     assert batch_of(shop.trail, identity).left == 62
     with pytest.raises(WrongState) as caught:
         hands.dispense(identity, DispensingOrder(**{**GIVEN, "dose": "1.5 mg", "days": "63"}))
@@ -117,10 +117,10 @@ def test_a_patient_is_screened_before_stock_is_handed_out(shop):
         assert entry.personal["refusal"]["message"] == caught.value.message
     given = {"answers": ("opioids=never",), "avoid": ("lactose",)}
     document = hands.dispense(identity, DispensingOrder(**{**GIVEN, **given}))
-    entry = shop.trail.recorded_at(document["trail"]["sequence"])
+    entry = shop.trail.recorded_at(document.trail.sequence)
 
-    assert document["screening"]["answered"] == ["opioids"]
-    assert "liver" in document["screening"]["unanswered"]
+    assert document.screening.answered == ("opioids",)
+    assert "liver" in document.screening.unanswered
     assert "lactose" not in str(entry.document)
     assert entry.personal["avoided"] == {"lactose": ""}
     assert entry.personal["screening"]["answers"] == {"opioids": "never"}
@@ -153,7 +153,7 @@ def test_the_last_day_is_the_beyond_use_date(shop):
     identity, hands = shop.stock(), shop.dispensary()
     made = hands.dispense(identity, DispensingOrder(**GIVEN, first_dose="2027-05-02"))
 
-    assert made["beyond_use"] == "2027-05-21"
+    assert made.beyond_use == date(2027, 5, 21)
     late = shop.dispensary(today=date(2027, 5, 22))
     with pytest.raises(CourseOutlivesBeyondUse):
         late.dispense(identity, DispensingOrder(**{**GIVEN, "days": "1"}))
@@ -182,7 +182,7 @@ def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
     """The patient's names the patient and the count; that of the stock is for the shelf."""
     identity, hands = shop.stock(), shop.dispensary()
     made = hands.dispense(identity, DispensingOrder(**GIVEN))
-    sequence = made["trail"]["sequence"]
+    sequence = made.trail.sequence
     label = hands.label(sequence, "txt")
     text = " ".join(label.data.decode().split())
 
@@ -211,7 +211,7 @@ def test_a_dose_of_the_base_is_handed_out_as_one(shop):
     identity = shop.stock(dose="1.5 mg", dose_as="base")
     made = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN))
 
-    assert made["dispense"] == 40
+    assert made.dispense == 40
     with pytest.raises(DoseAboveRange):
         shop.dispensary().dispense(identity, DispensingOrder(**{**GIVEN, "dose": "4.5 mg"}))
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec import UNSET
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotWeighable, OutOfTolerance, WrongState
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
@@ -73,9 +76,9 @@ def test_a_part_of_tablets_is_asked_for_as_powder(house, planned):
     for lot, powder in (("T-1", 868), ("T-8@2028-03", 868), ("T-2", Fraction("954.8"))):
         assert asked(house, batch, lot, TABLETS) == powder, lot
     made = house.by().weigh(batch, replace(reading("T-2", "954.8 mg", TABLETS)))
-    assert made["percent_of_label"] == "100 %"
+    assert made.percent_of_label.magnitude == 100
     corrected = house.by().correct(batch, 2, {"actual": "868 mg"}, "misread")
-    assert corrected["new"]["actual"] == "868 mg"
+    assert corrected.new.actual == mass(868)
     assert abs(house.by().batch(batch).percent_of_label - Fraction(100000, 1100)) < CLOSE
 
 
@@ -98,14 +101,14 @@ def test_the_policy_that_was_ordered_holds_at_the_bench(house, policy, powder, p
     """No lot was named, so no certificate was read by it; one that is in hand is."""
     receive(house, "N-18", "95 %")
     batch = capsules(house, potency=policy)
-    active = house.by().batch(batch).plan["components"][0]
+    active = house.by().batch(batch).plan.components[0]
 
-    assert (active.get("policy"), active.get("policy_ordered")) == (None, policy)
+    assert (active.policy, active.policy_ordered) == (None, policy)
     assert asked(house, batch, "N-18") == powder
     assert asked(house, batch, "N-17@2028-03") == 144
     made = house.by().weigh(batch, reading("N-18", f"{powder} mg"))
     if percent is not None:
-        assert abs(Fraction(made["percent_of_label"].removesuffix(" %")) - percent) < CLOSE
+        assert abs(made.percent_of_label.magnitude - percent) < CLOSE
 
 
 def test_nothing_is_corrected_by_less_than_the_policy_says(house):
@@ -123,7 +126,7 @@ def test_a_half_is_a_half_from_plan_to_bench(house, planned):
     receive(house, "N-19", "88 %")
     batch = capsules(house, planned, dose="3 mg", days="55", excess="0 capsule")
     if planned == "N-18":
-        assert house.by().batch(batch).steps[0]["amount"] == "188 mg"
+        assert house.by().batch(batch).steps[0].amount == mass(188)
 
     assert [asked(house, batch, lot) for lot in ("N-18", "N-19")] == [188, 188]
 
@@ -133,12 +136,11 @@ def test_a_half_stays_one_where_it_is_recorded(house):
     receive(house, "N-18", "88 %")
     batch = capsules(house, days="22", excess="0 capsule")
     bench = house.by()
-    bench.weigh(batch, reading("N-18", bench.batch(batch).steps[0]["amount"]))
     steps = bench.batch(batch).steps
-    taken = next(each for each in steps if each["what"] == "trituration 1" and "into" in each
-                 and each["into"] == "batch")  # fmt: skip
-    parts = Fraction(steps[1]["amount"].split()[0]) / Fraction(steps[0]["amount"].split()[0]) + 1
-    target = bench.batch(batch).course().targets[taken["step"]]
+    bench.weigh(batch, reading("N-18", format_quantity(steps[0].amount)))
+    taken = next(each for each in steps if each.what == "trituration 1" and each.into == "batch")
+    parts = number_of(steps[1].amount, MG) / number_of(steps[0].amount, MG) + 1
+    target = bench.batch(batch).course().targets[taken.step]
 
     assert target == (Fraction("112.5") * parts + Fraction(1, 2)) // 1
 
@@ -163,7 +165,7 @@ def test_a_target_below_the_minimum_is_refused_and_not_replaced(house):
     receive(house, "D-1", form="hydrochloride dihydrate")
     receive(house, "N-18")
     batch = capsules(house, "D-1", days="25", excess="0 capsule")
-    planned = house.by().batch(batch).steps[0]["amount"]
+    planned = format_quantity(house.by().batch(batch).steps[0].amount)
 
     assert planned == "123 mg"
     assert asked(house, batch, "D-1") == 123
@@ -178,7 +180,7 @@ def test_a_target_below_the_minimum_is_refused_and_not_replaced(house):
     with pytest.raises(NotWeighable):
         house.by().mass_to_weigh(batch, reading("N-17@2028-03"))
     finer = replace(reading("N-18", "113 mg"), balance="A")
-    assert house.by().weigh(batch, finer)["target"] == "113 mg"
+    assert house.by().weigh(batch, finer).target == mass(113)
 
 
 def test_a_dose_of_the_base_is_one_at_the_bench(house):
@@ -194,7 +196,7 @@ def test_a_dose_of_the_base_is_one_at_the_bench(house):
     actual = "134.7 mg"
     made = house.by().weigh(batch, replace(reading("B-1", actual), balance="A"))
     percent = Fraction("134.7") * 95 / 128
-    assert abs(Fraction(made["percent_of_label"].removesuffix(" %")) - percent) < CLOSE
+    assert abs(made.percent_of_label.magnitude - percent) < CLOSE
 
 
 def test_what_would_fail_at_the_release_is_refused_at_the_weighing(house):
@@ -242,7 +244,7 @@ def test_a_lot_that_is_received_after_its_weighing_counts_by_its_certificate(hou
         reason="misread",
     )  # fmt: skip
     house.by().correct(batch, 1, {"actual": "144 mg"}, "corrected since")
-    assert house.by("Lee").verify(batch)["signature"]["person"] == "Lee"
+    assert house.by("Lee").verify(batch).signature.person == "Lee"
 
 
 def test_a_trituration_is_made_of_what_its_lot_holds(house):
@@ -255,8 +257,8 @@ def test_a_trituration_is_made_of_what_its_lot_holds(house):
     batch = capsules(house, made, dose="1.5 mg")
 
     assert asked(house, batch, made) == 545
-    told = house.by().weigh(batch, reading(made, "545 mg"))["percent_of_label"]
-    assert abs(Fraction(told.removesuffix(" %")) - Fraction(545 * 88, 480)) < CLOSE
+    told = house.by().weigh(batch, reading(made, "545 mg")).percent_of_label
+    assert abs(told.magnitude - Fraction(545 * 88, 480)) < CLOSE
 
 
 def test_a_half_is_a_half_of_a_trituration_too(house):
@@ -269,7 +271,7 @@ def test_a_half_is_a_half_of_a_trituration_too(house):
     batch = capsules(house, made, dose="1.5 mg", days="11", excess="0 capsule")
     stored = Storekeeper(house.recorder()).room.lot(made).trituration
 
-    assert house.by().batch(batch).steps[0]["amount"] == "188 mg"
+    assert house.by().batch(batch).steps[0].amount == mass(188)
     assert asked(house, batch, made) == 188
     assert (stored.factor, stored.applied, stored.holds) == ("1.13636363636", "0.88", "0.88")
 
@@ -282,9 +284,9 @@ def test_a_preparation_is_planned_anew_by_the_same_way(house):
 
     assert asked(house, first, "N-18") == asked(house, again, "N-18") == 152
     plan = house.by().batch(again).plan
-    assert plan["components"][0]["policy"] == "nrf"
-    assert plan["components"][0].get("policy_ordered") is None
-    assert CapsuleOrder.form in plan
+    assert plan.components[0].policy == "nrf"
+    assert plan.components[0].policy_ordered is None
+    assert plan.form == CapsuleOrder.form
 
 
 def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
@@ -293,7 +295,7 @@ def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
     batch = capsules(house)
     house.by().weigh(batch, reading("N-18", "160 mg"))
     now = house.by().batch(batch)
-    weighed = {key: text for key, text in now.weighed[1].items() if key not in ("needed", "holds")}
+    weighed = replaced(now.weighed[1], needed=UNSET, holds=UNSET)
     then = replace(now, weighed={1: weighed})
 
     assert now.needed == 160
@@ -301,5 +303,5 @@ def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
     assert abs(then.powder_per_drug - now.powder_per_drug) < CLOSE
     assert now.percent_of_label == 100
     assert abs(then.percent_of_label - 100) < CLOSE
-    alike = replace(now, weighed={1: {**weighed, "ratio": "1", "content": "1"}})
+    alike = replace(now, weighed={1: replaced(weighed, ratio="1", content="1")})
     assert alike.needed is None

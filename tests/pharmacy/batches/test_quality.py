@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
 from ldncompound.pharmacy import configuration
 from ldncompound.pharmacy.batches import quality
@@ -27,7 +30,15 @@ from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import FORMULARY, Hands, follow_plan
 
-PLAN = {"capsules": {"fill_mass": "130 mg/capsule"}}
+GIVEN = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D"}
+HOUSE = Pharmacy(
+    name="Elm", site="ELM", balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),)
+)
+MONDAY = date(2026, 11, 23)
+PLAN, LIQUID = (
+    prepare(order, formulary=FORMULARY, pharmacy=HOUSE, today=MONDAY)
+    for order in (CapsuleOrder(**GIVEN, fill_mass="130 mg/capsule"), LiquidOrder(**GIVEN))
+)
 F = Fraction
 
 
@@ -57,10 +68,10 @@ def test_each_capsule_lies_within_ten_percent_of_theory(masses, shell, passes):
     """Gross and net, at the limit and just beyond; what is beyond is named."""
     found = judged(masses, shell)
 
-    assert found["passes"] is passes
-    assert found["statement"] == quality.PROVES_NO_CONTENT
-    assert len(found["findings"]) == (1 if shell is None else 2)
-    assert all(each["source"]["title"] for each in found["findings"])
+    assert found.passes is passes
+    assert found.statement == quality.PROVES_NO_CONTENT
+    assert len(found.findings) == (1 if shell is None else 2)
+    assert all(each.source.title for each in found.findings)
 
 
 @pytest.mark.parametrize(
@@ -78,10 +89,8 @@ def test_the_german_aid_asks_for_loss_spread_and_outliers(masses, passes, failin
     """3 % of loss, 5 % of spread, two of them more than 10 % off the mean."""
     found = judged(masses, where="DE")
 
-    assert found["passes"] is passes
-    assert {each["what"].partition(",")[0] for each in found["findings"] if not each["passes"]} == (
-        failing
-    )
+    assert found.passes is passes
+    assert {each.what.partition(",")[0] for each in found.findings if not each.passes} == (failing)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +107,7 @@ def test_the_german_aid_asks_for_loss_spread_and_outliers(masses, passes, failin
 )
 def test_the_pharmacopoeia_lets_two_of_twenty_lie_outside(masses, passes):
     """10 % below 300 mg, 7.5 % from it on; none beyond twice; of twenty and of no other number."""
-    assert judged(masses, where="BE")["passes"] is passes
+    assert judged(masses, where="BE").passes is passes
     with pytest.raises(InvalidOrder):
         judged(masses[:10], where="BE")
 
@@ -108,7 +117,7 @@ def test_the_verdict_follows_from_plain_fractions(tenths):
     """Whatever is weighed: every unit within a tenth of theory, and nothing else, passes."""
     masses = [F(each, 10) for each in tenths]
 
-    assert judged(masses)["passes"] is all(117 <= each <= 143 for each in masses)
+    assert judged(masses).passes is all(117 <= each <= 143 for each in masses)
 
 
 def test_figures_that_cannot_be():
@@ -167,19 +176,20 @@ def shop(tmp_path):
 
 def test_a_check_is_an_act_and_the_latest_counts(shop):
     """A failure is recorded as one; weighed again, it passes; each stands in the trail."""
-    assert shop.check("masses", values=("116 mg",) * 10)["passes"] is False
+    assert shop.check("masses", values=("116 mg",) * 10).passes is False
     assert batch_of(shop.trail, shop.batch).failed == ["masses"]
     made = shop.check("masses", values=("0.130 g",) * 10)
-    assert made["passes"] is True
-    assert made["rsd"] == "0 %"
+    assert made.passes is True
+    assert format_quantity(made.rsd) == "0 %"
     assert batch_of(shop.trail, shop.batch).failed == []
-    assert shop.check("masses", values=("178 mg",) * 10, shell="48 mg")["shell"] == "48 mg"
-    assert shop.check("assay", values=("99 %",) * 10)["stage"] == 1
-    assert shop.check("assay", values=("99 %", "60 %") * 5)["statement"].startswith("Assay twenty")
-    assert shop.check("assay", values=("99 %", "60 %") * 15)["statement"] is None
+    gross = shop.check("masses", values=("178 mg",) * 10, shell="48 mg")
+    assert format_quantity(gross.shell) == "48 mg"
+    assert shop.check("assay", values=("99 %",) * 10).stage == 1
+    assert shop.check("assay", values=("99 %", "60 %") * 5).statement.startswith("Assay twenty")
+    assert shop.check("assay", values=("99 %", "60 %") * 15).statement is None
     told = shop.check("appearance", appearance="white, closed", as_described=True)
-    assert told["record"].startswith("Closed hard capsules")
-    assert shop.check("powder", powder="4.1 g")["loss"].endswith(" %")
+    assert told.record.startswith("Closed hard capsules")
+    assert format_quantity(shop.check("powder", powder="4.1 g").loss).endswith(" %")
 
 
 def test_a_failure_is_accepted_by_who_may_and_with_a_reason(shop):
@@ -192,7 +202,7 @@ def test_a_failure_is_accepted_by_who_may_and_with_a_reason(shop):
     with pytest.raises(NotAuthorised):
         shop.check("masses", **short, accept="why", by="x", basis="login name")
     made = shop.check("masses", **short, accept="the filler was changed")
-    assert (made["passes"], made["accepted"]) == (False, True)
+    assert (made.passes, made.accepted) == (False, True)
     assert "the filler" not in str(made)
     assert batch_of(shop.trail, shop.batch).failed == []
 
@@ -235,7 +245,7 @@ def test_what_cannot_be_checked(shop):
                    batch=shop.made(CapsuleOrder, fill_mass="130 mg/capsule"))  # fmt: skip
     liquid, hands = shop.made(LiquidOrder), shop.hands()
     step = hands.batch(liquid).next_step
-    hands.do(liquid, step["step"], "T-1@2028-01") if step["action"] != "weigh" else None
+    hands.do(liquid, step.step, "T-1@2028-01") if step.action != "weigh" else None
     with pytest.raises(Refusal):
         shop.check("masses", values=("130 mg",) * 10, batch=liquid)
     with pytest.raises(Refusal):
@@ -245,10 +255,10 @@ def test_what_cannot_be_checked(shop):
 def test_a_ph_without_limits_gets_no_verdict(shop):
     """The shipped records name no limits: the pH is kept, nothing passes, nothing is accepted."""
     liquid, hands = shop.made(LiquidOrder), shop.hands()
-    hands.do(liquid, hands.batch(liquid).next_step["step"], "T-1@2028-01")
+    hands.do(liquid, hands.batch(liquid).next_step.step, "T-1@2028-01")
     told = shop.check("ph", ph="4.10", batch=liquid)
-    assert (told["found"], told["passes"], told["findings"]) == ("4.1", None, [])
-    assert "no limits" in told["statement"]
+    assert (told.found, told.passes, told.findings) == ("4.1", None, ())
+    assert "no limits" in told.statement
     assert batch_of(shop.trail, liquid).failed == []
     for wrong in ("14.01", "-1", "4,1", "4.1 mg", "", "nan"):
         with pytest.raises(Refusal):
@@ -269,13 +279,14 @@ def test_a_ph_is_held_against_the_limits_of_the_record(found, passes):
         "locator": "x",
         "status": "unconfirmed",
     }
-    plan = {"liquid": {}, "formulation": {"record": {"ph": limits}}}
+    record = Json({**LIQUID.formulation.record, "ph": limits})
+    plan = replaced(LIQUID, formulation=replaced(LIQUID.formulation, record=record))
     told = quality.measured_ph(plan, Fraction(found), FORMULARY.cite)
 
-    assert told["passes"] is passes
-    (finding,) = told["findings"]
-    assert (finding["limit"], finding["status"]) == ("3.5 to 4.5", "unconfirmed")
-    assert finding["source"]["id"] == "usp-795"
+    assert told.passes is passes
+    (finding,) = told.findings
+    assert (finding.limit, finding.status) == ("3.5 to 4.5", "unconfirmed")
+    assert finding.source.id == "usp-795"
 
 
 @pytest.mark.parametrize(
@@ -319,16 +330,16 @@ def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
     ):  # fmt: skip
         identity = recorder.prepare(order).document["id"]
         hands = Hands(recorder, shop.path.parent)
-        parts = [part["name"] for part in hands.batch(identity).plan["components"]]
+        parts = [part.name for part in hands.batch(identity).plan.components]
         named = {
-            f"step_{step['step']}": {"lot": f"L-{parts.index(step['what'])}@2028-01"}
+            f"step_{step.step}": {"lot": f"L-{parts.index(step.what)}@2028-01"}
             for step in hands.batch(identity).steps
-            if step["what"] in parts
+            if step.what in parts
         }
         follow_plan(hands, identity, **named)
         with pytest.raises(InvalidOrder):
             shop.check("masses", values=("65 mg",) * 10, batch=identity)
-        filled = "32" if "tablets" in hands.batch(identity).plan else None
+        filled = "32" if hands.batch(identity).plan.figures.counted else None
         hands.finish(identity, BatchYield(filled=filled))
         lee = Hands(Recorder(shop.trail, FORMULARY, fine, shop.hands("Lee").acts.recorder.desk),
                     shop.path.parent)  # fmt: skip
@@ -348,9 +359,10 @@ def test_the_means_of_batches_are_listed_once_each(shop):
         shop.check("masses", values=("129",) * 10)
     found = masses(shop.trail, Period())
 
-    assert [(row["batch"], row["mean"], row["passes"]) for row in found.rows] == [
+    rows = found.document()["rows"]
+    assert [(row["batch"], row["mean"], row["passes"]) for row in rows] == [
         (shop.batch, "129 mg", "yes")
     ]
-    assert found.rows[0]["of_theory"].startswith("99.23")
-    assert found.totals == {"batches": 1, "failed": 0}
-    assert masses(shop.trail, Period(first=date(2099, 1, 1))).rows == []
+    assert rows[0]["of_theory"].startswith("99.23")
+    assert found.totals.document() == {"batches": 1, "failed": 0}
+    assert masses(shop.trail, Period(first=date(2099, 1, 1))).rows == ()

@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import random
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents_read import check_document
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.made_batch import (
+    CameOut,
+    CorrectedValues,
+    LabelsCounted,
+    SignatureStated,
+)
+from ldncompound.compounding.practice import Pharmacy
+from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity, stored_quantity
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
+from ldncompound.pharmacy.batches.act_records import (
+    BatchChanged,
+    BatchCorrected,
+    BatchPrepared,
+    BatchReleased,
+    BatchVerified,
+    DoneStep,
+    HandedOut,
+    WeighedStep,
+)
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.batches.trace_result import Trace
 from ldncompound.pharmacy.batches.traced_lots import lots_named
 from ldncompound.pharmacy.batches.tracing import people_to_call, trace_batch, trace_lot
 from ldncompound.pharmacy.batches.trail_entries import TrailEntries
@@ -26,7 +49,8 @@ from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
-from shops import ACTIVE, FILLER, LOTS, SHELL, House, dispense, receive, stocked
+from making import FORMULARY, a_check
+from shops import ACTIVE, BALANCES, FILLER, LOTS, SHELL, TODAY, House, dispense, receive, stocked
 
 TOOL = Path(__file__).resolve().parents[3] / "tools" / "traces.py"
 SPEC = importlib.util.spec_from_file_location("traces", TOOL)
@@ -69,14 +93,16 @@ def test_a_lot_leads_to_every_batch_and_its_people(house):
         ]  # fmt: skip
         assert [(each.id, each.number) for each in trace.lots] == [("ELM-LOT-0001", "N-17")]
     first = trace.batches[0]
-    assert first.standing.state is State.RELEASED
+    assert first.state is State.RELEASED
     assert [(each.kind, each.by) for each in first.prints] == [("label", "Kim")]
     (call,) = first.people
-    assert (call.patient, call.rx, call.prescriber, call.units, call.on) == (
-        "P-1", "R-1", "D", "30 capsule", "2026-11-23"
+    assert (call.patient, call.rx, call.prescriber, format_quantity(call.units), call.on) == (
+        "P-1", "R-1", "D", "30 capsule", date(2026, 11, 23)
     )  # fmt: skip
     assert trace.batches[1].people[0].on is None
-    assert json.loads(json.dumps(trace.as_json()))["batches"][0]["was_released"] is True
+    assert trace.document()["batches"][0]["was_released"] is True
+    assert Trace.from_document(trace.document()) == trace
+    check_document(trace.document())
 
 
 def test_a_lot_nobody_received_is_traced_by_its_number(house):
@@ -180,8 +206,9 @@ def test_a_liquid_is_traced_by_its_volume(house):
     house.planned(order=LiquidOrder, lots=("glycerol=G-1@2028-03",), patient="P-9")
     (batch,) = traced(house, "G-1").batches
 
-    assert (batch.what, batch.size) == ("1 mg/mL", "50 mL")
-    assert (batch.people[0].units, batch.people[0].on) == ("45 mL", None)
+    assert (format_quantity(batch.what), format_quantity(batch.size)) == ("1 mg/mL", "50 mL")
+    (call,) = batch.people
+    assert (format_quantity(call.units), call.on) == ("45 mL", None)
 
 
 def test_what_was_really_weighed_counts(house):
@@ -199,7 +226,7 @@ def test_what_was_really_weighed_counts(house):
         "used", "another lot"
     ]  # fmt: skip
     told = recall(house, "N-17")
-    assert [each["done"] for each in told["batches"]] == ["made from another lot"]
+    assert [each.done for each in told.batches] == ["made from another lot"]
 
 
 def test_a_lot_that_was_corrected_away_is_not_held_any_more(house):
@@ -227,17 +254,17 @@ def test_a_recall_marks_each_batch_once(house):
     house.by("Lee").verify(verified)
     told = recall(house, "N-17")
 
-    assert [(each["id"], each["done"]) for each in told["batches"]] == [
+    assert [(each.id, each.done) for each in told.batches] == [
         (out, "recalled"), (made, "put on hold"), (planned, "put on hold"),
         (gone, "rejected before"), (verified, "recalled"),
     ]  # fmt: skip
-    assert [each["patient"] for each in told["calls"]] == ["P-1", "P-5"]
+    assert [each.patient for each in told.calls] == ["P-1", "P-5"]
     size = house.trail.head().size
     again = recall(house, "N-17")
-    assert [each["done"] for each in again["batches"]] == [
+    assert [each.done for each in again.batches] == [
         "recalled before", "on hold before", "on hold before", "rejected before", "recalled before"
     ]  # fmt: skip
-    assert again["calls"] == told["calls"]
+    assert again.calls == told.calls
     assert house.trail.head().size == size
     assert house.by().batch(out).state is State.RECALLED
 
@@ -280,14 +307,15 @@ def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
     house.recorder().record(action="erasure", document=lambda _: {}, erases=(erased,))
     calls = people_to_call(house.trail, [identity, house.prepared()])
 
-    assert [(each.patient, each.patient_name, each.rx, each.units, each.erased, each.labels)
+    assert [(each.patient, each.patient_name, each.rx, format_quantity(each.units), each.erased,
+             each.labels)
             for each in calls] == [
         ("P-7", "Ada", "R-7", "20 capsule", False, (label.sequence,)),
         (None, None, None, "11 capsule", True, ()),
     ]  # fmt: skip
     assert calls[0].prescriber == "Dr D"
     told = recall(house, "N-17")
-    assert [each["patient"] for each in told["calls"]] == ["P-7", None]
+    assert [each.patient for each in told.calls] == ["P-7", None]
     with pytest.raises(WrongUsage):
         trace_batch(house.trail, "ELM-1")
 
@@ -312,12 +340,38 @@ def test_standing_is_what_folding_says(house):
         keeper.change(identity, "batch-resumed", "why")
 
 
-DOCUMENTS = {
-    "weighing": {"step": 1, "what": "x"}, "step": {"step": 2}, "check": {"kind": "masses"},
-    "batch-prepared": {"made": {}, "signature": {}}, "batch-verified": {"signature": {}},
-    "batch-released": {"labels": {}, "signature": {}}, "dispensing": {"dispense": 1},
-    "batch-corrected": {"member": "made", "step": None, "new": {}},
+SIGNED = SignatureStated(person="Kim", meaning="prepared", digest="0", algorithm="none")
+NOTHING = CorrectedValues()
+ONE = mass(Fraction(1))
+WHOLE = quantity(Fraction(100), PERCENT)
+ACTS = {
+    "weighing": WeighedStep(
+        batch="B", step=1, what="x", into="batch", component=None, lot=None, ratio=None, target=ONE,
+        actual=ONE, tolerance=WHOLE, off=WHOLE, accepted=False, balance="A", printout=None,
+        sighted=True, percent_of_label=WHOLE,
+    ),
+    "step": DoneStep(batch="B", step=2, action="mix", what="x", component=None, lot=None),
+    "check": a_check("B", "masses"),
+    "batch-prepared": BatchPrepared(
+        batch="B", made=CameOut(filled=None, rejected=None, lots={}), signature=SIGNED
+    ),
+    "batch-verified": BatchVerified(batch="B", signature=SIGNED),
+    "batch-released": BatchReleased(
+        batch="B", labels=LabelsCounted(printed=0, used=0, destroyed=0), signature=SIGNED
+    ),
+    "batch-corrected": BatchCorrected(
+        batch="B", member="made", step=None, old=NOTHING, new=NOTHING
+    ),
+    "dispensing": HandedOut(
+        batch="B", dispense=1, left=1, strength=stored_quantity("1 mg/capsule"), per_dose=1,
+        dose=ONE, dose_as_written="1 mg", doses_per_day=1, days=1, first_dose=TODAY, prescriber="D",
+        beyond_use=TODAY,
+    ),
 }  # fmt: skip
+PLAN = prepare(
+    CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D"),
+    formulary=FORMULARY, pharmacy=Pharmacy(name="Elm", site="ELM", balances=BALANCES), today=TODAY,
+)  # fmt: skip
 
 
 def allowed(batch, action):
@@ -332,13 +386,15 @@ def allowed(batch, action):
 @given(st.lists(st.integers(0, len(LIFE) - 1), max_size=30))
 def test_standing_follows_a_batch_through_any_life(choices):
     """Whatever is done in whatever order: both are in the same state after every act."""
-    batch, standing = Batch(plan={"id": "B"}), BatchStanding()
+    batch, standing = Batch(plan=PLAN, planned={}), BatchStanding()
     for number, choice in enumerate(choices):
         actions = [each for each in sorted(LIFE) if allowed(batch, each)]
         if not actions:
             break
         action = actions[choice % len(actions)]
-        batch = after_event(batch, Event(number, action, "Kim", DOCUMENTS.get(action, {})))
+        batch = after_event(
+            batch, Event(number, action, "Kim", ACTS.get(action, BatchChanged(batch="B")))
+        )
         standing = standing.after(action)
 
         assert batch.standing == standing
@@ -448,16 +504,17 @@ def by_folding(house, identity, ids, numbers):
 
     def meant(lots):
         return any(
-            each["id"] in ids if each.get("id") else each["number"] in numbers
+            each.id in ids if each.id else each.number in numbers
             for stated in lots.values() for each in stated
         )  # fmt: skip
 
     if meant(batch.lots):
         return "used"
     once = {str(n): [lot] for n, event in enumerate(batch.events)
-            for lots in (event.document.get("made") or {}).get("lots", {}).values()
+            if isinstance(event.document, BatchPrepared)
+            for lots in event.document.made.lots.values()
             for lot in lots}  # fmt: skip
-    planned = {part["name"]: part["lots"] for part in batch.plan["components"]}
+    planned = {part.name: part.lots for part in batch.plan.components}
     if not meant(planned) and not meant(once):
         return None
     return "planned" if batch.made is None else "another lot"

@@ -191,8 +191,8 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
     )
 
     recorded = house.trail.find(made["id"]).document["formulation"]
-    plan = BatchActs(house.recorder(), house.personnel()).batch(made["id"]).plan["formulation"]
-    for bound in (recorded, plan):
+    batch = BatchActs(house.recorder(), house.personnel()).batch(made["id"])
+    for bound in (recorded, batch.plan.formulation.document()):
         assert (bound["revision"], bound["adopted"]) == (1, True)
         assert bound["record"]["revision"] == 1
         assert bound["sha256"] == made["formulation"]["sha256"] != master.sha256

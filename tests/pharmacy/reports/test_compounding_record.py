@@ -11,14 +11,18 @@ import zipfile
 import jsonschema
 import pytest
 
+from documents_read import check_document
 from functional.conftest import check_schema
+from ldncompound.compounding.made_batch import SignatureStated
+from ldncompound.core.records import read_as, replaced
 from ldncompound.core.refusals import OutOfTolerance, VerificationFailure, WrongUsage
+from ldncompound.documents.compounding_record import CompoundingRecord
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
-from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped
+from ldncompound.pharmacy.inspection.bundle import LotNamed, bundle_of, zipped
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
@@ -34,6 +38,15 @@ HOSTILE = "Ada <b>*M\u00fcller*</b> #panic(1) $x$ `y` // \u0101 {{0}} %s"
 WHY = "crystals spilt #strong[all]"
 
 
+def document_of(found):
+    """Return a finished record as a program reads it; it reads back as it was."""
+    record = found.in_full()
+    document = record.document()
+    assert CompoundingRecord.from_document(document) == record
+    check_document(document)
+    return document
+
+
 def whole(house, **texts):
     """Make a batch with an accepted deviation, a failed check, a refusal and two corrections."""
     identity = house.planned(rx="RX-7", directions="One capsule at bedtime", **texts)
@@ -41,13 +54,7 @@ def whole(house, **texts):
     with pytest.raises(OutOfTolerance):
         house.by().weigh(identity, BalanceReading(**found))
     house.weighed(identity, step_1={"actual": "123 mg", "accept": WHY, "printout": "P-17"})
-    masses = {"schema": "ldncompound.check/1", "batch": identity, "kind": "masses",
-              "passes": True, "accepted": False, "masses": ["180 mg", "181.5 mg"],
-              "rule": {"id": "us-usp-795", "limit": None}, "gross": True, "outside": 0}  # fmt: skip
-    house.recorder().record(
-        action="check", subject=identity, document=lambda _: masses,
-        mentions=(("batch", identity),),
-    )  # fmt: skip
+    house.check(identity, "masses")
     house.check(identity, "appearance", passes=False)
     house.check(identity, "appearance", passes=False, accepted=True)
     house.by().finish(identity, BatchYield(filled="32", rejected="1"))
@@ -62,7 +69,7 @@ def whole(house, **texts):
 def test_the_record_sets_what_was_done_beside_what_was_planned(house):
     """Target, mass found, deviation, lot, balance, printout, person, time and entry of each step."""
     identity = whole(house)
-    record = finished_record(house.trail, identity).document()
+    record = document_of(finished_record(house.trail, identity))
     check_schema(record)
     first, fourth = record["steps"][0], record["steps"][3]
 
@@ -90,7 +97,7 @@ def test_the_record_sets_what_was_done_beside_what_was_planned(house):
 
 def test_the_record_holds_each_signature_against_the_batch_of_its_time(house):
     """A name alone says so; what a correction undid says by which entry."""
-    record = finished_record(house.trail, whole(house)).document()
+    record = document_of(finished_record(house.trail, whole(house)))
     signatures = record["signatures"]
 
     assert [each["meaning"] for each in signatures] == [
@@ -117,10 +124,10 @@ def test_signatures_with_keys_hold_and_forged_ones_do_not(house):
         house.check(identity, kind)
     house.by("BC").finish(identity, BatchYield(filled="32"))
     house.by("AB").verify(identity, lambda *_: secret)
-    signed = finished_record(house.trail, identity).document()["signatures"]
+    signed = document_of(finished_record(house.trail, identity))["signatures"]
     assert [each["holds"] for each in signed] == ["by name alone", "yes"]
     assert len(signed[1]["public_key"]) == 64
-    people = finished_record(house.trail, identity).document()["people"]
+    people = document_of(finished_record(house.trail, identity))["people"]
     assert [each["name"] for each in people] == ["Ben Chen", "Ada Brown"]
 
     plain = {key: signed[1][key] for key in (
@@ -149,13 +156,14 @@ def _order():
 
 def _forged(house, identity, signature):
     """Return what the record says of a signature that stands under the release."""
-    from ldncompound.pharmacy.reports.compounding_record_parts import RecordedEvent
+    from ldncompound.pharmacy.reports.compounding_record_parts import RecordedEvent, how_it_holds
 
     found = finished_record(house.trail, identity)
     last = found.told[-1]
-    document = {**last.event.document, "signature": signature}
-    told = RecordedEvent(last.event._replace(document=document), last.entry)
-    return found._holds(signature, told, found.told[:-1])
+    stated = replaced(last.stated, signature=SignatureStated.from_document(signature))
+    told = RecordedEvent(last.event._replace(document=stated), last.entry)
+    before = found.before(len(found.told) - 1)
+    return how_it_holds(stated.signature, told, before, found.roll(last.entry.sequence))
 
 
 def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
@@ -166,7 +174,7 @@ def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
     withdraw(house.by("Kim").personnel, "naltrexone-capsule-mcc", "revised")
     record = finished_record(house.trail, identity)
     bundle = bundle_of(record)
-    text = render_record(record.document(), "txt").decode()
+    text = render_record(record.in_full(), "txt").decode()
 
     assert "Adopted: proposed by Kim, adopted by Lee on 2026-11-23, entry 2" in text
     assert {each for each in bundle if each.startswith("entries/")} == {
@@ -181,20 +189,20 @@ def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(hous
     )
     identity = whole(house, lots=(LOTS[0], f"{FILLER}=C-78", LOTS[2]))
     then = finished_record(house.trail, identity)
-    pdf, as_of = render_record(then.document(), "pdf"), then.last
+    pdf, as_of = render_record(then.in_full(), "pdf"), then.last
     house.recorder().record_output("record", identity, {"sha256": "x"})
     house.recorder().record_output("inspection", identity, {})
     again = finished_record(house.trail, identity)
     assert again.last == as_of
-    assert render_record(again.document(), "pdf") == pdf
+    assert render_record(again.in_full(), "pdf") == pdf
     assert zipped(bundle_of(again)) == zipped(bundle_of(then))
     assert was_printed(house.trail, identity, "x")
     assert not was_printed(house.trail, identity, "y")
 
     house.by().change(identity, "batch-recalled", "maker recalled it")
     later = finished_record(house.trail, identity)
-    assert later.document()["state"] == "recalled"
-    assert later.document()["history"][-1]["reason"] == "maker recalled it"
+    assert document_of(later)["state"] == "recalled"
+    assert document_of(later)["history"][-1]["reason"] == "maker recalled it"
     Storekeeper(house.recorder()).correct(
         "ELM-LOT-0001",
         Delivery(component=FILLER, number="C-78", maker="N", expires="2028-03"),
@@ -202,19 +210,19 @@ def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(hous
     )
     latest = finished_record(house.trail, identity)
     assert latest.last > later.last
-    lot = latest.document()["components"][1]["lots"][0]
+    lot = document_of(latest)["components"][1]["lots"][0]
     assert (lot["received"], lot["corrected"]) == (1, [latest.last])
     Storekeeper(house.recorder()).try_packing(
         "ELM-LOT-0001", "3", ["130 mg"] * 5, shell=None, batch=None
     )
-    tried = finished_record(house.trail, identity).document()["components"][1]["lots"][0]
+    tried = document_of(finished_record(house.trail, identity))["components"][1]["lots"][0]
     assert tried["corrected"] == [latest.last]
     old = finished_record(house.trail, identity, as_of=as_of)
-    assert render_record(old.document(), "pdf") == pdf
-    planned = finished_record(house.trail, identity, as_of=2).document()
+    assert render_record(old.in_full(), "pdf") == pdf
+    planned = document_of(finished_record(house.trail, identity, as_of=2))
     assert planned["state"] == "planned"
     assert planned["steps"][0]["done"] is None
-    assert "NOT DONE" in render_record(planned, "txt").decode()
+    assert "NOT DONE" in render_record(CompoundingRecord.from_document(planned), "txt").decode()
     for as_of in (1, house.trail.head().size + 1):
         with pytest.raises(WrongUsage):
             finished_record(house.trail, identity, as_of=as_of)
@@ -225,7 +233,7 @@ def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(hous
 def test_every_entry_of_the_record_is_proved(house):
     """Its body, hashed along its path, gives the root as of the last entry."""
     house.planned()
-    record = finished_record(house.trail, whole(house)).document()
+    record = document_of(finished_record(house.trail, whole(house)))
     proof = record["proof"]
 
     assert proof["root"] == house.trail.recorded_at(record["as_of"]["sequence"]).root
@@ -244,23 +252,23 @@ def test_personal_data_are_left_out_or_erased_and_the_record_says_so(house):
     """Without them it stays the same after an erasure; with them it says what is gone."""
     identity = whole(house, patient_name=HOSTILE)
     without = finished_record(house.trail, identity, personal=False)
-    text = json.dumps(without.document(), ensure_ascii=False)
+    text = json.dumps(document_of(without), ensure_ascii=False)
     assert "Ada" not in text
     assert WHY not in text
-    assert without.document()["corrections"][0]["reason"] == "left out"
-    before = render_record(without.document(), "pdf"), zipped(bundle_of(without))
-    kept = finished_record(house.trail, identity).document()
+    assert document_of(without)["corrections"][0]["reason"] == "left out"
+    before = render_record(without.in_full(), "pdf"), zipped(bundle_of(without))
+    kept = document_of(finished_record(house.trail, identity))
     assert kept["plan"]["prescription"]["patient_name"] == HOSTILE
     gone = (1, 3, *(each["entry"] for each in kept["corrections"]))
     house.recorder().record(action="erasure", document=lambda _: {}, erases=gone)
 
-    erased = finished_record(house.trail, identity).document()
+    erased = document_of(finished_record(house.trail, identity))
     assert erased["corrections"][0]["reason"] == "erased"
     assert erased["steps"][0]["done"]["reason"] == "erased"
     assert erased["checks"][2]["reason"] is None
     assert erased["plan"]["prescription"]["patient"] is None
     again = finished_record(house.trail, identity, personal=False)
-    assert (render_record(again.document(), "pdf"), zipped(bundle_of(again))) == before
+    assert (render_record(again.in_full(), "pdf"), zipped(bundle_of(again))) == before
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
@@ -268,15 +276,15 @@ def test_hostile_texts_are_shown_as_typed(house, paper):
     """Markup of a name or a reason is data on both papers; a picture stands with its check."""
     pypdfium2 = pytest.importorskip("pypdfium2")
     identity = whole(house, patient_name=HOSTILE)
-    record = finished_record(house.trail, identity).document()
+    record = document_of(finished_record(house.trail, identity))
     record["plan"]["pharmacy"]["paper"] = paper
     masses = next(each for each in record["checks"] if each["kind"] == "masses")
     masses |= {"values": ["130 mg"] * 9 + ["150 mg"], "theory": "130 mg", "mean": "132 mg"}
-    data = render_record(record, "pdf")
-    assert data == render_record(record, "pdf")
+    data = render_record(CompoundingRecord.from_document(record), "pdf")
+    assert data == render_record(CompoundingRecord.from_document(record), "pdf")
     pages = list(pypdfium2.PdfDocument(data))
     text = "".join(page.get_textpage().get_text_range() for page in pages)
-    plain = render_record(record, "txt").decode()
+    plain = render_record(CompoundingRecord.from_document(record), "txt").decode()
 
     assert round(pages[0].get_width()) == {"letter": 612, "a4": 595}[paper]
     for word in ("#panic(1)", "*</b>", "#strong[all]", "123 mg", "ACCEPTED", "481 mg"):
@@ -284,7 +292,7 @@ def test_hostile_texts_are_shown_as_typed(house, paper):
         assert word in plain.replace("\n      ", " "), word
     assert max(map(len, plain.splitlines())) <= 92
     assert "a picture of masses" in plain
-    assert "limit" not in plain.split("QUALITY CHECKS")[1].split("CORRECTIONS")[0]
+    assert "shell" not in plain.split("QUALITY CHECKS")[1].split("CORRECTIONS")[0]
 
 
 def test_a_liquid_and_a_stock_of_capsules_have_a_record_too(house):
@@ -292,14 +300,14 @@ def test_a_liquid_and_a_stock_of_capsules_have_a_record_too(house):
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 
     identity = house.planned(lots=(), order=LiquidOrder)
-    record = finished_record(house.trail, identity).document()
-    text = render_record(record, "txt").decode()
+    record = document_of(finished_record(house.trail, identity))
+    text = render_record(CompoundingRecord.from_document(record), "txt").decode()
 
     assert record["made"] is None
     assert text.count("NOT DONE") == len(record["steps"])
     assert "not reconciled: never released" in text
     assert "NOT FINAL" in text
-    assert render_record(record, "pdf").startswith(b"%PDF")
+    assert render_record(CompoundingRecord.from_document(record), "pdf").startswith(b"%PDF")
 
 
 def test_real_checks_stand_there_with_each_finding_and_its_source(house):
@@ -312,8 +320,8 @@ def test_real_checks_stand_there_with_each_finding_and_its_source(house):
     checking.check(
         identity, CheckFindings(kind="appearance", appearance="white *b*", as_described=True)
     )
-    record = finished_record(house.trail, identity).document()
-    text = " ".join(render_record(record, "txt").decode().split())
+    record = document_of(finished_record(house.trail, identity))
+    text = " ".join(render_record(CompoundingRecord.from_document(record), "txt").decode().split())
 
     assert record["checks"][0]["reason"] == "one capsule, sorted out"
     assert "Check of masses: accepted by Kim. Reason: one capsule, sorted out" in text
@@ -323,14 +331,15 @@ def test_real_checks_stand_there_with_each_finding_and_its_source(house):
     assert "Mass does not prove content" in text
     assert "white *b*" in text
     assert "rsd: 3.22 %" in text
-    assert render_record(record, "pdf").startswith(b"%PDF")
+    assert render_record(CompoundingRecord.from_document(record), "pdf").startswith(b"%PDF")
 
 
 def test_a_percentage_that_is_not_nought_is_not_written_as_nought():
     """Two decimals half-up, more where it is smaller than they show."""
+    from ldncompound.core.quantities import stored_quantity
     from ldncompound.documents.record_view import rounded_figure
 
-    assert [rounded_figure(f"{each} %") for each in ("2.505", "-0.208333333333", "0", "0.00012")] == [
+    assert [rounded_figure(stored_quantity(f"{each} %")) for each in ("2.505", "-0.208333333333", "0", "0.00012")] == [
         "2.51 %", "-0.21 %", "0 %", "0.0001 %"
     ]  # fmt: skip
 
@@ -354,7 +363,9 @@ def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
     assert ("labels/label.txt" in files) is personal
     assert any(name.startswith("labels/0") for name in files)
     assert "lots/000001-ELM-LOT-0001.json" in files
-    assert json.loads(files["trace.json"])[1]["named_by"] == sorted([other, identity])
+    trace = json.loads(files["trace.json"])
+    assert trace[1]["named_by"] == sorted([other, identity])
+    assert [each.document() for each in read_as(tuple[LotNamed, ...], trace)] == trace
     jsonschema.validate(json.loads(files["record.json"]), {"required": ["proof"]})
     folder = tmp_path / "bundle"
     with zipfile.ZipFile(io.BytesIO(zipped(files))) as archive:
@@ -413,18 +424,18 @@ def test_what_is_handed_out_of_a_stock_is_part_of_its_record(tmp_path):
     shop = Shop(tmp_path)
     identity = shop.stock()
     shop.dispensary().dispense(identity, DispensingOrder(**GIVEN))
-    record = finished_record(shop.trail, identity).document()
+    record = document_of(finished_record(shop.trail, identity))
     without = finished_record(shop.trail, identity, personal=False)
     check_schema(record)
 
     assert (record["dispensed"], record["left"]) == (40, 62)
     assert record["dispensings"][0]["patient_name"] == "Olivia"
-    text = render_record(record, "txt").decode()
+    text = render_record(CompoundingRecord.from_document(record), "txt").decode()
     assert "Dispensed: 40, 62 left" in text
     assert "Patient: made for stock" in text
     assert "Olivia, P-1" in text
     assert all(b"Olivia" not in data for data in bundle_of(without).values())
-    assert "(left out, or erased)" in render_record(without.document(), "txt").decode()
+    assert "(left out, or erased)" in render_record(without.in_full(), "txt").decode()
     assert b"Olivia" in bundle_of(finished_record(shop.trail, identity))["record.json"]
     assert record["as_of"]["at"].startswith("2026-11-23")
     shop.trail.close()

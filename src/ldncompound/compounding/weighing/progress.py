@@ -7,18 +7,21 @@ every milligram that is off moves the later amounts.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.weighing.plan import BATCH
-from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch
+from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch, stated_number
 from ldncompound.core.numbers import round_half_up, significant
-from ldncompound.core.quantities import MG, PERCENT, number_of, stored_quantity
-from ldncompound.core.refusals import NotWeighable
+from ldncompound.core.quantities import MG, PERCENT, number_of
+from ldncompound.core.refusals import NotWeighable, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PlanProgress", "Stage", "follow", "powder_in_plan", "weighed_steps"]
+    from ldncompound.compounding.plan_figures import ExpectedContent
+    from ldncompound.compounding.preparation import Preparation
+
+__all__ = ["PlanProgress", "Stage", "expected_of", "follow", "powder_in_plan", "weighed_steps"]
 
 
 class Stage(NamedTuple):
@@ -53,22 +56,17 @@ class PlanProgress(NamedTuple):
     percent: Fraction
 
 
-def weighed_steps(document: dict[str, Any]) -> tuple[Stage, ...]:
-    """Return the weighings of a recorded preparation, in order."""
+def weighed_steps(document: Preparation) -> tuple[Stage, ...]:
+    """Return the weighings of a preparation, in order."""
     return tuple(
-        Stage(
-            step["step"],
-            step["what"],
-            step["into"],
-            number_of(stored_quantity(step["amount"]), MG),
-        )
-        for step in document["weigh_plan"]["steps"]
-        if step["action"] == "weigh"
+        Stage(step.step, step.what, str(step.into), stated_number(step.amount, MG))
+        for step in document.weigh_plan.steps
+        if step.action == "weigh"
     )
 
 
 def follow(
-    document: dict[str, Any],
+    document: Preparation,
     actual: Mapping[int, Fraction],
     needed: Fraction | None = None,
     powder_per_drug: Fraction | None = None,
@@ -81,7 +79,7 @@ def follow(
     one thing, what the vessels hold another: it is reckoned from the steps alone.
 
     Args:
-        document: A recorded preparation.
+        document: The preparation.
         actual: What was weighed at a step, in mg.
         needed: Powder of the lot in hand that the batch needs, in mg; None for what it needs
             of the planned one.
@@ -91,10 +89,10 @@ def follow(
     Raises:
         NotWeighable: a trituration no longer holds what would have to be taken of it.
     """
-    plan = document["weigh_plan"]
-    readability = number_of(stored_quantity(plan["balance"]["readability"]), MG)
+    plan = document.weigh_plan
+    readability = number_of(plan.balance.readability, MG)
     stages = weighed_steps(document)
-    names = {part["role"]: part["name"] for part in document["components"]}
+    names = {part.role: part.name for part in document.components}
     planned = _planned_powder(document, names["active"])
     work = _Work(
         stages,
@@ -109,9 +107,9 @@ def follow(
         targets[stage.step] = round_half_up(wanted * _LAST_DIGITS, readability)
         work.weigh(stage, actual.get(stage.step, targets[stage.step]))
     found = {**targets, **actual}
-    holds = drug_in_batch(plan["steps"], names["active"], found, planned.ahead)
+    holds = drug_in_batch(plan.steps, names["active"], found, planned.ahead)
     per_drug = powder_in_plan(document) if powder_per_drug is None else powder_per_drug
-    label = number_of(stored_quantity(document["components"][0]["nominal"]), MG)
+    label = stated_number(document.components[0].nominal, MG)
     drug = holds.powder / per_drug + holds.label
     return PlanProgress(
         targets, significant(holds.powder + holds.label), significant(drug / label * 100)
@@ -122,10 +120,9 @@ _LAST_DIGITS = 1 + Fraction(1, 10**10)
 """Figures of a record have 12 digits: what is a half to within the last of them is a half."""
 
 
-def _needed_in_plan(document: dict[str, Any]) -> Fraction:
+def _needed_in_plan(document: Preparation) -> Fraction:
     """Return the powder that a batch needs of the planned lot, before any step was rounded."""
-    required = stored_quantity(document["components"][0]["required"])
-    return number_of(required, MG)
+    return number_of(document.components[0].required, MG)
 
 
 class _PlannedPowder(NamedTuple):
@@ -135,29 +132,42 @@ class _PlannedPowder(NamedTuple):
     ahead: Fraction
 
 
-def _planned_powder(document: dict[str, Any], active: str) -> _PlannedPowder:
+def _planned_powder(document: Preparation, active: str) -> _PlannedPowder:
     """Return the powder that a plan delivers, exact wherever the steps alone say it."""
-    plan = document["weigh_plan"]
-    found = drug_in_batch(plan["steps"], active, {})
-    made_here = {step.get("into") for step in plan["steps"]}
+    plan = document.weigh_plan
+    found = drug_in_batch(plan.steps, active, {})
+    made_here = {step.into for step in plan.steps}
     ahead = any(
-        step["action"] == "weigh"
-        and step["what"].startswith(MADE_AHEAD)
-        and step["what"] not in made_here
-        for step in plan["steps"]
+        step.action == "weigh" and step.what.startswith(MADE_AHEAD) and step.what not in made_here
+        for step in plan.steps
     )
-    delivers = number_of(stored_quantity(plan["delivers"]), MG)
+    delivers = number_of(plan.delivers, MG)
     if not ahead or not found.powder:
         return _PlannedPowder(found.powder or delivers, Fraction(1))
     return _PlannedPowder(delivers, delivers / found.powder)
 
 
-def powder_in_plan(document: dict[str, Any]) -> Fraction:
+def powder_in_plan(document: Preparation) -> Fraction:
     """Return the powder that holds one part of drug, by what a plan delivers and expects."""
-    delivers = number_of(stored_quantity(document["weigh_plan"]["delivers"]), MG)
-    label = number_of(stored_quantity(document["components"][0]["nominal"]), MG)
-    expected = number_of(stored_quantity(document["expected"]["percent_of_label"]), PERCENT)
+    delivers = number_of(document.weigh_plan.delivers, MG)
+    label = stated_number(document.components[0].nominal, MG)
+    expected = number_of(expected_of(document).percent_of_label, PERCENT)
     return delivers * 100 / (expected * label)
+
+
+def expected_of(document: Preparation) -> ExpectedContent:
+    """
+    Return what a preparation is expected to hold, and between what limits.
+
+    Raises:
+        WrongState: it was recorded before that was reckoned.
+    """
+    if document.expected is None:
+        raise WrongState(
+            f"The preparation {document.id} does not say what it is expected to hold.",
+            remedy="Make a new preparation.",
+        )
+    return document.expected
 
 
 class _Vessel:

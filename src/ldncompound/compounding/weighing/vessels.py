@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ldncompound.compounding.weighing.plan import BATCH
-from ldncompound.core.quantities import MG, ML, number_of, stored_quantity
+from ldncompound.core.quantities import MG, ML, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["MADE_AHEAD", "Drug", "drug_in_batch"]
+    from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["MADE_AHEAD", "Drug", "drug_in_batch", "stated_number"]
 
 MADE_AHEAD = "trituration "
 """How a trituration that was made ahead is called in the steps, before its id."""
+
+
+def stated_number(stated: Quantity | None, unit: Any) -> Fraction:
+    """Return the number of a quantity that a part of this kind always states."""
+    return number_of(cast("Quantity", stated), unit)
 
 
 class Drug(NamedTuple):
@@ -49,7 +57,7 @@ class _Contents:
 
 
 def drug_in_batch(
-    steps: Sequence[Mapping[str, Any]],
+    steps: Sequence[Step],
     active: str,
     weighed: Mapping[int, Fraction],
     ahead: Fraction = Fraction(1),
@@ -65,22 +73,22 @@ def drug_in_batch(
     """
     vessels: dict[str, _Contents] = {}
     for step in steps:
-        if step["action"] == "mix":
+        if step.action == "mix":
             continue
-        into = vessels.setdefault(step["into"], _Contents())
-        if step["action"] == "make-up":
-            into.volume = number_of(stored_quantity(step["amount"]), ML)
-        elif step["action"] == "weigh":
-            planned = number_of(stored_quantity(step["amount"]), MG)
-            amount = weighed.get(step["step"], planned)
-            into.drug = into.drug.plus(_weighed_in(step["what"], amount, active, vessels, ahead))
+        into = vessels.setdefault(str(step.into), _Contents())
+        if step.action == "make-up":
+            into.volume = stated_number(step.amount, ML)
+        elif step.action == "weigh":
+            amount = weighed.get(step.step, stated_number(step.amount, MG))
+            into.drug = into.drug.plus(_weighed_in(step.what, amount, active, vessels, ahead))
             into.mass += amount
-        elif step["action"] == "take":
-            into.drug = into.drug.plus(Drug(label=number_of(stored_quantity(step["active"]), MG)))
-        elif step["what"] in vessels:
-            source = vessels[step["what"]]
-            share = number_of(stored_quantity(step["amount"]), ML) / source.volume
-            into.drug = into.drug.plus(source.drug.part(share))
+        elif step.action == "take":
+            into.drug = into.drug.plus(Drug(label=stated_number(step.active, MG)))
+        elif step.what in vessels:
+            source = vessels[step.what]
+            into.drug = into.drug.plus(
+                source.drug.part(stated_number(step.amount, ML) / source.volume)
+            )
     return vessels[BATCH].drug
 
 

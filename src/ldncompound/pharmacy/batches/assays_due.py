@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.form_of_document import COUNTED, form_of
-
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import Sampling
     from ldncompound.pharmacy.batches.batch import Batch
@@ -30,9 +28,9 @@ def assay_due(batch: Batch, trail: Trail, sampling: Sampling | None) -> str | No
         trail: Knows what was made and assayed before.
         sampling: The pharmacy's rule.
     """
-    if sampling is None or "assay" in batch.checks or form_of(batch.plan) not in COUNTED:
+    if sampling is None or "assay" in batch.checks or not batch.plan.figures.counted:
         return None
-    record = batch.plan["formulation"]["id"]
+    record = batch.plan.formulation.id
     if sampling.new_filler:
         for lot in _fillers(batch):
             if _last_other(batch, trail, (_ASSAYED_WITH, lot)) is None:
@@ -41,7 +39,7 @@ def assay_due(batch: Batch, trail: Trail, sampling: Sampling | None) -> str | No
         assayed = _last_other(batch, trail, (_ASSAYED, record))
         last, known = (0, None) if assayed is None else (assayed.sequence, assayed.subject)
         entries = (at for _, at in trail.mentioning(_MADE_OF, record) if at > last)
-        since = {trail.recorded_at(at).subject for at in entries} - {batch.plan["id"], known}
+        since = {trail.recorded_at(at).subject for at in entries} - {batch.plan.id, known}
         if len(since) + 1 >= sampling.every:
             return f"one in {sampling.every} batches of {record} is assayed"
     return None
@@ -50,22 +48,22 @@ def assay_due(batch: Batch, trail: Trail, sampling: Sampling | None) -> str | No
 def _last_other(batch: Batch, trail: Trail, mention: tuple[str, str]) -> Recorded | None:
     """Return the last entry about another batch that mentions something; None without one."""
     found = (trail.recorded_at(at) for _, at in reversed(trail.mentioning(*mention)))
-    return next((each for each in found if each.subject != batch.plan["id"]), None)
+    return next((each for each in found if each.subject != batch.plan.id), None)
 
 
 def assayed_mentions(batch: Batch) -> tuple[tuple[str, str], ...]:
     """Return under what an assay of a batch is found, for what is due later."""
-    record = batch.plan["formulation"]["id"]
+    record = batch.plan.formulation.id
     return ((_ASSAYED, record), *((_ASSAYED_WITH, lot) for lot in _fillers(batch)))
 
 
 def made_mentions(batch: Batch) -> tuple[tuple[str, str], ...]:
     """Return under what it is found that a batch was finished."""
-    return ((_MADE_OF, batch.plan["formulation"]["id"]),)
+    return ((_MADE_OF, batch.plan.formulation.id),)
 
 
 def _fillers(batch: Batch) -> list[str]:
     """Return the lots of filler in a batch, as they are told and found."""
-    names = [part["name"] for part in batch.plan["components"] if part["role"] == "filler"]
-    return [f"{name}={lot.get('id') or lot['number']}" for name in names
-            for lot in batch.lots.get(name, [])]  # fmt: skip
+    names = [part.name for part in batch.plan.components if part.role == "filler"]
+    return [f"{name}={lot.id or lot.number}" for name in names
+            for lot in batch.lots.get(name, ())]  # fmt: skip

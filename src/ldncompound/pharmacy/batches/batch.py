@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import UNSET
 
 from ldncompound.compounding.beyond_use import until_in_words
+from ldncompound.compounding.made_batch import BeyondUseAsMade
 from ldncompound.compounding.weighing.progress import PlanProgress, follow, powder_in_plan
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
-from ldncompound.core.quantities import (
-    MG,
-    PERCENT,
-    format_quantity,
-    mass,
-    number_of,
-    quantity,
-    stored_quantity,
-)
+from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
+from ldncompound.pharmacy.batches.act_records import WeighedStep
+from ldncompound.pharmacy.batches.batch_record import (
+    ActInHistory,
+    BatchRecord,
+    MadeFrom,
+    RecordNamed,
+)
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.people.person import CHECKED
 
-__all__ = ["BATCH_SCHEMA", "Batch", "Event"]
+if TYPE_CHECKING:
+    from ldncompound.compounding.made_batch import (
+        CameOut,
+        LabelsCounted,
+        LotsByName,
+        SignatureStated,
+    )
+    from ldncompound.compounding.preparation import LotInUse, Preparation
+    from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.pharmacy.batches.act_records import Correction, DoneStep, StatedAct
+    from ldncompound.pharmacy.batches.check_records import AnyCheck
 
-
-BATCH_SCHEMA: Final = "ldncompound.batch/1"
+__all__ = ["Batch", "Event", "content_of"]
 
 
 class Event(NamedTuple):
@@ -38,14 +49,14 @@ class Event(NamedTuple):
         sequence: Number of the entry.
         action: One of `LIFE`.
         by: The person, as the entry names them.
-        document: As stored.
+        document: What it states.
         reason: Why, where that was asked and is still kept.
     """
 
     sequence: int
     action: str
     by: str
-    document: dict[str, Any]
+    document: StatedAct
     reason: str | None = None
 
 
@@ -55,7 +66,8 @@ class Batch:
     A batch as its entries leave it.
 
     Args:
-        plan: The preparation it was made from, as recorded, without personal members.
+        plan: The preparation it was made from, without personal members.
+        planned: The same as it is recorded; its digest is in what is signed.
         state: Where it stands.
         before: The state before it was put on hold, None otherwise.
         events: Every act, in order.
@@ -69,18 +81,19 @@ class Batch:
         corrections: What was corrected, old and new.
     """
 
-    plan: dict[str, Any]
+    plan: Preparation
+    planned: dict[str, Any]
     state: State = State.PLANNED
     before: State | None = None
     events: tuple[Event, ...] = ()
-    weighed: Mapping[int, dict[str, Any]] = field(default_factory=dict)
-    done: Mapping[int, dict[str, Any]] = field(default_factory=dict)
-    checks: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    made: dict[str, Any] | None = None
-    signatures: tuple[dict[str, Any], ...] = ()
-    labels: dict[str, Any] | None = None
+    weighed: Mapping[int, WeighedStep] = field(default_factory=dict)
+    done: Mapping[int, DoneStep] = field(default_factory=dict)
+    checks: Mapping[str, AnyCheck] = field(default_factory=dict)
+    made: CameOut | None = None
+    signatures: tuple[SignatureStated, ...] = ()
+    labels: LabelsCounted | None = None
     dispensed: int = 0
-    corrections: tuple[dict[str, Any], ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     # What may be done
 
@@ -94,18 +107,18 @@ class Batch:
         change = LIFE[action]
         if self.was_released and action in ("batch-rejected", "batch-reworked"):
             raise WrongState(
-                f"The batch {self.plan['id']} was released; it cannot be {change.does}.",
+                f"The batch {self.plan.id} was released; it cannot be {change.does}.",
                 remedy="Recall it with 'ldncompound batch recall'.",
             )
         if not self.was_released and action == "batch-recalled":
             raise WrongState(
-                f"The batch {self.plan['id']} was never released; there is nothing to recall.",
+                f"The batch {self.plan.id} was never released; there is nothing to recall.",
                 remedy="Reject it with 'ldncompound batch reject'.",
             )
         if self.state not in change.since:
             could = sorted(each.value for each in change.since)
             raise WrongState(
-                f"The batch {self.plan['id']} is {self.state.value}; it cannot be {change.does}.",
+                f"The batch {self.plan.id} is {self.state.value}; it cannot be {change.does}.",
                 remedy=f"It can be while it is {_listed(could)}.",
             )
 
@@ -122,41 +135,44 @@ class Batch:
         return self.labels is not None
 
     @property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> tuple[Step, ...]:
         """Return the steps of the plan."""
-        return list(self.plan["weigh_plan"]["steps"])
+        return self.plan.weigh_plan.steps
 
     @property
-    def next_step(self) -> dict[str, Any] | None:
+    def active(self) -> str:
+        """Return the name of the component that is the active."""
+        return self.plan.components[0].name
+
+    @property
+    def next_step(self) -> Step | None:
         """Return the first step that nobody has done; None where all are."""
         ready = self.weighed.keys() | self.done.keys()
-        return next((step for step in self.steps if step["step"] not in ready), None)
+        return next((each for each in self.steps if each.step not in ready), None)
 
     @property
     def needed(self) -> Fraction | None:
         """Return the powder that the batch needs of the lot in hand, in mg; None as planned."""
-        for each in self._of_active():
-            if each.get("needed") is not None:
-                return number_of(stored_quantity(each["needed"]), MG)
-            ratio = Fraction(each["ratio"])
-            if "needed" not in each and ratio != 1:  # as entries of the first version state it
-                return ratio * number_of(stored_quantity(self.plan["weigh_plan"]["delivers"]), MG)
+        for each, ratio in self._of_active():
+            if each.needed is not UNSET and each.needed is not None:
+                return number_of(each.needed, MG)
+            if each.needed is UNSET and ratio != 1:  # as entries of the first version state it
+                return ratio * number_of(self.plan.weigh_plan.delivers, MG)
         return None
 
     @property
     def powder_per_drug(self) -> Fraction | None:
         """Return the powder in hand that holds one part of drug; None as planned."""
-        for each in self._of_active():
-            if "holds" in each:
-                powder, drug = (stored_quantity(each["holds"][of]) for of in ("powder", "drug"))
-                return number_of(powder, MG) / number_of(drug, MG)
-            return powder_in_plan(self.plan) * Fraction(each.get("content") or each["ratio"])
+        for each, _ in self._of_active():
+            if each.holds is not UNSET:
+                return number_of(each.holds.powder, MG) / number_of(each.holds.drug, MG)
+            return powder_in_plan(self.plan) * content_of(each)
         return None
 
-    def _of_active(self) -> list[dict[str, Any]]:
-        """Return the weighings of a lot of the active, the last one first."""
-        return [self.weighed[at] for at in sorted(self.weighed, reverse=True)
-                if self.weighed[at]["ratio"] is not None]  # fmt: skip
+    def _of_active(self) -> list[tuple[WeighedStep, Fraction]]:
+        """Return the weighings of a lot of the active with their ratios, the last one first."""
+        found = (self.weighed[at] for at in sorted(self.weighed, reverse=True))
+        return [(each, Fraction(each.ratio)) for each in found if each.ratio is not None]
 
     def course(
         self, needed: Fraction | None = None, powder_per_drug: Fraction | None = None
@@ -169,10 +185,7 @@ class Batch:
                 the lot that was weighed, or planned.
             powder_per_drug: Powder of it that holds one part of drug; None likewise.
         """
-        actual = {
-            step: number_of(stored_quantity(each["actual"]), MG)
-            for step, each in self.weighed.items()
-        }
+        actual = {step: number_of(each.actual, MG) for step, each in self.weighed.items()}
         return follow(
             self.plan,
             actual,
@@ -186,40 +199,41 @@ class Batch:
         return self.course().percent
 
     @property
-    def lots(self) -> dict[str, list[dict[str, Any]]]:
+    def lots(self) -> LotsByName:
         """Return the lots that really went in, by component."""
-        used: dict[str, list[dict[str, Any]]] = {}
-        stated = [*self.weighed.values(), *self.done.values()]
-        for each in stated:
-            if each["lot"] is not None:
-                used.setdefault(each["component"], []).append(each["lot"])
-        for name, lots in ({} if self.made is None else self.made["lots"]).items():
+        used: dict[str, list[LotInUse]] = {}
+        for each in self.stated:
+            if each.lot is not None:
+                used.setdefault(str(each.component), []).append(each.lot)
+        for name, lots in ({} if self.made is None else self.made.lots).items():
             used.setdefault(name, []).extend(lots)
-        return {name: _each_once(lots) for name, lots in used.items()}
+        return {name: tuple(dict.fromkeys(lots)) for name, lots in used.items()}
+
+    @property
+    def stated(self) -> tuple[WeighedStep | DoneStep, ...]:
+        """Return what was stated of each step that was done, the weighings first."""
+        return (*self.weighed.values(), *self.done.values())
 
     @property
     def without_lot(self) -> list[str]:
         """Return the components of which nobody has said a lot."""
-        return [part["name"] for part in self.plan["components"] if part["name"] not in self.lots]
+        return [part.name for part in self.plan.components if part.name not in self.lots]
 
     @property
-    def beyond_use(self) -> dict[str, Any]:
+    def beyond_use(self) -> BeyondUseAsMade:
         """Return the beyond-use date by the lots that really went in."""
-        planned = self.plan["beyond_use"]
+        planned = self.plan.beyond_use
         dates = {
-            date.fromisoformat(lot["expiration_date"]): f"lot {lot['number']} of {name}"
+            lot.expiration_date: f"lot {lot.number} of {name}"
             for name, lots in self.lots.items()
             for lot in lots
         }
-        until, by = date.fromisoformat(planned["date"]), planned["limited_by"]
+        until, by = planned.date, planned.limited_by
         if dates and min(dates) < until:
             until, by = min(dates), f"expiration of {dates[min(dates)]}"
-        return {
-            "date": until.isoformat(),
-            "final": not self.without_lot,
-            "limited_by": by,
-            "storage": planned["storage"],
-        }
+        return BeyondUseAsMade(
+            date=until, final=not self.without_lot, limited_by=by, storage=planned.storage
+        )
 
     @property
     def released_by(self) -> int | None:
@@ -231,33 +245,34 @@ class Batch:
     @property
     def checked_by(self) -> str | None:
         """Return the name of whoever checked it last; None where nobody has."""
-        signed = [each for each in self.signatures if each["meaning"] == CHECKED]
-        return str(signed[-1].get("name", signed[-1]["person"])) if signed else None
+        signed = [each.signer for each in self.signatures if each.meaning == CHECKED]
+        return signed[-1] if signed else None
 
-    def as_made(self, document: dict[str, Any]) -> dict[str, Any]:
+    def as_made(self, planned: Preparation) -> Preparation:
         """
         Return its preparation with the lots and the beyond-use date of what was really made.
 
         Args:
-            document: The preparation, personal members included.
+            planned: The preparation, personal members included.
         """
         if self.made is None:
-            return document
+            return planned
         lots, until = self.lots, self.beyond_use
-        kept = date.fromisoformat(until["date"]) - date.fromisoformat(document["prepared_on"])
-        return {
-            **document,
-            "components": [
-                {**part, "lots": lots.get(part["name"], part.get("lots", []))}
-                for part in document["components"]
-            ],
-            "beyond_use": {
-                **document["beyond_use"],
-                **until,
-                "days": kept.days + 1,
-                "statement": until_in_words(until["date"], final=until["final"]),
-            },
-        }
+        return replaced(
+            planned,
+            components=tuple(
+                replaced(part, lots=lots.get(part.name, part.lots)) for part in planned.components
+            ),
+            beyond_use=replaced(
+                planned.beyond_use,
+                date=until.date,
+                final=until.final,
+                limited_by=until.limited_by,
+                storage=until.storage,
+                days=(until.date - planned.prepared_on).days + 1,
+                statement=until_in_words(until.date.isoformat(), final=until.final),
+            ),
+        )
 
     @property
     def prepared_by(self) -> tuple[str, ...]:
@@ -267,87 +282,86 @@ class Batch:
         Who accepts a mass that another weighed judges it, and made nothing.
         """
         hands = ("weighing", "step", "batch-prepared", "batch-corrected")
-        return tuple(
-            dict.fromkeys(
-                str(e.document.get("weighed_by", e.by)) for e in self.events if e.action in hands
-            )
-        )
+        return tuple(dict.fromkeys(_whose(each) for each in self.events if each.action in hands))
 
     @property
     def failed(self) -> list[str]:
         """Return the checks that failed and that nobody has accepted."""
         return [
-            kind
-            for kind, each in self.checks.items()
-            if each["passes"] is False and not each["accepted"]
+            kind for kind, each in self.checks.items() if each.passes is False and not each.accepted
         ]
 
     @property
     def units(self) -> int | None:
         """Return how many capsules or tablets are there to dispense; None for other forms."""
-        if self.made is None or self.made["filled"] is None:
+        if self.made is None or self.made.filled is None:
             return None
-        return int(self.made["filled"]) - int(self.made["rejected"])
+        return self.made.filled - (self.made.rejected or 0)
 
     @property
     def left(self) -> int | None:
         """Return how many capsules or tablets are left to dispense; None for other forms."""
         return None if self.units is None else self.units - self.dispensed
 
-    def record(self) -> dict[str, Any]:
-        """Return the batch as JSON, without personal data; its digest is what is signed."""
+    def record(self) -> BatchRecord:
+        """Return the batch without personal data; its digest is what is signed."""
         course = self.course()
-        return {
-            "schema": BATCH_SCHEMA,
-            "id": self.plan["id"],
-            "state": self.state.value,
-            "preparation": self._preparation(),
-            "next": self._next(course),
-            "percent_of_label": format_quantity(quantity(course.percent, PERCENT)),
-            "weighings": [self.weighed[each] for each in sorted(self.weighed)],
-            "steps": [self.done[each] for each in sorted(self.done)],
-            "checks": list(self.checks.values()),
-            "made": self.made,
-            "lots": self.lots,
-            "beyond_use": self.beyond_use,
-            "labels": self.labels,
-            "signatures": list(self.signatures),
-            "corrections": list(self.corrections),
-            "dispensed": self.dispensed,
-            "left": self.left,
-            "history": [
-                {"sequence": each.sequence, "action": each.action, "by": each.by}
+        return BatchRecord(
+            id=str(self.plan.id),
+            state=self.state,
+            preparation=self._made_from(),
+            next=self._next(course),
+            percent_of_label=quantity(course.percent, PERCENT),
+            weighings=tuple(self.weighed[each] for each in sorted(self.weighed)),
+            steps=tuple(self.done[each] for each in sorted(self.done)),
+            checks=tuple(self.checks.values()),
+            made=self.made,
+            lots=self.lots,
+            beyond_use=self.beyond_use,
+            labels=self.labels,
+            signatures=self.signatures,
+            corrections=self.corrections,
+            dispensed=self.dispensed,
+            left=self.left,
+            history=tuple(
+                ActInHistory(sequence=each.sequence, action=each.action, by=each.by)
                 for each in self.events
-            ],
-        }
+            ),
+        )
 
-    def _preparation(self) -> dict[str, Any]:
+    def _made_from(self) -> MadeFrom:
         """Return what names the preparation that it is made from."""
-        return {
-            "digest": sha256_hex(canonical_bytes(self.plan)),
-            "prepared_on": self.plan["prepared_on"],
-            "formulation": {
-                key: self.plan["formulation"][key] for key in ("id", "revision", "sha256")
-            },
-        }
+        named = self.plan.formulation
+        return MadeFrom(
+            digest=sha256_hex(canonical_bytes(self.planned)),
+            prepared_on=self.plan.prepared_on,
+            formulation=RecordNamed(id=named.id, revision=named.revision, sha256=named.sha256),
+        )
 
-    def _next(self, course: PlanProgress) -> dict[str, Any] | None:
+    def _next(self, course: PlanProgress) -> Step | None:
         """Return the next step, with the amount by what was weighed so far."""
         step = self.next_step
-        if step is None:
-            return None
-        target = course.targets.get(step["step"])
-        return {**step, **({} if target is None else {"amount": format_quantity(mass(target))})}
+        if step is None or step.step not in course.targets:
+            return step
+        return replaced(step, amount=mass(course.targets[step.step]))
 
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the record, which a signature stands under."""
-        return sha256_hex(canonical_bytes(self.record()))
+        return sha256_hex(canonical_bytes(self.record().document()))
 
 
-def _each_once(lots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return lots without repetitions, in order."""
-    return [lot for place, lot in enumerate(lots) if lot not in lots[:place]]
+def content_of(weighing: WeighedStep) -> Fraction:
+    """Return the powder that holds as much drug as one part of the planned lot of the active."""
+    content = None if weighing.content is UNSET else weighing.content
+    return Fraction(str(content or weighing.ratio))
+
+
+def _whose(event: Event) -> str:
+    """Return whose hands an act was done by: who accepts a mass has not weighed it."""
+    stated = event.document
+    weighed_by = stated.weighed_by if isinstance(stated, WeighedStep) else None
+    return event.by if weighed_by is None else weighed_by
 
 
 def _listed(words: list[str]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -40,7 +42,9 @@ def events_of(trail: Trail, identity: str) -> list[Event]:
         entry = trail.recorded_at(at)
         if entry.outcome == "done" and entry.action in LIFE:
             reason = None if entry.personal is None else entry.personal.get("reason")
-            found.append(Event(at, entry.action, entry.by, entry.document, reason))
+            found.append(
+                Event(at, entry.action, entry.by, act_of(entry.action, entry.document), reason)
+            )
     return found
 
 
@@ -64,11 +68,10 @@ def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[i
             continue
         entry = trail.recorded_at(at)
         # The label of a dispensing goes with what it is on, not with the batch.
-        if entry.action == "label" and entry.document.get("dispensing") is None:
-            # Labels from before a batch had a life do not say how many there were.
-            count = int(entry.document.get("labels", 1))
-            if entry.document.get("draft", True):
-                drafts += count
-            else:
-                labels += count
+        if entry.action == "label":
+            told = PrintedFor.from_document(entry.document)
+            if told.dispensing is None and told.draft is False:
+                labels += told.labels
+            elif told.dispensing is None:
+                drafts += told.labels
     return drafts, labels

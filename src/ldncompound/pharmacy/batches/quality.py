@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
-from ldncompound.compounding.form_figures import figures_of
-from ldncompound.compounding.form_of_document import form_of
+from ldncompound.compounding.made_batch import CheckFinding
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG,
@@ -22,16 +21,27 @@ from ldncompound.core.quantities import (
     mass,
     number_of,
     quantity,
-    stored_quantity,
 )
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.sources import CONFIRMED
+from ldncompound.core.source_cited import SourceCited
+from ldncompound.pharmacy.batches.check_records import (
+    AppearanceCheck,
+    AssayCheck,
+    MassesCheck,
+    PhCheck,
+    PowderCheck,
+)
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import MassLimit, MassRule
+    from ldncompound.pharmacy.batches.record_at_work import PhStated
 
 __all__ = [
     "KINDS",
@@ -58,36 +68,33 @@ PROVES_NO_CONTENT = (
 
 
 def weighed_singly(
-    plan: dict[str, Any],
+    plan: Preparation,
     masses: Sequence[Fraction],
     shell: Fraction | None,
     rule: MassRule,
     cite: Callable[[str, str], Citation],
-) -> dict[str, Any]:
+) -> MassesCheck:
     """
-    Return what single masses of capsules come to.
+    Return what single masses of capsules come to, all net.
 
     Args:
-        plan: The preparation, with its fill.
+        plan: The preparation, of capsules.
         masses: Of single capsules, in mg: gross where *shell* is given, else of their content.
         shell: Mean mass of an empty one, in mg.
         rule: What is asked of them.
         cite: Names a place in a source.
-
-    Returns:
-        `findings`, one for each limit, `values` and statistics, all net in mg, and `passes`.
 
     Raises:
         InvalidOrder: another number of capsules than the rule asks for, or a shell that is as
             heavy as what is in it.
     """
     _check_count(masses, rule)
-    theory = number_of(stored_quantity(plan["capsules"]["fill_mass"]), MG_PER_CAPSULE)
+    theory = number_of(cast("CapsuleFigures", plan.figures).fill_mass, MG_PER_CAPSULE)
     empty = Fraction(0) if shell is None else shell
     net = _net(masses, empty)
     found = spread(net)
     loss = (theory - found.mean) / theory * 100
-    findings = [
+    findings = (
         *_bounded("loss of mass against theory", loss, rule.loss, rule, cite),
         *_bounded("relative standard deviation", significant(found.rsd), rule.rsd, rule, cite),
         *(
@@ -95,19 +102,20 @@ def weighed_singly(
             for limit in rule.limits
             if shell is not None or limit.of != "gross theory"
         ),
-    ]
-    return {
-        "kind": "masses",
-        "passes": all(each["passes"] for each in findings),
-        "rule": rule.title,
-        "values": [format_quantity(mass(each)) for each in net],
-        "shell": None if shell is None else format_quantity(mass(shell)),
-        "theory": format_quantity(mass(theory)),
-        "mean": format_quantity(mass(significant(found.mean))),
-        "rsd": _percent(found.rsd),
-        "findings": findings,
-        "statement": PROVES_NO_CONTENT,
-    }
+    )
+    return MassesCheck(
+        batch=str(plan.id),
+        passes=all(each.passes for each in findings),
+        rule=rule.title,
+        values=tuple(map(mass, net)),
+        shell=None if shell is None else mass(shell),
+        theory=mass(theory),
+        mean=mass(significant(found.mean)),
+        rsd=_percent(found.rsd),
+        findings=findings,
+        statement=PROVES_NO_CONTENT,
+        accepted=False,
+    )
 
 
 def _check_count(masses: Sequence[Fraction], rule: MassRule) -> None:
@@ -132,21 +140,24 @@ def _net(masses: Sequence[Fraction], empty: Fraction) -> list[Fraction]:
 
 
 def _bounded(
-    what: str, value: Fraction, limit: Any, rule: MassRule, cite: Callable[[str, str], Citation]
-) -> list[dict[str, Any]]:
+    what: str,
+    value: Fraction,
+    limit: Quantity | None,
+    rule: MassRule,
+    cite: Callable[[str, str], Citation],
+) -> list[CheckFinding]:
     """Hold one figure against its limit, where the rule has one."""
     if limit is None:
         return []
-    most = Fraction(limit.magnitude)
     return [
-        {
-            "what": what,
-            "found": _percent(value),
-            "limit": f"at most {format_quantity(limit)}",
-            "passes": value <= most,
-            "source": cite(rule.source, rule.locator).as_json(),
-            "status": rule.status,
-        }
+        CheckFinding(
+            what=what,
+            found=_percent_text(value),
+            limit=f"at most {format_quantity(limit)}",
+            passes=value <= limit.magnitude,
+            source=_cited(cite(rule.source, rule.locator)),
+            status=rule.status,
+        )
     ]
 
 
@@ -157,7 +168,7 @@ def _held(
     theory: Fraction,
     empty: Fraction,
     cite: Callable[[str, str], Citation],
-) -> dict[str, Any]:
+) -> CheckFinding:
     """Hold each unit against a limit."""
     middle = sum(net, Fraction(0)) / len(net)
     reference, units = {
@@ -176,21 +187,22 @@ def _held(
         said += f", {limit.outside} may lie outside"
     if most is not None:
         said += f", none beyond {format_quantity(most)}"
-    return {
-        "what": f"each capsule against {limit.of}, {format_quantity(mass(significant(reference)))}",
-        "found": f"{outside} of {len(off)} outside, the farthest by {_percent(max(off))}",
-        "limit": said,
-        "passes": outside <= limit.outside and not beyond,
-        "source": cite(limit.source, limit.locator).as_json(),
-        "status": limit.status,
-    }
+    return CheckFinding(
+        what=f"each capsule against {limit.of}, {format_quantity(mass(significant(reference)))}",
+        found=f"{outside} of {len(off)} outside, the farthest by {_percent_text(max(off))}",
+        limit=said,
+        passes=outside <= limit.outside and not beyond,
+        source=_cited(cite(limit.source, limit.locator)),
+        status=limit.status,
+    )
 
 
-def mixed(planned: Fraction, found: Fraction) -> dict[str, Any]:
+def mixed(plan: Preparation, planned: Fraction, found: Fraction) -> PowderCheck:
     """
     Return what the powder weighs after mixing, against what went in.
 
     Args:
+        plan: The preparation.
         planned: What went in, in mg.
         found: What it weighs, in mg.
 
@@ -203,19 +215,19 @@ def mixed(planned: Fraction, found: Fraction) -> dict[str, Any]:
             f"{format_quantity(mass(planned))}.",
             remedy="Weigh it again; mind the vessel.",
         )
-    loss = (planned - found) / planned * 100
-    return {
-        "kind": "powder",
-        "passes": True,
-        "planned": format_quantity(mass(planned)),
-        "found": format_quantity(mass(found)),
-        "loss": _percent(loss),
-        "findings": [],
-        "statement": "The loss is recorded; no limit of it is on file.",
-    }
+    return PowderCheck(
+        batch=str(plan.id),
+        passes=True,
+        planned=mass(planned),
+        found=mass(found),
+        loss=_percent((planned - found) / planned * 100),
+        findings=(),
+        statement="The loss is recorded; no limit of it is on file.",
+        accepted=False,
+    )
 
 
-def looked_at(plan: dict[str, Any], described: str, *, as_described: bool) -> dict[str, Any]:
+def looked_at(plan: Preparation, described: str, *, as_described: bool) -> AppearanceCheck:
     """
     Return what somebody saw, beside what the master record describes.
 
@@ -224,58 +236,62 @@ def looked_at(plan: dict[str, Any], described: str, *, as_described: bool) -> di
         described: In their own words.
         as_described: It is as the record describes it.
     """
-    record = plan["formulation"].get("record", {})
-    return {
-        "kind": "appearance",
-        "passes": as_described,
-        "described": described,
-        "record": record.get("description", {}).get("text"),
-        "findings": [],
-        "statement": None,
-    }
+    description = record_at_work(plan).description
+    return AppearanceCheck(
+        batch=str(plan.id),
+        passes=as_described,
+        described=described,
+        record=None if description is None else description.text,
+        findings=(),
+        statement=None,
+        accepted=False,
+    )
 
 
-def assayed(contents: Sequence[Fraction]) -> dict[str, Any]:
+def assayed(plan: Preparation, contents: Sequence[Fraction]) -> AssayCheck:
     """
     Return the acceptance value of assayed capsules by USP <905>, stage 1 or 2.
 
     Args:
+        plan: The preparation.
         contents: Of 10 or of 30 units, in percent of label.
 
     Raises:
         InvalidOrder: another number of units.
     """
     found = acceptance_value(contents, Fraction(100))
-    return {
-        "kind": "assay",
-        "passes": found.passes,
-        "rule": "USP <905>",
-        "stage": found.stage,
-        "values": [_percent(each) for each in contents],
-        "mean": _percent(found.mean),
-        "acceptance_value": format_number(significant(found.acceptance_value)),
-        "findings": [],
-        "statement": None
+    return AssayCheck(
+        batch=str(plan.id),
+        passes=found.passes,
+        rule="USP <905>",
+        stage=found.stage,
+        values=tuple(map(_percent, contents)),
+        mean=_percent(found.mean),
+        acceptance_value=format_number(significant(found.acceptance_value)),
+        findings=(),
+        statement=None
         if found.passes or found.stage == 2
         else "Assay twenty more units, and give all thirty.",
-    }
+        accepted=False,
+    )
 
 
-def not_assayed() -> dict[str, Any]:
+def not_assayed(plan: Preparation) -> AssayCheck:
     """Return that an assay which is due was not made, for whoever accepts that with a reason."""
-    return {
-        "kind": "assay",
-        "passes": False,
-        "rule": "the pharmacy's own sampling",
-        "values": [],
-        "findings": [],
-        "statement": "No unit of this batch was assayed.",
-    }
+    return AssayCheck(
+        batch=str(plan.id),
+        passes=False,
+        rule="the pharmacy's own sampling",
+        values=(),
+        findings=(),
+        statement="No unit of this batch was assayed.",
+        accepted=False,
+    )
 
 
 def measured_ph(
-    plan: dict[str, Any], found: Fraction, cite: Callable[[str, str], Citation]
-) -> dict[str, Any]:
+    plan: Preparation, found: Fraction, cite: Callable[[str, str], Citation]
+) -> PhCheck:
     """
     Return a pH, held against the limits of the master record where it has some.
 
@@ -287,7 +303,7 @@ def measured_ph(
     Raises:
         InvalidOrder: no pH, or one of a preparation without water.
     """
-    if figures_of(form_of(plan)).dry:
+    if plan.figures.dry:
         raise InvalidOrder(
             "A dry preparation has no pH.", remedy="Check its appearance and its masses."
         )
@@ -295,32 +311,44 @@ def measured_ph(
         raise InvalidOrder(
             f"{format_number(found)} is no pH.", remedy=f"Give one from 0 to {_HIGHEST_PH}."
         )
-    limits = plan["formulation"].get("record", {}).get("ph")
-    told = {"kind": "ph", "found": format_number(found)}
-    if limits is None:
-        return told | {
-            "passes": None,
-            "findings": [],
-            "statement": "The pH is recorded; the master record has no limits for it.",
-        }
-    finding = _ph_finding(found, limits, cite)
-    return told | {"passes": finding["passes"], "findings": [finding], "statement": None}
+    limits = record_at_work(plan).ph
+    findings = () if limits is None else (_ph_finding(found, limits, cite),)
+    return PhCheck(
+        batch=str(plan.id),
+        found=format_number(found),
+        passes=findings[0].passes if findings else None,
+        findings=findings,
+        statement=None
+        if findings
+        else "The pH is recorded; the master record has no limits for it.",
+        accepted=False,
+    )
 
 
 def _ph_finding(
-    found: Fraction, limits: dict[str, Any], cite: Callable[[str, str], Citation]
-) -> dict[str, Any]:
+    found: Fraction, limits: PhStated, cite: Callable[[str, str], Citation]
+) -> CheckFinding:
     """Hold a pH against the limits of the master record."""
-    return {
-        "what": "pH",
-        "found": format_number(found),
-        "limit": f"{limits['low']} to {limits['high']}",
-        "passes": Fraction(limits["low"]) <= found <= Fraction(limits["high"]),
-        "source": cite(limits["source"], limits.get("locator", "")).as_json(),
-        "status": limits.get("status", CONFIRMED),
-    }
+    return CheckFinding(
+        what="pH",
+        found=format_number(found),
+        limit=f"{limits.low} to {limits.high}",
+        passes=Fraction(limits.low) <= found <= Fraction(limits.high),
+        source=_cited(cite(limits.source, limits.locator)),
+        status=limits.status,
+    )
 
 
-def _percent(number: Fraction) -> str:
+def _cited(source: Citation) -> SourceCited:
+    """Return a source as it stands beside a finding."""
+    return SourceCited(**source.as_json())
+
+
+def _percent(number: Fraction) -> Quantity:
+    """Return a percentage with at most 12 digits."""
+    return quantity(significant(number), PERCENT)
+
+
+def _percent_text(number: Fraction) -> str:
     """Write a percentage with at most 12 digits."""
-    return format_quantity(quantity(significant(number), PERCENT))
+    return format_quantity(_percent(number))

@@ -5,16 +5,34 @@ What a batch is follows from its entries alone, so a replay of the trail gives i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.made_batch import CameOut
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.personal_data import without_personal
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure, WrongState
+from ldncompound.pharmacy.batches.act_records import (
+    BatchCorrected,
+    BatchPrepared,
+    BatchReleased,
+    BatchVerified,
+    Correction,
+    DoneStep,
+    HandedOut,
+    WeighedStep,
+)
 from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.check_records import BatchCheck
 
-__all__ = ["after_event", "fold_batch"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldncompound.compounding.made_batch import SignatureStated
+    from ldncompound.pharmacy.batches.act_records import StatedAct
+
+__all__ = ["after_event", "fold_batch", "with_what_is_signed"]
 
 
 def fold_batch(plan: dict[str, Any], events: Iterable[Event]) -> Batch:
@@ -26,9 +44,11 @@ def fold_batch(plan: dict[str, Any], events: Iterable[Event]) -> Batch:
         events: Every act on it, in order.
 
     Raises:
-        VerificationFailure: an act that could not be in the state it was done in.
+        VerificationFailure: the preparation cannot be read, or an act could not be in the state
+            it was done in.
     """
-    batch = Batch(plan=without_personal(plan))
+    planned = without_personal(plan)
+    batch = Batch(plan=Preparation.from_document(planned), planned=planned)
     for event in events:
         try:
             batch = after_event(batch, event)
@@ -48,76 +68,55 @@ def after_event(batch: Batch, event: Event) -> Batch:
         WrongState: the act cannot be done in this state.
     """
     batch.check(event.action)
-    change = _CHANGES.get(event.action)
-    changed = batch if change is None else change(batch, event)
+    changed = _reworked(batch) if event.action == "batch-reworked" else _changed(batch, event)
     stands = batch.standing.after(event.action)
     return replace(changed, state=stands.state, before=stands.before, events=(*batch.events, event))
 
 
-def _weighed(batch: Batch, event: Event) -> Batch:
-    """Take in a weighing."""
-    found = event.document
-    return replace(batch, weighed={**batch.weighed, found["step"]: found})
+def _changed(batch: Batch, event: Event) -> Batch:
+    """Take in what an act states; the latest weighing of a step counts, and check of a kind."""
+    match event.document:
+        case WeighedStep() as stated:
+            return replace(batch, weighed={**batch.weighed, stated.step: stated})
+        case DoneStep() as stated:
+            return replace(batch, done={**batch.done, stated.step: stated})
+        case BatchCheck() as stated:
+            return replace(batch, checks={**batch.checks, stated.kind: stated})
+        case BatchPrepared() | BatchVerified() | BatchReleased() as stated:
+            return _signed(with_what_is_signed(batch, stated), stated.signature)
+        case BatchCorrected() as stated:
+            return _corrected(batch, event, stated)
+        case HandedOut() as stated:
+            return replace(batch, dispensed=batch.dispensed + stated.dispense)
+        case _:
+            return batch
 
 
-def _done(batch: Batch, event: Event) -> Batch:
-    """Take in another step."""
-    found = event.document
-    return replace(batch, done={**batch.done, found["step"]: found})
+def with_what_is_signed(batch: Batch, stated: StatedAct) -> Batch:
+    """Return a batch with what a signed act adds to it, as it is when it is signed."""
+    if isinstance(stated, BatchPrepared):
+        return replace(batch, made=stated.made)
+    return replace(batch, labels=stated.labels) if isinstance(stated, BatchReleased) else batch
 
 
-def _checked(batch: Batch, event: Event) -> Batch:
-    """Take in a quality check; the latest of a kind counts."""
-    found = event.document
-    return replace(batch, checks={**batch.checks, found["kind"]: found})
-
-
-def _signed(batch: Batch, event: Event) -> Batch:
+def _signed(batch: Batch, signature: SignatureStated) -> Batch:
     """Take in a signature."""
-    return replace(batch, signatures=(*batch.signatures, event.document["signature"]))
+    return replace(batch, signatures=(*batch.signatures, signature))
 
 
-def _made(batch: Batch, event: Event) -> Batch:
-    """Take in what came out, signed by whoever prepared it."""
-    return _signed(replace(batch, made=event.document["made"]), event)
-
-
-def _released(batch: Batch, event: Event) -> Batch:
-    """Take in the release with its labels."""
-    return _signed(replace(batch, labels=event.document["labels"]), event)
-
-
-def _reworked(batch: Batch, event: Event) -> Batch:  # noqa: ARG001
+def _reworked(batch: Batch) -> Batch:
     """What was checked and signed is to be checked and signed again."""
     return replace(batch, checks={}, signatures=(), made=None)
 
 
-def _corrected(batch: Batch, event: Event) -> Batch:
-    """Put a value in the place of another."""
-    found = event.document
-    corrections = (*batch.corrections, {**found, "sequence": event.sequence, "by": event.by})
-    changed = replace(batch, corrections=corrections)
-    if found["member"] == "made":
-        return replace(changed, made={**(batch.made or {}), **found["new"]})
-    steps = {**batch.weighed[found["step"]], **found["new"]}
-    return replace(changed, weighed={**batch.weighed, found["step"]: steps})
-
-
-def _dispensed(batch: Batch, event: Event) -> Batch:
-    """Count what was handed out."""
-    return replace(batch, dispensed=batch.dispensed + int(event.document["dispense"]))
-
-
-_CHANGES: Mapping[str, Callable[[Batch, Event], Any]] = MappingProxyType(
-    {
-        "weighing": _weighed,
-        "step": _done,
-        "check": _checked,
-        "batch-prepared": _made,
-        "batch-verified": _signed,
-        "batch-released": _released,
-        "batch-reworked": _reworked,
-        "batch-corrected": _corrected,
-        "dispensing": _dispensed,
-    }
-)
+def _corrected(batch: Batch, event: Event, stated: BatchCorrected) -> Batch:
+    """Put values in the place of others."""
+    members = {name: getattr(stated, name) for name in stated.__struct_fields__}
+    correction = Correction(**members, sequence=event.sequence, by=event.by)
+    changed = replace(batch, corrections=(*batch.corrections, correction))
+    new = stated.new.stated
+    if stated.step is None:
+        made = batch.made or CameOut(filled=None, rejected=None, lots={})
+        return replace(changed, made=replaced(made, **new))
+    weighing = replaced(batch.weighed[stated.step], **new)
+    return replace(changed, weighed={**batch.weighed, stated.step: weighing})

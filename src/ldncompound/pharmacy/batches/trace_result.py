@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+import datetime
+from typing import Final, Literal
 
-from ldncompound.pharmacy.batches.states import BatchStanding
+from ldncompound.compounding.preparation import LotInUse
+from ldncompound.core.quantity_fields import AnyQuantity, Count
+from ldncompound.core.records import Record
+from ldncompound.pharmacy.batches.states import State
 
-__all__ = ["TRACE_SCHEMA", "Call", "Print", "Trace", "TracedBatch", "TracedLot", "Use"]
+__all__ = ["Call", "Held", "Print", "Trace", "TracedBatch", "TracedLot", "Use"]
 
 
-TRACE_SCHEMA: Final = "ldncompound.trace/1"
-
-USED, PLANNED, ANOTHER = "used", "planned", "another lot"
+Held = Literal["used", "planned", "another lot"]
 """How a batch holds a lot: really, by its plan only, or not, as another one was taken."""
 
+USED: Final = "used"
+PLANNED: Final = "planned"
+ANOTHER: Final = "another lot"
 
-class Print(NamedTuple):
+
+class Print(Record):
     """
     A sheet or label that was printed.
 
@@ -28,50 +33,50 @@ class Print(NamedTuple):
         draft: A label of a batch that was not released.
     """
 
-    sequence: int
-    kind: str
-    on: str
+    sequence: Count
+    kind: Literal["sheet", "label"]
+    on: datetime.date
     by: str
     draft: bool
 
 
-class TracedLot(NamedTuple):
+class TracedLot(Record):
     """
     A lot on the way.
 
     Args:
-        id: The pharmacy's own; None where the lot was never received.
+        id: The pharmacy's own; null where the lot was never received.
         component: What it supplies.
         number: Of its maker.
-        maker: None where the lot was never received.
+        maker: Null where the lot was never received.
         expiration_date: Likewise.
         made_from: Numbers of the lots of a trituration.
-        through: The trituration that links it to what was asked for; None where it is that.
+        through: The trituration that links it to what was asked for; null where it is that.
         prints: Its labels.
     """
 
     id: str | None
     component: str
     number: str
-    maker: str | None = None
-    expiration_date: str | None = None
-    made_from: tuple[str, ...] = ()
-    through: str | None = None
-    prints: tuple[Print, ...] = ()
+    maker: str | None
+    expiration_date: datetime.date | None
+    made_from: tuple[str, ...]
+    through: str | None
+    prints: tuple[Print, ...]
 
     @property
     def may_be(self) -> tuple[str, ...]:
         """Return the components that it may be a lot of: mostly one."""
         return tuple(self.component.split(EITHER_OF))
 
-    def is_stated(self, component: str, lot: dict[str, Any]) -> bool:
+    def is_stated(self, component: str, lot: LotInUse) -> bool:
         """Say whether a document states this lot: by its id, or else by its number."""
-        if lot.get("id") is not None:
-            return self.id == str(lot["id"])
-        return (self.component, self.number) == (component, lot["number"])
+        if lot.id is not None:
+            return self.id == lot.id
+        return (self.component, self.number) == (component, lot.number)
 
 
-class Use(NamedTuple):
+class Use(Record):
     """
     How a batch holds a lot.
 
@@ -86,22 +91,22 @@ class Use(NamedTuple):
     component: str
     number: str
     id: str | None
-    holds: str
-    through: str | None = None
+    holds: Held
+    through: str | None
 
 
-class Call(NamedTuple):
+class Call(Record):
     """
     Somebody who got units of a batch.
 
     Args:
         batch: Its id.
-        patient: Reference; None where it was erased.
-        patient_name: None where nobody gave one.
+        patient: Reference; null where it was erased.
+        patient_name: Null where nobody gave one.
         rx: Likewise.
         prescriber: Who prescribed it.
         units: What was handed out: "30 capsule" or "15 mL".
-        on: The day, UTC: handed out, or else released; None for what was never released.
+        on: The day, UTC: handed out, or else released; null for what was never released.
         labels: Entries of the labels printed for it that were no drafts.
         erased: The personal data have been erased.
     """
@@ -111,23 +116,20 @@ class Call(NamedTuple):
     patient_name: str | None
     rx: str | None
     prescriber: str | None
-    units: str
-    on: str | None
-    labels: tuple[int, ...]
+    units: AnyQuantity
+    on: datetime.date | None
+    labels: tuple[Count, ...]
     erased: bool
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON."""
-        return {**self._asdict(), "labels": list(self.labels)}
 
-
-class TracedBatch(NamedTuple):
+class TracedBatch(Record):
     """
     A batch on the way.
 
     Args:
         id: Its id.
-        standing: Where it stands.
+        state: Where it stands.
+        was_released: Units of it may have left the pharmacy.
         prepared_on: The day of preparation.
         what: Its strength, or concentration.
         size: How much was planned: "32 capsule" or "50 mL".
@@ -137,37 +139,23 @@ class TracedBatch(NamedTuple):
     """
 
     id: str
-    standing: BatchStanding
-    prepared_on: str
-    what: str
-    size: str
+    state: State
+    was_released: bool
+    prepared_on: datetime.date
+    what: AnyQuantity
+    size: AnyQuantity
     uses: tuple[Use, ...]
     prints: tuple[Print, ...]
     people: tuple[Call, ...]
 
     @property
-    def holds(self) -> str:
+    def holds(self) -> Held:
         """Return the nearest way in which it holds one of the lots."""
         found = {each.holds for each in self.uses}
         return next((each for each in (USED, PLANNED) if each in found), ANOTHER)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON."""
-        return {
-            "id": self.id,
-            "state": self.standing.state.value,
-            "was_released": self.standing.was_released,
-            "prepared_on": self.prepared_on,
-            "what": self.what,
-            "size": self.size,
-            "uses": [each._asdict() for each in self.uses],
-            "prints": [each._asdict() for each in self.prints],
-            "people": [each.as_json() for each in self.people],
-        }
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Record, tag_field="schema", tag="ldncompound.trace/1"):
     """
     Where a lot went, or what a batch came from.
 
@@ -180,27 +168,12 @@ class Trace:
         once: Lots that bore the number until they were corrected, and are not traced.
     """
 
-    kind: str
+    kind: Literal["lot", "batch"]
     asked: str
     lots: tuple[TracedLot, ...]
     batches: tuple[TracedBatch, ...]
-    similar: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """Return `ldncompound.trace/1`."""
-        return {
-            "schema": TRACE_SCHEMA,
-            "kind": self.kind,
-            "asked": self.asked,
-            "lots": [
-                {**each._asdict(), "prints": [one._asdict() for one in each.prints]}
-                for each in self.lots
-            ],
-            "batches": [each.as_json() for each in self.batches],
-            "similar": list(self.similar),
-            "once": list(self.once),
-        }
+    similar: tuple[str, ...]
+    once: tuple[str, ...]
 
 
 EITHER_OF: Final = " or "

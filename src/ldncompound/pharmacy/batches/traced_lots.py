@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from msgspec import UNSET
 
 from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.compounding.materials.lots import LotRecord
+from ldncompound.compounding.preparation import LotInUse
+from ldncompound.pharmacy.batches.act_records import (
+    BatchCorrected,
+    BatchPrepared,
+    DoneStep,
+    WeighedStep,
+    act_of,
+)
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace_result import EITHER_OF, TracedLot
+from ldncompound.pharmacy.batches.traced_plan import TracedPlan
 from ldncompound.pharmacy.batches.trail_entries import prints_among
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.materials.lots import LotRecord
+    from datetime import date
+
+    from ldncompound.compounding.made_batch import LotsByName
     from ldncompound.pharmacy.batches.trail_entries import TrailEntries
     from ldncompound.trail.act import Recorded
 
@@ -57,7 +71,7 @@ def lots_named(entries: TrailEntries, asked: str) -> tuple[list[TracedLot], tupl
     if not any(each.id == asked for each in meant):
         # What was named by this number without ever having been received.
         known = [each.component for each in meant]
-        begun += [TracedLot(None, name, asked) for name in _unreceived(entries, asked, known)]
+        begun += [_never_received(name, asked) for name in _unreceived(entries, asked, known)]
     return begun, once
 
 
@@ -68,15 +82,32 @@ def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[st
     for headline in entries.trail.headlines_mentioning(_IN_USE, number):
         if headline.action == "preparation" or headline.action in LIFE:
             for name, lot in _lots_stated(entries.at(headline.sequence)):
-                if lot.get("id") is None and lot["number"] == number:
+                if lot.id is None and lot.number == number:
                     found[name] = None
         elif headline.action == "trituration" and headline.subject != number:
-            document = entries.at(headline.sequence).document
-            made.append((document["component"], document["trituration"]["filler"]))
+            record = LotRecord.from_document(entries.at(headline.sequence).document)
+            if record.trituration is not None:
+                made.append((record.component, record.trituration.filler))
     names = [each for each in found if each not in known]
     # A trituration states numbers alone, not of which of its two components each is.
     open_ = [_either(*each) for each in made if not {*each} & {*names, *known}]
     return [*names, *dict.fromkeys(open_)]
+
+
+def _never_received(
+    component: str, number: str, *, until: date | None = None, through: str | None = None
+) -> TracedLot:
+    """Return a lot that is known by its number alone."""
+    return TracedLot(
+        id=None,
+        component=component,
+        number=number,
+        maker=None,
+        expiration_date=until,
+        made_from=(),
+        through=through,
+        prints=(),
+    )
 
 
 def _kept(entries: TrailEntries, record: LotRecord, through: str | None) -> TracedLot:
@@ -87,7 +118,7 @@ def _kept(entries: TrailEntries, record: LotRecord, through: str | None) -> Trac
         component=record.component,
         number=record.number,
         maker=record.maker,
-        expiration_date=record.expiration_date.isoformat(),
+        expiration_date=record.expiration_date,
         made_from=() if made is None else made.made_from,
         through=through,
         prints=tuple(prints_among(entries, entries.trail.headlines_mentioning(BATCH, record.id))),
@@ -99,7 +130,8 @@ def _numbers(entries: TrailEntries, lot: TracedLot) -> tuple[str, ...]:
     if lot.id is None:
         return (lot.number,)
     history = Stockroom(entries.trail).history(lot.id)
-    return tuple(dict.fromkeys(str(entries.at(at).document["number"]) for at in history[::-1]))
+    records = (LotRecord.from_document(entries.at(at).document) for at in reversed(history))
+    return tuple(dict.fromkeys(each.number for each in records))
 
 
 def batches_stating(
@@ -136,13 +168,12 @@ def _add_trituration(
         begun.append(_kept(entries, record, record.id))
 
 
-def lot_stated(entries: TrailEntries, name: str, lot: dict[str, Any]) -> TracedLot:
+def lot_stated(entries: TrailEntries, name: str, lot: LotInUse) -> TracedLot:
     """Return a lot as a document states it, with what else is known of it."""
-    identity = lot.get("id")
-    record = None if identity is None else Stockroom(entries.trail).lot(str(identity))
+    record = None if lot.id is None else Stockroom(entries.trail).lot(lot.id)
     if record is not None:
         return _kept(entries, record, None)
-    return TracedLot(None, name, lot["number"], None, lot["expiration_date"])
+    return _never_received(name, lot.number, until=lot.expiration_date)
 
 
 def lots_behind(entries: TrailEntries, lot: TracedLot) -> Iterator[TracedLot]:
@@ -159,7 +190,7 @@ def lots_behind(entries: TrailEntries, lot: TracedLot) -> Iterator[TracedLot]:
         found = [room.lot(each) for each in sorted({str(one.subject) for one in named})]
         records = [each for each in found if each is not None and each.component in names]
         if not records:
-            yield TracedLot(None, _either(*names), number, through=lot.id)
+            yield _never_received(_either(*names), number, through=lot.id)
         for each in records:
             behind = _kept(entries, each, lot.id)
             yield behind
@@ -176,18 +207,28 @@ def similar_numbers(entries: TrailEntries, asked: str) -> tuple[str, ...]:
     )[:_NEAR]
 
 
-def _lots_stated(entry: Recorded) -> Iterator[tuple[str, dict[str, Any]]]:
+def _lots_stated(entry: Recorded) -> Iterator[tuple[str, LotInUse]]:
     """Yield the lots that a preparation or an act on a batch states, with their components."""
-    document = entry.document
-    for part in document.get("components", ()):
-        for lot in part.get("lots", ()):
-            yield part["name"], lot
-    if document.get("lot") is not None:
-        yield str(document["component"]), document["lot"]
-    for member in ("made", "new"):
-        for name, lots in ((document.get(member) or {}).get("lots") or {}).items():
-            for lot in lots:
-                yield name, lot
+    if entry.action == "preparation":
+        for part in TracedPlan.from_document(entry.document).components:
+            for lot in part.lots:
+                yield part.name, lot
+        return
+    stated = act_of(entry.action, entry.document)
+    if isinstance(stated, WeighedStep | DoneStep):
+        if stated.lot is not None:
+            yield str(stated.component), stated.lot
+    elif isinstance(stated, BatchPrepared):
+        yield from _each(stated.made.lots)
+    elif isinstance(stated, BatchCorrected) and stated.new.lots is not UNSET:
+        yield from _each(stated.new.lots)
+
+
+def _each(lots: LotsByName) -> Iterator[tuple[str, LotInUse]]:
+    """Yield lots one by one, with their components."""
+    for name, each in lots.items():
+        for lot in each:
+            yield name, lot
 
 
 def _either(component: str, filler: str) -> str:

@@ -6,16 +6,19 @@ What is read grows with what the lot went into, not with the trail.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
-from ldncompound.compounding.form_of_document import made_of
+from ldncompound.core.quantities import CAPSULE, quantity
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batches.act_records import HandedOut
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding
 from ldncompound.pharmacy.batches.trace_result import (
     ANOTHER,
     PLANNED,
     USED,
     Call,
+    Held,
     Print,
     Trace,
     TracedBatch,
@@ -30,9 +33,11 @@ from ldncompound.pharmacy.batches.traced_lots import (
     lots_named,
     similar_numbers,
 )
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor, TracedPlan
 from ldncompound.pharmacy.batches.trail_entries import TrailEntries, prints_among
 
 if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
     from ldncompound.trail.act import Headline, Recorded
     from ldncompound.trail.store import Trail
 
@@ -57,7 +62,7 @@ def trace_lot(trail: Trail, asked: str) -> Trace:
     for lot in begun:
         for identity, each in batches_stating(entries, lot, begun).items():
             holds = _holds(entries, identity, lot, each)
-            use = Use(lot.component, lot.number, lot.id, holds, lot.through)
+            use = _use(lot, holds)
             found.setdefault(identity, []).append(use)
     if not begun:
         near = similar_numbers(entries, asked)
@@ -87,25 +92,31 @@ def trace_batch(trail: Trail, identity: str) -> Trace:
     """
     entries = TrailEntries(trail)
     batch = entries.batch(identity)
-    planned = {part["name"]: part.get("lots", []) for part in batch.plan["components"]}
+    planned = {part.name: part.lots for part in batch.plan.components}
     lots: list[TracedLot] = []
     uses: list[Use] = []
     for name in planned:
-        used = batch.lots.get(name, [])
+        used = batch.lots.get(name, ())
         for stated in [*used, *(each for each in planned[name] if each not in used)]:
             lot = lot_stated(entries, name, stated)
-            holds = USED if stated in used else PLANNED if batch.made is None else ANOTHER
-            uses.append(Use(name, lot.number, lot.id, holds))
-            lots += [lot, *lots_behind(entries, lot)]
-            uses += [
-                Use(each.component, each.number, each.id, holds, each.through)
-                for each in lots_behind(entries, lot)
-            ]
+            holds: Held = USED if stated in used else PLANNED if batch.made is None else ANOTHER
+            on_the_way = [lot, *lots_behind(entries, lot)]
+            lots += on_the_way
+            uses += [_use(each, holds) for each in on_the_way]
     return Trace(
         kind="batch",
         asked=identity,
         lots=tuple(dict.fromkeys(lots)),
         batches=(_batch(entries, identity, tuple(uses)),),
+        similar=(),
+        once=(),
+    )
+
+
+def _use(lot: TracedLot, holds: Held) -> Use:
+    """Return how a batch holds a lot."""
+    return Use(
+        component=lot.component, number=lot.number, id=lot.id, holds=holds, through=lot.through
     )
 
 
@@ -119,10 +130,10 @@ def people_to_call(trail: Trail, identities: list[str]) -> list[Call]:
     """
     entries = TrailEntries(trail)
     batches = (_batch(entries, each, ()) for each in identities)
-    return [call for each in batches if each.standing.was_released for call in each.people]
+    return [call for each in batches if each.was_released for call in each.people]
 
 
-def _holds(entries: TrailEntries, identity: str, lot: TracedLot, held: StatedBy) -> str:
+def _holds(entries: TrailEntries, identity: str, lot: TracedLot, held: StatedBy) -> Held:
     """Say how a batch holds a lot; its documents are read only where its acts leave doubt."""
     actions = {each.action for each in entries.about(identity)}
     if held.acts and not actions & {"batch-corrected", "batch-reworked"}:
@@ -143,61 +154,69 @@ def _batch(entries: TrailEntries, identity: str, uses: tuple[Use, ...]) -> Trace
         if each.action in LIFE:
             standing = standing.after(each.action)
     prints = tuple(prints_among(entries, about))
-    document = plan.document
-    made = made_of(document)
+    planned = TracedPlan.from_document(plan.document)
     return TracedBatch(
         id=identity,
-        standing=standing,
-        prepared_on=document["prepared_on"],
-        what=made.what,
-        size=made.size,
+        state=standing.state,
+        was_released=standing.was_released,
+        prepared_on=planned.prepared_on,
+        what=planned.figures.product,
+        size=planned.figures.made,
         uses=uses,
         prints=prints,
-        people=tuple(_people(entries, plan, about, prints)),
+        people=tuple(_people(entries, plan, planned, about, prints)),
     )
 
 
 def _people(
-    entries: TrailEntries, plan: Recorded, about: list[Headline], prints: tuple[Print, ...]
+    entries: TrailEntries,
+    plan: Recorded,
+    planned: TracedPlan,
+    about: list[Headline],
+    prints: tuple[Print, ...],
 ) -> Iterator[Call]:
     """Yield who got units of a batch: of its dispensings, or else whom it is for."""
     labels: dict[int | None, list[int]] = {}
     for each in prints:
         if each.kind == "label" and not each.draft:
-            of = entries.at(each.sequence).document.get("dispensing")
+            of = PrintedFor.from_document(entries.at(each.sequence).document).dispensing
             labels.setdefault(of, []).append(each.sequence)
-    identity, document = str(plan.subject), plan.document
-    handed = [each for each in about if each.action == "dispensing"]
-    for one in handed:
-        entry = entries.at(one.sequence)
-        units = f"{entry.document['dispense']} capsule"
-        printed = tuple(labels.get(one.sequence, ()))
-        yield _call(identity, entry, entry.document, units, one.at[:10], printed)
-    if "for_stock" in document:
+    for one in about:
+        if one.action == "dispensing":
+            entry = entries.at(one.sequence)
+            handed = HandedOut.from_document(entry.document)
+            units = quantity(handed.dispense, CAPSULE)
+            printed = tuple(labels.get(one.sequence, ()))
+            yield _call(plan, entry, handed.prescriber, units, _day(one), printed)
+    if planned.for_stock is not None:
         return
-    ordered = made_of(document).dispense
-    released = [each.at[:10] for each in about if each.action == "batch-released"]
+    released = [_day(each) for each in about if each.action == "batch-released"]
     on = released[-1] if released else None
-    printed = tuple(labels.get(None, ()))
-    yield _call(identity, plan, document["prescription"], ordered, on, printed)
+    ordered, printed = planned.figures.dispensed, tuple(labels.get(None, ()))
+    yield _call(plan, plan, planned.prescription.prescriber, ordered, on, printed)
+
+
+def _day(headline: Headline) -> date:
+    """Return the day of an entry, UTC."""
+    return date.fromisoformat(headline.at[:10])
 
 
 def _call(
-    batch: str,
+    plan: Recorded,
     entry: Recorded,
-    told: dict[str, Any],
-    units: str,
-    on: str | None,
+    prescriber: str,
+    units: Quantity,
+    on: date | None,
     labels: tuple[int, ...],
 ) -> Call:
     """Return whom an entry is about, and what they got."""
     personal = entry.personal or {}
     return Call(
-        batch=batch,
+        batch=str(plan.subject),
         patient=personal.get("patient"),
         patient_name=personal.get("patient_name"),
         rx=personal.get("rx"),
-        prescriber=told["prescriber"],
+        prescriber=prescriber,
         units=units,
         on=on,
         labels=labels,

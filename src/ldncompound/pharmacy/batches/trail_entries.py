@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace_result import Print
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldncompound.pharmacy.batches.act_records import StatedAct
     from ldncompound.trail.act import Headline, Recorded
     from ldncompound.trail.store import Trail
 
@@ -64,10 +68,15 @@ class TrailEntries:
         self._plans[identity] = found
         return found
 
+    def act(self, sequence: int) -> StatedAct:
+        """Return what the entry of an act on a batch states."""
+        found = self.at(sequence)
+        return act_of(found.action, found.document)
+
     def batch(self, identity: str) -> Batch:
         """Return a batch after all its acts."""
         events = [
-            Event(each.sequence, each.action, each.by, self.at(each.sequence).document)
+            Event(each.sequence, each.action, each.by, self.act(each.sequence))
             for each in self.about(identity)
             if each.action in LIFE
         ]
@@ -78,6 +87,11 @@ def prints_among(entries: TrailEntries, about: list[Headline]) -> Iterator[Print
     """Yield the sheets and labels among entries."""
     for each in about:
         if each.action in _PRINTS:
-            told = entries.at(each.sequence).document
-            draft = each.action == "label" and bool(told.get("draft", False))
-            yield Print(each.sequence, each.action, each.at[:10], each.by, draft)
+            told = PrintedFor.from_document(entries.at(each.sequence).document)
+            yield Print(
+                sequence=each.sequence,
+                kind="label" if each.action == "label" else "sheet",
+                on=date.fromisoformat(each.at[:10]),
+                by=each.by,
+                draft=each.action == "label" and bool(told.draft),
+            )

@@ -12,22 +12,26 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.preparation import Preparation
-from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
-from ldncompound.core.personal_data import join_personal
+from ldncompound.core.canonical_json import as_stored, canonical_bytes, sha256_hex
+from ldncompound.core.quantity_fields import Count
+from ldncompound.core.records import Record, Sha256, replaced
+from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import render_label, render_record
+from ldncompound.pharmacy.batches.check_records import BatchCheck
+from ldncompound.pharmacy.inspection.naming_acts import NamingAct
 from ldncompound.pharmacy.people.person import name_key
-from ldncompound.pharmacy.people.signatures import SIGNATURE_SCHEMA
+from ldncompound.pharmacy.reports.compounding_record_parts import signature_under
 from ldncompound.pharmacy.trail_index import KEPT_LOT, KEPT_PERSON, KEPT_RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
     from ldncompound.trail.act import Recorded
 
-__all__ = ["bundle_of", "zipped"]
+__all__ = ["BundleMade", "LotNamed", "bundle_of", "zipped"]
 
 
 _CHECK = """\
@@ -108,6 +112,27 @@ that people gave are left out. They are kept apart from the trail and may be era
 _WITH = "WITH PERSONAL DATA: the patient and the reasons that people gave, as far as still kept."
 
 
+class BundleMade(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.inspection/1"):
+    """
+    That a bundle was made for an inspector.
+
+    Args:
+        of: Id of the batch.
+        as_of: Number of the last entry that it rests on.
+        personal: Patient and reasons are in it.
+        sha256: Of the ZIP.
+        files: Names of what is in it.
+        file: Where it was written; printed, and not recorded.
+    """
+
+    of: str
+    as_of: Count
+    personal: bool
+    sha256: Sha256
+    files: tuple[str, ...]
+    file: str | None = None
+
+
 def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
     """
     Return the files of the bundle by name; the same record gives the same bytes.
@@ -119,22 +144,23 @@ def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
         WrongUsage: an extra is missing.
         VerificationFailure: the trail is damaged.
     """
-    document = record.document()
+    shown = record.in_full()
+    document = shown.document()
     lots = _lot_entries(record)
     more = (*_people_entries(record), *_adoption_entries(record))
     proof = record.proof((*(each.sequence for each in lots), *more))
     files = {
-        "README.txt": _readme(document).encode(),
-        "record.pdf": render_record(document, "pdf"),
+        "README.txt": _readme(shown).encode(),
+        "record.pdf": render_record(shown, "pdf"),
         "record.json": _json(document),
-        "master-record.json": _json(document["plan"]["formulation"]),
+        "master-record.json": _json(as_stored(shown.plan.formulation.document())),
         "signatures.json": _json(document["signatures"]),
-        "trace.json": _json(_trace(record)),
-        "proof.json": _json(proof),
+        "trace.json": _json([each.document() for each in _trace(record)]),
+        "proof.json": _json(proof.document()),
         **{_name("lots", each.subject or "lot", each): _json(each.document) for each in lots},
         **_acts(record),
         **(_label(record) if record.personal else {}),
-        **_entries(record, [each["sequence"] for each in proof["entries"]]),
+        **_entries(record, [each.sequence for each in proof.entries]),
     }
     sums = "".join(f"{sha256_hex(data)}  {name}\n" for name, data in sorted(files.items()))
     return {**files, "SHA256SUMS.txt": sums.encode()}
@@ -169,25 +195,25 @@ def _name(folder: str, what: str, entry: Recorded) -> str:
 
 def _lot_entries(record: FinishedRecord) -> list[Recorded]:
     """Return the entries about the lots that went in."""
-    ids = {lot.get("id") for lots in record.batch.lots.values() for lot in lots} - {None}
-    found = {at for each in ids for _, at in record.trail.mentioning(KEPT_LOT, each)}
+    found = {at for each in record.kept_lots for _, at in record.trail.mentioning(KEPT_LOT, each)}
     return [record.trail.recorded_at(at) for at in sorted(found) if at <= record.last]
 
 
 def _people_entries(record: FinishedRecord) -> list[int]:
     """Return the numbers of the entries about everybody who signed and is enrolled."""
-    signed = [each.event.document.get("signature") or {} for each in record.told]
-    ids = {name_key(each["person"]) for each in signed if each.get("schema") == SIGNATURE_SCHEMA}
+    signed = (signature_under(each.stated) for each in record.told)
+    ids = {name_key(each.person) for each in signed if each is not None and each.schema}
     return [at for who, at in record.trail.mentioning(KEPT_PERSON)
             if who in ids and at <= record.last]  # fmt: skip
 
 
 def _adoption_entries(record: FinishedRecord) -> list[int]:
     """Return the numbers of the entries by which the master record came to be adopted."""
-    formulation = record.planned.document["formulation"]
-    adoption = formulation.get("adoption")
-    found = [] if adoption is None else record.trail.mentioning(KEPT_RECORD, formulation["id"])
-    return [at for _, at in found if at <= adoption["entry"]]
+    formulation = record.plan.formulation
+    if formulation.adoption is None:
+        return []
+    found = record.trail.mentioning(KEPT_RECORD, formulation.id)
+    return [at for _, at in found if at <= formulation.adoption.entry]
 
 
 def _acts(record: FinishedRecord) -> dict[str, bytes]:
@@ -195,7 +221,8 @@ def _acts(record: FinishedRecord) -> dict[str, bytes]:
     files = {}
     for each in record.entries:
         if each.outcome == "done" and each.action == "check":
-            files[_name("checks", str(each.document["kind"]), each)] = _json(each.document)
+            kind = BatchCheck.from_document(each.document).kind
+            files[_name("checks", kind, each)] = _json(each.document)
         if each.outcome == "done" and each.action == "label":
             files[_name("labels", "label", each)] = _json(each.document)
     return files
@@ -203,13 +230,12 @@ def _acts(record: FinishedRecord) -> dict[str, bytes]:
 
 def _label(record: FinishedRecord) -> dict[str, bytes]:
     """Return the label as it would be printed again; it has a patient on it."""
-    keys = ("sequence", "hash", "size", "root")
-    planned = record.planned
-    place = {key: getattr(planned, key) for key in keys}
-    document = {**join_personal(planned.document, planned.personal), "trail": place}
-    batch = record.batch
+    planned, batch = record.planned, record.batch
+    place = TrailPlace(
+        sequence=planned.sequence, hash=planned.hash, size=planned.size, root=planned.root
+    )
     label = render_label(
-        Preparation.from_document(batch.as_made(document)),
+        batch.as_made(replaced(record.plan, trail=place)),
         "txt",
         size=None,
         sizes={},
@@ -229,15 +255,32 @@ def _entries(record: FinishedRecord, numbers: list[int]) -> dict[str, bytes]:
     return files
 
 
-def _trace(record: FinishedRecord) -> list[dict[str, Any]]:
-    """Return for each lot what else ever named it; ids only."""
+class LotNamed(Record):
+    """
+    A lot that went in, and what else ever named it, by ids only.
+
+    Args:
+        component: What it supplies.
+        number: Of its maker.
+        id: Where it was received here.
+        named_by: Ids of batches and triturations.
+    """
+
+    component: str
+    number: str
+    id: str | None
+    named_by: tuple[str, ...]
+
+
+def _trace(record: FinishedRecord) -> list[LotNamed]:
+    """Return for each lot what else ever named it."""
     return [
-        {
-            "component": component,
-            "number": lot["number"],
-            "id": lot.get("id"),
-            "named_by": sorted(set(_naming(record, component, lot["number"]))),
-        }
+        LotNamed(
+            component=component,
+            number=lot.number,
+            id=lot.id,
+            named_by=tuple(sorted(set(_naming(record, component, lot.number)))),
+        )
         for component, lots in record.batch.lots.items()
         for lot in lots
     ]
@@ -248,39 +291,25 @@ def _naming(record: FinishedRecord, component: str, number: str) -> Iterator[str
     for _, at in record.trail.mentioning("lot", number):
         if at <= record.last:
             entry = record.trail.recorded_at(at)
-            own = entry.document.get("number") == number
-            if entry.outcome == "done" and entry.subject is not None and not own \
-                    and _names(entry.document, component, number):  # fmt: skip
-                yield entry.subject
+            if entry.outcome == "done" and entry.subject is not None:
+                naming = NamingAct.from_document(entry.document)
+                if naming.number != number and naming.names(component, number):
+                    yield entry.subject
 
 
-def _names(document: dict[str, Any], component: str, number: str) -> bool:
-    """Say whether a document names a lot of a component; a number alone may be another's."""
-    if document.get("trituration"):
-        return number in document["trituration"]["made_from"]
-    named = [(part["name"], lot) for part in document.get("components", ())
-             for lot in part.get("lots", ())]  # fmt: skip
-    if document.get("lot"):
-        named.append((document["component"], document["lot"]))
-    for each in (document.get("made"), document.get("new")):
-        lots = (each or {}).get("lots") or {}
-        named += [(name, lot) for name, found in lots.items() for lot in found]
-    return any(name == component and lot["number"] == number for name, lot in named)
-
-
-def _readme(document: dict[str, Any]) -> str:
+def _readme(record: CompoundingRecord) -> str:
     """Return what the bundle is, and how it is checked."""
-    as_of = document["as_of"]
-    title = f"{document['id']}: everything that this pharmacy has recorded about one batch"
+    as_of = record.as_of
+    title = f"{record.id}: everything that this pharmacy has recorded about one batch"
     return _README.format(
-        identity=document["id"],
+        identity=record.id,
         line="=" * len(title),
-        last=as_of["sequence"],
-        at=as_of["at"].replace("T", " ").rstrip("Z"),
-        state=document["state"],
-        personal=_WITH if document["personal"] else _WITHOUT,
-        size=as_of["size"],
-        root=as_of["root"],
-        option="" if document["personal"] else " --without-personal",
+        last=as_of.sequence,
+        at=as_of.at.replace("T", " ").rstrip("Z"),
+        state=record.state,
+        personal=_WITH if record.personal else _WITHOUT,
+        size=as_of.size,
+        root=as_of.root,
+        option="" if record.personal else " --without-personal",
         check=_CHECK,
     )

@@ -6,29 +6,34 @@ Sums are exact; nothing here is rounded but percentages and masses to 12 digits.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
-from ldncompound.compounding.form_of_document import made_of
+from ldncompound.compounding.form_figures import AnyFigures
+from ldncompound.compounding.preparation import with_figures
 from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity
+from ldncompound.core.quantities import PERCENT, mass, quantity
+from ldncompound.core.quantity_fields import Count
+from ldncompound.core.records import Json, Record
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding
 
 if TYPE_CHECKING:
-    from ldncompound.trail.act import Headline, Recorded
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.trail.act import Headline
     from ldncompound.trail.store import Trail
 
 __all__ = [
     "BatchLife",
+    "PlanListed",
     "batch_after_all",
     "batch_lives",
-    "document_of",
+    "day_of",
     "milligrams",
     "percentage",
     "plan_of",
-    "what_and_size",
 ]
 
 
@@ -66,9 +71,50 @@ def batch_lives(trail: Trail, *kept: str, stands: bool = True) -> list[BatchLife
     return list(lives.values())
 
 
-def plan_of(trail: Trail, life: BatchLife) -> Recorded:
-    """Return the preparation that a batch was made from."""
-    return trail.recorded_at(life.planned.sequence)
+class RecordListed(Record, forbid_unknown_fields=False):
+    """The master record of a preparation, by its name alone."""
+
+    id: str
+    revision: Count
+
+
+class PrescriptionListed(Record, forbid_unknown_fields=False):
+    """Of a prescription, who prescribed."""
+
+    prescriber: str
+
+
+class DateListed(Record, forbid_unknown_fields=False):
+    """Of a beyond-use date, the date as planned."""
+
+    date: date
+
+
+class PlanListed(Record, forbid_unknown_fields=False):
+    """What a list says of a preparation; reports go over many, and read no more of each."""
+
+    id: str
+    prepared_on: date
+    formulation: RecordListed
+    prescription: PrescriptionListed
+    beyond_use: DateListed
+    figures: AnyFigures
+    for_stock: Json | None = None
+
+    @classmethod
+    def from_document(cls, document: object) -> Self:
+        """Return what a recorded preparation states."""
+        return super().from_document(with_figures(document))
+
+
+def plan_of(trail: Trail, life: BatchLife) -> PlanListed:
+    """Return what a list says of the preparation that a batch was made from."""
+    return PlanListed.from_document(trail.recorded_at(life.planned.sequence).document)
+
+
+def day_of(at: str) -> date:
+    """Return the day of a moment, as written in entries."""
+    return date.fromisoformat(at[:10])
 
 
 def batch_after_all(trail: Trail, life: BatchLife) -> Batch:
@@ -76,22 +122,11 @@ def batch_after_all(trail: Trail, life: BatchLife) -> Batch:
     return batch_of(trail, str(life.planned.subject))
 
 
-def document_of(trail: Trail, headline: Headline) -> dict[str, Any]:
-    """Return the document of an entry."""
-    return trail.recorded_at(headline.sequence).document
+def percentage(share: Fraction) -> Quantity:
+    """Return a share as a percentage with at most 12 digits."""
+    return quantity(significant(share * 100), PERCENT)
 
 
-def what_and_size(document: dict[str, Any]) -> dict[str, str]:
-    """Return what a preparation makes, and how much of it."""
-    made = made_of(document)
-    return {"what": made.what, "size": made.size}
-
-
-def percentage(share: Fraction) -> str:
-    """Write a share as a percentage with at most 12 digits."""
-    return format_quantity(quantity(significant(share * 100), PERCENT))
-
-
-def milligrams(number: Fraction) -> str:
-    """Write a mass in mg with at most 12 digits."""
-    return format_quantity(mass(significant(number)))
+def milligrams(number: Fraction) -> Quantity:
+    """Return a mass in mg with at most 12 digits."""
+    return mass(significant(number))

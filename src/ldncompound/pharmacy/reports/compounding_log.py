@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, Literal
 
-from ldncompound.pharmacy.reports.batch_overview import (
-    BatchLife,
-    batch_lives,
-    plan_of,
-    what_and_size,
-)
+from msgspec import UNSET, UnsetType
+
+from ldncompound.core.quantity_fields import AnyQuantity, Count
+from ldncompound.core.records import Record, replaced
+from ldncompound.pharmacy.reports.batch_overview import BatchLife, PlanListed, batch_lives
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
@@ -28,7 +27,59 @@ _SIGNED: Final = {
 }
 
 
-def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False) -> Report:
+class LogAsked(Period):
+    """Days of preparation, and whether patients are shown."""
+
+    with_personal: bool
+
+
+class LineOfLog(Record, omit_defaults=True):
+    """
+    What the log says of one preparation; a patient only where that was asked for.
+
+    Args:
+        on: Day of preparation.
+        batch: Its id.
+        what: Its strength.
+        size: How much is made.
+        formulation: Master record and revision.
+        prescriber: Who prescribed.
+        state: Where the batch stands.
+        entered_by: Who planned it.
+        prepared_by: Who signed as that; likewise the next two.
+        beyond_use: The date, as planned.
+        patient: The reference, or that it was erased.
+    """
+
+    on: date
+    batch: str
+    what: AnyQuantity
+    size: AnyQuantity
+    formulation: str
+    prescriber: str
+    state: str
+    entered_by: str
+    prepared_by: str | None
+    verified_by: str | None
+    released_by: str | None
+    beyond_use: date
+    patient: str | UnsetType | None = UNSET
+
+
+class LogTotals(Record):
+    """How many preparations there are."""
+
+    preparations: Count
+    by_state: dict[str, int]
+
+
+class LogReport(Report[LogAsked, LineOfLog, LogTotals]):
+    """Every preparation with what became of it."""
+
+    report: Literal["log"]
+
+
+def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False) -> LogReport:
     """
     Return the compounding log: every preparation with what became of it.
 
@@ -39,49 +90,47 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
     """
     rows = []
     # What was made on a day is entered on it or later; entries tell the time in UTC.
-    entered = Period(None if period.first is None else period.first - timedelta(days=1))
+    entered = Period(first=None if period.first is None else period.first - timedelta(days=1))
     for life in batch_lives(trail, *_SIGNED.values()):
         if not entered.has(life.planned.at):
             continue
-        plan = plan_of(trail, life)
-        if not period.has(plan.document["prepared_on"]):
-            continue
-        row = _row(life, plan.document)
-        if with_personal:
-            row["patient"] = _patient(plan)
-        rows.append(row)
-    rows.sort(key=lambda row: row["on"])
-    columns = (
-        "on", "batch", "what", "size", "formulation", "prescriber", "state", "entered_by",
-        *(f"{each}_by" for each in _SIGNED), "beyond_use",
-        *(("patient",) if with_personal else ()),
-    )  # fmt: skip
-    states = dict(sorted(Counter(row["state"] for row in rows).items()))
-    totals = {"preparations": len(rows), "by_state": states}
-    asked = {**period.as_json(), "with_personal": with_personal}
-    return Report("log", asked, columns, rows, totals)
+        planned = trail.recorded_at(life.planned.sequence)
+        plan = PlanListed.from_document(planned.document)
+        if period.has(plan.prepared_on.isoformat()):
+            row = _row(life, plan)
+            rows.append(replaced(row, patient=_patient(planned)) if with_personal else row)
+    rows.sort(key=lambda row: row.on)
+    columns = [name for name in LineOfLog.__struct_fields__ if name != "patient" or with_personal]
+    states = dict(sorted(Counter(row.state for row in rows).items()))
+    return LogReport(
+        report="log",
+        asked=LogAsked(first=period.first, last=period.last, with_personal=with_personal),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        totals=LogTotals(preparations=len(rows), by_state=states),
+    )
 
 
-def _row(life: BatchLife, document: dict[str, Any]) -> dict[str, Any]:
+def _row(life: BatchLife, plan: PlanListed) -> LineOfLog:
     """Return what the log says of one preparation, naming no patient."""
     signed = {
         f"{word}_by": None if life.latest.get(action) is None else life.latest[action].by
         for word, action in _SIGNED.items()
     }
-    formulation = document["formulation"]
-    return {
-        "on": document["prepared_on"],
-        "batch": document["id"],
-        **what_and_size(document),
-        "formulation": f"{formulation['id']} rev. {formulation['revision']}",
-        "prescriber": document["prescription"]["prescriber"],
-        "state": life.standing.state.value,
-        "entered_by": life.planned.by,
+    return LineOfLog(
+        on=plan.prepared_on,
+        batch=plan.id,
+        what=plan.figures.product,
+        size=plan.figures.made,
+        formulation=f"{plan.formulation.id} rev. {plan.formulation.revision}",
+        prescriber=plan.prescription.prescriber,
+        state=life.standing.state.value,
+        entered_by=life.planned.by,
         **signed,
-        "beyond_use": document["beyond_use"]["date"],
-    }
+        beyond_use=plan.beyond_use.date,
+    )
 
 
-def _patient(plan: Recorded) -> Any:
+def _patient(plan: Recorded) -> str | None:
     """Return the patient reference of a preparation, or that it was erased."""
     return "(erased)" if plan.erased else (plan.personal or {}).get("patient")

@@ -10,22 +10,51 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ldncompound.compounding.preparation import LotInUse, Preparation
 from ldncompound.core.personal_data import PERSONAL, join_personal
-from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
+from ldncompound.core.quantities import PERCENT, quantity
+from ldncompound.core.records import members_of
+from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.documents.checks_in_record import AnyCheck
+from ldncompound.documents.compounding_record import (
+    ComponentInRecord,
+    CompoundingRecord,
+    CorrectionInRecord,
+    DispensingInRecord,
+    DoneInRecord,
+    EntryProved,
+    LineOfHistory,
+    LotInRecord,
+    LotTaken,
+    PersonInRecord,
+    ProofInRecord,
+    SignatureInRecord,
+    StepInRecord,
+)
+from ldncompound.pharmacy.batches.act_records import (
+    BatchCorrected,
+    DoneStep,
+    HandedOut,
+    WeighedStep,
+    act_of,
+)
 from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
-from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.roll import Roll
-from ldncompound.pharmacy.people.signatures import SIGNATURE_SCHEMA, Signature, check_signature
 from ldncompound.pharmacy.reports.compounding_record_parts import (
     ERASED,
     LEFT_OUT,
     OUTPUTS,
-    RECORD_SCHEMA,
     RecordedEvent,
+    check_in_record,
+    code_of_refusal,
+    dated_place,
+    how_it_holds,
+    signature_under,
     undone_by,
     who_acted,
 )
@@ -61,7 +90,7 @@ class FinishedRecord:
     def told(self) -> tuple[RecordedEvent, ...]:
         """Return the acts that the batch follows from, in order."""
         return tuple(
-            RecordedEvent(Event(e.sequence, e.action, e.by, e.document), e)
+            RecordedEvent(Event(e.sequence, e.action, e.by, act_of(e.action, e.document)), e)
             for e in self.entries
             if e.outcome == "done" and e.action in LIFE
         )
@@ -71,7 +100,12 @@ class FinishedRecord:
         """Return the batch as those acts leave it."""
         return fold_batch(self.planned.document, (each.event for each in self.told))
 
-    def document(self) -> dict[str, Any]:
+    @property
+    def kept_lots(self) -> frozenset[str]:
+        """Return the ids of those lots that were received here."""
+        return frozenset(lot.id for lots in self.batch.lots.values() for lot in lots if lot.id)
+
+    def in_full(self) -> CompoundingRecord:
         """
         Return `ldncompound.record/1`.
 
@@ -79,217 +113,197 @@ class FinishedRecord:
             WrongUsage: signatures were made with keys, and the extra [sign] is missing.
             VerificationFailure: the trail is damaged.
         """
-        batch, plan = self.batch, self._plan()
-        record = batch.record()
-        return {
-            "schema": RECORD_SCHEMA,
-            "id": batch.plan["id"],
-            "as_of": self._place(self.trail.recorded_at(self.last)),
-            "personal": self.personal,
-            "state": record["state"],
-            "plan": plan,
-            "percent_of_label": record["percent_of_label"],
-            "components": self._components(),
-            "steps": self._steps(),
-            "checks": self._checks(),
-            "made": record["made"],
-            "labels": record["labels"],
-            "dispensed": record["dispensed"],
-            "dispensings": self._dispensings(),
-            "left": record["left"],
-            "beyond_use": record["beyond_use"],
-            "signatures": self._signatures(),
-            "corrections": self._corrections(),
-            "people": self._people(),
-            "history": [self._line(each) for each in self.entries],
-            "proof": self.proof(),
-        }
+        batch = self.batch
+        return CompoundingRecord(
+            id=str(batch.plan.id),
+            as_of=dated_place(self.trail.recorded_at(self.last)),
+            personal=self.personal,
+            state=batch.state.value,
+            plan=self.plan,
+            percent_of_label=quantity(batch.percent_of_label, PERCENT),
+            components=self._components(),
+            steps=self._steps(),
+            checks=self._checks(),
+            made=batch.made,
+            labels=batch.labels,
+            dispensed=batch.dispensed,
+            dispensings=self._dispensings(),
+            left=batch.left,
+            beyond_use=batch.beyond_use,
+            signatures=self._signatures(),
+            corrections=self._corrections(),
+            people=self._people(),
+            history=tuple(self._line(each) for each in self.entries),
+            proof=self.proof(),
+        )
 
     # What was planned
 
-    def _plan(self) -> dict[str, Any]:
+    @cached_property
+    def plan(self) -> Preparation:
         """Return the preparation, with personal members where they are shown and kept."""
         plan = self.planned.document
-        return join_personal(plan, self.planned.personal) if self.personal else plan
+        kept = join_personal(plan, self.planned.personal) if self.personal else plan
+        return Preparation.from_document(kept)
 
     # What was done
 
-    def _components(self) -> list[dict[str, Any]]:
+    def _components(self) -> tuple[ComponentInRecord, ...]:
         """Return each component of the plan with the lots that really went in."""
         used = self.batch.lots
-        return [
-            {
-                "role": part["role"],
-                "name": part["name"],
-                "required": part["required"],
-                "lots": [self._lot(lot) for lot in used.get(part["name"], ())],
-            }
-            for part in self.batch.plan["components"]
-        ]
+        return tuple(
+            ComponentInRecord(
+                role=part.role,
+                name=part.name,
+                required=part.required,
+                lots=tuple(map(self._lot, used.get(part.name, ()))),
+            )
+            for part in self.plan.components
+        )
 
-    def _lot(self, lot: dict[str, Any]) -> dict[str, Any]:
+    def _lot(self, lot: LotInUse) -> LotInRecord:
         """Return a lot with the entries about it, where it was received here."""
-        identity = lot.get("id")
-        entries = [] if identity is None else self._up_to(self.trail.mentioning(KEPT_LOT, identity))
-        return {
-            "number": lot["number"],
-            "id": identity,
-            "expiration_date": lot["expiration_date"],
-            "received": entries[0] if entries else None,
+        entries = [] if lot.id is None else self._up_to(self.trail.mentioning(KEPT_LOT, lot.id))
+        return LotInRecord(
+            number=lot.number,
+            id=lot.id,
+            expiration_date=lot.expiration_date,
+            received=entries[0] if entries else None,
             # A packing trial is an entry about a lot as well, and corrects nothing.
-            "corrected": [
+            corrected=tuple(
                 at for at in entries[1:] if self.trail.recorded_at(at).action == "lot-corrected"
-            ],
-        }
+            ),
+        )
 
-    def _steps(self) -> list[dict[str, Any]]:
+    def _steps(self) -> tuple[StepInRecord, ...]:
         """Return each step of the plan, beside it what was done; the last attempt counts."""
         done: dict[int, RecordedEvent] = {}
         for each in self.told:
-            if each.event.action in ("weighing", "step"):
-                done[each.event.document["step"]] = each
-        corrected = {
-            each["step"]: each["sequence"] for each in self.batch.corrections if each["step"]
-        }
-        return [
-            {**step, "done": self._done(done.get(step["step"]), corrected.get(step["step"]))}
-            for step in self.batch.steps
-        ]
+            if isinstance(each.stated, WeighedStep | DoneStep):
+                done[each.stated.step] = each
+        corrected = {each.step: each.sequence for each in self.batch.corrections if each.step}
+        return tuple(
+            StepInRecord(
+                **members_of(step),
+                done=self._done(done.get(step.step), corrected.get(step.step)),
+            )
+            for step in self.plan.weigh_plan.steps
+        )
 
-    def _done(self, told: RecordedEvent | None, corrected: int | None) -> dict[str, Any] | None:
+    def _done(self, told: RecordedEvent | None, corrected: int | None) -> DoneInRecord | None:
         """Return what was done at a step, as corrected since; None where nothing was."""
-        if told is None:
+        if told is None or not isinstance(told.stated, WeighedStep | DoneStep):
             return None
-        stated = told.event.document
-        found = self.batch.weighed.get(stated["step"], stated)
-        lot = found["lot"]
-        return {
-            **{key: found.get(key) for key in
-               ("target", "actual", "tolerance", "off", "accepted", "balance", "printout",
-                "sighted")},
-            "lot": None if lot is None else {"number": lot["number"], "id": lot.get("id")},
-            "reason": self._reason(told.entry, wanted=bool(stated.get("accepted"))),
-            "corrected": corrected,
-            "weighed_by": found.get("weighed_by"),
+        weighed = self.batch.weighed.get(told.stated.step)
+        lot = (weighed or told.stated).lot
+        return DoneInRecord(
+            **{name: getattr(weighed, name, None) for name in _WEIGHED},
+            lot=None if lot is None else LotTaken(number=lot.number, id=lot.id),
+            reason=self._reason(
+                told.entry,
+                wanted=isinstance(told.stated, WeighedStep) and told.stated.accepted,
+            ),
+            corrected=corrected,
             **who_acted(told.entry),
-        }  # fmt: skip
+        )
 
-    def _checks(self) -> list[dict[str, Any]]:
+    def _checks(self) -> tuple[AnyCheck, ...]:
         """Return every quality check; those that a later one or a rework replaced say so."""
         counting = [id(each) for each in self.batch.checks.values()]
-        return [
-            {
-                **each.event.document,
-                "counts": id(each.event.document) in counting,
-                "reason": self._reason(each.entry, wanted=bool(each.event.document["accepted"])),
+        return tuple(
+            check_in_record(
+                each.stated,
+                counts=id(each.stated) in counting,
+                reason=self._reason(each.entry, wanted=each.stated.accepted),
                 **who_acted(each.entry),
-            }
+            )
             for each in self.told
-            if each.event.action == "check"
-        ]
+            if isinstance(each.stated, BatchCheck)
+        )
 
-    def _corrections(self) -> list[dict[str, Any]]:
+    def _corrections(self) -> tuple[CorrectionInRecord, ...]:
         """Return what was corrected: old and new, by whom and why."""
-        return [
-            {
-                **{key: each.event.document[key] for key in ("member", "step", "old", "new")},
-                "reason": self._reason(each.entry, wanted=True),
+        return tuple(
+            CorrectionInRecord(
+                member=each.stated.member,
+                step=each.stated.step,
+                old=each.stated.old,
+                new=each.stated.new,
+                reason=self._reason(each.entry, wanted=True),
                 **who_acted(each.entry),
-            }
+            )
             for each in self.told
-            if each.event.action == "batch-corrected"
-        ]
+            if isinstance(each.stated, BatchCorrected)
+        )
 
-    def _dispensings(self) -> list[dict[str, Any]]:
+    def _dispensings(self) -> tuple[DispensingInRecord, ...]:
         """Return what was handed out of it, and to whom where that is shown and kept."""
-        kept = ("dispense", "prescriber", "dose", "first_dose", "days")
-        return [
-            {
-                **{key: each.event.document.get(key) for key in kept},
-                **{key: self._personal(each.entry, key) for key in PERSONAL},
+        return tuple(
+            DispensingInRecord(
+                dispense=each.stated.dispense,
+                prescriber=each.stated.prescriber,
+                dose=each.stated.dose,
+                first_dose=each.stated.first_dose,
+                days=each.stated.days,
+                **{name: self._personal(each.entry, name) for name in PERSONAL},
                 **who_acted(each.entry),
-            }
+            )
             for each in self.told
-            if each.event.action == "dispensing"
-        ]
+            if isinstance(each.stated, HandedOut)
+        )
 
-    def _personal(self, entry: Recorded, key: str) -> str | None:
+    def _personal(self, entry: Recorded, name: str) -> str | None:
         """Return a personal member of an entry; None where it is not shown, or erased."""
-        return (entry.personal or {}).get(key) if self.personal else None
+        return (entry.personal or {}).get(name) if self.personal else None
 
     # Who stands for it
 
-    def _people(self) -> list[dict[str, Any]]:
+    def _people(self) -> tuple[PersonInRecord, ...]:
         """Return who the initials of enrolled people stand for."""
-        roll = self._roll(self.last + 1)
+        roll = self.roll(self.last + 1)
         found = (roll.find(each) for each in dict.fromkeys(entry.by for entry in self.entries))
-        return [{"id": each.id, "name": each.name, "role": each.role}
-                for each in found if each is not None]  # fmt: skip
+        return tuple(
+            PersonInRecord(id=each.id, name=each.name, role=each.role)
+            for each in found
+            if each is not None
+        )
 
-    def _signatures(self) -> list[dict[str, Any]]:
+    def _signatures(self) -> tuple[SignatureInRecord, ...]:
         """Return every signature under an act, and whether it holds."""
-        found = []
-        for place, each in enumerate(self.told):
-            stated = each.event.document.get("signature")
-            if stated is not None:
-                later = self.told[place + 1 :]
-                found.append(
-                    {
-                        **stated,
-                        **who_acted(each.entry),
-                        "holds": self._holds(stated, each, self.told[:place]),
-                        "undone_by": undone_by(stated["meaning"], later),
-                    }
-                )
-        return found
+        return tuple(
+            SignatureInRecord(
+                **{**members_of(stated), **who_acted(each.entry)},
+                holds=how_it_holds(
+                    stated, each, self.before(place), self.roll(each.entry.sequence)
+                ),
+                undone_by=undone_by(stated.meaning, self.told[place + 1 :]),
+            )
+            for place, each in enumerate(self.told)
+            if (stated := signature_under(each.stated)) is not None
+        )
 
-    def _holds(
-        self, stated: dict[str, Any], told: RecordedEvent, before: Iterable[RecordedEvent]
-    ) -> str:
-        """Say "yes", "by name alone", or why a signature does not hold."""
-        try:
-            self._check_digest(stated, told, before)
-            if stated.get("schema") != SIGNATURE_SCHEMA:
-                return "by name alone"
-            signature = Signature.from_document(stated)
-            if signature.at != told.entry.at:
-                return "made for another moment"
-            if signature.public_key is not None:
-                signing.check_sign_extra()
-            roll = self._roll(told.entry.sequence)
-            check_signature(signature, roll.find(signature.person), signing.verifies)
-        except VerificationFailure as failure:
-            return failure.message
-        return "by name alone" if signature.public_key is None else "yes"
+    def before(self, place: int) -> Batch:
+        """Return the batch as it stood before one of its acts."""
+        return fold_batch(self.planned.document, (each.event for each in self.told[:place]))
 
-    def _check_digest(
-        self, stated: dict[str, Any], told: RecordedEvent, before: Iterable[RecordedEvent]
-    ) -> None:
-        """Hold what was signed against the batch as it then stood."""
-        batch = fold_batch(self.planned.document, (each.event for each in before))
-        members = {key: told.event.document[key] for key in ("made", "labels")
-                   if key in told.event.document}  # fmt: skip
-        if replace(batch, **members).digest != stated["digest"]:
-            raise VerificationFailure("It signs another record than this one.")
-
-    def _roll(self, before: int) -> Roll:
+    def roll(self, before: int) -> Roll:
         """Return who was enrolled before an entry."""
         numbers = [at for _, at in self.trail.mentioning(KEPT_PERSON) if at < before]
         return Roll.folded((at, self.trail.recorded_at(at).document) for at in numbers)
 
     # What proves it
 
-    def _line(self, entry: Recorded) -> dict[str, Any]:
+    def _line(self, entry: Recorded) -> LineOfHistory:
         """Return one act of the history."""
-        told = {
-            "action": entry.action,
-            "outcome": entry.outcome,
+        return LineOfHistory(
+            action=entry.action,
+            outcome=entry.outcome,
             **who_acted(entry),
-            "reason": self._reason(entry, wanted=entry.action in _WANT_REASON),
-        }
-        return told if entry.outcome == "done" else {**told, "code": entry.document.get("code")}
+            reason=self._reason(entry, wanted=entry.action in _WANT_REASON),
+            code=None if entry.outcome == "done" else code_of_refusal(entry),
+        )
 
-    def proof(self, more: Iterable[int] = ()) -> dict[str, Any]:
+    def proof(self, more: Iterable[int] = ()) -> ProofInRecord:
         """
         Return the proof that entries are in the trail as of the last one (RFC 6962 2.1.1).
 
@@ -298,25 +312,20 @@ class FinishedRecord:
         """
         numbers = sorted({*(each.sequence for each in self.entries), *more, self.last})
         head = self.trail.recorded_at(self.last)
-        return {
-            "log": self.trail.origin,
-            "size": head.size,
-            "root": head.root,
-            "preparation": self._place(self.planned),
-            "entries": [
-                {
-                    "sequence": at,
-                    "hash": self.trail.recorded_at(at).hash,
-                    "path": self.trail.inclusion(at, self.last),
-                }
+        return ProofInRecord(
+            log=self.trail.origin,
+            size=head.size,
+            root=head.root,
+            preparation=dated_place(self.planned),
+            entries=tuple(
+                EntryProved(
+                    sequence=at,
+                    hash=self.trail.recorded_at(at).hash,
+                    path=tuple(self.trail.inclusion(at, self.last)),
+                )
                 for at in numbers
-            ],
-        }
-
-    def _place(self, entry: Recorded) -> dict[str, Any]:
-        """Return where an entry stands, and when it was made."""
-        keys = ("sequence", "at", "hash", "size", "root")
-        return {key: getattr(entry, key) for key in keys}
+            ),
+        )
 
     def _reason(self, entry: Recorded, *, wanted: bool) -> str | None:
         """Return why, or that it is left out or erased; None where none was asked for."""
@@ -333,6 +342,12 @@ class FinishedRecord:
         """Return the numbers of entries that belong to the record."""
         return [at for _, at in found if at <= self.last]
 
+
+_WEIGHED = (
+    *("target", "actual", "tolerance", "off", "accepted", "balance", "printout", "sighted"),
+    "weighed_by",
+)
+"""What only a weighing states."""
 
 _WANT_REASON = (
     "batch-held", "batch-resumed", "batch-rejected", "batch-reworked", "batch-corrected",
@@ -377,6 +392,5 @@ def finished_record(
 
 def last_word(found: FinishedRecord) -> int:
     """Return the last entry about a batch or a lot in it."""
-    ids = {lot.get("id") for lots in found.batch.lots.values() for lot in lots} - {None}
-    about = [at for each in ids for _, at in found.trail.mentioning(KEPT_LOT, each)]
+    about = [at for each in found.kept_lots for _, at in found.trail.mentioning(KEPT_LOT, each)]
     return max([found.last, *about])

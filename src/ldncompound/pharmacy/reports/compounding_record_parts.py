@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+from ldncompound.core.records import Record, members_of
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.documents.checks_in_record import (
+    AnyCheck,
+    CheckedAppearance,
+    CheckedAssay,
+    CheckedMasses,
+    CheckedPh,
+    CheckedPowder,
+)
+from ldncompound.documents.compounding_record import DatedPlace
+from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
 from ldncompound.pharmacy.batches.batch import Event
+from ldncompound.pharmacy.batches.replay import with_what_is_signed
+from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
+from ldncompound.pharmacy.people.signatures import Signature, check_signature
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.made_batch import SignatureStated
+    from ldncompound.pharmacy.batches.act_records import StatedAct
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.pharmacy.batches.check_records import BatchCheck
+    from ldncompound.pharmacy.people.roll import Roll
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["OUTPUTS", "RECORD_SCHEMA", "RecordedEvent", "was_printed"]
+__all__ = ["OUTPUTS", "RecordedEvent", "was_printed"]
 
-
-RECORD_SCHEMA: Final = "ldncompound.record/1"
 
 OUTPUTS = ("record", "inspection")
 """Acts that only show a record; they are no part of it."""
@@ -39,6 +57,31 @@ class RecordedEvent:
     event: Event
     entry: Recorded
 
+    @property
+    def stated(self) -> StatedAct:
+        """Return what it states."""
+        return self.event.document
+
+
+class WhoActed(TypedDict):
+    """Who did something, when, and by which entry."""
+
+    by: str
+    at: str
+    entry: int
+
+
+class PrintedFile(Record, forbid_unknown_fields=False):
+    """Of the entry of a print, the digest of the file."""
+
+    sha256: str
+
+
+class RefusedAct(Record, forbid_unknown_fields=False):
+    """Of the entry of a refusal, its code."""
+
+    code: str
+
 
 def was_printed(trail: Trail, identity: str, sha256: str) -> bool:
     """
@@ -50,7 +93,10 @@ def was_printed(trail: Trail, identity: str, sha256: str) -> bool:
         sha256: Of the file.
     """
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    return any(e.action == "record" and e.document["sha256"] == sha256 for e in entries)
+    return any(
+        each.action == "record" and PrintedFile.from_document(each.document).sha256 == sha256
+        for each in entries
+    )
 
 
 def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
@@ -61,6 +107,70 @@ def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
     return next((each.event.sequence for each in later if each.event.action in undoing), None)
 
 
-def who_acted(entry: Recorded) -> dict[str, Any]:
+def who_acted(entry: Recorded) -> WhoActed:
     """Return who did something, when, and by which entry."""
     return {"by": entry.by, "at": entry.at, "entry": entry.sequence}
+
+
+def dated_place(entry: Recorded) -> DatedPlace:
+    """Return where an entry stands, and when it was made."""
+    return DatedPlace(
+        sequence=entry.sequence, at=entry.at, hash=entry.hash, size=entry.size, root=entry.root
+    )
+
+
+def code_of_refusal(entry: Recorded) -> str:
+    """Return with which code an act was refused."""
+    return RefusedAct.from_document(entry.document).code
+
+
+def signature_under(stated: StatedAct) -> SignatureStated | None:
+    """Return the signature of an act; None where it needs none."""
+    if isinstance(stated, BatchPrepared | BatchVerified | BatchReleased):
+        return stated.signature
+    return None
+
+
+_IN_RECORD = {
+    each.kind: each
+    for each in (CheckedAppearance, CheckedAssay, CheckedMasses, CheckedPh, CheckedPowder)
+}
+
+
+def check_in_record(check: BatchCheck, **beside: Any) -> AnyCheck:
+    """
+    Return a quality check as it stands in a finished record.
+
+    Args:
+        check: As its entry states it.
+        beside: What the record adds.
+    """
+    members = members_of(check)
+    del members["trail"]
+    return _IN_RECORD[check.kind](**members, **beside)
+
+
+def how_it_holds(stated: SignatureStated, told: RecordedEvent, before: Batch, roll: Roll) -> str:
+    """
+    Say "yes", "by name alone", or why a signature does not hold.
+
+    Args:
+        stated: The signature.
+        told: The act under which it stands.
+        before: The batch before that act.
+        roll: Who was enrolled then.
+    """
+    if with_what_is_signed(before, told.stated).digest != stated.digest:
+        return "It signs another record than this one."
+    if not stated.schema:
+        return "by name alone"
+    try:
+        signature = Signature.from_document(stated.document())
+        if signature.at != told.entry.at:
+            return "made for another moment"
+        if signature.public_key is not None:
+            signing.check_sign_extra()
+        check_signature(signature, roll.find(signature.person), signing.verifies)
+    except VerificationFailure as failure:
+        return failure.message
+    return "by name alone" if signature.public_key is None else "yes"

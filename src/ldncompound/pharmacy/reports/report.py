@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Generic, TypeVar
 
-__all__ = ["REPORT_SCHEMA", "Period", "Report"]
+from ldncompound.core.quantity_fields import Count
+from ldncompound.core.records import Record
+
+__all__ = ["Period", "Report", "Window"]
+
+_Asked = TypeVar("_Asked", bound=Record)
+_Row = TypeVar("_Row", bound=Record)
+_Totals = TypeVar("_Totals", bound=Record)
 
 
-REPORT_SCHEMA: Final = "ldncompound.report/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Record):
     """
     Days that a report covers, both included; None is open.
 
@@ -31,38 +33,35 @@ class Period:
             self.last is None or day[:10] <= self.last.isoformat()
         )
 
-    def as_json(self) -> dict[str, str | None]:
-        """Return it as JSON."""
-        days = (("first", self.first), ("last", self.last))
-        return {name: None if day is None else day.isoformat() for name, day in days}
+
+class Window(Record):
+    """So many days back and ahead of a day."""
+
+    days: Count
+    today: date
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(
+    Record, Generic[_Asked, _Row, _Totals], tag_field="schema", tag="ldncompound.report/1"
+):
     """
     A table with its sums.
 
     Args:
-        name: Of the report.
+        report: Its name.
         asked: What it was asked for.
         columns: Members of every row, in order.
         rows: By column.
         totals: Over all rows.
     """
 
-    name: str
-    asked: dict[str, Any]
+    report: str
+    asked: _Asked
     columns: tuple[str, ...]
-    rows: list[dict[str, Any]]
-    totals: dict[str, Any]
+    rows: tuple[_Row, ...]
+    totals: _Totals
 
-    def as_json(self) -> dict[str, Any]:
-        """Return `ldncompound.report/1`."""
-        return {
-            "schema": REPORT_SCHEMA,
-            "report": self.name,
-            "asked": self.asked,
-            "columns": list(self.columns),
-            "rows": self.rows,
-            "totals": self.totals,
-        }
+    def cells(self) -> list[tuple[Any, ...]]:
+        """Return the table, each figure as its document writes it."""
+        told = (row.document() for row in self.rows)
+        return [tuple(row[column] for column in self.columns) for row in told]

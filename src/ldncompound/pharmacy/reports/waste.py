@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from ldncompound.compounding.form_of_document import COUNTED, form_of
-from ldncompound.core.quantities import MG, ML, G, number_of, stored_quantity
+from ldncompound.core.quantities import MG, ML, G, number_of
+from ldncompound.core.quantity_fields import Count, Mass
+from ldncompound.core.records import Record
 from ldncompound.pharmacy.batches.states import State
-from ldncompound.pharmacy.reports.batch_overview import batch_after_all, batch_lives, milligrams
+from ldncompound.pharmacy.reports.batch_overview import (
+    batch_after_all,
+    batch_lives,
+    day_of,
+    milligrams,
+)
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
@@ -19,10 +26,50 @@ __all__ = ["waste"]
 
 
 _NOUGHT = Fraction(0)
+
+
+class Wasted(Record):
+    """
+    The active of one batch that went to nobody, as powder.
+
+    Args:
+        batch: Its id.
+        on: When it was called prepared, or rejected.
+        leftover: Stayed in triturations made for it.
+        unfilled: Filled no capsule.
+        rejected: In capsules that were sorted out.
+        excess: Beyond what was ordered.
+        scrapped: Of a batch that was rejected, all of it.
+        total: All these together.
+    """
+
+    batch: str
+    on: date
+    leftover: Mass
+    unfilled: Mass
+    rejected: Mass
+    excess: Mass
+    scrapped: Mass
+    total: Mass
+
+
+class WasteTotals(Record):
+    """What went to nobody over all batches."""
+
+    batches: Count
+    total: Mass
+
+
 _WASTE: Final = ("leftover", "unfilled", "rejected", "excess", "scrapped")
 
 
-def waste(trail: Trail, period: Period) -> Report:
+class WasteReport(Report[Period, Wasted, WasteTotals]):
+    """The active that went to nobody, batch by batch."""
+
+    report: Literal["waste"]
+
+
+def waste(trail: Trail, period: Period) -> WasteReport:
     """
     Return the powder of the active that went to nobody, in mg.
 
@@ -34,25 +81,30 @@ def waste(trail: Trail, period: Period) -> Report:
         trail: It is read only.
         period: Days on which the batches were called prepared, or rejected.
     """
-    rows = []
+    rows, total = [], _NOUGHT
     for life in batch_lives(trail, "batch-prepared", "batch-rejected", stands=False):
         last = life.latest.get("batch-rejected") or life.latest.get("batch-prepared")
         if last is None or not period.has(last.at):
             continue
         batch = batch_after_all(trail, life)
         parts = _wasted(batch)
+        of_batch = sum(parts.values(), _NOUGHT)
+        total += of_batch
         rows.append(
-            {
-                "batch": batch.plan["id"],
-                "on": last.at[:10],
+            Wasted(
+                batch=str(batch.plan.id),
+                on=day_of(last.at),
                 **{name: milligrams(parts[name]) for name in _WASTE},
-                "total": milligrams(sum(parts.values(), _NOUGHT)),
-                "exact": sum(parts.values(), _NOUGHT),
-            }
+                total=milligrams(of_batch),
+            )
         )
-    total = sum((row.pop("exact") for row in rows), _NOUGHT)
-    totals = {"batches": len(rows), "total": milligrams(total)}
-    return Report("waste", period.as_json(), ("batch", "on", *_WASTE, "total"), rows, totals)
+    return WasteReport(
+        report="waste",
+        asked=period,
+        columns=Wasted.__struct_fields__,
+        rows=tuple(rows),
+        totals=WasteTotals(batches=len(rows), total=milligrams(total)),
+    )
 
 
 def _wasted(batch: Batch) -> dict[str, Fraction]:
@@ -62,40 +114,32 @@ def _wasted(batch: Batch) -> dict[str, Fraction]:
     if batch.state is State.REJECTED:
         return parts | {"scrapped": taken}
     parts["leftover"] = max(taken - brought, _NOUGHT)
-    made, form = batch.made, form_of(batch.plan)
+    made, figures = batch.made, batch.plan.figures
     if made is None:  # taken back to the bench
         return parts
-    figures = batch.plan[form]
-    if form not in COUNTED:
-        unit = ML if form == "liquid" else G
-        size, ordered = (
-            number_of(stored_quantity(figures[key]), unit) for key in ("batch_size", "dispense")
-        )
+    if made.filled is None or made.rejected is None:
+        unit = ML if batch.plan.form == "liquid" else G
+        size, ordered = number_of(figures.made, unit), number_of(figures.dispensed, unit)
         return parts | {"excess": brought * (size - ordered) / size}
-    each = brought / figures["batch_size"]
-    parts["unfilled"] = each * (figures["batch_size"] - made["filled"])
-    parts["rejected"] = each * made["rejected"]
-    if "for_stock" not in batch.plan:
-        beyond = made["filled"] - made["rejected"] - figures["dispense"]
-        parts["excess"] = each * max(beyond, 0)
+    size, ordered = figures.made.magnitude, figures.dispensed.magnitude
+    each = brought / size
+    parts["unfilled"] = each * (size - made.filled)
+    parts["rejected"] = each * made.rejected
+    if batch.plan.for_stock is None:
+        parts["excess"] = each * max(made.filled - made.rejected - ordered, _NOUGHT)
     return parts
 
 
 def _active_taken(batch: Batch) -> Fraction:
     """Return the powder of the active that was taken for a batch so far, in mg."""
-    active = batch.plan["components"][0]["name"]
-    weighed = [each for each in batch.weighed.values() if each["component"] == active]
-    pure = [each for each in weighed if each["what"] == active]
+    active = batch.active
+    weighed = [each for each in batch.weighed.values() if each.component == active]
+    pure = [each for each in weighed if each.what == active]
     if pure:
-        return sum((_mg(each["actual"]) for each in pure), _NOUGHT)
-    others = [each for each in batch.done.values() if each["component"] == active]
+        return sum((number_of(each.actual, MG) for each in pure), _NOUGHT)
+    others = [each for each in batch.done.values() if each.component == active]
     if not weighed and not others:
         return _NOUGHT
     # Tablets, or a trituration made ahead, of which nothing stays behind but what the plan says.
-    left = batch.plan["weigh_plan"]["leftover"]
-    return batch.course().delivered + sum((_mg(each["active"]) for each in left), _NOUGHT)
-
-
-def _mg(text: str) -> Fraction:
-    """Read a stored mass, in mg."""
-    return number_of(stored_quantity(text), MG)
+    left = batch.plan.weigh_plan.leftover
+    return batch.course().delivered + sum((number_of(each.active, MG) for each in left), _NOUGHT)

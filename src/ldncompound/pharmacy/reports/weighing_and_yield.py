@@ -3,30 +3,97 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
-from ldncompound.compounding.form_of_document import form_of
-from ldncompound.core.quantities import MG, number_of, stored_quantity
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent
+from ldncompound.core.records import Record, replaced
 from ldncompound.core.refusals import OutOfTolerance
+from ldncompound.pharmacy.batches.check_records import BatchCheck, MassesCheck
 from ldncompound.pharmacy.reports.batch_overview import (
     batch_after_all,
     batch_lives,
-    document_of,
+    day_of,
     percentage,
-    what_and_size,
 )
+from ldncompound.pharmacy.reports.compounding_record_parts import code_of_refusal
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.batch import Batch
+    from collections.abc import Callable, Sequence
+
     from ldncompound.trail.act import Headline
     from ldncompound.trail.store import Trail
 
 __all__ = ["masses", "tolerance", "yields"]
 
 
-def tolerance(trail: Trail, period: Period) -> Report:
+class WeighingCounted(Record, forbid_unknown_fields=False):
+    """Of a weighing, what is counted; `weighed_by` is left out where who recorded it weighed."""
+
+    batch: str
+    step: Count
+    accepted: bool
+    balance: str
+    weighed_by: str | None = None
+
+
+class AcceptedNow(Record, forbid_unknown_fields=False):
+    """Of the new values of a correction, whether the weighing is still out of tolerance."""
+
+    accepted: bool | UnsetType = UNSET
+
+
+class CorrectionCounted(Record, forbid_unknown_fields=False):
+    """Of a correction, what is counted."""
+
+    batch: str
+    step: Count | None
+    new: AcceptedNow
+
+
+class WeighingRate(Record):
+    """
+    How many weighings of a balance or a person were accepted out of tolerance.
+
+    Args:
+        of: "balance" or "person".
+        name: Of it.
+        weighings: How many.
+        accepted: Of these, out of tolerance.
+        rate: Their share; None where nothing was weighed.
+        refused: Masses that were refused; of a person alone.
+    """
+
+    of: str
+    name: str
+    weighings: Count
+    accepted: Count
+    rate: Percent | None
+    refused: Count | None
+
+
+class WeighingTotals(Record):
+    """How many weighings were accepted out of tolerance, over all."""
+
+    weighings: Count
+    accepted: Count
+    rate: Percent | None
+    refused: Count
+
+
+class ToleranceReport(Report[Period, WeighingRate, WeighingTotals]):
+    """How well each person weighed."""
+
+    report: Literal["tolerance"]
+
+
+def tolerance(trail: Trail, period: Period) -> ToleranceReport:
     """
     Return how many weighings were off by more than the record allows, and accepted.
 
@@ -39,57 +106,128 @@ def tolerance(trail: Trail, period: Period) -> Report:
     """
     weighed, refused = _weighings(trail, period)
     rows = [
-        _rate(of, name, [each for each in weighed if each[key] == name], refused)
-        for of, key in (("balance", "balance"), ("person", "by"))
-        for name in sorted({each[key] for each in weighed} | (
-            set(refused) if of == "person" else set()
-        ))
-    ]  # fmt: skip
-    totals = _rate("all", "", weighed, refused) | {"refused": refused.total()}
-    columns = ("of", "name", "weighings", "accepted", "rate", "refused")
-    del totals["of"], totals["name"]
-    return Report("tolerance", period.as_json(), columns, rows, totals)
+        *_rates("balance", lambda each: each.balance, weighed, Counter()),
+        *_rates("person", lambda each: str(each.weighed_by), weighed, refused),
+    ]
+    accepted, rate = _accepted(weighed)
+    return ToleranceReport(
+        report="tolerance",
+        asked=period,
+        columns=WeighingRate.__struct_fields__,
+        rows=tuple(rows),
+        totals=WeighingTotals(
+            weighings=len(weighed), accepted=accepted, rate=rate, refused=refused.total()
+        ),
+    )
 
 
-def _weighings(trail: Trail, period: Period) -> tuple[list[dict[str, Any]], Counter[str]]:
+def _weighings(trail: Trail, period: Period) -> tuple[list[WeighingCounted], Counter[str]]:
     """Return the weighings of a period as corrected since, and how many were refused to whom."""
-    weighed: dict[tuple[str, int], dict[str, Any]] = {}
+    weighed: dict[tuple[str, int | None], WeighingCounted] = {}
     refused: Counter[str] = Counter()
     for headline in trail.headlines("weighing", "batch-corrected", "refusal"):
         if headline.action == "weighing" and period.has(headline.at):
-            found = document_of(trail, headline)
-            weighed[found["batch"], found["step"]] = {
-                **found,
-                "by": found.get("weighed_by", headline.by),
-            }
+            found = WeighingCounted.from_document(trail.recorded_at(headline.sequence).document)
+            by = found.weighed_by or headline.by
+            weighed[found.batch, found.step] = replaced(found, weighed_by=by)
         elif headline.action == "batch-corrected":
-            found = document_of(trail, headline)
-            known = weighed.get((found["batch"], found["step"]))
-            if known is not None:
-                known.update(found["new"])
+            entry = trail.recorded_at(headline.sequence)
+            correction = CorrectionCounted.from_document(entry.document)
+            at = correction.batch, correction.step
+            if at in weighed and correction.new.accepted is not UNSET:
+                weighed[at] = replaced(weighed[at], accepted=correction.new.accepted)
         elif (
             headline.action == "refusal"
             and period.has(headline.at)
-            and document_of(trail, headline).get("code") == OutOfTolerance.code
+            and code_of_refusal(trail.recorded_at(headline.sequence)) == OutOfTolerance.code
         ):
             refused[headline.by] += 1
     return list(weighed.values()), refused
 
 
-def _rate(of: str, name: str, found: list[dict[str, Any]], refused: Counter[str]) -> dict[str, Any]:
-    """Return how many weighings were accepted out of tolerance."""
-    accepted = sum(1 for each in found if each["accepted"])
-    return {
-        "of": of,
-        "name": name,
-        "weighings": len(found),
-        "accepted": accepted,
-        "rate": percentage(Fraction(accepted, len(found))) if found else None,
-        "refused": refused[name] if of == "person" else None,
-    }
+def _rates(
+    of: str,
+    name_of: Callable[[WeighingCounted], str],
+    weighed: list[WeighingCounted],
+    refused: Counter[str],
+) -> list[WeighingRate]:
+    """Return for each balance or person how many weighings were accepted out of tolerance."""
+    rows = []
+    for name in sorted({*map(name_of, weighed), *refused}):
+        found = [each for each in weighed if name_of(each) == name]
+        accepted, rate = _accepted(found)
+        rows.append(
+            WeighingRate(
+                of=of,
+                name=name,
+                weighings=len(found),
+                accepted=accepted,
+                rate=rate,
+                refused=refused[name] if of == "person" else None,
+            )
+        )
+    return rows
 
 
-def yields(trail: Trail, period: Period) -> Report:
+def _accepted(found: Sequence[WeighingCounted]) -> tuple[int, Percent | None]:
+    """Return how many weighings were accepted out of tolerance, and their share."""
+    accepted = sum(1 for each in found if each.accepted)
+    return accepted, percentage(Fraction(accepted, len(found))) if found else None
+
+
+class YieldOfBatch(Record):
+    """
+    What came out of one batch.
+
+    Args:
+        batch: Its id.
+        prepared: When it was called prepared.
+        what: Its strength.
+        planned: How many were planned.
+        filled: How many were made.
+        rejected: Of these, sorted out.
+        good: What is left.
+        share: Good ones of those planned.
+    """
+
+    batch: str
+    prepared: date
+    what: AnyQuantity
+    planned: Count
+    filled: Count
+    rejected: Count
+    good: int
+    share: Percent = msgspec.field(name="yield")
+
+
+class YieldTotals(Record):
+    """
+    What came out over all batches.
+
+    Args:
+        batches: How many.
+        planned: Capsules or tablets.
+        good: Likewise.
+        share: Good ones of those planned; None where none were.
+        liquids: Batches of what is not counted.
+        rejected_batches: Of which nothing came out.
+    """
+
+    batches: Count
+    planned: Count
+    good: int
+    share: Percent | None = msgspec.field(name="yield")
+    liquids: Count
+    rejected_batches: Count
+
+
+class YieldReport(Report[Period, YieldOfBatch, YieldTotals]):
+    """What came out of each batch."""
+
+    report: Literal["yield"]
+
+
+def yields(trail: Trail, period: Period) -> YieldReport:
     """
     Return how many good capsules came out, against how many were planned.
 
@@ -112,36 +250,73 @@ def yields(trail: Trail, period: Period) -> Report:
         if batch.units is None or batch.made is None:
             liquids += batch.made is not None
             continue
-        rows.append(_yield(batch, batch.units, batch.made, prepared))
-    good, planned = (sum(row[key] for row in rows) for key in ("good", "planned"))
-    totals = {
-        "batches": len(rows),
-        "planned": planned,
-        "good": good,
-        "yield": percentage(Fraction(good, planned)) if planned else None,
-        "liquids": liquids,
-        "rejected_batches": scrapped,
-    }
-    columns = ("batch", "prepared", "what", "planned", "filled", "rejected", "good", "yield")
-    return Report("yield", period.as_json(), columns, rows, totals)
+        planned = int(batch.plan.figures.made.magnitude)
+        rows.append(
+            YieldOfBatch(
+                batch=str(batch.plan.id),
+                prepared=day_of(prepared.at),
+                what=batch.plan.figures.product,
+                planned=planned,
+                filled=batch.made.filled or 0,
+                rejected=batch.made.rejected or 0,
+                good=batch.units,
+                share=percentage(Fraction(batch.units, planned)),
+            )
+        )
+    good, planned = sum(row.good for row in rows), sum(row.planned for row in rows)
+    return YieldReport(
+        report="yield",
+        asked=period,
+        columns=("batch", "prepared", "what", "planned", "filled", "rejected", "good", "yield"),
+        rows=tuple(rows),
+        totals=YieldTotals(
+            batches=len(rows),
+            planned=planned,
+            good=good,
+            share=percentage(Fraction(good, planned)) if planned else None,
+            liquids=liquids,
+            rejected_batches=scrapped,
+        ),
+    )
 
 
-def _yield(batch: Batch, good: int, made: dict[str, Any], prepared: Headline) -> dict[str, Any]:
-    """Return what came out of one batch."""
-    planned = batch.plan[form_of(batch.plan)]["batch_size"]
-    return {
-        "batch": batch.plan["id"],
-        "prepared": prepared.at[:10],
-        "what": what_and_size(batch.plan)["what"],
-        "planned": planned,
-        "filled": made["filled"],
-        "rejected": made["rejected"],
-        "good": good,
-        "yield": percentage(Fraction(good, planned)),
-    }
+class MeanMass(Record):
+    """
+    The mean mass of the capsules of one batch.
+
+    Args:
+        batch: Its id.
+        checked: When.
+        mean: Net.
+        theory: What it should be.
+        of_theory: Its share of that.
+        rsd: Relative standard deviation.
+        passes: "yes" or "no".
+    """
+
+    batch: str
+    checked: date
+    mean: Mass
+    theory: Mass
+    of_theory: Percent
+    rsd: Percent
+    passes: str
 
 
-def masses(trail: Trail, period: Period) -> Report:
+class MassTotals(Record):
+    """How many batches were checked, and how many of them failed."""
+
+    batches: Count
+    failed: Count
+
+
+class MassesReport(Report[Period, MeanMass, MassTotals]):
+    """The mean masses of single capsules, batch by batch."""
+
+    report: Literal["masses"]
+
+
+def masses(trail: Trail, period: Period) -> MassesReport:
     """
     Return the mean mass of each batch's capsules, against theory, the oldest batch first.
 
@@ -151,32 +326,33 @@ def masses(trail: Trail, period: Period) -> Report:
         trail: It is read only.
         period: Days of the checks.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, MeanMass] = {}
     for headline in trail.headlines("check"):
         if headline.outcome != "done" or not period.has(headline.at):
             continue
-        check = document_of(trail, headline)
-        if check.get("kind") == "masses" and check.get("values"):
-            row = _mean_mass(check, headline)
-            found.pop(check["batch"], None)  # the last check stands in its own place
-            found[check["batch"]] = row
-    rows = list(found.values())
-    failed = sum(row["passes"] == "no" for row in rows)
-    columns = ("batch", "checked", "mean", "theory", "of_theory", "rsd", "passes")
-    return Report(
-        "masses", period.as_json(), columns, rows, {"batches": len(rows), "failed": failed}
+        check = BatchCheck.from_document(trail.recorded_at(headline.sequence).document)
+        if isinstance(check, MassesCheck) and check.values:
+            found.pop(check.batch, None)  # the last check stands in its own place
+            found[check.batch] = _mean_mass(check, headline)
+    rows = tuple(found.values())
+    failed = sum(row.passes == "no" for row in rows)
+    return MassesReport(
+        report="masses",
+        asked=period,
+        columns=MeanMass.__struct_fields__,
+        rows=rows,
+        totals=MassTotals(batches=len(rows), failed=failed),
     )
 
 
-def _mean_mass(check: dict[str, Any], headline: Headline) -> dict[str, Any]:
+def _mean_mass(check: MassesCheck, headline: Headline) -> MeanMass:
     """Return the mean mass of one check, against theory."""
-    mean, theory = (number_of(stored_quantity(check[key]), MG) for key in ("mean", "theory"))
-    return {
-        "batch": check["batch"],
-        "checked": headline.at[:10],
-        "mean": check["mean"],
-        "theory": check["theory"],
-        "of_theory": percentage(mean / theory),
-        "rsd": check["rsd"],
-        "passes": "yes" if check["passes"] else "no",
-    }
+    return MeanMass(
+        batch=check.batch,
+        checked=day_of(headline.at),
+        mean=check.mean,
+        theory=check.theory,
+        of_theory=percentage(number_of(check.mean, MG) / number_of(check.theory, MG)),
+        rsd=check.rsd,
+        passes="yes" if check.passes else "no",
+    )

@@ -92,13 +92,10 @@ def _check_made(trail: Trail, identity: str, record: LotRecord) -> None:
             f"The batch {identity} is {batch.state.value}: nothing of it has been filled.",
             remedy="Weigh capsules of it when it is finished, or tried ones without --batch.",
         )
-    used = batch.lots.get(record.component, [])
-    if not any(
-        record.id == each["id"] if each.get("id") else record.number == each["number"]
-        for each in used
-    ):
+    used = batch.lots.get(record.component, ())
+    if not any(record.id == each.id if each.id else record.number == each.number for each in used):
         raise InvalidOrder(
             f"The batch {identity} holds nothing of the lot {record.id}.",
             remedy=f"Lots of {record.component} in it: "
-            f"{', '.join(each.get('id') or each['number'] for each in used) or 'none'}.",
+            f"{', '.join(each.id or each.number for each in used) or 'none'}.",
         )

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET
+
+from ldncompound.compounding.made_batch import CorrectedValues, LotsByName
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
-from ldncompound.core.quantities import (
-    MG,
-    format_quantity,
-    mass,
-    number_of,
-    read_quantity,
-    stored_quantity,
-)
+from ldncompound.core.quantities import MG, mass, number_of, read_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_reason, check_text, echo
+from ldncompound.pharmacy.batches.act_records import BatchChanged, BatchCorrected
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
-    percent_text,
+    percentage,
     tolerance_of,
 )
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     check_in_date,
-    factors_document,
+    factors_stated,
     lot_factors,
-    lot_json,
+    lot_in_use,
+    name_of_lot,
 )
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, counts_of
-from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.made_batch import CameOut
+    from ldncompound.pharmacy.batches.act_records import WeighedStep
+    from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["change_state", "correct_batch"]
 
 
-def change_state(acts: BatchActs, identity: str, action: str, reason: str) -> dict[str, Any]:
+def change_state(acts: BatchActs, identity: str, action: str, reason: str) -> BatchChanged:
     """
     Record one of the plain changes of state.
 
@@ -49,18 +52,18 @@ def change_state(acts: BatchActs, identity: str, action: str, reason: str) -> di
     check_reason(reason)
     leading = action in ("batch-resumed", "batch-reworked", "batch-recalled")
 
-    def made(_: Batch) -> ActDocument:
+    def made(_: Batch) -> ActDocument[BatchChanged]:
         check_text(reason, "the reason", longest=LONGEST_REASON)
         if leading:
             acts.check_leads(f"say that a batch is {LIFE[action].does}")
-        return ActDocument({"schema": "ldncompound.batch-act/1", "batch": identity})
+        return ActDocument(BatchChanged(batch=identity))
 
     return acts.record(identity, action, {}, made, personal={"reason": reason})
 
 
 def correct_batch(
     acts: BatchActs, identity: str, step: int | None, values: dict[str, str], reason: str
-) -> dict[str, Any]:
+) -> BatchCorrected:
     """
     Record another value in the place of one that was written down wrong.
 
@@ -78,81 +81,91 @@ def correct_batch(
     check_reason(reason)
     typed = {"step": str(step), **{key: echo(text) for key, text in values.items()}}
 
-    def made(batch: Batch) -> ActDocument:
+    def made(batch: Batch) -> ActDocument[BatchCorrected]:
         check_text(reason, "the reason", longest=LONGEST_REASON)
         if step is None:
-            member, was, new = _other_yield(acts, batch, values)
+            old, new = _other_yield(acts, batch, values)
         else:
-            member, was, new = _other_weighing(acts, batch, step, values)
-        document = {
-            "schema": "ldncompound.batch-act/1",
-            "batch": identity,
-            "member": member,
-            "step": step,
-            "old": {key: was.get(key) for key in new},
-            "new": new,
-        }
-        lots = new.get("lots") or {}
-        found = tuple(("lot", lot["number"]) for each in lots.values() for lot in each)
-        return ActDocument(document, found)
+            old, new = _other_weighing(acts, batch, step, values)
+        stated = BatchCorrected(
+            batch=identity,
+            member="made" if step is None else "weighing",
+            step=step,
+            old=old,
+            new=new,
+        )
+        lots = {} if new.lots is UNSET else new.lots
+        found = tuple(("lot", lot.number) for each in lots.values() for lot in each)
+        return ActDocument(stated, found)
 
     return acts.record(identity, "batch-corrected", typed, made, personal={"reason": reason})
 
 
 def _other_weighing(
     acts: BatchActs, batch: Batch, step: int, values: dict[str, str]
-) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """Return which weighing is corrected, what it stated and what it states now."""
+) -> tuple[CorrectedValues, CorrectedValues]:
+    """Return what a weighing stated, and what it states now."""
     was = batch.weighed.get(step)
     if was is None:
         raise WrongState(
             f"Nothing was weighed at step {step}.",
             remedy="'ldncompound batch show' lists the weighings.",
         )
-    new: dict[str, Any] = {}
+    new = CorrectedValues()
     if "actual" in values:
-        new |= _other_mass(acts, batch, was, values["actual"])
+        new = _other_mass(acts, batch, was, values["actual"])
     if "printout" in values:
         check_text(values["printout"], "the printout", longest=LONGEST_WORD)
-        new["printout"] = values["printout"]
-    if not new or values.keys() - {"actual", "printout"}:
+        new = replaced(new, printout=values["printout"])
+    if not new.stated or values.keys() - {"actual", "printout"}:
         raise InvalidOrder(
             "Of a weighing the mass found and its printout are corrected.",
             remedy="Give --actual or --printout. Another lot than stated: reject the batch.",
         )
-    return "weighing", was, new
+    return _as_it_was(was, new), new
 
 
-def _other_mass(acts: BatchActs, batch: Batch, was: dict[str, Any], text: str) -> dict[str, Any]:
+def _as_it_was(was: WeighedStep | CameOut, new: CorrectedValues) -> CorrectedValues:
+    """Return the values that a correction touches as they were; null what was not stated."""
+    old: dict[str, Any] = {name: getattr(was, name) for name in new.stated}
+    untold = {name: None for name, each in old.items() if each is UNSET}
+    return CorrectedValues(**{**old, **untold})
+
+
+def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> CorrectedValues:
     """Return what a weighing states with another mass found."""
     actual = number_of(read_quantity(text, "mass", "the mass found"), MG)
-    target = number_of(stored_quantity(was["target"]), MG)
+    target = number_of(was.target, MG)
     if actual <= 0:
         raise InvalidOrder("Nothing weighs nothing.", remedy="Give the mass found.")
-    return {
-        "actual": format_quantity(mass(actual)),
-        "off": percent_text((actual - target) / target * 100),
-        "accepted": abs(actual - target) > target * tolerance_of(batch),
+    return CorrectedValues(
+        actual=mass(actual),
+        off=percentage((actual - target) / target * 100),
+        accepted=abs(actual - target) > target * tolerance_of(batch),
         **_factors_now(acts, batch, was),
-    }
+    )
 
 
-def _factors_now(acts: BatchActs, batch: Batch, was: dict[str, Any]) -> dict[str, Any]:
+def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> dict[str, Any]:
     """Return how the lot of a weighing stands beside the plan now: as received, as corrected."""
-    if was["ratio"] is None:
+    if was.ratio is None or was.lot is None:
         return {}
-    stated = was["lot"]
-    named = stated.get("id") or f"{stated['number']}@{stated['expiration_date']}"
-    given = (f"{was['component']}={named}",)
-    (lot,) = lots_in_use(given, (was["component"],), Stockroom(acts.recorder.trail))
-    told = factors_document(lot_factors(acts.recorder, batch, lot))
-    known = {"content": was["ratio"], "needed": None, "holds": None, **was}
-    return {key: text for key, text in told.items() if text != known[key]}
+    given = (f"{was.component}={name_of_lot(was.lot)}",)
+    (lot,) = lots_in_use(given, (str(was.component),), Stockroom(acts.recorder.trail))
+    # What a weighing of the first versions does not state is as it was planned.
+    untold = {"content": was.ratio, "needed": None, "holds": None}
+    known = {
+        name: untold[name] if each is UNSET else each
+        for name in ("ratio", *untold)
+        for each in (getattr(was, name),)
+    }
+    told = factors_stated(lot_factors(acts.recorder, batch, lot))
+    return {name: each for name, each in told.items() if each != known[name]}
 
 
 def _other_yield(
     acts: BatchActs, batch: Batch, values: dict[str, str]
-) -> tuple[str, dict[str, Any], dict[str, Any]]:
+) -> tuple[CorrectedValues, CorrectedValues]:
     """Return what came out, as it was stated and as it is now."""
     was = batch.made
     if was is None:
@@ -166,39 +179,35 @@ def _other_yield(
             "Of what came out the counts and the lots of what was not weighed are corrected.",
             remedy="Give --filled, --rejected or --lot 'NAME=LOT'.",
         )
-    new: dict[str, Any] = _other_counts(batch, was, values)
+    new = _other_counts(batch, was, values)
     if "lot" in values:
-        new["lots"] = _other_lots(acts, batch, was, values["lot"])
-    return "made", was, new
+        new = replaced(new, lots=_other_lots(acts, batch, was, values["lot"]))
+    return _as_it_was(was, new), new
 
 
-def _other_counts(
-    batch: Batch, was: dict[str, Any], values: dict[str, str]
-) -> dict[str, int | None]:
+def _other_counts(batch: Batch, was: CameOut, values: dict[str, str]) -> CorrectedValues:
     """Return the counts as they are now; those that are not corrected stay."""
-    texts = {
-        key: values.get(key, None if was[key] is None else str(was[key]))
-        for key in ("filled", "rejected")
-    }
-    filled, rejected = counts_of(
-        batch, BatchYield(filled=texts["filled"], rejected=texts["rejected"])
+    counted = BatchYield(
+        filled=values.get("filled", None if was.filled is None else str(was.filled)),
+        rejected=values.get("rejected", None if was.rejected is None else str(was.rejected)),
     )
+    filled, rejected = counts_of(batch, counted)
     if batch.left is not None and (filled or 0) - (rejected or 0) < batch.dispensed:
         raise InvalidOrder(
             f"{batch.dispensed} were dispensed already; there were more.",
             remedy="Count again.",
         )
-    return {"filled": filled, "rejected": rejected}
+    return CorrectedValues(filled=filled, rejected=rejected)
 
 
-def _other_lots(acts: BatchActs, batch: Batch, was: dict[str, Any], text: str) -> dict[str, Any]:
+def _other_lots(acts: BatchActs, batch: Batch, was: CameOut, text: str) -> LotsByName:
     """Return the lots of what was not weighed, one of them corrected."""
-    names = [part["name"] for part in batch.plan["components"]]
+    names = [part.name for part in batch.plan.components]
     (lot,) = lots_in_use((text,), names, Stockroom(acts.recorder.trail))
     check_in_date(acts.recorder, batch, lot)
-    if lot.component in batch.lots and lot.component not in was["lots"]:
+    if lot.component in batch.lots and lot.component not in was.lots:
         raise InvalidOrder(
             f"{lot.component} was weighed; its lot stands with the weighing.",
             remedy="Another lot than stated: reject the batch.",
         )
-    return {**was["lots"], lot.component: [lot_json(lot.component, lot)]}
+    return {**was.lots, lot.component: (lot_in_use(lot.component, lot),)}

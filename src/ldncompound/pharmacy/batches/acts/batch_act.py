@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ldncompound.compounding.weighing.plan import TOLERANCE
+from ldncompound.compounding.weighing.progress import expected_of
 from ldncompound.compounding.weighing.vessels import MADE_AHEAD
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import (
@@ -20,16 +21,20 @@ from ldncompound.core.quantities import (
     number_of,
     parse_count,
     quantity,
-    stored_quantity,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, quoted
+from ldncompound.core.trail_place import TrailPlace
+from ldncompound.pharmacy.batches.act_records import StatedAct
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.people.person import RELEASED, may
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.recorder import Recorder
 
@@ -39,15 +44,19 @@ __all__ = [
     "check_content",
     "component_of",
     "nought_or_more",
-    "percent_text",
+    "percentage",
     "tolerance_of",
 ]
 
 
-class ActDocument(NamedTuple):
-    """What an act comes to: its document, and under what else it is found."""
+Stated = TypeVar("Stated", bound=StatedAct)
+"""What an act states."""
 
-    document: dict[str, Any]
+
+class ActDocument(NamedTuple, Generic[Stated]):
+    """What an act comes to: what it states, and under what else it is found."""
+
+    document: Stated
     mentions: tuple[tuple[str, str], ...] = ()
 
 
@@ -79,10 +88,10 @@ class BatchActs:
         identity: str,
         action: str,
         typed: dict[str, Any],
-        make: Callable[[Batch], ActDocument],
+        make: Callable[[Batch], ActDocument[Stated]],
         *,
         personal: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
+    ) -> Stated:
         """
         Record an act on a batch as it stands inside the transaction.
 
@@ -94,15 +103,15 @@ class BatchActs:
             personal: What is kept apart and may be erased.
 
         Returns:
-            The document with the place in the trail.
+            What it states, with the place in the trail.
 
         Raises:
             WrongState: the batch cannot be this now.
             Refusal: as recorded.
         """
-        made: list[ActDocument] = []
+        made: list[ActDocument[Stated]] = []
 
-        def once() -> ActDocument:
+        def once() -> ActDocument[Stated]:
             if not made:
                 batch = self.batch(identity)
                 batch.check(action)
@@ -116,13 +125,13 @@ class BatchActs:
             lambda: self.recorder.record(
                 action=action,
                 subject=identity,
-                document=lambda _: once().document,
+                document=lambda _: once().document.document(),
                 mentions_of=lambda _: ((BATCH, identity), *once().mentions),
                 personal=personal,
             ),
             mentions_of=lambda _: ((BATCH, identity),),
         )
-        return {**recorded.document, "trail": place_of(recorded)}
+        return replaced(once().document, trail=TrailPlace(**place_of(recorded)))
 
     def _check_known(self) -> None:
         """Refuse who is not enrolled, where anybody is."""
@@ -149,20 +158,18 @@ class BatchActs:
 
 def component_of(batch: Batch, what: str) -> str | None:
     """Return the component that a step handles; None for what was made in an earlier step."""
-    names = [part["name"] for part in batch.plan["components"]]
-    if what in names:
+    if any(part.name == what for part in batch.plan.components):
         return what
-    vessels = {step["into"] for step in batch.steps if step.get("into")}
-    return names[0] if what.startswith(MADE_AHEAD) and what not in vessels else None
+    vessels = {step.into for step in batch.steps}
+    return batch.active if what.startswith(MADE_AHEAD) and what not in vessels else None
 
 
 def tolerance_of(batch: Batch) -> Fraction:
     """Return how far a weighing may be off, as a fraction of its target."""
-    record = batch.plan["formulation"].get("record", {})
-    own = record.get("weighing_tolerance")
+    own = record_at_work(batch.plan).weighing_tolerance
     if own is None:
         return TOLERANCE  # a record from before it had its own
-    return number_of(stored_quantity(own["value"]), PERCENT) / 100
+    return number_of(own.value, PERCENT) / 100
 
 
 def nought_or_more(text: str, what: str) -> int:
@@ -170,9 +177,9 @@ def nought_or_more(text: str, what: str) -> int:
     return 0 if text == "0" else parse_count(text, what)
 
 
-def percent_text(number: Fraction) -> str:
-    """Write a percentage with at most 12 digits."""
-    return format_quantity(quantity(significant(number), PERCENT))
+def percentage(number: Fraction) -> Quantity:
+    """Return a percentage with at most 12 digits."""
+    return quantity(significant(number), PERCENT)
 
 
 def check_content(batch: Batch, percent: Fraction) -> None:
@@ -182,13 +189,12 @@ def check_content(batch: Batch, percent: Fraction) -> None:
     A declared overage makes up for nothing that is missing, so the limits hold without it; with
     it no more than the upper one is in the batch.
     """
-    limits = batch.plan["expected"]
-    low, high = (number_of(stored_quantity(limits[each]), PERCENT) for each in ("low", "high"))
-    overage = batch.plan["components"][0].get("overage", "0 %")
-    declared = 1 + number_of(stored_quantity(overage), PERCENT) / 100
+    limits, overage = expected_of(batch.plan), batch.plan.components[0].overage
+    low, high = number_of(limits.low, PERCENT), number_of(limits.high, PERCENT)
+    declared = 1 if overage is None else 1 + number_of(overage, PERCENT) / 100
     if not (low <= percent / declared and percent <= high):
         raise OutOfTolerance(
-            f"The batch would hold {percent_text(percent)} of label, outside "
-            f"{limits['low']} to {limits['high']}.",
+            f"The batch would hold {format_quantity(percentage(percent))} of label, outside "
+            f"{format_quantity(limits.low)} to {format_quantity(limits.high)}.",
             remedy="Weigh it again, or reject the batch.",
         )

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from ldncompound.calculation import capsules
 from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
 from ldncompound.core.personal_data import PERSONAL
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     InvalidOrder,
@@ -26,12 +28,16 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.core.text import echo
+from ldncompound.core.trail_place import TrailPlace
+from ldncompound.pharmacy.batches.act_records import EscapedText, HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.outcome import place_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.substance import Substance
@@ -83,7 +89,7 @@ class DispensingOrder:
     checked: tuple[str, ...] = ()
 
 
-def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) -> dict[str, Any]:
+def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) -> HandedOut:
     """
     Record that capsules of a stock batch are handed out.
 
@@ -93,7 +99,7 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
         order: The prescription.
 
     Returns:
-        `ldncompound.dispensing/1` with the place in the trail, without personal members.
+        What its entry states, with the place in the trail, without personal members.
 
     Raises:
         WrongState: the batch is not released, or too few are left.
@@ -119,7 +125,7 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
     )
 
 
-def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDocument:
+def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDocument[HandedOut]:
     """Return a dispensing that may be recorded."""
     plan = batch.plan
     _check_for_stock(plan)
@@ -130,31 +136,36 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
     left = _left_after(batch, count)
     first = _first_dose(acts, order.first_dose)
     _check_keeps(batch, first, days)
+    written = echo(order.dose.strip())
     return ActDocument(
-        {
-            "schema": "ldncompound.dispensing/1",
-            "batch": plan["id"],
-            "dispense": count,
-            "left": left,
-            "strength": plan["capsules"]["strength"],
-            "per_dose": per_dose,
-            "dose": format_quantity(request.dose),
-            "dose_as_written": echo(order.dose.strip()),
-            "doses_per_day": request.doses_per_day,
-            "days": days,
-            "first_dose": first.isoformat(),
-            "prescriber": order.prescriber,
-            "beyond_use": batch.beyond_use["date"],
-            "screening": _asked(acts, plan, order),
-        }
+        HandedOut(
+            batch=str(plan.id),
+            dispense=count,
+            left=left,
+            strength=_capsules(plan).strength,
+            per_dose=per_dose,
+            dose=request.dose,
+            dose_as_written=written if isinstance(written, str) else EscapedText(**written),
+            doses_per_day=request.doses_per_day,
+            days=days,
+            first_dose=first,
+            prescriber=order.prescriber,
+            beyond_use=batch.beyond_use.date,
+            screening=_asked(acts, plan, order),
+        )
     )
 
 
-def _check_for_stock(plan: dict[str, Any]) -> None:
+def _capsules(plan: Preparation) -> CapsuleFigures:
+    """Return the figures of a preparation for stock: capsules alone are made for it."""
+    return cast("CapsuleFigures", plan.figures)
+
+
+def _check_for_stock(plan: Preparation) -> None:
     """Refuse a batch that was made for one patient."""
-    if "for_stock" not in plan:
+    if plan.for_stock is None:
         raise InvalidOrder(
-            f"The batch {plan['id']} was made for one patient.",
+            f"The batch {plan.id} was made for one patient.",
             remedy="'ldncompound label' prints its label.",
         )
 
@@ -167,10 +178,10 @@ def _request(acts: BatchActs, batch: Batch, order: DispensingOrder) -> CapsuleRe
         dose=order.dose,
         days=order.days,
         per_day=order.per_day,
-        strength=plan["capsules"]["strength"],
-        formulation=plan["formulation"]["id"],
+        strength=format_quantity(_capsules(plan).strength),
+        formulation=plan.formulation.id,
         drug=substance.labelled_as,
-        dose_as="base" if plan["prescription"]["drug"] == substance.name else None,
+        dose_as="base" if plan.prescription.drug == substance.name else None,
         **{key: getattr(order, key) for key in (*PERSONAL, *_SAID, "prescriber")},
     )
     request = CapsuleRequest.read(as_ordered)
@@ -178,9 +189,9 @@ def _request(acts: BatchActs, batch: Batch, order: DispensingOrder) -> CapsuleRe
     return request
 
 
-def _substance_of(formulary: Formulary, plan: dict[str, Any]) -> Substance:
+def _substance_of(formulary: Formulary, plan: Preparation) -> Substance:
     """Return the drug of a batch."""
-    return formulary.substance_of(plan["formulation"]["record"]["substance"])
+    return formulary.substance_of(record_at_work(plan).substance)
 
 
 def _left_after(batch: Batch, count: int) -> int:
@@ -188,7 +199,7 @@ def _left_after(batch: Batch, count: int) -> int:
     left = batch.left or 0
     if count > left:
         raise WrongState(
-            f"{count} capsules are wanted, and {left} of {batch.plan['id']} are left.",
+            f"{count} capsules are wanted, and {left} of {batch.plan.id} are left.",
             remedy="Take another batch, or hand out what is left for fewer days.",
         )
     return left - count
@@ -196,8 +207,8 @@ def _left_after(batch: Batch, count: int) -> int:
 
 def _check_keeps(batch: Batch, first: date, days: int) -> None:
     """Refuse a course whose last dose is after the beyond-use date."""
-    until = batch.beyond_use["date"]
-    if first + timedelta(days=days - 1) > date.fromisoformat(until):
+    until = batch.beyond_use.date
+    if first + timedelta(days=days - 1) > until:
         raise CourseOutlivesBeyondUse(
             f"{days} days from {first.isoformat()} go beyond the beyond-use date of the "
             f"batch, {until}.",
@@ -205,13 +216,13 @@ def _check_keeps(batch: Batch, first: date, days: int) -> None:
         )
 
 
-def _asked(acts: BatchActs, plan: dict[str, Any], order: DispensingOrder) -> dict[str, list[str]]:
+def _asked(acts: BatchActs, plan: Preparation, order: DispensingOrder) -> QuestionsAsked:
     """Return which questions were answered, and which are to be asked: no answer."""
     formulary = acts.recorder.formulary
     items = _substance_of(formulary, plan).screening
     answers = read_answers(order.answers, order.consulted, items)
     asked = screening_of(answers, items, formulary.cite)
-    return {"answered": list(asked.answered), "unanswered": list(asked.unanswered)}
+    return QuestionsAsked(answered=asked.answered, unanswered=asked.unanswered)
 
 
 def _first_dose(acts: BatchActs, text: str | None) -> date:
@@ -241,47 +252,46 @@ def dispensing_label(
     Raises:
         WrongUsage: the entry is no dispensing, or what must stand on it does not fit.
     """
-    from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.label import Verification
     from ldncompound.documents.rendering import render_label
 
-    document, batch = _labelled(recorder.trail, sequence)
+    preparation, batch = _labelled(recorder.trail, sequence)
     return render_label(
-        Preparation.from_document(document),
+        preparation,
         form,
         size=size,
         sizes=recorder.formulary.label_sizes,
         verification=Verification(batch.checked_by, batch.released_by is not None),
-        copy=_is_printed(recorder.trail, batch.plan["id"], sequence),
+        copy=_is_printed(recorder.trail, str(batch.plan.id), sequence),
     )
 
 
-def _labelled(trail: Trail, sequence: int) -> tuple[dict[str, Any], Batch]:
+def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
     """Return the batch's preparation as it was prescribed to whom it was handed out."""
     entry = trail.recorded_at(sequence) if 0 < sequence <= trail.head().size else None
     if entry is None or entry.action != "dispensing":
         raise WrongUsage(
             f"Entry {sequence} is no dispensing.", remedy="'ldncompound trail log' lists them."
         )
-    found, batch = entry.document, batch_of(trail, str(entry.subject))
+    found, batch = HandedOut.from_document(entry.document), batch_of(trail, str(entry.subject))
     made = batch.as_made(batch.plan)
     given = {key: (entry.personal or {}).get(key) for key in PERSONAL}
     taken = ("dose", "dose_as_written", "doses_per_day", "days", "first_dose", "prescriber")
-    return {
-        **{key: value for key, value in made.items() if key != "for_stock"},
-        "prescription": {
-            **made["prescription"], **given, **{key: found[key] for key in taken}
-        },
-        "capsules": {
-            **made["capsules"], "dispense": found["dispense"], "per_dose": found["per_dose"]
-        },
-        "trail": place_of(entry),
-    }, batch  # fmt: skip
+    return replaced(
+        made,
+        for_stock=None,
+        prescription=replaced(
+            made.prescription, **given, **{key: getattr(found, key) for key in taken}
+        ),
+        figures=replaced(made.figures, dispense=found.dispense, per_dose=found.per_dose),
+        trail=TrailPlace(
+            sequence=entry.sequence, hash=entry.hash, size=entry.size, root=entry.root
+        ),
+    ), batch
 
 
 def _is_printed(trail: Trail, identity: str, sequence: int) -> bool:
     """Say whether a label of this dispensing was printed before."""
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    return any(
-        each.action == "label" and each.document.get("dispensing") == sequence for each in entries
-    )
+    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
+    return any(each.dispensing == sequence for each in labels)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.beyond_use import check_not_expired
+from ldncompound.compounding.made_batch import PowderOfDrug
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import (
@@ -17,20 +18,18 @@ from ldncompound.compounding.materials.potency import (
 )
 from ldncompound.compounding.preparation import lots_of
 from ldncompound.compounding.weighing.progress import powder_in_plan
+from ldncompound.compounding.weighing.vessels import stated_number
 from ldncompound.core.numbers import format_number, significant
-from ldncompound.core.quantities import (
-    MG,
-    PERCENT,
-    format_quantity,
-    mass,
-    number_of,
-    stored_quantity,
-)
+from ldncompound.core.quantities import MG, PERCENT, format_quantity, mass
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, WrongState, quoted
+from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
+from ldncompound.pharmacy.batches.batch import content_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.compounding.preparation import Component, LotInUse, Preparation
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.recorder import Recorder
@@ -39,10 +38,11 @@ __all__ = [
     "LotFactors",
     "check_in_date",
     "check_lots_as_weighed",
-    "factors_document",
+    "factors_stated",
     "lot_factors",
-    "lot_json",
+    "lot_in_use",
     "lot_to_use",
+    "name_of_lot",
     "planned_lots",
 ]
 
@@ -77,8 +77,7 @@ def lot_to_use(recorder: Recorder, batch: Batch, component: str, text: str | Non
                 f"The lot of {component} is missing.",
                 remedy="Name it with --lot 'LOT', or 'LOT@YYYY-MM' where it was not received.",
             )
-        known = planned[0]
-        text = known.get("id") or f"{known['number']}@{known['expiration_date']}"
+        text = name_of_lot(planned[0])
     (lot,) = lots_in_use((f"{component}={text}",), (component,), Stockroom(recorder.trail))
     check_in_date(recorder, batch, lot)
     return lot
@@ -88,8 +87,8 @@ def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
     """Refuse a lot that has expired, or that expires before the course is over."""
     today = recorder.desk.today
     check_not_expired(lot.component, lot.number, lot.expiration_date, today)
-    given = batch.plan["prescription"]
-    last = date.fromisoformat(given["first_dose"]) + timedelta(days=given["days"] - 1)
+    given = batch.plan.prescription
+    last = given.first_dose + timedelta(days=given.days - 1)
     if lot.expiration_date < last:
         raise CourseOutlivesBeyondUse(
             f"The lot {quoted(lot.number)} of {lot.component} expires on "
@@ -110,10 +109,10 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
     Raises:
         InvalidOrder: the plan does not serve for it.
     """
-    active = batch.plan["components"][0]
+    active = batch.plan.components[0]
     planned = LotFactors(None, powder_in_plan(batch.plan), Fraction(1), Fraction(1))
-    same = any(_same_lot(each, lot) for each in active["lots"])
-    if _is_made_ahead(batch, lot) or "factor" not in active:
+    same = any(_same_lot(each, lot) for each in active.lots)
+    if _is_made_ahead(batch, lot) or active.factor is None:
         if not same:
             raise InvalidOrder(
                 f"The batch was not planned for the lot {quoted(lot.number)}.",
@@ -122,29 +121,24 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
         return planned
     found = potency_at_hand(recorder, batch.plan, lot)
     real = found.factor if found.real is None else found.real
-    ratio = _ratio(found.factor, Fraction(active["factor"]))
+    ratio = _ratio(found.factor, Fraction(active.factor))
     content = _ratio(real, planned.powder_per_drug)
     if ratio == 1:
         return LotFactors(None, real, ratio, content)
-    label = number_of(stored_quantity(active["nominal"]), MG)
-    overage = number_of(stored_quantity(active["overage"]), PERCENT) / 100
+    label = stated_number(active.nominal, MG)
+    overage = stated_number(active.overage, PERCENT) / 100
     return LotFactors(label * found.factor * (1 + overage), real, ratio, content)
 
 
-def factors_document(factors: LotFactors | None) -> dict[str, Any]:
-    """Return how a lot of the active stands beside the plan, as a weighing states it."""
-    if factors is None:
-        return {"ratio": None, "content": None}
+def factors_stated(factors: LotFactors) -> dict[str, Any]:
+    """Return how a lot of the active stands beside the plan, as members of a weighing."""
     per_drug = factors.powder_per_drug
     return {
         "ratio": format_number(factors.ratio),
         "content": format_number(factors.content),
-        "needed": None if factors.needed is None else format_quantity(mass(factors.needed)),
+        "needed": None if factors.needed is None else mass(factors.needed),
         # Two whole numbers, since neither quotient of them need end.
-        "holds": {
-            "powder": format_quantity(mass(per_drug.numerator)),
-            "drug": format_quantity(mass(per_drug.denominator)),
-        },
+        "holds": PowderOfDrug(powder=mass(per_drug.numerator), drug=mass(per_drug.denominator)),
     }
 
 
@@ -152,30 +146,30 @@ def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:
     """Say whether a trituration that was made ahead is weighed, or is in hand."""
     if lot.record is not None and lot.record.trituration is not None:
         return True
-    vessels = {step.get("into") for step in batch.steps}
-    via = batch.plan["components"][0].get("via")
+    vessels = {step.into for step in batch.steps}
+    via = batch.plan.components[0].via
     return via is not None and via not in vessels
 
 
-def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot) -> Potency:
+def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) -> Potency:
     """
     Return the powder for one part of drug, as the plan asks it, for a lot in hand.
 
     Args:
         recorder: Knows the formulary.
-        plan: A recorded preparation.
+        plan: The preparation.
         lot: Of its active.
 
     Raises:
         InvalidOrder: the plan does not serve for it.
     """
-    active, record = plan["components"][0], lot.record
+    active, record = plan.components[0], lot.record
     formulary = recorder.formulary
-    substance = formulary.substance_of(plan["formulation"]["record"]["substance"])
-    tablet = plan["formulation"]["record"].get("tablet")
+    at_work = record_at_work(plan)
+    substance, tablet = formulary.substance_of(at_work.substance), at_work.tablet
     if tablet is not None:
-        same = any(_same_lot(each, lot) for each in active["lots"])
-        return _potency_of_tablets(active, stored_quantity(tablet["content"]), lot, same=same)
+        same = any(_same_lot(each, lot) for each in active.lots)
+        return _potency_of_tablets(active, tablet.content, lot, same=same)
     if record is not None and record.tablets is not None:
         raise InvalidOrder(
             f"The batch was planned from powder, and the lot {quoted(lot.number)} is of tablets.",
@@ -183,12 +177,12 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
         )
     found = potency_of(
         [lot],
-        policy=active.get("policy") or active.get("policy_ordered"),
-        dose_as=AS_BASE if plan["prescription"]["drug"] == substance.name else None,
-        rule=formulary.rule_of(plan["pharmacy"]["jurisdiction"]),
+        policy=active.policy or active.policy_ordered,
+        dose_as=AS_BASE if plan.prescription.drug == substance.name else None,
+        rule=formulary.rule_of(plan.pharmacy.jurisdiction),
         substance=substance,
     )
-    if found.real is None and active.get("policy") is not None:
+    if found.real is None and active.policy is not None:
         raise InvalidOrder(
             f"The plan rests on a certificate, and the lot {quoted(lot.number)} has none.",
             remedy="Receive the lot with its certificate: 'ldncompound lots receive'.",
@@ -197,7 +191,7 @@ def potency_at_hand(recorder: Recorder, plan: dict[str, Any], lot: ComponentLot)
 
 
 def _potency_of_tablets(
-    active: dict[str, Any], content: Quantity, lot: ComponentLot, *, same: bool
+    active: Component, content: Quantity, lot: ComponentLot, *, same: bool
 ) -> Potency:
     """Return the powder for one part of drug where the plan is made from tablets."""
     record = lot.record
@@ -207,13 +201,13 @@ def _potency_of_tablets(
             f"The batch was planned from tablets, and the lot {quoted(lot.number)} is of powder.",
             remedy="Make a new preparation that names it.",
         )
-    if "take" in active:
+    if active.take is not None:
         mean = None
     elif facts is not None and not same:
         mean = facts.mean_mass
     else:
         # The mean mass that was ordered was that of the tablets in hand.
-        mean = content * Fraction(active["factor"])
+        mean = content * Fraction(str(active.factor))
     return potency_of_tablets(content, mean, (lot,), lot.component)
 
 
@@ -226,15 +220,14 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
     Raises:
         WrongState: what it holds is another content than the one that is recorded.
     """
-    active = batch.plan["components"][0]["name"]
+    active = batch.active
     room = Stockroom(recorder.trail)
-    stated = [*batch.weighed.values(), *batch.done.values()]
-    of_active = [one for one in stated if one["lot"] and one["component"] == active]
+    of_active = [each for each in batch.stated if each.component == active]
     for each, record in ((one, known) for one in of_active for known in _received(room, one)):
         doubt = room.doubt(record)
         if doubt is not None:
             raise WrongState(
-                f"The trituration {record.id}, weighed at step {each['step']}, must not be "
+                f"The trituration {record.id}, weighed at step {each.step}, must not be "
                 f"used: {doubt}.",
                 remedy="Reject the batch with 'ldncompound batch reject', and make it anew.",
             )
@@ -245,53 +238,54 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
             record=record,
         )
         now = lot_factors(recorder, batch, lot)
-        if each.get("ratio") is not None:
+        if isinstance(each, WeighedStep) and each.ratio is not None:
             _check_as_weighed(batch, each, lot, now.content)
 
 
-def _received(room: Stockroom, weighing: dict[str, Any]) -> tuple[LotRecord, ...]:
-    """Return the lot of a weighing as it was received, if only after it was weighed as typed."""
-    stated = weighing["lot"]
-    if stated.get("id") is not None:
-        record = room.lot(stated["id"])
+def _received(room: Stockroom, step: WeighedStep | DoneStep) -> tuple[LotRecord, ...]:
+    """Return the lot of a step as it was received, if only after it was weighed as typed."""
+    stated = step.lot
+    if stated is None:
+        return ()
+    if stated.id is not None:
+        record = room.lot(stated.id)
         return () if record is None else (record,)
     return tuple(
         each
-        for each in room.find(weighing["component"], stated["number"])
-        if each.expiration_date.isoformat() == stated["expiration_date"]
+        for each in room.find(str(step.component), stated.number)
+        if each.expiration_date == stated.expiration_date
     )
 
 
 def _check_as_weighed(
-    batch: Batch, weighing: dict[str, Any], lot: ComponentLot, content: Fraction
+    batch: Batch, weighing: WeighedStep, lot: ComponentLot, content: Fraction
 ) -> None:
     """Refuse a batch that by the figures of a lot now holds something else than is recorded."""
-    was = Fraction(weighing.get("content") or weighing["ratio"])
-    if abs(content / was - 1) >= _CLOSE:
+    if abs(content / content_of(weighing) - 1) >= _CLOSE:
+        again = f'--step {weighing.step} --actual "{format_quantity(weighing.actual)}"'
         raise WrongState(
             f"The lot {quoted(lot.number)} was received or corrected after it was weighed at step "
-            f"{weighing['step']}: the batch holds another content than is recorded.",
-            remedy=f"Say the mass again with 'ldncompound batch correct "
-            f'{batch.plan["id"]} --step {weighing["step"]} --actual "{weighing["actual"]}"\'; it '
-            "is then reckoned by the figures of the lot as they are now.",
+            f"{weighing.step}: the batch holds another content than is recorded.",
+            remedy=f"Say the mass again with 'ldncompound batch correct {batch.plan.id} {again}'; "
+            "it is then reckoned by the figures of the lot as they are now.",
         )
 
 
-def planned_lots(batch: Batch, component: str) -> list[dict[str, Any]]:
+def planned_lots(batch: Batch, component: str) -> tuple[LotInUse, ...]:
     """Return the lots that the plan names of a component."""
-    parts = batch.plan["components"]
-    return next(list(part.get("lots", ())) for part in parts if part["name"] == component)
+    return next(part.lots for part in batch.plan.components if part.name == component)
 
 
-def _same_lot(stated: dict[str, Any], lot: ComponentLot) -> bool:
+def name_of_lot(lot: LotInUse) -> str:
+    """Return a lot as an order names it: by its id, or by its number and expiration."""
+    return lot.id or f"{lot.number}@{lot.expiration_date.isoformat()}"
+
+
+def _same_lot(stated: LotInUse, lot: ComponentLot) -> bool:
     """Say whether a lot is the one that a record states."""
-    record = lot.record
-    if stated.get("id") is not None or record is not None:
-        return record is not None and stated.get("id") == record.id
-    return (stated["number"], stated["expiration_date"]) == (
-        lot.number,
-        lot.expiration_date.isoformat(),
-    )
+    if stated.id is not None or lot.record is not None:
+        return lot.record is not None and stated.id == lot.record.id
+    return (stated.number, stated.expiration_date) == (lot.number, lot.expiration_date)
 
 
 def _ratio(now: Fraction, planned: Fraction) -> Fraction:
@@ -300,6 +294,6 @@ def _ratio(now: Fraction, planned: Fraction) -> Fraction:
     return Fraction(1) if abs(ratio - 1) < _CLOSE else significant(ratio)
 
 
-def lot_json(component: str | None, lot: ComponentLot) -> dict[str, Any]:
+def lot_in_use(component: str | None, lot: ComponentLot) -> LotInUse:
     """Return a lot as it stands in a document."""
-    return lots_of(str(component), [lot])[0].document()
+    return lots_of(str(component), [lot])[0]

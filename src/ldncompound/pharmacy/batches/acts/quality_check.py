@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.form_figures import figures_of
-from ldncompound.compounding.form_of_document import form_of
 from ldncompound.compounding.weighing.progress import weighed_steps
 from ldncompound.core.numbers import parse_number
-from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity, stored_quantity
+from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.assays_due import assayed_mentions
+from ldncompound.pharmacy.batches.check_records import AssayCheck
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.pharmacy.batches.check_records import AnyCheck, MassesCheck, PowderCheck
 
 __all__ = ["CheckFindings", "record_quality_check"]
 
@@ -55,12 +56,12 @@ class CheckFindings:
     accept: str | None = None
 
 
-def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings) -> dict[str, Any]:
+def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings) -> AnyCheck:
     """
     Record a quality check; one that fails is recorded as failed.
 
     Returns:
-        `ldncompound.quality-check/1` with the place in the trail.
+        What it states, with the place in the trail.
 
     Raises:
         WrongState: the batch is not one to be checked now.
@@ -83,31 +84,22 @@ def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings
     )
 
 
-def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> ActDocument:
+def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> ActDocument[AnyCheck]:
     """Return a check that may be recorded."""
     found = _found(acts, batch, findings)
-    accepted = False
     if findings.accept is not None:
-        if found["passes"] is not False or not findings.accept.strip():
+        if found.passes is not False or not findings.accept.strip():
             raise InvalidOrder(
                 "Only a check that fails is accepted, and with a reason.",
                 remedy="Leave --accept away, or say why.",
             )
         check_text(findings.accept, "the reason", longest=LONGEST_REASON)
         acts.check_leads("accept a check that fails")
-        accepted = True
-    return ActDocument(
-        {
-            "schema": "ldncompound.quality-check/1",
-            "batch": batch.plan["id"],
-            **found,
-            "accepted": accepted,
-        },
-        assayed_mentions(batch) if _counts(found, accepted=accepted) else (),
-    )
+        found = replaced(found, accepted=True)
+    return ActDocument(found, assayed_mentions(batch) if _counts(found) else ())
 
 
-def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str, Any]:
+def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> AnyCheck:
     """Return what was found, judged."""
     if findings.kind == "masses":
         return _masses(acts, batch, findings)
@@ -122,9 +114,9 @@ def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str, 
                 "An assay that is not made has no contents, and somebody accepts that.",
                 remedy="Give --not-made with --accept 'REASON' alone.",
             )
-        return quality.not_assayed()
+        return quality.not_assayed(batch.plan)
     if findings.kind == "assay":
-        return quality.assayed(_read(findings.values, "percent", "a content", PERCENT))
+        return quality.assayed(batch.plan, _read(findings.values, "percent", "a content", PERCENT))
     if findings.as_described is None or not (findings.appearance or "").strip():
         raise InvalidOrder(
             "What it looks like is missing, or whether that is as the record describes it.",
@@ -135,13 +127,11 @@ def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str, 
     return quality.looked_at(batch.plan, described, as_described=findings.as_described)
 
 
-def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str, Any]:
+def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesCheck:
     """Judge the masses of single capsules."""
     formulary = acts.recorder.formulary
-    rule = formulary.rule_of(batch.plan["pharmacy"]["jurisdiction"])
-    form = form_of(batch.plan)
-    figures = figures_of(form).from_document(batch.plan[form])
-    if figures.filled_mass is None or rule.masses is None:
+    rule = formulary.rule_of(batch.plan.pharmacy.jurisdiction)
+    if batch.plan.figures.filled_mass is None or rule.masses is None:
         raise InvalidOrder(
             "No rule for single masses of this preparation is on file.",
             remedy="Check its appearance.",
@@ -153,7 +143,7 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> dict[str,
     return quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
 
 
-def _powder(batch: Batch, findings: CheckFindings) -> dict[str, Any]:
+def _powder(batch: Batch, findings: CheckFindings) -> PowderCheck:
     """Hold the powder after mixing against what went into the batch."""
     if findings.powder is None or batch.next_step is not None:
         raise InvalidOrder(
@@ -162,16 +152,20 @@ def _powder(batch: Batch, findings: CheckFindings) -> dict[str, Any]:
         )
     into = [each.step for each in weighed_steps(batch.plan) if each.into == "batch"]
     went_in = sum(
-        (number_of(stored_quantity(batch.weighed[each]["actual"]), MG) for each in into),
+        (number_of(batch.weighed[each].actual, MG) for each in into),
         Fraction(0),
     )
     found = number_of(read_quantity(findings.powder, "mass", "the powder"), MG)
-    return quality.mixed(went_in, found)
+    return quality.mixed(batch.plan, went_in, found)
 
 
-def _counts(found: dict[str, Any], *, accepted: bool) -> bool:
+def _counts(found: AnyCheck) -> bool:
     """Say whether a check is an assay that stands for its batch, and for the next ones."""
-    return found["kind"] == "assay" and bool(found["values"]) and (found["passes"] or accepted)
+    return (
+        isinstance(found, AssayCheck)
+        and bool(found.values)
+        and (bool(found.passes) or found.accepted)
+    )
 
 
 def _read(texts: tuple[str, ...], kind: str, what: str, unit: Any) -> list[Fraction]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ldncompound.compounding.form_figures import figures_of
-from ldncompound.compounding.form_of_document import COUNTED, form_of
+from ldncompound.compounding.made_batch import CameOut, LabelsCounted, SignatureStated
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.quantities import parse_count
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
 from ldncompound.core.text import echo
+from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
@@ -22,12 +22,15 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     check_in_date,
     check_lots_as_weighed,
-    lot_json,
+    lot_in_use,
     lot_to_use,
     planned_lots,
 )
 from ldncompound.pharmacy.batches.assays_due import assay_due, made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
+from ldncompound.pharmacy.batches.replay import with_what_is_signed
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.acts import Ask, no_passphrase
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.people.signatures import named
@@ -67,7 +70,7 @@ class BatchYield:
 
 def finish_batch(
     acts: BatchActs, identity: str, counted: BatchYield, ask: Ask = no_passphrase
-) -> dict[str, Any]:
+) -> BatchPrepared:
     """
     Record what came out, signed by whoever prepared it.
 
@@ -81,37 +84,38 @@ def finish_batch(
         "lots": [echo(each) for each in counted.lots[:64]],
     }
 
-    def made(batch: Batch) -> dict[str, Any]:
-        return {"made": _came_out(acts, batch, counted)}
+    def prepared(batch: Batch) -> BatchPrepared:
+        made = _came_out(acts, batch, counted)
+        return BatchPrepared(batch=identity, made=made, signature=_UNSIGNED)
 
-    return _sign(acts, identity, "batch-prepared", PREPARED, typed, made, ask)
+    return _sign(acts, identity, "batch-prepared", PREPARED, typed, prepared, ask)
 
 
-def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> dict[str, Any]:
+def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> CameOut:
     """Return what came out, if it can be."""
     step = batch.next_step
     if step is not None:
         raise WrongState(
-            f"Step {step['step']} is still to be done: {step['action']} {step['what']}.",
-            remedy=f"Go on with 'ldncompound batch weigh {batch.plan['id']}'.",
+            f"Step {step.step} is still to be done: {step.action} {step.what}.",
+            remedy=f"Go on with 'ldncompound batch weigh {batch.plan.id}'.",
         )
     lots = _lots_not_weighed(acts, batch, counted.lots)
     filled, rejected = counts_of(batch, counted)
-    return {
-        "filled": filled,
-        "rejected": rejected,
-        "lots": {
-            name: [lot_json(name, lot) for lot in lots if lot.component == name]
+    return CameOut(
+        filled=filled,
+        rejected=rejected,
+        lots={
+            name: tuple(lot_in_use(name, lot) for lot in lots if lot.component == name)
             for name in dict.fromkeys(lot.component for lot in lots)
         },
-    }
+    )
 
 
 def _lots_not_weighed(
     acts: BatchActs, batch: Batch, named_lots: tuple[str, ...]
 ) -> list[ComponentLot]:
     """Return the lots of what was not weighed: as named, or else as planned."""
-    names = [part["name"] for part in batch.plan["components"]]
+    names = [part.name for part in batch.plan.components]
     said = lots_in_use(named_lots, names, Stockroom(acts.recorder.trail))
     for lot in said:
         check_in_date(acts.recorder, batch, lot)
@@ -131,7 +135,7 @@ def _lots_not_weighed(
     ]
 
 
-def verify_batch(acts: BatchActs, identity: str, ask: Ask = no_passphrase) -> dict[str, Any]:
+def verify_batch(acts: BatchActs, identity: str, ask: Ask = no_passphrase) -> BatchVerified:
     """
     Record that a second person checked it, signed.
 
@@ -140,16 +144,16 @@ def verify_batch(acts: BatchActs, identity: str, ask: Ask = no_passphrase) -> di
         WrongState: a check failed, or is missing.
     """
 
-    def made(batch: Batch) -> dict[str, Any]:
+    def verified(batch: Batch) -> BatchVerified:
         _check_as_it_should_be(acts, batch)
-        return {}
+        return BatchVerified(batch=identity, signature=_UNSIGNED)
 
-    return _sign(acts, identity, "batch-verified", CHECKED, {}, made, ask)
+    return _sign(acts, identity, "batch-verified", CHECKED, {}, verified, ask)
 
 
 def release_batch(
     acts: BatchActs, identity: str, used: str, destroyed: str, ask: Ask = no_passphrase
-) -> dict[str, Any]:
+) -> BatchReleased:
     """
     Record that it may leave the pharmacy, signed.
 
@@ -166,12 +170,13 @@ def release_batch(
     """
     typed = {"labels_used": echo(used), "labels_destroyed": echo(destroyed)}
 
-    def made(batch: Batch) -> dict[str, Any]:
+    def released(batch: Batch) -> BatchReleased:
         _check_as_it_should_be(acts, batch)
         _check_may_leave(acts, batch)
-        return {"labels": _labels_counted(acts.recorder.trail, identity, used, destroyed)}
+        labels = _labels_counted(acts.recorder.trail, identity, used, destroyed)
+        return BatchReleased(batch=identity, labels=labels, signature=_UNSIGNED)
 
-    return _sign(acts, identity, "batch-released", RELEASED, typed, made, ask)
+    return _sign(acts, identity, "batch-released", RELEASED, typed, released, ask)
 
 
 def _check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
@@ -191,14 +196,15 @@ def _check_may_leave(acts: BatchActs, batch: Batch) -> None:
             remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
         )
     _check_not_recalled(acts, batch)
-    if date.fromisoformat(batch.beyond_use["date"]) < acts.recorder.desk.today:
+    until = batch.beyond_use.date
+    if until < acts.recorder.desk.today:
         raise WrongState(
-            f"Its beyond-use date, {batch.beyond_use['date']}, has passed.",
+            f"Its beyond-use date, {until}, has passed.",
             remedy="Reject it with 'ldncompound batch reject'.",
         )
 
 
-def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> dict[str, int]:
+def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> LabelsCounted:
     """Return what became of the labels; refuse counts that do not add up to those printed."""
     printed = _labels_printed(trail, identity)
     counts = [nought_or_more(text, what) for text, what in
@@ -209,13 +215,13 @@ def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> d
             f"are {sum(counts)}.",
             remedy="Count them again. What was printed stands in the trail.",
         )
-    return {"printed": printed, "used": counts[0], "destroyed": counts[1]}
+    return LabelsCounted(printed=printed, used=counts[0], destroyed=counts[1])
 
 
 def _check_checked(acts: BatchActs, batch: Batch) -> None:
     """Refuse a batch with a check that failed, or that nobody made."""
-    needed = [*figures_of(form_of(batch.plan)).checks]
-    if batch.plan["formulation"].get("record", {}).get("ph") is not None:
+    needed = [*batch.plan.figures.checks]
+    if record_at_work(batch.plan).ph is not None:
         needed.append("ph")
     missing = [each for each in needed if each not in batch.checks]
     if missing:
@@ -234,7 +240,7 @@ def _check_checked(acts: BatchActs, batch: Batch) -> None:
     if due is not None:
         raise WrongState(
             f"An assay is due: {due}.",
-            remedy=f"Record it with 'ldncompound batch check {batch.plan['id']} assay'; or a "
+            remedy=f"Record it with 'ldncompound batch check {batch.plan.id} assay'; or a "
             "pharmacist accepts with --not-made --accept 'REASON' that none is made.",
         )
 
@@ -244,10 +250,10 @@ def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
     room = Stockroom(acts.recorder.trail)
     for name, lots in batch.lots.items():
         for lot in lots:
-            when = room.recalled(name, lot["number"], lot.get("id"))
+            when = room.recalled(name, lot.number, lot.id)
             if when is not None:
                 raise WrongState(
-                    f"It holds the lot {quoted(lot['number'])} of {name}, which {when}.",
+                    f"It holds the lot {quoted(lot.number)} of {name}, which {when}.",
                     remedy="Reject it with 'ldncompound batch reject'.",
                 )
 
@@ -255,7 +261,15 @@ def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
 def _labels_printed(trail: Trail, identity: str) -> int:
     """Return how many labels of a batch were printed, copies and drafts included."""
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    return sum(int(e.document.get("labels", 1)) for e in entries if e.action == "label")
+    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
+    return sum(each.labels for each in labels)
+
+
+_Signed = TypeVar("_Signed", BatchPrepared, BatchVerified, BatchReleased)
+"""An act that is signed."""
+
+_UNSIGNED = SignatureStated(person="", meaning="", digest="", algorithm="")
+"""In the place of the signature until somebody has signed."""
 
 
 def _sign(
@@ -264,25 +278,24 @@ def _sign(
     action: str,
     meaning: str,
     typed: dict[str, Any],
-    made: Callable[[Batch], dict[str, Any]],
+    made: Callable[[Batch], _Signed],
     ask: Ask,
-) -> dict[str, Any]:
+) -> _Signed:
     """Record an act under a signature of the batch as it then stands."""
 
-    def attempted() -> tuple[str, dict[str, Any], tuple[str, ...]]:
+    def attempted() -> tuple[str, tuple[str, ...]]:
         batch = acts.batch(identity)
         batch.check(action)
-        members = made(batch)
-        return _signed_digest(batch, members), members, batch.prepared_by
+        return _signed_digest(batch, made(batch)), batch.prepared_by
 
-    digest, members, others = acts.recorder.attempt(
+    digest, others = acts.recorder.attempt(
         {"batch": identity, "action": action, **typed},
         attempted,
         mentions_of=lambda _: ((BATCH, identity),),
     )
     signature = _signature(acts, meaning, digest, others, ask)
 
-    def document(batch: Batch) -> ActDocument:
+    def document(batch: Batch) -> ActDocument[_Signed]:
         again = made(batch)
         if _signed_digest(batch, again) != digest:
             raise WrongState(
@@ -290,20 +303,18 @@ def _sign(
                 remedy="Look at it with 'ldncompound batch show', and sign again.",
             )
         acts.personnel.verify_signatures(signature, digest=digest)
-        signed = {**again, "signature": signature}
-        return ActDocument(
-            {"schema": "ldncompound.batch-act/1", "batch": identity, **signed},
-            _mentions(batch, meaning, members),
-        )
+        signed = replaced(again, signature=SignatureStated.from_document(signature))
+        return ActDocument(signed, _mentions(batch, signed))
 
     return acts.record(identity, action, typed, document)
 
 
-def _mentions(batch: Batch, meaning: str, members: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
     """Return under what a signed act is found: the lots it names, and that a batch was made."""
-    lots = members.get("made", {}).get("lots", {})
-    found = tuple(("lot", lot["number"]) for each in lots.values() for lot in each)
-    return found + made_mentions(batch) if meaning == PREPARED else found
+    if not isinstance(signed, BatchPrepared):
+        return ()
+    found = tuple(("lot", lot.number) for each in signed.made.lots.values() for lot in each)
+    return found + made_mentions(batch)
 
 
 def _signature(
@@ -324,28 +335,27 @@ def _signature(
     return signer.document()
 
 
-def _signed_digest(batch: Batch, members: dict[str, Any]) -> str:
+def _signed_digest(batch: Batch, stated: _Signed) -> str:
     """Return the digest that is signed: of the batch with what the act adds to it."""
-    return replace(batch, **members).digest
+    return with_what_is_signed(batch, stated).digest
 
 
 def _check_enough(batch: Batch) -> None:
     """Refuse a batch of which less is left than its prescription wants."""
-    form = form_of(batch.plan)
-    wanted = batch.plan[form]["dispense"] if form in COUNTED else 0
-    if "for_stock" in batch.plan:
+    if batch.plan.for_stock is not None:
         return  # what is there is handed out
+    wanted = batch.plan.figures.dispensed.magnitude
     if batch.left is not None and batch.left + batch.dispensed < wanted:
         raise WrongState(
-            f"{batch.left} {form} are left, and {wanted} are to be dispensed.",
+            f"{batch.left} {batch.plan.form} are left, and {wanted} are to be dispensed.",
             remedy="Prepare it anew with a larger excess, and reject this batch.",
         )
 
 
 def counts_of(batch: Batch, counted: BatchYield) -> tuple[int | None, int | None]:
     """Return how many capsules or tablets were made and sorted out, if that can be."""
-    form = form_of(batch.plan)
-    if form not in COUNTED:
+    form = batch.plan.form
+    if not batch.plan.figures.counted:
         if counted.filled is not None or counted.rejected is not None:
             raise InvalidOrder("It holds nothing that is counted.", remedy="Leave the counts away.")
         return None, None
@@ -355,7 +365,7 @@ def counts_of(batch: Batch, counted: BatchYield) -> tuple[int | None, int | None
         )
     filled = parse_count(counted.filled, f"the {form} made")
     rejected = nought_or_more(counted.rejected or "0", f"the {form} rejected")
-    planned = batch.plan[form]["batch_size"]
+    planned = batch.plan.figures.made.magnitude
     if filled > planned:
         raise InvalidOrder(
             f"{filled} {form} of powder for {planned}: they would be weaker.",

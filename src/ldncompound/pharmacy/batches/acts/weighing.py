@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.quantities import (
     MG,
     PERCENT,
@@ -15,42 +14,46 @@ from ldncompound.core.quantities import (
     number_of,
     quantity,
     read_quantity,
-    stored_quantity,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
-    NotWeighable,
     OutOfTolerance,
     WrongState,
-    WrongUsage,
     quoted,
 )
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
+from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
+from ldncompound.pharmacy.batches.acts.balance_at_hand import (
+    balance_to_use,
+    check_minimum,
+    check_reading,
+)
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
     check_content,
     component_of,
-    percent_text,
+    percentage,
     tolerance_of,
 )
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     LotFactors,
-    factors_document,
+    factors_stated,
     lot_factors,
-    lot_json,
+    lot_in_use,
     lot_to_use,
     planned_lots,
 )
-from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.people.person import name_key
-from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.compounding.weighing.plan import Step
     from ldncompound.formulary.substance import Substance
 
 __all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
@@ -88,19 +91,19 @@ class BalanceReading:
 class _ToWeigh(NamedTuple):
     """What is taken for a weighing: its step, component and lot, and how much in mg."""
 
-    step: dict[str, Any]
+    step: Step
     component: str | None
     lot: ComponentLot | None
     factors: LotFactors | None
     target: Fraction
 
 
-def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> dict[str, Any]:
+def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> WeighedStep:
     """
     Record what a weighing of the next step came to.
 
     Returns:
-        `ldncompound.weighing/1` with the place in the trail.
+        What it states, with the place in the trail.
 
     Raises:
         WrongState: another step is next, or nothing is to be weighed.
@@ -142,8 +145,8 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
 def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fraction:
     """Return what is to be weighed next, if the balance weighs it."""
     target = _to_weigh(acts, batch, reading).target
-    balance, minimum, _ = _balance(acts, batch, reading.balance)
-    _check_minimum(target, minimum, balance)
+    balance, minimum, _ = balance_to_use(acts, batch, reading.balance)
+    check_minimum(target, minimum, balance)
     return target
 
 
@@ -151,63 +154,62 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
     """Return what is taken for the next step, if it will do."""
     batch.check("weighing")
     step = _next(batch, "weigh", reading.step, reading.component)
-    component = component_of(batch, step["what"])
+    component = component_of(batch, step.what)
     lot = None if component is None else lot_to_use(acts.recorder, batch, component, reading.lot)
     if component is None and reading.lot is not None:
         raise InvalidOrder(
-            f"{step['what']} was made in an earlier step and has no lot.",
+            f"{step.what} was made in an earlier step and has no lot.",
             remedy="Leave --lot away.",
         )
-    drug = acts.recorder.formulary.substance_of(batch.plan["formulation"]["record"]["substance"])
+    drug = acts.recorder.formulary.substance_of(record_at_work(batch.plan).substance)
     _check_substance(batch, component, reading, drug)
     factors = _factors_of(acts, batch, component, lot)
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
-    return _ToWeigh(step, component, lot, factors, course.targets[step["step"]])
+    return _ToWeigh(step, component, lot, factors, course.targets[step.step])
 
 
-def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocument:
+def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocument[WeighedStep]:
     """Return a weighing that may be recorded."""
     taken = _to_weigh(acts, batch, reading)
-    balance, minimum, readability = _balance(acts, batch, reading.balance)
+    balance, minimum, readability = balance_to_use(acts, batch, reading.balance)
     actual = number_of(read_quantity(reading.actual, "mass", "the mass found"), MG)
-    _check_reading(actual, taken.target, minimum, readability, balance)
+    check_reading(actual, taken.target, minimum, readability, balance)
     if reading.printout is not None:
         check_text(reading.printout, "the printout", longest=LONGEST_WORD)
-    within = abs(actual - taken.target) <= taken.target * tolerance_of(batch)
-    document = {
-        **_weighed_document(batch, taken, actual),
-        "accepted": not within,
-        "balance": balance,
-        "printout": reading.printout,
-        "sighted": reading.sighted,
-    }
-    after = after_event(batch, Event(0, "weighing", "", document))
-    document["percent_of_label"] = percent_text(after.percent_of_label)
-    if not within:
-        _check_accepted(acts, reading, document)
-        document["weighed_by"] = _weighed_by(acts, batch, reading.actual)
-    check_content(batch, after.percent_of_label)
-    return ActDocument(document, () if taken.lot is None else (("lot", taken.lot.number),))
+    stated = _weighed(batch, taken, actual, balance, reading)
+    percent = after_event(batch, Event(0, "weighing", "", stated)).percent_of_label
+    stated = replaced(stated, percent_of_label=percentage(percent))
+    if stated.accepted:
+        _check_accepted(acts, reading, stated)
+        stated = replaced(stated, weighed_by=_weighed_by(acts, batch, reading.actual))
+    check_content(batch, percent)
+    return ActDocument(stated, () if taken.lot is None else (("lot", taken.lot.number),))
 
 
-def _weighed_document(batch: Batch, taken: _ToWeigh, actual: Fraction) -> dict[str, Any]:
-    """Return what a weighing states of what was taken, and how much."""
+def _weighed(
+    batch: Batch, taken: _ToWeigh, actual: Fraction, balance: str, reading: BalanceReading
+) -> WeighedStep:
+    """Return what a weighing states, but for what the batch then holds."""
     step, component, lot, factors, target = taken
-    return {
-        "schema": "ldncompound.weighing/1",
-        "batch": batch.plan["id"],
-        "step": step["step"],
-        "what": step["what"],
-        "into": step["into"],
-        "component": component,
-        "lot": None if lot is None else lot_json(component, lot),
-        **factors_document(factors),
-        "target": format_quantity(mass(target)),
-        "actual": format_quantity(mass(actual)),
-        "tolerance": format_quantity(quantity(tolerance_of(batch) * 100, PERCENT)),
-        "off": percent_text((actual - target) / target * 100),
-    }
+    return WeighedStep(
+        batch=str(batch.plan.id),
+        step=step.step,
+        what=step.what,
+        into=str(step.into),
+        component=component,
+        lot=None if lot is None else lot_in_use(component, lot),
+        **({"ratio": None, "content": None} if factors is None else factors_stated(factors)),
+        target=mass(target),
+        actual=mass(actual),
+        tolerance=quantity(tolerance_of(batch) * 100, PERCENT),
+        off=percentage((actual - target) / target * 100),
+        accepted=abs(actual - target) > target * tolerance_of(batch),
+        balance=balance,
+        printout=reading.printout,
+        sighted=reading.sighted,
+        percent_of_label=percentage(Fraction(0)),
+    )
 
 
 def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
@@ -218,7 +220,7 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
     weighed nothing. Without such a refusal it is whoever acts.
     """
     trail = acts.recorder.trail
-    for _, at in reversed(trail.mentioning(BATCH, batch.plan["id"])):
+    for _, at in reversed(trail.mentioning(BATCH, str(batch.plan.id))):
         entry = trail.recorded_at(at)
         if entry.outcome != "refused":
             break
@@ -228,12 +230,14 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
     return acts.recorder.desk.by
 
 
-def _check_accepted(acts: BatchActs, reading: BalanceReading, document: dict[str, Any]) -> None:
+def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
     """Refuse a mass out of tolerance, unless a pharmacist accepts it and may."""
-    off = f"{document['actual']} is {document['off']} off {document['target']}"
+    found, off, target, tolerance = map(
+        format_quantity, (stated.actual, stated.off, stated.target, stated.tolerance)
+    )
     if reading.accept is None or not reading.accept.strip():
         raise OutOfTolerance(
-            f"Step {document['step']}: {off}; the record allows {document['tolerance']}.",
+            f"Step {stated.step}: {found} is {off} off {target}; the record allows {tolerance}.",
             remedy="Weigh it again. A pharmacist may accept it with --accept 'REASON', or "
             "reject the batch.",
         )
@@ -241,9 +245,7 @@ def _check_accepted(acts: BatchActs, reading: BalanceReading, document: dict[str
     acts.check_leads("accept a mass out of tolerance")
 
 
-def record_step(
-    acts: BatchActs, identity: str, step: int | None, lot: str | None
-) -> dict[str, Any]:
+def record_step(acts: BatchActs, identity: str, step: int | None, lot: str | None) -> DoneStep:
     """
     Record that the next step was done, one that is not a weighing.
 
@@ -254,80 +256,55 @@ def record_step(
         lot: Of what is taken, measured or made up with; None where the plan names one.
 
     Returns:
-        `ldncompound.step/1` with the place in the trail.
+        What it states, with the place in the trail.
     """
     typed = {"step": str(step), "lot": echo(lot or "")}
     return acts.record(identity, "step", typed, lambda batch: _step(acts, batch, step, lot))
 
 
-def _step(acts: BatchActs, batch: Batch, number: int | None, lot: str | None) -> ActDocument:
+def _step(
+    acts: BatchActs, batch: Batch, number: int | None, lot: str | None
+) -> ActDocument[DoneStep]:
     """Return a step that may be recorded."""
     step = _next(batch, None, number, None)
-    component = component_of(batch, step["what"])
+    component = component_of(batch, step.what)
     used = None
     if component is not None and (lot is not None or planned_lots(batch, component)):
         used = lot_to_use(acts.recorder, batch, component, lot)
-        if component == batch.plan["components"][0]["name"]:
+        if component == batch.active:
             lot_factors(acts.recorder, batch, used)
     elif lot is not None:
-        raise InvalidOrder(f"{step['what']} has no lot.", remedy="Leave --lot away.")
-    document = {
-        "schema": "ldncompound.step/1",
-        "batch": batch.plan["id"],
-        "step": step["step"],
-        "action": step["action"],
-        "what": step["what"],
-        "component": component,
-        "lot": None if used is None else lot_json(component, used),
-    }
-    return ActDocument(document, () if used is None else (("lot", used.number),))
+        raise InvalidOrder(f"{step.what} has no lot.", remedy="Leave --lot away.")
+    stated = DoneStep(
+        batch=str(batch.plan.id),
+        step=step.step,
+        action=step.action,
+        what=step.what,
+        component=component,
+        lot=None if used is None else lot_in_use(component, used),
+    )
+    return ActDocument(stated, () if used is None else (("lot", used.number),))
 
 
-def _next(
-    batch: Batch, action: str | None, number: int | None, component: str | None
-) -> dict[str, Any]:
+def _next(batch: Batch, action: str | None, number: int | None, component: str | None) -> Step:
     """Return the next step, if it is the one that is meant."""
     step = batch.next_step
     if step is None:
         raise WrongState(
-            f"Every step of {batch.plan['id']} is done.",
+            f"Every step of {batch.plan.id} is done.",
             remedy="Go on with 'ldncompound batch finish'.",
         )
-    named = f"step {step['step']}, {step['action']} {step['what']}"
-    is_weighing = step["action"] == "weigh"
+    named = f"step {step.step}, {step.action} {step.what}"
+    is_weighing = step.action == "weigh"
     if (action == "weigh") != is_weighing:
         command = "weigh" if is_weighing else "do"
         raise WrongState(
             f"Next is {named}.",
-            remedy=f"Record it with 'ldncompound batch {command} {batch.plan['id']}'.",
+            remedy=f"Record it with 'ldncompound batch {command} {batch.plan.id}'.",
         )
-    if number not in (None, step["step"]) or component not in (None, step["what"]):
+    if number not in (None, step.step) or component not in (None, step.what):
         raise WrongState(f"Next is {named}; no step is skipped.", remedy="Do it first.")
     return step
-
-
-def _balance(acts: BatchActs, batch: Batch, name: str | None) -> tuple[str, Fraction, Fraction]:
-    """Return the balance that was used, with its minimum and display step in mg."""
-    planned = batch.plan["weigh_plan"]["balance"]
-    used = planned["id"] if name is None else name
-    for balance in acts.recorder.pharmacy.balances:
-        if balance.id == used:
-            _check_fit(acts, balance)
-            return (used, *balance.in_milligrams())
-    if used != planned["id"]:
-        known = ", ".join(each.id for each in acts.recorder.pharmacy.balances) or "none"
-        raise WrongUsage(
-            f"{quoted(used)} is not a balance of this pharmacy.", remedy=f"Configured: {known}."
-        )
-    figures = (planned["minimum"], planned["readability"])
-    minimum, readability = (number_of(stored_quantity(each), MG) for each in figures)
-    return used, minimum, readability
-
-
-def _check_fit(acts: BatchActs, balance: Balance) -> None:
-    """Refuse a balance that must not be used today."""
-    room = Stockroom(acts.recorder.trail)
-    check_fit(balance, acts.recorder.desk.today, checked=room.checked)
 
 
 def _factors_of(
@@ -338,14 +315,14 @@ def _factors_of(
 
     None for everything but the active.
     """
-    if component != batch.plan["components"][0]["name"] or lot is None:
+    if component != batch.active or lot is None:
         return None
     found = lot_factors(acts.recorder, batch, lot)
     stated = (found.ratio, found.content)
     earlier = {
-        (Fraction(each["ratio"]), Fraction(each.get("content") or each["ratio"]))
+        (Fraction(each.ratio), content_of(each))
         for each in batch.weighed.values()
-        if each["ratio"] is not None
+        if each.ratio is not None
     }
     if earlier and stated not in earlier:
         raise InvalidOrder(
@@ -355,46 +332,21 @@ def _factors_of(
     return found
 
 
-def _check_reading(
-    actual: Fraction, target: Fraction, minimum: Fraction, readability: Fraction, balance: str
-) -> None:
-    """Refuse a reading that the balance cannot show, or should not be used for."""
-    if actual <= 0 or actual % readability:
-        raise InvalidOrder(
-            f"{format_quantity(mass(actual))} is nothing that the balance {quoted(balance)} shows.",
-            remedy=f"It shows steps of {format_quantity(mass(readability))}. Look for a slip in "
-            "the point.",
-        )
-    _check_minimum(target, minimum, balance)
-
-
-def _check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
-    """Refuse what a balance does not weigh well; the planned mass is never put in its place."""
-    if target < minimum:
-        raise NotWeighable(
-            f"{format_quantity(mass(target))} is below the minimum of {quoted(balance)}, "
-            f"{format_quantity(mass(minimum))}.",
-            remedy="Take a balance that weighs it, or reject the batch and make a new preparation "
-            "that names the lot in hand.",
-        )
-
-
 def _check_substance(
     batch: Batch, component: str | None, reading: BalanceReading, substance: Substance
 ) -> None:
     """Refuse an active whose container nobody read."""
-    active = batch.plan["components"][0]["name"]
     if component is not None and not reading.sighted:
         raise InvalidOrder(
             f"Nobody said that lot and certificate of {component} were looked at.",
             remedy="Look at them, and say --sighted.",
         )
-    if component != active:
+    if component != batch.active:
         return
-    if reading.container is None or name_key(reading.container) != name_key(active):
+    if reading.container is None or name_key(reading.container) != name_key(batch.active):
         said = "nothing" if reading.container is None else quoted(reading.container)
         raise InvalidOrder(
-            f"The container of the active should say {active}; it is said to say {said}.",
+            f"The container of the active should say {batch.active}; it is said to say {said}.",
             remedy=f"Read the container: {substance.told_apart}. Type its name: "
-            f"--container '{active}'.",
+            f"--container '{batch.active}'.",
         )

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ldncompound.pharmacy.reports.selftest.cases import Case, cases_digest, load_cases
-from ldncompound.pharmacy.reports.selftest.runner import CaseResult, run_cases
+from ldncompound.pharmacy.reports.selftest.cases import cases_digest, load_cases
+from ldncompound.pharmacy.reports.selftest.runner import run_cases
 
-__all__ = ["Case", "CaseResult", "cases_digest", "load_cases", "run_cases"]
+__all__ = ["cases_digest", "load_cases", "run_cases"]

@@ -7,19 +7,21 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ldncompound.calculation.strengths import parse_strength
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.records import read_as
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.documents.selftest_outcome import Case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["Answer", "Case", "GivenFigures", "Value", "cases_digest", "load_cases"]
+__all__ = ["Answer", "GivenFigures", "Value", "cases_digest", "load_cases"]
 
 
 _FILE = Path(__file__).resolve().parent / "cases.json"
@@ -72,35 +74,6 @@ if TYPE_CHECKING:
     """Computes a case: from what is given to its results by name."""
 
 
-class Case(NamedTuple):
-    """
-    One sum that was published, or worked out by hand.
-
-    Args:
-        id: Short name.
-        topic: Which sum it is.
-        question: What is asked, in a sentence.
-        given: What it starts from, by name.
-        expected: The right results by name, exact: `10/3 %`, `75 mcg`, `yes`, a date.
-        published: What the source prints; None where it shows no answer.
-        status: published-agrees, -rounded, -partial, -disagrees, or derived.
-        source: Title of the source.
-        address: Where it was read; empty where there is none.
-        note: What else to know of it.
-    """
-
-    id: str
-    topic: str
-    question: str
-    given: dict[str, str]
-    expected: dict[str, str]
-    published: str | None
-    status: str
-    source: str
-    address: str
-    note: str
-
-
 def load_cases() -> tuple[Case, ...]:
     """
     Return the cases that ship with the program.
@@ -109,8 +82,8 @@ def load_cases() -> tuple[Case, ...]:
         VerificationFailure: the file is missing, or is not what it was.
     """
     try:
-        cases = tuple(Case(**each) for each in json.loads(_read()))
-    except (TypeError, ValueError) as error:
+        cases = read_as(tuple[Case, ...], json.loads(_read()))
+    except (VerificationFailure, ValueError) as error:
         raise _not_whole() from error
     if not cases:
         raise _not_whole()

@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import Quantity, format_quantity, parse_quantity
+from ldncompound.core.records import members_of
 from ldncompound.core.refusals import CompoundingError
+from ldncompound.documents.selftest_outcome import CaseComputed
 from ldncompound.pharmacy.reports.selftest import courses, liquids, powders, quality
 from ldncompound.pharmacy.reports.selftest.cases import GivenFigures, load_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldncompound.pharmacy.reports.selftest.cases import Answer, Case, Value
+    from ldncompound.documents.selftest_outcome import Case
+    from ldncompound.pharmacy.reports.selftest.cases import Answer, Value
 
-__all__ = ["ANSWERS", "CaseResult", "run_cases"]
+__all__ = ["ANSWERS", "run_cases"]
 
 
 ANSWERS: Mapping[str, Answer] = MappingProxyType(
@@ -28,26 +31,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
 """For each topic the function that computes it."""
 
 
-class CaseResult(NamedTuple):
-    """
-    What became of one case.
-
-    Args:
-        case: The case.
-        expected: The right results by name, as programs read them.
-        found: What the program found, likewise; empty where it found nothing.
-        reason: Why it found nothing; empty where it did.
-        passed: Every result is the right one, exactly.
-    """
-
-    case: Case
-    expected: dict[str, str]
-    found: dict[str, str]
-    reason: str
-    passed: bool
-
-
-def run_cases(cases: Iterable[Case] | None = None) -> tuple[CaseResult, ...]:
+def run_cases(cases: Iterable[Case] | None = None) -> tuple[CaseComputed, ...]:
     """
     Compute cases with the program's own functions and compare, exactly.
 
@@ -62,7 +46,7 @@ def run_cases(cases: Iterable[Case] | None = None) -> tuple[CaseResult, ...]:
     return tuple(_run(case) for case in (load_cases() if cases is None else cases))
 
 
-def _run(case: Case) -> CaseResult:
+def _run(case: Case) -> CaseComputed:
     """Compute one case."""
     shown = dict(case.expected)
     try:
@@ -73,8 +57,16 @@ def _run(case: Case) -> CaseResult:
         same = all(_same(found[name][0], value) for name, (value, _) in expected.items())
         results = {name: _shown(*each) for name, each in found.items()}
     except Exception as error:  # noqa: BLE001 - whatever is wrong with a case, the rest still runs
-        return CaseResult(case, shown, {}, _why(error), passed=False)
-    return CaseResult(case, shown, results, "", passed=same and bool(expected))
+        return _computed(case, shown, {}, _why(error), passed=False)
+    return _computed(case, shown, results, "", passed=same and bool(expected))
+
+
+def _computed(
+    case: Case, shown: dict[str, str], found: dict[str, str], reason: str, *, passed: bool
+) -> CaseComputed:
+    """Return what became of a case, with its expected results as programs read them."""
+    members = {**members_of(case), "expected": shown}
+    return CaseComputed(**members, found=found, reason=reason, passed=passed)
 
 
 def _why(error: Exception) -> str:

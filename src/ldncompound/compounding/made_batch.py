@@ -1,0 +1,137 @@
+"""What is recorded of a batch that is made: parts that its acts, and its finished record, share."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType
+
+from ldncompound.compounding.preparation import LotInUse
+from ldncompound.core.quantity_fields import Count, Mass, Percent
+from ldncompound.core.records import Record
+from ldncompound.core.source_cited import SourceCited
+
+__all__ = [
+    "BeyondUseAsMade",
+    "CameOut",
+    "CheckFinding",
+    "CorrectedValues",
+    "LabelsCounted",
+    "LotsByName",
+    "PowderOfDrug",
+    "SignatureStated",
+]
+
+
+LotsByName = dict[str, tuple[LotInUse, ...]]
+"""Lots by the component that they supply."""
+
+
+class CameOut(Record):
+    """
+    What came out of a batch.
+
+    Args:
+        filled: Capsules or tablets that were made; null for other forms.
+        rejected: How many of them were sorted out; likewise.
+        lots: Of what was not weighed.
+    """
+
+    filled: Count | None
+    rejected: Count | None
+    lots: LotsByName
+
+
+class LabelsCounted(Record):
+    """What became of the labels that were printed before the release."""
+
+    printed: Count
+    used: Count
+    destroyed: Count
+
+
+class BeyondUseAsMade(Record):
+    """
+    The beyond-use date by the lots that really went in.
+
+    Args:
+        final: A lot of every component is known.
+    """
+
+    date: datetime.date
+    final: bool
+    limited_by: str
+    storage: str
+
+
+class CheckFinding(Record):
+    """
+    One figure held against its limit.
+
+    Args:
+        what: Which figure.
+        status: "confirmed" or "unconfirmed": whether the source was seen.
+    """
+
+    what: str
+    found: str
+    limit: str
+    passes: bool
+    source: SourceCited
+    status: str
+
+
+class PowderOfDrug(Record):
+    """Powder, and how much labelled drug is in it: whole numbers, since no quotient need end."""
+
+    powder: Mass
+    drug: Mass
+
+
+class CorrectedValues(Record):
+    """What a correction touches, as it was or is: of a weighing, or of what came out."""
+
+    actual: Mass | UnsetType = UNSET
+    off: Percent | UnsetType = UNSET
+    accepted: bool | UnsetType = UNSET
+    ratio: str | UnsetType | None = UNSET
+    content: str | UnsetType | None = UNSET
+    needed: Mass | UnsetType | None = UNSET
+    holds: PowderOfDrug | UnsetType | None = UNSET
+    printout: str | UnsetType | None = UNSET
+    filled: Count | UnsetType | None = UNSET
+    rejected: Count | UnsetType | None = UNSET
+    lots: LotsByName | UnsetType = UNSET
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Return the values that are there, by their members."""
+        members = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in members.items() if value is not UNSET}
+
+
+class SignatureStated(Record):
+    """
+    A signature as it stands under an act; by name alone where nobody was enrolled.
+
+    Args:
+        schema: Of a signature of somebody enrolled, which has every member.
+        digest: Of the batch as it was signed.
+    """
+
+    schema: Literal["ldncompound.signature/1"] | UnsetType = UNSET
+    person: str
+    name: str | UnsetType = UNSET
+    role: str | UnsetType = UNSET
+    meaning: str
+    digest: str
+    at: str | UnsetType = UNSET
+    algorithm: str
+    public_key: str | UnsetType | None = UNSET
+    signature: str | UnsetType | None = UNSET
+
+    @property
+    def signer(self) -> str:
+        """Return who signed, by the name as enrolled where there is one."""
+        return self.person if self.name is UNSET else self.name

@@ -1,0 +1,324 @@
+"""The finished record of a batch: what was planned and done, by whom, and what proves it.
+
+What it repeats of stored documents stands in it in the order in which they are stored, so that
+a record, or a bundle with one, that is made again is the same to the byte.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self
+
+from ldncompound.compounding.made_batch import (
+    BeyondUseAsMade,
+    CameOut,
+    CorrectedValues,
+    LabelsCounted,
+    SignatureStated,
+)
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.weighing.plan import Step
+from ldncompound.core.canonical_json import as_stored
+from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent
+from ldncompound.core.records import Record, Sha256
+from ldncompound.documents.checks_in_record import AnyCheck
+
+__all__ = [
+    "ComponentInRecord",
+    "CompoundingRecord",
+    "CorrectionInRecord",
+    "DatedPlace",
+    "DispensingInRecord",
+    "DoneInRecord",
+    "EntryProved",
+    "LineOfHistory",
+    "LotInRecord",
+    "LotTaken",
+    "PersonInRecord",
+    "ProofInRecord",
+    "SignatureInRecord",
+    "StepInRecord",
+]
+
+
+class DatedPlace(Record):
+    """Where an entry stands in the trail, and when it was made; the members of `TrailPlace`."""
+
+    sequence: Count
+    at: str
+    hash: Sha256
+    size: Count
+    root: Sha256
+
+
+class LotInRecord(Record):
+    """
+    A lot that went in, with the entries about it.
+
+    Args:
+        number: Of its maker.
+        id: Where it was received here.
+        expiration_date: Until when it may be used.
+        received: Entry by which it came in.
+        corrected: Entries that corrected it.
+    """
+
+    number: str
+    id: str | None
+    expiration_date: datetime.date
+    received: Count | None
+    corrected: tuple[Count, ...]
+
+
+class ComponentInRecord(Record):
+    """A component of the plan with the lots that really went in."""
+
+    role: str
+    name: str
+    required: AnyQuantity
+    lots: tuple[LotInRecord, ...]
+
+
+class LotTaken(Record):
+    """The lot that was taken for a step; `id` where it was received here."""
+
+    number: str
+    id: str | None
+
+
+class DoneInRecord(Record):
+    """
+    What was done at a step, as corrected since; nothing but a weighing has figures.
+
+    Args:
+        target: Mass to weigh.
+        actual: Mass found.
+        tolerance: What the record allows.
+        off: How far it is off.
+        accepted: It was out of tolerance, and is accepted.
+        balance: Id of the balance.
+        printout: Reference of its printout.
+        sighted: Lot and certificate were looked at.
+        lot: What was taken.
+        reason: Why a mass out of tolerance was accepted.
+        corrected: Entry that corrected it last.
+        weighed_by: Who weighed what another person accepted.
+        by: Who recorded it.
+        at: When, UTC.
+        entry: Number of the entry.
+    """
+
+    target: Mass | None
+    actual: Mass | None
+    tolerance: Percent | None
+    off: Percent | None
+    accepted: bool | None
+    balance: str | None
+    printout: str | None
+    sighted: bool | None
+    lot: LotTaken | None
+    reason: str | None
+    corrected: Count | None
+    weighed_by: str | None
+    by: str
+    at: str
+    entry: Count
+
+
+class StepInRecord(Step, omit_defaults=True):
+    """A step of the plan, and what was done; None where nothing was."""
+
+    done: DoneInRecord | None
+
+
+class DispensingInRecord(Record):
+    """What was handed out of it; to whom, where that is shown and still kept."""
+
+    dispense: Count
+    prescriber: str
+    dose: Mass
+    first_dose: datetime.date
+    days: Count
+    patient: str | None
+    patient_name: str | None
+    rx: str | None
+    directions: str | None
+    by: str
+    at: str
+    entry: Count
+
+
+class SignatureInRecord(SignatureStated):
+    """
+    A signature under an act, and whether it holds.
+
+    Args:
+        by: Who acted.
+        at: When, UTC.
+        entry: Number of the entry.
+        holds: "yes", "by name alone", or why not.
+        undone_by: Entry since which it counts no more.
+    """
+
+    by: str
+    at: str
+    entry: Count
+    holds: str
+    undone_by: Count | None
+
+
+class CorrectionInRecord(Record):
+    """What was corrected, of a weighing or of what came out: old and new, by whom and why."""
+
+    member: str
+    step: Count | None
+    old: CorrectedValues
+    new: CorrectedValues
+    reason: str | None
+    by: str
+    at: str
+    entry: Count
+
+
+class PersonInRecord(Record):
+    """Who an id stands for."""
+
+    id: str
+    name: str
+    role: str
+
+
+class LineOfHistory(Record, omit_defaults=True):
+    """One act on the batch, or one that was refused, with the code of the refusal."""
+
+    action: str
+    outcome: str
+    by: str
+    at: str
+    entry: Count
+    reason: str | None
+    code: str | None = None
+
+
+class EntryProved(Record):
+    """That an entry is in the trail: the hashes that lead from its own to the root."""
+
+    sequence: Count
+    hash: Sha256
+    path: tuple[Sha256, ...]
+
+
+class ProofInRecord(Record):
+    """
+    That entries are in the trail as of the last one of the record (RFC 6962 2.1.1).
+
+    Args:
+        log: Id of the trail.
+        size: Entries that it then had.
+        root: Merkle root over them.
+        preparation: The entry of the preparation.
+        entries: Each that the record rests on.
+    """
+
+    log: str
+    size: Count
+    root: Sha256
+    preparation: DatedPlace
+    entries: tuple[EntryProved, ...]
+
+
+_BESIDE: Mapping[str, tuple[str, ...]] = {
+    "steps": ("done",),
+    "checks": ("counts", "reason", "by", "at", "entry"),
+    "signatures": ("by", "at", "entry", "holds", "undone_by"),
+}
+"""What a record adds to parts that it repeats."""
+
+
+class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
+    """
+    The finished record of a batch as of an entry of the trail.
+
+    Args:
+        id: Of the batch.
+        as_of: The last entry that it rests on.
+        personal: Personal data and reasons are shown, as far as they are still kept.
+        state: Where the batch stands.
+        plan: The preparation that it was made from.
+        percent_of_label: Content to expect by what was weighed.
+        components: What went in.
+        steps: The plan, and what was done.
+        checks: Every quality check.
+        made: What came out; None before.
+        labels: What became of the labels; None before the release.
+        dispensed: Units handed out of it.
+        dispensings: To whom.
+        left: Units left; None of what is not counted.
+        beyond_use: Until when it may be used.
+        signatures: Who stands for it.
+        corrections: What was corrected.
+        people: Who the ids of enrolled people stand for.
+        history: Every act on it.
+        proof: That all this is in the trail.
+    """
+
+    id: str
+    as_of: DatedPlace
+    personal: bool
+    state: str
+    plan: Preparation
+    percent_of_label: Percent
+    components: tuple[ComponentInRecord, ...]
+    steps: tuple[StepInRecord, ...]
+    checks: tuple[AnyCheck, ...]
+    made: CameOut | None
+    labels: LabelsCounted | None
+    dispensed: Count
+    dispensings: tuple[DispensingInRecord, ...]
+    left: int | None
+    beyond_use: BeyondUseAsMade
+    signatures: tuple[SignatureInRecord, ...]
+    corrections: tuple[CorrectionInRecord, ...]
+    people: tuple[PersonInRecord, ...]
+    history: tuple[LineOfHistory, ...]
+    proof: ProofInRecord
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON of it, stored parts in the order in which they are stored."""
+        made = super().document()
+        repeated = {
+            "plan": as_stored(self.plan.document()),
+            "made": as_stored(made["made"]),
+            "labels": as_stored(made["labels"]),
+            "corrections": [
+                {**each, "old": as_stored(each["old"]), "new": as_stored(each["new"])}
+                for each in made["corrections"]
+            ],
+            **{
+                name: [_with_beside(each, beside) for each in made[name]]
+                for name, beside in _BESIDE.items()
+            },
+        }
+        return {**made, **repeated}
+
+    @classmethod
+    def from_document(cls, document: object) -> Self:
+        """
+        Return what a finished record states.
+
+        Raises:
+            VerificationFailure: it is not such a document.
+        """
+        members = dict(document) if isinstance(document, dict) else {}
+        if "plan" in members:
+            members["plan"] = Preparation.from_document(members["plan"])
+        return super().from_document(members)
+
+
+def _with_beside(part: dict[str, Any], beside: tuple[str, ...]) -> dict[str, Any]:
+    """Return a part as it is stored, and behind that what the record adds."""
+    own_time = ("at",) if "schema" in part and "holds" in part else ()  # signatures state theirs
+    added = {name: part[name] for name in beside if name not in own_time}
+    stored = {name: each for name, each in part.items() if name not in added}
+    return {**as_stored(stored), **added}

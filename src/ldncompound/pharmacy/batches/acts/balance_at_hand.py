@@ -1,0 +1,67 @@
+"""The balance that something is weighed on: which it is, and what it may be used for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding.weighing.equipment import check_fit
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of
+from ldncompound.core.refusals import InvalidOrder, NotWeighable, WrongUsage, quoted
+from ldncompound.pharmacy.stock.inventory import Stockroom
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.batch import Batch
+
+__all__ = ["balance_to_use", "check_minimum", "check_reading"]
+
+
+def balance_to_use(
+    acts: BatchActs, batch: Batch, name: str | None
+) -> tuple[str, Fraction, Fraction]:
+    """Return the balance that was used, with its minimum and display step in mg."""
+    planned = batch.plan.weigh_plan.balance
+    used = planned.id if name is None else name
+    for balance in acts.recorder.pharmacy.balances:
+        if balance.id == used:
+            _check_fit(acts, balance)
+            return (used, *balance.in_milligrams())
+    if used != planned.id:
+        known = ", ".join(each.id for each in acts.recorder.pharmacy.balances) or "none"
+        raise WrongUsage(
+            f"{quoted(used)} is not a balance of this pharmacy.", remedy=f"Configured: {known}."
+        )
+    return used, number_of(planned.minimum, MG), number_of(planned.readability, MG)
+
+
+def _check_fit(acts: BatchActs, balance: Balance) -> None:
+    """Refuse a balance that must not be used today."""
+    room = Stockroom(acts.recorder.trail)
+    check_fit(balance, acts.recorder.desk.today, checked=room.checked)
+
+
+def check_reading(
+    actual: Fraction, target: Fraction, minimum: Fraction, readability: Fraction, balance: str
+) -> None:
+    """Refuse a reading that the balance cannot show, or should not be used for."""
+    if actual <= 0 or actual % readability:
+        raise InvalidOrder(
+            f"{format_quantity(mass(actual))} is nothing that the balance {quoted(balance)} shows.",
+            remedy=f"It shows steps of {format_quantity(mass(readability))}. Look for a slip in "
+            "the point.",
+        )
+    check_minimum(target, minimum, balance)
+
+
+def check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
+    """Refuse what a balance does not weigh well; the planned mass is never put in its place."""
+    if target < minimum:
+        raise NotWeighable(
+            f"{format_quantity(mass(target))} is below the minimum of {quoted(balance)}, "
+            f"{format_quantity(mass(minimum))}.",
+            remedy="Take a balance that weighs it, or reject the batch and make a new preparation "
+            "that names the lot in hand.",
+        )

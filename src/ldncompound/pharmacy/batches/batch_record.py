@@ -1,0 +1,99 @@
+"""A batch as it is shown and signed: `ldncompound.batch/1`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from ldncompound.compounding.made_batch import (
+    BeyondUseAsMade,
+    CameOut,
+    LabelsCounted,
+    LotsByName,
+    SignatureStated,
+)
+from ldncompound.compounding.weighing.plan import Step
+from ldncompound.core.canonical_json import as_stored
+from ldncompound.core.quantity_fields import Count, Percent
+from ldncompound.core.records import Record, Sha256
+from ldncompound.pharmacy.batches.act_records import (
+    Correction,
+    DoneStep,
+    WeighedStep,
+)
+from ldncompound.pharmacy.batches.check_records import AnyCheck
+from ldncompound.pharmacy.batches.states import State
+
+__all__ = ["ActInHistory", "BatchRecord", "MadeFrom"]
+
+
+class RecordNamed(Record):
+    """The master record that a batch was made from."""
+
+    id: str
+    revision: Count
+    sha256: Sha256
+
+
+class MadeFrom(Record):
+    """The preparation that a batch was made from, with the digest of its document."""
+
+    digest: Sha256
+    prepared_on: datetime.date
+    formulation: RecordNamed
+
+
+class ActInHistory(Record):
+    """An act on a batch by its entry."""
+
+    sequence: Count
+    action: str
+    by: str
+
+
+class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
+    """
+    A batch without personal data; the digest of it is what is signed.
+
+    Args:
+        next: The next step, with the amount by what was weighed so far.
+        weighings: As corrected since.
+        checks: Since the last rework, the latest of each kind.
+        lots: Those that really went in.
+        signatures: Since the last rework.
+        left: Capsules or tablets that are left to dispense; null for other forms.
+    """
+
+    id: str
+    state: State
+    preparation: MadeFrom
+    next: Step | None
+    percent_of_label: Percent
+    weighings: tuple[WeighedStep, ...]
+    steps: tuple[DoneStep, ...]
+    checks: tuple[AnyCheck, ...]
+    made: CameOut | None
+    lots: LotsByName
+    beyond_use: BeyondUseAsMade
+    labels: LabelsCounted | None
+    signatures: tuple[SignatureStated, ...]
+    corrections: tuple[Correction, ...]
+    dispensed: Count
+    left: int | None
+    history: tuple[ActInHistory, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON of it; what entries state stands in it as it is stored."""
+        made = super().document()
+        stored = {name: as_stored(made[name]) for name in _STORED}
+        stored["lots"] = {name: as_stored(lots) for name, lots in made["lots"].items()}
+        stored["corrections"] = [
+            {**{name: value for name, value in each.items() if name not in _OF_THE_ENTRY},
+             **{name: each[name] for name in _OF_THE_ENTRY}}
+            for each in stored["corrections"]
+        ]  # fmt: skip
+        return {**made, **stored}
+
+
+_STORED = ("next", "weighings", "steps", "checks", "made", "labels", "signatures", "corrections")
+_OF_THE_ENTRY = ("sequence", "by")

@@ -1,0 +1,57 @@
+"""What the master record in a preparation says of the work at the bench and of its checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.core.quantity_fields import AnyQuantity, Percent
+from ldncompound.core.records import Record
+from ldncompound.core.sources import CONFIRMED
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Preparation
+
+__all__ = ["PhStated", "RecordAtWork", "record_at_work"]
+
+
+class DescriptionStated(Record, forbid_unknown_fields=False):
+    """What the preparation looks like."""
+
+    text: str
+
+
+class PhStated(Record, forbid_unknown_fields=False):
+    """Between which pH it is as it should be, and by which source."""
+
+    low: str
+    high: str
+    source: str
+    locator: str = ""
+    status: str = CONFIRMED
+
+
+class ToleranceStated(Record, forbid_unknown_fields=False):
+    """How far a weighing may be off."""
+
+    value: Percent
+
+
+class TabletStated(Record, forbid_unknown_fields=False):
+    """What one of the tablets that it is made from contains."""
+
+    content: AnyQuantity
+
+
+class RecordAtWork(Record, forbid_unknown_fields=False):
+    """What a master record says of the work; null what it does not say."""
+
+    substance: str
+    description: DescriptionStated | None = None
+    ph: PhStated | None = None
+    weighing_tolerance: ToleranceStated | None = None
+    tablet: TabletStated | None = None
+
+
+def record_at_work(plan: Preparation) -> RecordAtWork:
+    """Return what the master record of a preparation says of the work."""
+    return RecordAtWork.from_document(plan.formulation.record)
