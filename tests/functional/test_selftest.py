@@ -10,10 +10,10 @@ import pikepdf
 import pypdf
 import pytest
 
+from documents_read import check_document
 from functional.conftest import check_schema
 from ldncompound.cli.main import main
 from ldncompound.documents import rendering
-from ldncompound.documents.selftest import SelftestResult
 from ldncompound.pharmacy.reports import selftest
 from ldncompound.pharmacy.reports.selftest import runner
 from ldncompound.pharmacy.reports.selftest.cases import load_cases
@@ -61,8 +61,7 @@ def test_one_document_for_programs(command):
     answer = command("selftest", "--json")
     document = answer.json
 
-    check_schema(document)
-    assert SelftestResult.from_document(document).document() == document
+    check_document(document)
     assert (answer.code, document["ok"], document["failed"]) == (0, True, [])
     assert [case["id"] for case in document["cases"]] == [case.id for case in CASES]
     assert all(case["passed"] and case["found"] == case["expected"] for case in document["cases"])
