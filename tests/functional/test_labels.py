@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from documents_read import check_document
 from functional.conftest import PATIENT
 from functional.test_capsules import check_schema
 from ldncompound.pharmacy.configuration import load_pharmacy
@@ -82,7 +83,7 @@ def test_a_label_that_lacks_nothing(pharmacy, name):
     text = text_of(pharmacy.home / name)
 
     assert answer.code == 0, answer.err
-    check_schema(answer.json)
+    check_document(answer.json)
     assert "DRAFT" not in text
     assert "Olivia Martin" in text
     assert "Verified by Bo Chen" in text
