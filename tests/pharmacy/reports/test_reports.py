@@ -205,7 +205,7 @@ def test_waste_of_other_ways_to_make_it(house):
     unbegun = house.planned()
     house.by().change(unbegun, "batch-rejected", "mistyped")
     store = Storekeeper(house.recorder())
-    made = store.make_trituration(TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2]))["id"]
+    made = store.make_trituration(TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])).id
     stock = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
     house.weighed(stock, step_1={"container": ACTIVE})
     house.by().change(stock, "batch-rejected", "spilt")
