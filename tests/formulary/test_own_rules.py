@@ -132,11 +132,11 @@ def used(own: Path) -> None:
         LiquidOrder(dose="1 mg", **WHO),
     ):
         try:
-            made = prepare(order, formulary=formulary, pharmacy=house, today=TODAY).document()
+            made = prepare(order, formulary=formulary, pharmacy=house, today=TODAY)
         except Refusal:
             continue
         masses = [Fraction(130 + each % 3) for each in range(20)]
-        if rule.masses is not None and "capsules" in made:
+        if rule.masses is not None and made.capsules is not None:
             try:
                 weighed_singly(made, masses, None, rule.masses, formulary.cite)
             except (Refusal, WrongUsage):
