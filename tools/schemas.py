@@ -102,24 +102,6 @@ def _parts(kinds: list[Any]) -> dict[str, Any]:
     return {**_parts([*others.values()]), **parts} if others else parts
 
 
-def _parts(kinds: list[Any]) -> dict[str, Any]:
-    """Return the schemas of records, and of all that they refer to, by the names of the classes."""
-    others: dict[str, Any] = {}
-
-    def own(kind: Any) -> dict[str, Any]:
-        if not hasattr(kind, "either"):
-            return _own(kind)
-        others.update((each.__name__, each) for each in kind.either())
-        return {"anyOf": [{"$ref": _REF.format(name=each.__name__)} for each in kind.either()]}
-
-    _, parts = msgspec.json.schema_components(kinds, schema_hook=own, ref_template=_REF)
-    classes = {each.__name__: each for each in _records(Record)}
-    for name in [*parts]:
-        if name in classes:
-            _complete(classes[name], parts[name])
-    return {**_parts([*others.values()]), **parts} if others else parts
-
-
 def _own(kind: Any) -> dict[str, Any]:
     """Return the schema of a type of our own."""
     if isinstance(kind, QuantityMember):

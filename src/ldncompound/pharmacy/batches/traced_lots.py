@@ -85,7 +85,7 @@ def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[st
                 if lot.id is None and lot.number == number:
                     found[name] = None
         elif headline.action == "trituration" and headline.subject != number:
-            record = LotRecord.from_document(entries.at(headline.sequence).document)
+            record = LotEntry.from_document(entries.at(headline.sequence).document)
             if record.trituration is not None:
                 made.append((record.component, record.trituration.filler))
     names = [each for each in found if each not in known]
@@ -130,7 +130,7 @@ def _numbers(entries: TrailEntries, lot: TracedLot) -> tuple[str, ...]:
     if lot.id is None:
         return (lot.number,)
     history = Stockroom(entries.trail).history(lot.id)
-    records = (LotRecord.from_document(entries.at(at).document) for at in reversed(history))
+    records = (LotEntry.from_document(entries.at(at).document) for at in reversed(history))
     return tuple(dict.fromkeys(each.number for each in records))
 
 

@@ -92,7 +92,7 @@ def open_batches(trail: Trail) -> OpenReport:
     )
 
 
-class FillDue(Record):
+class FillAhead(Record):
     """
     A fill of a course or schedule that is to be made.
 
@@ -122,7 +122,7 @@ class FillsDue(Record):
     passed: Count
 
 
-class DueReport(Report[Window, FillDue, FillsDue]):
+class DueReport(Report[Window, FillAhead, FillsDue]):
     """The fills that are due."""
 
     report: Literal["due"]
@@ -139,7 +139,7 @@ def fills_due(trail: Trail, days: int, today: date) -> DueReport:
     """
     period = _around(today, days)
     rows = [
-        FillDue(
+        FillAhead(
             due=each.first_day,
             days=(each.first_day - today).days,
             fill=f"{each.number} of {each.fills}",
