@@ -1,7 +1,5 @@
 """Course, fills to come and cost as they stand in a preparation."""
 
-from __future__ import annotations
-
 import datetime
 
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass

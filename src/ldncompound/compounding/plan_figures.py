@@ -1,7 +1,5 @@
 """The weigh plan as it stands in a preparation: balance, expected content."""
 
-from __future__ import annotations
-
 import datetime
 
 from ldncompound.compounding.weighing.plan import WeighPlan

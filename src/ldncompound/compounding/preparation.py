@@ -6,15 +6,14 @@ file. Its digest leaves out `trail` and four personal members, which the trail
 keeps apart.
 """
 
-from __future__ import annotations
-
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import msgspec
 
 from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
-from ldncompound.compounding.form_figures import AnyFigures
+from ldncompound.compounding.form_figures import AnyFigures, FormFigures
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
@@ -28,13 +27,10 @@ from ldncompound.core.trail_place import TrailPlace
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
     from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
     from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
     from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
-    from ldncompound.compounding.form_figures import FormFigures
 
 __all__ = [
     "BeyondUse",
@@ -52,29 +48,6 @@ __all__ = [
 
 
 _Told = TypeVar("_Told")
-
-
-def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
-    """Return the lots of one component, as they stand in the record."""
-    return tuple(
-        LotInUse(
-            number=lot.number,
-            expiration_date=lot.expiration_date,
-            id=None if lot.record is None else lot.record.id,
-            maker=None if lot.record is None else lot.record.maker,
-        )
-        for lot in lots
-        if lot.component == name
-    )
-
-
-def with_figures(document: object) -> dict[str, Any]:
-    """Return the members of a recorded preparation, the figures of its form under `figures`."""
-    members = dict(document) if isinstance(document, dict) else {}
-    there = [name for name in FORMS if name in members]
-    if len(there) == 1:
-        members["figures"] = {there[0]: members.pop(there[0])}
-    return members
 
 
 class FormulationInUse(Record, omit_defaults=True):
@@ -123,6 +96,29 @@ class LotInUse(Record, omit_defaults=True):
     expiration_date: datetime.date
     id: str | None = None
     maker: str | None = None
+
+
+def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
+    """Return the lots of one component, as they stand in the record."""
+    return tuple(
+        LotInUse(
+            number=lot.number,
+            expiration_date=lot.expiration_date,
+            id=None if lot.record is None else lot.record.id,
+            maker=None if lot.record is None else lot.record.maker,
+        )
+        for lot in lots
+        if lot.component == name
+    )
+
+
+def with_figures(document: object) -> dict[str, Any]:
+    """Return the members of a recorded preparation, the figures of its form under `figures`."""
+    members = dict(document) if isinstance(document, dict) else {}
+    there = [name for name in FORMS if name in members]
+    if len(there) == 1:
+        members["figures"] = {there[0]: members.pop(there[0])}
+    return members
 
 
 class Component(Record, omit_defaults=True):

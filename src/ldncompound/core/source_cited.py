@@ -1,7 +1,5 @@
 """A source as it stands beside a figure in a document."""
 
-from __future__ import annotations
-
 from ldncompound.core.records import Record
 
 __all__ = ["SourceCited"]

@@ -1,7 +1,5 @@
 """Where an entry stands in the trail, as documents show it."""
 
-from __future__ import annotations
-
 from ldncompound.core.records import Count, Json, Record, Sha256
 
 __all__ = ["TrailPlace"]

@@ -1,7 +1,5 @@
 """Tables of equipment: shells, balances, measures, bottles, labels."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator

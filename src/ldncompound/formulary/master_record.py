@@ -1,7 +1,5 @@
 """Master formulation records: what every one has, and those of capsules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """What every part of a data file is made of: kinds of texts, a source, a figure."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Annotated, Self
 

@@ -4,8 +4,6 @@ Apart from the state of an adoption, since every preparation asks whether its ve
 adopted, and most pharmacies have adopted none: they load this alone.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -59,7 +57,7 @@ class RecordVersion(NamedTuple):
             )
         )
 
-    def changed_since(self, other: RecordVersion) -> tuple[str, ...]:
+    def changed_since(self, other: "RecordVersion") -> tuple[str, ...]:
         """Return the names of the files that another version had otherwise, or not at all."""
         mine, theirs = ({f"{each.id}.toml": each.sha256, **each.rests_on} for each in (self, other))
         return tuple(

@@ -1,17 +1,13 @@
 """Rules of a jurisdiction or book."""
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ldncompound.core.quantities import Quantity
 from ldncompound.core.quantity_fields import Capsules, Mass, Percent
 from ldncompound.formulary.parts import Identifier, Part, Sentence, Sourced, Words
-
-if TYPE_CHECKING:
-    from ldncompound.core.quantities import Quantity
 
 __all__ = [
     "WEEKDAYS",

@@ -4,8 +4,6 @@ A part of its own because it speaks of the patient; everything else in a record 
 the preparation.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator

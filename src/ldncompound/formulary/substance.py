@@ -1,13 +1,11 @@
 """A substance: names, forms, documented doses, screening, fillers to avoid."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.core.dosage_forms import FORMS
-from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Duration, Mass
 from ldncompound.formulary.parts import (
     ConcentrationFigure,
@@ -18,9 +16,6 @@ from ldncompound.formulary.parts import (
     Words,
 )
 from ldncompound.formulary.screening_items import ScreeningItem
-
-if TYPE_CHECKING:
-    from ldncompound.core.quantities import Quantity
 
 __all__ = [
     "Avoidable",

@@ -1,7 +1,5 @@
 """The prescription as it stands in the record; what is ordered stands in `order_fields`."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ldncompound.core.quantity_fields import Count, Duration, Mass, Volume

@@ -1,7 +1,5 @@
 """Screening as it stands in a preparation, and as it is listed: questions, answers, counsel."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from ldncompound.core.quantity_fields import Duration

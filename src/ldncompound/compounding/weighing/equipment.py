@@ -1,26 +1,18 @@
 """What stands on the bench: balances, and what they can weigh; graduates and syringes."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from ldncompound.calculation.uncertainty import least_repeatability, minimum_weight
 from ldncompound.calculation.weighing import minimum_weighable_quantity
-from ldncompound.core.quantities import MG, format_quantity, number_of
+from ldncompound.core.quantities import MG, Quantity, format_quantity, number_of
 from ldncompound.core.quantity_fields import Mass, Percent, Volume
 from ldncompound.core.refusals import BalanceNotFit, WrongUsage, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ldncompound.core.quantities import Quantity
-if TYPE_CHECKING:
-    from ldncompound.core.quantities import Quantity
 
 __all__ = ["Balance", "BalanceFigures", "MeasuringDevice", "check_fit", "least_minimum"]
 

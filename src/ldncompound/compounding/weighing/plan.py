@@ -4,8 +4,6 @@
 is rounded once, to what its balance or device reads; nothing else is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import ClassVar, NamedTuple

@@ -1,7 +1,5 @@
 """The master record of capsules: fillers, shells, fill, strengths."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 

@@ -1,7 +1,5 @@
 """Master formulation records of oral liquids: amounts for a stated volume, made up with water."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Self

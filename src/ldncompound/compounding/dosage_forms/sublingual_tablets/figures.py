@@ -1,7 +1,5 @@
 """The figures of sublingual tablets, as they stand in a preparation."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from ldncompound.compounding.form_figures import FormFigures

@@ -1,7 +1,5 @@
 """Master formulation records of moulded tablets: a base, a mould, and no dose of their own."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Annotated, Any, Self
 

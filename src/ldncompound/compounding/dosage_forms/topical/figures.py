@@ -1,7 +1,5 @@
 """The figures of a topical preparation, as they stand in it."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from ldncompound.compounding.form_figures import FormFigures

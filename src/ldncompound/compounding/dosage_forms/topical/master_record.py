@@ -1,7 +1,5 @@
 """Master formulation records of topical preparations: additives by share, the base is the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Self
