@@ -15,31 +15,36 @@ class ListedForm(NamedTuple):
         folder: Its folder in `compounding.dosage_forms`.
         order: The class of its orders, in the module `order` of that folder.
         does: What its command does, in one line.
+        recorded_as: How master records call it.
     """
 
     folder: str
     order: str
     does: str
+    recorded_as: str
 
 
 FORMS: Final = {
     "capsules": ListedForm(
-        "capsules", "CapsuleOrder", "Prepare capsules from a prescriber's dose."
+        "capsules", "CapsuleOrder", "Prepare capsules from a prescriber's dose.", "capsule"
     ),
     "tablets": ListedForm(
         "sublingual_tablets",
         "TabletOrder",
         "Prepare moulded sublingual tablets from a prescriber's dose.",
+        "sublingual tablet",
     ),
     "liquid": ListedForm(
         "oral_liquid",
         "LiquidOrder",
         "Prepare the 1 mg per mL oral liquid from a prescriber's dose.",
+        "oral liquid",
     ),
     "topical": ListedForm(
         "topical",
         "TopicalOrder",
         "Prepare a topical preparation from a prescriber's strength and amount.",
+        "topical preparation",
     ),
 }
 """Each by the name that orders, documents and its command have. Names alone, so that listing

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-__all__ = ["File", "Finding", "KeyPath", "harmless", "stem", "written_key"]
+from ldncompound.core.refusals import WrongUsage
+
+__all__ = ["File", "Finding", "FormularyError", "KeyPath", "harmless", "stem", "written_key"]
 
 
 _LONGEST_KEY = 120
@@ -39,6 +42,16 @@ class Finding:
         """Return it as compilers do, so that editors can jump there."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class FormularyError(WrongUsage):
+    """A folder of formulations that must not be used; the first thing that is wrong is told."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(
+            f"The formulations cannot be used. {findings[0]}.",
+            remedy="'ldncompound formulations check' lists everything that is wrong.",
+        )
 
 
 class File:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ldncompound.core.refusals import WrongUsage
 from ldncompound.formulary.contents import Formulary
-from ldncompound.formulary.findings import Finding
+from ldncompound.formulary.findings import Finding, FormularyError
 from ldncompound.formulary.master_record import MasterFormulation
 from ldncompound.formulary.reading import Reading
 
@@ -15,10 +14,6 @@ __all__ = ["FormularyError", "findings_in", "read_formulary", "shipped_folder"]
 
 
 Shapes = Mapping[str, type[MasterFormulation]]
-
-
-class FormularyError(WrongUsage):
-    """A folder of formulations that must not be used."""
 
 
 def shipped_folder() -> Path:
@@ -38,13 +33,10 @@ def read_formulary(shapes: Shapes, folder: Path | None = None) -> Formulary:
     Raises:
         FormularyError: the first thing that is wrong, with file, line and key.
     """
-    reading = Reading(shipped_folder(), folder, shapes)
+    reading = Reading(shipped_folder(), folder, shapes, whole=False)
     formulary = reading.run()
     if reading.findings or formulary is None:
-        raise FormularyError(
-            f"The formulations cannot be used. {reading.findings[0]}.",
-            remedy="'ldncompound formulations check' lists everything that is wrong.",
-        )
+        raise FormularyError(reading.findings)
     return formulary
 
 
@@ -56,6 +48,6 @@ def findings_in(shapes: Shapes, folder: Path | None = None) -> list[Finding]:
         shapes: The class of records of each dosage form, by its name in a record.
         folder: The pharmacy's own folder, or None.
     """
-    reading = Reading(shipped_folder(), folder, shapes)
+    reading = Reading(shipped_folder(), folder, shapes, whole=True)
     reading.run()
     return reading.findings

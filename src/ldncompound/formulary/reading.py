@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -19,15 +20,24 @@ from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
 from ldncompound.formulary.fault_words import in_words
 from ldncompound.formulary.faults import faults_of_record, faults_of_rule, is_union
-from ldncompound.formulary.findings import File, Finding, KeyPath, harmless, stem, written_key
+from ldncompound.formulary.file_reading import FileFault, bytes_of, table_of, text_of
+from ldncompound.formulary.findings import (
+    File,
+    Finding,
+    FormularyError,
+    KeyPath,
+    harmless,
+    stem,
+    written_key,
+)
 from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.records_when_asked import RecordsWhenAsked
 from ldncompound.formulary.rules import KeepingRules, RuleFile
 from ldncompound.formulary.substance import Substance
 from ldncompound.formulary.values import (
     fault_of_letters,
     fault_of_number,
     fault_of_source,
-    is_invisible,
     letters_beyond_ascii,
     values_of,
 )
@@ -35,8 +45,6 @@ from ldncompound.formulary.values import (
 __all__ = ["Reading"]
 
 
-_LARGEST_FILE = 1_000_000
-_LONGEST_LINE = 2_000
 _DEEPEST = 8
 _MOST_FINDINGS = 100
 _SOURCES = "sources.toml"
@@ -49,6 +57,8 @@ _NOT_IN_AN_OWN_FOLDER = (
     "narrowed with [range] in a record, never widened"
 )
 
+_OF_A_RECORD = re.compile(rb"^dosage_form\s*=", re.MULTILINE)
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -60,11 +70,18 @@ class Reading:
         shipped: The folder that ships.
         own: The pharmacy's own, or None.
         shapes: The class of records of each dosage form, by its name in a record.
+        whole: Read every record that ships now, and not only when somebody asks for it.
     """
 
     def __init__(
-        self, shipped: Path, own: Path | None, shapes: Mapping[str, type[MasterFormulation]]
+        self,
+        shipped: Path,
+        own: Path | None,
+        shapes: Mapping[str, type[MasterFormulation]],
+        *,
+        whole: bool,
     ) -> None:
+        self.whole = whole
         self.shipped = shipped
         self.own = own
         self.shapes = shapes
@@ -82,7 +99,9 @@ class Reading:
         self._sources(self._file(shipped, _SOURCES))
         if self.own is not None:
             self._own_folder(self.own)
-        records = self._substances(self._files(shipped))
+        waiting = {} if self.whole else self._waiting()
+        names = [each for each in self._names(shipped) if each.removesuffix(".toml") not in waiting]
+        records = self._substances(self._files(shipped, names))
         self.shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
         for folder in (shipped, self.own):
             for path in sorted((folder / "rules").glob("*.toml")) if folder is not None else ():
@@ -95,13 +114,14 @@ class Reading:
             self._find(harmless(shipped.name), None, (), "holds no substance")
             return None
         formulations: dict[str, MasterFormulation] = {}
-        for file in (*records, *(self._files(self.own) if self.own is not None else ())):
-            self._record(file, formulations)
-        self._usual_records(formulations)
+        for file in (*records, *(self._own_records(self.own) if self.own is not None else ())):
+            self._record(file, formulations, waiting)
+        if self.whole:
+            self._usual_records(formulations)
         return Formulary(
             sources=MappingProxyType(self.sources),
             substances=MappingProxyType(self.substances),
-            formulations=MappingProxyType(formulations),
+            formulations=RecordsWhenAsked(formulations, waiting),
             rules=MappingProxyType(self.rules),
             keeping=MappingProxyType(self.keeping),
             shells=MappingProxyType(self.shells),
@@ -133,10 +153,42 @@ class Reading:
         if (own / _SOURCES).exists():
             self._sources(self._file(own, _SOURCES))
 
-    def _files(self, folder: Path) -> list[File]:
-        """Read what stands at the top of a folder: substances and master formulation records."""
-        names = (path.name for path in sorted(folder.glob("*.toml")) if path.name != _SOURCES)
+    def _names(self, folder: Path) -> list[str]:
+        """Return the names of the substances and master records at the top of a folder."""
+        return [path.name for path in sorted(folder.glob("*.toml")) if path.name != _SOURCES]
+
+    def _files(self, folder: Path, names: Sequence[str]) -> list[File]:
+        """Read files of a folder."""
         return [file for file in (self._file(folder, name) for name in names) if file is not None]
+
+    def _own_records(self, own: Path) -> list[File]:
+        """Read the records of the pharmacy."""
+        return self._files(own, self._names(own))
+
+    def _waiting(self) -> dict[str, Callable[[], MasterFormulation]]:
+        """
+        Return how to read each record that ships, by its id, which is the name of its file.
+
+        What it holds was checked before it was shipped; its bytes are part of the digest now.
+        """
+        waiting: dict[str, Callable[[], MasterFormulation]] = {}
+        for name in self._names(self.shipped):
+            # What cannot be read is told when all files are.
+            with contextlib.suppress(FileFault):
+                data = bytes_of(self.shipped / name)
+                if _OF_A_RECORD.search(data):
+                    self.read[name] = data
+                    waiting[name.removesuffix(".toml")] = partial(self._when_asked, name)
+        return waiting
+
+    def _when_asked(self, name: str) -> MasterFormulation:
+        """Read one record that ships."""
+        found: dict[str, MasterFormulation] = {}
+        for file in self._files(self.shipped, [name]):
+            self._record(file, found, {})
+        if self.findings or not found:
+            raise FormularyError(self.findings)
+        return found[name.removesuffix(".toml")]
 
     def _substances(self, files: Sequence[File]) -> list[File]:
         """Read the substances among the files; return the records, which name one."""
@@ -190,63 +242,16 @@ class Reading:
     def _file(self, folder: Path, name: str) -> File | None:
         """Read one file and look at what any file must keep."""
         shown = self._own_name(name) if folder == self.own else name
-        data = self._bytes(folder / name, shown)
-        text = None if data is None else self._text(data, shown)
-        table = None if text is None else self._table(text, shown)
-        if data is None or text is None or table is None:
+        try:
+            data = bytes_of(folder / name)
+            text = text_of(data)
+            table = table_of(text)
+        except FileFault as fault:
+            self._note(Finding(shown, fault.line, "", fault.message))
             return None
         self.read[name if folder != self.own else f"own/{name}"] = data
         found = File(shown, data, text, table)
         return found if self._check_values(found) else None
-
-    def _bytes(self, path: Path, shown: str) -> bytes | None:
-        """Return what a file holds, at most one byte more than it may."""
-        try:
-            if not path.is_file():
-                self._find(shown, None, (), "is missing, or is no ordinary file")
-                return None
-            with path.open("rb") as file:
-                data = file.read(_LARGEST_FILE + 1)
-        except OSError as error:
-            self._find(shown, None, (), f"cannot be read: {error.strerror}")
-            return None
-        if len(data) > _LARGEST_FILE:
-            self._find(shown, None, (), "is larger than 1 MB, and than any record")
-            return None
-        return data
-
-    def _text(self, data: bytes, shown: str) -> str | None:
-        """Return the text of a file without invisible characters."""
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = 1 + data.count(b"\n", 0, error.start)
-            self._note(Finding(shown, line, "", "is not UTF-8"))
-            return None
-        for character in sorted(letters_beyond_ascii(text)):
-            if is_invisible(character):
-                line = 1 + text.count("\n", 0, text.index(character))
-                message = f"holds an invisible or control character (U+{ord(character):04X})"
-                self._note(Finding(shown, line, "", message))
-                return None
-        return text
-
-    def _table(self, text: str, shown: str) -> dict[str, Any] | None:
-        """Return what a TOML text says."""
-        lengths = [len(line) for line in text.split("\n")]
-        if max(lengths) > _LONGEST_LINE:
-            line = 1 + next(n for n, length in enumerate(lengths) if length > _LONGEST_LINE)
-            message = f"has a line of more than {_LONGEST_LINE} characters"
-            self._note(Finding(shown, line, "", message))
-            return None
-        try:
-            return tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-            at = re.search(r"line (\d+)", str(error))
-            words = re.sub(r"\s*\(at [^)]*\)", "", str(error)).rstrip(".")
-            message = f"is not valid TOML: {words[:1].lower()}{words[1:]}"
-            self._note(Finding(shown, int(at[1]) if at else None, "", message))
-            return None
 
     def _check_values(self, file: File) -> bool:
         """
@@ -347,7 +352,9 @@ class Reading:
                 self._find(file.name, file, path, in_words(each, self.keeping.values()))
             return None
 
-    def _record(self, file: File, formulations: dict[str, MasterFormulation]) -> None:
+    def _record(
+        self, file: File, formulations: dict[str, MasterFormulation], waiting: Container[str]
+    ) -> None:
         """Read one master formulation record and hold it against substance, rules and tables."""
         if file.name != stem(file.name) + ".toml" and "labelled_as" in file.table:
             self._find(file.name, file, (), _NOT_IN_AN_OWN_FOLDER)
@@ -366,7 +373,7 @@ class Reading:
             return
         for path, message in faults_of_record(master, Basis(substance, self.keeping, self.shells)):
             self._find(file.name, file, path, message)
-        if master.id in formulations:
+        if master.id in formulations or master.id in waiting:
             self._find(file.name, file, ("id",), "another record has this id")
         digest = hashlib.sha256(file.data).hexdigest()
         formulations.setdefault(master.id, master.model_copy(update={"sha256": digest}))

@@ -92,7 +92,7 @@ FOLDER = {
                 return self.beyond_use.storage
 
 
-        RECORDS = {"powder in sachets": SachetFormulation}
+        RECORD = SachetFormulation
         ''',
     "figures": '''
         """The figures of a powder in sachets, as they stand in a preparation."""
@@ -280,7 +280,7 @@ def sachets(tmp_path, monkeypatch):
     for name, text in FOLDER.items():
         (folder / f"{name}.py").write_text(dedent(text), encoding="utf-8")
     monkeypatch.setattr(dosage_forms, "__path__", [*dosage_forms.__path__, str(folder.parent)])
-    listed = ListedForm(folder.name, "SachetOrder", "Prepare a powder in sachets.")
+    listed = ListedForm(folder.name, "SachetOrder", "Prepare a powder in sachets.", "powder in sachets")
     monkeypatch.setitem(FORMS, "sachets", listed)
     records = tmp_path / "records"
     records.mkdir()

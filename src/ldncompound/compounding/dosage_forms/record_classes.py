@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from ldncompound.compounding.forms import module_of
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.formulary.master_record import MasterFormulation
@@ -9,9 +11,26 @@ from ldncompound.formulary.master_record import MasterFormulation
 __all__ = ["record_classes"]
 
 
-def record_classes() -> dict[str, type[MasterFormulation]]:
+class _RecordClasses(Mapping[str, type[MasterFormulation]]):
+    """The classes by the names that records have for their forms; a form is loaded when asked."""
+
+    def __getitem__(self, name: str) -> type[MasterFormulation]:
+        """Return the class of a form's records."""
+        for form, listed in FORMS.items():
+            if listed.recorded_as == name:
+                found: type[MasterFormulation] = module_of(form, "master_record").RECORD
+                return found
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return (listed.recorded_as for listed in FORMS.values())
+
+    def __len__(self) -> int:
+        """Return how many forms there are."""
+        return len(FORMS)
+
+
+def record_classes() -> Mapping[str, type[MasterFormulation]]:
     """Return the class of records of each dosage form, by its name in a record."""
-    found: dict[str, type[MasterFormulation]] = {}
-    for form in FORMS:
-        found |= module_of(form, "master_record").RECORDS
-    return found
+    return _RecordClasses()

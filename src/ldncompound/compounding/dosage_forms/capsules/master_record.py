@@ -154,5 +154,5 @@ class CapsuleFormulation(MasterFormulation):
                 yield path, "is outside the documented range"
 
 
-RECORDS = {"capsule": CapsuleFormulation}
+RECORD = CapsuleFormulation
 """The class of its records, by the name of the form in a record."""

@@ -204,5 +204,5 @@ class LiquidFormulation(MasterFormulation):
             yield ("liquid", "concentration", "value"), "is not the documented concentration"
 
 
-RECORDS = {"oral liquid": LiquidFormulation}
+RECORD = LiquidFormulation
 """The class of its records, by the name of the form in a record."""

@@ -69,5 +69,5 @@ class TabletFormulation(MasterFormulation):
         return self.beyond_use.storage
 
 
-RECORDS = {"sublingual tablet": TabletFormulation}
+RECORD = TabletFormulation
 """The class of its records, by the name of the form in a record."""

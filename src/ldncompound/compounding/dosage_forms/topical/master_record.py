@@ -139,5 +139,5 @@ class TopicalFormulation(MasterFormulation):
                 yield path, f"is not a category of {rule.id}"
 
 
-RECORDS = {"topical preparation": TopicalFormulation}
+RECORD = TopicalFormulation
 """The class of its records, by the name of the form in a record."""
