@@ -280,7 +280,9 @@ def sachets(tmp_path, monkeypatch):
     for name, text in FOLDER.items():
         (folder / f"{name}.py").write_text(dedent(text), encoding="utf-8")
     monkeypatch.setattr(dosage_forms, "__path__", [*dosage_forms.__path__, str(folder.parent)])
-    listed = ListedForm(folder.name, "SachetOrder", "Prepare a powder in sachets.", "powder in sachets")
+    listed = ListedForm(
+        folder.name, "SachetOrder", "Prepare a powder in sachets.", "powder in sachets"
+    )
     monkeypatch.setitem(FORMS, "sachets", listed)
     records = tmp_path / "records"
     records.mkdir()

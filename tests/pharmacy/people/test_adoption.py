@@ -124,6 +124,7 @@ def test_what_is_in_force_stays_until_another_version_is_adopted():
     after = recorded(waiting, 5).after_adoption(ADA, TUESDAY)
     assert after.adopted(SECOND)
     assert after.adopted(FIRST) is None
+    assert after.shown(SECOND).told == after.told(SECOND)
 
 
 def test_a_withdrawal_leaves_nothing():

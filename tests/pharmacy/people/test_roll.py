@@ -263,6 +263,10 @@ def test_a_person_is_written_and_read_alike(book):
     assert entry.document() == document
     assert book.roll.find("zä").public_key == person.public_key == KEY
     assert book.roll.find("AB").signs_with == NO_KEY
+    listed = book.roll.find("zä").listed()
+    assert (listed.id, listed.enrolled, listed.revoked) == (entry.id, sequence, None)
+    shown = entry.enrolled("keys/ZÄ.key").document()
+    assert shown == {**document, "key_file": "keys/ZÄ.key"}
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ def rows(report):
     told = report.document()
     assert type(report).from_document(told) == report
     check_document(told)
+    table = [dict(zip(report.columns, each, strict=True)) for each in report.cells()]
+    assert all(row.items() >= each.items() for row, each in zip(told["rows"], table, strict=True))
     return told["rows"]
 
 
