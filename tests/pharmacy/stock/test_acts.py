@@ -26,6 +26,7 @@ from ldncompound.core.refusals import (
     NotWeighable,
     Refusal,
     UnknownFormulation,
+    UnsuitableFiller,
     VerificationFailure,
     WrongState,
     WrongUsage,
@@ -690,3 +691,9 @@ def test_a_trituration_of_an_earlier_version_is_shown_as_it_was_recorded():
     assert StockTrituration.from_document(stored).document() == stored
     added = {**stored, "real": "1.125", "applied": "1", "holds": "0.888"}
     assert StockTrituration.from_document(added).document() == added
+
+
+def test_a_filler_that_no_preparation_may_hold_is_not_received(keeper):
+    """It slows the release of the drug: it has no place on the shelf of any record."""
+    with pytest.raises(UnsuitableFiller, match="calcium carbonate"):
+        keeper.receive(component="calcium carbonate")
