@@ -164,6 +164,7 @@ def new(
 
     Example: ldncompound order new order.toml --form liquid
     """
+    from ldncompound.cli.printed import OrderToFillIn
     from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage, quoted
@@ -181,5 +182,5 @@ def new(
     # A file to fill in is no act: nothing is recorded of it.
     write_output(path, text.encode("ascii"), replace=replace, record=lambda: None)
     if json:
-        print_json({"schema": "ldncompound.template/1", "file": str(path), "form": form})
+        print_json(OrderToFillIn(file=str(path), form=form))
     say(f"Order to fill in written: {path}")

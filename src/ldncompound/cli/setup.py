@@ -90,6 +90,7 @@ def setup(
     Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
     --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
     """
+    from ldncompound.cli.printed import ConfigurationWritten
     from ldncompound.cli.session import configuration_path, formulary_for
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage
@@ -124,7 +125,7 @@ def setup(
     formulary.rule_of(pharmacy.jurisdiction)
     write_pharmacy(pharmacy, path)
     if json:
-        print_json({"schema": "ldncompound.setup/1", "file": str(path)})
+        print_json(ConfigurationWritten(file=str(path)))
     say(f"Configuration written: {path}")
 
 

@@ -118,7 +118,7 @@ class Record(_Struct):
 
     `told_by` names the member that says which kind a part is of, and `kinds` what each kind has
     beside the members that all of them have; a part that lacks one, or has one of another kind,
-    is not read.
+    is not read. `spread` names the member whose own members stand in its place in the JSON.
 
     >>> class Fill(Record):
     ...     number: int
@@ -133,6 +133,7 @@ class Record(_Struct):
 
     told_by: ClassVar[str] = ""
     kinds: ClassVar[Kinds] = {}
+    spread: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         """Hold a part of a kind to what the kind has."""
