@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart, declared
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.text import check_text, echo
+from ldncompound.core.text import Typed, check_text, echo
 
 __all__ = ["DOSE", "Order"]
 
@@ -291,7 +291,7 @@ class Order:
         """Return the order of what was typed as options, by field; what was not is left out."""
         return cls(**given)
 
-    def as_typed(self) -> dict[str, Any]:
+    def as_typed(self) -> dict[str, Typed]:
         """
         Return what was typed, for the record: harmless, and at most 64 characters each.
 
@@ -299,7 +299,7 @@ class Order:
         >>> CapsuleOrder(dose="1.5 mg", patient="P", prescriber="Dr X").as_typed()["dose"]
         '1.5 mg'
         """
-        typed: dict[str, Any] = {}
+        typed: dict[str, Typed] = {}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, bool):

@@ -22,6 +22,7 @@ from ldncompound.compounding.made_batch import (
 from ldncompound.compounding.preparation import LotInUse
 from ldncompound.core.quantity_fields import Count, Mass, Percent, Strength
 from ldncompound.core.records import Record
+from ldncompound.core.text import EscapedText
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.check_records import AnyCheck, BatchCheck
 from ldncompound.pharmacy.batches.trace_result import Call
@@ -34,7 +35,6 @@ __all__ = [
     "BatchVerified",
     "Correction",
     "DoneStep",
-    "EscapedText",
     "HandedOut",
     "QuestionsAsked",
     "StatedAct",
@@ -175,14 +175,6 @@ class QuestionsAsked(Record):
 
     answered: tuple[str, ...]
     unanswered: tuple[str, ...]
-
-
-class EscapedText(Record):
-    """A text that is too long, or cannot stand in a record: its beginning and its digest."""
-
-    begins: str
-    length: Count
-    sha256: str
 
 
 class HandedOut(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.dispensing/1"):

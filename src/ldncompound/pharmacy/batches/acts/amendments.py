@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from ldncompound.compounding.made_batch import CorrectedValues, LotsByName
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState
@@ -58,7 +59,7 @@ def change_state(acts: BatchActs, identity: str, action: str, reason: str) -> Ba
             acts.check_leads(f"say that a batch is {LIFE[action].does}")
         return ActDocument(BatchChanged(batch=identity))
 
-    return acts.record(identity, action, {}, made, personal={"reason": reason})
+    return acts.record(identity, action, {}, made, personal=PersonalRow(reason=reason))
 
 
 def correct_batch(
@@ -98,7 +99,9 @@ def correct_batch(
         found = tuple(("lot", lot.number) for each in lots.values() for lot in each)
         return ActDocument(stated, found)
 
-    return acts.record(identity, "batch-corrected", typed, made, personal={"reason": reason})
+    return acts.record(
+        identity, "batch-corrected", typed, made, personal=PersonalRow(reason=reason)
+    )
 
 
 def _other_weighing(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import (
     MG,
     PERCENT,
@@ -117,7 +118,7 @@ def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> 
         "weighing",
         shown,
         lambda batch: _weighing(acts, batch, reading),
-        personal=None if reading.accept is None else {"reason": reading.accept},
+        personal=None if reading.accept is None else PersonalRow(reason=reading.accept),
     )
 
 
