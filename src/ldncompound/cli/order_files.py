@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -134,7 +135,7 @@ def _order_file(given: str, *, batch: bool) -> Path:
     return path
 
 
-def _check_no_print(given: dict[str, object]) -> None:
+def _check_no_print(given: Mapping[str, str | bool | None]) -> None:
     """Many preparations do not go into one file."""
     from ldncompound.core.refusals import WrongUsage
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -97,7 +97,7 @@ def setup(
     from ldncompound.pharmacy.configuration import pharmacy_from, write_pharmacy
 
     path = configuration_path(config)
-    answers: dict[str, Any] = {
+    answers: dict[str, str | list[str] | None] = {
         "name": name,
         "address": address,
         "telephone": telephone,
@@ -129,14 +129,14 @@ def setup(
     say(f"Configuration written: {path}")
 
 
-def _ask(exists: bool, formulary: Formulary) -> dict[str, Any]:
+def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None]:
     """Ask for everything on a terminal."""
     from ldncompound.compounding.practice import UNCONFIGURED
 
     if exists:
         typer.confirm("A configuration exists. Write a new one?", abort=True, err=True)
     known = ", ".join(each.told for each in formulary.jurisdictions.values())
-    answers: dict[str, Any] = {
+    answers: dict[str, str | list[str] | None] = {
         "name": typer.prompt("Name of the pharmacy", err=True),
         "address": typer.prompt("Address, one line", default="", err=True),
         "telephone": typer.prompt("Telephone", default="", err=True),

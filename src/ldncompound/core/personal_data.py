@@ -78,8 +78,8 @@ class PersonalRow(Record):
         >>> PersonalRow(patient=None, avoided=Json(lactose="")).document()
         {'patient': None, 'avoided': {'lactose': ''}}
         """
-        made: dict[str, Any] = msgspec.to_builtins(self)
-        return {key: each for key, each in made.items() if key not in _APART or each is not None}
+        made = msgspec.to_builtins(self).items()
+        return {key: each for key, each in made if key not in _APART or each is not None}
 
     def text(self, name: str) -> str | None:
         """Return a member that stands there as a text."""

@@ -201,9 +201,15 @@ def replaced(record: _Read, /, **members: Any) -> _Read:
     return made
 
 
-def members_of(record: Record) -> dict[str, Any]:
-    """Return the members of a record by name, for one that has them and others beside."""
-    return {name: getattr(record, name) for name in record.__struct_fields__}
+def members_of(record: Record, kind: type[Record] | None = None) -> dict[str, Any]:
+    """
+    Return the members of a record by name, for one that has them and others beside.
+
+    Args:
+        record: Whose members.
+        kind: What the record is, too; only the members of that.
+    """
+    return {name: getattr(record, name) for name in (kind or record).__struct_fields__}
 
 
 def empty() -> tuple[Any, ...]:

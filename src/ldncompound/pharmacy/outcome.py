@@ -13,6 +13,7 @@ from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.rendering import Told
     from ldncompound.trail.act import Recorded
 
 __all__ = ["AlreadyMade", "Outcome", "outcome_of", "printed"]
@@ -60,7 +61,7 @@ def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json | None]:
     return document | {"message": KEPT_APART, "remedy": "", "sources": []}, said
 
 
-def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Any]:
+def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Told]:
     """
     Return what the entry of a print says.
 
@@ -91,7 +92,7 @@ def outcome_of(recorded: Recorded) -> Outcome:
     trail, document = recorded.place.document(), recorded.document
     personal = PersonalRow.of(recorded.personal)
     if recorded.outcome == "refused":
-        refusal = recorded_refusal({**document, **(personal.refusal or {}), "trail": trail})
+        refusal = recorded_refusal(Json({**document, **(personal.refusal or {}), "trail": trail}))
         refusal.replayed = recorded.replayed
         raise refusal
     return Outcome(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal, cast
 
 from msgspec import UNSET, UnsetType
 
@@ -216,7 +216,7 @@ StatedAct = (
 )
 """What any act on a batch states."""
 
-_STATED: Mapping[str, Any] = MappingProxyType(
+_STATED: Mapping[str, type[Record]] = MappingProxyType(
     {
         "weighing": WeighedStep,
         "step": DoneStep,
@@ -241,5 +241,5 @@ def act_of(action: str, document: object) -> StatedAct:
     Raises:
         VerificationFailure: it is not such a document.
     """
-    found: StatedAct = _STATED.get(action, BatchChanged).from_document(document)
-    return found
+    kind = _STATED.get(action, BatchChanged)
+    return cast("StatedAct", kind.from_document(document))

@@ -63,7 +63,7 @@ class Refill:
     reason: str | None = None
     early: bool = False
 
-    def members(self) -> dict[str, Any]:
+    def members(self) -> dict[str, tuple[str, ...] | str | None]:
         """Return what goes into an order as it is."""
         names = ("lots", "balance", "answers", "consulted", "checked", "prepared_on", "reason")
         return {name: getattr(self, name) for name in names}
