@@ -7,10 +7,16 @@ from typing import Any, Protocol, Self
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ldncompound.core.records import Json, Record
-from ldncompound.core.text import EscapedText
+from ldncompound.core.records import Count, Json, Record
 
-__all__ = ["PERSONAL", "PersonalRow", "join_personal", "named_in", "without_personal"]
+__all__ = [
+    "PERSONAL",
+    "EscapedText",
+    "PersonalRow",
+    "join_personal",
+    "named_in",
+    "without_personal",
+]
 
 
 PERSONAL = ("patient", "patient_name", "rx", "directions")
@@ -35,6 +41,14 @@ class NamesPatient(Protocol):
     @property
     def directions(self) -> str | None:
         """The prescriber's, verbatim."""
+
+
+class EscapedText(Record):
+    """A text that is too long, or cannot stand in a record: its beginning and its digest."""
+
+    begins: str
+    length: Count
+    sha256: str
 
 
 class PersonalRow(Record):

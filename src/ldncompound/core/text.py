@@ -11,14 +11,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TypeAlias
 
-from ldncompound.core.records import Count, Record
 from ldncompound.core.refusals import ECHO_LIMIT, InvalidOrder, WrongUsage, quoted
 
 __all__ = [
     "LONGEST_REASON",
     "LONGEST_WORD",
     "Echo",
-    "EscapedText",
     "Typed",
     "check_reason",
     "check_text",
@@ -35,14 +33,6 @@ Echo: TypeAlias = str | dict[str, str | int]
 
 Typed: TypeAlias = Echo | list[Echo] | bool
 """What was typed for one field of an order or an act, harmless."""
-
-
-class EscapedText(Record):
-    """A text that is too long, or cannot stand in a record: its beginning and its digest."""
-
-    begins: str
-    length: Count
-    sha256: str
 
 
 def check_reason(reason: str) -> None:

@@ -20,9 +20,9 @@ from ldncompound.compounding.made_batch import (
     SignatureStated,
 )
 from ldncompound.compounding.preparation import LotInUse
+from ldncompound.core.personal_data import EscapedText
 from ldncompound.core.quantity_fields import Count, Mass, Percent, Strength
 from ldncompound.core.records import Record
-from ldncompound.core.text import EscapedText
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.check_records import AnyCheck, BatchCheck
 from ldncompound.pharmacy.batches.trace_result import Call

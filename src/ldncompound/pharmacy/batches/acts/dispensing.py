@@ -17,7 +17,7 @@ from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
-from ldncompound.core.personal_data import PERSONAL, PersonalRow, named_in
+from ldncompound.core.personal_data import PERSONAL, EscapedText, PersonalRow, named_in
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
@@ -27,7 +27,7 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.core.text import EscapedText, echo
+from ldncompound.core.text import echo
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.act_records import HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
