@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-import hand_schemas
+import order_schemas
 import reference
 import schemas
 
@@ -24,7 +24,7 @@ def generated() -> dict[Path, str]:
     """Return every generated file with its text."""
     files = {
         SCHEMAS / name: json.dumps(schema, indent=2, sort_keys=False) + "\n"
-        for name, schema in {**hand_schemas.schemas(), **schemas.schemas()}.items()
+        for name, schema in {**order_schemas.schemas(), **schemas.schemas()}.items()
     }
     pages = {
         "batch-states.md": reference.batch_states,

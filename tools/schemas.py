@@ -64,6 +64,8 @@ def _schema(kinds: list[Any]) -> dict[str, Any]:
     tag = str(_tag(kinds[0]))
     if len(kinds) == 1:
         made, parts = _components(kinds[0])
+        if kinds[0].spread:
+            _spread(kinds[0].spread, made, parts)
     else:
         names = sorted(each.__name__ for each in kinds)
         made, parts = {"anyOf": [{"$ref": _REF.format(name=each)} for each in names]}, _parts(kinds)
@@ -80,6 +82,16 @@ def _components(kind: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the schema of a record itself, and of all the parts that it refers to."""
     parts = _parts([kind])
     return parts.pop(kind.__name__), parts
+
+
+def _spread(name: str, made: dict[str, Any], parts: dict[str, Any]) -> None:
+    """Put the members of one part or another beside those of the document that holds it."""
+    made["anyOf"] = made["properties"].pop(name)["anyOf"]
+    made["required"].remove(name)
+    for each in made["anyOf"]:
+        del parts[each["$ref"].rpartition("/")[2]]["additionalProperties"]
+    del made["additionalProperties"]
+    made["unevaluatedProperties"] = False
 
 
 def _parts(kinds: list[Any]) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from ldncompound.calculation import weighing as powders
 from ldncompound.calculation.calculators import mixtures, quality, weighing
+from ldncompound.calculation.calculators.result import SumStated
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import format_quantity, parse_quantity
-from ldncompound.core.refusals import Refusal
+from ldncompound.core.refusals import Refusal, VerificationFailure
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.pharmacy.master_records import load_formulary
 
 TEN = ["95 %", "97 %", "96 %", "94 %", "98 %", "93 %", "99 %", "96 %", "95 %", "97 %"]
@@ -285,3 +287,29 @@ def test_the_edges_of_a_trituration():
     for parts, total in ((1, None), (2, "19.9 mg")):
         with pytest.raises(Refusal):
             powders.trituration(need, parts, total=total and parse_quantity(total))
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_a_printed_sum_is_read_as_it_was_written(name):
+    """Its results stand between its name and the working, and say which sum it is."""
+    work, words, _ = SUMS[name]
+    found = work(*words)
+    source = SourceCited(id=found.source, title="A book", locator=found.locator)
+    document = SumStated(
+        calculation="a sum", values=found.values, working=found.working, source=source
+    ).document()
+
+    assert SumStated.from_document(document).document() == document
+    assert [*document] == [
+        "schema", "calculation", *found.values.document(), "working", "source",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", [{}, {"minimum": "1 mg", "error": "1 %"}, {"minimum": 1}])
+def test_results_of_no_sum_are_not_read(beside):
+    """No results, those of two sums, and what is no quantity."""
+    source = {"id": "x", "title": "A book", "locator": "1"}
+    head = {"schema": "ldncompound.calculation/1", "calculation": "mwq"}
+
+    with pytest.raises(VerificationFailure):
+        SumStated.from_document({**head, **beside, "working": "w", "source": source})

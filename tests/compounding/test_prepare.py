@@ -18,7 +18,7 @@ from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.order import PrescribedStep
 from ldncompound.compounding.weighing.equipment import Balance
-from ldncompound.core.personal_data import join_personal, without_personal
+from ldncompound.core.personal_data import PersonalRow, join_personal, without_personal
 from ldncompound.core.quantities import DAY, MG, mass, number_of, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
@@ -297,12 +297,12 @@ def test_personal_members_leave_and_return():
     """What is stored has them null; what is shown has them back; erased ones stay null."""
     document = {**prepare(patient_name="Ada", rx="7").document("X"), "trail": {"size": 1}}
     stored = without_personal(document)
-    personal = {"patient": "P", "patient_name": "Ada", "rx": "7", "directions": None}
+    personal = PersonalRow(patient="P", patient_name="Ada", rx="7", directions=None)
 
     assert "trail" not in stored
     assert stored["prescription"]["patient"] is stored["prescription"]["patient_name"] is None
     assert join_personal(stored, personal)["prescription"] == document["prescription"]
-    assert join_personal(stored, None) == stored
+    assert join_personal(stored, PersonalRow.of(None)) == stored
 
 
 def test_steps_stand_in_a_prescription_only_where_it_has_them():

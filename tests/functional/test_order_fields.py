@@ -135,13 +135,13 @@ from ldncompound.cli import main
 from ldncompound.cli.main import program
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.interchange.order_files import header, template
-import hand_schemas
+import order_schemas
 import reference
 
 ordered = []
 session.record_and_show = lambda order, **more: ordered.append(order.as_typed())
 page = reference.command_line()
-schemas = {each["title"]: each for each in hand_schemas.orders()}
+schemas = order_schemas.schemas()
 found = {}
 for form in FORMS:
     code = main([form, "--dose", "1.5 mg", "--days", "30", "--patient", "P", "--prescriber", "D",
@@ -153,7 +153,7 @@ for form in FORMS:
         "options": {each.opts[0]: each.help for each in options},
         "template": template(form),
         "header": header(form),
-        "schema": schemas[f"ldncompound.order-{form}/1"]["properties"],
+        "schema": schemas[f"order-{form}-1.json"]["properties"],
         "page": page.partition(f"\\n## ldncompound {form}\\n")[2].partition("\\n## ")[0],
     }
 print(json.dumps(found))

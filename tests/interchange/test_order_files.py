@@ -16,7 +16,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.core.refusals import InvalidOrder, WrongUsage
 from ldncompound.interchange import order_rows as rows
-from ldncompound.interchange.balance_files import weighing_from
+from ldncompound.interchange.balance_files import BalanceReading, weighing_from
 from ldncompound.interchange.order_files import (
     FORMS,
     LISTS,
@@ -435,10 +435,10 @@ def test_a_weighing_is_what_stands_there():
     """Every member comes through as its text; null is as good as nothing; a number lacks its unit."""
     data = json.dumps(WEIGHED).encode()
 
-    assert weighing_from(data, "-", "ELM-1") == {
-        "actual": "120 mg", "lot": None, "step": 1, "sighted": True
-    }  # fmt: skip
-    assert weighing_from(b'\xef\xbb\xbf{"actual": 4.50}', "-", "ELM-1")["actual"] == "4.50"
+    assert weighing_from(data, "-", "ELM-1") == BalanceReading(
+        actual="120 mg", lot=None, step=1, sighted=True
+    )
+    assert weighing_from(b'\xef\xbb\xbf{"actual": 4.50}', "-", "ELM-1").actual == "4.50"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -132,28 +132,29 @@ def weigh(
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, record_weighing
 
-    typed: dict[str, Any] = {
-        "actual": actual, "step": step, "component": component, "lot": lot, "balance": balance,
-        "printout": printout, "container": container, "sighted": sighted, "accept": accept,
-    }  # fmt: skip
+    others = (step, component, lot, printout, container, sighted, accept)
     if source is None and actual is None:
-        given = [name for name, value in typed.items() if value and name != "balance"]
-        if given:
+        if any(others):
             raise WrongUsage(
                 "--actual is missing.", remedy="Give the mass found, or leave the rest away too."
             )
         _walk(identity, balance, trail, config, formulations, by, json=json)
         return
-    if source is not None:
-        if any(typed.values()):
+    if actual is not None and source is None:
+        reading = BalanceReading(
+            actual=actual, step=step, component=component, lot=lot, balance=balance,
+            printout=printout, container=container, sighted=sighted, accept=accept,
+        )  # fmt: skip
+    elif source is not None:
+        if any((actual, balance, *others)):
             raise WrongUsage(
                 "--from stands for every other option of the weighing.", remedy="Leave them away."
             )
         from ldncompound.interchange.balance_files import weighing_from
 
-        typed = weighing_from(read_input(source), source, identity)
+        reading = weighing_from(read_input(source), source, identity)
     with open_batch_acts(trail, config, formulations, by) as acts:
-        weighing = record_weighing(acts, identity, BalanceReading(**typed))
+        weighing = record_weighing(acts, identity, reading)
         told = say_after(acts, identity)
     if not json:
         from ldncompound.cli.batch_screens import tell_weighing

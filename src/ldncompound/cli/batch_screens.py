@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import print_table
@@ -20,7 +20,7 @@ from ldncompound.core.quantities import (
 from ldncompound.pharmacy.batches.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ldncompound.compounding.made_batch import CorrectedValues
     from ldncompound.compounding.weighing.plan import Step
@@ -131,21 +131,23 @@ def _check_row(check: AnyCheck) -> tuple[str, ...]:
 def _correction_row(each: Correction) -> tuple[str, ...]:
     """Return a correction, old and new."""
     where = "what came out" if each.step is None else f"step {each.step}"
-    old, new = (as_stored(values.document()) for values in (each.old, each.new))
-    return (where, _changes(old, new), f"by {each.by}, entry {each.sequence}")
+    return (where, _changes(each.old, each.new, sorted), f"by {each.by}, entry {each.sequence}")
 
 
 def corrected(old: CorrectedValues, new: CorrectedValues) -> str:
     """Return what a correction changes, without what follows from it."""
-    return _changes(old.document(), new.document())
+    return _changes(old, new, list)
 
 
-def _changes(old: dict[str, Any], new: dict[str, Any]) -> str:
+def _changes(
+    old: CorrectedValues, new: CorrectedValues, ordered: Callable[[Iterable[str]], list[str]]
+) -> str:
     """Return the values that differ, each as it was and as it is."""
+    was, now = as_stored(old.document()), as_stored(new.document())
     changes = [
-        f"{key} {old[key]} -> {new[key]}"
-        for key in new
-        if old[key] != new[key] and key not in ("off", "accepted")
+        f"{key} {was[key]} -> {now[key]}"
+        for key in ordered(new.document())
+        if was[key] != now[key] and key not in ("off", "accepted")
     ]
     return "; ".join(changes) or "nothing differs"
 

@@ -30,22 +30,19 @@ def _needed(name: str, words: str, metavar: str = "Q") -> Any:
 
 def _tell(of: str, found: Sum, *, json: bool) -> None:
     """Show a sum to a program or to a person."""
+    from ldncompound.calculation.calculators.result import SumStated
     from ldncompound.cli.session import formulary_for
     from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.core.source_cited import SourceCited
 
     source = formulary_for(None).cite(found.source, found.locator)
-    values = found.values.document()
     if json:
+        cited = SourceCited(**source.as_json())
         print_json(
-            {
-                "schema": "ldncompound.calculation/1",
-                "calculation": of,
-                **values,
-                "working": found.working,
-                "source": source.as_json(),
-            }
+            SumStated(calculation=of, values=found.values, working=found.working, source=cited)
         )
         return
+    values = found.values.document()
     rows = [(name.replace("_", " "), _shown(value)) for name, value in values.items()]
     print_table([*rows, ("working", found.working)])
     print_table([("source", f"{source.title}, {source.locator}")])

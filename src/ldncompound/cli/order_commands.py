@@ -83,4 +83,4 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
         for each in declared(kind)
         if given[each.name] is not None
     }
-    record_and_show(kind.from_options(typed), **shown)
+    record_and_show(kind.from_options(**typed), **shown)

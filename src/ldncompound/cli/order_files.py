@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -134,7 +135,7 @@ def _order_file(given: str, *, batch: bool) -> Path:
     return path
 
 
-def _check_no_print(given: dict[str, object]) -> None:
+def _check_no_print(given: Mapping[str, str | bool | None]) -> None:
     """Many preparations do not go into one file."""
     from ldncompound.core.refusals import WrongUsage
 
@@ -164,6 +165,7 @@ def new(
 
     Example: ldncompound order new order.toml --form liquid
     """
+    from ldncompound.cli.printed import OrderToFillIn
     from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage, quoted
@@ -181,5 +183,5 @@ def new(
     # A file to fill in is no act: nothing is recorded of it.
     write_output(path, text.encode("ascii"), replace=replace, record=lambda: None)
     if json:
-        print_json({"schema": "ldncompound.template/1", "file": str(path), "form": form})
+        print_json(OrderToFillIn(file=str(path), form=form))
     say(f"Order to fill in written: {path}")

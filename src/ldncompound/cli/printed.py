@@ -1,15 +1,16 @@
-"""What a program is told of a sheet, a label or a calendar that was printed."""
+"""What a program is told of a file that was written: a sheet, a label, a calendar, a form."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Kinds, Record
 
-__all__ = ["Printed"]
+__all__ = ["ConfigurationWritten", "OrderToFillIn", "Printed"]
 
 
 class Printed(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.printed/1"):
@@ -43,3 +44,16 @@ class Printed(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.p
     # Null on a label that nobody verified, and left out of what is no label.
     verified_by: str | msgspec.UnsetType | None = msgspec.UNSET
     labels: Count | None = None
+
+
+class ConfigurationWritten(Record, tag_field="schema", tag="ldncompound.setup/1"):
+    """The configuration of a pharmacy, written to a file."""
+
+    file: str
+
+
+class OrderToFillIn(Record, tag_field="schema", tag="ldncompound.template/1"):
+    """An order to fill in, of one dosage form, written to a file."""
+
+    file: str
+    form: Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(FORMS)})$", max_length=64)]

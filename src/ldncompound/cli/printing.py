@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from ldncompound.documents.rendering import Label
+    from ldncompound.cli.printed import Printed
+    from ldncompound.documents.rendering import Label, Told
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
@@ -116,7 +118,7 @@ class PrintFile:
         """The form of the file: "pdf" or "txt"."""
         return self.path.suffix.lower()[1:]
 
-    def answer(self, identity: str, *, copy: bool, more: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, identity: str, *, copy: bool, more: Mapping[str, Told]) -> Printed:
         """
         Return what a program is told of the file.
 
@@ -126,10 +128,10 @@ class PrintFile:
             more: What a label, or a calendar, tells of itself.
         """
         from ldncompound.cli.printed import Printed
+        from ldncompound.core.records import read_as
 
-        return Printed(
-            kind=self.kind, of=identity, file=str(self.path), copy=copy, **more
-        ).document()
+        told = {"kind": self.kind, "of": identity, "file": str(self.path), "copy": copy}
+        return read_as(Printed, {**told, **more})
 
     def check_repetition(self, recorder: Recorder, request: str) -> None:
         """
@@ -156,7 +158,7 @@ class PrintFile:
         *,
         copy: bool,
         replayed: bool = False,
-        more: dict[str, Any] | None = None,
+        more: Mapping[str, Told] | None = None,
     ) -> None:
         """
         Record that it is printed, and only then let the file appear.
@@ -174,7 +176,7 @@ class PrintFile:
 
         if replayed and self.path.exists() and self.path.read_bytes() == data:
             return
-        told = printed(self.kind, identity, self.form, data, copy=copy) | (more or {})
+        told = printed(self.kind, identity, self.form, data, copy=copy) | dict(more or {})
         write_output(
             self.path,
             data,

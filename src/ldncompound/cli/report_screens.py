@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from ldncompound.core.records import Record
     from ldncompound.pharmacy.reports.report import Report
 
 __all__ = ["show_report"]
@@ -38,7 +39,7 @@ def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[
         for row in every[1:]:
             told = zip(names[1:], row[1:], strict=True)
             wrapped(", ".join(f"{name} {each}" for name, each in told if each), f"  {row[0]}  ")
-    wrapped(_totals(made.totals.document()), "  ")
+    wrapped(_totals(made.totals), "  ")
 
 
 _MAIN = {
@@ -91,10 +92,10 @@ def _cell(value: Any) -> str:
     return written(str(value))
 
 
-def _totals(totals: dict[str, Any]) -> str:
+def _totals(totals: Record) -> str:
     """Return the sums in words."""
     told = []
-    for name, value in totals.items():
+    for name, value in totals.document().items():
         if isinstance(value, dict):
             told += [f"{key} {count}" for key, count in value.items()]
         elif value is not None:

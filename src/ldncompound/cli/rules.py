@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
 
 if TYPE_CHECKING:
-    from ldncompound.formulary.contents import Formulary
-    from ldncompound.formulary.rules import RuleFile
+    from collections.abc import Iterator, Sequence
+
+    from ldncompound.compounding.rules_compared import ExampleByRules, RulesOfOne
+    from ldncompound.core.quantities import Quantity
 
 __all__ = ["app"]
 
@@ -35,135 +37,43 @@ def compare(
 
     Example: ldncompound rules compare --dose '4.5 mg' --days 30
     """
-    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.session import desk, formulary_for
     from ldncompound.cli.terminal import print_json
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.rules_compared import rules_compared
     from ldncompound.core.refusals import WrongUsage
 
     if (dose is None) != (days is None):
         raise WrongUsage(
             "An example has both --dose and --days.", remedy="Give both, or none of them."
         )
-    formulary = formulary_for(formulations)
-    found = [_of(rule, formulary) for rule in formulary.jurisdictions.values()]
+    order = None
     if dose is not None:
-        for each in found:
-            each["example"] = _example(each["jurisdiction"], dose, days, fill_mass, formulary)
+        order = CapsuleOrder(
+            dose=dose, days=days, patient="example", prescriber="example", fill_mass=fill_mass
+        )
+    found = rules_compared(formulary_for(formulations), order, desk("example").today)
     if json:
-        print_json({"schema": "ldncompound.rules/1", "rules": found})
+        print_json(found)
         return
-    _show(found)
+    _show(found.rules)
 
 
-def _of(rule: RuleFile, formulary: Formulary) -> dict[str, Any]:
-    """Return what a rule file asks, with the source of each part."""
-    from ldncompound.core.quantities import format_quantity
-
-    def sourced(part: Any, **members: Any) -> dict[str, Any]:
-        cited = formulary.cite(part.source, part.locator).as_json()
-        return {**members, "status": part.status, "source": cited}
-
-    keeping = formulary.keeping.get(rule.id)
-    return {
-        "jurisdiction": rule.jurisdiction,
-        "id": rule.id,
-        "title": rule.title,
-        "potency": sourced(
-            rule.potency, policy=rule.potency.policy, statement=rule.potency.statement
-        ),
-        "overages": [
-            sourced(
-                each,
-                percent=format_quantity(each.percent),
-                on_triturations=each.on_triturations,
-                statement=each.statement,
-            )
-            for each in rule.overages
-        ],
-        "content": sourced(
-            rule.content,
-            low=format_quantity(rule.content.low),
-            high=format_quantity(rule.content.high),
-        ),
-        "smallest_size": None
-        if rule.smallest_size is None
-        else sourced(rule.smallest_size, value=rule.smallest_size.value),
-        "longest": None
-        if rule.longest is None
-        else sourced(rule.longest, days=rule.longest.days, statement=rule.longest.statement),
-        "for_stock": None
-        if rule.for_stock is None
-        else sourced(
-            rule.for_stock,
-            statement=rule.for_stock.statement,
-            most=None if rule.for_stock.most is None else format_quantity(rule.for_stock.most),
-        ),
-        "beyond_use": {}
-        if keeping is None
-        else {name: each.days for name, each in keeping.beyond_use.items()},
-        "statements": [sourced(each, text=each.text) for each in rule.statements],
-    }
-
-
-def _example(
-    jurisdiction: str, dose: str, days: str | None, fill_mass: str | None, formulary: Formulary
-) -> dict[str, Any]:
-    """Prepare one order under the rules of a jurisdiction; nothing is recorded."""
-    from dataclasses import replace
-
-    from ldncompound.cli.session import desk
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.dosage_forms.registry import prepare
-    from ldncompound.compounding.practice import UNCONFIGURED
-    from ldncompound.core.refusals import Refusal
-
-    order = CapsuleOrder(
-        dose=dose, days=days, patient="example", prescriber="example", fill_mass=fill_mass
-    )
-    try:
-        made = prepare(
-            order,
-            formulary=formulary,
-            pharmacy=replace(UNCONFIGURED, jurisdiction=jurisdiction),
-            today=desk("example").today,
-        ).document()
-    except Refusal as refusal:
-        return {"refused": refusal.code, "message": refusal.message}
-    active = made["components"][0]
-    return {
-        "size": made["capsules"]["size"],
-        "batch_size": made["capsules"]["batch_size"],
-        "nominal": active["nominal"],
-        "overage": active["overage"],
-        "required": active["required"],
-        "method": made["weigh_plan"]["method"],
-        "percent_of_label": made["expected"]["percent_of_label"],
-        "weighing": made["expected"]["weighing"],
-        "within": made["expected"]["within"],
-    }
-
-
-def _show(found: list[dict[str, Any]]) -> None:
+def _show(found: Sequence[RulesOfOne]) -> None:
     """Print the rules as a table: what is asked in rows, jurisdictions in columns."""
     import shutil
     import textwrap
 
     rows = [
-        ("", *(f"{each['jurisdiction']}: {each['title']}" for each in found)),
-        ("Certificate", *(each["potency"]["policy"] for each in found)),
+        ("", *(f"{each.jurisdiction}: {each.title}" for each in found)),
+        ("Certificate", *(each.potency.policy for each in found)),
         ("Overage", *(_overages(each) for each in found)),
-        ("Content", *(_marked(each["content"], _limits(each)) for each in found)),
+        ("Content", *(_marked(each.content.status, _limits(each)) for each in found)),
         ("Smallest capsule", *(_smallest(each) for each in found)),
         ("Beyond use, capsules", *(_capsules(each) for each in found)),
         ("Made ahead", *(_ahead(each) for each in found)),
+        *_examples([each.example for each in found if each.example is not None]),
     ]
-    if "example" in found[0]:
-        keys = ("refused", "size", "nominal", "overage", "required", "method", "percent_of_label")
-        for key in keys:
-            cells = [str(each["example"].get(key, "")) for each in found]
-            if any(cells):
-                rows.append((f"Example: {key.replace('_', ' ')}", *cells))
-        verdicts = [_verdict(each["example"]) for each in found]
-        rows.append(("Example: with weighing", *verdicts))
     width = max(18, (min(shutil.get_terminal_size((100, 24)).columns, 120) - 26) // len(found))
     for name, *cells in rows:
         wrapped = [textwrap.wrap(cell, width - 2) or [""] for cell in cells]
@@ -172,43 +82,65 @@ def _show(found: list[dict[str, Any]]) -> None:
             typer.echo(f"{name if line == 0 else '':<26}{''.join(shown)}".rstrip())
 
 
-def _marked(part: dict[str, Any], text: str) -> str:
+def _examples(found: Sequence[ExampleByRules]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the example, where there is one."""
+    if not found:
+        return
+    keys = ("refused", "size", "nominal", "overage", "required", "method", "percent_of_label")
+    for key in keys:
+        cells = [_cell(getattr(each, key)) for each in found]
+        if any(cells):
+            yield (f"Example: {key.replace('_', ' ')}", *cells)
+    yield ("Example: with weighing", *map(_verdict, found))
+
+
+def _cell(value: str | Quantity | None) -> str:
+    """Return a figure of the example as text."""
+    from ldncompound.core.quantities import format_quantity
+
+    return value or "" if value is None or isinstance(value, str) else format_quantity(value)
+
+
+def _marked(status: str, text: str) -> str:
     """Mark what nobody has seen in a document."""
-    return text if part["status"] == "confirmed" else f"{text} (unconfirmed)"
+    return text if status == "confirmed" else f"{text} (unconfirmed)"
 
 
-def _overages(rule: dict[str, Any]) -> str:
+def _overages(rule: RulesOfOne) -> str:
     """Return the overages of a rule in words."""
-    return " ".join(_marked(each, each["statement"]) for each in rule["overages"]) or "none"
+    return " ".join(_marked(each.status, each.statement) for each in rule.overages) or "none"
 
 
-def _limits(rule: dict[str, Any]) -> str:
+def _limits(rule: RulesOfOne) -> str:
     """Return the limits of the content."""
-    return f"{rule['content']['low']} to {rule['content']['high']} of label"
+    from ldncompound.core.quantities import format_quantity
+
+    low, high = format_quantity(rule.content.low), format_quantity(rule.content.high)
+    return f"{low} to {high} of label"
 
 
-def _smallest(rule: dict[str, Any]) -> str:
+def _smallest(rule: RulesOfOne) -> str:
     """Return the smallest capsule allowed."""
-    size = rule["smallest_size"]
-    return "any" if size is None else _marked(size, f"size {size['value']}")
+    size = rule.smallest_size
+    return "any" if size is None else _marked(size.status, f"size {size.value}")
 
 
-def _capsules(rule: dict[str, Any]) -> str:
+def _capsules(rule: RulesOfOne) -> str:
     """Return how long capsules keep by this rule."""
-    days = rule["beyond_use"].get("nonaqueous-solid")
-    if rule["longest"] is not None:
-        return _marked(rule["longest"], f"at most {rule['longest']['days']} days")
+    days, longest = rule.beyond_use.get("nonaqueous-solid"), rule.longest
+    if longest is not None:
+        return _marked(longest.status, f"at most {longest.days} days")
     return "as the master record's own rule" if days is None else f"{days} days"
 
 
-def _ahead(rule: dict[str, Any]) -> str:
+def _ahead(rule: RulesOfOne) -> str:
     """Return what a rule says of capsules made before anybody prescribed them."""
-    said = rule["for_stock"]
-    return "nothing on file: refused" if said is None else _marked(said, said["statement"])
+    said = rule.for_stock
+    return "nothing on file: refused" if said is None else _marked(said.status, said.statement)
 
 
-def _verdict(example: dict[str, Any]) -> str:
+def _verdict(example: ExampleByRules) -> str:
     """Say whether the content stays within the limits with the weighing."""
-    if "refused" in example:
+    if example.refused is not None:
         return ""
-    return "within the limits" if example["within"] else "may lie outside the limits"
+    return "within the limits" if example.within else "may lie outside the limits"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -90,13 +90,14 @@ def setup(
     Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
     --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
     """
+    from ldncompound.cli.printed import ConfigurationWritten
     from ldncompound.cli.session import configuration_path, formulary_for
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.configuration import pharmacy_from, write_pharmacy
 
     path = configuration_path(config)
-    answers: dict[str, Any] = {
+    answers: dict[str, str | list[str] | None] = {
         "name": name,
         "address": address,
         "telephone": telephone,
@@ -124,18 +125,18 @@ def setup(
     formulary.rule_of(pharmacy.jurisdiction)
     write_pharmacy(pharmacy, path)
     if json:
-        print_json({"schema": "ldncompound.setup/1", "file": str(path)})
+        print_json(ConfigurationWritten(file=str(path)))
     say(f"Configuration written: {path}")
 
 
-def _ask(exists: bool, formulary: Formulary) -> dict[str, Any]:
+def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None]:
     """Ask for everything on a terminal."""
     from ldncompound.compounding.practice import UNCONFIGURED
 
     if exists:
         typer.confirm("A configuration exists. Write a new one?", abort=True, err=True)
     known = ", ".join(each.told for each in formulary.jurisdictions.values())
-    answers: dict[str, Any] = {
+    answers: dict[str, str | list[str] | None] = {
         "name": typer.prompt("Name of the pharmacy", err=True),
         "address": typer.prompt("Address, one line", default="", err=True),
         "telephone": typer.prompt("Telephone", default="", err=True),

@@ -2,13 +2,130 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, Self
 
-__all__ = ["PERSONAL", "health_of", "join_personal", "without_personal"]
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ldncompound.core.records import Count, Json, Record
+
+__all__ = [
+    "PERSONAL",
+    "EscapedText",
+    "PersonalRow",
+    "join_personal",
+    "named_in",
+    "without_personal",
+]
 
 
 PERSONAL = ("patient", "patient_name", "rx", "directions")
 """Members of `prescription` that stand in the trail only as a salted commitment."""
+
+
+class NamesPatient(Protocol):
+    """What is ordered for a patient."""
+
+    @property
+    def patient(self) -> str:
+        """The pharmacy's reference; empty where it is made for nobody yet."""
+
+    @property
+    def patient_name(self) -> str | None:
+        """For sheet and label."""
+
+    @property
+    def rx(self) -> str | None:
+        """Number of the prescription."""
+
+    @property
+    def directions(self) -> str | None:
+        """The prescriber's, verbatim."""
+
+
+class EscapedText(Record):
+    """A text that is too long, or cannot stand in a record: its beginning and its digest."""
+
+    begins: str
+    length: Count
+    sha256: str
+
+
+class PersonalRow(Record):
+    """
+    What is kept apart from an entry, and may be erased; null is what was not given.
+
+    Args:
+        patient: The pharmacy's reference; of what was refused, a text may be escaped.
+        reason: Why somebody did it.
+        screening: Answers to the screening, and what the prescriber said of them.
+        avoided: What the patient avoids.
+        refusal: What a refusal says of the patient; its body has only the code.
+    """
+
+    patient: str | EscapedText | UnsetType | None = UNSET
+    patient_name: str | EscapedText | UnsetType | None = UNSET
+    rx: str | EscapedText | UnsetType | None = UNSET
+    directions: str | EscapedText | UnsetType | None = UNSET
+    reason: str | EscapedText | UnsetType | None = UNSET
+    screening: Json | None = None
+    avoided: Json | None = None
+    refusal: Json | None = None
+
+    @classmethod
+    def of(cls, kept: object) -> Self:
+        """
+        Return what an entry keeps; nothing where that was erased, or never there.
+
+        Raises:
+            VerificationFailure: it is something else.
+
+        >>> PersonalRow.of(None).text("patient") is None
+        True
+        """
+        return cls() if kept is None else cls.from_document(kept)
+
+    def document(self) -> dict[str, Any]:
+        """
+        Return the JSON of it, any text as it is: what cannot be stored is for the trail to refuse.
+
+        >>> PersonalRow(patient=None, avoided=Json(lactose="")).document()
+        {'patient': None, 'avoided': {'lactose': ''}}
+        """
+        made = msgspec.to_builtins(self).items()
+        return {key: each for key, each in made if key not in _APART or each is not None}
+
+    def text(self, name: str) -> str | None:
+        """Return a member that stands there as a text."""
+        told = getattr(self, name)
+        return told if isinstance(told, str) else None
+
+    def health(self) -> dict[str, Json]:
+        """
+        Return what is said of a patient's health, to stand in `trail`.
+
+        There it is beside the place in the trail, so that the digest of the document
+        stays what it is; erased, or never given, it is nothing.
+
+        >>> PersonalRow(patient="P-1", avoided=Json(lactose="")).health()
+        {'avoided': {'lactose': ''}}
+        """
+        said = {"screening": self.screening, "avoided": self.avoided}
+        return {key: each for key, each in said.items() if each is not None}
+
+
+_APART = ("screening", "avoided", "refusal")
+"""What is left out where nothing is said of it."""
+
+
+def named_in(order: NamesPatient) -> PersonalRow:
+    """Return whom an order names."""
+    return PersonalRow(
+        patient=order.patient or None,  # nobody's, where it is made for stock
+        patient_name=order.patient_name,
+        rx=order.rx,
+        directions=order.directions,
+    )
 
 
 def without_personal(document: dict[str, Any]) -> dict[str, Any]:
@@ -27,31 +144,12 @@ def without_personal(document: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def join_personal(document: dict[str, Any], personal: dict[str, Any] | None) -> dict[str, Any]:
+def join_personal(document: dict[str, Any], personal: PersonalRow) -> dict[str, Any]:
     """
     Return a stored document with the personal members put back, where they still exist.
 
-    >>> join_personal({"prescription": {"patient": None}}, {"patient": "P-1"})
+    >>> join_personal({"prescription": {"patient": None}}, PersonalRow(patient="P-1"))
     {'prescription': {'patient': 'P-1'}}
     """
-    if personal is None:
-        return document
-    told = {key: personal[key] for key in PERSONAL if key in personal}
+    told = {key: each for key, each in personal.document().items() if key in PERSONAL}
     return {**document, "prescription": {**document["prescription"], **told}}
-
-
-def health_of(personal: dict[str, Any] | None) -> dict[str, Any]:
-    """
-    Return what the personal data say of a patient's health, to stand in `trail`.
-
-    There it is beside the place in the trail, so that the digest of the document
-    stays what it is; erased, or never given, it is nothing.
-
-    >>> health_of({"patient": "P-1", "screening": {"answers": {"liver": "no"}}})
-    {'screening': {'answers': {'liver': 'no'}}}
-    """
-    return {key: each for key in _HEALTH if (each := (personal or {}).get(key)) is not None}
-
-
-_HEALTH = ("screening", "avoided")
-"""What the personal data say of a patient's health."""

@@ -118,7 +118,7 @@ class Record(_Struct):
 
     `told_by` names the member that says which kind a part is of, and `kinds` what each kind has
     beside the members that all of them have; a part that lacks one, or has one of another kind,
-    is not read.
+    is not read. `spread` names the member whose own members stand in its place in the JSON.
 
     >>> class Fill(Record):
     ...     number: int
@@ -133,6 +133,7 @@ class Record(_Struct):
 
     told_by: ClassVar[str] = ""
     kinds: ClassVar[Kinds] = {}
+    spread: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         """Hold a part of a kind to what the kind has."""
@@ -200,9 +201,15 @@ def replaced(record: _Read, /, **members: Any) -> _Read:
     return made
 
 
-def members_of(record: Record) -> dict[str, Any]:
-    """Return the members of a record by name, for one that has them and others beside."""
-    return {name: getattr(record, name) for name in record.__struct_fields__}
+def members_of(record: Record, kind: type[Record] | None = None) -> dict[str, Any]:
+    """
+    Return the members of a record by name, for one that has them and others beside.
+
+    Args:
+        record: Whose members.
+        kind: What the record is, too; only the members of that.
+    """
+    return {name: getattr(record, name) for name in (kind or record).__struct_fields__}
 
 
 def empty() -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 
-from ldncompound.core.records import Positive, Record, Text
+from ldncompound.core.records import Json, Positive, Record, Text
 from ldncompound.core.refusals import Refusal
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import Citation
@@ -58,7 +58,7 @@ class RefusalStated(
     trail: TrailPlace | None = None
 
 
-def recorded_refusal(document: dict[str, object]) -> Refusal:
+def recorded_refusal(document: Json) -> Refusal:
     """
     Build again a refusal that was recorded.
 

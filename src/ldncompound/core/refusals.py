@@ -36,8 +36,8 @@ holds an amount to weigh or measure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
 
 from ldncompound.core.sources import Citation
 
@@ -74,6 +74,9 @@ __all__ = [
     "quoted",
 ]
 
+
+Detail: TypeAlias = str | int | list[str] | dict[str, str | int]
+"""A further member of a refusal: an amount, names, or the place where it was recorded."""
 
 KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
 """What a body says in place of such a reason."""
@@ -173,7 +176,7 @@ class Refusal(CompoundingError):
         *,
         remedy: str = "",
         sources: Sequence[Citation] = (),
-        details: dict[str, Any] | None = None,
+        details: Mapping[str, Detail] | None = None,
         apart: bool = False,
     ) -> None:
         super().__init__(message, remedy=remedy)

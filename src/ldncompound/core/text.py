@@ -9,13 +9,15 @@ the sheet; a test holds it against them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any
+from typing import TypeAlias
 
 from ldncompound.core.refusals import ECHO_LIMIT, InvalidOrder, WrongUsage, quoted
 
 __all__ = [
     "LONGEST_REASON",
     "LONGEST_WORD",
+    "Echo",
+    "Typed",
     "check_reason",
     "check_text",
     "echo",
@@ -25,6 +27,12 @@ __all__ = [
 
 
 LONGEST_REASON, LONGEST_WORD = 300, 80
+
+Echo: TypeAlias = str | dict[str, str | int]
+"""A text as it may stand in a record: itself, or the members of an `EscapedText`."""
+
+Typed: TypeAlias = Echo | list[Echo] | bool
+"""What was typed for one field of an order or an act, harmless."""
 
 
 def check_reason(reason: str) -> None:
@@ -132,7 +140,7 @@ def spelled_out(title: str) -> str:
     )
 
 
-def echo(text: str) -> Any:
+def echo(text: str) -> Echo:
     """
     Return a text as it may stand in a record: itself, or an escaped beginning with its digest.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ldncompound.core.refusals import WrongUsage, quoted
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Calendar",
     "Label",
+    "Told",
     "check_label_size",
     "check_pdf_extra",
     "render_calendar",
@@ -31,6 +32,9 @@ __all__ = [
     "render_trituration_label",
 ]
 
+
+Told: TypeAlias = str | int | bool | list[str] | None
+"""What the entry of a print, and the answer to a program, say of it under one name."""
 
 _CRITICAL, _CRITICAL_AT_LAST = 9, 7
 """Least points for what matters to who takes it; the second on the largest size and on drafts."""
@@ -131,7 +135,7 @@ class Calendar(NamedTuple):
     missing: tuple[str, ...]
     copy: bool
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Told]:
         """Return what its entry, and the answer to a program, say of it."""
         return {"draft": bool(self.missing), "missing": list(self.missing)}
 
@@ -197,7 +201,7 @@ class Label(NamedTuple):
     labels: int
     copy: bool
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Told]:
         """Return what the entry of a label, and the answer to a program, say of it."""
         return {
             "draft": self.draft,

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.order_files import LARGEST_FILE, parse_json
 
-__all__ = ["weighing_from"]
+__all__ = ["BalanceReading", "weighing_from"]
 
 
-_TEXTS = ("actual", "component", "lot", "balance", "printout", "container", "accept")
-_KNOWN = (*_TEXTS, "step", "sighted", "batch")
+_TEXTS = ("component", "lot", "balance", "printout", "container", "accept")
+_KNOWN = ("actual", *_TEXTS, "step", "sighted", "batch")
 
 
-def weighing_from(data: bytes, name: str, identity: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceReading:
     """
-    Return what was found, as the members of `BalanceReading`.
+    What the balance showed, as typed.
+
+    Args:
+        actual: The mass found.
+        step: Number of the step; None for the next one.
+        component: What was weighed; None for what is next.
+        lot: Lot number or id, with `@YYYY-MM` where it was not received; None where the plan
+            names one, and for what was made in an earlier step.
+        balance: Id of the balance; None for the one of the plan.
+        printout: Reference of the balance's printout.
+        container: The substance that the container names; asked for of the active.
+        sighted: The lot and its certificate were looked at.
+        accept: Why a mass out of tolerance is accepted; None where it is not.
+    """
+
+    actual: str
+    step: int | None = None
+    component: str | None = None
+    lot: str | None = None
+    balance: str | None = None
+    printout: str | None = None
+    container: str | None = None
+    sighted: bool = False
+    accept: str | None = None
+
+
+def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
+    """
+    Return what was found.
 
     Args:
         data: JSON, one object.
@@ -26,8 +55,8 @@ def weighing_from(data: bytes, name: str, identity: str) -> dict[str, Any]:
     Raises:
         WrongUsage: no such object, a member that is not known, `actual` missing, another batch.
 
-    >>> weighing_from(b'{"actual": "121 mg", "step": 1}', "-", "ELM-1")
-    {'actual': '121 mg', 'step': 1, 'sighted': False}
+    >>> weighing_from(b'{"actual": "121 mg", "step": 1}', "-", "ELM-1").actual
+    '121 mg'
     """
     if len(data) > LARGEST_FILE:
         raise WrongUsage(
@@ -50,22 +79,28 @@ def weighing_from(data: bytes, name: str, identity: str) -> dict[str, Any]:
         raise _wrong(name, "it is for another batch")
     if "actual" not in given:
         raise _wrong(name, "the key 'actual' is missing")
-    told: dict[str, Any] = {key: _text(name, key, given[key]) for key in _TEXTS if key in given}
-    if given.get("step") is not None:
-        told["step"] = _step(name, given["step"])
-    sighted = given.get("sighted", False)
+    told = {key: _text(name, key, given.get(key)) for key in _TEXTS}
+    step, sighted = given.get("step"), given.get("sighted", False)
+    number = None if step is None else _step(name, step)
     if not isinstance(sighted, bool):
         raise _wrong(name, "'sighted' is neither true nor false")
-    return {**told, "sighted": sighted}
+    return BalanceReading(
+        actual=_actual(name, given["actual"]), step=number, sighted=sighted, **told
+    )
 
 
 def _text(name: str, key: str, value: object) -> str | None:
     """Return a text; null is as good as leaving it away."""
     # A bare number has come through as its text: it lacks its unit, and is refused for that.
-    if value is None and key != "actual":
-        return None
-    if not isinstance(value, str):
+    if value is not None and not isinstance(value, str):
         raise _wrong(name, f"'{key}' is no text")
+    return value
+
+
+def _actual(name: str, value: object) -> str:
+    """Return the mass found, which is never left away."""
+    if not isinstance(value, str):
+        raise _wrong(name, "'actual' is no text")
     return value
 
 

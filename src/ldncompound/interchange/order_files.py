@@ -177,7 +177,7 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
             raise WrongUsage(f"the key '{key}' is missing.", remedy="Give it; it has no default.")
     given = {key: text for key, text in texts.items() if key != "form"}
     if for_stock:
-        return FORMS[form].from_options({**given, **switched})
+        return FORMS[form].from_options(**given, **switched)
     return FORMS[form](**given)
 
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.canonical_json import sha256_hex
-from ldncompound.core.personal_data import health_of, join_personal
+from ldncompound.core.personal_data import PersonalRow, join_personal
+from ldncompound.core.records import Json
 from ldncompound.core.refusal_documents import recorded_refusal
 from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.rendering import Told
     from ldncompound.trail.act import Recorded
 
-__all__ = ["AlreadyMade", "Outcome", "outcome_of", "place_of", "printed"]
+__all__ = ["AlreadyMade", "Outcome", "outcome_of", "printed"]
 
 
 class AlreadyMade(WrongState):
@@ -50,21 +52,16 @@ class Outcome:
         return Preparation.from_document(self.document)
 
 
-def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], dict[str, Any]]:
+def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json | None]:
     """Return what the body says of a refusal, and what lies with the personal data instead."""
     document = refusal.as_json()
     if not refusal.apart:
-        return document, {}
-    said = {key: document.pop(key) for key in (*TOLD, *refusal.details)}
-    return document | {"message": KEPT_APART, "remedy": "", "sources": []}, {"refusal": said}
+        return document, None
+    said = Json({key: document.pop(key) for key in (*TOLD, *refusal.details)})
+    return document | {"message": KEPT_APART, "remedy": "", "sources": []}, said
 
 
-def place_of(recorded: Recorded) -> dict[str, Any]:
-    """Return where an entry stands, as documents show it."""
-    return {key: getattr(recorded, key) for key in ("sequence", "hash", "size", "root")}
-
-
-def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Any]:
+def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Told]:
     """
     Return what the entry of a print says.
 
@@ -92,17 +89,16 @@ def outcome_of(recorded: Recorded) -> Outcome:
     Raises:
         Refusal: that is what was recorded.
     """
-    trail = place_of(recorded)
-    document = recorded.document
+    trail, document = recorded.place.document(), recorded.document
+    personal = PersonalRow.of(recorded.personal)
     if recorded.outcome == "refused":
-        apart = (recorded.personal or {}).get("refusal", {})
-        refusal = recorded_refusal({**document, **apart, "trail": trail})
+        refusal = recorded_refusal(Json({**document, **(personal.refusal or {}), "trail": trail}))
         refusal.replayed = recorded.replayed
         raise refusal
     return Outcome(
         {
-            **join_personal(document, recorded.personal),
-            "trail": {**trail, **health_of(recorded.personal)},
+            **join_personal(document, personal),
+            "trail": {**trail, **personal.health()},
         },
         recorded.replayed,
         recorded.by,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
+from ldncompound.core.personal_data import NamesPatient
+
 Answer = TypeVar("Answer")
 
 
-class Screened(Protocol):
-    """What says something of a patient's health."""
+class Screened(NamesPatient, Protocol):
+    """What names a patient, and says something of their health."""
 
     @property
     def answers(self) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.screening import read_answers
-from ldncompound.core.personal_data import PERSONAL, without_personal
+from ldncompound.core.personal_data import PERSONAL, PersonalRow, named_in, without_personal
 from ldncompound.core.quantities import format_quantity
-from ldncompound.core.records import replaced
+from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
@@ -28,7 +28,6 @@ from ldncompound.pharmacy.outcome import (
     Outcome,
     kept_apart,
     outcome_of,
-    place_of,
     printed,
 )
 from ldncompound.pharmacy.patient_answers import Answer, Screened
@@ -36,11 +35,12 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE, preparation_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.prescription.order_fields import Order
+    from ldncompound.core.text import Typed
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.substance import Substance
@@ -72,7 +72,7 @@ class Recorder:
         *,
         request_id: str | None = None,
         course: CourseInUse | None = None,
-        typed: dict[str, Any] | None = None,
+        typed: Mapping[str, Typed] | None = None,
         still: Callable[[], None] = lambda: None,
     ) -> Outcome:
         """
@@ -107,7 +107,9 @@ class Recorder:
                 action="preparation",
                 series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
                 document=document,
-                personal=self._personal(order),
+                personal=replaced(
+                    self.person(order, drug_of(order, self.formulary)), reason=order.reason
+                ),
                 order=typed or order.as_typed(),
                 request_id=request_id,
                 mentions_of=partial(preparation_mentions, preparation),
@@ -135,19 +137,13 @@ class Recorder:
                 )
             raise
 
-    def _personal(self, order: Order) -> dict[str, Any]:
-        """Return what an order says of persons; it stands apart from the body."""
-        personal = {key: getattr(order, key) for key in PERSONAL} | {"reason": order.reason}
-        personal["patient"] = order.patient or None  # nobody's, where it is made for stock
-        return personal | self.health(order, drug_of(order, self.formulary))
-
     def refuse_order(
         self,
-        typed: dict[str, Any],
+        typed: Mapping[str, Typed],
         refusal: Refusal,
         request_id: str | None,
         *,
-        known_by: dict[str, Any] | None = None,
+        known_by: Mapping[str, Typed] | None = None,
     ) -> Outcome:
         """
         Record the refusal of an order and raise it; a repeated request gets what it got before.
@@ -163,30 +159,32 @@ class Recorder:
         """
         told = {key: value for key, value in typed.items() if key not in _APART}
         document, apart = kept_apart(refusal)
-        personal: dict[str, Any] = {key: typed.get(key) for key in (*PERSONAL, "reason")} | apart
+        said = PersonalRow.from_document({key: typed.get(key) for key in (*PERSONAL, "reason")})
         recorded = self.record(
             action="refusal",
             outcome="refused",
             document=lambda _: {**document, "order": told},
-            personal=personal,
+            personal=replaced(said, refusal=apart),
             order=known_by or typed,
             request_id=request_id,
         )
         return outcome_of(recorded)
 
-    def health(self, order: Screened, substance: Substance) -> dict[str, Any]:
+    def person(self, order: Screened, substance: Substance) -> PersonalRow:
         """
-        Return what an order says of a patient's health, for the personal data.
+        Return whom an order names, and what it says of their health; it stands apart from the body.
 
         Args:
             order: With answers, consultations, what is avoided and what was checked; found right.
             substance: The drug, whose screening it is.
         """
-        said = {
-            "screening": read_answers(order.answers, order.consulted, substance.screening).kept(),
-            "avoided": read_avoided(order.avoid, order.checked, substance.avoidables).kept(),
-        }
-        return {key: each for key, each in said.items() if each}
+        screening = read_answers(order.answers, order.consulted, substance.screening).kept()
+        avoided = read_avoided(order.avoid, order.checked, substance.avoidables).kept()
+        return replaced(
+            named_in(order),
+            screening=Json(screening) if screening else None,
+            avoided=Json(avoided) if avoided else None,
+        )
 
     def refuse(
         self, refusal: Refusal, written: Iterable[str], *, request_id: str | None = None
@@ -321,7 +319,7 @@ class Recorder:
 
     def attempt(
         self,
-        typed: dict[str, Any],
+        typed: Mapping[str, Typed],
         work: Callable[[], Answer],
         *,
         mentions_of: Callable[[Refusal], tuple[tuple[str, str], ...]] = lambda _: (),
@@ -345,17 +343,18 @@ class Recorder:
                 action="refusal",
                 outcome="refused",
                 document=lambda _: {**document, "order": typed},
-                personal=apart or None,
+                personal=None if apart is None else PersonalRow(refusal=apart),
                 mentions=mentions_of(refusal),
             )
-            refusal.details["trail"] = place_of(recorded)
+            refusal.details["trail"] = recorded.place.document()
             raise
 
-    def record(self, **members: Any) -> Recorded:
+    def record(self, *, personal: PersonalRow | None = None, **members: Any) -> Recorded:
         """
         Write one entry: who, where, when and with what program are filled in.
 
         Args:
+            personal: What is kept apart and may be erased.
             members: Of `trail.Act`.
         """
         from ldncompound.trail.act import Act
@@ -363,6 +362,7 @@ class Recorder:
         return self.trail.record(
             Act(
                 **{"outcome": "done", **members},
+                personal=None if personal is None else personal.document(),
                 by=self.desk.by,
                 by_basis=self.desk.by_basis,
                 station=self.desk.station,

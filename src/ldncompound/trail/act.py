@@ -7,7 +7,7 @@ of their own, which a later act may erase.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 
 if TYPE_CHECKING:
+    from ldncompound.core.text import Typed
     from ldncompound.core.trail_place import TrailPlace
     from ldncompound.trail.trail_documents import HeadStated
 
@@ -93,7 +94,7 @@ class Act:
     series: str | None = None
     subject: str | None = None
     personal: dict[str, Any] | None = None
-    order: dict[str, Any] | None = None
+    order: Mapping[str, Typed] | None = None
     request_id: str | None = None
     mentions: tuple[tuple[str, str], ...] = ()
     mentions_of: Callable[[str | None], tuple[tuple[str, str], ...]] | None = None

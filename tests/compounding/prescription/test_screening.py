@@ -22,7 +22,7 @@ from ldncompound.compounding.prescription.screening import (
     screening_of,
 )
 from ldncompound.core.numbers import format_number
-from ldncompound.core.personal_data import health_of
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import DAY, format_quantity, number_of
 from ldncompound.core.refusals import (
     ConsultationNeeded,
@@ -355,7 +355,7 @@ def test_without_answers_nothing_is_kept(recorder):
     made = recorder.prepare(CapsuleOrder(**ORDER))
 
     assert "screening" not in made.document["trail"]
-    assert health_of(None) == {}
+    assert PersonalRow.of(None).health() == {}
 
 
 def test_a_refusal_for_an_answer_is_recorded_by_its_code(recorder):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from ldncompound.core.quantities import Quantity, check_dimension, parse_quantity
 from ldncompound.core.quantity_fields import Count, Mass, MassOrVolume, Percent, Volume
 from ldncompound.core.records import Record
+from ldncompound.core.source_cited import SourceCited
 
 __all__ = [
     "AliquotResult",
@@ -23,6 +24,8 @@ __all__ = [
     "SaltResult",
     "SpreadResult",
     "Sum",
+    "SumResult",
+    "SumStated",
     "TabletsResult",
     "TriturationResult",
     "UncertaintyResult",
@@ -30,19 +33,23 @@ __all__ = [
 ]
 
 
-class MinimumResult(Record):
+class SumResult(Record):
+    """What a sum comes to; each has members of its own, by which it is known."""
+
+
+class MinimumResult(SumResult):
     """The least mass that a balance may be used for."""
 
     minimum: Mass
 
 
-class ErrorResult(Record):
+class ErrorResult(SumResult):
     """The error of a weighing."""
 
     error: Percent
 
 
-class AliquotResult(Record):
+class AliquotResult(SumResult):
     """What to weigh, the mixture it makes with its diluent, and the part that is taken of it."""
 
     weigh: Mass
@@ -51,27 +58,27 @@ class AliquotResult(Record):
     aliquot: Mass
 
 
-class TriturationResult(Record):
+class TriturationResult(SumResult):
     """What to take of a trituration; the diluent on top where units are made of it."""
 
     take: Mass
     further_diluent: Mass | None
 
 
-class UncertaintyResult(Record):
+class UncertaintyResult(SumResult):
     """The standard uncertainty of a weighing."""
 
     standard_uncertainty: Mass
 
 
-class DilutionResult(Record):
+class DilutionResult(SumResult):
     """What to take of the stock, and of the diluent."""
 
     stock: MassOrVolume
     diluent: MassOrVolume
 
 
-class AlligationResult(Record):
+class AlligationResult(SumResult):
     """What to take of the stronger and of the weaker mixture, and what they make."""
 
     high: MassOrVolume
@@ -79,7 +86,7 @@ class AlligationResult(Record):
     total: MassOrVolume
 
 
-class CapsuleFillResult(Record):
+class CapsuleFillResult(SumResult):
     """The room that the drug takes in a capsule, the diluent beside it, and both for all."""
 
     drug_volume: Volume
@@ -88,7 +95,7 @@ class CapsuleFillResult(Record):
     diluent: Mass
 
 
-class TabletsResult(Record):
+class TabletsResult(SumResult):
     """Whole tablets; the powder of them that holds the drug, where their mass is known."""
 
     tablets: Count
@@ -96,7 +103,7 @@ class TabletsResult(Record):
     ballast: Mass | None
 
 
-class DoseVolumeResult(Record):
+class DoseVolumeResult(SumResult):
     """The volume of a dose; to the nearest mark of a scale, where there is one."""
 
     volume: Volume
@@ -104,21 +111,21 @@ class DoseVolumeResult(Record):
     deviation: Percent | None
 
 
-class PotencyResult(Record):
+class PotencyResult(SumResult):
     """The factor that a policy applies, and the one that the certificate gives."""
 
     factor: str
     factor_computed: str
 
 
-class SaltResult(Record):
+class SaltResult(SumResult):
     """The factor from one form to another, and the mass of the other."""
 
     factor: str
     mass: Mass
 
 
-class UniformityResult(Record):
+class UniformityResult(SumResult):
     """The acceptance value of USP <905>, by what it comes about, and whether it passes."""
 
     mean: Percent
@@ -129,7 +136,7 @@ class UniformityResult(Record):
     passes: bool
 
 
-class SpreadResult(Record):
+class SpreadResult(SumResult):
     """Mean and standard deviation of plain numbers, and the one as a share of the other."""
 
     mean: str
@@ -137,7 +144,7 @@ class SpreadResult(Record):
     rsd: Percent
 
 
-class DateResult(Record):
+class DateResult(SumResult):
     """The last day on which something may be used, and why that one."""
 
     date: datetime.date
@@ -155,10 +162,75 @@ class Sum(NamedTuple):
         locator: Where in it.
     """
 
-    values: Record
+    values: SumResult
     working: str
     source: str
     locator: str
+
+
+class _OfAnySum(type):
+    """The type of a member that holds the results of one sum or another."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        """Say whether a value is what a sum comes to."""
+        return isinstance(value, SumResult)
+
+    def from_json(cls, value: dict[str, object]) -> SumResult:
+        """Return the results that have these members."""
+        for kind in cls.either():
+            if {*kind.__struct_fields__} == value.keys():
+                return kind.from_document(value)
+        raise ValueError("it holds the results of no sum")
+
+    def either(cls) -> tuple[type[SumResult], ...]:
+        """Return what it may be."""
+        return tuple(SumResult.__subclasses__())
+
+
+if TYPE_CHECKING:
+    AnySumResult: TypeAlias = SumResult
+else:
+
+    class AnySumResult(metaclass=_OfAnySum):
+        """Results of one sum or another, as a member of a record."""
+
+
+class SumStated(Record, tag_field="schema", tag="ldncompound.calculation/1"):
+    """
+    A sum on its own, with its working and its source; its results stand between them.
+
+    Args:
+        calculation: Name of the sum.
+        working: How the results follow from what was given.
+        source: Of the rule.
+    """
+
+    spread: ClassVar[str] = "values"
+
+    calculation: str
+    values: AnySumResult
+    working: str
+    source: SourceCited
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON of it, the results member by member."""
+        made = super().document()
+        at = [*made].index(self.spread)
+        first, last = [*made.items()][:at], [*made.items()][at + 1 :]
+        return dict([*first, *made[self.spread].items(), *last])
+
+    @classmethod
+    def from_document(cls, document: object) -> Self:
+        """
+        Return what a document states.
+
+        Raises:
+            VerificationFailure: it is no sum.
+        """
+        members = dict(document) if isinstance(document, dict) else {}
+        own = {"schema", "calculation", "working", "source"}
+        values = {name: members.pop(name) for name in members.keys() - own}
+        return super().from_document({**members, cls.spread: values})
 
 
 class Given:

@@ -8,7 +8,7 @@ from typing import Any, Self
 from ldncompound.compounding.materials.lots import LotRecord
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.core.quantity_fields import Count, Mass, Percent
-from ldncompound.core.records import Record
+from ldncompound.core.records import Record, members_of
 from ldncompound.core.trail_place import TrailPlace
 
 __all__ = ["BalanceCheck", "BalanceList", "BalanceListed", "LotEntry", "LotList", "LotShown"]
@@ -39,12 +39,12 @@ class LotEntry(LotRecord, omit_defaults=True, tag_field="schema", tag="ldncompou
     @classmethod
     def of(cls, record: LotRecord, **members: Any) -> Self:
         """Return the entry of a lot, with what the act adds."""
-        return cls(**_members(record), **members)
+        return cls(**members_of(record, LotRecord), **members)
 
     @property
     def lot(self) -> LotRecord:
         """Return the lot alone, without what the act adds."""
-        return LotRecord(**_members(self))
+        return LotRecord(**members_of(self, LotRecord))
 
 
 class LotShown(LotRecord, omit_defaults=True, tag_field="schema", tag="ldncompound.lot/1"):
@@ -62,12 +62,7 @@ class LotShown(LotRecord, omit_defaults=True, tag_field="schema", tag="ldncompou
     @classmethod
     def of(cls, record: LotRecord, **members: Any) -> Self:
         """Return a lot as it is shown."""
-        return cls(**_members(record), **members)
-
-
-def _members(record: LotRecord) -> dict[str, Any]:
-    """Return the members that every lot has."""
-    return {name: getattr(record, name) for name in LotRecord.__struct_fields__}
+        return cls(**members_of(record, LotRecord), **members)
 
 
 class LotList(Record, tag_field="schema", tag="ldncompound.lots/1"):

@@ -7,15 +7,19 @@ file to fill in, the columns of a CSV file, the schemas and the reference page f
 
 # No postponed annotations: the declarations stand in them, and are read when a class is made.
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart, declared
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.text import check_text, echo
+from ldncompound.core.text import Typed, check_text, echo
 
-__all__ = ["DOSE", "Order"]
+__all__ = ["DOSE", "Given", "Order"]
+
+
+Given: TypeAlias = str | Sequence[str] | bool | None
+"""What was given for a field: a text, texts, or a switch; None where nothing was."""
 
 
 DOSE = OrderField(
@@ -273,7 +277,7 @@ class Order:
         return ("patient", "prescriber")
 
     @classmethod
-    def wanted(cls, given: Mapping[str, Any]) -> tuple[str, ...]:
+    def wanted(cls, given: Mapping[str, Given]) -> tuple[str, ...]:
         """
         Return what must be given, in the order in which it is asked for.
 
@@ -287,11 +291,11 @@ class Order:
         return ("dose", *length, "patient", "prescriber")
 
     @classmethod
-    def from_options(cls, given: Mapping[str, Any]) -> Self:
+    def from_options(cls, **given: Any) -> Self:
         """Return the order of what was typed as options, by field; what was not is left out."""
         return cls(**given)
 
-    def as_typed(self) -> dict[str, Any]:
+    def as_typed(self) -> dict[str, Typed]:
         """
         Return what was typed, for the record: harmless, and at most 64 characters each.
 
@@ -299,7 +303,7 @@ class Order:
         >>> CapsuleOrder(dose="1.5 mg", patient="P", prescriber="Dr X").as_typed()["dose"]
         '1.5 mg'
         """
-        typed: dict[str, Any] = {}
+        typed: dict[str, Typed] = {}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, bool):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal, cast
 
 from msgspec import UNSET, UnsetType
 
@@ -20,6 +20,7 @@ from ldncompound.compounding.made_batch import (
     SignatureStated,
 )
 from ldncompound.compounding.preparation import LotInUse
+from ldncompound.core.personal_data import EscapedText
 from ldncompound.core.quantity_fields import Count, Mass, Percent, Strength
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
@@ -34,7 +35,6 @@ __all__ = [
     "BatchVerified",
     "Correction",
     "DoneStep",
-    "EscapedText",
     "HandedOut",
     "QuestionsAsked",
     "StatedAct",
@@ -177,14 +177,6 @@ class QuestionsAsked(Record):
     unanswered: tuple[str, ...]
 
 
-class EscapedText(Record):
-    """A text that is too long, or cannot stand in a record: its beginning and its digest."""
-
-    begins: str
-    length: Count
-    sha256: str
-
-
 class HandedOut(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.dispensing/1"):
     """
     Capsules of a stock batch that were handed out; whom to is kept apart.
@@ -224,7 +216,7 @@ StatedAct = (
 )
 """What any act on a batch states."""
 
-_STATED: Mapping[str, Any] = MappingProxyType(
+_STATED: Mapping[str, type[Record]] = MappingProxyType(
     {
         "weighing": WeighedStep,
         "step": DoneStep,
@@ -249,5 +241,5 @@ def act_of(action: str, document: object) -> StatedAct:
     Raises:
         VerificationFailure: it is not such a document.
     """
-    found: StatedAct = _STATED.get(action, BatchChanged).from_document(document)
-    return found
+    kind = _STATED.get(action, BatchChanged)
+    return cast("StatedAct", kind.from_document(document))

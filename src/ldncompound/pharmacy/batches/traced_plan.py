@@ -8,8 +8,7 @@ from typing import Self
 import msgspec
 
 from ldncompound.compounding.form_figures import AnyFigures
-from ldncompound.compounding.form_of_document import form_of
-from ldncompound.compounding.preparation import LotInUse
+from ldncompound.compounding.preparation import LotInUse, with_figures
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Json, Record, empty
 
@@ -46,9 +45,7 @@ class TracedPlan(Record, forbid_unknown_fields=False):
         Raises:
             VerificationFailure: it is no preparation.
         """
-        members = dict(document) if isinstance(document, dict) else {}
-        form = form_of(members)
-        return super().from_document({**members, "figures": {form: members[form]}})
+        return super().from_document(with_figures(document))
 
 
 class PrintedFor(Record, forbid_unknown_fields=False):

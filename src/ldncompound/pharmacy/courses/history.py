@@ -17,7 +17,7 @@ from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.history import is_void
 from ldncompound.pharmacy.courses.acceptance import AcceptanceAct
-from ldncompound.pharmacy.outcome import outcome_of, place_of
+from ldncompound.pharmacy.outcome import outcome_of
 from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class AcceptedWay(NamedTuple):
     def of(cls, entry: Recorded) -> AcceptedWay:
         """Return what the entry of an acceptance settles."""
         act = AcceptanceAct.from_document(entry.document)
-        return cls(act.kind, TrailPlace(**place_of(entry)))
+        return cls(act.kind, entry.place)
 
 
 class ComingFill(NamedTuple):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ldncompound.compounding.prescription.order_fields import Order
+    from ldncompound.core.text import Typed
     from ldncompound.pharmacy.courses.history import CutCourse
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
@@ -62,14 +63,14 @@ class Refill:
     reason: str | None = None
     early: bool = False
 
-    def members(self) -> dict[str, Any]:
+    def members(self) -> dict[str, tuple[str, ...] | str | None]:
         """Return what goes into an order as it is."""
         names = ("lots", "balance", "answers", "consulted", "checked", "prepared_on", "reason")
         return {name: getattr(self, name) for name in names}
 
-    def as_typed(self) -> dict[str, Any]:
+    def as_typed(self) -> dict[str, Typed]:
         """Return what was typed, harmless, to know a repetition by."""
-        typed: dict[str, Any] = {"early": True} if self.early else {}
+        typed: dict[str, Typed] = {"early": True} if self.early else {}
         for name in ("measured", *self.members(), "first_dose"):
             value = getattr(self, name)
             if isinstance(value, tuple):
@@ -111,7 +112,7 @@ class Refiller:
                 f"The trail has no preparation {quoted(identity)}.",
                 remedy="'ldncompound trail log' lists those it has.",
             )
-        typed = {"refill": identity, **said.as_typed()}
+        typed: dict[str, Typed] = {"refill": identity, **said.as_typed()}
         try:
             order, course, made = self._next(entry, said)
         except Refusal as refusal:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ldncompound.compounding.course_figures import CourseInUse
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.compounding.schedule_document import Schedule
-from ldncompound.core.personal_data import PERSONAL, without_personal
+from ldncompound.core.personal_data import without_personal
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
@@ -76,13 +76,11 @@ class Scheduler:
             )
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id)
-        personal: dict[str, Any] = {key: getattr(order, key) for key in PERSONAL}
-        personal |= recorder.health(order, substance_of_schedule(order, recorder.formulary))
         recorded = recorder.record(
             action="schedule",
             series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
             document=lambda identity: without_personal(replaced(planned, id=identity).document()),
-            personal=personal,
+            personal=recorder.person(order, substance_of_schedule(order, recorder.formulary)),
             order=typed,
             request_id=request_id,
         )

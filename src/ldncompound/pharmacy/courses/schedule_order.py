@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.prescription.steps import Missing
-from ldncompound.core.text import echo
+from ldncompound.core.text import Typed, echo
 
 if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import WayForm
@@ -66,10 +66,10 @@ class ScheduleOrder:
     avoid: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
 
-    def as_typed(self) -> dict[str, Any]:
+    def as_typed(self) -> dict[str, Typed]:
         """Return what was typed, for the record: harmless, and at most 64 characters each."""
         members = asdict(self) | {"missing": None} | self.missing._asdict()
-        typed: dict[str, Any] = {}
+        typed: dict[str, Typed] = {}
         for name, value in members.items():
             if isinstance(value, tuple):
                 typed[name] = [echo(each) for each in value]

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CompoundingError,
@@ -28,7 +29,7 @@ from ldncompound.core.refusals import (
     VerificationFailure,
     WrongUsage,
 )
-from ldncompound.core.text import check_text, echo
+from ldncompound.core.text import Echo, check_text, echo
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.person import Person, PersonEntry, name_key
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
@@ -332,7 +333,7 @@ class Personnel:
             action=action,
             subject=person.id,
             document=lambda _: entry().document(),
-            personal=None if reason is None else {"reason": reason},
+            personal=None if reason is None else PersonalRow(reason=reason),
             mentions=(
                 (KEPT_PERSON, name_key(person.id)),
                 (PERSON_NAME, name_key(person.name)),
@@ -358,7 +359,7 @@ def signature_mentions(document: object) -> tuple[tuple[str, str], ...]:
     return tuple((SIGNED_BY, name_key(each)) for each in sorted(people))
 
 
-def _typed(wanted: Enrolment) -> dict[str, str]:
+def _typed(wanted: Enrolment) -> dict[str, Echo]:
     """Return what was typed of a person, harmless."""
     texts = {"name": wanted.name, "initials": wanted.initials, "role": wanted.role, "id": wanted.id}
     return {key: echo(text) for key, text in texts.items() if text is not None}

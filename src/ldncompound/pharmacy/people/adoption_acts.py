@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
@@ -149,7 +150,7 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
             action="formulation-withdrawn",
             subject=identity,
             document=lambda _: entry().document(),
-            personal={"reason": reason},
+            personal=PersonalRow(reason=reason),
             mentions=((KEPT_RECORD, identity),),
         )
         return replaced(AdoptionEntry.from_document(recorded.document), trail=recorded.place)

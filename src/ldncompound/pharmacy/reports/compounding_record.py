@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.preparation import LotInUse, Preparation
-from ldncompound.core.personal_data import PERSONAL, join_personal
+from ldncompound.core.personal_data import PERSONAL, PersonalRow, join_personal
 from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.records import members_of
 from ldncompound.core.refusals import WrongUsage, quoted
@@ -143,7 +143,8 @@ class FinishedRecord:
     def plan(self) -> Preparation:
         """Return the preparation, with personal members where they are shown and kept."""
         plan = self.planned.document
-        kept = join_personal(plan, self.planned.personal) if self.personal else plan
+        person = PersonalRow.of(self.planned.personal)
+        kept = join_personal(plan, person) if self.personal else plan
         return Preparation.from_document(kept)
 
     # What was done
@@ -254,7 +255,7 @@ class FinishedRecord:
 
     def _personal(self, entry: Recorded, name: str) -> str | None:
         """Return a personal member of an entry; None where it is not shown, or erased."""
-        return (entry.personal or {}).get(name) if self.personal else None
+        return PersonalRow.of(entry.personal).text(name) if self.personal else None
 
     # Who stands for it
 
@@ -334,7 +335,7 @@ class FinishedRecord:
         if not self.personal:
             return LEFT_OUT
         if entry.personal is not None:
-            return str(entry.personal.get("reason") or "")
+            return PersonalRow.of(entry.personal).text("reason") or ""
         body = json.loads(self.trail.entry_body(entry.sequence))
         return None if body["commitment"] is None else ERASED
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.materials.lot_entries import BalanceCheck
     from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.core.text import Typed
     from ldncompound.documents.rendering import Label
     from ldncompound.pharmacy.recorder import Recorder
 
@@ -219,15 +221,15 @@ class Storekeeper:
             action=action,
             subject=record.id,
             document=lambda _: entry.document(),
-            personal=None if reason is None else {"reason": reason},
+            personal=None if reason is None else PersonalRow(reason=reason),
             mentions=lot_mentions(record),
         )
         return replaced(entry, trail=recorded.place)
 
 
-def _typed(delivery: Delivery) -> dict[str, Any]:
+def _typed(delivery: Delivery) -> dict[str, Typed]:
     """Return what was typed of a lot, harmless."""
-    typed: dict[str, Any] = {}
+    typed: dict[str, Typed] = {}
     for field in fields(delivery):
         value = getattr(delivery, field.name)
         if isinstance(value, tuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart
-from ldncompound.compounding.prescription.order_fields import Order
+from ldncompound.compounding.prescription.order_fields import Given, Order
 from ldncompound.core.refusals import InvalidOrder
 
 __all__ = ["CapsuleOrder"]
@@ -74,14 +74,14 @@ class CapsuleOrder(Order):
         return () if self.for_stock else ("patient", "prescriber")
 
     @classmethod
-    def wanted(cls, given: Mapping[str, Any]) -> tuple[str, ...]:
+    def wanted(cls, given: Mapping[str, Given]) -> tuple[str, ...]:
         """Return what must be given; what is made for stock has no patient and no days."""
         if given.get("for_stock"):
             return ("dose", "quantity")
         return super(CapsuleOrder, cls).wanted(given)
 
     @classmethod
-    def from_options(cls, given: Mapping[str, Any]) -> Self:
+    def from_options(cls, **given: Any) -> Self:
         """Return the order of what was typed as options; for stock, of nobody."""
         nobody = {"patient": "", "prescriber": ""} if given.get("for_stock") else {}
         return cls(**{**nobody, **given})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
 from ldncompound.compounding.prescription.declared_fields import OrderField
-from ldncompound.compounding.prescription.order_fields import DOSE, Order
+from ldncompound.compounding.prescription.order_fields import DOSE, Given, Order
 
 __all__ = ["TopicalOrder"]
 
@@ -101,14 +101,14 @@ class TopicalOrder(Order):
     ] = None
 
     @classmethod
-    def wanted(cls, given: Mapping[str, Any]) -> tuple[str, ...]:
+    def wanted(cls, given: Mapping[str, Given]) -> tuple[str, ...]:
         """Return what must be given; an amount, or actuations, stand for the dose."""
         said = any(given.get(name) is not None for name in ("amount", "actuations"))
         wanted = super(TopicalOrder, cls).wanted(given)
         return tuple(name for name in wanted if not (said and name == "dose"))
 
     @classmethod
-    def from_options(cls, given: Mapping[str, Any]) -> Self:
+    def from_options(cls, **given: Any) -> Self:
         """Return the order of what was typed as options; an empty dose is malformed there."""
         return cls(**({**given, "dose": given["dose"] or " "} if "dose" in given else given))
 

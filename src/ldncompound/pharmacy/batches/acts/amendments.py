@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
 from ldncompound.compounding.made_batch import CorrectedValues, LotsByName
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState
@@ -58,7 +59,7 @@ def change_state(acts: BatchActs, identity: str, action: str, reason: str) -> Ba
             acts.check_leads(f"say that a batch is {LIFE[action].does}")
         return ActDocument(BatchChanged(batch=identity))
 
-    return acts.record(identity, action, {}, made, personal={"reason": reason})
+    return acts.record(identity, action, {}, made, personal=PersonalRow(reason=reason))
 
 
 def correct_batch(
@@ -98,7 +99,9 @@ def correct_batch(
         found = tuple(("lot", lot.number) for each in lots.values() for lot in each)
         return ActDocument(stated, found)
 
-    return acts.record(identity, "batch-corrected", typed, made, personal={"reason": reason})
+    return acts.record(
+        identity, "batch-corrected", typed, made, personal=PersonalRow(reason=reason)
+    )
 
 
 def _other_weighing(
@@ -127,9 +130,9 @@ def _other_weighing(
 
 def _as_it_was(was: WeighedStep | CameOut, new: CorrectedValues) -> CorrectedValues:
     """Return the values that a correction touches as they were; null what was not stated."""
-    old: dict[str, Any] = {name: getattr(was, name) for name in new.stated}
-    untold = {name: None for name, each in old.items() if each is UNSET}
-    return CorrectedValues(**{**old, **untold})
+    old = {name: getattr(was, name) for name in new.stated}
+    untold = dict.fromkeys(name for name, each in old.items() if each is UNSET)
+    return CorrectedValues(**(old | untold))
 
 
 def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> CorrectedValues:
@@ -138,18 +141,18 @@ def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> C
     target = number_of(was.target, MG)
     if actual <= 0:
         raise InvalidOrder("Nothing weighs nothing.", remedy="Give the mass found.")
-    return CorrectedValues(
+    return replaced(
+        _factors_now(acts, batch, was),
         actual=mass(actual),
         off=percentage((actual - target) / target * 100),
         accepted=abs(actual - target) > target * tolerance_of(batch),
-        **_factors_now(acts, batch, was),
     )
 
 
-def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> dict[str, Any]:
+def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> CorrectedValues:
     """Return how the lot of a weighing stands beside the plan now: as received, as corrected."""
     if was.ratio is None or was.lot is None:
-        return {}
+        return CorrectedValues()
     given = (f"{was.component}={name_of_lot(was.lot)}",)
     (lot,) = lots_in_use(given, (str(was.component),), Stockroom(acts.recorder.trail))
     # What a weighing of the first versions does not state is as it was planned.
@@ -159,8 +162,8 @@ def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> dict[str, A
         for name in ("ratio", *untold)
         for each in (getattr(was, name),)
     }
-    told = factors_stated(lot_factors(acts.recorder, batch, lot))
-    return {name: each for name, each in told.items() if each != known[name]}
+    told = factors_stated(lot_factors(acts.recorder, batch, lot))._asdict()
+    return CorrectedValues(**{name: each for name, each in told.items() if each != known[name]})
 
 
 def _other_yield(

@@ -6,10 +6,10 @@ one can take a step.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ldncompound.compounding.weighing.plan import TOLERANCE
 from ldncompound.compounding.weighing.progress import expected_of
@@ -24,17 +24,17 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, quoted
-from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.act_records import StatedAct
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
-from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.people.person import RELEASED, may
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
+    from ldncompound.core.personal_data import PersonalRow
     from ldncompound.core.quantities import Quantity
+    from ldncompound.core.text import Typed
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.recorder import Recorder
 
@@ -87,10 +87,10 @@ class BatchActs:
         self,
         identity: str,
         action: str,
-        typed: dict[str, Any],
+        typed: Mapping[str, Typed],
         make: Callable[[Batch], ActDocument[Stated]],
         *,
-        personal: dict[str, Any] | None = None,
+        personal: PersonalRow | None = None,
     ) -> Stated:
         """
         Record an act on a batch as it stands inside the transaction.
@@ -131,7 +131,7 @@ class BatchActs:
             ),
             mentions_of=lambda _: ((BATCH, identity),),
         )
-        return replaced(once().document, trail=TrailPlace(**place_of(recorded)))
+        return replaced(once().document, trail=recorded.place)
 
     def _check_known(self) -> None:
         """Refuse who is not enrolled, where anybody is."""

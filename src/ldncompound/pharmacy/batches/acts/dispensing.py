@@ -17,7 +17,7 @@ from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
-from ldncompound.core.personal_data import PERSONAL
+from ldncompound.core.personal_data import PERSONAL, EscapedText, PersonalRow, named_in
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
@@ -29,7 +29,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.core.text import echo
 from ldncompound.core.trail_place import TrailPlace
-from ldncompound.pharmacy.batches.act_records import EscapedText, HandedOut, QuestionsAsked
+from ldncompound.pharmacy.batches.act_records import HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
@@ -113,15 +113,15 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
     }
     try:
         plan = batch_of(acts.recorder.trail, identity).plan
-        health = acts.recorder.health(order, _substance_of(acts.recorder.formulary, plan))
+        person = acts.recorder.person(order, _substance_of(acts.recorder.formulary, plan))
     except Refusal:
-        health = {}  # refused below as well, where it is recorded
+        person = named_in(order)  # refused below as well, where it is recorded
     return acts.record(
         identity,
         "dispensing",
         typed,
         lambda batch: _dispensing(acts, batch, order),
-        personal={key: getattr(order, key) for key in PERSONAL} | health,
+        personal=person,
     )
 
 
@@ -145,7 +145,9 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
             strength=_capsules(plan).strength,
             per_dose=per_dose,
             dose=request.dose,
-            dose_as_written=written if isinstance(written, str) else EscapedText(**written),
+            dose_as_written=written
+            if isinstance(written, str)
+            else EscapedText.from_document(written),
             doses_per_day=request.doses_per_day,
             days=days,
             first_dose=first,
@@ -275,7 +277,8 @@ def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
         )
     found, batch = HandedOut.from_document(entry.document), batch_of(trail, str(entry.subject))
     made = batch.as_made(batch.plan)
-    given = {key: (entry.personal or {}).get(key) for key in PERSONAL}
+    person = PersonalRow.of(entry.personal)
+    given = {key: person.text(key) for key in PERSONAL}
     taken = ("dose", "dose_as_written", "doses_per_day", "days", "first_dose", "prescriber")
     return replaced(
         made,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.compounding.made_batch import PowderOfDrug
@@ -130,16 +130,25 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
     return LotFactors(label * found.factor * (1 + overage), real, ratio, content)
 
 
-def factors_stated(factors: LotFactors) -> dict[str, Any]:
-    """Return how a lot of the active stands beside the plan, as members of a weighing."""
+class FactorsStated(NamedTuple):
+    """How a lot of the active stands beside the plan, as members of a weighing."""
+
+    ratio: str
+    content: str
+    needed: Quantity | None
+    holds: PowderOfDrug
+
+
+def factors_stated(factors: LotFactors) -> FactorsStated:
+    """Return how a lot of the active stands beside the plan, as a weighing states it."""
     per_drug = factors.powder_per_drug
-    return {
-        "ratio": format_number(factors.ratio),
-        "content": format_number(factors.content),
-        "needed": None if factors.needed is None else mass(factors.needed),
+    return FactorsStated(
+        ratio=format_number(factors.ratio),
+        content=format_number(factors.content),
+        needed=None if factors.needed is None else mass(factors.needed),
         # Two whole numbers, since neither quotient of them need end.
-        "holds": PowderOfDrug(powder=mass(per_drug.numerator), drug=mass(per_drug.denominator)),
-    }
+        holds=PowderOfDrug(powder=mass(per_drug.numerator), drug=mass(per_drug.denominator)),
+    )
 
 
 def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.weighing.progress import weighed_steps
 from ldncompound.core.numbers import parse_number
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
-from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
+from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, Typed, check_text, echo
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.assays_due import assayed_mentions
@@ -74,13 +75,16 @@ def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings
             f"{quoted(findings.kind)} is no check.",
             remedy=f"Checks: {', '.join(quality.KINDS)}.",
         )
-    typed = {"kind": findings.kind, "values": [echo(each) for each in findings.values[:40]]}
+    typed: dict[str, Typed] = {
+        "kind": findings.kind,
+        "values": [echo(each) for each in findings.values[:40]],
+    }
     return acts.record(
         identity,
         "check",
         typed,
         lambda batch: _quality_check(acts, batch, findings),
-        personal=None if findings.accept is None else {"reason": findings.accept},
+        personal=None if findings.accept is None else PersonalRow(reason=findings.accept),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Record
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
@@ -13,7 +14,6 @@ from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.trace_result import ANOTHER, Call, TracedBatch, TracedLot
 from ldncompound.pharmacy.batches.tracing import people_to_call, trace_lot
-from ldncompound.pharmacy.outcome import place_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import recall_mention
 
@@ -131,7 +131,7 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
         once=trace.once,
         batches=tuple(told),
         calls=tuple(found),
-        trail=TrailPlace(**place_of(recorded)),
+        trail=recorded.place,
     )
 
 
@@ -153,7 +153,7 @@ def _bar(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str) ->
         action="lot-recalled",
         subject=lots[0].id or lots[0].number,
         document=lambda _: barred.document(),
-        personal={"reason": reason},
+        personal=PersonalRow(reason=reason),
         mentions=tuple(sorted({recall_mention(*each) for each in named})),
     )
 

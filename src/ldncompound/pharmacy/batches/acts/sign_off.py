@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.compounding.made_batch import CameOut, LabelsCounted, SignatureStated
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
@@ -39,6 +39,8 @@ from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.core.text import Typed
+    from ldncompound.pharmacy.people.signatures import NamedSigner, Signature
     from ldncompound.trail.store import Trail
 
 __all__ = [
@@ -277,7 +279,7 @@ def _sign(
     identity: str,
     action: str,
     meaning: str,
-    typed: dict[str, Any],
+    typed: Mapping[str, Typed],
     made: Callable[[Batch], _Signed],
     ask: Ask,
 ) -> _Signed:
@@ -302,8 +304,8 @@ def _sign(
                 f"The batch {identity} changed while it was signed.",
                 remedy="Look at it with 'ldncompound batch show', and sign again.",
             )
-        acts.personnel.verify_signatures(signature, digest=digest)
-        signed = replaced(again, signature=SignatureStated.from_document(signature))
+        acts.personnel.verify_signatures(signature.document(), digest=digest)
+        signed = replaced(again, signature=SignatureStated.from_document(signature.document()))
         return ActDocument(signed, _mentions(batch, signed))
 
     return acts.record(identity, action, typed, document)
@@ -319,7 +321,7 @@ def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
 
 def _signature(
     acts: BatchActs, meaning: str, digest: str, others: tuple[str, ...], ask: Ask
-) -> dict[str, Any]:
+) -> Signature | NamedSigner:
     """Return the signature of whoever acts: by key, or by name where nobody is enrolled."""
     desk = acts.recorder.desk
     others = others if meaning == CHECKED else ()
@@ -327,12 +329,11 @@ def _signature(
         personnel = acts.personnel
         person = personnel.signer(desk.by, meaning, others=others)
         passphrase = ask(person, meaning, digest)
-        return personnel.sign(desk.by, meaning, digest, passphrase, others=others).document()
+        return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
     typed = {"person": echo(desk.by), "meaning": meaning}
     # Who prepared is named by the steps, too: there a login name will do.
     basis = "stated" if meaning == PREPARED else desk.by_basis
-    signer = acts.recorder.attempt(typed, lambda: named(desk.by, basis, meaning, digest, others))
-    return signer.document()
+    return acts.recorder.attempt(typed, lambda: named(desk.by, basis, meaning, digest, others))
 
 
 def _signed_digest(batch: Batch, stated: _Signed) -> str:

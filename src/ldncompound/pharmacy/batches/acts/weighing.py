@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import (
     MG,
     PERCENT,
@@ -23,6 +24,7 @@ from ldncompound.core.refusals import (
     quoted,
 )
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
+from ldncompound.interchange.balance_files import BalanceReading
 from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
 from ldncompound.pharmacy.batches.acts.balance_at_hand import (
     balance_to_use,
@@ -59,35 +61,6 @@ if TYPE_CHECKING:
 __all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceReading:
-    """
-    What the balance showed, as typed.
-
-    Args:
-        actual: The mass found.
-        step: Number of the step; None for the next one.
-        component: What was weighed; None for what is next.
-        lot: Lot number or id, with `@YYYY-MM` where it was not received; None where the plan
-            names one, and for what was made in an earlier step.
-        balance: Id of the balance; None for the one of the plan.
-        printout: Reference of the balance's printout.
-        container: The substance that the container names; asked for of the active.
-        sighted: The lot and its certificate were looked at.
-        accept: Why a mass out of tolerance is accepted; None where it is not.
-    """
-
-    actual: str
-    step: int | None = None
-    component: str | None = None
-    lot: str | None = None
-    balance: str | None = None
-    printout: str | None = None
-    container: str | None = None
-    sighted: bool = False
-    accept: str | None = None
-
-
 class _ToWeigh(NamedTuple):
     """What is taken for a weighing: its step, component and lot, and how much in mg."""
 
@@ -117,7 +90,7 @@ def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> 
         "weighing",
         shown,
         lambda batch: _weighing(acts, batch, reading),
-        personal=None if reading.accept is None else {"reason": reading.accept},
+        personal=None if reading.accept is None else PersonalRow(reason=reading.accept),
     )
 
 
@@ -199,7 +172,11 @@ def _weighed(
         into=str(step.into),
         component=component,
         lot=None if lot is None else lot_in_use(component, lot),
-        **({"ratio": None, "content": None} if factors is None else factors_stated(factors)),
+        **(
+            {"ratio": None, "content": None}
+            if factors is None
+            else factors_stated(factors)._asdict()
+        ),
         target=mass(target),
         actual=mass(actual),
         tolerance=quantity(tolerance_of(batch) * 100, PERCENT),

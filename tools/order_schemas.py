@@ -1,0 +1,45 @@
+"""The JSON Schemas of order files, from the declared fields of the orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ldncompound.compounding.prescription.declared_fields import DeclaredField
+from ldncompound.interchange.order_files import FORMS, REQUIRED, fields_in_a_file
+
+_TEXT = {"type": "string"}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of an order file of each form, by its file name."""
+    return {f"order-{kind.form}-1.json": _schema(form, kind.form) for form, kind in FORMS.items()}
+
+
+def _schema(form: str, member: str) -> dict[str, Any]:
+    """Return the schema of the orders of a form; where it is counted, a number says how long."""
+    declared = fields_in_a_file(form)
+    needed, length = ["form", *REQUIRED], {}
+    if any(each.name == "quantity" for each in declared):
+        needed.remove("days")
+        length = {"oneOf": [{"required": ["days"]}, {"required": ["quantity"]}]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"ldncompound.order-{member}/1",
+        "type": "object",
+        "properties": {
+            "form": {"const": form},
+            **{each.name: _value(each) for each in declared},
+        },
+        "required": needed,
+        **length,
+        "additionalProperties": False,
+    }
+
+
+def _value(field: DeclaredField) -> dict[str, Any]:
+    """Return the schema of what stands under a key of an order file."""
+    about = {"description": field.in_file}
+    if field.many:
+        return {**about, "type": "array", "items": _TEXT}
+    counted = "N" in field.says.value.split("|")
+    return {**about, "type": ["string", "integer"] if counted else "string"}
