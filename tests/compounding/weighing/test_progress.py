@@ -15,7 +15,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.plan import Step
-from ldncompound.compounding.weighing.progress import follow, weighed_steps
+from ldncompound.compounding.weighing.progress import check_holds_enough, follow, weighed_steps
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, parse_quantity
 from ldncompound.core.records import replaced
@@ -169,8 +169,11 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
     assert stages
     assert short.targets[3] == 238
     assert short.targets[4] == 1302
-    with pytest.raises(NotWeighable):
-        follow(document, {}, Fraction(1212, 10))
+    lacking = follow(document, {}, Fraction(1212, 10))
+    assert (lacking.short, lacking.targets[3]) == ("trituration 1", 240)
+    with pytest.raises(NotWeighable, match="trituration 1 does not hold"):
+        check_holds_enough(lacking)
+    check_holds_enough(short)
     # What has been taken is taken, and its content is told.
     taken = {1: Fraction(120), 2: Fraction(120), 3: Fraction(240)}
     assert follow(document, taken, Fraction(1212, 10)).delivered == 120

@@ -15,6 +15,8 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotWeighable, OutOfTolerance, WrongState
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.reports.report import Period
+from ldncompound.pharmacy.reports.waste import waste
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
@@ -158,6 +160,25 @@ def test_pure_powder_does_not_stand_for_a_trituration(house):
         asked(house, capsules(house), made)
 
     assert asked(house, batch, made) == 480
+
+
+def test_a_batch_that_a_correction_leaves_short_can_still_be_read(house):
+    """112 mg of drug are 117.9 mg of the lot in hand: 120 mg hold them, 115 mg do not."""
+    receive(house, "N-18", "95 %")
+    house.pharmacy = replace(house.pharmacy, balances=())
+    batch = house.planned(lots=LOTS[1:], dose="3.5 mg")
+    house.by().weigh(batch, reading("N-18", "120 mg"))
+    house.by().correct(batch, 1, {"actual": "115 mg"}, "figures swapped")
+
+    found = house.by().batch(batch).record()
+    assert abs(found.percent_of_label.magnitude - Fraction("97.5446428571")) < CLOSE
+    for actual in ("1035 mg", "1080 mg"):
+        again = BalanceReading(actual=actual, component=FILLER, sighted=True)
+        with pytest.raises(NotWeighable, match="trituration 1 does not hold"):
+            house.by().weigh(batch, again)
+    house.by().change(batch, "batch-rejected", "too little in it")
+    (row,) = waste(house.trail, Period()).rows
+    assert (row.scrapped, row.total) == (mass(115), mass(115))
 
 
 def test_a_target_below_the_minimum_is_refused_and_not_replaced(house):

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.preparation import Preparation
 
-__all__ = ["PlanProgress", "Stage", "expected_of", "follow", "powder_in_plan", "weighed_steps"]
+__all__ = [
+    "PlanProgress",
+    "Stage",
+    "check_holds_enough",
+    "expected_of",
+    "follow",
+    "powder_in_plan",
+    "weighed_steps",
+]
 
 
 class Stage(NamedTuple):
@@ -49,11 +57,14 @@ class PlanProgress(NamedTuple):
         targets: What is to be weighed at each step, in mg, the weighed ones included.
         delivered: Powder of the active in the batch if the rest goes as it stands, in mg.
         percent: Of label, if nothing is lost.
+        short: The trituration that does not hold what is still to be taken of it with the lot in
+            hand; None where all do. All of it is then reckoned with.
     """
 
     targets: dict[int, Fraction]
     delivered: Fraction
     percent: Fraction
+    short: str | None = None
 
 
 def weighed_steps(document: Preparation) -> tuple[Stage, ...]:
@@ -112,8 +123,25 @@ def follow(
     label = stated_number(document.components[0].nominal, MG)
     drug = holds.powder / per_drug + holds.label
     return PlanProgress(
-        targets, significant(holds.powder + holds.label), significant(drug / label * 100)
+        targets,
+        significant(holds.powder + holds.label),
+        significant(drug / label * 100),
+        work.short,
     )
+
+
+def check_holds_enough(progress: PlanProgress) -> None:
+    """
+    Refuse to go on where a trituration holds too little of the lot in hand.
+
+    Raises:
+        NotWeighable: it names the trituration.
+    """
+    if progress.short is not None:
+        raise NotWeighable(
+            f"With this lot {progress.short} does not hold what would have to be taken of it.",
+            remedy="Make a new preparation that names the lot, so that it is planned for it.",
+        )
 
 
 _LAST_DIGITS = 1 + Fraction(1, 10**10)
@@ -214,6 +242,7 @@ class _Work:
     ) -> None:
         """Take the plan apart; nothing is weighed yet."""
         self._filler, self._ratio, self._as_planned = filler, ratio, as_planned
+        self.short: str | None = None
         self._vessels = {stage.into: _Vessel() for stage in stages}
         self._last = {(stage.what, stage.into): stage.step for stage in stages}
         # The pure powder, a trituration made here, or one that was made ahead.
@@ -244,10 +273,7 @@ class _Work:
         wanted = planned * self._ratio / source.strength
         there = sum(source.found.values(), Fraction(0))
         if there < wanted and not (self._as_planned or done):
-            raise NotWeighable(
-                f"With this lot {stage.what} does not hold what would have to be taken of it.",
-                remedy="Make a new preparation that names the lot, so that it is planned for it.",
-            )
+            self.short = stage.what
         return min(there, wanted)
 
     def weigh(self, stage: Stage, found: Fraction) -> None:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.compounding.weighing.progress import check_holds_enough
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import (
     MG,
@@ -139,6 +140,7 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
     factors = _factors_of(acts, batch, component, lot)
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
+    check_holds_enough(course)
     return _ToWeigh(step, component, lot, factors, course.targets[step.step])
 
 
@@ -151,7 +153,9 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     if reading.printout is not None:
         check_text(reading.printout, "the printout", longest=LONGEST_WORD)
     stated = _weighed(batch, taken, actual, balance, reading)
-    percent = after_event(batch, Event(0, "weighing", "", stated)).percent_of_label
+    course = after_event(batch, Event(0, "weighing", "", stated)).course()
+    check_holds_enough(course)
+    percent = course.percent
     stated = replaced(stated, percent_of_label=percentage(percent))
     if stated.accepted:
         _check_accepted(acts, reading, stated)
