@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.personal_data import health_of, join_personal
+from ldncompound.core.records import Json, read_as
 from ldncompound.core.refusal_documents import recorded_refusal
 from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
 
@@ -91,22 +92,33 @@ def outcome_of(recorded: Recorded) -> Outcome:
 
     Raises:
         Refusal: that is what was recorded.
+        VerificationFailure: it is not what its entry calls it.
     """
     trail = place_of(recorded)
     document = recorded.document
     if recorded.outcome == "refused":
-        apart = (recorded.personal or {}).get("refusal", {})
+        apart = read_as(Json, (recorded.personal or {}).get("refusal", {}))
         refusal = recorded_refusal({**document, **apart, "trail": trail})
         refusal.replayed = recorded.replayed
         raise refusal
-    return Outcome(
-        {
-            **join_personal(document, recorded.personal),
-            "trail": {**trail, **health_of(recorded.personal)},
-        },
-        recorded.replayed,
-        recorded.by,
-    )
+    told = {
+        **join_personal(document, recorded.personal),
+        "trail": {**trail, **health_of(recorded.personal)},
+    }
+    _check_kind(recorded.action, told)
+    return Outcome(told, recorded.replayed, recorded.by)
+
+
+def _check_kind(action: str, document: dict[str, Any]) -> None:
+    """Read a document as what its entry calls it; nothing else is shown of it."""
+    if action == "preparation":
+        from ldncompound.compounding.preparation import Preparation
+
+        Preparation.from_document(document)
+    elif action == "schedule":
+        from ldncompound.compounding.schedule_document import Schedule
+
+        Schedule.from_document(document)
 
 
 TOLD = ("message", "remedy", "sources")

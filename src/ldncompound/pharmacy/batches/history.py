@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.personal_data import kept_of
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
@@ -41,7 +42,7 @@ def events_of(trail: Trail, identity: str) -> list[Event]:
     for _, at in trail.mentioning(BATCH, identity):
         entry = trail.recorded_at(at)
         if entry.outcome == "done" and entry.action in LIFE:
-            reason = None if entry.personal is None else entry.personal.get("reason")
+            reason = kept_of(entry.personal).reason
             found.append(
                 Event(at, entry.action, entry.by, act_of(entry.action, entry.document), reason)
             )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ldncompound.core.personal_data import kept_of
 from ldncompound.core.quantities import CAPSULE, quantity
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.pharmacy.batches.act_records import HandedOut
@@ -210,12 +211,12 @@ def _call(
     labels: tuple[int, ...],
 ) -> Call:
     """Return whom an entry is about, and what they got."""
-    personal = entry.personal or {}
+    personal = kept_of(entry.personal)
     return Call(
         batch=str(plan.subject),
-        patient=personal.get("patient"),
-        patient_name=personal.get("patient_name"),
-        rx=personal.get("rx"),
+        patient=personal.patient,
+        patient_name=personal.patient_name,
+        rx=personal.rx,
         prescriber=prescriber,
         units=units,
         on=on,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import UNSET, UnsetType
 
+from ldncompound.core.personal_data import kept_of
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record, replaced
 from ldncompound.pharmacy.reports.batch_overview import BatchLife, PlanListed, batch_lives
@@ -133,4 +134,4 @@ def _row(life: BatchLife, plan: PlanListed) -> LineOfLog:
 
 def _patient(plan: Recorded) -> str | None:
     """Return the patient reference of a preparation, or that it was erased."""
-    return "(erased)" if plan.erased else (plan.personal or {}).get("patient")
+    return "(erased)" if plan.erased else kept_of(plan.personal).patient

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.preparation import LotInUse, Preparation
-from ldncompound.core.personal_data import PERSONAL, join_personal
+from ldncompound.core.personal_data import PERSONAL, join_personal, kept_of
 from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.records import members_of
 from ldncompound.core.refusals import WrongUsage, quoted
@@ -254,7 +254,7 @@ class FinishedRecord:
 
     def _personal(self, entry: Recorded, name: str) -> str | None:
         """Return a personal member of an entry; None where it is not shown, or erased."""
-        return (entry.personal or {}).get(name) if self.personal else None
+        return getattr(kept_of(entry.personal), name) if self.personal else None
 
     # Who stands for it
 
@@ -334,7 +334,7 @@ class FinishedRecord:
         if not self.personal:
             return LEFT_OUT
         if entry.personal is not None:
-            return str(entry.personal.get("reason") or "")
+            return kept_of(entry.personal).reason or ""
         body = json.loads(self.trail.entry_body(entry.sequence))
         return None if body["commitment"] is None else ERASED
 

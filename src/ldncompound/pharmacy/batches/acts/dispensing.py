@@ -17,7 +17,7 @@ from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
-from ldncompound.core.personal_data import PERSONAL
+from ldncompound.core.personal_data import PERSONAL, kept_of
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
@@ -275,7 +275,8 @@ def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
         )
     found, batch = HandedOut.from_document(entry.document), batch_of(trail, str(entry.subject))
     made = batch.as_made(batch.plan)
-    given = {key: (entry.personal or {}).get(key) for key in PERSONAL}
+    kept = kept_of(entry.personal)
+    given = {key: getattr(kept, key) for key in PERSONAL}
     taken = ("dose", "dose_as_written", "doses_per_day", "days", "first_dose", "prescriber")
     return replaced(
         made,
