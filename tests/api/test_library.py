@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -163,3 +164,42 @@ def test_what_is_handed_out_agrees_with_its_schema(tmp_path):
 def test_the_types_are_shipped():
     """A marker file says that the annotations may be relied on."""
     assert (files("ldncompound") / "py.typed").is_file()
+
+
+ORDERS = {
+    ldncompound.CapsuleOrder: {},
+    ldncompound.LiquidOrder: {},
+    ldncompound.TabletOrder: {},
+    ldncompound.TopicalOrder: {"strength": "3 mg/g"},
+}
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_order_fields_are_texts(kind):
+    """Any other type is a plain mistake told where the order is made, whatever the field."""
+    typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **ORDERS[kind]}
+    for field in fields(kind):
+        for wrong in (1, 1.5, b"x", {}, DAY, object(), ("a", 1), (None,)):
+            with pytest.raises(ldncompound.WrongUsage, match=field.name):
+                kind(**{**typed, field.name: wrong})
+    for name in ("dose", "patient", "prescriber", "per_day"):
+        with pytest.raises(ldncompound.WrongUsage, match=name):
+            kind(**{**typed, name: None})
+    assert hash(kind(**typed, lots=["a=b"])) == hash(kind(**typed, lots=("a=b",)))
+
+
+@pytest.mark.parametrize("wrong", [None, 1, "x", datetime(2026, 11, 23)])
+def test_arguments_of_another_type_are_wrong_usage(wrong):
+    """Never an error from somewhere inside."""
+    whole = {
+        "formulary": ldncompound.load_formulary(),
+        "pharmacy": ldncompound.UNCONFIGURED,
+        "today": DAY,
+    }
+    for name in whole:
+        with pytest.raises(ldncompound.WrongUsage):
+            ldncompound.prepare(order(), **{**whole, name: wrong})
+    with pytest.raises(ldncompound.WrongUsage):
+        ldncompound.prepare(wrong, **whole)
+    with pytest.raises(ldncompound.WrongUsage):
+        ldncompound.parse_balance(wrong)

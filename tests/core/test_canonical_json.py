@@ -10,7 +10,12 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.canonical_json import (
+    canonical_bytes,
+    commitment,
+    object_stored_as,
+    sha256_hex,
+)
 
 
 def test_keys_are_sorted_by_utf16_as_the_rfc_says():
@@ -71,3 +76,34 @@ def _outcome(write, document):
 def test_the_quick_way_writes_what_the_library_writes(document):
     """Whatever the document: the same bytes as rfc8785, or the same refusal."""
     assert _outcome(canonical_bytes, document) == _outcome(rfc8785.dumps, document)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        b"", b"[]", b'{"a": 1}', b'{"a":1}\n', b'{"b":1,"a":2}', b'{"a":1,"a":2}',
+        b'{"a":1e400}', b'{"a":NaN}', b'{"a":1.5}', b'{"a":-0}', b'{"a":9007199254740993}',
+        b'{"a":"\\ud800"}', b'{"a":"\xed\xa0\x80"}', b'{"a":"\xff"}', b'{"a":"\\u0041"}',
+        b"\xef\xbb\xbf{}", b'{"a":' * 70 + b"1" + b"}" * 70, b'{"a":' * 100_000,
+    ],
+)  # fmt: skip
+def test_only_canonical_bytes_are_read_back(stored):
+    """What could be read in two ways, or not at all, is no stored object: one error for all."""
+    with pytest.raises(ValueError, match="canonical"):
+        object_stored_as(stored)
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs"])),
+        st.recursive(
+            st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1)
+            | st.text(st.characters(exclude_categories=["Cs"])),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text("ab\U0001f600\ufb33"), inner),
+            max_leaves=8,
+        ),
+    )
+)  # fmt: skip
+def test_what_was_stored_is_read_back(document):
+    """Every document of the kind that is recorded is read as it was."""
+    assert object_stored_as(canonical_bytes(document)) == document

@@ -87,3 +87,12 @@ def test_single_letters():
     assert not is_printable("\x00")
     assert not is_printable(chr(0x10FFFF))
     assert is_printable("A")
+
+
+@pytest.mark.parametrize("text", ["Olivia\u202e", "Olivia\x00", "Olivia\udcff"])
+def test_a_text_that_cannot_be_printed_is_not_repeated(text):
+    """A refusal stands in the body of its entry, which nobody can erase."""
+    with pytest.raises(InvalidOrder, match="character 7 ") as caught:
+        check_text(text, "the patient name", longest=80)
+
+    assert "Olivia" not in str(caught.value.as_json())

@@ -8,7 +8,7 @@ refusals included: no record, no result.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.beyond_use import beyond_use, within
@@ -28,6 +28,7 @@ from ldncompound.compounding.preparation_parts import (
 )
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.screening import screening_of
+from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def prepare(
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
+        WrongUsage: an argument is of another type; a mistake of the caller.
     """
+    _check_types(formulary, pharmacy, today)
     order = settled(order, formulary)
     request = form.read(order)
     answers, _ = health_said(order, formulary)
@@ -116,6 +119,20 @@ def prepare(
         program=Program(version=__version__, formulary=formulary.digest),
         course=course,
     )
+
+
+def _check_types(formulary: Formulary, pharmacy: Pharmacy, today: date) -> None:
+    """Refuse an argument of another type: an int for a day would be seen late, or never."""
+    # Whoever holds one of them has loaded its module.
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.formulary.contents import Formulary
+
+    for value, kind in ((formulary, Formulary), (pharmacy, Pharmacy), (today, date)):
+        if not isinstance(value, kind) or isinstance(value, datetime):
+            raise WrongUsage(
+                f"{type(value).__name__} stands where a {kind.__name__} should.",
+                remedy="Hand in formulary, pharmacy and the day.",
+            )
 
 
 def cut_of(

@@ -14,12 +14,14 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import msgspec
 import rfc8785
 
-__all__ = ["as_stored", "canonical_bytes", "commitment", "sha256_hex"]
+__all__ = ["as_stored", "canonical_bytes", "commitment", "object_stored_as", "sha256_hex"]
 
 
 _LARGEST = 2**53 - 1
+_DEEPEST = 64
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
@@ -54,6 +56,55 @@ def as_stored(document: Any) -> Any:
     {'a': None, 'b': [{'c': 2, 'd': 1}]}
     """
     return json.loads(canonical_bytes(document))
+
+
+def object_stored_as(stored: bytes) -> dict[str, Any]:
+    """
+    Return the JSON object of which these are the canonical bytes.
+
+    Raises:
+        ValueError: they are those of none: not JSON, or written otherwise, so that two programs
+            might read two things; or parts stand in parts, deeper than any document has them.
+
+    >>> object_stored_as(b'{"a":1}')
+    {'a': 1}
+    >>> object_stored_as(b'{"a":1,"a":2}')
+    Traceback (most recent call last):
+    ValueError: not the canonical bytes of an object
+    """
+    try:
+        members = msgspec.json.decode(stored)
+        found = isinstance(members, dict) and _is_sound(members)
+        # What msgspec writes is what RFC 8785 does, or at least never mistaken for it.
+        found = found and (
+            msgspec.json.encode(members, order="sorted") == stored
+            or canonical_bytes(members) == stored
+        )
+    except (ValueError, RecursionError):
+        found = False
+    if not found:
+        raise ValueError("not the canonical bytes of an object")
+    made: dict[str, Any] = members
+    return made
+
+
+def _is_sound(members: dict[str, Any]) -> bool:
+    """Say whether every number is an integer that all programs read alike, and nothing is deep."""
+    level: list[Any] = [members]
+    for _ in range(_DEEPEST):
+        inner: list[Any] = []
+        for each in level:
+            kind = type(each)
+            if kind is dict:
+                inner.extend(each.values())
+            elif kind is list:
+                inner.extend(each)
+            elif kind is float or (kind is int and not -_LARGEST <= each <= _LARGEST):
+                return False
+        if not inner:
+            return True
+        level = inner
+    return False
 
 
 def _is_plain(value: Any) -> bool:

@@ -136,6 +136,8 @@ def without_personal(document: dict[str, Any]) -> dict[str, Any]:
     {'prescription': {'patient': None, 'dose': '1 mg'}}
     """
     kept = {key: value for key, value in document.items() if key != "trail"}
+    if not isinstance(kept.get("prescription"), dict):
+        return kept
     prescription = dict(kept["prescription"])
     for key in PERSONAL:
         if key in prescription:
@@ -151,5 +153,7 @@ def join_personal(document: dict[str, Any], personal: PersonalRow) -> dict[str, 
     >>> join_personal({"prescription": {"patient": None}}, PersonalRow(patient="P-1"))
     {'prescription': {'patient': 'P-1'}}
     """
+    if not isinstance(document.get("prescription"), dict):
+        return document
     told = {key: each for key, each in personal.document().items() if key in PERSONAL}
     return {**document, "prescription": {**document["prescription"], **told}}

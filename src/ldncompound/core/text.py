@@ -92,7 +92,7 @@ def is_printable(character: str) -> bool:
 
 def check_text(text: str, what: str, *, longest: int) -> None:
     """
-    Refuse a text that cannot be printed as it stands.
+    Refuse a text that cannot be printed as it stands; what is said of it repeats none of it.
 
     Args:
         text: As typed; it is used verbatim or not at all.
@@ -115,12 +115,12 @@ def check_text(text: str, what: str, *, longest: int) -> None:
     from unicodedata import combining
 
     marks = 0
-    for character in text:
+    for at, character in enumerate(text, start=1):
         marks = marks + 1 if combining(character) else 0
         if marks > _MOST_MARKS or not is_printable(character):
             raise InvalidOrder(
-                f"{what[:1].upper()}{what[1:]}, {quoted(text)}, holds a character that the "
-                f"sheet cannot print (U+{ord(character):04X}).",
+                f"In {what}, character {at} is one that the sheet cannot print "
+                f"(U+{ord(character):04X}).",
                 remedy=f"Write {what} in letters that can be printed, without control "
                 "characters or emoji.",
             )

@@ -88,6 +88,7 @@ def outcome_of(recorded: Recorded) -> Outcome:
 
     Raises:
         Refusal: that is what was recorded.
+        VerificationFailure: it is not what its entry calls it.
     """
     trail, document = recorded.place.document(), recorded.document
     personal = PersonalRow.of(recorded.personal)
@@ -95,14 +96,21 @@ def outcome_of(recorded: Recorded) -> Outcome:
         refusal = recorded_refusal(Json({**document, **(personal.refusal or {}), "trail": trail}))
         refusal.replayed = recorded.replayed
         raise refusal
-    return Outcome(
-        {
-            **join_personal(document, personal),
-            "trail": {**trail, **personal.health()},
-        },
-        recorded.replayed,
-        recorded.by,
-    )
+    told = {**join_personal(document, personal), "trail": {**trail, **personal.health()}}
+    _check_kind(recorded.action, told)
+    return Outcome(told, recorded.replayed, recorded.by)
+
+
+def _check_kind(action: str, document: dict[str, Any]) -> None:
+    """Read a document as what its entry calls it; nothing else is shown of it."""
+    if action == "preparation":
+        from ldncompound.compounding.preparation import Preparation
+
+        Preparation.from_document(document)
+    elif action == "schedule":
+        from ldncompound.compounding.schedule_document import Schedule
+
+        Schedule.from_document(document)
 
 
 TOLD = ("message", "remedy", "sources")

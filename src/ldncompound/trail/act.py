@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.refusals import WrongUsage
 
 if TYPE_CHECKING:
     from ldncompound.core.text import Typed
@@ -307,4 +308,6 @@ def request_key(request_id: str | None) -> str | None:
     """
     if request_id is None:
         return None
+    if not isinstance(request_id, str):
+        raise WrongUsage("A request id is a text.", remedy="Give it as one, like 'order-17'.")
     return sha256_hex(request_id.encode("utf-8", "surrogatepass"))

@@ -112,6 +112,9 @@ class Database:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise _explained(error, self.path) from error
+        except UnicodeDecodeError:
+            # What SQLite says of a damaged schema repeats it, and Python reads that as UTF-8.
+            raise damaged(self.path) from None
 
     def roll_back(self) -> None:
         """Undo the transaction, unless SQLite has done so by itself."""

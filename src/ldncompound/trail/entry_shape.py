@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
-from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.canonical_json import object_stored_as
 from ldncompound.core.records import Positive, Record, Sha256, Text, UtcTime
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.act import BASES, CLOCK_NOTE, OUTCOMES, subject_id
@@ -141,11 +140,9 @@ class LogShown(Record, tag_field="schema", tag="ldncompound.log/1"):
 def parsed_object(stored: bytes) -> dict[str, Any] | None:
     """Return a JSON object if it is stored in canonical form, else None."""
     try:
-        members = json.loads(stored)
-        canonical = canonical_bytes(members)
-    except (ValueError, RecursionError):
+        return object_stored_as(stored)
+    except ValueError:
         return None
-    return members if isinstance(members, dict) and canonical == stored else None
 
 
 def parsed_body(stored: bytes) -> EntryBody | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.canonical_json import (
+    canonical_bytes,
+    commitment,
+    object_stored_as,
+    sha256_hex,
+)
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded, request_key
 from ldncompound.trail.database import damaged
@@ -257,12 +261,9 @@ class ReadableTrail(StoredRows):
     def _members(self, sequence: int, stored: bytes) -> dict[str, Any]:
         """Parse a stored JSON object."""
         try:
-            members = json.loads(stored)
-        except (ValueError, RecursionError):
-            members = None
-        if not isinstance(members, dict):
-            raise damaged(self.path, sequence)
-        return members
+            return object_stored_as(stored)
+        except ValueError:
+            raise damaged(self.path, sequence) from None
 
     def _last(self) -> tuple[int, bytes, bytes] | None:
         """Return number, body and peaks of the last entry."""

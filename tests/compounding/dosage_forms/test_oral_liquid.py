@@ -17,7 +17,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liqui
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_measure
-from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation
+from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation, WrongUsage
 from ldncompound.formulary.equipment import Bottle, Measure
 from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
@@ -221,7 +221,7 @@ def test_a_capsule_record_makes_no_liquid_and_a_liquid_record_no_capsules():
 
 def test_only_orders_are_prepared():
     """Something else is a mistake of the caller, not a refusal."""
-    with pytest.raises(TypeError):
+    with pytest.raises(WrongUsage):
         compute("0.5 mg a day")
 
 

@@ -20,6 +20,7 @@ from ldncompound.compounding.dosage_forms.registry import (
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.practice import UNCONFIGURED
+from ldncompound.core.refusals import WrongUsage
 from making import FORMULARY
 
 TODAY = date(2026, 11, 22)
@@ -37,7 +38,7 @@ def test_an_order_of_another_form_is_never_made(wanted):
     typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D"}
     others = [kind(**typed) for made, kind in orders.items() if made is not wanted]
     for order in (*others, None, "capsules", typed, SimpleNamespace(form="capsules", **typed)):
-        with pytest.raises(TypeError, match="is not an order"):
+        with pytest.raises(WrongUsage, match="is not an order"):
             wanted(order, formulary=FORMULARY, pharmacy=UNCONFIGURED, today=TODAY)
 
 
@@ -57,7 +58,7 @@ def test_what_form_an_order_is_of_is_said_by_its_class():
     made = prepare(order, formulary=FORMULARY, pharmacy=UNCONFIGURED, today=TODAY)
 
     assert made.capsules.dispense == 30
-    with pytest.raises(TypeError, match="is not an order"):
+    with pytest.raises(WrongUsage, match="is not an order"):
         prepare(
             SimpleNamespace(**vars_of(order)),
             formulary=FORMULARY,

@@ -8,6 +8,7 @@ from ldncompound.compounding.forms import module_of
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
 from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.refusals import WrongUsage
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,14 +39,17 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     Return the dosage form that was ordered; a call pays for the modules of that form alone.
 
     Raises:
-        TypeError: an order of no known form; a mistake of the caller.
+        WrongUsage: an order of no known form; a mistake of the caller.
     """
     homes = {f"{__package__}.{each.folder}.order": name for name, each in FORMS.items()}
     for kind in type(order).__mro__:
         if kind.__module__ in homes:
             form: DosageForm[Any, Any, Any] = module_of(homes[kind.__module__], "form").FORM
             return form
-    raise TypeError(f"{type(order).__name__} is not an order that can be prepared")
+    raise WrongUsage(
+        f"{type(order).__name__} is not an order that can be prepared.",
+        remedy="Hand in an order of a form, like CapsuleOrder.",
+    )
 
 
 def prepare(
@@ -61,7 +65,7 @@ def prepare(
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
-        TypeError: an order of no known form; a mistake of the caller.
+        WrongUsage: an order of no known form; a mistake of the caller.
     """
     return prepare_as(
         order,
@@ -86,7 +90,7 @@ def prepare_capsules(
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
-        TypeError: an order of another form; a mistake of the caller.
+        WrongUsage: an order of another form; a mistake of the caller.
     """
     _check_form(order, "capsules")
     return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
@@ -105,7 +109,7 @@ def prepare_tablets(
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
-        TypeError: an order of another form; a mistake of the caller.
+        WrongUsage: an order of another form; a mistake of the caller.
     """
     _check_form(order, "sublingual_tablets")
     return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
@@ -124,7 +128,7 @@ def prepare_liquid(
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
-        TypeError: an order of another form; a mistake of the caller.
+        WrongUsage: an order of another form; a mistake of the caller.
     """
     _check_form(order, "oral_liquid")
     return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
@@ -143,7 +147,7 @@ def prepare_topical(
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
-        TypeError: an order of another form; a mistake of the caller.
+        WrongUsage: an order of another form; a mistake of the caller.
     """
     _check_form(order, "topical")
     return prepare(order, formulary=formulary, pharmacy=pharmacy, today=today, kept=kept)
@@ -153,4 +157,7 @@ def _check_form(order: Order, folder: str) -> None:
     """Refuse an order of another form than the one that was called for."""
     home = f"{__package__}.{folder}.order"
     if not any(kind.__module__ == home for kind in type(order).__mro__):
-        raise TypeError(f"{type(order).__name__} is not an order of this form")
+        raise WrongUsage(
+            f"{type(order).__name__} is not an order of this form.",
+            remedy="Call `prepare`, which takes an order of any form.",
+        )

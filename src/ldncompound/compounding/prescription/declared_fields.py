@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
 from enum import IntEnum
-from typing import Any, NamedTuple, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 __all__ = ["DeclaredField", "OrderField", "OrderPart", "declared"]
 
@@ -58,6 +58,7 @@ class DeclaredField(NamedTuple):
         many: It may be repeated.
         switch: It is on or off, and is said by the call alone.
         default: What it is if not given; None for nothing.
+        optional: It may be None.
     """
 
     name: str
@@ -65,11 +66,20 @@ class DeclaredField(NamedTuple):
     many: bool
     switch: bool
     default: Any
+    optional: bool
 
     @property
     def flag(self) -> str:
         """Return its option on the command line."""
         return "--" + (self.says.option or self.name).replace("_", "-")
+
+    def holds(self, value: object) -> bool:
+        """Say whether a value is of its type."""
+        if self.many:
+            return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+        if value is None:
+            return self.optional
+        return isinstance(value, bool if self.switch else str)
 
     @property
     def in_file(self) -> str:
@@ -104,4 +114,5 @@ def _declared(name: str, annotation: Any, default: Any) -> DeclaredField:
         many=get_origin(value) is tuple,
         switch=value is bool,
         default=None if default in (MISSING, "", ()) else default,
+        optional=type(None) in get_args(value),
     )

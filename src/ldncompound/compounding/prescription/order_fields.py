@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart, declared
-from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.refusals import InvalidOrder, WrongUsage
 from ldncompound.core.text import Typed, check_text, echo
 
 __all__ = ["DOSE", "Given", "Order"]
@@ -270,6 +270,25 @@ class Order:
             of_one_fill=True,
         ),
     ] = ()
+
+    def __post_init__(self) -> None:
+        """
+        Take texts alone, as they were typed.
+
+        Raises:
+            WrongUsage: a field holds anything else; a mistake of the caller.
+        """
+        for each in declared(type(self)):
+            value = getattr(self, each.name)
+            if each.many and isinstance(value, list):
+                value = tuple(value)
+                object.__setattr__(self, each.name, value)
+            if not each.holds(value):
+                wanted = "texts" if each.many else "True or False" if each.switch else "a text"
+                raise WrongUsage(
+                    f"{each.name!r} of an order is {type(value).__name__}, not {wanted}.",
+                    remedy="Give it as it would be typed, like '1.5 mg', '30' or '2026-11-22'.",
+                )
 
     @property
     def named(self) -> tuple[str, ...]:

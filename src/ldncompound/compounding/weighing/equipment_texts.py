@@ -48,6 +48,8 @@ def parse_balance(text: str) -> Balance:
     >>> format_quantity(parse_balance("B2,repeatability=0.2 mg,readability=0.1 mg").minimum)
     '8 mg'
     """
+    if not isinstance(text, str):
+        raise WrongUsage("A balance is described by a text.", remedy="Give it as one.")
     name, *parts = [part.strip() for part in text.split(",")]
     fields = dict(part.partition("=")[::2] for part in parts)
     if (

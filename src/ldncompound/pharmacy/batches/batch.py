@@ -15,7 +15,7 @@ from ldncompound.compounding.weighing.progress import PlanProgress, follow, powd
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import WrongState
+from ldncompound.core.refusals import VerificationFailure, WrongState
 from ldncompound.pharmacy.batches.act_records import WeighedStep
 from ldncompound.pharmacy.batches.batch_record import (
     ActInHistory,
@@ -184,14 +184,23 @@ class Batch:
             needed: Powder that the batch needs of the lot of the active in hand, in mg; None for
                 the lot that was weighed, or planned.
             powder_per_drug: Powder of it that holds one part of drug; None likewise.
+
+        Raises:
+            VerificationFailure: the plan cannot be followed, as no plan of the program's.
         """
         actual = {step: number_of(each.actual, MG) for step, each in self.weighed.items()}
-        return follow(
-            self.plan,
-            actual,
-            self.needed if needed is None else needed,
-            self.powder_per_drug if powder_per_drug is None else powder_per_drug,
-        )
+        try:
+            return follow(
+                self.plan,
+                actual,
+                self.needed if needed is None else needed,
+                self.powder_per_drug if powder_per_drug is None else powder_per_drug,
+            )
+        except (ArithmeticError, LookupError):
+            raise VerificationFailure(
+                f"The figures of {self.plan.id} contradict one another: nothing follows from them.",
+                remedy="Run `ldncompound trail verify`, and find the last backup.",
+            ) from None
 
     @property
     def percent_of_label(self) -> Fraction:

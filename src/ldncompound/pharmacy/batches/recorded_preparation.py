@@ -20,6 +20,7 @@ def recorded_preparation(reader: Trail, identity: str) -> Outcome:
 
     Raises:
         WrongUsage: the trail has none of this id.
+        VerificationFailure: what it has is no preparation.
     """
     recorded = reader.find(identity, action="preparation")
     if recorded is None:
