@@ -42,10 +42,11 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def _records(kind: type[Any]) -> Iterator[Any]:
-    """Yield the records below a class, once each."""
+    """Yield the records of the package below a class, once each."""
     for each in kind.__subclasses__():
-        yield each
-        yield from _records(each)
+        if each.__module__.startswith("ldncompound."):
+            yield each
+            yield from _records(each)
 
 
 def _tag(kind: Any) -> str | None:

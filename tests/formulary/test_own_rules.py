@@ -196,3 +196,16 @@ def test_what_is_dropped_is_found_or_works(tmp_path):
 def test_what_is_of_another_kind_is_found_or_works(tmp_path, place, instead):
     """Whatever TOML holds in the place of any member: a finding, or rules that work."""
     found_or_working(tmp_path, changed(place, instead))
+
+
+def test_a_check_of_masses_checks_something(tmp_path):
+    """Without a loss, a deviation or a limit it would let everything pass."""
+    own = folder_with_rules(tmp_path)
+    rules = own / "rules" / "nl-own.toml"
+    text = rules.read_text(encoding="utf-8")
+    begin = text.index("[masses]")
+    rest = text.index("[[", text.index("[[masses.limit]]") + 2)
+    bare = 'title = "Our own"\nunits = [10, 20]\nsource = "own-book"\n\n'
+    rules.write_text(text[:begin] + "[masses]\n" + bare + text[rest:], encoding="utf-8")
+
+    assert any("a loss, an rsd or a limit" in str(each) for each in check_folder(own))

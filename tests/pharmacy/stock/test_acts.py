@@ -12,7 +12,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules, prepare_liquid
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.materials.lot_entries import BalanceCheck, LotEntry
+from ldncompound.compounding.materials.lot_entries import BalanceCheck, LotEntry, LotShown
 from ldncompound.compounding.materials.lots import NOTHING_KEPT, StockTrituration
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
@@ -697,3 +697,12 @@ def test_a_filler_that_no_preparation_may_hold_is_not_received(keeper):
     """It slows the release of the drug: it has no place on the shelf of any record."""
     with pytest.raises(UnsuitableFiller, match="calcium carbonate"):
         keeper.receive(component="calcium carbonate")
+
+
+def test_a_lot_is_shown_with_its_entries(keeper):
+    """As it was received, with the numbers of its entries and what recalls it."""
+    record = keeper.room.lot("ELM-LOT-0001")
+    shown = LotShown.of(record, entries=(1,), recalled=None)
+
+    assert shown.document() == {**record.document(), **shown.document()}
+    assert (shown.entries, shown.recalled, shown.number) == ((1,), None, record.number)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.materials.lots import LotRecord
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ldncompound.compounding.made_batch import LotsByName
+    from ldncompound.compounding.materials.lots import StockTrituration
     from ldncompound.pharmacy.batches.trail_entries import TrailEntries
     from ldncompound.trail.act import Recorded
 
@@ -86,8 +87,7 @@ def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[st
                     found[name] = None
         elif headline.action == "trituration" and headline.subject != number:
             record = LotEntry.from_document(entries.at(headline.sequence).document)
-            if record.trituration is not None:
-                made.append((record.component, record.trituration.filler))
+            made.append((record.component, cast("StockTrituration", record.trituration).filler))
     names = [each for each in found if each not in known]
     # A trituration states numbers alone, not of which of its two components each is.
     open_ = [_either(*each) for each in made if not {*each} & {*names, *known}]
@@ -216,12 +216,14 @@ def _lots_stated(entry: Recorded) -> Iterator[tuple[str, LotInUse]]:
         return
     stated = act_of(entry.action, entry.document)
     if isinstance(stated, WeighedStep | DoneStep):
-        if stated.lot is not None:
-            yield str(stated.component), stated.lot
-    elif isinstance(stated, BatchPrepared):
-        yield from _each(stated.made.lots)
-    elif isinstance(stated, BatchCorrected) and stated.new.lots is not UNSET:
-        yield from _each(stated.new.lots)
+        yield from () if stated.lot is None else ((str(stated.component), stated.lot),)
+        return
+    lots: LotsByName | UnsetType = UNSET
+    if isinstance(stated, BatchPrepared):
+        lots = stated.made.lots
+    elif isinstance(stated, BatchCorrected):
+        lots = stated.new.lots
+    yield from () if isinstance(lots, UnsetType) else _each(lots)
 
 
 def _each(lots: LotsByName) -> Iterator[tuple[str, LotInUse]]:

@@ -287,14 +287,20 @@ def _trace(record: FinishedRecord) -> list[LotNamed]:
 
 
 def _naming(record: FinishedRecord, component: str, number: str) -> Iterator[str]:
-    """Yield the id of every batch, and of every trituration, that names a lot."""
-    for _, at in record.trail.mentioning("lot", number):
-        if at <= record.last:
-            entry = record.trail.recorded_at(at)
-            if entry.outcome == "done" and entry.subject is not None:
-                naming = NamingAct.from_document(entry.document)
-                if naming.number != number and naming.names(component, number):
-                    yield entry.subject
+    """Return the id of every batch, and of every trituration, that names a lot."""
+    found = (
+        record.trail.recorded_at(at)
+        for _, at in record.trail.mentioning("lot", number)
+        if at <= record.last
+    )
+    acts = (
+        (entry.subject, NamingAct.from_document(entry.document))
+        for entry in found
+        if entry.outcome == "done" and entry.subject is not None
+    )
+    return (
+        subject for subject, act in acts if act.number != number and act.names(component, number)
+    )
 
 
 def _readme(record: CompoundingRecord) -> str:
