@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ldncompound.compounding.prescription.declared_fields import DeclaredField
-from ldncompound.interchange.order_files import FORMS, REQUIRED, fields_in_a_file
+from ldncompound.interchange.order_files import FORMS, fields_in_a_file
 
 _TEXT = {"type": "string"}
 
@@ -18,9 +18,10 @@ def schemas() -> dict[str, dict[str, Any]]:
 def _schema(form: str, member: str) -> dict[str, Any]:
     """Return the schema of the orders of a form; where it is counted, a number says how long."""
     declared = fields_in_a_file(form)
-    needed, length = ["form", *REQUIRED], {}
+    # What something else may stand for is not needed.
+    needed = ["form", *FORMS[form].wanted(dict.fromkeys((each.name for each in declared), ""))]
+    length = {}
     if any(each.name == "quantity" for each in declared):
-        needed.remove("days")
         length = {"oneOf": [{"required": ["days"]}, {"required": ["quantity"]}]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -138,6 +138,8 @@ def test_nothing_recorded_is_changed():
         lambda: WHOLE.free.pop("a"),
         lambda: WHOLE.free.clear(),
         lambda: WHOLE.free.setdefault("b", 1),
+        lambda: WHOLE.free["a"].append(2),
+        lambda: WHOLE.free["a"][1].clear(),
     ):
         with pytest.raises(TypeError, match="never changed"):
             change()

@@ -472,3 +472,14 @@ def test_only_capsules_are_for_stock():
     ):
         with pytest.raises(WrongUsage):
             order_from(table, for_stock=True)
+
+
+def test_what_stands_for_the_dose_makes_it_superfluous():
+    """An order of a cream says strength and amount; of other forms the dose is missing."""
+    who = {"days": 30, "patient": "P", "prescriber": "D"}
+    cream = {"form": "topical", "strength": "3 mg/g", "amount": "0.5 g", **who}
+
+    assert order_from(cream).dose_as_written() == "0.5 g of 3 mg/g"
+    for wrong in ({"form": "capsules", **who}, {**cream, "amount": None}):
+        with pytest.raises(WrongUsage):
+            order_from({key: each for key, each in wrong.items() if each is not None})

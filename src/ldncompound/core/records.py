@@ -217,6 +217,29 @@ def empty() -> tuple[Any, ...]:
     return ()
 
 
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    """Refuse a change."""
+    raise TypeError("a recorded object is never changed")
+
+
+class _Items(list[Any]):
+    """A JSON array that is kept as it is."""
+
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = append = extend = insert = _refuse
+    pop = remove = clear = sort = reverse = _refuse
+
+    def __reduce__(self) -> tuple[type[_Items], tuple[list[Any]]]:
+        """Say how a copy is made."""
+        return _Items, (list(self),)
+
+
+def _kept(value: Any) -> Any:
+    """Return JSON in which nothing can be changed."""
+    if isinstance(value, dict):
+        return Json(value)
+    return _Items(map(_kept, value)) if isinstance(value, list) else value
+
+
 class Json(dict[str, Any]):
     """
     A JSON object that is kept as it is: not to be changed, comparable, hashable.
@@ -225,13 +248,14 @@ class Json(dict[str, Any]):
     True
     """
 
+    def __init__(self, *members: Any, **named: Any) -> None:
+        """Take the members, and keep what they hold as well."""
+        told = dict(*members, **named)
+        super().__init__({key: _kept(each) for key, each in told.items()})
+
     def __hash__(self) -> int:  # type: ignore[override]
         """Return a hash of the canonical bytes."""
         return hash(canonical_bytes(self))
-
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        """Refuse a change."""
-        raise TypeError("a recorded object is never changed")
 
     __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
 

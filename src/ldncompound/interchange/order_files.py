@@ -171,7 +171,7 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     switched = {"for_stock": True} if for_stock else {}
     if not switched.keys() <= {each.name for each in declared(FORMS[form])}:
         raise WrongUsage("only capsules are made for stock.", remedy="Leave --for-stock away.")
-    for key in FORMS[form].wanted(switched) if for_stock else Order.wanted(texts):
+    for key in FORMS[form].wanted(switched if for_stock else texts):
         # An empty dose is a slip that the trail keeps, as when it is typed as an option.
         if key not in texts or (key != "dose" and not texts[key].strip()):
             raise WrongUsage(f"the key '{key}' is missing.", remedy="Give it; it has no default.")
