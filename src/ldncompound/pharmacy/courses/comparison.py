@@ -163,7 +163,8 @@ def _with_figures(part: FillPart, made: Preparation) -> FillPart:
 
 def _excess(made: Preparation) -> int:
     """Return the capsules beyond those dispensed."""
-    return made.figures.excess if isinstance(made.figures, CapsuleFigures) else 0
+    figures = made.figures
+    return int((figures.made - figures.dispensed).magnitude) if figures.counted else 0
 
 
 def _left_over(made: Preparation) -> Fraction:

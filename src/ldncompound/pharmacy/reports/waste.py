@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
-from ldncompound.core.quantities import MG, ML, G, number_of
+from ldncompound.core.quantities import MG, number_of
 from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.pharmacy.batches.states import State
@@ -118,7 +118,7 @@ def _wasted(batch: Batch) -> dict[str, Fraction]:
     if made is None:  # taken back to the bench
         return parts
     if made.filled is None or made.rejected is None:
-        unit = ML if batch.plan.form == "liquid" else G
+        unit = figures.made.units
         size, ordered = number_of(figures.made, unit), number_of(figures.dispensed, unit)
         return parts | {"excess": brought * (size - ordered) / size}
     size, ordered = figures.made.magnitude, figures.dispensed.magnitude
