@@ -238,7 +238,11 @@ class Reckoning:
         if what == self.filler:
             before = sum(into.planned.values()) - total
             now = sum(into.inside.values()) - into.inside[what]
-            total = total + before - now if step["into"] == "batch" else total * now / before
+            total = (
+                total * now / before
+                if step["into"] != "batch"
+                else (total + before - now - self.room_beyond(into))
+            )
         elif strength and step["into"] == "batch":
             total = need / strength
             there = sum(vessels[what].inside.values()) if what in vessels else total
@@ -247,6 +251,12 @@ class Reckoning:
         elif strength and not self.filler:
             total = need / self.share(step["into"])
         return total - into.inside[what]
+
+    def room_beyond(self, batch: Contents) -> Fraction:
+        """Return the base that more powder than planned displaces in a mould beyond its mass."""
+        density = self.document.get("tablets", {}).get("density_factor") or "1"
+        more = batch.powder - number(self.plan["delivers"])
+        return more * (1 / Fraction(density) - 1)
 
     def is_within(self, percent: Fraction) -> bool:
         """Say whether a content may leave the pharmacy."""

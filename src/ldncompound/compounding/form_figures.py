@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from ldncompound.compounding.forms import module_of
@@ -52,6 +53,11 @@ class FormFigures(Record):
     def filled_mass(self) -> Quantity | None:
         """Return what single units are weighed against; None where no rule is on file for them."""
         return None
+
+    @property
+    def displaced(self) -> Fraction:
+        """Return the filler or base that makes room for one part of powder, by mass."""
+        return Fraction(1)
 
 
 def figures_of(form: str) -> type[FormFigures]:

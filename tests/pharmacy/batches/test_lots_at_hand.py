@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from msgspec import UNSET
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotWeighable, OutOfTolerance, WrongState
@@ -326,3 +328,19 @@ def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
     assert abs(then.percent_of_label - 100) < CLOSE
     alike = replace(now, weighed={1: replaced(weighed, ratio="1", content="1")})
     assert alike.needed is None
+
+
+@pytest.mark.parametrize("factor", ["0.7", "1.3", None])
+def test_another_lot_leaves_the_mould_as_much_base_as_a_plan_for_it(house, factor):
+    """A mould holds a volume: more powder makes room by its density, at the bench as in a plan."""
+    receive(house, "N-17")
+    receive(house, "N-18", "90 %")
+    texts = {"dose": "4.5 mg", "days": "90", "blank_mass": "50 mg/tablet", "balance": "A"}
+    order = partial(house.planned, order=TabletOrder, density_factor=factor, **texts)
+    batch, other = (order(lots=(f"{ACTIVE}={lot}",)) for lot in ("N-17", "N-18"))
+    powder, base = (step.amount for step in house.by().batch(other).steps[:2])
+
+    made = house.by().weigh(batch, reading("N-18", format_quantity(powder)))
+    assert made.target == powder
+    aimed = house.by().batch(batch).record().next.amount
+    assert abs(number_of(aimed, MG) - number_of(base, MG)) <= Fraction(1, 10)

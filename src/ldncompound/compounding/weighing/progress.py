@@ -86,8 +86,8 @@ def follow(
     Return what is still to be weighed, and what the batch then holds.
 
     A diluent follows its base, what is taken of a trituration follows the strength it
-    really has, and the filler makes up what the rest leaves of the powder. The targets are
-    one thing, what the vessels hold another: it is reckoned from the steps alone.
+    really has, and the filler makes up what the rest leaves of the powder, or of the mould.
+    The targets are one thing, what the vessels hold another: it is reckoned from the steps alone.
 
     Args:
         document: The preparation.
@@ -96,9 +96,6 @@ def follow(
             of the planned one.
         powder_per_drug: Powder of the lot in hand that holds one part of the labelled drug;
             None for that of the plan.
-
-    Raises:
-        NotWeighable: a trituration no longer holds what would have to be taken of it.
     """
     plan = document.weigh_plan
     readability = number_of(plan.balance.readability, MG)
@@ -110,6 +107,7 @@ def follow(
         names["active"],
         names.get("filler", names.get("base")),
         (needed or _needed_in_plan(document)) / planned.powder,
+        room=planned.powder * (document.figures.displaced - 1),
         as_planned=needed is None,
     )
     targets: dict[int, Fraction] = {}
@@ -238,9 +236,11 @@ class _Work:
         filler: str | None,
         ratio: Fraction,
         *,
+        room: Fraction,
         as_planned: bool,
     ) -> None:
         """Take the plan apart; nothing is weighed yet."""
+        self._room = room  # that the planned powder takes up beyond its own mass of filler
         self._filler, self._ratio, self._as_planned = filler, ratio, as_planned
         self.short: str | None = None
         self._vessels = {stage.into: _Vessel() for stage in stages}
@@ -263,8 +263,11 @@ class _Work:
     def _in_all(self, stage: Stage, planned: Fraction, *, done: bool) -> Fraction:
         """Return how much of it is to be in the vessel, in mg."""
         if stage.what == self._filler:
-            before, now = self._vessels[stage.into].all_but(stage.what)
-            return planned + before - now if stage.into == BATCH else planned * now / before
+            vessel = self._vessels[stage.into]
+            before, now = vessel.all_but(stage.what)
+            if stage.into != BATCH:
+                return planned * now / before
+            return planned + before - now - self._room * (vessel.brought - 1)
         if stage.what not in self._sources or (self._filler and stage.into != BATCH):
             return planned
         source = self._vessels.get(stage.what)

@@ -1,5 +1,6 @@
 """The figures of sublingual tablets, as they stand in a preparation."""
 
+from fractions import Fraction
 from typing import ClassVar
 
 from ldncompound.compounding.form_figures import FormFigures
@@ -47,6 +48,11 @@ class TabletFigures(FormFigures):
     def dispensed(self) -> Quantity:
         """Return how much is dispensed."""
         return quantity(self.dispense, TABLET)
+
+    @property
+    def displaced(self) -> Fraction:
+        """Return the base that makes room for one part of powder: a mould holds a volume."""
+        return 1 / Fraction(self.density_factor or 1)
 
 
 FIGURES = TabletFigures
