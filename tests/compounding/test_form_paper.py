@@ -94,7 +94,8 @@ def test_a_record_of_no_form_or_of_two_is_none():
     liquid = made("liquid").document("Y")["liquid"]
     bare = {key: each for key, each in document.items() if key != "capsules"}
 
-    for wrong in (bare, {**document, "liquid": liquid}, None):
+    hidden = {**bare, "figures": {"capsules": document["capsules"]}}
+    for wrong in (bare, hidden, {**document, "liquid": liquid}, None):
         with pytest.raises(VerificationFailure):
             Preparation.from_document(wrong)
     with pytest.raises(ValueError, match="not recorded"):
@@ -144,3 +145,16 @@ def test_a_file_larger_than_any_record_is_not_read(tmp_path):
     large.write_bytes(b"#" * 1_000_001)
     with pytest.raises(FileFault, match="larger than 1 MB"):
         bytes_of(large)
+
+
+def test_a_file_that_cannot_be_opened_is_told(tmp_path, monkeypatch):
+    """Why is what the system says."""
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "closed.toml"
+    path.touch()
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(FileFault, match="cannot be read: Permission denied"):
+        bytes_of(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from ldncompound.core.refusals import CompoundingError, VerificationFailure
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.tracing import trace_batch
+from ldncompound.pharmacy.outcome import outcome_of
 from ldncompound.trail.merkle import append_peaks, leaf_hash
 from ldncompound.trail.store import Trail
 
@@ -136,3 +138,13 @@ def test_a_plan_that_cannot_be_followed_is_damage(house, planned, change):
         batch = batch_of(trail, planned)
         with pytest.raises(VerificationFailure, match="contradict"):
             batch.course()
+
+
+def test_what_is_neither_preparation_nor_schedule_is_shown_as_it_stands(house, planned):
+    """An outcome of another act is not read as one of them."""
+    entry = house.trail.find(planned)
+    other = outcome_of(replace(entry, action="other", document={"prescription": {}}))
+
+    assert other.document["prescription"]["patient_name"] == "Olivia"
+    with pytest.raises(VerificationFailure):
+        outcome_of(replace(entry, document={"prescription": {}}))

@@ -116,7 +116,9 @@ def with_figures(document: object) -> dict[str, Any]:
     """Return the members of a recorded preparation, the figures of its form under `figures`."""
     members = dict(document) if isinstance(document, dict) else {}
     there = [name for name in FORMS if name in members]
-    if len(there) == 1:
+    if "figures" in members:
+        members["figures"] = None  # no document calls them so
+    elif len(there) == 1:
         members["figures"] = {there[0]: members.pop(there[0])}
     return members
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.core.quantity_fields import Capsules, Count, Mass, Percent
@@ -15,6 +14,8 @@ from ldncompound.core.refusals import Refusal
 from ldncompound.core.source_cited import SourceCited
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
+    from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.parts import Sourced
@@ -230,9 +231,8 @@ def _example(
         )
     except Refusal as refusal:
         return ExampleByRules(refused=refusal.code, message=refusal.message)
-    figures, active, expected = made.figures, made.components[0], made.expected
-    if not isinstance(figures, CapsuleFigures) or expected is None:
-        raise TypeError("the example is one of capsules")
+    figures, active = cast("CapsuleFigures", made.figures), made.components[0]
+    expected = cast("ExpectedContent", made.expected)
     return ExampleByRules(
         size=figures.size,
         batch_size=figures.batch_size,

@@ -218,11 +218,9 @@ def _lots_stated(entry: Recorded) -> Iterator[tuple[str, LotInUse]]:
     if isinstance(stated, WeighedStep | DoneStep):
         yield from () if stated.lot is None else ((str(stated.component), stated.lot),)
         return
-    lots: LotsByName | UnsetType = UNSET
-    if isinstance(stated, BatchPrepared):
-        lots = stated.made.lots
-    elif isinstance(stated, BatchCorrected):
-        lots = stated.new.lots
+    came_out = stated.made if isinstance(stated, BatchPrepared) else None
+    corrected = stated.new if isinstance(stated, BatchCorrected) else None
+    lots = getattr(came_out or corrected, "lots", UNSET)
     yield from () if isinstance(lots, UnsetType) else _each(lots)
 
 
