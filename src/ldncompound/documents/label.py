@@ -297,7 +297,7 @@ def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
     if not pharmacy.configured:
         return (say("paper.not_configured"),)
     return (
-        _or_missing(pharmacy.name, say("label.missing.pharmacy_name")),
-        _or_missing(pharmacy.address, say("label.missing.pharmacy_address")),
-        _or_missing(pharmacy.telephone, say("label.missing.pharmacy_telephone")),
+        _or_missing(pharmacy.name, say("paper.missing.pharmacy_name")),
+        _or_missing(pharmacy.address, say("paper.missing.pharmacy_address")),
+        _or_missing(pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
     )
