@@ -344,7 +344,7 @@ def _marks(option: ScheduleOption) -> Iterator[Mark]:
         seen.add(part.dose)
         draws = [format_quantity(each) for each in device.draws]
         capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
-        how = say("calendar.draw", draw=draws[0])
+        how = say("paper.draw_to", draw=draws[0])
         if len(draws) > 1:
             count, drawn = number_in_words(str(len(draws))), say("paper.then").join(draws)
             how = say("calendar.draws", count=count, draws=drawn)

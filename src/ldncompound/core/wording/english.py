@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ldncompound.core.wording.english_forms import FORM_TEXTS
+
 __all__ = ["TEXTS"]
 
 
@@ -12,6 +14,7 @@ TEXTS: Final[dict[str, str]] = {
     "paper.and": " and ",
     "paper.copy": "COPY",
     "paper.copy_marked": "*** COPY ***",
+    "paper.draw_to": "draw to {draw}",
     "paper.erased": "(erased)",
     "paper.missing.pharmacy_address": "(pharmacy address missing)",
     "paper.missing.pharmacy_name": "(pharmacy name missing)",
@@ -22,15 +25,23 @@ TEXTS: Final[dict[str, str]] = {
     "paper.unconfirmed": " (unconfirmed)",
     # What a row is called.
     "row.accepted_error": "Accepted error",
+    "row.actuation": "Actuation",
     "row.adopted": "Adopted",
     "row.balance": "Balance",
+    "row.base": "Base",
+    "row.batch": "Batch",
     "row.beyond_use": "Beyond-use date",
+    "row.bottles": "Bottles",
     "row.came_out": "Came out",
+    "row.capsules": "Capsules",
+    "row.concentration": "Concentration",
     "row.cost": "Cost",
     "row.counting": "Counting",
     "row.course": "Course",
+    "row.daily_dose": "Daily dose",
     "row.days": "Days",
     "row.directions": "Directions",
+    "row.dispense": "Dispense",
     "row.dispensed": "Dispensed",
     "row.documented_range": "Documented range",
     "row.dosage_form": "Dosage form",
@@ -40,12 +51,16 @@ TEXTS: Final[dict[str, str]] = {
     "row.fill": "Fill",
     "row.labels": "Labels",
     "row.limited_by": "Limited by",
+    "row.liquid": "Liquid",
     "row.made_up_of": "Made up of",
     "row.master_record": "Master record",
     "row.minimum": "Minimum",
+    "row.mould": "Mould",
     "row.name": "Name",
     "row.note": "Note",
+    "row.one_dose": "One dose",
     "row.patient": "Patient",
+    "row.preparation": "Preparation",
     "row.prepared_on": "Prepared on",
     "row.prescriber": "Prescriber",
     "row.reads": "Reads",
@@ -54,6 +69,9 @@ TEXTS: Final[dict[str, str]] = {
     "row.source": "Source",
     "row.state": "State",
     "row.storage": "Storage",
+    "row.tablet_mass": "Tablet mass",
+    "row.tablets": "Tablets",
+    "row.weigh_plan": "Weigh plan",
     "row.without_price": "Without a price",
     # The label.
     "label.beyond_use": "Beyond-use date:",
@@ -306,7 +324,6 @@ TEXTS: Final[dict[str, str]] = {
     "calendar.course": "{count}, from {days}; {total} in all",
     "calendar.days": "{first} to {last}",
     "calendar.draft": "*** DRAFT, NOT TO BE HANDED OUT ***",
-    "calendar.draw": "draw to {draw}",
     "calendar.draws": "{count} draws: {draws}",
     "calendar.drug": "{drug} {form}",
     "calendar.fill": "Fill {fill} of {of}: ",
@@ -338,4 +355,5 @@ TEXTS: Final[dict[str, str]] = {
     "calendar.step": "{when}: {dose} ({words}) once a day: {amounts}.",
     "calendar.step.none": "{when}: no dose.",
     "calendar.volume": "{volume} for {dose} a day",
+    **FORM_TEXTS,
 }
