@@ -203,7 +203,7 @@ def test_where_contributors_are_sent_exists():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (?!to change|---)([^|]+) \| ([^|]+) \|$", text, flags=re.MULTILINE)
 
-    assert len(rows) == 11
+    assert len(rows) == 12
     for change, places in rows:
         paths = re.findall(r"`([^`]+)`", places)
         assert 1 <= len(paths) <= 3, change

@@ -15,8 +15,9 @@ from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
-from ldncompound.documents.calendar import calendar_view, number_in_words
+from ldncompound.documents.calendar import calendar_view
 from ldncompound.documents.rendering import render_calendar
+from ldncompound.documents.spoken import number_in_words
 from ldncompound.pharmacy.courses.schedule import plan_schedule
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from making import FORMULARY

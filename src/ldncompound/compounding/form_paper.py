@@ -14,6 +14,7 @@ from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.forms import module_of
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import format_quantity, in_words
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
@@ -47,18 +48,15 @@ class FormPaper(ABC, Generic[FiguresT]):
     """
     What is said of a preparation of one form.
 
-    `label_form` is its name on a label, `label_size` the size of label it gets where nobody names
-    one, `bench` the heading of its steps on the screen, and `yield_words` what is counted or
-    measured when it is made, to be written in.
+    `label_size` is the size of label it gets where nobody names one, `bench` the heading of its
+    steps on the screen.
 
     Args:
         preparation: One of this form.
     """
 
-    label_form: ClassVar[str]
     label_size: ClassVar[str] = "vial"
     bench: ClassVar[str] = "Weigh and mix"
-    yield_words: ClassVar[tuple[str, ...]]
 
     def __init__(self, preparation: Preparation) -> None:
         self.preparation = preparation
@@ -68,6 +66,16 @@ class FormPaper(ABC, Generic[FiguresT]):
     def worked(self, number: str) -> str:
         """Return the working of a number, by its name."""
         return self.working[number]
+
+    @property
+    @abstractmethod
+    def label_form(self) -> str:
+        """Return its name on a label."""
+
+    @property
+    @abstractmethod
+    def yield_words(self) -> tuple[str, ...]:
+        """Return what is counted or measured when it is made, to be written in."""
 
     @abstractmethod
     def subtitle(self) -> str:
@@ -97,9 +105,9 @@ class FormPaper(ABC, Generic[FiguresT]):
         if self.figures.counted:
             theory, dispensed = (each.partition(" ")[0] for each in (theory, dispensed))
         return (
-            ("Theoretical", theory),
+            (say("form.yield.theoretical"), theory),
             *((word, "") for word in self.yield_words),
-            ("Dispensed", f"of {dispensed}"),
+            (say("row.dispensed"), say("form.yield.of", amount=dispensed)),
         )
 
     def handed_out(self) -> Quantity:
@@ -125,11 +133,15 @@ class FormPaper(ABC, Generic[FiguresT]):
     def documented(self) -> Rows:
         """Return what is documented of the form, for the screen, where that is told apart."""
         form = self.preparation.documented_form
-        return () if form is None else (("Dosage form", form.statement),)
+        return () if form is None else ((say("row.dosage_form"), form.statement),)
 
     def in_one_line(self) -> str:
         """Return what was planned, in one line of the finished record."""
-        return f"{in_words(self.figures.made)} of {in_words(self.figures.product)}"
+        return say(
+            "form.in_one_line",
+            amount=in_words(self.figures.made),
+            product=in_words(self.figures.product),
+        )
 
 
 def paper_of(preparation: Preparation) -> FormPaper[Any]:
@@ -150,4 +162,4 @@ def shortened(amount: str) -> str:
         return amount
     # Figures of a record may have any number of digits.
     rounded = round_half_up(Fraction(number), Fraction(1, 1000))
-    return f"about {format_number(rounded)} {unit}"
+    return say("form.about", number=format_number(rounded), unit=unit)

@@ -12,6 +12,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.wording import say
+from ldncompound.documents.spoken import (
+    MONTHS,
+    WEEKDAYS,
+    in_full,
+    number_in_words,
+    quantity_in_words,
+)
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
@@ -19,22 +27,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.trail_place import TrailPlace
 
-__all__ = ["CalendarView", "Day", "calendar_view", "in_full", "missing_on", "number_in_words"]
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = (
-    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-    "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_UNITS = {"mg": "milligrams", "mL": "millilitres"}
+__all__ = ["CalendarView", "Day", "calendar_view", "missing_on"]
 
 
 class Day(NamedTuple):
@@ -132,28 +125,40 @@ def calendar_view(
     """
     given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
-    first = [each.lower() for each in _WEEKDAYS].index(first_weekday)
+    first = [each.lower() for each in WEEKDAYS].index(first_weekday)
     return CalendarView(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
         copy=copy,
         identity=str(schedule.id),
         made_on=schedule.steps[0].first_day.isoformat(),
         paper=paper,
-        patient=given.patient_name or f"Patient {given.patient}",
-        drug=f"{given.drug} {_FORMS[option.form]}",
+        patient=given.patient_name or say("calendar.patient", patient=str(given.patient)),
+        drug=say("calendar.drug", drug=given.drug, form=_in_form(option.form)),
         facts=tuple(_facts(schedule)),
-        weekdays=(*_WEEKDAYS[first:], *_WEEKDAYS[:first]),
+        weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
         weeks=tuple(_weeks(days, first)),
         steps=tuple(_steps(days)),
         containers=tuple(_containers(option)),
         marks=tuple(_marks(option)),
         warnings=tuple(_warnings(option)),
-        pharmacy=tuple(
-            text or f"(pharmacy {name} missing)" for name, text in _printed_of(pharmacy).items()
-        )
-        if pharmacy.configured
-        else ("PHARMACY NOT CONFIGURED",),
+        pharmacy=_pharmacy(pharmacy),
         trail=f"{trail.size} {trail.root[:16]}",
+    )
+
+
+def _in_form(form: str) -> str:
+    """Return what a form is called."""
+    return {"capsules": say("calendar.form.capsules"), "liquid": say("calendar.form.liquid")}[form]
+
+
+def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
+    """Return whose calendar it is, with what nobody said."""
+    if not pharmacy.configured:
+        return (say("paper.not_configured"),)
+    return (
+        pharmacy.name or say("paper.missing.pharmacy_name"),
+        pharmacy.address or say("paper.missing.pharmacy_address"),
+        pharmacy.telephone or say("paper.missing.pharmacy_telephone"),
     )
 
 
@@ -185,20 +190,21 @@ def missing_on(
     return (*lacking, *(() if accepted else ("the acceptance of the schedule",)))
 
 
-_FORMS = {"capsules": "capsules", "liquid": "oral liquid 1 mg per mL"}
-
-
 def _facts(schedule: Schedule) -> Iterator[tuple[str, str]]:
     """Yield who ordered what, and the directions if there are any."""
     given = schedule.prescription
-    yield "Prescriber", given.prescriber
+    yield say("row.prescriber"), given.prescriber
     if given.rx:
-        yield "Rx number", given.rx
+        yield say("row.rx"), given.rx
     if given.directions:
-        yield "Directions", given.directions
-    days = f"{in_full(schedule.steps[0].first_day)} to {in_full(schedule.steps[-1].last_day)}"
+        yield say("row.directions"), given.directions
+    days = say(
+        "calendar.days",
+        first=in_full(schedule.steps[0].first_day),
+        last=in_full(schedule.steps[-1].last_day),
+    )
     total = format_quantity(schedule.total)
-    yield "Days", f"{schedule.days}, from {days}; {total} in all"
+    yield say("row.days"), say("calendar.course", count=schedule.days, days=days, total=total)
 
 
 def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
@@ -210,7 +216,7 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
             yield Day(
                 on=on,
                 title=str(on.day),
-                dose="no dose" if step.pause else format_quantity(step.dose),
+                dose=say("calendar.no_dose") if step.pause else format_quantity(step.dose),
                 amounts=() if step.pause else tuple(amounts[on]),
                 step=number,
                 begins=not passed,
@@ -264,7 +270,7 @@ def _titled(day: Day, *, with_year: bool) -> str:
     on = day.on
     new_year = (on.month, on.day) == (1, 1) and not (day.begins and day.step > 1)
     year = f" {on.year}" if with_year or new_year else ""
-    return f"{on.day} {_MONTHS[on.month - 1][:3]}{year}"
+    return f"{on.day} {MONTHS[on.month - 1][:3]}{year}"
 
 
 def _outside(on: date) -> Day:
@@ -277,19 +283,21 @@ def _steps(days: Sequence[Day]) -> Iterator[str]:
     for (_, dose, amounts), group in groupby(days, lambda day: (day.step, day.dose, day.amounts)):
         taken = list(group)
         count = written(f"{len(taken)} day")
-        when = f"{in_full(taken[0].on)} to {in_full(taken[-1].on)}, {count}"
+        when = say(
+            "calendar.several_days",
+            first=in_full(taken[0].on),
+            last=in_full(taken[-1].on),
+            count=count,
+        )
         if len(taken) == 1:
-            when = f"{in_full(taken[0].on)}, {count}"
+            when = say("calendar.one_day", day=in_full(taken[0].on), count=count)
         if not amounts:
-            yield f"{when}: no dose."
+            yield say("calendar.step.none", when=when)
             continue
-        taken_as = " and ".join(map(_spoken, amounts))
-        yield f"{when}: {dose} ({_in_words(dose)}) once a day: {taken_as}."
-
-
-def in_full(on: date) -> str:
-    """Write a day without figures that could be read two ways."""
-    return f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]} {on.year}"
+        taken_as = say("paper.and").join(map(_spoken, amounts))
+        yield say(
+            "calendar.step", when=when, dose=dose, words=quantity_in_words(dose), amounts=taken_as
+        )
 
 
 def _spoken(amount: str) -> str:
@@ -297,52 +305,23 @@ def _spoken(amount: str) -> str:
     number, _, unit = amount.partition(" ")
     if unit.startswith("capsule"):
         return f"{amount} ({number_in_words(number)} {unit.partition(' of ')[0]})"
-    return f"{amount} ({_in_words(amount)})"
-
-
-def _in_words(text: str) -> str:
-    """Write a quantity in words: "one point five milligrams"."""
-    number, _, unit = text.partition(" ")
-    spoken = _UNITS[unit]
-    return f"{number_in_words(number)} {spoken.removesuffix('s') if number == '1' else spoken}"
-
-
-def number_in_words(number: str) -> str:
-    """
-    Write a plain number below 1000 in words, decimals digit by digit.
-
-    >>> number_in_words("4.5"), number_in_words("21"), number_in_words("135")
-    ('four point five', 'twenty-one', 'one hundred and thirty-five')
-    """
-    whole, _, decimals = number.partition(".")
-    spoken = _whole_in_words(int(whole))
-    if not decimals:
-        return spoken
-    return f"{spoken} point {' '.join(_DIGITS[int(each)] for each in decimals)}"
-
-
-def _whole_in_words(number: int) -> str:
-    """Write a whole number below 1000 in words."""
-    if number < 10:
-        return _DIGITS[number]
-    if number < 20:
-        return _TEENS[number - 10]
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return _TENS[tens] + (f"-{_DIGITS[ones]}" if ones else "")
-    hundreds, rest = divmod(number, 100)
-    words = f"{_DIGITS[hundreds]} hundred"
-    return f"{words} and {_whole_in_words(rest)}" if rest else words
+    return f"{amount} ({quantity_in_words(amount)})"
 
 
 def _containers(option: ScheduleOption) -> Iterator[str]:
     """Yield which container is for which days, and until when it may be used."""
     for fill in option.fills:
-        which = f"Fill {fill.number} of {fill.of}: " if fill.of > 1 else ""
+        which = say("calendar.fill", fill=fill.number, of=fill.of) if fill.of > 1 else ""
         for part in fill.parts:
             yield (
-                f"{which}{part.first_day} to {part.last_day}: {_held(part)}, not to be used after "
-                f"{fill.beyond_use.date}."
+                say(
+                    "calendar.container",
+                    fill=which,
+                    first=part.first_day,
+                    last=part.last_day,
+                    held=_held(part),
+                    until=fill.beyond_use.date,
+                )
             )
 
 
@@ -350,9 +329,9 @@ def _held(part: FillPart) -> str:
     """Say what a container holds."""
     if part.strength is not None:
         count = written(f"{part.count} capsule")
-        return f"{count} of {_in_one(part.strength)}"
+        return say("calendar.capsules", count=count, strength=_in_one(part.strength))
     volume = format_quantity(cast("Quantity", part.dispense))
-    return f"{volume} for {format_quantity(part.dose)} a day"
+    return say("calendar.volume", volume=volume, dose=format_quantity(part.dose))
 
 
 def _marks(option: ScheduleOption) -> Iterator[Mark]:
@@ -365,12 +344,19 @@ def _marks(option: ScheduleOption) -> Iterator[Mark]:
         seen.add(part.dose)
         draws = [format_quantity(each) for each in device.draws]
         capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
-        how = f"draw to {draws[0]}"
+        how = say("paper.draw_to", draw=draws[0])
         if len(draws) > 1:
-            how = f"{number_in_words(str(len(draws)))} draws: {', then '.join(draws)}"
+            count, drawn = number_in_words(str(len(draws))), say("paper.then").join(draws)
+            how = say("calendar.draws", count=count, draws=drawn)
         yield Mark(
-            caption=f"{format_quantity(part.dose)} = {format_quantity(volume)}: {how}, oral "
-            f"syringe of {capacity}, marks of {graduation}",
+            caption=say(
+                "calendar.mark",
+                dose=format_quantity(part.dose),
+                volume=format_quantity(volume),
+                how=how,
+                capacity=capacity,
+                graduation=graduation,
+            ),
             capacity=capacity.removesuffix(" mL"),
             graduation=graduation.removesuffix(" mL"),
             draws=tuple(each.removesuffix(" mL") for each in draws),
@@ -380,12 +366,9 @@ def _marks(option: ScheduleOption) -> Iterator[Mark]:
 def _warnings(option: ScheduleOption) -> Iterator[str]:
     """Yield what to mind."""
     if len(option.strengths) > 1:
-        yield (
-            "Capsules of different strengths may look alike. Read the strength on the label of the "
-            "container each time."
-        )
+        yield (say("calendar.mind.strengths"))
     if len({part.dose for part in _parts(option)}) > 1:
-        yield "The dose changes from step to step" + (
-            ", and the mark on the syringe with it." if option.form == "liquid" else "."
+        yield (
+            say("calendar.mind.liquid") if option.form == "liquid" else say("calendar.mind.steps")
         )
-    yield "Where this page and a label say different things, ask the pharmacy first."
+    yield say("calendar.mind.ask")

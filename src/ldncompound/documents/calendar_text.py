@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from ldncompound.documents.calendar import in_full
+from ldncompound.core.wording import say
+from ldncompound.documents.spoken import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,23 +34,25 @@ def _lines(view: CalendarView) -> Iterator[str]:
     yield from view.pharmacy
     yield ""
     if view.draft:
-        yield "*** DRAFT, NOT TO BE HANDED OUT ***"
+        yield say("calendar.draft")
     if view.copy:
-        yield "*** COPY ***"
+        yield say("paper.copy_marked")
     for text in (view.patient, view.drug, *(f"{name}: {fact}" for name, fact in view.facts)):
         yield from _wrapped(text)
     for title, body in (
-        ("WHAT TO TAKE", view.steps), ("WHICH CONTAINER", view.containers), ("MIND", view.warnings),
-        ("THE SYRINGE", [mark.caption for mark in view.marks]),
-    ):  # fmt: skip
+        (say("calendar.heading.take"), view.steps),
+        (say("calendar.heading.container"), view.containers),
+        (say("calendar.heading.mind"), view.warnings),
+        (say("calendar.heading.syringe"), tuple(mark.caption for mark in view.marks)),
+    ):
         if body:
             yield from ("", title)
             for text in body:
                 yield from _wrapped(text, "  ")
-    yield from ("", "DAY BY DAY")
+    yield from ("", say("calendar.heading.days"))
     for day in (day for week in view.weeks for day in week if day.step):
         yield _day(day)
-    yield from ("", f"Schedule {view.identity}, trail {view.trail}")
+    yield from ("", say("calendar.foot", id=view.identity, trail=view.trail))
 
 
 def _day(day: Day) -> str:
@@ -57,8 +60,9 @@ def _day(day: Day) -> str:
     when = f"{in_full(day.on)[:3]} {day.on.isoformat()}"
     if not day.amounts:
         return f"      {when}  {day.dose}"
-    new = "NEW DOSE " if day.begins and day.step > 1 else ""
-    return f"  [ ] {when}  {new}{day.dose}: {' and '.join(day.amounts)}"
+    new = say("calendar.new_dose") if day.begins and day.step > 1 else ""
+    amounts = say("paper.and").join(day.amounts)
+    return f"  [ ] {when}  {new}{day.dose}: {amounts}"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -18,6 +18,7 @@ from ldncompound.core.quantities import in_words
 from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,6 @@ __all__ = [
     "missing_on",
     "trituration_view",
 ]
-
-
-_COMPOUNDED = "Compounded preparation"
 
 
 class Verification(NamedTuple):
@@ -121,39 +119,46 @@ def label_views(
     given, trail, paper = preparation.prescription, preparation.place, paper_of(preparation)
     second, until = verification.checked_by, preparation.beyond_use
     for_stock = preparation.for_stock is not None
-    made = f"Made on {preparation.prepared_on}"
+    made = say("label.made_on", day=preparation.prepared_on)
     one = LabelView(
         draft=bool(missing_on(preparation, verification)),
         copy=copy,
         identity=preparation.identity,
         prepared_on=preparation.prepared_on.isoformat(),
-        patient="FOR STOCK" if for_stock else _or_missing(given.patient_name, "patient name"),
+        patient=say("label.for_stock")
+        if for_stock
+        else _or_missing(given.patient_name, say("label.missing.patient_name")),
         drug=given.drug,
         form=paper.label_form,
         strength=in_words(preparation.figures.product),
-        directions="Not to be handed out without a label for the patient."
+        directions=say("label.not_without_label")
         if for_stock
-        else _or_missing(given.directions, "directions"),
+        else _or_missing(given.directions, say("label.missing.directions")),
         dose=_dose(
             f"{in_words(given.dose)} ({paper.dose_given()}){paper.dose_taken()}", preparation
         ),
-        beyond_use=("Beyond-use date:", until.statement),
+        beyond_use=(say("label.beyond_use"), until.statement),
         contents=(),
         origin=(made,)
         if for_stock
         else (
-            f"Rx number: {_or_missing(given.rx, 'number')}",
-            f"Prescriber: {given.prescriber}",
+            say("label.rx", number=_or_missing(given.rx, say("label.missing.number"))),
+            say("label.prescriber", prescriber=given.prescriber),
             made,
         ),
-        number=("Preparation", preparation.identity),
-        verified_by="" if second is None else f"Verified by {second}",
+        number=(say("label.preparation"), preparation.identity),
+        verified_by="" if second is None else say("label.verified_by", person=second),
         pharmacy=_pharmacy(preparation.pharmacy),
         trail=_trail(trail),
     )
-    rest = (f"Storage: {until.storage}", *_auxiliary(preparation))
+    rest = (say("label.storage", storage=until.storage), *_auxiliary(preparation))
     return tuple(
-        one._replace(contents=(f"Quantity: {quantity}{_which_fill(preparation)}", *rest))
+        one._replace(
+            contents=(
+                say("label.quantity", quantity=quantity, fill=_which_fill(preparation)),
+                *rest,
+            )
+        )
         for quantity in paper.containers()
     )
 
@@ -177,25 +182,25 @@ def trituration_view(
         copy=copy,
         identity=lot.id,
         prepared_on=lot.received_on.isoformat(),
-        patient="STOCK FOR COMPOUNDING",
+        patient=say("label.trituration.for"),
         drug=lot.component,
-        form="trituration",
-        strength=f"1 part + {others} {'part' if others == 1 else 'parts'} {made.filler}, "
-        f"{share} % w/w",
-        directions="NOT FOR DISPENSING. Holds drug: weighed in place of the pure powder, "
-        "for compounding only.",
+        form=say("label.trituration.form"),
+        strength=say("label.trituration.one_part", filler=made.filler, share=share)
+        if others == 1
+        else say("label.trituration.parts", others=others, filler=made.filler, share=share),
+        directions=say("label.trituration.not_dispensed"),
         dose="",
-        beyond_use=("Do not use after:", lot.expiration_date.isoformat()),
+        beyond_use=(say("label.trituration.until"), lot.expiration_date.isoformat()),
         contents=(
-            f"Quantity made: {in_words(lot.amount)}",
-            *(() if lot.storage is None else (f"Storage: {lot.storage}",)),
+            say("label.trituration.quantity", amount=in_words(lot.amount)),
+            *(() if lot.storage is None else (say("label.storage", storage=lot.storage),)),
         ),
         origin=(
-            *(() if made.factor == "1" else (f"Factor of the powder in it: {made.factor}",)),
-            f"Made on {lot.received_on}",
-            f"Made from lots {', '.join(made.made_from)}",
+            *(() if made.factor == "1" else (say("label.trituration.factor", factor=made.factor),)),
+            say("label.made_on", day=lot.received_on),
+            say("label.trituration.lots", lots=", ".join(made.made_from)),
         ),
-        number=("Lot", lot.id),
+        number=(say("label.trituration.lot"), lot.id),
         verified_by="",
         pharmacy=_pharmacy(pharmacy),
         trail=_trail(lot.trail),
@@ -204,7 +209,7 @@ def trituration_view(
 
 def _trail(place: TrailPlace) -> tuple[str, str]:
     """Return where it stands in the trail."""
-    return "Trail", f"{place.size} {place.root[:16]}"
+    return say("label.trail"), f"{place.size} {place.root[:16]}"
 
 
 def _dose(dose: str, preparation: Preparation) -> str:
@@ -215,13 +220,15 @@ def _dose(dose: str, preparation: Preparation) -> str:
     """
     course, given = preparation.course, preparation.prescription
     if course is None:
-        return f"One dose: {dose}"
+        return say("label.dose", dose=dose)
     first = given.first_dose
-    days = f"From {first} to {first + timedelta(days=given.days - 1)}"
+    days = say("label.course.days", first=first, last=first + timedelta(days=given.days - 1))
     if not course.beside:
-        return f"{days}: one dose: {dose}"
-    beside = " and ".join(course.beside)
-    return f"{days}: PART of one dose of {in_words(course.dose)}: {dose}, together with {beside}"
+        return say("label.course.dose", days=days, dose=dose)
+    beside = say("paper.and").join(course.beside)
+    return say(
+        "label.course.part", days=days, whole=in_words(course.dose), dose=dose, beside=beside
+    )
 
 
 def _which_fill(preparation: Preparation) -> str:
@@ -229,7 +236,7 @@ def _which_fill(preparation: Preparation) -> str:
     course = preparation.course
     if course is None or course.of == 1:
         return ""
-    return f", fill {course.fill} of {course.of}"
+    return say("label.fill", fill=course.fill, of=course.of)
 
 
 def missing_on(preparation: Preparation, verification: Verification) -> list[str]:
@@ -272,24 +279,25 @@ def _missing_names(preparation: Preparation) -> Iterator[str]:
             yield f"the {word}"
 
 
-def _or_missing(text: str | None, what: str) -> str:
+def _or_missing(text: str | None, missing: str) -> str:
     """Return a text as typed, or say that there is none."""
-    return text if text is not None and text.strip() else f"({what} missing)"
+    return text if text is not None and text.strip() else missing
 
 
 def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     """Return the texts that the master record asks for, that it is compounded before all."""
     texts = RecordOnLabel.from_document(preparation.formulation.record).labelling.auxiliary
-    rest = (text for text in texts if text.casefold() != _COMPOUNDED.casefold())
-    return (_COMPOUNDED, *rest)
+    compounded = say("label.compounded")
+    rest = (text for text in texts if text.casefold() != compounded.casefold())
+    return (compounded, *rest)
 
 
 def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
     """Return whose label it is, with what nobody said."""
     if not pharmacy.configured:
-        return ("PHARMACY NOT CONFIGURED",)
+        return (say("paper.not_configured"),)
     return (
-        _or_missing(pharmacy.name, "pharmacy name"),
-        _or_missing(pharmacy.address, "pharmacy address"),
-        _or_missing(pharmacy.telephone, "pharmacy telephone"),
+        _or_missing(pharmacy.name, say("paper.missing.pharmacy_name")),
+        _or_missing(pharmacy.address, say("paper.missing.pharmacy_address")),
+        _or_missing(pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
     )

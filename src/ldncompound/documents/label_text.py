@@ -6,6 +6,8 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from ldncompound.core.wording import say
+
 if TYPE_CHECKING:
     from ldncompound.documents.label import LabelView
 
@@ -63,8 +65,8 @@ def _one(view: LabelView) -> str:
 def _marks(view: LabelView) -> list[str]:
     """Return what a reader must see before anything else."""
     return [
-        *(["DRAFT, NOT FOR DISPENSING"] if view.draft else []),
-        *(["COPY"] if view.copy else []),
+        *([say("label.draft")] if view.draft else []),
+        *([say("paper.copy")] if view.copy else []),
     ]
 
 

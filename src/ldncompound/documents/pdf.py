@@ -12,6 +12,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.documents.template_words import (
+    calendar_words,
+    label_words,
+    record_words,
+    sheet_words,
+)
+
 if TYPE_CHECKING:
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
@@ -42,6 +49,7 @@ def render_pdf(view: SheetView) -> bytes:
     """
     data = {
         **view._asdict(),
+        "words": sheet_words(),
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
         "checks": [check._asdict() for check in view.checks],
@@ -74,6 +82,7 @@ def render_labels_pdf(
 
     data = {
         "labels": [view._asdict() for view in views],
+        "words": label_words(),
         "width": width,
         "height": height,
         "least": least,
@@ -108,8 +117,15 @@ def render_record_pdf(view: RecordView) -> bytes:
         {**each._asdict(), "plots": [plot._asdict() for plot in each.plots]}
         for each in view.sections
     ]
-    return _compile("record.typ", {**view._asdict(), "sections": sections,
-                                   "qr": _qr_svg(view.trail)})  # fmt: skip
+    return _compile(
+        "record.typ",
+        {
+            **view._asdict(),
+            "words": record_words(),
+            "sections": sections,
+            "qr": _qr_svg(view.trail),
+        },
+    )
 
 
 def render_calendar_pdf(view: CalendarView) -> bytes:
@@ -121,7 +137,10 @@ def render_calendar_pdf(view: CalendarView) -> bytes:
     """
     weeks = [[{**day._asdict(), "on": day.on.isoformat()} for day in week] for week in view.weeks]
     marks = [mark._asdict() for mark in view.marks]
-    return _compile("calendar.typ", {**view._asdict(), "weeks": weeks, "marks": marks})
+    return _compile(
+        "calendar.typ",
+        {**view._asdict(), "words": calendar_words(), "weeks": weeks, "marks": marks},
+    )
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:

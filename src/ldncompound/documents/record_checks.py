@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.quantities import REGISTRY, format_quantity
 from ldncompound.core.sources import CONFIRMED
+from ldncompound.core.wording import say
 from ldncompound.documents.record_view import rounded_figure, who_signed
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ def check_rows(check: CheckInRecord) -> tuple[str, ...]:
     """Return a quality check with everything that its entry states."""
     verdict = _verdict(check.passes)
     if check.accepted:
-        verdict += ", accepted"
+        verdict += say("record.verdict.accepted")
     if not check.counts:
-        verdict += " (a later one counts)"
+        verdict += say("record.verdict.superseded")
     told = ((name, getattr(check, name)) for name in check.shown)
     found = "; ".join(
         f"{name.replace('_', ' ')}: {_in_words(name, value)}"
@@ -42,8 +43,8 @@ def finding_rows(finding: CheckFinding, check: CheckInRecord) -> tuple[str, ...]
 def _verdict(passes: bool | None) -> str:
     """Say whether something passes; where there is no limit, nothing can."""
     if passes is None:
-        return "no verdict"
-    return "passes" if passes else "FAILS"
+        return say("record.verdict.none")
+    return say("record.verdict.passes") if passes else say("record.verdict.fails")
 
 
 def _in_words(name: str, value: Any) -> str:
@@ -53,17 +54,19 @@ def _in_words(name: str, value: Any) -> str:
     if isinstance(value, REGISTRY.Quantity):
         return format_quantity(value)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("record.yes") if value else say("record.no")
     if isinstance(value, tuple):
         return ", ".join(_in_words("", each) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{of} {lot.number}" for of, lots in value.items() for lot in lots)
-    return "none" if value is None else str(value)
+    return say("record.none") if value is None else str(value)
 
 
 def correction_rows(each: CorrectionInRecord) -> tuple[str, ...]:
     """Return a correction: the old beside the new."""
-    what = f"weighing of step {each.step}" if each.step else "what came out"
+    what = (
+        say("record.weighing_of_step", step=each.step) if each.step else say("record.what_came_out")
+    )
     old, new = each.old.stated, each.new.stated
     names = sorted(new)
     changed = [name for name in names if new[name] != old[name]] or names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.wording import say
 from ldncompound.documents.record import WIDTH
 from ldncompound.documents.record_view import RecordView, Section
 from ldncompound.documents.selftest import wrapped
@@ -21,7 +22,12 @@ def render_record_text(view: RecordView) -> str:
     Args:
         view: What stands on it.
     """
-    lines = [*view.pharmacy, "", f"FINISHED RECORD  {view.identity}  {view.state}", view.as_of]
+    lines = [
+        *view.pharmacy,
+        "",
+        say("record.title", id=view.identity, state=view.state),
+        view.as_of,
+    ]
     lines += [view.title, view.subtitle, ""]
     for section in view.sections:
         lines += [section.title.upper(), *_text_of(section), ""]
@@ -40,7 +46,7 @@ def _text_of(section: Section) -> Iterator[str]:
         yield from _block(row[0], "  ", "    ")
         yield from _block("; ".join(told), "      ", "      ")
     for plot in section.plots:
-        yield f"  (a picture of {plot.words} stands in the PDF)"
+        yield "  " + say("record.picture", words=plot.words)
 
 
 def _block(text: str, first: str, rest: str) -> Iterator[str]:

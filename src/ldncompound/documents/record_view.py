@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import PERCENT, format_quantity, number_of, written
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -37,7 +38,7 @@ def moment(at: str) -> str:
 
 def who_signed(each: Entered) -> str:
     """Say who did it, when, and by which entry."""
-    return f"{each.by}, {moment(each.at)}, entry {each.entry}"
+    return say("record.signed", person=each.by, moment=moment(each.at), entry=each.entry)
 
 
 def figure(value: Quantity | None) -> str:

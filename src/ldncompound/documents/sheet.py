@@ -17,6 +17,7 @@ from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
+from ldncompound.core.wording import say
 from ldncompound.documents.sheet_figures import fill_basis
 from ldncompound.documents.sheet_steps import bench_rows, step_lines
 from ldncompound.documents.sheet_view import (
@@ -104,15 +105,17 @@ def sheet_view(preparation: Preparation, *, copy: bool) -> SheetView:
         screening=_screening(preparation),
         trail=f"{trail.size} {trail.root}",
         trail_short=f"{trail.size} {trail.root[:16]}",
-        program=f"ldncompound {program.version}, formulary {program.formulary[:12]}",
+        program=say("sheet.program", version=program.version, formulary=program.formulary[:12]),
     )
 
 
 def _leftover(part: Leftover) -> str:
     """Say what stays in a vessel, and its fate."""
-    drug = f", holding {in_words(part.active)} of drug" if part.active else ""
+    drug = say("sheet.leftover.drug", amount=in_words(part.active)) if part.active else ""
     fate = f"{part.disposition[:1].upper()}{part.disposition[1:]}"
-    return f"{part.what}: {format_quantity(part.amount)} stays{drug}. {fate}."
+    return say(
+        "sheet.leftover", what=part.what, amount=format_quantity(part.amount), drug=drug, fate=fate
+    )
 
 
 def _screening(preparation: Preparation) -> ScreeningPage | None:
@@ -126,7 +129,7 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
             name=each.id,
             text=each.text,
             meaning=each.meaning + _unconfirmed(each),
-            answer=said.answers.get(each.id, "(erased)"),
+            answer=said.answers.get(each.id, say("paper.erased")),
             consulted=said.consulted.get(each.id, ""),
         )
         for each in asked.questions
@@ -150,11 +153,11 @@ def _cost(preparation: Preparation) -> Rows:
     if cost is None:
         return ()
     lines = (f"{each.what} ({each.basis}) {each.cost}" for each in cost.lines)
-    rows = [("Cost", cost.statement), ("Made up of", "; ".join(lines))]
+    rows = [(say("row.cost"), cost.statement), (say("row.made_up_of"), "; ".join(lines))]
     if cost.missing:
-        rows.append(("Without a price", ", ".join(cost.missing)))
+        rows.append((say("row.without_price"), ", ".join(cost.missing)))
     if cost.note:
-        rows.append(("Note", cost.note))
+        rows.append((say("row.note"), cost.note))
     return tuple(rows)
 
 
@@ -162,20 +165,22 @@ def _avoided(preparation: Preparation) -> tuple[str, ...]:
     """Return what the patient is to avoid, and what was checked of lots that may hold it."""
     told: dict[str, str] = preparation.place.avoided or {}
     return tuple(
-        f"{thing}: {f'checked, {words}' if words else 'no component holds it'}"
+        say("sheet.avoided.checked", thing=thing, words=words)
+        if words
+        else say("sheet.avoided.not_held", thing=thing)
         for thing, words in told.items()
     )
 
 
 def _unconfirmed(part: QuestionInUse | CounselInUse) -> str:
     """Mark what was not seen in a document."""
-    return " (unconfirmed)" if part.status == UNCONFIRMED else ""
+    return say("paper.unconfirmed") if part.status == UNCONFIRMED else ""
 
 
 def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
     """Return who prepares, or that nobody said."""
     if not pharmacy.configured:
-        return ("PHARMACY NOT CONFIGURED",)
+        return (say("paper.not_configured"),)
     lines = (pharmacy.name, pharmacy.address, pharmacy.telephone)
     return tuple(line for line in lines if line)
 
@@ -186,30 +191,38 @@ def _prescription(preparation: Preparation) -> Rows:
     dose = in_words(given.dose)
     if preparation.for_stock is not None:
         return (
-            ("Patient", "FOR STOCK, nobody's yet"),
-            ("Drug", given.drug),
-            ("Dose", f"{dose}, one capsule"),
+            (say("row.patient"), say("sheet.patient.for_stock")),
+            (say("row.drug"), given.drug),
+            (say("row.dose"), say("sheet.dose.for_stock", dose=dose)),
         )
     per_day = given.doses_per_day
-    told = f"{dose}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
+    told = (
+        say("sheet.dose.one_a_day", dose=dose)
+        if per_day == 1
+        else say("sheet.dose.several_a_day", dose=dose, count=per_day)
+    )
     if given.dose_as_written != dose:
-        told += f" (as written: {given.dose_as_written})"
+        told += say("sheet.dose.as_written", written=given.dose_as_written)
     return (
-        ("Patient", given.patient or "(erased)"),
-        ("Name", given.patient_name or "(not given)"),
-        ("Prescriber", given.prescriber),
-        ("Rx number", given.rx or "(not given)"),
-        ("Drug", given.drug),
-        ("Dose", told),
-        ("Course", _course(given, preparation.course)),
-        ("Directions", given.directions or "(not given)"),
+        (say("row.patient"), given.patient or say("paper.erased")),
+        (say("row.name"), given.patient_name or say("paper.not_given")),
+        (say("row.prescriber"), given.prescriber),
+        (say("row.rx"), given.rx or say("paper.not_given")),
+        (say("row.drug"), given.drug),
+        (say("row.dose"), told),
+        (say("row.course"), _course(given, preparation.course)),
+        (say("row.directions"), given.directions or say("paper.not_given")),
     )
 
 
 def _course(given: Prescription, course: CourseInUse | None) -> str:
     """Return the length of what is dispensed, and which fill it is."""
-    told = f"{in_words(quantity(given.days, DAY))}, first dose {given.first_dose}"
-    return told if course is None else f"{told}; fill {course.fill} of {course.of}"
+    told = say("sheet.course", days=in_words(quantity(given.days, DAY)), first=given.first_dose)
+    return (
+        told
+        if course is None
+        else say("sheet.course.fill", course=told, fill=course.fill, of=course.of)
+    )
 
 
 def component_line(part: Component, preparation: Preparation) -> ComponentLine:
@@ -217,13 +230,13 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
     workings = workings_of(preparation)
     working = workings.get(part.name) or workings.get(part.role, "")
     if part.factor is not None:
-        shown = "" if part.factor in working else f": factor {part.factor}"
+        shown = "" if part.factor in working else say("sheet.component.factor", factor=part.factor)
         working += f" ({part.factor_basis}{shown})"
     if part.via:
-        working += f"; goes in as {part.via}"
+        working += say("sheet.component.via", via=part.via)
     required = shortened(in_words(part.required)) if part.take is None else in_words(part.take)
     if part.made_up_to is not None:
-        required = f"to {in_words(part.made_up_to)}"
+        required = say("sheet.made_up_to", amount=in_words(part.made_up_to))
     return ComponentLine(
         name=part.name,
         required=required,
@@ -242,8 +255,12 @@ def _weighing(preparation: Preparation) -> tuple[str, ...]:
     lines = [f"{preparation.expected.statement}."]
     if found.to_halve is not None:
         lines.append(
-            f"Worst case {_rounded(found.worst_case)}, limit of the batch "
-            f"{in_words(found.limit)}: {found.to_halve}."
+            say(
+                "sheet.worst_case",
+                worst=_rounded(found.worst_case),
+                limit=in_words(found.limit),
+                advice=found.to_halve,
+            )
         )
     return tuple(lines)
 
@@ -255,18 +272,18 @@ def _rounded(percent: Quantity) -> str:
 
 def _check(check: CheckOnSheet) -> CheckLine:
     """Return an in-process check with what is expected."""
-    expected = check.expected + (f"; limit {check.limit}" if check.limit else "")
+    expected = check.expected + (say("sheet.check.limit", limit=check.limit) if check.limit else "")
     if check.status == UNCONFIRMED:
-        expected += " (unconfirmed)"
+        expected += say("paper.unconfirmed")
     return CheckLine(check.name, expected)
 
 
 def _beyond_use(until: BeyondUse) -> Rows:
     """Return the beyond-use date with its basis."""
     return (
-        ("Beyond-use date", until.statement),
-        ("Limited by", until.limited_by),
-        ("Counting", f"{until.convention}; {until.days} days"),
-        ("Storage", until.storage),
-        ("Source", f"{until.source.title}, {until.source.locator}"),
+        (say("row.beyond_use"), until.statement),
+        (say("row.limited_by"), until.limited_by),
+        (say("row.counting"), say("sheet.counting", convention=until.convention, days=until.days)),
+        (say("row.storage"), until.storage),
+        (say("row.source"), f"{until.source.title}, {until.source.locator}"),
     )

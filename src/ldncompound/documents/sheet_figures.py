@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.quantities import in_words
 from ldncompound.core.text import spelled_out
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Rows
@@ -30,23 +31,34 @@ def fill_basis(preparation: Preparation) -> Rows:
     """Return the master record and the documented range."""
     documented, formulation = preparation.documented_range, preparation.formulation
     form = preparation.documented_form
-    of_form = () if form is None else (("Dosage form", form_in_words(form)),)
-    adopted = "" if formulation.adopted else "; NOT ADOPTED BY THIS PHARMACY"
+    of_form = () if form is None else ((say("row.dosage_form"), form_in_words(form)),)
+    adopted = "" if formulation.adopted else say("sheet.not_adopted")
     if formulation.adoption is not None:
         agreed = formulation.adoption
-        adopted = f"; adopted by {agreed.adopted_by} on {agreed.on}"
+        adopted = say("sheet.adopted", person=agreed.adopted_by, day=agreed.on)
     # One source may stand there with several statements; its title is printed once.
     titles = dict.fromkeys(spelled_out(source.title) for source in documented.sources)
     return (
         (
-            "Master record",
-            f"{formulation.id}, revision {formulation.revision}, SHA-256 "
-            f"{formulation.sha256[:12]}{adopted}",
+            say("row.master_record"),
+            say(
+                "sheet.master_record",
+                id=formulation.id,
+                revision=formulation.revision,
+                hash=formulation.sha256[:12],
+                adopted=adopted,
+            ),
         ),
         (
-            "Documented range",
-            f"{in_words(documented.low)} to {in_words(documented.high)} a {documented.per}"
-            f"{protocol_in_words(documented)}: {'; '.join(titles)}",
+            say("row.documented_range"),
+            say(
+                "sheet.documented_range",
+                low=in_words(documented.low),
+                high=in_words(documented.high),
+                per=documented.per,
+                protocol=protocol_in_words(documented),
+                sources="; ".join(titles),
+            ),
         ),
         *of_form,
     )

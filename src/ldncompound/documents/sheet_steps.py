@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words
+from ldncompound.core.wording import say
 from ldncompound.documents.sheet_view import StepLine
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ __all__ = ["bench_rows", "step_lines"]
 
 def bench_rows(balance: BalanceInHand) -> Rows:
     """Return the balance of the plan."""
-    name = f"ASSUMED BALANCE ({balance.basis})" if balance.assumed else balance.id
+    name = say("sheet.balance.assumed", basis=balance.basis) if balance.assumed else balance.id
     return (
-        ("Balance", name),
-        ("Minimum", in_words(balance.minimum)),
-        ("Reads", in_words(balance.readability)),
-        ("Accepted error", in_words(balance.accepted_error)),
+        (say("row.balance"), name),
+        (say("row.minimum"), in_words(balance.minimum)),
+        (say("row.reads"), in_words(balance.readability)),
+        (say("row.accepted_error"), in_words(balance.accepted_error)),
     )
 
 
@@ -32,32 +33,47 @@ def step_lines(preparation: Preparation) -> tuple[StepLine, ...]:
     """Return everything to do, numbered in order, targets as they are read."""
     plan, paper = preparation.weigh_plan, paper_of(preparation)
     readability = format_quantity(plan.balance.readability)
+    before = paper.before()
     lines = [
-        *paper.before(),
+        *before,
         *(_task(step, readability, preparation.prescription.drug) for step in plan.steps),
         *paper.after(),
     ]
     for name in plan.locked_out:
-        via = next(part.via for part in preparation.components if part.name == name)
-        at = next(n for n, line in enumerate(lines) if line[0].endswith(f"{via} into batch"))
+        via = next(each.via for each in preparation.components if each.name == name and each.via)
+        at = next(
+            n
+            for n, step in enumerate(plan.steps, start=len(before))
+            if step.into == "batch" and step.what.endswith(via)
+        )
         # Beside the aliquot: the pure powder has no business in the batch.
-        note = f"never pure {name}" + (f"; {lines[at][2]}" if lines[at][2] else "")
+        note = say("sheet.step.never_pure", name=name) + (
+            f"; {lines[at][2]}" if lines[at][2] else ""
+        )
         lines[at] = (lines[at][0], lines[at][1], note)
     return tuple(StepLine(str(n), *line) for n, line in enumerate(lines, start=1))
 
 
 def _task(step: Step, readability: str, drug: str) -> Task:
     """Return one step of the plan."""
-    what, into, note = step.what, step.into, step.note or ""
+    what, into, note = step.what, step.into or "", step.note or ""
     if step.amount is None:
-        return f"Mix {what}", "", note
+        return say("sheet.step.mix", what=what), "", note
     if step.action == "weigh":
         shown = as_balance_shows(format_quantity(step.amount), readability)
-        return f"Weigh {what} into {into}", shown, note
+        return say("sheet.step.weigh", what=what, into=into), shown, note
     if step.device is not None:
-        with_what = f"{step.device.name}, marks of {in_words(step.device.graduation)}"
-        return f"Measure {what} into {into}", in_words(step.amount), with_what
+        with_what = say(
+            "sheet.step.device",
+            device=step.device.name,
+            graduation=in_words(step.device.graduation),
+        )
+        return say("sheet.step.measure", what=what, into=into), in_words(step.amount), with_what
     if step.active is not None:
-        held = f"{in_words(step.active)} of {drug} on their label"
-        return f"Take {what} into {into}", in_words(step.amount), held
-    return f"Make up {into} with {what}", f"to {in_words(step.amount)}", note
+        held = say("sheet.step.held", active=in_words(step.active), drug=drug)
+        return say("sheet.step.take", what=what, into=into), in_words(step.amount), held
+    return (
+        say("sheet.step.make_up", into=into, what=what),
+        say("sheet.made_up_to", amount=in_words(step.amount)),
+        note,
+    )

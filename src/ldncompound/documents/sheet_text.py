@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from ldncompound.core.wording import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,6 +17,7 @@ __all__ = ["render_text"]
 
 _WIDTH = 92
 _BLANK = "_" * 12
+_LINE = "_" * 30
 
 
 def render_text(view: SheetView) -> str:
@@ -24,34 +27,49 @@ def render_text(view: SheetView) -> str:
     Args:
         view: What stands on it.
     """
-    lines = [*view.pharmacy, "", f"COMPOUNDING RECORD  {view.identity}"]
+    lines = [*view.pharmacy, "", say("sheet.title", id=view.identity)]
     if view.copy:
-        lines.append("*** COPY ***")
-    lines += [view.title, view.subtitle, f"Prepared on {view.prepared_on}", ""]
-    lines += _section("PRESCRIPTION", _rows(view.prescription))
-    lines += _section("PREPARATION", _rows(view.preparation))
-    lines += _section("COMPONENTS", _components(view))
-    lines += _section("BALANCE", _rows(view.bench))
-    lines += [f"  Daily check {_BLANK}  Start time {_BLANK}  Mixer {_BLANK}", ""]
-    lines += ["  Line clearance [ ]", ""]
-    lines += _section("STEPS", _steps(view))
-    lines += _section("WEIGHING", (line for each in view.weighing for line in _bullet(each)))
-    lines += _section("ONE DOSE", _bullet(view.dosing.sentence) if view.dosing else ())
-    lines += _section("MIND", (line for note in view.warnings for line in _bullet(note)))
-    lines += _section("CHECKS", _checks(view))
-    lines += _section("LEFTOVER", (line for each in view.leftover for line in _bullet(each)))
-    lines += _section("YIELD", ("  " + "   ".join(f"{k} {v or '____'}" for k, v in view.yields),))
-    lines += _section("DEVIATIONS", ("  " + "_" * (_WIDTH - 2),))
-    lines += _section("BEYOND USE", _rows(view.beyond_use))
-    lines += _section("COST", _rows(view.cost))
+        lines.append(say("paper.copy_marked"))
+    lines += [view.title, view.subtitle, say("sheet.prepared_on", day=view.prepared_on), ""]
+    lines += _section(say("sheet.heading.prescription"), _rows(view.prescription))
+    lines += _section(say("sheet.heading.preparation"), _rows(view.preparation))
+    lines += _section(say("sheet.heading.components"), _components(view))
+    lines += _section(say("sheet.heading.balance"), _rows(view.bench))
+    lines += ["  " + say("sheet.bench", blank=_BLANK), ""]
+    lines += ["  " + say("sheet.line_clearance"), ""]
+    lines += _section(say("sheet.heading.steps"), _steps(view))
     lines += _section(
-        "SIGNED",
+        say("sheet.heading.weighing"), (line for each in view.weighing for line in _bullet(each))
+    )
+    lines += _section(
+        say("sheet.heading.dose"), _bullet(view.dosing.sentence) if view.dosing else ()
+    )
+    lines += _section(
+        say("sheet.heading.mind"), (line for note in view.warnings for line in _bullet(note))
+    )
+    lines += _section(say("sheet.heading.checks"), _checks(view))
+    lines += _section(
+        say("sheet.heading.leftover"), (line for each in view.leftover for line in _bullet(each))
+    )
+    lines += _section(
+        say("sheet.heading.yield"),
+        ("  " + "   ".join(f"{k} {v or '____'}" for k, v in view.yields),),
+    )
+    lines += _section(say("sheet.heading.deviations"), ("  " + "_" * (_WIDTH - 2),))
+    lines += _section(say("sheet.heading.beyond_use"), _rows(view.beyond_use))
+    lines += _section(say("sheet.heading.cost"), _rows(view.cost))
+    lines += _section(
+        say("sheet.heading.signed"),
         (
-            f"  {who} {'_' * 30} on {_BLANK}"
-            for who in ("Prepared by", "Verified by", "Reviewed by")
+            "  " + say("sheet.sign", who=who, line=_LINE, blank=_BLANK)
+            for who in (
+                say("sheet.sign.prepared"),
+                say("sheet.sign.verified"),
+                say("sheet.sign.reviewed"),
+            )
         ),
     )
-    lines += _section("AUDIT TRAIL (size and root)", (f"  {view.trail}", f"  {view.program}"))
+    lines += _section(say("sheet.heading.trail"), (f"  {view.trail}", f"  {view.program}"))
     if view.screening is not None:
         lines += _screening(view.screening)
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -97,7 +115,11 @@ def _components(view: SheetView) -> list[str]:
         lines += _wrapped(f"{part.name}: {part.required}", first="  ", rest="    ")
         if part.working:
             lines += _wrapped(part.working, first="    ", rest="    ")
-        known = (("maker", part.maker), ("lot", part.lot), ("expires", part.expiration))
+        known = (
+            (say("sheet.component.maker"), part.maker),
+            (say("sheet.component.lot"), part.lot),
+            (say("sheet.component.expires"), part.expiration),
+        )
         lines.append("    " + "  ".join(f"{word} {text or _BLANK}" for word, text in known))
     return lines
 
@@ -108,9 +130,7 @@ def _steps(view: SheetView) -> list[str]:
     for step in view.steps:
         lines += _wrapped(f"[ ] {step.number}. {step.text}", first="  ", rest="         ")
         if step.target:
-            lines.append(
-                f"         target {step.target}   actual {_BLANK}  weighed ____  checked ____"
-            )
+            lines.append(" " * 9 + say("sheet.step.target", target=step.target, blank=_BLANK))
         if step.note:
             lines += _wrapped(step.note, first="         ", rest="         ")
     return lines
@@ -121,7 +141,7 @@ def _checks(view: SheetView) -> list[str]:
     lines = []
     for check in view.checks:
         lines += _wrapped(f"{check.name}: {check.expected}", first="  ", rest="    ")
-        lines.append(f"    found {_BLANK}  initials ____")
+        lines.append("    " + say("sheet.check.found", blank=_BLANK))
     return lines
 
 
@@ -130,12 +150,20 @@ def _screening(page: ScreeningPage) -> list[str]:
     told = (line for each in page.counsel for line in _wrapped(each, first="  [ ] ", rest="      "))
     avoided = (line for each in page.avoided for line in _wrapped(each, first="  ", rest="    "))
     return [
-        *_section("SCREENING, TO BE ASKED BEFORE IT IS HANDED OUT", _to_ask(page.to_ask)),
-        *_section("SCREENING, ANSWERED", (line for each in page.answered for line in _said(each))),
-        *_section("TO BE AVOIDED", avoided),
-        *_section("TELL THE PATIENT", told),
-        *_section("SCREENED", (f"  By {'_' * 30} on {_BLANK}",)),
-        *_section("SOURCES OF THE SCREENING", _wrapped(page.sources, first="  ", rest="  ")),
+        *_section(say("sheet.heading.screening.to_ask"), _to_ask(page.to_ask)),
+        *_section(
+            say("sheet.heading.screening.answered"),
+            (line for each in page.answered for line in _said(each)),
+        ),
+        *_section(say("sheet.heading.screening.avoided"), avoided),
+        *_section(say("sheet.heading.screening.counsel"), told),
+        *_section(
+            say("sheet.heading.screening.signed"),
+            ("  " + say("sheet.sign.screened", line=_LINE, blank=_BLANK),),
+        ),
+        *_section(
+            say("sheet.heading.screening.sources"), _wrapped(page.sources, first="  ", rest="  ")
+        ),
     ]
 
 
@@ -145,14 +173,18 @@ def _to_ask(questions: Iterable[QuestionLine]) -> list[str]:
     for each in questions:
         lines += _wrapped(f"[ ] {each.name}: {each.text}", first="  ", rest="      ")
         lines += _wrapped(each.meaning, first="      ", rest="      ")
-        lines.append(f"      answer {_BLANK}{_BLANK}  initials ____")
+        lines.append("      " + say("sheet.screening.answer_blank", blank=_BLANK * 2))
     return lines
 
 
 def _said(question: QuestionLine) -> list[str]:
     """Return an answer with what the prescriber said."""
     lines = _wrapped(f"{question.name}: {question.text}", first="  ", rest="    ")
-    lines += _wrapped(f"Answer: {question.answer}", first="    ", rest="    ")
+    lines += _wrapped(
+        say("sheet.screening.answer", answer=question.answer), first="    ", rest="    "
+    )
     if question.consulted:
-        lines += _wrapped(f"Prescriber consulted: {question.consulted}", first="    ", rest="    ")
+        lines += _wrapped(
+            say("sheet.screening.consulted", words=question.consulted), first="    ", rest="    "
+        )
     return lines

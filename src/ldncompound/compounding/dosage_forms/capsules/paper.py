@@ -5,6 +5,7 @@ from __future__ import annotations
 from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
 from ldncompound.compounding.form_paper import FormPaper, Rows, Task, shortened
 from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity
+from ldncompound.core.wording import say
 
 __all__ = ["PAPER"]
 
@@ -12,23 +13,38 @@ __all__ = ["PAPER"]
 class CapsulePaper(FormPaper[CapsuleFigures]):
     """Counts, fill and size of capsules, in words."""
 
-    label_form = "capsules"
-    yield_words = ("Filled", "Checked", "Rejected", "Destroyed")
+    @property
+    def label_form(self) -> str:
+        """Return its name on a label."""
+        return say("form.capsules.label")
+
+    @property
+    def yield_words(self) -> tuple[str, ...]:
+        """Return what is counted or measured when it is made."""
+        return (
+            say("form.yield.filled"),
+            say("form.yield.checked"),
+            say("form.yield.rejected"),
+            say("form.yield.destroyed"),
+        )
 
     def subtitle(self) -> str:
         """Return strength, count and size."""
         capsules = self.figures
-        return (
-            f"{in_words(capsules.strength)}, {capsules.batch_size} capsules, size {capsules.size}"
+        return say(
+            "form.capsules.subtitle",
+            strength=in_words(capsules.strength),
+            count=capsules.batch_size,
+            size=capsules.size,
         )
 
     def sheet_rows(self) -> Rows:
         """Return counts and fill, each with its working."""
         return (
-            ("Dispense", self.worked("dispense")),
-            ("Batch", self.worked("batch size")),
-            ("Fill", self.working.get("fill mass") or self._fill()),
-            ("Weigh plan", self.worked("plan")),
+            (say("row.dispense"), self.worked("dispense")),
+            (say("row.batch"), self.worked("batch size")),
+            (say("row.fill"), self.working.get("fill mass") or self._fill()),
+            (say("row.weigh_plan"), self.worked("plan")),
         )
 
     def screen_rows(self) -> Rows:
@@ -36,11 +52,17 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         capsules = self.figures
         return (
             (
-                "Capsules",
-                f"{capsules.dispense} to dispense + {capsules.excess} excess = "
-                f"{capsules.batch_size} of {in_words(capsules.strength)}, size {capsules.size}",
+                say("row.capsules"),
+                say(
+                    "form.capsules.counts",
+                    dispense=capsules.dispense,
+                    excess=capsules.excess,
+                    batch=capsules.batch_size,
+                    strength=in_words(capsules.strength),
+                    size=capsules.size,
+                ),
             ),
-            ("Fill", self._fill()),
+            (say("row.fill"), self._fill()),
         )
 
     def before(self) -> tuple[Task, ...]:
@@ -49,12 +71,9 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
             return ()
         return (
             (
-                f"Fill, tamp and weigh 5 to 10 test capsules of size {self.figures.size} with "
-                f"filler; subtract the mean shell. Go on only if the mean agrees with "
-                f"{self._each()} within the tolerance of your procedure; otherwise enter it with "
-                "--fill-mass and print a new sheet.",
+                say("form.capsules.trial", size=self.figures.size, fill=self._each()),
                 "",
-                "ESTIMATED FILL",
+                say("form.capsules.estimated"),
             ),
         )
 
@@ -63,11 +82,11 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         count = self.figures.batch_size
         return (
             (
-                f"Fill {count}. Do not spread the remaining powder.",
+                say("form.capsules.fill", count=count),
                 "",
-                f"{count} capsules of size {self.figures.size}, {self._each()} of powder in each",
+                say("form.capsules.filled", count=count, size=self.figures.size, fill=self._each()),
             ),
-            ("Close, clean and count the capsules; pack tight and light-resistant.", "", ""),
+            (say("form.capsules.close"), "", ""),
         )
 
     def dose_given(self) -> str:
@@ -76,8 +95,11 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
 
     def in_one_line(self) -> str:
         """Return count, strength, size and fill."""
-        return (
-            f"{super().in_one_line()}, size {self.figures.size}, {in_words(self.figures.fill_mass)}"
+        return say(
+            "form.capsules.in_one_line",
+            capsules=super().in_one_line(),
+            size=self.figures.size,
+            fill=in_words(self.figures.fill_mass),
         )
 
     def _fill(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.form_paper import Dosing, FormPaper, Rows, Task
 from ldncompound.core.quantities import in_words
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -18,27 +19,37 @@ __all__ = ["PAPER"]
 class LiquidPaper(FormPaper[LiquidFigures]):
     """Volumes, bottles and syringe of an oral liquid, in words."""
 
-    label_form = "oral liquid"
     label_size = "bottle"
     bench = "Weigh, measure and mix"
-    yield_words = ("Made up", "Bottles", "Destroyed")
+
+    @property
+    def label_form(self) -> str:
+        """Return its name on a label."""
+        return say("form.liquid.label")
+
+    @property
+    def yield_words(self) -> tuple[str, ...]:
+        """Return what is counted or measured when it is made."""
+        return (say("form.yield.made_up"), say("row.bottles"), say("form.yield.destroyed"))
 
     def subtitle(self) -> str:
         """Return concentration and volumes."""
         liquid = self.figures
-        return (
-            f"{in_words(liquid.concentration)}, {in_words(liquid.batch_size)} made, "
-            f"{in_words(liquid.label_volume)} dispensed"
+        return say(
+            "form.liquid.subtitle",
+            concentration=in_words(liquid.concentration),
+            batch=in_words(liquid.batch_size),
+            dispense=in_words(liquid.label_volume),
         )
 
     def sheet_rows(self) -> Rows:
         """Return dose and volumes with their workings, and the bottles."""
         return (
-            ("One dose", self.worked("dose volume")),
-            ("Dispense", self.worked("dispense")),
-            ("Batch", self.worked("batch size")),
-            ("Bottles", self._bottles()),
-            ("Concentration", self.worked("concentration")),
+            (say("row.one_dose"), self.worked("dose volume")),
+            (say("row.dispense"), self.worked("dispense")),
+            (say("row.batch"), self.worked("batch size")),
+            (say("row.bottles"), self._bottles()),
+            (say("row.concentration"), self.worked("concentration")),
         )
 
     def screen_rows(self) -> Rows:
@@ -46,28 +57,48 @@ class LiquidPaper(FormPaper[LiquidFigures]):
         liquid, dose = self.figures, self.preparation.prescription.dose
         return (
             (
-                "One dose",
-                f"{in_words(dose)} = {in_words(liquid.dose_volume)}, drawn as "
-                f"{' + '.join(self._draws())} in a {liquid.device.name}",
+                say("row.one_dose"),
+                say(
+                    "form.liquid.drawn",
+                    dose=in_words(dose),
+                    volume=in_words(liquid.dose_volume),
+                    draws=" + ".join(self._draws()),
+                    device=liquid.device.name,
+                ),
             ),
             (
-                "Liquid",
-                f"{in_words(liquid.label_volume)} of {in_words(liquid.concentration)} to "
-                f"dispense, overfill {in_words(liquid.overfill)}, batch "
-                f"{in_words(liquid.batch_size)}, surplus {in_words(liquid.surplus)}",
+                say("row.liquid"),
+                say(
+                    "form.liquid.volumes",
+                    dispense=in_words(liquid.label_volume),
+                    concentration=in_words(liquid.concentration),
+                    overfill=in_words(liquid.overfill),
+                    batch=in_words(liquid.batch_size),
+                    surplus=in_words(liquid.surplus),
+                ),
             ),
-            ("Bottles", self._bottles()),
-            ("Storage", self.preparation.beyond_use.storage),
+            (say("row.bottles"), self._bottles()),
+            (say("row.storage"), self.preparation.beyond_use.storage),
         )
 
     def after(self) -> tuple[Task, ...]:
         """Return the filling of the bottles, equal ones together."""
         lines = []
         for (capacity, volume, label), count in self._fills().items():
-            over = "" if volume == label else f"label {label}, the rest is overfill"
-            some = "1 amber bottle" if count == 1 else f"{count} amber bottles"
-            lines.append((f"Shake; fill {some} of {capacity}", f"{volume} each", over))
-        packed = "Close and label each bottle; hand out the oral syringe with its mark shown."
+            over = "" if volume == label else say("form.liquid.overfill", label=label)
+            some = (
+                say("form.liquid.one_amber_bottle")
+                if count == 1
+                else say("form.liquid.amber_bottles", count=count)
+            )
+            lines.append(
+                (
+                    say("form.liquid.fill", bottles=some, capacity=capacity),
+                    say("form.liquid.each", volume=volume),
+                    over,
+                )
+            )
+        packed = say("form.liquid.close")
         return (*lines, (packed, "", ""))
 
     def handed_out(self) -> Quantity:
@@ -77,9 +108,15 @@ class LiquidPaper(FormPaper[LiquidFigures]):
     def dosing(self) -> Dosing:
         """Return the syringe of a dose."""
         liquid, dose, draws = self.figures, self.preparation.prescription.dose, self._draws()
+        then_to = say("form.liquid.then_to")
         return Dosing(
-            f"{in_words(dose)} = {in_words(liquid.dose_volume)}: draw to "
-            f"{', then to '.join(draws)} in a {liquid.device.name}",
+            say(
+                "form.liquid.dosing",
+                dose=in_words(dose),
+                volume=in_words(liquid.dose_volume),
+                draws=then_to.join(draws),
+                device=liquid.device.name,
+            ),
             _number(in_words(liquid.device.capacity)),
             _number(in_words(liquid.device.graduation)),
             tuple(_number(each) for each in draws),
@@ -93,16 +130,27 @@ class LiquidPaper(FormPaper[LiquidFigures]):
         """Return how a dose is drawn up."""
         draws, capacity = self._draws(), in_words(self.figures.device.capacity)
         # A name may hold the capacity already: "oral syringe 1 mL".
-        kind = " ".join(self.figures.device.name.replace(capacity, " ").split()) or "oral syringe"
-        how = f"draw {', then '.join(draws)}," if len(draws) > 1 else f"draw to {draws[0]}"
-        return f"; {how} in a {capacity} {kind}"
+        kind = " ".join(self.figures.device.name.replace(capacity, " ").split()) or say(
+            "form.liquid.syringe"
+        )
+        then = say("paper.then")
+        how = (
+            say("form.liquid.draws", draws=then.join(draws))
+            if len(draws) > 1
+            else say("paper.draw_to", draw=draws[0])
+        )
+        return say("form.liquid.taken", how=how, capacity=capacity, kind=kind)
 
     def containers(self) -> tuple[str, ...]:
         """Return what the label of each bottle says."""
         bottles = self.figures.bottles
         return tuple(
             in_words(bottle.label_volume)
-            + (f", bottle {number} of {len(bottles)}" if len(bottles) > 1 else "")
+            + (
+                say("form.liquid.which_bottle", number=number, of=len(bottles))
+                if len(bottles) > 1
+                else ""
+            )
             for number, bottle in enumerate(bottles, start=1)
         )
 
@@ -114,9 +162,21 @@ class LiquidPaper(FormPaper[LiquidFigures]):
         """Say what the bottles hold, equal ones together, overfill apart."""
         words = []
         for (capacity, volume, label), count in self._fills().items():
-            held = volume if volume == label else f"{volume} (label: {label})"
-            some = f"a bottle of {capacity}" if count == 1 else f"{count} bottles of {capacity}"
-            words.append(f"{held} in {some}" if count == 1 else f"{held} in each of {some}")
+            held = (
+                volume
+                if volume == label
+                else say("form.liquid.labelled", volume=volume, label=label)
+            )
+            some = (
+                say("form.liquid.a_bottle", capacity=capacity)
+                if count == 1
+                else say("form.liquid.several_bottles", count=count, capacity=capacity)
+            )
+            words.append(
+                say("form.liquid.in_bottle", held=held, bottle=some)
+                if count == 1
+                else say("form.liquid.in_bottles", held=held, bottles=some)
+            )
         return ", ".join(words)
 
     def _fills(self) -> Counter[tuple[str, str, str]]:

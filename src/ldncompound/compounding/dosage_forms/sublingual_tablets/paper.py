@@ -7,6 +7,7 @@ from ldncompound.compounding.form_paper import FormPaper, Rows, Task, shortened
 from ldncompound.core.quantities import TABLET, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import say
 
 __all__ = ["PAPER"]
 
@@ -27,41 +28,67 @@ class MouldedRecord(Record, forbid_unknown_fields=False):
 class TabletPaper(FormPaper[TabletFigures]):
     """Counts of tablets, and what their mould holds, in words."""
 
-    label_form = "sublingual tablets"
-    yield_words = ("Moulded", "Checked", "Rejected", "Destroyed")
+    @property
+    def label_form(self) -> str:
+        """Return its name on a label."""
+        return say("form.tablets.label")
+
+    @property
+    def yield_words(self) -> tuple[str, ...]:
+        """Return what is counted or measured when it is made."""
+        return (
+            say("form.yield.moulded"),
+            say("form.yield.checked"),
+            say("form.yield.rejected"),
+            say("form.yield.destroyed"),
+        )
 
     def subtitle(self) -> str:
         """Return strength, count and mould."""
         tablets = self.figures
         mould = "" if tablets.mould is None else f", {tablets.mould}"
-        return f"{in_words(tablets.strength)}, {tablets.batch_size} tablets{mould}"
+        return say(
+            "form.tablets.subtitle",
+            strength=in_words(tablets.strength),
+            count=tablets.batch_size,
+            mould=mould,
+        )
 
     def sheet_rows(self) -> Rows:
         """Return counts, mould and mass, each with its working."""
         return (
-            ("Dispense", self.worked("dispense")),
-            ("Batch", self.worked("batch size")),
-            ("Mould", self._mould()),
-            ("Tablet mass", f"{self.worked('tablet mass')} when dry"),
-            ("Weigh plan", self.worked("plan")),
+            (say("row.dispense"), self.worked("dispense")),
+            (say("row.batch"), self.worked("batch size")),
+            (say("row.mould"), self._mould()),
+            (say("row.tablet_mass"), say("form.tablets.mass", mass=self.worked("tablet mass"))),
+            (say("row.weigh_plan"), self.worked("plan")),
         )
 
     def screen_rows(self) -> Rows:
         """Return counts and mould, and what is documented of the form."""
         tablets = self.figures
         factor = tablets.density_factor
-        measured = "not measured, taken as 1" if factor is None else factor
+        measured = say("form.tablets.not_measured") if factor is None else factor
         return (
             *self.documented(),
             (
-                "Tablets",
-                f"{tablets.dispense} to dispense + {tablets.excess} excess = "
-                f"{tablets.batch_size} of {in_words(tablets.strength)}",
+                say("row.tablets"),
+                say(
+                    "form.tablets.counts",
+                    dispense=tablets.dispense,
+                    excess=tablets.excess,
+                    batch=tablets.batch_size,
+                    strength=in_words(tablets.strength),
+                ),
             ),
             (
-                "Mould",
-                f"blanks of the base {in_words(tablets.blank_mass)}, density factor {measured}; "
-                f"dry tablets {in_words(tablets.tablet_mass)}",
+                say("row.mould"),
+                say(
+                    "form.tablets.mould",
+                    blank=in_words(tablets.blank_mass),
+                    factor=measured,
+                    mass=in_words(tablets.tablet_mass),
+                ),
             ),
         )
 
@@ -69,19 +96,19 @@ class TabletPaper(FormPaper[TabletFigures]):
         """Return moistening, moulding, drying and packing."""
         one = shortened(format_quantity(self.figures.tablet_mass).partition("/")[0])
         moistening = MouldedRecord.from_document(self.preparation.formulation.record).moistening
-        unconfirmed = ", unconfirmed" if moistening.status == UNCONFIRMED else ""
+        unconfirmed = say("form.tablets.unconfirmed") if moistening.status == UNCONFIRMED else ""
         return (
             (
-                "Moisten the batch. Write down what was used:",
+                say("form.tablets.moisten"),
                 "",
-                f"{moistening.text} It evaporates{unconfirmed}",
+                say("form.tablets.evaporates", text=moistening.text, unconfirmed=unconfirmed),
             ),
             (
-                f"Mould {self.figures.batch_size} tablets. Do not spread the remaining mass.",
+                say("form.tablets.fill", count=self.figures.batch_size),
                 "",
-                f"level with the plate; {one} each when dry",
+                say("form.tablets.filled", mass=one),
             ),
-            ("Dry to constant mass; count; pack tight and light-resistant.", "", ""),
+            (say("form.tablets.dry"), "", ""),
         )
 
     def dose_given(self) -> str:
@@ -91,13 +118,17 @@ class TabletPaper(FormPaper[TabletFigures]):
     def _mould(self) -> str:
         """Say how the mould is calibrated."""
         tablets = self.figures
-        name = "not named" if tablets.mould is None else tablets.mould
+        name = say("form.tablets.mould.not_named") if tablets.mould is None else tablets.mould
         factor = (
-            "density factor not measured, taken as 1"
+            say("form.tablets.factor.none")
             if tablets.density_factor is None
-            else f"density factor {tablets.density_factor} ({tablets.factor_basis})"
+            else say(
+                "form.tablets.factor", factor=tablets.density_factor, basis=tablets.factor_basis
+            )
         )
-        return f"{name}; blanks of the base: {in_words(tablets.blank_mass)}; {factor}"
+        return say(
+            "form.tablets.calibrated", mould=name, blank=in_words(tablets.blank_mass), factor=factor
+        )
 
 
 PAPER = TabletPaper

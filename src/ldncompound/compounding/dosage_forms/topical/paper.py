@@ -5,6 +5,7 @@ from __future__ import annotations
 from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
 from ldncompound.compounding.form_paper import FormPaper, Rows, Task
 from ldncompound.core.quantities import in_words
+from ldncompound.core.wording import say
 
 __all__ = ["PAPER"]
 
@@ -12,27 +13,42 @@ __all__ = ["PAPER"]
 class TopicalPaper(FormPaper[TopicalFigures]):
     """Strength, amounts and base of a topical preparation, in words."""
 
-    label_form = "topical preparation"
     label_size = "bottle"
-    yield_words = ("Made", "Filled", "Destroyed")
+
+    @property
+    def label_form(self) -> str:
+        """Return its name on a label."""
+        return say("form.topical.label")
+
+    @property
+    def yield_words(self) -> tuple[str, ...]:
+        """Return what is counted or measured when it is made."""
+        return (say("form.yield.made"), say("form.yield.filled"), say("form.yield.destroyed"))
 
     def subtitle(self) -> str:
         """Return strength, amounts and base."""
         topical = self.figures
-        return (
-            f"{in_words(topical.strength)}, {in_words(topical.batch_size)} made, "
-            f"{in_words(topical.dispense)} dispensed, base: {topical.base}"
+        return say(
+            "form.topical.subtitle",
+            strength=in_words(topical.strength),
+            batch=in_words(topical.batch_size),
+            dispense=in_words(topical.dispense),
+            base=topical.base,
         )
 
     def sheet_rows(self) -> Rows:
         """Return doses and amounts with their workings, and the base."""
-        metered = (("Actuation", self.worked("actuation")),) if "actuation" in self.working else ()
+        metered = (
+            ((say("row.actuation"), self.worked("actuation")),)
+            if "actuation" in self.working
+            else ()
+        )
         return (
-            ("Daily dose", self.worked("daily dose")),
+            (say("row.daily_dose"), self.worked("daily dose")),
             *metered,
-            ("Dispense", self.worked("dispense")),
-            ("Batch", self.worked("batch size")),
-            ("Base", self._base()),
+            (say("row.dispense"), self.worked("dispense")),
+            (say("row.batch"), self.worked("batch size")),
+            (say("row.base"), self._base()),
         )
 
     def screen_rows(self) -> Rows:
@@ -41,26 +57,40 @@ class TopicalPaper(FormPaper[TopicalFigures]):
         return (
             *self.documented(),
             (
-                "Daily dose",
-                f"{in_words(topical.daily_dose)} in {in_words(topical.amount)} an application",
+                say("row.daily_dose"),
+                say(
+                    "form.topical.application",
+                    daily=in_words(topical.daily_dose),
+                    amount=in_words(topical.amount),
+                ),
             ),
             (
-                "Preparation",
-                f"{in_words(topical.dispense)} of {in_words(topical.strength)} to dispense, "
-                f"overfill {in_words(topical.overfill)}, excess {in_words(topical.excess)}, batch "
-                f"{in_words(topical.batch_size)}, surplus {in_words(topical.surplus)}",
+                say("row.preparation"),
+                say(
+                    "form.topical.amounts",
+                    dispense=in_words(topical.dispense),
+                    strength=in_words(topical.strength),
+                    overfill=in_words(topical.overfill),
+                    excess=in_words(topical.excess),
+                    batch=in_words(topical.batch_size),
+                    surplus=in_words(topical.surplus),
+                ),
             ),
-            ("Base", self._base()),
-            ("Storage", self.preparation.beyond_use.storage),
+            (say("row.base"), self._base()),
+            (say("row.storage"), self.preparation.beyond_use.storage),
         )
 
     def after(self) -> tuple[Task, ...]:
         """Return filling and closing."""
         over = self.figures.overfill
-        rest = f"{in_words(over)} of it overfill, which stays in it" if over else "no overfill"
+        rest = (
+            say("form.topical.overfill", amount=in_words(over))
+            if over
+            else say("form.topical.no_overfill")
+        )
         return (
-            ("Fill the container.", in_words(self.figures.fill), rest),
-            ("Close and label the container; keep out light.", "", ""),
+            (say("form.topical.fill"), in_words(self.figures.fill), rest),
+            (say("form.topical.close"), "", ""),
         )
 
     def dose_given(self) -> str:
@@ -68,7 +98,11 @@ class TopicalPaper(FormPaper[TopicalFigures]):
         amount, count = in_words(self.figures.amount), self.figures.actuations
         if count is None:
             return amount
-        return f"{'1 actuation' if count == 1 else f'{count} actuations'}, {amount}"
+        return (
+            say("form.topical.actuation", amount=amount)
+            if count == 1
+            else say("form.topical.actuations", count=count, amount=amount)
+        )
 
     def _base(self) -> str:
         """Return the base, and its kind."""

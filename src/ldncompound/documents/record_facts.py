@@ -1,0 +1,142 @@
+"""Facts on a compounding record: what was prescribed, what the batch is, where it is proved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.core.wording import say
+from ldncompound.documents.record_view import Rows, figure, moment, rounded_figure
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import FormulationInUse
+    from ldncompound.documents.compounding_record import CompoundingRecord
+
+__all__ = ["batch_facts", "prescription_facts", "proof_facts"]
+
+
+def prescription_facts(record: CompoundingRecord) -> Rows:
+    """Return the prescription; what is left out or erased says so."""
+    plan, given = record.plan, record.plan.prescription
+    told = say("record.none_or_erased") if record.personal else say("record.left_out")
+    if plan.for_stock is not None:
+        patient = say("record.for_stock")
+    else:
+        patient = ", ".join(filter(None, (given.patient_name, given.patient))) or told
+    rows = [(say("row.patient"), patient), (say("row.prescriber"), given.prescriber)]
+    rows += [
+        (word, text)
+        for word, text in ((say("row.rx"), given.rx), (say("row.directions"), given.directions))
+        if text
+    ]
+    rows.append(
+        (say("row.dose"), say("record.dose", dose=figure(given.dose), count=given.doses_per_day))
+    )
+    course = plan.course
+    if course is not None:
+        days = say("record.days", first=course.first_day, last=course.last_day)
+        rows.append(
+            (say("row.fill"), say("record.fill", fill=course.fill, of=course.of, days=days))
+        )
+    return tuple((word, text or say("record.none_stated")) for word, text in rows)
+
+
+def batch_facts(record: CompoundingRecord) -> Rows:
+    """Return what the batch is, and what came of it."""
+    plan, made, labels = record.plan, record.made, record.labels
+    formulation, until = plan.formulation, record.beyond_use
+    rows = [
+        (say("row.state"), record.state),
+        (say("row.prepared_on"), plan.prepared_on.isoformat()),
+        (
+            say("row.master_record"),
+            say("record.master_record", id=formulation.id, revision=formulation.revision),
+        ),
+        (say("row.sha256"), formulation.sha256),
+        (say("row.adopted"), _adopted(formulation)),
+        (
+            say("row.expected_content"),
+            say("record.expected_content", percent=rounded_figure(record.percent_of_label)),
+        ),
+    ]
+    if made is not None and made.filled is not None:
+        rejected = made.rejected or 0
+        rows.append(
+            (
+                say("row.came_out"),
+                say(
+                    "record.came_out",
+                    filled=made.filled,
+                    rejected=rejected,
+                    left=made.filled - rejected,
+                ),
+            )
+        )
+    if record.dispensed:
+        rows.append(
+            (
+                say("row.dispensed"),
+                say("record.dispensed", count=record.dispensed, left=str(record.left)),
+            )
+        )
+    if labels is None:
+        rows.append((say("row.labels"), say("record.labels.open")))
+    else:
+        rows.append(
+            (
+                say("row.labels"),
+                say(
+                    "record.labels",
+                    printed=labels.printed,
+                    used=labels.used,
+                    destroyed=labels.destroyed,
+                ),
+            )
+        )
+    final = say("record.final") if until.final else say("record.not_final")
+    rows.append((say("row.beyond_use"), f"{until.date} ({final})"))
+    rows.append((say("row.limited_by"), until.limited_by))
+    rows.append((say("row.storage"), until.storage))
+    return tuple(rows)
+
+
+def _adopted(formulation: FormulationInUse) -> str:
+    """Say who adopted the master record, or that nobody had."""
+    adoption = formulation.adoption
+    if adoption is None:
+        return say("record.adopted.here") if formulation.adopted else say("record.not_adopted")
+    return say(
+        "record.adopted",
+        proposed=adoption.proposed_by,
+        adopted=adoption.adopted_by,
+        day=adoption.on,
+        entry=adoption.entry,
+    )
+
+
+def proof_facts(record: CompoundingRecord) -> Rows:
+    """Return where the record stands in the trail."""
+    rows, proof, last = [], record.proof, record.as_of
+    for word, place in (
+        (say("record.proof.preparation"), proof.preparation),
+        (say("record.proof.last"), last),
+    ):
+        rows += [
+            (word, say("record.proof.entry", entry=place.sequence, moment=moment(place.at))),
+            (say("record.proof.hash"), place.hash),
+            (say("record.proof.root"), f"{place.size} {place.root}"),
+        ]
+    path = {each.sequence: each.path for each in proof.entries}[proof.preparation.sequence]
+    rows.append(
+        (
+            say("record.proof.inclusion"),
+            say("record.proof.path") if path else say("record.proof.no_path"),
+        )
+    )
+    rows += [("", each) for each in path]
+    rows.append(
+        (
+            say("record.proof.check"),
+            f"ldncompound trail verify --sheet '{last.size} {last.root[:16]}'",
+        )
+    )
+    return tuple(rows)

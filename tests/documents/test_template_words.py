@@ -1,0 +1,34 @@
+"""The words that the templates of PDF files lay out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ldncompound.documents
+from ldncompound.documents.template_words import (
+    calendar_words,
+    label_words,
+    record_words,
+    sheet_words,
+)
+
+TEMPLATES = Path(ldncompound.documents.__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("calendar", calendar_words()),
+        ("label", label_words()),
+        ("record", record_words()),
+        ("sheet", sheet_words()),
+    ],
+)
+def test_a_template_gets_exactly_its_words(name, words):
+    """Each word that a template lays out is handed in, in branches seldom taken too; none is idle."""
+    template = (TEMPLATES / f"{name}.typ").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"data\.words\.([a-z-]+)", template)) == set(words)
