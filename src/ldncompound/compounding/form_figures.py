@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from ldncompound.compounding.forms import module_of
-from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.records import Record
 
 if TYPE_CHECKING:
@@ -77,9 +76,8 @@ class _OfAnyForm(type):
         """Return the figures of the form that a document names."""
         match value:
             case dict() if len(value) == 1:
-                ((name, members),) = value.items()
-                if name in FORMS:
-                    return figures_of(name).from_document(members)
+                ((form, members),) = value.items()
+                return figures_of(form).from_document(members)
         raise ValueError("it holds the figures of no dosage form, or of several")
 
 
