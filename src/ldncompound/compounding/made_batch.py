@@ -92,6 +92,7 @@ class PowderOfDrug(Record):
 class CorrectedValues(Record):
     """What a correction touches, as it was or is: of a weighing, or of what came out."""
 
+    target: Mass | UnsetType = UNSET
     actual: Mass | UnsetType = UNSET
     off: Percent | UnsetType = UNSET
     accepted: bool | UnsetType = UNSET

@@ -344,3 +344,22 @@ def test_another_lot_leaves_the_mould_as_much_base_as_a_plan_for_it(house, facto
     assert made.target == powder
     aimed = house.by().batch(batch).record().next.amount
     assert abs(number_of(aimed, MG) - number_of(base, MG)) <= Fraction(1, 10)
+
+
+def test_a_corrected_weighing_is_held_against_what_the_lot_asks_now(house):
+    """152 mg of a lot of 95 %; since it is one of 96 %, 150 mg were to be weighed: 1.3 % off."""
+    identity = receive(house, "N-18", "95 %")
+    batch = capsules(house)
+    made = house.by().weigh(batch, reading("N-18", "152 mg"))
+    assert (made.target, made.accepted) == (mass(152), False)
+    lot = Delivery(component=ACTIVE, number="N-18", maker="M", expires="2028-03",
+                   form="hydrochloride", assay="96 %", basis="as is")  # fmt: skip
+    Storekeeper(house.recorder()).correct(identity, lot, reason="misread")
+    new = house.by().correct(batch, 1, {"actual": "152 mg"}, "lot corrected").new
+
+    assert (new.target, new.needed, new.accepted) == (mass(150), mass(150), True)
+    assert format_quantity(new.off) == "1.33333333333 %"
+    again = house.by().correct(batch, 1, {"actual": "151 mg"}, "swapped").new
+    assert (again.target, again.accepted) == (UNSET, False)
+    weighed = house.by().batch(batch).weighed[1]
+    assert (weighed.target, weighed.actual) == (mass(150), mass(151))

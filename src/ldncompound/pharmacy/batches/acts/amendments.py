@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
@@ -138,11 +139,16 @@ def _as_it_was(was: WeighedStep | CameOut, new: CorrectedValues) -> CorrectedVal
 def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> CorrectedValues:
     """Return what a weighing states with another mass found."""
     actual = number_of(read_quantity(text, "mass", "the mass found"), MG)
-    target = number_of(was.target, MG)
     if actual <= 0:
         raise InvalidOrder("Nothing weighs nothing.", remedy="Give the mass found.")
+    new, target = _factors_now(acts, batch, was), number_of(was.target, MG)
+    if new.ratio is not UNSET:
+        # By the lot as it is now another mass was to be weighed.
+        as_it_is = {**batch.weighed, was.step: replaced(was, **new.stated)}
+        target = replace(batch, weighed=as_it_is).course().targets[was.step]
+        new = replaced(new, target=mass(target))
     return replaced(
-        _factors_now(acts, batch, was),
+        new,
         actual=mass(actual),
         off=percentage((actual - target) / target * 100),
         accepted=abs(actual - target) > target * tolerance_of(batch),
