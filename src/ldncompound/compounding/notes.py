@@ -178,13 +178,25 @@ def expected_content(
     )
 
 
-def outside(expected: ExpectedContent) -> list[str]:
-    """Say that the content, weighing included, may lie outside the limits."""
+def outside(expected: ExpectedContent, overage: Quantity | None = None) -> list[str]:
+    """
+    Say that the content lies outside the limits, or may with the weighing.
+
+    Args:
+        expected: By what the steps deliver.
+        overage: Of the active, a percentage; None where there is none.
+    """
     if expected.within:
         return []
+    limits = f"{format_quantity(expected.low)} to {format_quantity(expected.high)} of label"
+    if not expected.allows(expected.percent_of_label.magnitude, overage):
+        return [
+            f"REFUSED AT THE BENCH as planned: {format_quantity(expected.percent_of_label)} of "
+            f"label is outside {limits}. Aim within them and the tolerance, or plan the batch "
+            "with another lot, policy or balance."
+        ]
     return [
-        f"{expected.statement}: with the weighing it may lie outside "
-        f"{format_quantity(expected.low)} to {format_quantity(expected.high)} of label. The "
+        f"{expected.statement}: with the weighing it may lie outside {limits}. The "
         "pharmacist decides whether it is made, and how its content is proved."
     ]
 

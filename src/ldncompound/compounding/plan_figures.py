@@ -1,8 +1,10 @@
 """The weigh plan as it stands in a preparation: balance, expected content."""
 
 import datetime
+from fractions import Fraction
 
 from ldncompound.compounding.weighing.plan import WeighPlan
+from ldncompound.core.quantities import PERCENT, number_of
 from ldncompound.core.quantity_fields import Mass, Percent
 from ldncompound.core.records import Record
 from ldncompound.core.source_cited import SourceCited
@@ -48,3 +50,14 @@ class ExpectedContent(Record):
     within: bool
     source: SourceCited
     statement: str
+
+    def allows(self, percent: Fraction, overage: Percent | None) -> bool:
+        """
+        Say whether a batch may be released that holds so much of its label.
+
+        A declared overage makes up for nothing that is missing, so the limits hold without it;
+        with it no more than the upper one is in the batch.
+        """
+        low, high = number_of(self.low, PERCENT), number_of(self.high, PERCENT)
+        declared = 1 if overage is None else 1 + number_of(overage, PERCENT) / 100
+        return low <= percent / declared and percent <= high

@@ -184,7 +184,7 @@ def notes(
         *common_notes.certificate(powder.potency, powder.active),
         *common_notes.overage(powder.overage, planned, expected),
         *common_notes.assumed_balance(balance),
-        *common_notes.outside(expected),
+        *common_notes.outside(expected, None if powder.overage is None else powder.overage.percent),
         *common_notes.weighing_advice(planned),
         *_mould_notes(request, master),
         *counted_record.beyond_last_day(request, counted),

@@ -186,13 +186,11 @@ def check_content(batch: Batch, percent: Fraction) -> None:
     """
     Refuse a content that no reason makes good.
 
-    A declared overage makes up for nothing that is missing, so the limits hold without it; with
-    it no more than the upper one is in the batch.
+    Raises:
+        OutOfTolerance: a batch that holds so much of its label is not released.
     """
-    limits, overage = expected_of(batch.plan), batch.plan.components[0].overage
-    low, high = number_of(limits.low, PERCENT), number_of(limits.high, PERCENT)
-    declared = 1 if overage is None else 1 + number_of(overage, PERCENT) / 100
-    if not (low <= percent / declared and percent <= high):
+    limits = expected_of(batch.plan)
+    if not limits.allows(percent, batch.plan.components[0].overage):
         raise OutOfTolerance(
             f"The batch would hold {format_quantity(percentage(percent))} of label, outside "
             f"{format_quantity(limits.low)} to {format_quantity(limits.high)}.",
