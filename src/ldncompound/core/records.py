@@ -275,7 +275,7 @@ def _encoded(value: object) -> str:
 
 
 def _decoded(kind: Any, value: object) -> Any:
-    """Return a member of a type of our own; such a type has a `read`."""
+    """Return a member of a type of our own, which says itself how it is read."""
     if kind is Json:
         if not isinstance(value, dict):
             raise ValueError("not an object")

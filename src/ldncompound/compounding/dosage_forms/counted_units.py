@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
     from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
-    from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.materials.potency import Potency
-    from ldncompound.core.quantities import Quantity
-    from ldncompound.core.sources import Citation
-    from ldncompound.formulary.rules import Overage, RuleFile
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record import (
         TabletFormulation,
     )

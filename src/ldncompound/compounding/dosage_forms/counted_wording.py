@@ -23,12 +23,6 @@ from ldncompound.core.quantities import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
-    from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.core.sources import Citation
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
     from ldncompound.compounding.dosage_forms.sublingual_tablets.request import TabletRequest

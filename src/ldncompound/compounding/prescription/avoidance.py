@@ -23,11 +23,7 @@ if TYPE_CHECKING:
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.master_record import MasterFormulation
     from ldncompound.formulary.substance import Avoidable
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-    from ldncompound.core.sources import Citation
-    from ldncompound.formulary.substance import Avoidable
 
 __all__ = ["Avoided", "check_avoided", "fitting", "read_avoided"]
 

@@ -17,11 +17,6 @@ from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ldncompound.core.quantities import Quantity
-    from ldncompound.formulary.substance import DocumentedSchedule
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.substance import DocumentedSchedule

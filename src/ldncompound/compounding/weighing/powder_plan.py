@@ -57,8 +57,6 @@ from ldncompound.core.quantities import PERCENT, mass, quantity
 
 if TYPE_CHECKING:
     from ldncompound.compounding.weighing.equipment import Balance, BalanceFigures
-if TYPE_CHECKING:
-    from ldncompound.compounding.weighing.equipment import BalanceFigures
 
 __all__ = ["plan_batch", "smallest_batch"]
 

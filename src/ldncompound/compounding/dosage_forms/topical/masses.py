@@ -56,20 +56,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import KeepingRules
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
-    from ldncompound.compounding.dosage_forms.topical.master_record import (
-        BaseKind,
-        TopicalFormulation,
-    )
-    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-    from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
-    from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.weighing.equipment import Balance
-    from ldncompound.compounding.weighing.plan import WeighPlan
-    from ldncompound.core.quantities import Quantity
-    from ldncompound.core.sources import Citation
 
 __all__ = [
     "LARGEST_BATCH",
