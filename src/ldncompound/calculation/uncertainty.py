@@ -81,7 +81,7 @@ def minimum_weight(
     least = least_repeatability(number_of(repeatability, MG), shown)
     if least <= 0:
         raise InvalidOrder(
-            "A repeatability of nothing is none.",
+            "The repeatability must be greater than 0.",
             remedy="Give the standard deviation of ten weighings, or the display step as well.",
         )
     return mass(2 * least / error * 100)

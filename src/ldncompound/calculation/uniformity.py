@@ -64,7 +64,9 @@ def acceptance_value(contents: Sequence[Fraction], target: Fraction) -> Uniformi
             remedy="Give the contents of 10 units, or of all 30.",
         )
     if target <= 0:
-        raise InvalidOrder("A target of nothing is none.", remedy="Give it in percent, like 100.")
+        raise InvalidOrder(
+            "The target must be greater than 0.", remedy="Give it in percent, like 100."
+        )
     middle, variance = mean_of(contents), variance_of(contents)
     reference = min(max(middle, _LOW), max(_HIGH, target))
     distance = abs(reference - middle)

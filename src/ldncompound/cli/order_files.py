@@ -125,7 +125,7 @@ def _order_file(given: str, *, batch: bool) -> Path:
         )
     if batch and ending != ".csv":
         raise WrongUsage(
-            f"--batch reads a .csv file, and {quoted(given)} is none.",
+            f"--batch needs a .csv file, and {quoted(given)} is not one.",
             remedy="Leave out --batch for one order.",
         )
     if ending == ".csv" and not batch:

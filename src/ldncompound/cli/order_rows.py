@@ -137,7 +137,7 @@ def prepare_rows(
         by: Likewise.
 
     Raises:
-        WrongUsage: the file is none of orders; nothing has been recorded.
+        WrongUsage: the file does not hold orders; nothing has been recorded.
         typer.Exit: rows were refused, or the run had to stop.
     """
     from ldncompound.cli.session import open_recorder

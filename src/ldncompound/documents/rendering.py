@@ -214,7 +214,7 @@ class Label(NamedTuple):
 
 def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> None:
     """
-    Refuse a size that is none.
+    Refuse an unknown size.
 
     Raises:
         WrongUsage: no size has this name.

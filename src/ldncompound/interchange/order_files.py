@@ -182,7 +182,7 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
 
 
 def _text(key: str, value: object, *, listed: bool = False) -> str:
-    """Return a value as the text it was written as; refuse what is none."""
+    """Return a value as the text it was written as; refuse anything else."""
     if isinstance(value, str) and not listed:
         return value
     if key in _DATES and type(value) is date:

@@ -50,7 +50,7 @@ class Row:
     Args:
         line: Line of the file where it begins.
         given: What is not empty, by column; or the fields, where they fit no header.
-        read: The order, or why it is none.
+        read: The order, or why it cannot be read.
         request_id: The row's own.
     """
 
@@ -116,7 +116,7 @@ class OrderRows:
                 yield self._row(line, cells)
 
     def _row(self, line: int, cells: list[str]) -> Row:
-        """Return a row with its order, or with why it is none."""
+        """Return a row with its order, or with why it cannot be read."""
         if len(cells) != len(self._columns):
             why = f"The row has {len(cells)} fields, the header {len(self._columns)}."
             return _fault(line, cells, why, _QUOTE)

@@ -162,7 +162,7 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
         first_day: 1 where the day of preparation counts as day 1.
 
     Raises:
-        InvalidOrder: a date that is none, or a limit of part of a day.
+        InvalidOrder: a date that does not exist, or a limit of part of a day.
         ExpiredComponent: a component had expired before.
     """
     days = Given(limit=limit).the("limit", "duration")
@@ -170,7 +170,8 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
     dates = [parse_expiration(text, "the expiration") for text in expires]
     if days.magnitude.denominator != 1 or days.magnitude < 1:
         raise InvalidOrder(
-            f"A limit of {format_quantity(days)} is none.", remedy="Give whole days, at least 1."
+            f"The limit must be whole days, not {format_quantity(days)}.",
+            remedy="Give whole days, at least 1.",
         )
     for each in dates:
         check_not_expired("a component", each.isoformat(), each, day)

@@ -150,7 +150,7 @@ def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Qua
 
 
 def _check_known(given: str | None, known: Sequence[str], what: str) -> None:
-    """Refuse a word that is none of those known."""
+    """Refuse an unknown word."""
     if given is not None and given not in known:
         raise InvalidOrder(f"{quoted(given)} is not {what}.", remedy=f"Known: {', '.join(known)}.")
 

@@ -116,7 +116,7 @@ def read_answers(
     Raises:
         MalformedQuantity: days that are not in the grammar.
         WrongDimension: a quantity that is no number of days.
-        InvalidOrder: an item that is none or is given twice, or an answer that is none.
+        InvalidOrder: an unknown item, one that is given twice, or an answer that cannot be read.
             Each is kept apart: it repeats what was said of a patient.
 
     >>> read_answers((), (), ()).kept()

@@ -68,7 +68,7 @@ def tried_packing(
 
 
 def _check_size(trail: Trail, identity: str, size: str) -> None:
-    """Refuse masses of a batch that is none, or of capsules of another size."""
+    """Refuse masses of an unknown batch, or of capsules of another size."""
     found = trail.find(identity, action="preparation")
     if found is None:
         raise WrongUsage(

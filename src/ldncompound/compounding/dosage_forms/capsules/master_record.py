@@ -134,7 +134,7 @@ class CapsuleFormulation(MasterFormulation):
         )
 
     def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
-        """Yield a maker or size that is none, and strengths outside the documented range."""
+        """Yield an unknown maker or size, and strengths outside the documented range."""
         maker = basis.shells.get(self.capsule_table.maker)
         if maker is None:
             yield ("capsule", "maker"), "is not a maker in equipment/capsules.toml"

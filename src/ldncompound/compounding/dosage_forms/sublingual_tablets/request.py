@@ -148,7 +148,8 @@ def _displacement(
     if loaded is None or drug is None:
         if given == 0:
             raise InvalidOrder(
-                "A density factor of 0 is none.", remedy="Give a number above zero, like 1.2."
+                "The density factor must be greater than 0.",
+                remedy="Give a number above zero, like 1.2.",
             )
         return given, "not measured" if given is None else "measured by the pharmacy"
     if given is not None:

@@ -124,7 +124,7 @@ def _recognised(
         return refusal
     return type(refusal)(
         f"{refusal.message} 10 mg per g is the strength of the compounded cream of the monograph, "
-        "which is none of low doses.",
+        "which is not a low dose.",
         remedy=refusal.remedy,
         sources=(*refusal.sources, formulary.cite(cream.source, cream.locator)),
     )

@@ -119,7 +119,7 @@ class BatchActs:
                 made.append(make(batch))
             return made[0]
 
-        self.batch(identity)  # an id that is none is no act to be refused
+        self.batch(identity)  # an unknown id is wrong usage, and no refusal
         recorded = self.recorder.attempt(
             {"batch": identity, "action": action, **typed},
             lambda: self.recorder.record(
