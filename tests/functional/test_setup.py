@@ -213,3 +213,17 @@ def test_no_command_shows_the_help(command):
         assert answer.code == 2
         assert answer.out == ""
         assert answer.err.startswith("Usage: ldncompound")
+
+
+def test_a_replaced_configuration_keeps_its_rules_or_says_so(command):
+    """Whose rules hold never changes because an option was left out."""
+    german = (*ELM, "--jurisdiction", "DE")
+    assert command(*german).code == 0
+    refused = command(*ELM, "--replace")
+
+    assert refused.code == 2
+    assert "says DE" in refused.err
+    assert "--jurisdiction DE" in refused.err
+    assert command(*german, "--replace").code == 0
+    assert command(*ELM, "--jurisdiction", "US", "--replace").code == 0
+    assert command(*ELM, "--replace").code == 0

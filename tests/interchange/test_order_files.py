@@ -68,9 +68,9 @@ def test_the_table_of_keys_is_that_of_the_dataclass(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_template_has_every_key_and_unfilled_it_is_refused(form, written):
-    """Read as it is, a required key is missing; with every comment taken away it has all keys."""
+    """Read as it is, a required key is empty; with every comment taken away it has all keys."""
     text = template(form)
-    with pytest.raises(WrongUsage, match="missing"):
+    with pytest.raises(WrongUsage, match="is empty"):
         read_order(written("order.toml", text))
     keys = [
         line.removeprefix("# ").partition(" = ")[0] for line in text.splitlines() if " = " in line
@@ -239,7 +239,7 @@ ROWS = {
     "comma": ("capsules,4,5 mg,30,P,D", "6 fields, the header 5"),
     "short": ("capsules,4 mg,30,P", "4 fields"),
     "no dose": ("capsules,,30,P,D", "'dose' is missing"),
-    "blank patient": ("capsules,1 mg,30, ,D", "'patient' is missing"),
+    "blank patient": ("capsules,1 mg,30, ,D", "'patient' is "),
     "no form": (",1 mg,30,P,D", "no known form"),
     "form": ("Ada Example,1 mg,30,P,D", "no known form"),
     "quote": ('"a"b,1 mg,30,P,D', "as CSV"),

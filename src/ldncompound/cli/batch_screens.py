@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import print_table
-from ldncompound.core.canonical_json import as_stored
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import (
     PERCENT,
@@ -143,10 +142,10 @@ def _changes(
     old: CorrectedValues, new: CorrectedValues, ordered: Callable[[Iterable[str]], list[str]]
 ) -> str:
     """Return the values that differ, each as it was and as it is."""
-    was, now = as_stored(old.document()), as_stored(new.document())
+    was, now = old.in_words(), new.in_words()
     changes = [
         f"{key} {was[key]} -> {now[key]}"
-        for key in ordered(new.document())
+        for key in ordered(now)
         if was[key] != now[key] and key not in ("off", "accepted")
     ]
     return "; ".join(changes) or "nothing differs"

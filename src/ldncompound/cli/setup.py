@@ -16,6 +16,8 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ldncompound.formulary.contents import Formulary
 
 __all__ = ["setup"]
@@ -122,11 +124,30 @@ def setup(
     if path.exists() and not replace:
         raise WrongUsage(f"{path} exists.", remedy="Say --replace to write a new one.")
     pharmacy = pharmacy_from({key: value for key, value in answers.items() if value is not None})
+    if answers["jurisdiction"] is None and path.exists():
+        _keep_rules(path, pharmacy.jurisdiction)
     formulary.rule_of(pharmacy.jurisdiction)
     write_pharmacy(pharmacy, path)
     if json:
         print_json(ConfigurationWritten(file=str(path)))
     say(f"Configuration written: {path}")
+
+
+def _keep_rules(path: Path, jurisdiction: str) -> None:
+    """Refuse to change without a word by whose rules everything is made."""
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.configuration import load_pharmacy
+
+    try:
+        before = load_pharmacy(path).jurisdiction
+    except WrongUsage:
+        return  # it cannot be read, and is replaced for that reason
+    if before != jurisdiction:
+        raise WrongUsage(
+            f"--jurisdiction is missing: {path} says {before}, and the new one would say "
+            f"{jurisdiction}.",
+            remedy=f"Say --jurisdiction {before}, or another.",
+        )
 
 
 def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None]:

@@ -190,7 +190,7 @@ def balance_in_hand(
         known = ", ".join(balance.id for balance in pharmacy.balances) or "none"
         raise InvalidOrder(
             f"{quoted(name)} is not a balance of this pharmacy.",
-            remedy=f"Configured: {known}. 'ldncompound setup --balance' adds one.",
+            remedy=f"Configured: {known}. 'ldncompound setup' names each with --balance.",
         )
     assumed = formulary.balances["class-iii"]
     return Balance(

@@ -8,9 +8,11 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType
 
 from ldncompound.compounding.preparation import LotInUse
+from ldncompound.core.quantities import format_quantity
 from ldncompound.core.quantity_fields import Count, Mass, Percent
 from ldncompound.core.records import Record
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.wording import say
 
 __all__ = [
     "BeyondUseAsMade",
@@ -110,6 +112,28 @@ class CorrectedValues(Record):
         """Return the values that are there, by their members."""
         members = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: value for name, value in members.items() if value is not UNSET}
+
+    def in_words(self) -> dict[str, str]:
+        """Return the values that are there as people read them."""
+        return {name: _in_words(value) for name, value in self.stated.items()}
+
+
+def _in_words(value: Any) -> str:
+    """Return a corrected value as people read it."""
+    match value:
+        case bool():
+            return say("record.yes") if value else say("record.no")
+        case int() | str():
+            return str(value)
+        case PowderOfDrug():
+            powder, drug = format_quantity(value.powder), format_quantity(value.drug)
+            return say("record.powder_of_drug", powder=powder, drug=drug)
+        case dict() if value:
+            return ", ".join(f"{of} {lot.number}" for of, lots in value.items() for lot in lots)
+        case None | dict():
+            return say("record.none")
+        case _:
+            return format_quantity(value)
 
 
 class SignatureStated(Record):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET
+
 from ldncompound.core.quantities import REGISTRY, format_quantity
 from ldncompound.core.sources import CONFIRMED
 from ldncompound.core.wording import say
 from ldncompound.documents.record_view import rounded_figure, who_signed
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.made_batch import CheckFinding
+    from ldncompound.compounding.made_batch import CheckFinding, CorrectedValues
     from ldncompound.documents.checks_in_record import CheckInRecord
     from ldncompound.documents.compounding_record import CorrectionInRecord
 
@@ -57,9 +59,13 @@ def _in_words(name: str, value: Any) -> str:
         return say("record.yes") if value else say("record.no")
     if isinstance(value, tuple):
         return ", ".join(_in_words("", each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{of} {lot.number}" for of, lots in value.items() for lot in lots)
     return say("record.none") if value is None else str(value)
+
+
+def _corrected(values: CorrectedValues) -> dict[str, str]:
+    """Return what a correction touches as paper says it: how far off, shortened."""
+    words = values.in_words()
+    return words if values.off is UNSET else words | {"off": rounded_figure(values.off)}
 
 
 def correction_rows(each: CorrectionInRecord) -> tuple[str, ...]:
@@ -71,7 +77,7 @@ def correction_rows(each: CorrectionInRecord) -> tuple[str, ...]:
     names = sorted(new)
     changed = [name for name in names if new[name] != old[name]] or names
     was, now = (
-        "; ".join(f"{name}: {_in_words(name, side[name])}" for name in changed)
-        for side in (old, new)
+        "; ".join(f"{name}: {words[name]}" for name in changed)
+        for words in map(_corrected, (each.old, each.new))
     )
     return what, was, now, each.reason or "", who_signed(each)

@@ -68,7 +68,7 @@ class Formulary:
             raise WrongUsage(
                 f"{quoted(jurisdiction)} is not a known jurisdiction.",
                 remedy=f"Known: {', '.join(known)}. A rule file in the folder that --formulations "
-                "names adds another.",
+                "(or LDNCOMPOUND_FORMULATIONS) names adds another.",
             )
         return known[jurisdiction]
 

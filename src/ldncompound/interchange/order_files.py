@@ -174,7 +174,8 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     for key in FORMS[form].wanted(switched if for_stock else texts):
         # An empty dose is a slip that the trail keeps, as when it is typed as an option.
         if key not in texts or (key != "dose" and not texts[key].strip()):
-            raise WrongUsage(f"the key '{key}' is missing.", remedy="Give it; it has no default.")
+            what = "empty" if key in texts else "missing"
+            raise WrongUsage(f"the key '{key}' is {what}.", remedy="Give it; it has no default.")
     given = {key: text for key, text in texts.items() if key != "form"}
     if for_stock:
         return FORMS[form].from_options(**given, **switched)

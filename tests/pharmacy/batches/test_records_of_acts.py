@@ -6,13 +6,16 @@ import base64
 import copy
 import gzip
 import pickle
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from documents_read import check_document
-from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.made_batch import CorrectedValues, PowderOfDrug
+from ldncompound.compounding.preparation import LotInUse, Preparation
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.act_records import (
     BatchChanged,
@@ -135,3 +138,28 @@ def test_another_document_is_not_taken_for_an_act():
     ):  # fmt: skip
         with pytest.raises(VerificationFailure):
             kind.from_document(document)
+
+
+def test_a_correction_is_told_in_words():
+    """Lots by name and number, powder and drug, none for what was not there; never a program's."""
+    lots = {"empty capsule size 3": (LotInUse(number="G-5", expiration_date=date(2099, 12, 31)),)}
+    told = CorrectedValues(
+        actual=parse_quantity("151 mg"),
+        accepted=True,
+        ratio=None,
+        holds=PowderOfDrug(powder=parse_quantity("20 mg"), drug=parse_quantity("19 mg")),
+        printout="P-1",
+        filled=47,
+        lots=lots,
+    ).in_words()
+
+    assert told == {
+        "actual": "151 mg",
+        "accepted": "yes",
+        "ratio": "none",
+        "holds": "20 mg of powder hold 19 mg of drug",
+        "printout": "P-1",
+        "filled": "47",
+        "lots": "empty capsule size 3 G-5",
+    }
+    assert CorrectedValues(lots={}).in_words() == {"lots": "none"}

@@ -62,6 +62,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.none_stated": "(none stated)",
     "record.not_adopted": "NOT ADOPTED by this pharmacy",
     "record.not_final": "NOT FINAL: a lot is not known",
+    "record.powder_of_drug": "{powder} of powder hold {drug} of drug",
     "record.picture": "(a picture of {words} stands in the PDF)",
     "record.plot": "{kind}, entry {entry}",
     "record.program": "Planned with ldncompound {version}",
