@@ -233,3 +233,13 @@ def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
 def test_numbers_are_written_in_words(number, words):
     """Whole numbers as they are said, decimals digit by digit."""
     assert number_in_words(number) == words
+
+
+def test_a_patient_who_was_erased_is_not_called_by_a_word_of_the_program():
+    """It says that the name was erased, and is a draft for want of it."""
+    planned = schedule("1.5 mg for 14 day")
+    nobody = replaced(planned.prescription, patient=None, patient_name=None)
+    found = view(replaced(planned, prescription=nobody))
+
+    assert (found.patient, found.draft) == ("(erased)", True)
+    assert "None" not in found.patient

@@ -132,7 +132,10 @@ def calendar_view(
         identity=str(schedule.id),
         made_on=schedule.steps[0].first_day.isoformat(),
         paper=paper,
-        patient=given.patient_name or say("calendar.patient", patient=str(given.patient)),
+        patient=given.patient_name
+        or (
+            say("calendar.patient", patient=given.patient) if given.patient else say("paper.erased")
+        ),
         drug=say("calendar.drug", drug=given.drug, form=_in_form(option.form)),
         facts=tuple(_facts(schedule)),
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
