@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pkgutil
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -18,6 +19,16 @@ import ldncompound
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.wording.said import said_again
+
+SAYS = re.compile(
+    "/notes/[0-9]+|/working/[0-9]+/text|/components/[0-9]+/factor_basis|/expected/statement"
+    "|/weigh_plan/(steps/[0-9]+/note|leftover/[0-9]+/disposition|advice|uncertainty/to_halve)"
+    "|/weigh_plan/alternatives/[0-9]+/(method|lost)|/beyond_use/(limited_by|statement|convention)"
+    "|/cost/(statement|note|lines/[0-9]+/basis)|/tablets/factor_basis"
+)
+"""Where a preparation says something in sentences."""
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _tried: set[tuple[str, ...]] = set()
 
@@ -66,11 +77,36 @@ def check_document(document: dict[str, Any]) -> None:
     validator(name).validate(document)
     assert any(_is_as_written(each, document) for each in readings(name, document))
 
+    if "wording" in document:
+        check_wording(document)
+
     # Once a process and form: thousands of documents are printed in the tests.
     shape = (name, *(form for form in FORMS if form in document))
     if shape not in _tried:
         _tried.add(shape)
         check_mutations(document)
+
+
+def check_wording(document: dict[str, Any]) -> None:
+    """What a preparation says follows from its keys and values, or is a text of its data."""
+    texts = dict(_texts(document, ""))
+    said = {each["at"]: said_again(each["key"], each["values"]) for each in document["wording"]}
+    data = {text for at, text in texts.items() if at.startswith("/formulation/record/")}
+
+    assert said.items() <= texts.items()
+    for at, text in texts.items():
+        if SAYS.fullmatch(at) and not DAY.fullmatch(text):
+            assert at in said or text in data, at
+
+
+def _texts(part: Any, at: str) -> Iterator[tuple[str, str]]:
+    """Yield every text of a document with its place, a JSON pointer."""
+    if isinstance(part, str):
+        yield at, part
+    elif isinstance(part, dict | list):
+        named = part.items() if isinstance(part, dict) else enumerate(part)
+        for name, each in named:
+            yield from _texts(each, f"{at}/{name}")
 
 
 def _is_as_written(read: Record, document: dict[str, Any]) -> bool:

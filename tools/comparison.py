@@ -22,6 +22,7 @@ The digest is that of the contract: SHA-256 of the RFC 8785 form without `trail`
 patient, patient_name, rx and directions of the prescription null. Left out or masked are:
 
 - `trail`: commitments and root hang on salts that are drawn anew each time.
+- `wording`: the keys of the sentences, which the old version did not record.
 - the digest of the data files, which any word of them changes: documents and sheets are held as
   if it were still that of the old version. What the files say shows in everything else.
 - on a sheet, the size and root of the trail, for the same reason; and the number of the version,
@@ -54,6 +55,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "tests" / "data" / "comparison" / "results.jsonl"
 CHANGES = RESULTS.with_name("changes.jsonl")
 ORDERS, PER_WORLD = 300, 25
+LEFT_OUT = ("trail", "wording")
 PERSONAL = ("patient", "patient_name", "rx", "directions")
 ACTIVE, TABLETS = "naltrexone hydrochloride", "naltrexone hydrochloride tablets 50 mg"
 CELLULOSE, LACTOSE, SUCROSE = "microcrystalline cellulose", "lactose monohydrate", "sucrose"
@@ -360,7 +362,7 @@ def drawn(index: int) -> tuple[str, Order]:
 
 def digest(document: dict[str, Any]) -> str:
     """Return the digest of a document as the contract defines it."""
-    kept = {name: value for name, value in document.items() if name != "trail"}
+    kept = {name: value for name, value in document.items() if name not in LEFT_OUT}
     if isinstance(kept.get("prescription"), dict):
         kept["prescription"] = {**kept["prescription"], **dict.fromkeys(PERSONAL)}
     if isinstance(kept.get("program"), dict):
@@ -459,7 +461,7 @@ def differences(old: dict[int, Result], new: list[Result]) -> list[str]:
 
 def changed_members(was: Any, now: Any, path: str = "") -> dict[str, list[Any]]:
     """Return every figure of two documents that differs, by its path, as it was and is."""
-    if path == "trail" or was == now:
+    if path in LEFT_OUT or was == now:
         return {}
     if isinstance(was, dict) and isinstance(now, dict):
         pairs = [(name, was.get(name), now.get(name)) for name in sorted({*was, *now})]

@@ -182,6 +182,9 @@ def test_an_adopted_record_is_not_called_unadopted():
     assert not before["formulation"].pop("adopted")
     note = next(each for each in plain.notes if "not adopted by this pharmacy" in each)
     before["notes"].remove(note)
+    keys, keys_before = ([each["key"] for each in one.pop("wording")] for one in (document, before))
+    keys_before.remove("note.not_adopted")
+    assert keys == keys_before
     assert document == before
 
 

@@ -18,13 +18,14 @@ from ldncompound.core.dates import parse_date
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.sources import Citation
-    from ldncompound.formulary.rules import KeepingRules, RuleFile
+    from ldncompound.formulary.rules import BeyondUseLimit, KeepingRules, RuleFile
 
 __all__ = [
     "Dates",
@@ -32,7 +33,9 @@ __all__ = [
     "beyond_use",
     "date_notes",
     "dates",
+    "days_counted",
     "keeps_until",
+    "ruled",
     "started",
     "until_in_words",
     "within",
@@ -72,7 +75,12 @@ def within(limit: Limit, practice: RuleFile, cite: Callable[[str, str], Citation
     longest = practice.longest
     if longest is None or longest.days >= limit.days:
         return limit
-    words = f"{practice.title}: {longest.days} days. {longest.statement}"
+    words = say(
+        "beyond_use.longest",
+        rule=practice.title,
+        days=f"{longest.days} day",
+        statement=longest.statement,
+    )
     return Limit(longest.days, words, limit.storage, cite(longest.source, longest.locator))
 
 
@@ -195,12 +203,12 @@ def _limited_by(until: date, rule_limit: date, limit: Limit, lots: Sequence[Comp
     if until == rule_limit:
         return limit.words
     lot = next(lot for lot in lots if lot.expiration_date == until)
-    return f"expiration of {lot.component}, lot {lot.number}"
+    return say("beyond_use.expiration", component=lot.component, lot=lot.number)
 
 
 def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
     """Return the beyond-use date with its basis, as it stands in the record."""
-    marked = " (unconfirmed)" if rule.day_one.status == UNCONFIRMED else ""
+    first = rule.day_one
     return BeyondUse(
         date=dated.until,
         days=dated.days,
@@ -209,7 +217,21 @@ def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
         source=SourceCited(**limit.source.as_json()),
         final=dated.final,
         statement=until_in_words(dated.until.isoformat(), final=dated.final),
-        convention=f"the day of preparation is day {rule.day_one.first_day}{marked}",
+        convention=say(
+            "beyond_use.convention",
+            day=first.first_day,
+            unconfirmed=say("paper.unconfirmed") if first.status == UNCONFIRMED else "",
+        ),
+    )
+
+
+def ruled(title: str, category: BeyondUseLimit) -> str:
+    """Say how long a rule lets a kind of preparation keep."""
+    return say(
+        "beyond_use.rule",
+        rule=title,
+        days=f"{category.days} day",
+        description=category.description,
     )
 
 
@@ -226,19 +248,21 @@ def until_in_words(until: str, *, final: bool) -> str:
     """
     if final:
         return until
-    return f"not later than {until} or the earliest expiration of a component"
+    return say("beyond_use.not_final", until=until)
 
 
 def date_notes(dated: Dates, today: date) -> list[str]:
     """Say that a preparation is entered late, or that its date is not final."""
     told = []
     if dated.prepared_on < today:
-        told.append(
-            f"Entered late: prepared on {dated.prepared_on}, entered on {today}; the reason stands "
-            "in the record."
-        )
+        told.append(say("note.entered_late", prepared_on=dated.prepared_on, entered_on=today))
     if not dated.final:
-        told.append(
-            "The expiration of a component is still missing: the beyond-use date is not final."
-        )
+        told.append(say("note.not_final"))
     return told
+
+
+def days_counted(dated: Dates) -> str:
+    """Return the working of the beyond-use date."""
+    return say(
+        "working.beyond_use", first=dated.prepared_on, last=dated.until, days=f"{dated.days} day"
+    )

@@ -7,12 +7,14 @@ refusal depends on it.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.course_figures import Cost, CostLine
 from ldncompound.core.money import Money, shown_money
 from ldncompound.core.quantities import format_quantity, number_of
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.wording import followed, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -110,7 +112,6 @@ def cost_of(
         return shown_money(Money(amount, currency))
 
     each_unit, month = total / given.units, total * MONTH / given.days
-    least = "" if complete else "at least "
     return Cost(
         currency=currency,
         lines=tuple(
@@ -123,8 +124,16 @@ def cost_of(
         per_unit=shown(each_unit),
         unit=given.unit,
         per_month=shown(month),
-        statement=f"{least}{shown(total)} for {given.days} days: {least}{shown(each_unit)} a "
-        f"{given.unit}, {least}{shown(month)} for {MONTH} days",
+        statement=say(
+            "cost.statement",
+            least="" if complete else say("cost.at_least"),
+            total=shown(total),
+            days=f"{given.days} day",
+            each=shown(each_unit),
+            unit=given.unit,
+            month=shown(month),
+            of_month=f"{MONTH} day",
+        ),
         note=documented(prices),
         sources=tuple(
             SourceCited(**cite(*place).as_json())
@@ -155,11 +164,16 @@ def reckoned(
     container = rates.container
     if container is not None:
         container = Money(container.amount * containers, container.currency)
-    many = "" if containers == 1 else "s"
     for what, money, basis in (
         *((each.name, price, basis) for each, price, basis in found),
-        ("labour", rates.labour, "one preparation"),
-        ("container", container, f"{containers} container{many}"),
+        ("labour", rates.labour, say("cost.one_preparation")),
+        (
+            "container",
+            container,
+            say("cost.one_container")
+            if containers == 1
+            else say("cost.containers", count=containers),
+        ),
     ):
         if money is None or money.currency != currency:
             missing.append(what)
@@ -176,10 +190,14 @@ def documented(prices: Iterable[DocumentedPrice]) -> str:
     Args:
         prices: Of the substance.
     """
-    told = "; ".join(
-        f"{each.price} for {each.of} ({each.year or 'no year is named'})" for each in prices
+    each_told = (
+        say("cost.price", price=each.price, of=each.of, year=each.year)
+        if each.year
+        else say("cost.price.no_year", price=each.price, of=each.of)
+        for each in prices
     )
-    return f"Documented elsewhere, and in no sum here: {told}" if told else ""
+    told = reduce(followed, each_told, "")
+    return say("cost.documented", prices=told) if told else ""
 
 
 def _priced(consumed: Amount, lots: Sequence[ComponentLot]) -> tuple[Money | None, str]:
@@ -193,7 +211,7 @@ def _priced(consumed: Amount, lots: Sequence[ComponentLot]) -> tuple[Money | Non
         if parts is None:
             continue
         money = Money(price.amount * parts, price.currency)
-        told = f"{format_quantity(consumed.amount)} of lot {lot.record.id}"
+        told = say("cost.of_lot", amount=format_quantity(consumed.amount), lot=lot.record.id)
         if best is None or money.amount > best[0].amount:
             best = (money, told)
     return (None, "") if best is None else best

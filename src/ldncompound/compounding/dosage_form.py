@@ -19,6 +19,7 @@ from ldncompound.compounding.weighing.equipment import Balance, check_fit
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.refusals import InvalidOrder, quoted
 from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,7 +200,9 @@ def balance_in_hand(
         readability=assumed.readability,
         accepted_error=assumed.accepted_error,
         assumed=True,
-        basis=assumed.title + (", unconfirmed" if assumed.status == UNCONFIRMED else ""),
+        basis=say("balance.unconfirmed", balance=assumed.title)
+        if assumed.status == UNCONFIRMED
+        else assumed.title,
     )
 
 

@@ -13,9 +13,10 @@ from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
 from ldncompound.compounding.beyond_use import keeps_until, started
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.prescription.steps import LONGEST
-from ldncompound.core.quantities import quantity
+from ldncompound.core.quantities import format_quantity, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.rules import KeepingRules
 
-__all__ = ["Cut", "cut_course", "fill_notes", "fills_after"]
+__all__ = ["Cut", "cut_course", "fill_notes", "fills_after", "part_notes"]
 
 
 class Cut(NamedTuple):
@@ -159,9 +160,33 @@ def fill_notes(course: CourseInUse) -> tuple[str, ...]:
     """Say which fill of a course a preparation is, and when the next one is due."""
     if course.days is None:
         return ()
-    coming = "" if not course.later else f" The next is due on {course.later[0].first_day}."
-    whole = "" if course.schedule is None else f" that began with {course.schedule}"
+    began, later = course.schedule, course.later
     return (
-        f"Fill {course.fill} of {course.of}, for {course.first_day} to {course.last_day}, of a "
-        f"course of {course.days} days{whole}.{coming}",
+        say(
+            "note.fill",
+            fill=course.fill,
+            of=course.of,
+            first=course.first_day,
+            last=course.last_day,
+            days=f"{course.days} day",
+            began="" if began is None else say("note.fill.began", preparation=began),
+            coming=say("note.fill.coming", day=later[0].first_day) if later else "",
+        ),
     )
+
+
+def part_notes(course: CourseInUse) -> Iterator[str]:
+    """Say which part of a schedule a preparation is."""
+    yield say(
+        "note.part",
+        fill=course.fill,
+        of=course.of,
+        schedule=str(course.schedule),
+        first=course.first_day,
+        last=course.last_day,
+        part=course.part,
+        parts=course.parts,
+    )
+    if course.beside:
+        beside = say("paper.and").join(course.beside)
+        yield say("note.part_of_a_dose", dose=format_quantity(course.dose), beside=beside)

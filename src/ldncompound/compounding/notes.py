@@ -11,6 +11,7 @@ from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of,
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,18 +34,9 @@ __all__ = [
     "outside",
     "overage",
     "starting_dose",
+    "unconfirmed",
     "weighing_advice",
 ]
-
-
-_CONFIRM_CERTIFICATE = (
-    "No certificate entered: the pharmacist confirms assay, water and form (hydrochloride, "
-    "not dihydrate) of the active; the factor is 1 for that reason only."
-)
-_CONFIRM_ASSAY = (
-    "No certificate entered: the pharmacist confirms assay and water of the active; the factor "
-    "follows from its chemical form alone."
-)
 
 
 def certificate(potency: Potency, name: str) -> list[str]:
@@ -57,19 +49,16 @@ def certificate(potency: Potency, name: str) -> list[str]:
     """
     told = []
     if potency.form not in (None, name):
-        told.append(
-            f"THE POWDER IS {str(potency.form).upper()}: every amount of {name} in the steps is "
-            "one of that form, as its lot states it. Hold the container against the lot."
-        )
+        told.append(say("note.other_form", form=str(potency.form), name=name))
     if potency.real is None:
         plain = potency.factor == 1 and potency.form is None
-        told.append(_CONFIRM_CERTIFICATE if plain else _CONFIRM_ASSAY)
+        told.append(say("note.no_certificate") if plain else say("note.no_certificate.form"))
     elif potency.real != potency.factor:
-        share = potency.factor / potency.real * 100
-        why = "" if potency.policy is None else f"By policy {potency.policy} "
+        share = _tenths(potency.factor / potency.real * 100)
         told.append(
-            f"{why}{'the' if why else 'The'} powder is not corrected to its certificate: it holds "
-            f"{_tenths(share)} % of what it is weighed for."
+            say("note.not_corrected", share=share)
+            if potency.policy is None
+            else say("note.not_corrected.policy", policy=potency.policy, share=share)
         )
     return told
 
@@ -78,11 +67,15 @@ def overage(found: Overage | None, planned: WeighPlan, expected: ExpectedContent
     """Say that a rule asks for more active than the label says."""
     if found is None:
         return []
-    marked = " (unconfirmed)" if found.status == UNCONFIRMED else ""
     return [
-        f"OVERAGE {format_quantity(found.percent)}{marked}: {found.statement} "
-        f"{_tenths(expected.percent_of_label.magnitude)} % of label if nothing is lost, "
-        f"± {_tenths(planned.uncertainty.expanded.magnitude)} % by weighing."
+        say(
+            "note.overage",
+            percent=format_quantity(found.percent),
+            unconfirmed=unconfirmed(found.status),
+            statement=found.statement,
+            share=_tenths(expected.percent_of_label.magnitude),
+            weighing=_tenths(planned.uncertainty.expanded.magnitude),
+        )
     ]
 
 
@@ -90,10 +83,8 @@ def starting_dose(day: Quantity, starting: tuple[Quantity, Quantity] | None) -> 
     """Say that the dose of a day is documented for a start only."""
     if starting is None or not starting[0] <= day < starting[1]:
         return []
-    return [
-        f"{format_quantity(day)} a day is documented for starting or for sensitive "
-        f"patients ({format_quantity(starting[0])} to below {format_quantity(starting[1])})."
-    ]
+    dose, low, high = (format_quantity(each) for each in (day, *starting))
+    return [say("note.starting_dose", dose=dose, low=low, high=high)]
 
 
 def form_without_dose(found: FormStatement, cite: Callable[[str, str], Citation]) -> list[str]:
@@ -108,8 +99,12 @@ def form_without_dose(found: FormStatement, cite: Callable[[str, str], Citation]
         return []
     source = cite(found.source, found.locator)
     return [
-        f"FORM DOCUMENTED, DOSE FOR THIS FORM NOT: {found.statement} ({spelled_out(source.title)}, "
-        f"{source.locator}). The documented daily range is held against the total dose of a day."
+        say(
+            "note.form_without_dose",
+            statement=found.statement,
+            source=spelled_out(source.title),
+            locator=source.locator,
+        )
     ]
 
 
@@ -117,10 +112,7 @@ def adoption(master: MasterFormulation) -> list[str]:
     """Say that nobody has adopted the master record."""
     if master.adopted:
         return []
-    return [
-        f"Master formulation record {master.id}, revision {master.revision}: not adopted by "
-        "this pharmacy."
-    ]
+    return [say("note.not_adopted", record=master.id, revision=master.revision)]
 
 
 def assumed_balance(balance: Balance) -> list[str]:
@@ -128,16 +120,19 @@ def assumed_balance(balance: Balance) -> list[str]:
     if not balance.assumed:
         return []
     return [
-        f"ASSUMED BALANCE: {balance.basis}, minimum {format_quantity(balance.minimum)}, "
-        f"readability {format_quantity(balance.readability)}. No balance is configured."
+        say(
+            "note.assumed_balance",
+            basis=balance.basis,
+            minimum=format_quantity(balance.minimum),
+            readability=format_quantity(balance.readability),
+        )
     ]
 
 
 def deviations(named: Iterable[tuple[str, Quantity]]) -> list[str]:
     """Say by how much the rounded steps are off, component by component."""
     return [
-        f"Rounded to what is read, the steps deliver the {name} with a deviation of "
-        f"{_percent(deviation)}."
+        say("note.deviation", name=name, deviation=_percent(deviation))
         for name, deviation in named
         if deviation.magnitude
     ]
@@ -162,9 +157,11 @@ def expected_content(
     """
     share = number_of(delivered, MG) / number_of(label, MG)
     error = planned.uncertainty.expanded.magnitude
-    part, rest = f"weighing ± {_tenths(error)} %", "assay"
-    if planned.uncertainty.worst_step is None:
-        part, rest = "whole tablets, none weighed", "content of the tablets"
+    expects = (
+        say("expected.of_tablets", share=_tenths(share * 100))
+        if planned.uncertainty.worst_step is None
+        else say("expected.weighed", share=_tenths(share * 100), error=_tenths(error))
+    )
     low, high = limits.low.magnitude, limits.high.magnitude
     return ExpectedContent(
         percent_of_label=quantity(share * 100, PERCENT),
@@ -173,8 +170,7 @@ def expected_content(
         high=limits.high,
         within=low <= share * (100 - error) and share * (100 + error) <= high,
         source=SourceCited(**cite(limits.source, limits.locator).as_json()),
-        statement=f"Expected {_tenths(share * 100)} % of label ({part}); {rest}, mixing, filling "
-        "and loss not included",
+        statement=expects,
     )
 
 
@@ -188,22 +184,21 @@ def outside(expected: ExpectedContent, overage: Quantity | None = None) -> list[
     """
     if expected.within:
         return []
-    limits = f"{format_quantity(expected.low)} to {format_quantity(expected.high)} of label"
+    low, high = format_quantity(expected.low), format_quantity(expected.high)
     if not expected.allows(expected.percent_of_label.magnitude, overage):
-        return [
-            f"REFUSED AT THE BENCH as planned: {format_quantity(expected.percent_of_label)} of "
-            f"label is outside {limits}. Aim within them and the tolerance, or plan the batch "
-            "with another lot, policy or balance."
-        ]
-    return [
-        f"{expected.statement}: with the weighing it may lie outside {limits}. The "
-        "pharmacist decides whether it is made, and how its content is proved."
-    ]
+        share = format_quantity(expected.percent_of_label)
+        return [say("note.refused_at_the_bench", share=share, low=low, high=high)]
+    return [say("note.outside", expected=expected.statement, low=low, high=high)]
 
 
 def weighing_advice(planned: WeighPlan) -> list[str]:
     """Say what would do without the trituration, where anything would."""
-    return [] if planned.advice is None else [f"{planned.advice[:1].upper()}{planned.advice[1:]}."]
+    return [] if planned.advice is None else [say("note.advice", advice=planned.advice)]
+
+
+def unconfirmed(status: str) -> str:
+    """Mark what nobody has confirmed; nothing where somebody has."""
+    return say("paper.unconfirmed") if status == UNCONFIRMED else ""
 
 
 def _tenths(number: Fraction) -> str:
@@ -219,9 +214,9 @@ def _percent(deviation: Quantity) -> str:
         return text
     size, step = abs(deviation.magnitude), Fraction(1, 10**_DECIMALS)
     if size < step:
-        return f"less than {format_number(step)} {unit}"
+        return say("number.less_than", amount=f"{format_number(step)} {unit}")
     sign = "-" if deviation.magnitude < 0 else ""
-    return f"about {sign}{format_number(round_half_up(size, step))} {unit}"
+    return say("number.about", amount=f"{sign}{format_number(round_half_up(size, step))} {unit}")
 
 
 _DECIMALS = 4

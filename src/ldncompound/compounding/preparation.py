@@ -21,9 +21,10 @@ from ldncompound.compounding.prescription.order import Prescription
 from ldncompound.compounding.prescription.screening_figures import Screening
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
-from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty
+from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty, replaced
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.core.wording.said import Said, said_in
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
@@ -191,7 +192,10 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     One prescription, computed. It becomes a record when a trail gives it an id.
 
     `figures` are those of its dosage form; a document holds them under the form's name, for
-    example `capsules`. `trail` is where it was recorded, and no part of what is hashed.
+    example `capsules`. `wording` has the key and the values of every sentence that comes from
+    the catalogue of texts, so that it can be said in another language; texts of the master
+    record, of rules and of people are not among them. `trail` is where it was recorded, and no
+    part of what is hashed.
     """
 
     id: str | None
@@ -213,6 +217,7 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     program: Program
     for_stock: ForStock | None = None
     course: CourseInUse | None = None
+    wording: tuple[Said, ...] = ()
     trail: TrailPlace | None = None
 
     def document(self, identity: str | None = None) -> dict[str, Any]:
@@ -273,6 +278,12 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
             if name not in FORMS:
                 raise AttributeError(f"a preparation has no {name!r}")
             return self.figures if name == self.form else None
+
+
+def with_wording(preparation: Preparation) -> Preparation:
+    """Return a preparation as it was computed, with the key and values of its sentences."""
+    said = said_in(preparation, {"figures": preparation.form})
+    return replaced(preparation, wording=said)
 
 
 def _recorded(told: _Told | None) -> _Told:

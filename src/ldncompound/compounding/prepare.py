@@ -16,7 +16,7 @@ from ldncompound.compounding.checks_before_planning import health_said, settled
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
 from ldncompound.compounding.materials.lots import NOTHING_KEPT
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
-from ldncompound.compounding.preparation import Preparation, Program
+from ldncompound.compounding.preparation import Preparation, Program, with_wording
 from ldncompound.compounding.preparation_parts import (
     cost_in_use,
     course_in_use,
@@ -96,7 +96,7 @@ def prepare(
     planned = form.plan(case, amounts, LotsAndDates(names, lots, rule, limit, cut))
     given = planned.given
     course = course_in_use(cut, order, case.request, given.units, planned.unit)
-    return Preparation(
+    made = Preparation(
         id=None,
         prescription=prescribed(
             order, case.request, planned.days, planned.dated.first_dose, case.substance
@@ -119,6 +119,7 @@ def prepare(
         program=Program(version=__version__, formulary=formulary.digest),
         course=course,
     )
+    return with_wording(made)
 
 
 def _check_types(formulary: Formulary, pharmacy: Pharmacy, today: date) -> None:

@@ -265,7 +265,9 @@ class Json(dict[str, Any]):
 
 
 def _encoded(value: object) -> str:
-    """Return a member that is no JSON as text."""
+    """Return a member that is no JSON as text: a sentence of the catalogue, or a quantity."""
+    if isinstance(value, str):
+        return str(value)
     # Most of what only reads the trail has no quantity, and does not pay for pint.
     from ldncompound.core.quantities import REGISTRY, format_quantity
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.checks_before_planning import drug_of, settled
 from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.preparation import Preparation, with_wording
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.screening import read_answers
 from ldncompound.core.personal_data import PERSONAL, PersonalRow, named_in, without_personal
-from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.core.text import echo
@@ -35,7 +34,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE, preparation_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
@@ -376,21 +375,7 @@ class Recorder:
 
 def _joined(preparation: Preparation, course: CourseInUse) -> Preparation:
     """Return a preparation as a part of its schedule or course, and its notes saying so."""
-    from ldncompound.compounding.fills import fill_notes
+    from ldncompound.compounding.fills import fill_notes, part_notes
 
-    notes = (*preparation.notes, *(fill_notes(course) or _course_notes(course)))
-    return replaced(preparation, course=course, notes=notes)
-
-
-def _course_notes(course: CourseInUse) -> Iterator[str]:
-    """Say which part of a schedule a preparation is."""
-    yield (
-        f"Fill {course.fill} of {course.of} of the schedule {course.schedule}, for "
-        f"{course.first_day} to {course.last_day}: preparation {course.part} of {course.parts} of "
-        "this fill."
-    )
-    if course.beside:
-        yield (
-            f"PART OF A DOSE of {format_quantity(course.dose)}: for the whole dose taken together "
-            f"with {' and '.join(course.beside)}."
-        )
+    notes = (*preparation.notes, *(fill_notes(course) or part_notes(course)))
+    return with_wording(replaced(preparation, course=course, notes=notes))

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from ldncompound.calculation import capsules
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
-from ldncompound.compounding.beyond_use import Limit
+from ldncompound.compounding.beyond_use import Limit, ruled
 from ldncompound.compounding.dosage_forms.capsules import fill as capsule_fill
 from ldncompound.compounding.weighing.plan import MOST_PIECES, bears
 from ldncompound.compounding.weighing.powder_batch import PowderBatch, StockPowder
 from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
-from ldncompound.core.quantities import MG, format_quantity, mass, number_of, written
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of, quantity, written
 from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, NotWeighable, quoted
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,6 +65,10 @@ class Counts(NamedTuple):
     batch_size: int
     excess_text: str
     unit: DosageUnit = CAPSULES
+
+    def units(self, count: int) -> Quantity:
+        """Return so many of them as a quantity."""
+        return quantity(count, self.unit.unit)
 
 
 class Powders(NamedTuple):
@@ -203,7 +208,7 @@ def weighed(
     if direct is not None and direct.method == DIRECT:
         return powder, filled, direct
     # The rule leaves a trituration without it, never pure powder weighed directly.
-    not_direct = "with the overage that the rules ask for it cannot be weighed directly"
+    not_direct = say("plan.overage_not_direct")
     without = _powders(request, counted, plain, filling, None)
     triturated = _batch(without, counted, bench._replace(not_direct=not_direct))
     may_be_direct = bench.demanded is None and bench.stock is None
@@ -339,7 +344,7 @@ def limit(
     of_rule = rule.beyond_use[master.beyond_use.category]
     return Limit(
         days=of_rule.days,
-        words=f"{rule.title}: {of_rule.days} days, {of_rule.description}",
+        words=ruled(rule.title, of_rule),
         storage=master.storage,
         source=cite(of_rule.source, of_rule.locator),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding import notes as common_notes
+from ldncompound.compounding.beyond_use import days_counted
 from ldncompound.compounding.dosage_forms.counted_units import Counts, Powders
 from ldncompound.compounding.preparation import Component, Working, lots_of
 from ldncompound.compounding.weighing.plan import BATCH
@@ -17,8 +18,8 @@ from ldncompound.core.quantities import (
     mass,
     number_of,
     quantity,
-    written,
 )
+from ldncompound.core.wording import followed, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,48 +100,59 @@ def worked(
         of_filler: How the filler follows, each line with its name.
         ahead: They are made for stock.
     """
-    strength = written(format_quantity(request.strength))
-    plural = counted.unit.plural
-    doses = f"{counted.per_dose} per dose × {request.doses_per_day} a day"
-    active = format_quantity(powder.active_required)
-    if request.quantity is None:
-        dispensed = f"{doses} × {counted.days} days = {counted.dispense} {plural}"
-    else:
-        dispensed = f"{counted.dispense} {plural} ordered ÷ ({doses}) = {counted.days} whole days"
+    dispense = format_quantity(counted.units(counted.dispense))
+    doses = say(
+        "working.counted.doses", per_dose=counted.per_dose, doses_per_day=request.doses_per_day
+    )
     if ahead:
-        dispensed = f"{counted.dispense} {plural} for stock"
+        dispensed = say("working.counted.for_stock", dispense=dispense)
+    elif request.quantity is None:
+        dispensed = say(
+            "working.counted.dispense", doses=doses, days=f"{counted.days} day", dispense=dispense
+        )
+    else:
+        dispensed = say(
+            "working.counted.whole_days", dispense=dispense, doses=doses, days=counted.days
+        )
+    batch_size = say(
+        "working.counted.batch_size",
+        dispense=counted.dispense,
+        excess=counted.excess,
+        ordered=counted.excess_text,
+        batch=format_quantity(counted.units(counted.batch_size)),
+    )
     lines = [
-        ("dispense", dispensed),
-        (
-            "batch size",
-            f"{counted.dispense} + {counted.excess} (excess {written(counted.excess_text)}) = "
-            f"{counted.batch_size} {plural}",
-        ),
-        ("active", _active_working(strength, counted, powder, active)),
+        (say("working.of.dispense"), dispensed),
+        (say("working.of.batch_size"), batch_size),
+        (say("working.of.active"), _active_working(request, counted, powder)),
         *of_filler,
-        ("plan", _plan_working(planned, powder)),
-        (
-            "beyond-use date",
-            f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
-        ),
+        (say("working.of.plan"), _plan_working(planned, powder)),
+        (say("working.of.beyond_use"), days_counted(dated)),
     ]
     return tuple(Working(of=name, text=text) for name, text in lines)
 
 
-def _active_working(strength: str, counted: Counts, powder: Powders, active: str) -> str:
+def _active_working(
+    request: CapsuleRequest | TabletRequest, counted: Counts, powder: Powders
+) -> str:
     """Show how the powder of the active follows from the strength."""
-    many = f"{counted.batch_size} {counted.unit.plural}"
-    sums = f"{strength} × {many} × {format_number(powder.potency.factor)}"
-    if powder.overage is not None:
-        sums += f" × (100 % + {format_quantity(powder.overage.percent)} overage)"
-    shown = f"{sums} = {active}"
-    return f"{shown}; {powder.potency.working}" if powder.potency.working else shown
+    sums = say(
+        "working.counted.active",
+        strength=format_quantity(request.strength),
+        batch=format_quantity(counted.units(counted.batch_size)),
+        factor=format_number(powder.potency.factor),
+        overage=""
+        if powder.overage is None
+        else say("working.counted.overage", percent=format_quantity(powder.overage.percent)),
+        active=format_quantity(powder.active_required),
+    )
+    return followed(sums, powder.potency.working)
 
 
 def _plan_working(planned: WeighPlan, powder: Powders) -> str:
     """Show how the last aliquot follows from the need, and what the filler is reduced by."""
     if planned.method == "direct":
-        return "every weighing reaches the balance's minimum: direct"
+        return say("working.counted.direct")
     into_batch = [step for step in planned.steps if step.into == "batch"]
     source = into_batch[0].what
     aliquot, rest = (
@@ -149,12 +161,17 @@ def _plan_working(planned: WeighPlan, powder: Powders) -> str:
     )
     taken_off = mass(number_of(aliquot, MG) - number_of(planned.delivers, MG))
     exact = mass(number_of(powder.filler_required, MG) - number_of(taken_off, MG))
-    rounded = "" if exact == rest else f", on this balance {format_quantity(rest)}"
-    return (
-        f"{format_quantity(aliquot)} of {source} holds "
-        f"{format_quantity(planned.delivers)} of the active and {format_quantity(taken_off)} of "
-        f"filler; filler still to add: {format_quantity(powder.filler_required)} − "
-        f"{format_quantity(taken_off)} = {format_quantity(exact)}{rounded}"
+    return say(
+        "working.counted.plan",
+        aliquot=format_quantity(aliquot),
+        source=source,
+        active=format_quantity(planned.delivers),
+        taken_off=format_quantity(taken_off),
+        filler=format_quantity(powder.filler_required),
+        rest=format_quantity(exact),
+        rounded=""
+        if exact == rest
+        else say("working.counted.on_balance", amount=format_quantity(rest)),
     )
 
 
@@ -173,5 +190,5 @@ def expected(
 def beyond_last_day(request: CapsuleRequest | TabletRequest, counted: Counts) -> tuple[str, ...]:
     """Say how many of a quantity ordered make no whole day."""
     rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
-    words = f"{rest} of {counted.dispense} {counted.unit.plural} go beyond the last whole day."
-    return (words,) if rest else ()
+    dispense = format_quantity(counted.units(counted.dispense))
+    return (say("note.beyond_last_day", rest=rest, dispense=dispense),) if rest else ()

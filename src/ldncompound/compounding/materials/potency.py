@@ -13,6 +13,7 @@ from ldncompound.compounding.materials.lots import ANHYDROUS, DRIED
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.refusals import InvalidOrder, quoted
+from ldncompound.core.wording import followed, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,7 @@ def potency_of(
             remedy="Take one lot, or make one batch from each.",
         )
     one = found[0]
-    basis = f"dose in terms of the base; {one.basis}" if dose_as == AS_BASE else one.basis
+    basis = say("potency.as_base", basis=one.basis) if dose_as == AS_BASE else one.basis
     return one._replace(basis=basis, ordered=policy if one.policy is None else None)
 
 
@@ -123,9 +124,10 @@ def potency_of_tablets(
     _check_tablets(content, mean_mass, active, lots)
     words = format_quantity(content)
     if mean_mass is None:
-        return Potency(Fraction(1), None, f"label of the tablets, {words} each", "", None, None)
+        basis = say("potency.tablet_label", content=words)
+        return Potency(Fraction(1), None, basis, "", None, None)
     factor = number_of(mean_mass, MG) / number_of(content, MG)
-    basis = f"mean tablet mass {format_quantity(mean_mass)} ÷ {words} on the label"
+    basis = say("potency.tablet_mass", mass=format_quantity(mean_mass), content=words)
     return Potency(factor, None, basis, "", None, None)
 
 
@@ -178,8 +180,8 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
         return of_form._replace(
             factor=of_form.factor * factor,
             real=None if made.real is None else of_form.factor * _exact(made.real, made.holds),
-            basis=f"stock trituration {record.id}",
-            working=f"as the trituration was made: {made.factor}",
+            basis=say("potency.trituration", lot=record.id),
+            working=say("working.potency.trituration", factor=made.factor),
         )
     of_form = _of_form(record.form, labelled, substance)
     if record.certificate is None:
@@ -192,8 +194,8 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
     return Potency(
         factor=of_form.factor * applied,
         real=of_form.factor * real,
-        basis=f"certificate of lot {record.number}, policy {policy}",
-        working="; ".join(each for each in (of_form.working, by_certificate) if each),
+        basis=say("potency.certificate", lot=record.number, policy=policy),
+        working=followed(of_form.working, by_certificate),
         policy=policy,
         form=record.form,
     )
@@ -211,11 +213,15 @@ def _of_form(form: str | None, labelled: str, substance: Substance) -> Potency:
     factor = salt_factor(masses[labelled], masses[powder])
     working = ""
     if powder != labelled:
-        working = (
-            f"{powder} for {labelled}: {format_number(masses[powder])} ÷ "
-            f"{format_number(masses[labelled])} = {format_number(factor)}"
+        working = say(
+            "working.potency.form",
+            powder=powder,
+            labelled=labelled,
+            of_powder=format_number(masses[powder]),
+            of_labelled=format_number(masses[labelled]),
+            factor=format_number(factor),
         )
-    return Potency(factor, None, NO_CERTIFICATE, working, None, form)
+    return Potency(factor, None, say("potency.no_certificate"), working, None, form)
 
 
 def _without(certificate: Certificate) -> tuple[Quantity | None, Quantity | None]:
@@ -236,10 +242,16 @@ def _written_working(
     )
     content = format_quantity(certificate.assay)
     divisor = f"({content} × (100 %{lost}))" if lost else content
-    shown = f"certificate ({certificate.basis}): 1 ÷ {divisor} = {format_number(real)}"
+    shown = say(
+        "working.potency.certificate",
+        basis=certificate.basis,
+        divisor=divisor,
+        factor=format_number(real),
+    )
     if applied == real:
         return shown
-    return f"{shown}; policy {policy} applies {format_number(applied)}"
+    by_policy = say("working.potency.policy", policy=policy, factor=format_number(applied))
+    return followed(shown, by_policy)
 
 
 _ALIKE = Fraction(1, 100)

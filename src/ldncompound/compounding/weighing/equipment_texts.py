@@ -17,6 +17,7 @@ from ldncompound.core.numbers import round_up
 from ldncompound.core.quantities import ML, number_of, read_quantity, volume
 from ldncompound.core.refusals import CompoundingError, WrongUsage, quoted
 from ldncompound.core.text import check_text
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -98,8 +99,8 @@ def _basis(fields: dict[str, str]) -> str:
     if "minimum" in fields:
         return ""
     if "repeatability" in fields:
-        return "minimum = 2 × repeatability (at least 0.41 display step) ÷ accepted error"
-    return "minimum = sensitivity ÷ accepted error"
+        return say("balance.by_repeatability")
+    return say("balance.by_sensitivity")
 
 
 _KINDS = ("graduate", "oral syringe")

@@ -37,6 +37,7 @@ from ldncompound.compounding.weighing.plan import (
 )
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import mass, parse_quantity, volume
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +51,6 @@ __all__ = ["Mixing", "Need", "Recipe", "Shortfall", "plan_liquid"]
 
 _ROOM = Fraction(9, 10)
 """Share of a batch that measured liquids may take; the rest is for making up."""
-
-_STAYS = "holds drug: destroy, or keep as a lot with its own date and label"
-_NO_DRUG = "holds no drug: discard, or keep as a lot with its own date and label"
 
 
 class Need(NamedTuple):
@@ -276,7 +274,7 @@ def _stock_rows(
     return [
         *_weighed(name, stock.weigh, vessel, bench),
         _Row("make-up", vehicle, volume(stock.made_up), vessel),
-        _Row("mix", vessel, note="dissolve in most of the water first, then make up; clear"),
+        _Row("mix", vessel, note=say("step.dissolve")),
     ]
 
 
@@ -289,8 +287,8 @@ def _solid_rows(recipe: Recipe, parts: list[_Part], bench: BalanceFigures) -> li
         rows.append(_Row("take", active.need.name, taken, BATCH, active=mass(active.need.amount)))
     if recipe.tablet_mass is not None and active.weigh is not None:
         count = int(active.weigh // recipe.tablet_mass) + 1
-        tablets = "1 tablet" if count == 1 else f"{count} tablets"
-        rows.append(_Row("mix", active.need.name, note=f"at least {tablets}: {recipe.mixing.part}"))
+        crushed = say("step.crush", tablets=f"{count} tablet", mixing=str(recipe.mixing.part))
+        rows.append(_Row("mix", active.need.name, note=crushed))
     rows += [
         row
         for part in parts
@@ -349,7 +347,7 @@ def _leftover(vessel: str, role: str, stock: Stock) -> Leftover:
         what=vessel,
         amount=volume(left),
         active=mass(stock.weigh * left / stock.made_up if is_drug else 0),
-        disposition=_STAYS if is_drug else _NO_DRUG,
+        disposition=say("leftover.drug") if is_drug else say("leftover.no_drug"),
     )
 
 

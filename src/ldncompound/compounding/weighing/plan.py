@@ -15,6 +15,7 @@ from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
 from ldncompound.core.records import Kinds, Record, empty
+from ldncompound.core.wording import say
 
 __all__ = [
     "BATCH",
@@ -181,10 +182,7 @@ def uncertainty_of(errors: Sequence[Contribution], *, limit: Fraction) -> Uncert
         worst_case=quantity(sum((each.largest for each in errors), Fraction(0)) * 100, PERCENT),
         limit=quantity(limit * 100, PERCENT),
         worst_step=None if worst is None else worst.step,
-        to_halve=None
-        if worst is None
-        else f"step {worst.step} contributes most: twice the amount there halves its part; "
-        "devices with half the error halve the whole",
+        to_halve=None if worst is None else say("plan.to_halve", step=worst.step),
     )
 
 
@@ -254,4 +252,4 @@ def bears(amount: Fraction, capacity: Fraction | None) -> bool:
 
 def in_parts(count: int) -> str:
     """Say that an amount is weighed in parts, and why."""
-    return f"in {count} parts: the balance bears no more at once"
+    return say("step.in_parts", count=count)

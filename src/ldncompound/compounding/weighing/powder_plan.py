@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ldncompound.calculation.statistics import root
 from ldncompound.calculation.uncertainty import expanded_percent
@@ -39,7 +39,6 @@ from ldncompound.compounding.weighing.powder_steps import (
     leftovers_of,
     method_of,
     parts_in_words,
-    plural,
     rows_of_draft,
     step_of_row,
 )
@@ -54,6 +53,7 @@ from ldncompound.compounding.weighing.trituration_chains import (
 )
 from ldncompound.core.numbers import format_number, round_half_up, round_up, significant
 from ldncompound.core.quantities import PERCENT, mass, quantity
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.compounding.weighing.equipment import Balance, BalanceFigures
@@ -234,16 +234,16 @@ def _direct(batch: PowderBatch, bench: BalanceFigures) -> Draft | str:
     taken = round_half_up(batch.required, bench.readability)
     filler = round_half_up(batch.filler_required, bench.readability)
     if taken < bench.minimum:
-        return f"{as_mg(batch.required)} is below the balance's minimum of {as_mg(bench.minimum)}"
+        return say("plan.below_minimum", amount=as_mg(batch.required), minimum=as_mg(bench.minimum))
     if filler < bench.minimum:
-        return f"the filler, {as_mg(batch.filler_required)}, is below the balance's minimum"
+        return say("plan.filler_below_minimum", amount=as_mg(batch.filler_required))
     if not (bears(taken, bench.capacity) and bears(filler, bench.capacity)):
-        return f"the balance bears no more than {as_mg(bench.capacity or Fraction(0))} at once"
+        return say("plan.capacity", capacity=as_mg(bench.capacity or Fraction(0)))
     if not (is_near(taken, batch.required) and is_near(filler, batch.filler_required)):
-        return f"rounded to {as_mg(bench.readability)}, an amount would be off by more than 1 %"
+        return say("plan.rounded_off", readability=as_mg(bench.readability))
     draft = Draft((), taken, filler, square_of_error((), taken, bench))
     if not is_acceptable(draft, batch):
-        return "its weighing error exceeds the limit of the batch"
+        return say("plan.error_exceeds")
     return draft
 
 
@@ -256,11 +256,11 @@ def alternatives_told(
     """Return what else was looked at, and why each lost."""
     if not chosen.vessels:
         return ()
-    why = "a rule demands a trituration for this strength"
+    why: str = say("plan.demanded")
     if batch.demanded is None:
         # A draft it could only be where a reason is given: it would have been chosen.
-        why = batch.not_direct or str(_direct(batch, bench))
-    told = [Alternative(method="direct", lost=why), *_aliquot(batch, chosen, bench)]
+        why = batch.not_direct or cast("str", _direct(batch, bench))
+    told = [Alternative(method=say("plan.direct"), lost=why), *_aliquot(batch, chosen, bench)]
     seen = {kind_of_draft(tuple(vessel.parts for vessel in chosen.vessels))}
     for draft in drafts_of(batch, bench, Fraction(1), seen):
         # What is of a kind that has been told is not even looked at any more.
@@ -275,8 +275,8 @@ def _aliquot(batch: PowderBatch, chosen: Draft, bench: BalanceFigures) -> Iterat
     weighed = round_half_up(batch.required * multiple, bench.readability)
     if weighed > chosen.from_stock:
         yield Alternative(
-            method=f"aliquot of {format_number(multiple)} times the need",
-            lost=f"takes {as_mg(weighed - chosen.from_stock)} more of the active out of stock",
+            method=say("plan.aliquot", times=format_number(multiple)),
+            lost=say("plan.takes_more", amount=as_mg(weighed - chosen.from_stock)),
             wasted=mass(weighed - batch.required),
             weighings=4,
         )
@@ -286,11 +286,17 @@ def _loser(draft: Draft, chosen: Draft, bench: BalanceFigures) -> Alternative:
     """Say why a plan that keeps every rule was not taken."""
     more_active = draft.from_stock - chosen.from_stock
     more_work = draft.weighings(bench) - chosen.weighings(bench)
-    wastes = f"wastes {as_mg(more_active)} more" if more_active else "wastes as much"
-    if more_work > 0:
-        lost = f"{wastes} and takes {more_work} more {plural('weighing', more_work)}"
+    wastes = (
+        say("plan.wastes_more", amount=as_mg(more_active))
+        if more_active
+        else say("plan.wastes_as_much")
+    )
+    if more_work == 1:
+        lost = say("plan.one_more_weighing", wastes=wastes)
+    elif more_work > 1:
+        lost = say("plan.more_weighings", wastes=wastes, count=more_work)
     else:
-        lost = f"{wastes} in as many weighings, in less customary parts"
+        lost = say("plan.less_customary", wastes=wastes)
     return Alternative(
         method=chain_in_words(draft),
         lost=lost,
@@ -307,8 +313,8 @@ def _stock(chosen: Draft) -> tuple[Alternative, ...]:
     (vessel,) = chosen.vessels
     return (
         Alternative(
-            method=f"stock trituration {parts_in_words(vessel.parts)}",
-            lost="no such lot is named in the order; 'ldncompound triturations make' makes one",
+            method=say("plan.stock_trituration", parts=parts_in_words(vessel.parts)),
+            lost=say("plan.no_stock"),
             wasted=mass(0),
             weighings=2,
         ),
@@ -322,7 +328,7 @@ def advice_on(batch: PowderBatch, bench: BalanceFigures) -> str | None:
     start = int(least_taken(bench, batch.limit) / batch.required * batch.size)
     for size in range(max(start, batch.size + 1), _DIRECT_SOUGHT + 1):
         if isinstance(_direct(batch.of(size), bench), Draft):
-            return f"a batch of {size} needs no trituration: every weighing is then direct"
+            return say("plan.advice", size=size)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.uncertainty import dilution_sensitivities
@@ -17,6 +18,7 @@ from ldncompound.compounding.weighing.powder_batch import (
 )
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import format_quantity, mass
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.compounding.weighing.equipment import BalanceFigures
@@ -25,24 +27,22 @@ if TYPE_CHECKING:
 def chain_in_words(draft: Draft) -> str:
     """Name the triturations of a plan."""
     words = [parts_in_words(vessel.parts) for vessel in draft.vessels]
-    return ", then ".join([f"trituration {words[0]}", *words[1:]])
+    parts = reduce(lambda first, then: say("plan.then", first=first, then=then), words)
+    return say("plan.chain", parts=parts)
 
 
 def parts_in_words(parts: int) -> str:
     """Write a dilution without the ambiguous "1:10"."""
-    return f"1 part + {parts - 1} {plural('part', parts - 1)}"
-
-
-def plural(word: str, count: int) -> str:
-    """Return a word for one or several."""
-    return word if count == 1 else f"{word}s"
+    return say("plan.one_part") if parts == 2 else say("plan.parts", others=parts - 1)
 
 
 def as_mg(amount: Fraction) -> str:
     """Write a mass for people, with at most six digits."""
     text = format_quantity(mass(amount))
     number = text.partition(" ")[0]
-    return text if len(number) <= MEDIUM_DIGITS + 1 else f"about {number[: MEDIUM_DIGITS + 1]} mg"
+    if len(number) <= MEDIUM_DIGITS + 1:
+        return text
+    return say("number.about", amount=f"{number[: MEDIUM_DIGITS + 1]} mg")
 
 
 # Writing it down --------------------------------------------------------------
@@ -115,17 +115,21 @@ def leftovers_of(draft: Draft) -> Iterator[Leftover]:
                 what=f"trituration {number}",
                 amount=mass(left),
                 active=mass(left * share),
-                disposition="holds drug: destroy, or keep as a lot with its own date and label",
+                disposition=say("leftover.drug"),
             )
 
 
 def trituration_note(vessel: Vessel, share: Fraction) -> str:
     """Say how a trituration is mixed: strength without the ambiguous "1:10"."""
     strength = format_number(share * 100)
-    written = strength if len(strength) < 6 else f"about {strength[:5]}"
-    return (
-        f"{parts_in_words(vessel.parts)}, {written} % w/w; coat the mortar with filler first; "
-        + _portions(vessel.base, vessel.diluent)
+    return say(
+        "step.trituration",
+        dilution=say(
+            "step.dilution",
+            parts=parts_in_words(vessel.parts),
+            strength=strength if len(strength) < 6 else say("number.about", amount=strength[:5]),
+        ),
+        portions=_portions(vessel.base, vessel.diluent),
     )
 
 
@@ -139,8 +143,10 @@ def mixing_note(source: str, taken: Fraction, filler: Fraction, *, pure: bool) -
         filler: How much filler comes on top, in mg.
         pure: It is the pure powder, which needs a coated mortar.
     """
-    coat = "coat the mortar with filler first; " if pure else ""
-    return f"{coat}start with {source}; " + _portions(taken, filler)
+    portions = _portions(taken, filler)
+    if pure:
+        return say("step.mix.pure", source=source, portions=portions)
+    return say("step.mix", source=source, portions=portions)
 
 
 def _portions(start: Fraction, diluent: Fraction) -> str:
@@ -156,8 +162,5 @@ def _portions(start: Fraction, diluent: Fraction) -> str:
         mixed *= 2
         portions += 1
     if portions == 1:
-        return "geometric dilution: the filler goes in as one portion"
-    return (
-        f"geometric dilution: add filler in {portions} portions, each about the bulk already "
-        "mixed, the last one the rest"
-    )
+        return say("step.one_portion")
+    return say("step.portions", count=portions)

@@ -6,17 +6,47 @@ from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from ldncompound.core.quantities import written
 from ldncompound.core.wording.english import TEXTS
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Callable, Mapping
 
-__all__ = ["say"]
+__all__ = ["CatalogueText", "followed", "say"]
+
+
+class CatalogueText(str):
+    """
+    A text of the catalogue, with the key and the values that it was made from.
+
+    Args:
+        text: The sentence.
+        key: Which text it is.
+        values: What stands in it, each by its name; some are sentences themselves.
+    """
+
+    key: str
+    values: Mapping[str, str | int | datetime.date]
+
+    def __new__(
+        cls, text: str, key: str, values: Mapping[str, str | int | datetime.date]
+    ) -> CatalogueText:
+        """Make it."""
+        made = super().__new__(cls, text)
+        made.key, made.values = key, values
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str, Mapping[str, str | int | datetime.date]]:  # type: ignore[override]
+        """Say from what a copy is made."""
+        return str(self), self.key, self.values
 
 
 def say(key: str, /, **values: str | int | datetime.date) -> str:
     """
     Return the text of a key with its values in it; braces in a value are only braces.
+
+    It is a `CatalogueText`, so that a record can keep what it was made from.
 
     >>> say("label.prescriber", prescriber="A. {b}")
     'Prescriber: A. {b}'
@@ -29,13 +59,36 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
         KeyError: There is no such text.
         ValueError: A value is missing, or one too many.
     """
-    template = TEXTS[key]
-    if values.keys() != _fields(template):
-        raise ValueError(f"{key} takes {sorted(_fields(template))}, not {sorted(values)}")
-    return template.format_map(values)
+    fields, parts = _compiled(TEXTS[key])
+    if values.keys() != fields:
+        raise ValueError(f"{key} takes {sorted(fields)}, not {sorted(values)}")
+    text = "".join(
+        literal if name is None else literal + write(str(values[name]))
+        for literal, name, write in parts
+    )
+    return CatalogueText(text, key, values)
+
+
+def followed(text: str, more: str) -> str:
+    """Return two texts, one after the other; either may be empty."""
+    return say("text.followed", first=text, then=more) if text and more else text + more
+
+
+_WAYS: dict[str, Callable[[str], str]] = {
+    "": str,
+    "words": written,
+    "capital": lambda text: text[:1].upper() + text[1:],
+    "upper": str.upper,
+}
+"""How a template may write a value: as it is, as a quantity that people read, with a capital."""
 
 
 @cache
-def _fields(template: str) -> frozenset[str]:
-    """Return the names of the values that a template takes."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+def _compiled(
+    template: str,
+) -> tuple[frozenset[str], tuple[tuple[str, str | None, Callable[[str], str]], ...]]:
+    """Return the names of the values that a template takes, and its parts."""
+    parts = tuple(
+        (literal, name, _WAYS[way or ""]) for literal, name, way, _ in Formatter().parse(template)
+    )
+    return frozenset(name for _, name, _ in parts if name is not None), parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ldncompound.core.wording.english_forms import FORM_TEXTS
+from ldncompound.core.wording.english_notes import NOTE_TEXTS
 from ldncompound.core.wording.english_record import RECORD_TEXTS
 
 __all__ = ["TEXTS"]
@@ -272,5 +273,6 @@ TEXTS: Final[dict[str, str]] = {
     "pdf.sheet.told_by": "Asked and told by",
     "pdf.sheet.yield": "Yield",
     **FORM_TEXTS,
+    **NOTE_TEXTS,
     **RECORD_TEXTS,
 }

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation import capsules as filling
+from ldncompound.compounding.notes import unconfirmed
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG_PER_CAPSULE,
@@ -20,7 +21,7 @@ from ldncompound.core.quantities import (
     written,
 )
 from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, quoted
-from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -106,9 +107,11 @@ class Filling(NamedTuple):
         """Return a fill mass from volume and density, marked as an estimate."""
         density = self.master.capsule.estimate_density
         each = filling.fill_mass_estimate(volume, density)
-        sums = (
-            f"ESTIMATE: {written(format_quantity(volume))} × {written(format_quantity(density))} "
-            f"= {written(format_quantity(each))}"
+        sums = say(
+            "working.fill.estimate",
+            volume=format_quantity(volume),
+            density=format_quantity(density),
+            fill=format_quantity(each),
         )
         return Fill(self.size, each, ESTIMATE, volume, roomiest, density, sums)
 
@@ -137,11 +140,15 @@ class Filling(NamedTuple):
         # As it stands on the sheet: whoever follows the working comes to the same need.
         rest = significant(room * full)
         total = powder + rest
-        sums = (
-            f"(100 % − {_mg(powder)} ÷ {_mg(of_active[0])}) × {_mg(full)} = {_mg(rest)} of filler, "
-            f"+ {_mg(powder)} of active = {_mg(total)} in each"
+        sums = say(
+            "working.fill.displacement",
+            powder=_mg(powder),
+            full_of_active=_mg(of_active[0]),
+            full_of_filler=_mg(full),
+            rest=_mg(rest),
+            total=_mg(total),
         )
-        basis = f"displacement: {of_active[1]}, {basis}"
+        basis = say("fill.displacement", active=of_active[1], filler=basis)
         return Fill(self.size, quantity(total, MG_PER_CAPSULE), basis, *known, sums)
 
 
@@ -182,20 +189,25 @@ def notes(filled: Fill, master: CapsuleFormulation) -> list[str]:
     facts = master.capsule
     if filled.basis == ESTIMATE:
         table = master.capsule_table
-        unsure = " (unconfirmed)" if table.estimate_density.status == UNCONFIRMED else ""
         return [
-            f"ESTIMATED FILL: {written(format_quantity(filled.mass))} follows from volume and "
-            f"density{unsure}. Fill, tamp and weigh test capsules first, and enter the result with "
-            "--fill-mass."
+            say(
+                "note.estimated_fill",
+                fill=format_quantity(filled.mass),
+                unconfirmed=unconfirmed(table.estimate_density.status),
+            )
         ]
     low = filling.fill_mass_estimate(filled.volume, facts.lowest_density)
     high = filling.fill_mass_estimate(filled.roomiest, facts.estimate_density)
     if low <= filled.mass <= high:
         return []
     return [
-        f"A fill of {written(format_quantity(filled.mass))} in size {filled.size} lies outside the "
-        f"densities documented for this filler, {written(format_quantity(facts.lowest_density))} "
-        f"to {written(format_quantity(facts.estimate_density))}: check the packing trial."
+        say(
+            "note.unlike_filler",
+            fill=format_quantity(filled.mass),
+            size=filled.size,
+            low=format_quantity(facts.lowest_density),
+            high=format_quantity(facts.estimate_density),
+        )
     ]
 
 
@@ -207,7 +219,7 @@ def _mg(number: Fraction) -> str:
 def _packing(name: str, size: str, lots: Sequence[ComponentLot]) -> tuple[Fraction, str] | None:
     """Return what a capsule takes of a component, and how that is known."""
     found = {
-        (number_of(tried.mass, MG_PER_CAPSULE), f"{tried.found} of lot {lot.record.id}")
+        (number_of(tried.mass, MG_PER_CAPSULE), _found_with(tried.found, lot.record.id))
         for lot in lots
         if lot.component == name and lot.record is not None
         for tried in lot.record.packing
@@ -219,6 +231,11 @@ def _packing(name: str, size: str, lots: Sequence[ComponentLot]) -> tuple[Fracti
             remedy="Take one lot, or try the mixture and give --fill-mass.",
         )
     return min(found, default=None)
+
+
+def _found_with(how: str, lot: str) -> str:
+    """Say what a fill mass rests on."""
+    return say("fill.of_lot", how=how, lot=lot)
 
 
 def _roomiest(shells: Mapping[str, ShellMaker], size: str) -> Quantity:

@@ -14,6 +14,7 @@ from ldncompound.compounding.preparation import Working
 from ldncompound.core.quantities import format_quantity, written
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,14 +84,15 @@ def working(
     ahead: ForStock | None,
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
-    fill_mass = written(format_quantity(filled.mass))
-    active = format_quantity(powder.active_required)
-    filler = (
-        f"{fill_mass} × {counted.batch_size} {counted.unit.plural} − {active} = "
-        f"{format_quantity(powder.filler_required)}"
+    filler = say(
+        "working.capsules.filler",
+        fill=format_quantity(filled.mass),
+        batch=format_quantity(counted.units(counted.batch_size)),
+        active=format_quantity(powder.active_required),
+        filler=format_quantity(powder.filler_required),
     )
-    more = (("fill mass", filled.working),) if filled.working else ()
-    lines = (("filler", filler), *more)
+    more = ((say("working.of.fill_mass"), filled.working),) if filled.working else ()
+    lines = ((say("working.of.filler"), filler), *more)
     return worked(request, counted, powder, planned, dated, lines, ahead=ahead is not None)
 
 
@@ -110,7 +112,7 @@ def notes(
 ) -> tuple[str, ...]:
     """Return everything that whoever works from the record must know."""
     return (
-        *(() if ahead is None else (f"FOR STOCK, made for nobody yet. {ahead.statement}",)),
+        *(() if ahead is None else (say("note.for_stock", statement=ahead.statement),)),
         *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
         *common_notes.adoption(master),
         *common_notes.certificate(powder.potency, powder.active),
@@ -121,7 +123,10 @@ def notes(
         *capsule_fill.notes(filled, master),
         *beyond_last_day(request, counted),
         *common_notes.deviations(
-            (("active", planned.deviation), ("filler", planned.others[0].deviation))
+            (
+                (say("working.of.active"), planned.deviation),
+                (say("working.of.filler"), planned.others[0].deviation),
+            )
         ),
         *date_notes(dated, today),
     )

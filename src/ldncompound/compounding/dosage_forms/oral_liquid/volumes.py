@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation import liquids
-from ldncompound.compounding.beyond_use import Limit
+from ldncompound.compounding.beyond_use import Limit, ruled
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import BottleInUse
 from ldncompound.compounding.materials.potency import Potency
 from ldncompound.compounding.weighing.liquid_plan import (
@@ -23,6 +23,7 @@ from ldncompound.compounding.weighing.measuring import SYRINGE, draws, scales_of
 from ldncompound.core.numbers import format_number, round_up
 from ldncompound.core.quantities import MG, MG_PER_ML, ML, format_quantity, number_of, volume
 from ldncompound.core.refusals import InvalidOrder, NotMeasurable, NotWeighable, Refusal, quoted
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -199,10 +200,15 @@ def limit(
             f"{quoted(storage)} is not a storage of {master.id}.", remedy=f"Write {known}."
         )
     of_rule = rule.beyond_use[master.beyond_use.category]
-    by_rule = f"{rule.title}: {of_rule.days} days, {of_rule.description}"
+    by_rule = ruled(rule.title, of_rule)
     if option.days < of_rule.days:
         study = cite(option.source, option.locator)
-        words = f"stability study: {option.days} days ({option.locator}); {by_rule}"
+        words = say(
+            "beyond_use.study",
+            days=f"{option.days} day",
+            locator=option.locator,
+            rule=by_rule,
+        )
         return Limit(option.days, words, option.storage, study)
     source = cite(of_rule.source, of_rule.locator)
     return Limit(of_rule.days, by_rule, option.storage, source)

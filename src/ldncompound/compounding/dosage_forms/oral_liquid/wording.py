@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding import notes as common_notes
-from ldncompound.compounding.beyond_use import date_notes
+from ldncompound.compounding.beyond_use import date_notes, days_counted
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     BottleInUse,
     DosingDevice,
@@ -23,9 +23,9 @@ from ldncompound.core.quantities import (
     parse_quantity,
     quantity,
     volume,
-    written,
 )
 from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import followed, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,21 +149,30 @@ def working(
     dated: Dates,
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
-    concentration = written(format_quantity(master.liquid.concentration.value))
-    of_dose, dispense = format_quantity(volume(found.of_dose)), _ml(found.dispense)
+    of_dose = _ml(found.of_dose)
+    volume_of_dose = say(
+        "working.liquid.dose_volume",
+        dose=format_quantity(request.dose),
+        concentration=format_quantity(master.liquid.concentration.value),
+        volume=of_dose,
+    )
+    dispensed = say(
+        "working.liquid.dispense",
+        volume=of_dose,
+        doses_per_day=request.doses_per_day,
+        days=f"{request.days} day",
+        dispense=_ml(found.dispense),
+    )
     lines = [
-        ("dose volume", f"{format_quantity(request.dose)} ÷ {concentration} = {of_dose}"),
-        (
-            "dispense",
-            f"{of_dose} × {request.doses_per_day} a day × {request.days} days = {dispense}",
-        ),
-        ("batch size", _batch_working(found, planned)),
+        (say("working.of.dose_volume"), volume_of_dose),
+        (say("working.of.dispense"), dispensed),
+        (say("working.of.batch_size"), _batch_working(found, planned)),
         *_component_workings(master, planned, potency),
-        ("concentration", _concentration_working(master, planned, potency)),
         (
-            "beyond-use date",
-            f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
+            say("working.of.concentration"),
+            _concentration_working(master, planned, potency),
         ),
+        (say("working.of.beyond_use"), days_counted(dated)),
     ]
     return tuple(Working(of=name, text=text) for name, text in lines)
 
@@ -175,13 +184,17 @@ def _ml(number: Fraction) -> str:
 
 def _batch_working(found: Volumes, planned: PlannedLiquid) -> str:
     """Show what is made: dispensed, overfill, and the surplus that is said."""
-    sum_of = f"{_ml(found.dispense)} + overfill {_ml(found.overfill)}"
     needed = found.dispense + found.overfill
     surplus = planned.size - needed
-    step = f"made up to {_ml(planned.size)}"
-    if not surplus:
-        return f"{sum_of} = {_ml(planned.size)}"
-    return f"{sum_of} = {_ml(needed)}, {step}: surplus {_ml(surplus)}"
+    return say(
+        "working.liquid.batch_size",
+        dispense=_ml(found.dispense),
+        overfill=_ml(found.overfill),
+        needed=_ml(needed),
+        made_up=say("working.liquid.made_up", batch=_ml(planned.size), surplus=_ml(surplus))
+        if surplus
+        else "",
+    )
 
 
 def _component_workings(
@@ -189,24 +202,39 @@ def _component_workings(
 ) -> list[tuple[str, str]]:
     """Show how each amount is scaled."""
     of = master.liquid.volume.value
-    concentration = written(format_quantity(master.liquid.concentration.value))
-    factor = format_number(potency.factor)
     formula = {part.name: part.amount for part in master.components if part.amount is not None}
     lines = []
     for need in planned.recipe.needs:
         amount = _ml(need.amount) if need.is_liquid else format_quantity(mass(need.amount))
         if need.role == "active":
-            text = f"{concentration} × {_ml(planned.size)} × {factor} = {amount}"
-            text += f"; {potency.working}" if potency.working else ""
+            text = say(
+                "working.liquid.active",
+                concentration=format_quantity(master.liquid.concentration.value),
+                batch=_ml(planned.size),
+                factor=format_number(potency.factor),
+                amount=amount,
+            )
+            text = followed(text, potency.working)
             tablets = planned.recipe.tablets
             if tablets is not None and master.tablet is not None:
                 content = format_quantity(master.tablet.content)
-                text += f"; {amount} ÷ {content} per tablet = {written(f'{tablets} tablet')}"
+                taken = say(
+                    "working.liquid.tablets",
+                    amount=amount,
+                    content=content,
+                    tablets=f"{tablets} tablet",
+                )
+                text = followed(text, taken)
         else:
-            of_formula = format_quantity(formula[need.name])
-            text = f"{of_formula} × {_ml(planned.size)} ÷ {format_quantity(of)} = {amount}"
+            text = say(
+                "working.liquid.scaled",
+                of_formula=format_quantity(formula[need.name]),
+                batch=_ml(planned.size),
+                of=format_quantity(of),
+                amount=amount,
+            )
         lines.append((need.name, text))
-    lines.append((planned.recipe.vehicle, f"makes up {_ml(planned.size)}"))
+    lines.append((planned.recipe.vehicle, say("working.liquid.makes_up", batch=_ml(planned.size))))
     return lines
 
 
@@ -219,9 +247,12 @@ def _concentration_working(
     percent = format_number(
         drug / planned.size / number_of(master.liquid.concentration.value, MG_PER_ML) * 100
     )
-    return (
-        f"from the steps: {format_quantity(mass(drug))} in {_ml(planned.size)} = "
-        f"{written(format_quantity(found))}, {percent} % of the label"
+    return say(
+        "working.liquid.concentration",
+        drug=format_quantity(mass(drug)),
+        batch=_ml(planned.size),
+        concentration=format_quantity(found),
+        percent=percent,
     )
 
 
@@ -251,7 +282,7 @@ def notes(
         *_surplus_note(found, planned),
         *common_notes.deviations(
             (
-                ("active", planned.plan.deviation),
+                (say("working.of.active"), planned.plan.deviation),
                 *((each.name, each.deviation) for each in planned.plan.others),
             )
         ),
@@ -264,11 +295,12 @@ def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Po
     if master.tablet is None:
         name = next(part.name for part in master.components if part.role == "active")
         return common_notes.certificate(potency, name)
-    held = "Tablets hold 90 to 110 % of their label, and no certificate corrects that."
+    held = say("note.tablets_hold")
     if request.tablet_mass is None or master.tablet.part is None:
         return [held]
-    unsure = "" if master.tablet.part.status == "confirmed" else " (unconfirmed)"
-    return [f"{held} {master.tablet.part.text}{unsure}"]
+    part = master.tablet.part
+    unsure = common_notes.unconfirmed(part.status)
+    return [say("note.tablets_crushed", held=held, text=part.text, unconfirmed=unsure)]
 
 
 def _stock_notes(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]:
@@ -277,8 +309,7 @@ def _stock_notes(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]
         step.what for step in planned.plan.steps if step.action == "weigh" and step.into != "batch"
     }
     return [
-        f"Stock solution: that {part.name} dissolves up to "
-        f"{written(format_quantity(part.stock.value))} is unconfirmed; see that it is clear."
+        say("note.stock_solution", name=part.name, solubility=format_quantity(part.stock.value))
         for part in master.components
         if part.name in stocked and part.stock is not None and part.stock.status == UNCONFIRMED
     ]
@@ -292,13 +323,10 @@ def _device_notes(planned: PlannedLiquid, found: Volumes, measures: Sequence[Sca
         assumed.add(found.dosing.scale.name)
     told = []
     if assumed:
-        told.append(
-            "ASSUMED MEASURES: not configured. Check that yours show the same marks: "
-            f"{', '.join(sorted(assumed))} (marks of oral syringes unconfirmed)."
-        )
+        told.append(say("note.assumed_measures", measures=", ".join(sorted(assumed))))
     count = len(found.dosing.amounts)
     if count > 1:
-        told.append(f"One dose takes {count} draws of the syringe: show the patient how.")
+        told.append(say("note.several_draws", count=count))
     return told
 
 
@@ -307,7 +335,4 @@ def _surplus_note(found: Volumes, planned: PlannedLiquid) -> list[str]:
     surplus = planned.size - found.dispense - found.overfill
     if not surplus:
         return []
-    return [
-        f"{_ml(surplus)} are made beyond what goes into the bottles, and hold drug: destroy them "
-        "as your procedure says."
-    ]
+    return [say("note.surplus", volume=_ml(surplus))]

@@ -25,6 +25,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.refusals import MouldOverfull
 from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,20 +146,26 @@ def working(
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
     factor = request.density_factor
-    divided = "" if factor is None else f" ÷ {format_number(factor)}"
-    blank = written(format_quantity(request.blank_mass))
-    base = (
-        f"{blank} × {counted.batch_size} tablets − {format_quantity(powder.active_required)}"
-        f"{divided} displaced = {format_quantity(powder.filler_required)}"
+    base = say(
+        "working.tablets.base",
+        blank=format_quantity(request.blank_mass),
+        batch=format_quantity(counted.units(counted.batch_size)),
+        active=format_quantity(powder.active_required),
+        divided=""
+        if factor is None
+        else say("working.tablets.divided", factor=format_number(factor)),
+        base=format_quantity(powder.filler_required),
     )
-    one = (
-        f"{format_quantity(mass(moulded.base))} of base + {format_quantity(mass(moulded.powder))} "
-        f"of active = {format_quantity(mass(moulded.powder + moulded.base))}"
+    one = say(
+        "working.tablets.mass",
+        base=format_quantity(mass(moulded.base)),
+        active=format_quantity(mass(moulded.powder)),
+        mass=format_quantity(mass(moulded.powder + moulded.base)),
     )
     lines: Sequence[tuple[str, str]] = (
-        ("filler", base),
-        ("tablet mass", one),
-        ("density factor", request.factor_basis),
+        (say("working.of.filler"), base),
+        (say("working.of.tablet_mass"), one),
+        (say("working.of.density_factor"), request.factor_basis),
     )
     return counted_record.worked(request, counted, powder, planned, dated, lines)
 
@@ -189,7 +196,10 @@ def notes(
         *_mould_notes(request, master),
         *counted_record.beyond_last_day(request, counted),
         *common_notes.deviations(
-            (("active", planned.deviation), ("base", planned.others[0].deviation))
+            (
+                (say("working.of.active"), planned.deviation),
+                (say("working.of.base"), planned.others[0].deviation),
+            )
         ),
         *date_notes(dated, today),
     )
@@ -199,14 +209,10 @@ def _mould_notes(request: TabletRequest, master: TabletFormulation) -> list[str]
     """Say what of the mould rests on no measurement or on no document."""
     told = []
     if request.density_factor is None:
-        told.append(
-            "DENSITY FACTOR NOT MEASURED: the drug is taken to displace its own mass of base. "
-            "Hold the mean mass of dry test tablets against the tablet mass, or measure the "
-            "factor by double casting."
-        )
+        told.append(say("note.density_factor"))
     excess = master.mould.excess
     if request.excess is None and excess.status == UNCONFIRMED:
         told.append(
-            f"EXCESS of {written(format_quantity(excess.value))}: unconfirmed, {excess.locator}."
+            say("note.excess", excess=format_quantity(excess.value), locator=excess.locator)
         )
     return told

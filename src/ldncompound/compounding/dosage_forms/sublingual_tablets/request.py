@@ -28,6 +28,7 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
@@ -151,7 +152,7 @@ def _displacement(
                 "The density factor must be greater than 0.",
                 remedy="Give a number above zero, like 1.2.",
             )
-        return given, "not measured" if given is None else "measured by the pharmacy"
+        return given, say("factor.not_measured") if given is None else say("factor.measured")
     if given is not None:
         raise InvalidOrder(
             "The density factor is given, and test tablets as well.",
@@ -168,7 +169,10 @@ def _displacement(
             remedy="Weigh blanks and loaded tablets of the same mould again.",
         ) from None
     shown = [format_quantity(quantity(each, MG)) for each in masses]
-    return found, (
-        f"double casting: {shown[2]} ÷ ({shown[0]} − ({shown[1]} − {shown[2]})) = "
-        f"{format_number(found)}"
+    return found, say(
+        "factor.double_casting",
+        blank=shown[0],
+        loaded=shown[1],
+        drug=shown[2],
+        factor=format_number(found),
     )

@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.beyond_use import Limit
+from ldncompound.compounding.beyond_use import Limit, ruled
 from ldncompound.compounding.weighing.plan import (
     BATCH,
     MOST_PIECES,
@@ -39,6 +39,7 @@ from ldncompound.core.quantities import (
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotWeighable, StrengthNotInRange, quoted
 from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import CatalogueText, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -353,21 +354,23 @@ def _with_additives(
 
 def _mixed(step: Step, master: TopicalFormulation) -> Step:
     """Return a step of mixing in the words of the record: nothing here is a powder mixture."""
-    if step.action != "mix":
+    if step.action != "mix" or not isinstance(step.note, CatalogueText):
         return step
     if step.what == BATCH:
         return replaced(step, note=master.mixing.final)
-    parts = str(step.note).partition(";")[0]
-    return replaced(step, note=f"{parts}, in the base; {master.mixing.concentrate}")
+    dilution = step.note.values["dilution"]
+    note = say("step.concentrate", dilution=dilution, mixing=master.mixing.concentrate)
+    return replaced(step, note=note)
 
 
 def limit(kind: BaseKind, rule: KeepingRules, cite: Callable[[str, str], Citation]) -> Limit:
     """Return how long it keeps: what the rule says of this kind of base."""
     of_rule = rule.beyond_use[kind.category]
-    marked = " (unconfirmed for topical preparations)" if kind.status == UNCONFIRMED else ""
     return Limit(
         days=of_rule.days,
-        words=f"{rule.title}: {of_rule.days} days, {of_rule.description}{marked}",
+        words=say("beyond_use.rule_of_topical", rule=ruled(rule.title, of_rule))
+        if kind.status == UNCONFIRMED
+        else ruled(rule.title, of_rule),
         storage=kind.storage,
         source=cite(of_rule.source, of_rule.locator),
     )

@@ -6,22 +6,22 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding import notes as common_notes
-from ldncompound.compounding.beyond_use import date_notes
+from ldncompound.compounding.beyond_use import date_notes, days_counted
 from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
 from ldncompound.compounding.dosage_forms.topical.masses import (
     MG_IN_G,
     Masses,
     Needs,
-    written_content,
 )
 from ldncompound.compounding.preparation import Component, Working, lots_of
 from ldncompound.compounding.weighing.plan import BATCH
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import MG_PER_G, PERCENT, G, format_quantity, mass, quantity
 from ldncompound.core.sources import UNCONFIRMED
+from ldncompound.core.wording import followed, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from ldncompound.compounding.beyond_use import Dates
@@ -113,49 +113,79 @@ def working(
     request: TopicalRequest, needed: Needs, found: Masses, dated: Dates
 ) -> tuple[Working, ...]:
     """Return the working of every number, to stand beside it."""
-    strength, amount = written_content(request.strength), _g(request.amount)
-    active = format_quantity(mass(needed.required))
-    factor = format_number(needed.potency.factor)
-    day = request.dose * request.doses_per_day
-    doses = f"{amount} × {request.doses_per_day} a day"
-    of_active = f"{strength} × {found.made} g × {factor} = {active}"
-    if needed.potency.working:
-        of_active += f"; {needed.potency.working}"
-    rest = "".join(f" − {format_quantity(mass(each))}" for each in needed.additives.values())
+    strength, amount = format_quantity(quantity(request.strength, MG_PER_G)), _g(request.amount)
+    doses = say("working.topical.doses", amount=amount, doses_per_day=request.doses_per_day)
+    daily_dose = say(
+        "working.topical.daily_dose",
+        strength=strength,
+        doses=doses,
+        day=format_quantity(request.dose * request.doses_per_day),
+    )
+    dispensed = say(
+        "working.topical.dispense",
+        doses=doses,
+        days=f"{request.days} day",
+        dispense=_g(found.dispense),
+    )
+    batch_size = say(
+        "working.topical.batch_size",
+        dispense=_g(found.dispense),
+        overfill=_g(found.overfill),
+        excess=_g(found.excess),
+        batch=_g(Fraction(found.made)),
+        surplus=_g(found.surplus),
+    )
     lines = [
-        ("daily dose", f"{strength} × {doses} = {format_quantity(day)} a day"),
-        ("dispense", f"{doses} × {request.days} days = {_g(found.dispense)}"),
-        (
-            "batch size",
-            f"{_g(found.dispense)} + {_g(found.overfill)} overfill + {_g(found.excess)} excess, "
-            f"made in whole grams: {found.made} g ({_g(found.surplus)} surplus)",
-        ),
-        ("active", of_active),
-        *(
-            (name, f"{format_number(each / found.made / 10)} % of {found.made} g")
-            for name, each in needed.additives.items()
-        ),
-        (
-            "base",
-            f"{found.made * MG_IN_G} mg − {active}{rest} = "
-            f"{format_quantity(mass(needed.of_base))}, the rest",
-        ),
-        (
-            "beyond-use date",
-            f"{dated.prepared_on.isoformat()} to {dated.until.isoformat()}: {dated.days} days",
-        ),
+        *_actuation_working(request, strength, amount),
+        (say("working.of.daily_dose"), daily_dose),
+        (say("working.of.dispense"), dispensed),
+        (say("working.of.batch_size"), batch_size),
+        *_component_workings(needed, found, strength),
+        (say("working.of.beyond_use"), days_counted(dated)),
     ]
-    if request.actuation_mass is not None:
-        each = request.actuation_mass
-        lines.insert(
-            0,
-            (
-                "actuation",
-                f"{strength} × {_g(each)} = {format_quantity(mass(request.strength * each))} an "
-                f"actuation; {request.actuations} × {_g(each)} = {amount} an application",
-            ),
-        )
     return tuple(Working(of=name, text=text) for name, text in lines)
+
+
+def _actuation_working(
+    request: TopicalRequest, strength: str, amount: str
+) -> Iterator[tuple[str, str]]:
+    """Show what an actuation of a metered container brings; nothing of any other."""
+    if request.actuation_mass is None:
+        return
+    each = request.actuation_mass
+    text = say(
+        "working.topical.actuation",
+        strength=strength,
+        mass=_g(each),
+        drug=format_quantity(mass(request.strength * each)),
+        actuations=str(request.actuations),
+        amount=amount,
+    )
+    yield say("working.of.actuation"), text
+
+
+def _component_workings(needed: Needs, found: Masses, strength: str) -> Iterator[tuple[str, str]]:
+    """Show how each mass follows."""
+    batch, active = _g(Fraction(found.made)), format_quantity(mass(needed.required))
+    of_active = say(
+        "working.topical.active",
+        strength=strength,
+        batch=batch,
+        factor=format_number(needed.potency.factor),
+        active=active,
+    )
+    yield say("working.of.active"), followed(of_active, needed.potency.working)
+    for name, each in needed.additives.items():
+        percent = format_number(each / found.made / 10)
+        yield name, say("working.topical.additive", percent=percent, batch=batch)
+    others = (format_quantity(mass(each)) for each in needed.additives.values())
+    of_base = say(
+        "working.topical.base",
+        batch=f"{found.made * MG_IN_G} mg",
+        others=" − ".join([active, *others]),
+        base=format_quantity(mass(needed.of_base)),
+    )
+    yield say("working.of.base"), of_base
 
 
 def notes(
@@ -192,18 +222,13 @@ def _base_notes(master: TopicalFormulation, kind: BaseKind, found: Masses) -> li
     """Say what of base, keeping and masses rests on whoever ordered."""
     told = []
     if not master.topical.base_named:
-        told.append(
-            "BASE NOT DOCUMENTED: no source names a base for this strength. The pharmacist answers "
-            "for the one that is named, for its water and for its preservative."
-        )
+        told.append(say("note.base_not_documented"))
     if kind.status == UNCONFIRMED:
-        told.append(f"The limit for this kind of base is unconfirmed: {kind.locator}.")
+        told.append(say("note.base_limit", locator=kind.locator))
     if not found.excess and not found.surplus:
-        told.append("No excess: what stays in mortar and mill will be missing from the container.")
+        told.append(say("note.no_excess"))
     if not found.overfill:
-        told.append(
-            "No overfill: what stays in the container will be missing from the last applications."
-        )
+        told.append(say("note.no_overfill"))
     return told
 
 

@@ -1,0 +1,86 @@
+"""Which key and values a sentence of a document was made from, so that paper can say it again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ldncompound.core import wording
+from ldncompound.core.records import Json, Record
+from ldncompound.core.wording import CatalogueText
+
+__all__ = ["Said", "said_again", "said_in"]
+
+
+class Said(Record):
+    """
+    A sentence of a document, by the catalogue of texts.
+
+    Args:
+        at: Where the sentence is in the document, as a JSON pointer (RFC 6901).
+        key: Which text of the catalogue it is.
+        values: What is in it, each by its name: texts and whole numbers, and sentences again,
+            each an object of `key` and `values`.
+    """
+
+    at: str
+    key: str
+    values: Json
+
+
+def said_in(record: Record, names: Mapping[str, str]) -> tuple[Said, ...]:
+    """
+    Return every sentence of the catalogue that a record holds.
+
+    Args:
+        record: As it was computed; one that was read back holds plain texts.
+        names: Members that have another name in the document.
+    """
+    return tuple(
+        Said(at=at, key=sentence.key, values=Json(_values(sentence)))
+        for at, sentence in _sentences(record, "", names)
+    )
+
+
+def said_again(key: str, values: Mapping[str, Any]) -> str:
+    """
+    Return the sentence of a key and its values, as a document holds them.
+
+    Raises:
+        KeyError: There is no such text.
+        ValueError: A value is missing, or one too many.
+    """
+    return wording.say(
+        key,
+        **{
+            name: said_again(value["key"], value["values"]) if isinstance(value, dict) else value
+            for name, value in values.items()
+        },
+    )
+
+
+def _sentences(
+    part: object, at: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, CatalogueText]]:
+    """Yield the sentences of a part, each with its place."""
+    if isinstance(part, CatalogueText):
+        yield at, part
+    elif isinstance(part, tuple):
+        for number, each in enumerate(part):
+            yield from _sentences(each, f"{at}/{number}", names)
+    elif isinstance(part, Record):
+        for name in part.__struct_fields__:
+            yield from _sentences(getattr(part, name), f"{at}/{names.get(name, name)}", names)
+
+
+def _values(sentence: CatalogueText) -> dict[str, Any]:
+    """Return the values of a sentence as JSON."""
+    return {name: _value(value) for name, value in sentence.values.items()}
+
+
+def _value(value: str | int | datetime.date) -> Any:
+    """Return one value as JSON."""
+    if isinstance(value, CatalogueText):
+        return {"key": value.key, "values": _values(value)}
+    return value.isoformat() if isinstance(value, datetime.date) else value
