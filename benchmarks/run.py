@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/run.py [--long]
 
-With --long a batch of 100,000 orders too, which takes long minutes.
+--long adds a batch of 100,000 orders, which takes several minutes.
 
-Every figure is the best of several runs; yardstick and subject take turns, so a
+Every figure is the best of several runs; yardstick and subject run in turns, so a
 busy machine slows both. No test depends on these figures.
 """
 
@@ -29,7 +29,7 @@ ORDER = ["--dose", "1.5 mg", "--days", "30", "--patient", "P-1042", "--prescribe
 
 
 def best(*works: Callable[[], None], rounds: int = ROUNDS, times: int = 1) -> list[float]:
-    """Return the best time of each piece of work, the pieces taking turns."""
+    """Return the best time of each piece of work, run in turns."""
     lowest = [float("inf")] * len(works)
     for _ in range(rounds):
         for place, work in enumerate(works):
@@ -49,7 +49,7 @@ def tell(name: str, subject: float, yardstick: float, aim: str) -> None:
 
 
 def command_line(folder: Path) -> None:
-    """One order and --help against a bare import of the three libraries."""
+    """Compare one order and --help with a bare import of the three libraries."""
     environment = os.environ | {"LDNCOMPOUND_TRAIL": str(folder / "trail.sqlite")}
 
     def run(*words: str, program: str = sys.executable) -> Callable[[], None]:
@@ -72,7 +72,7 @@ def command_line(folder: Path) -> None:
 
 
 def library() -> None:
-    """One preparation against a hand-written script with pint, and with Decimal."""
+    """Compare one preparation with hand-written scripts using pint and Decimal."""
     import pint
 
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -135,7 +135,7 @@ def library() -> None:
 
 
 def trail(folder: Path) -> None:
-    """One durable entry against the same rows and bytes inserted raw."""
+    """Compare one durable entry with the same rows inserted raw."""
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.pharmacy.desk import Desk
@@ -200,7 +200,7 @@ def _raw_rows(folder: Path) -> Callable[[], None]:
 
 
 def batch(folder: Path, sizes: tuple[int, ...]) -> None:
-    """Orders of a CSV through the command, against the library preparing the same in a loop."""
+    """Compare the orders of a CSV through the command with a loop over the library."""
     installed = str(Path(sys.executable).with_name("ldncompound"))
     for count in sizes:
         file, trail = folder / f"{count}.csv", folder / f"{count}.sqlite"
@@ -215,7 +215,7 @@ def batch(folder: Path, sizes: tuple[int, ...]) -> None:
                 stdout=out,
                 stderr=subprocess.DEVNULL,
             )
-            _, status, usage = os.wait4(child.pid, 0)  # POSIX: what this one child has used
+            _, status, usage = os.wait4(child.pid, 0)  # POSIX: the usage of this child only
         command = time.perf_counter() - began
         child.returncode = os.waitstatus_to_exitcode(status)
         assert child.returncode == 0
@@ -226,7 +226,7 @@ def batch(folder: Path, sizes: tuple[int, ...]) -> None:
 
 
 def _library_loop(trail: Path, count: int) -> float:
-    """Return the seconds that the library takes for the orders of a batch, loading apart."""
+    """Return the seconds that the library takes for the orders of a batch, without loading."""
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.pharmacy.desk import Desk
@@ -249,7 +249,7 @@ def _library_loop(trail: Path, count: int) -> float:
 
 
 def sheets(folder: Path) -> None:
-    """A sheet against the bare compile of an empty page."""
+    """Compare a sheet with compiling an empty page."""
     import typst
 
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -275,7 +275,7 @@ def sheets(folder: Path) -> None:
 
 
 def hostile() -> None:
-    """The slowest refusal of a hostile text, against hashing nothing but its first kilobyte."""
+    """Compare the slowest and the median refusal of a hostile text with the contract's limit."""
     from ldncompound.core.quantities import parse_quantity
     from ldncompound.core.refusals import MalformedQuantity
 

@@ -1,13 +1,13 @@
-"""Weigh random batches from random lots, and follow what the jars really hold.
+"""Weigh random batches from random lots, and compare with what the jars contain.
 
 Usage: nice python tools/bench.py [--count 1000] [--seed 1]
 
 Every dosage form is planned from one lot and weighed from another, under every policy and with
-balances of every kind, within tolerance and beyond it, and corrected afterwards. Beside it runs
-a reckoning of its own, in exact fractions, which follows vessel by vessel what the certificates
-say: the target of every weighing, the percent of label after it, and how it ends, must be the
-same. No batch whose true content lies outside the limits is verified or released.
-Printed are how many weighings ended which way. The exit code is 1 if anything else happened.
+balances of every kind, within tolerance and beyond it, and corrected afterwards. An independent
+calculation in exact fractions follows the certificates vessel by vessel: the target of every
+weighing, the percent of label after it, and its result must be the same. No batch whose true
+content is outside the limits may be verified or released. The results are counted and printed.
+The exit code is 1 if anything else happened.
 """
 
 from __future__ import annotations
@@ -81,29 +81,29 @@ POLICIES = ("as-label", "certificate", "nrf")
 BY_RULE = {"US": "certificate", "DE": "nrf", "BE": "certificate"}
 CLOSE = Fraction(1, 10**9)
 HOUSE = 25
-"""Batches of one pharmacy, which then gets new lots, rules and balances."""
+"""Batches of one pharmacy; the next has new lots, rules and balances."""
 
 
 class Wrong(AssertionError):
-    """The program says one thing and the vessels hold another."""
+    """The program's figures differ from the contents of the vessels."""
 
 
 class Short(Exception):
-    """A trituration does not hold what would have to be taken of it."""
+    """A trituration does not contain what must be taken from it."""
 
 
 class Jar(NamedTuple):
     """
-    What stands in a jar, by its certificate or its label.
+    The contents of a jar, by its certificate or its label.
 
     Args:
         lot: As it is named.
         kind: "powder", "tablets" or "ahead", for a trituration.
-        form: Chemical form of a powder; of a typed one the salt of the label.
+        form: Chemical form of a powder; for a lot not received, the salt of the label.
         assay: Of the certificate, as a fraction; None without one.
-        dry: What water and solvents leave of it.
-        mean: Mean mass of a tablet in mg; None for tablets of which nobody weighed any.
-        parts: In 1 of which there is 1 of the active.
+        dry: Fraction left without water and solvents.
+        mean: Mean mass of a tablet in mg; None for tablets that were not weighed.
+        parts: Parts in all that contain 1 part of the active.
         policy: By which a trituration was made.
     """
 
@@ -149,7 +149,7 @@ def half_up(amount: Fraction, step: Fraction) -> Fraction:
 
 
 class Contents:
-    """A vessel: what went in by name, the powder of the active, drug by label, the mark."""
+    """A vessel: its contents by name, the powder of the active, drug by label, the volume."""
 
     def __init__(self) -> None:
         self.planned: dict[str, Fraction] = defaultdict(Fraction)
@@ -158,7 +158,7 @@ class Contents:
 
 
 class Reckoning:
-    """The oracle: what is to be weighed of a plan, and what the batch then holds."""
+    """The oracle: what is to be weighed in a plan, and what the batch then contains."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document, self.plan = document, document["weigh_plan"]
@@ -183,7 +183,7 @@ class Reckoning:
     def follow(
         self, actual: dict[int, Fraction], factor: Fraction, holds: Fraction, parts: int
     ) -> tuple[dict[int, Fraction], Fraction]:
-        """Return every target, and the percent of label, of what was weighed so far."""
+        """Return every target, and the percent of label, from what was weighed so far."""
         need = self.nominal * factor * self.overage
         vessels: dict[str, Contents] = defaultdict(Contents)
         targets: dict[int, Fraction] = {}
@@ -253,18 +253,18 @@ class Reckoning:
         return total - into.inside[what]
 
     def room_beyond(self, batch: Contents) -> Fraction:
-        """Return the base that more powder than planned displaces in a mould beyond its mass."""
+        """Return the base that excess powder displaces in a mould beyond its own mass."""
         density = self.document.get("tablets", {}).get("density_factor") or "1"
         more = batch.powder - number(self.plan["delivers"])
         return more * (1 / Fraction(density) - 1)
 
     def is_within(self, percent: Fraction) -> bool:
-        """Say whether a content may leave the pharmacy."""
+        """Return whether a batch of this content may be released."""
         return self.low <= percent / self.overage <= self.high and percent <= self.high
 
 
 class House:
-    """A pharmacy with lots of every kind on its shelf."""
+    """A pharmacy with lots of every kind."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.chance, self.trail = chance, Trail.open_for_acts(folder / "trail.sqlite")
@@ -279,7 +279,7 @@ class House:
         self._receive()
 
     def by(self, name: str) -> BatchActs:
-        """Return what somebody may do."""
+        """Return the acts of a person."""
         desk = Desk(name, "stated", "bench", NOW, NOW.date())
         recorder = Recorder(self.trail, FORMULARY, self.pharmacy, desk)
         return BatchActs(recorder, Personnel(recorder, self.keys))
@@ -317,7 +317,7 @@ class House:
 
 
 class Case(NamedTuple):
-    """A batch that was planned: its order, the lot it was planned from, what the oracle knows."""
+    """A planned batch: its order, the lot it was planned from, and the oracle."""
 
     identity: str
     order: Order
@@ -338,7 +338,7 @@ class Case(NamedTuple):
         return mean / 50, 50 / mean, 1
 
     def refuses(self, jar: Jar) -> bool:
-        """Say whether the plan serves for no such lot."""
+        """Return whether the plan must refuse such a lot."""
         tablets = self.sum.document["formulation"]["record"].get("tablet") is not None
         if tablets != (jar.kind == "tablets"):
             return True
@@ -393,7 +393,7 @@ def ordered(house: House) -> tuple[Order, Jar | None]:
 
 
 def passed(identity: str) -> tuple[BatchCheck, ...]:
-    """Return the checks that a batch of any form is asked for, all of them good."""
+    """Return the checks that a batch of any form needs, all passed."""
     told: dict[str, Any] = {"batch": identity, "passes": True, "accepted": False,
                             "findings": (), "statement": None}  # fmt: skip
     ten, none = mass(Fraction(10)), quantity(Fraction(0), PERCENT)
@@ -407,7 +407,7 @@ def passed(identity: str) -> tuple[BatchCheck, ...]:
 
 @contextmanager
 def ends(expected: str | None, what: str) -> Iterator[None]:
-    """Hold a refusal against the one that is expected; None for none."""
+    """Compare a refusal with the one that is expected; None for none."""
     found = None
     try:
         yield
@@ -420,7 +420,7 @@ def ends(expected: str | None, what: str) -> Iterator[None]:
 
 
 class Work:
-    """One batch at the bench, act for act, beside the oracle."""
+    """One batch, act by act, compared with the oracle."""
 
     def __init__(self, house: House, case: Case, told: Counter[str]) -> None:
         self.house, self.case, self.told, self.chance = house, case, told, house.chance
@@ -431,7 +431,7 @@ class Work:
         self.active = case.sum.active["name"]
 
     def figures(self) -> tuple[Fraction, Fraction, int]:
-        """Return the figures of the lot in use, or else of the planned one."""
+        """Return the figures of the lot in use, or of the planned one."""
         jar = self.used or self.case.jar
         usual = Jar("", "tablets" if self.active == TABLETS else "powder")
         return self.case.figures(jar or usual)
@@ -441,7 +441,7 @@ class Work:
         return self.case.sum.follow(actual, *self.figures())
 
     def batch(self) -> None:
-        """Work through the plan; stop where nothing more can be done."""
+        """Work through the plan; stop where it cannot continue."""
         as_planned = self.follow({})[0]
         for step in self.case.sum.steps:
             if step["action"] == "weigh" and as_planned[step["step"]] != number(step["amount"]):
@@ -460,7 +460,7 @@ class Work:
         self.sign()
 
     def weigh(self, step: dict[str, Any]) -> bool:
-        """Weigh a step, and say whether it was recorded."""
+        """Weigh a step; return whether it was recorded."""
         is_active = step["what"] == self.active or (
             step["what"].startswith("trituration ") and
             step["what"] not in {each.get("into") for each in self.case.sum.steps})  # fmt: skip
@@ -491,7 +491,7 @@ class Work:
         return self.reads(step, target, lot)
 
     def at_hand(self) -> Jar:
-        """Return the jar that somebody takes: often the planned one, seldom a wrong one."""
+        """Return the jar to take: often the planned one, seldom a wrong one."""
         planned = self.case.jar
         if planned is not None and self.chance.random() < 0.35:
             return planned
@@ -499,12 +499,12 @@ class Work:
             return planned
         kind = "tablets" if self.active == TABLETS else "powder"
         other = self.chance.random() < 0.1
-        # Of a lot as typed nobody knows what it is, so it is what it is weighed as.
+        # A lot that was not received has no record, so it counts as what it is weighed as.
         return self.chance.choice([each for each in self.house.jars if each.kind == kind
                                    or (other and "@" not in each.lot)])  # fmt: skip
 
     def reads(self, step: dict[str, Any], target: Fraction, lot: str | None) -> bool:
-        """Read the balance until it will do; first often off, within tolerance or beyond."""
+        """Weigh until accepted; the first reading is often off, within tolerance or beyond."""
         sums, chance = self.case.sum, self.chance
         most = target * sums.tolerance / 100
         for turn in range(2):
@@ -554,19 +554,19 @@ class Work:
         lot: str | None,
         accept: str | None = None,
     ) -> bool:
-        """Hold the refusal of a weighing against the one that is due."""
+        """Check that a weighing is refused with the expected code."""
         with ends(code, f"step {step['step']}, {float(actual)} mg"):
             self.record(step, actual, lot, accept)
         self.told[f"refused: {code}"] += 1
         return False
 
     def same_percent(self, told: Fraction, percent: Fraction) -> None:
-        """Hold a percent of label against that of the vessels."""
+        """Compare a percent of label with that of the vessels."""
         if abs(told - percent) > percent * CLOSE:
             raise Wrong(f"{float(told)} % of label, and the vessels hold {float(percent)} %")
 
     def correct(self) -> None:
-        """Say another mass of one step afterwards."""
+        """Correct the mass of one step afterwards."""
         at = self.chance.choice(sorted(self.actual))
         step = self.case.sum.readability
         other = half_up(self.actual[at] * self.chance.randint(80, 120) / 100, step) or step
@@ -576,7 +576,7 @@ class Work:
         self.told["corrected"] += 1
 
     def sign(self) -> None:
-        """Finish, verify and release it; only what holds what it should gets through."""
+        """Finish, verify and release it; only a batch within its limits may pass."""
         identity, percent = self.case.identity, self.follow(self.actual)[1]
         batch = self.acts.batch(identity)
         if abs(batch.percent_of_label - percent) > percent * CLOSE:
@@ -621,7 +621,7 @@ def one(house: House, told: Counter[str]) -> str:
 
 
 def run(count: int, seed: str, say: Callable[[str], None]) -> tuple[Counter[str], int]:
-    """Work through so many batches; return what ended how often, and how many went wrong."""
+    """Work through *count* batches; return how they ended, and how many went wrong."""
     told: Counter[str] = Counter()
     wrong = 0
     for start in range(0, count, HOUSE):
@@ -631,7 +631,7 @@ def run(count: int, seed: str, say: Callable[[str], None]) -> tuple[Counter[str]
                 house.chance.seed(f"{seed}-{at}")
                 try:
                     told[one(house, told)] += 1
-                except Exception as error:  # noqa: BLE001 - whatever it is, it is looked for
+                except Exception as error:  # noqa: BLE001 - any exception is a finding
                     wrong += 1
                     say(f"WRONG, seed {seed}, batch {at}: {type(error).__name__}: {error}")
             house.trail.close()
@@ -639,7 +639,7 @@ def run(count: int, seed: str, say: Callable[[str], None]) -> tuple[Counter[str]
 
 
 def main() -> int:
-    """Work, count, and say whether all agreed."""
+    """Work and count; return 1 if anything disagreed."""
     words = argparse.ArgumentParser()
     words.add_argument("--count", type=int, default=1000)
     words.add_argument("--seed", default="1")

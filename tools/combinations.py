@@ -4,7 +4,7 @@ Usage: python tools/combinations.py [--count 10000] [--seed 1]
 
 Every combination must end as a preparation whose steps, followed literally in exact
 fractions, deliver what the document says, or as a refusal with a code and a remedy.
-Printed are how many ended which way. The exit code is 1 if anything else happened.
+The results are counted and printed. The exit code is 1 if anything else happened.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ _PARTS = ("form", "certificate", "tablets", "shells", "trituration")
 
 
 class Lots:
-    """A memory of lots, as a trail would hold them."""
+    """Lots in memory, in place of a trail."""
 
     def __init__(self, chance: random.Random) -> None:
         self.records = {
@@ -93,16 +93,16 @@ class Lots:
         return () if found is None else (found,)
 
     def adoption(self, version: RecordVersion) -> None:
-        """Say that nobody adopted anything."""
+        """Return None: nothing is adopted."""
 
     def recalled(self, component: str, number: str, identity: str | None) -> None:
-        """Say that nothing was recalled."""
+        """Return None: nothing was recalled."""
 
     def doubt(self, record: LotRecord) -> None:
-        """Say nothing against a trituration."""
+        """Return None: every trituration may be used."""
 
     def checked(self, balance: str, day: date) -> bool:
-        """Say that every balance was checked."""
+        """Return True: every balance was checked."""
         return bool(balance and day)
 
     def _lot(self, number: str, component: str, chance: random.Random, **more: Any) -> LotRecord:
@@ -150,7 +150,7 @@ class Lots:
 
 
 def order(chance: random.Random) -> Order:
-    """Return a random order, most of them in range."""
+    """Return a random order, mostly in range."""
     dose = format_number(Fraction(chance.randint(40, 480), 100))
     texts: dict[str, Any] = {
         "dose": f"{dose} mg",
@@ -201,7 +201,7 @@ def _mg(text: str) -> Fraction:
 
 
 def check(document: dict[str, Any], lots: Lots) -> None:
-    """Follow the steps of a document and hold it against itself."""
+    """Follow the steps of a document and check its figures."""
     plan = document["weigh_plan"]
     least, step_size = _mg(plan["balance"]["minimum"]), _mg(plan["balance"]["readability"])
     stock = lots.records["T1", ACTIVE]
@@ -234,7 +234,7 @@ def check(document: dict[str, Any], lots: Lots) -> None:
         raise Wrong("the steps do not deliver what the plan says")
     if abs(delivered - required) > required * TOLERANCE:
         raise Wrong("the steps are off by more than 1 %")
-    # A factor that does not end is printed with 12 digits, and multiplied whole.
+    # A factor without a finite decimal is printed with 12 digits, but multiplied exactly.
     multiplied = _mg(active["nominal"]) * Fraction(active["factor"]) * overage
     if abs(multiplied - required) > required / 10**11:
         raise Wrong("required is not nominal, factor and overage")
@@ -266,7 +266,7 @@ def one(chance: random.Random) -> str:
 
 
 def main() -> int:
-    """Try, count, and say whether all ended well."""
+    """Try and count; return 1 if anything went wrong."""
     words = argparse.ArgumentParser()
     words.add_argument("--count", type=int, default=10_000)
     words.add_argument("--seed", type=int, default=1)
@@ -276,7 +276,7 @@ def main() -> int:
         seed = f"{given.seed}-{number}"
         try:
             ended[one(random.Random(seed))] += 1  # noqa: S311 - orders, no secret
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
+        except Exception as error:  # noqa: BLE001 - any exception is a finding
             ended[f"WRONG: {type(error).__name__}: {error} (seed {seed})"] += 1
     for how, count in ended.most_common():
         print(f"{count:6}  {how}")

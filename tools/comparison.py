@@ -3,35 +3,35 @@
 Usage: python tools/comparison.py [--count N] [--seed S] [--write] [--documents FOLDER]
        python tools/comparison.py --changed FOLDER --why TEXT
 
-The proof that a rebuilding changed no number and no word. Every order is drawn by its number
+It proves that a restructuring changed no number and no word. Each order is drawn from its number
 alone: capsules, liquids, tablets, topical preparations and schedules, with the rules of the US,
-of Germany or of Belgium, with balances or without, with lots that came in before, and some that
-must be refused. With --write the results go into tests/data/comparison/results.jsonl, under a
-first line that names the commit they come from. Without it they are held against that file, and
-every difference is printed; the exit code is 1 if there is any. --count takes a sample.
+of Germany or of Belgium, with or without balances, with received lots, and some that must be
+refused. --write writes the results into tests/data/comparison/results.jsonl, after a first line
+that names their commit. Without it they are compared with that file, and every difference is
+printed; the exit code is 1 if there is any. --count takes a sample.
 
-What rightly changed since stands in changes.jsonl beside it, a line an order, with the reason and
-the figures as they were and are; such an order is held against that line. To add to it, let the
+Intended changes since then are in changes.jsonl beside it, one line per order, with the reason
+and the figures before and after; such an order is compared with that line. To add to it, let the
 version before write its documents with --documents, and name that folder with --changed.
 
 An order's line holds its exit code; `document`, the digest of the JSON document; `sheet`, the
 SHA-256 of the batch sheet as text; `refusal`, the code of a refusal; and `made`, the digests of
-what came of it afterwards: the preparations of an accepted schedule, or the second fill.
+what follows from it: the preparations of an accepted schedule, or the second fill.
 
 The digest is that of the contract: SHA-256 of the RFC 8785 form without `trail`, and with
 patient, patient_name, rx and directions of the prescription null. Left out or masked are:
 
-- `trail`: commitments and root hang on salts that are drawn anew each time.
+- `trail`: commitments and root depend on salts, which are random.
 - `wording`: the keys of the sentences, which the old version did not record.
-- the digest of the data files, which any word of them changes: documents and sheets are held as
-  if it were still that of the old version. What the files say shows in everything else.
-- on a sheet, the size and root of the trail, for the same reason; and the number of the version,
-  which may rise while nothing else changes. No document holds either but in `trail`.
+- the digest of the data files, which any word of them changes: it is replaced by that of the
+  old version. The contents of the files show in everything else.
+- on a sheet, the size and root of the trail, for the same reason; and the version number, which
+  may rise while nothing else changes. Documents contain these only in `trail`.
 
-Nothing else differs between two runs: day, time and machine are answered by `in_process`, and
-every path is relative to an empty folder.
+Nothing else differs between two runs: `in_process` fixes day, time and machine, and every path
+is relative to an empty folder.
 
-Only `ldncompound.cli.main` is called, so no name of any other module stands here.
+Only `ldncompound.cli.main` is called, so no other module is named here.
 """
 
 from __future__ import annotations
@@ -94,13 +94,13 @@ def words(options: Order) -> list[str]:
 
 
 def number(chance: Chance, low: int, high: int, places: int = 1) -> str:
-    """Return a random number of so many decimal places, without zeros at its end."""
+    """Return a random number with at most *places* decimals, without trailing zeros."""
     text = f"{chance.randint(low * 10**places, high * 10**places) / 10**places:.{places}f}"
     return text.rstrip("0").rstrip(".")
 
 
 def balance(chance: Chance, name: str) -> str:
-    """Return a random balance; some that cannot be are among them."""
+    """Return a random balance; some are impossible."""
     kind = chance.choice(["minimum", "sensitivity", "repeatability"])
     least = {"minimum": chance.randint(10, 300), "sensitivity": chance.randint(1, 12)}
     figure = least.get(kind, chance.choice(["0.02", "0.2", "1.5"]))
@@ -114,7 +114,7 @@ def balance(chance: Chance, name: str) -> str:
 
 
 def configure(chance: Chance, path: str) -> Order:
-    """Write a random configuration; return how an order names it, or nothing without one."""
+    """Write a random configuration; return the option that names it, or none."""
     if chance.random() < 0.15:
         return {}
     measures = [
@@ -152,7 +152,7 @@ def certificate(chance: Chance) -> Order:
 
 
 def world(index: int, trail: str) -> None:
-    """Begin a trail: lots with certificates, packing trials, a trituration made ahead."""
+    """Create a trail: lots with certificates, packing trials, a trituration made ahead."""
     chance = Chance(f"world-{index}")
     place = {"config": "world.toml", "trail": trail}
     best = "B0,repeatability=0.2 mg,readability=0.1 mg,capacity=200 g"
@@ -191,7 +191,7 @@ def world(index: int, trail: str) -> None:
 
 
 def demand(told: Answer) -> None:
-    """Stop where a lot does not come in: the orders would mean something else."""
+    """Stop if a lot cannot be received: the orders would mean something else."""
     if told.code:
         raise SystemExit(told.err)
 
@@ -221,7 +221,7 @@ def common(chance: Chance) -> Order:
 
 
 def dose(chance: Chance) -> str:
-    """Return a dose, most of them in range and many of them usual."""
+    """Return a dose, mostly in range and often a usual one."""
     usual = ["0.5 mg", "1 mg", "1.5 mg", "1.5 mg", "3 mg", "4.5 mg", "4.5 mg"]
     return chance.choice([*usual, f"{number(chance, 0, 5, 2)} mg", f"{number(chance, 1, 4)} mg"])
 
@@ -341,7 +341,7 @@ SPOILED: tuple[Order, ...] = (
 
 
 def drawn(index: int) -> tuple[str, Order]:
-    """Return the form and the options of an order, by its number alone."""
+    """Return the form and the options of an order, from its number alone."""
     chance = Chance(f"order-{index}")
     (form,) = chance.choices(list(FORMS), weights=list(FORMS.values()))
     options = form(chance)
@@ -371,7 +371,7 @@ def digest(document: dict[str, Any]) -> str:
 
 
 def sheet_digest(path: Path) -> str | None:
-    """Return the SHA-256 of a sheet without what hangs on chance; None where there is none."""
+    """Return the SHA-256 of a sheet without its random parts; None if there is none."""
     if not path.exists():
         return None
     text = path.read_text(encoding="utf-8")
@@ -381,7 +381,7 @@ def sheet_digest(path: Path) -> str | None:
 
 
 def one(index: int, keep: Path | None = None) -> Result:
-    """Prepare one order in a copy of its world, and return its line; keep what it printed."""
+    """Prepare one order in a copy of its world, and return its line; store its output in *keep*."""
     for each in Path().glob("order*"):
         each.unlink()
     source, trail = Path(f"world-{index // PER_WORLD}.sqlite"), "order.sqlite"
@@ -439,7 +439,7 @@ def commit() -> str:
 
 
 def sample(count: int, seed: str) -> list[int]:
-    """Return the orders to try: all, or some out of a few worlds, whose lots come in once."""
+    """Return the orders to try: all, or some from a few worlds, so that few are set up."""
     if count >= ORDERS:
         return list(range(ORDERS))
     chance, needed = Chance(seed), -(-count // 9)
@@ -449,7 +449,7 @@ def sample(count: int, seed: str) -> list[int]:
 
 
 def differences(old: dict[int, Result], new: list[Result]) -> list[str]:
-    """Return what differs, a line for each member of an order."""
+    """Return what differs, one line per member of an order."""
     return [
         f"order {result['order']} ({result['form']}): {name} was {was.get(name)}, is {value}"
         for result in new
@@ -460,7 +460,7 @@ def differences(old: dict[int, Result], new: list[Result]) -> list[str]:
 
 
 def changed_members(was: Any, now: Any, path: str = "") -> dict[str, list[Any]]:
-    """Return every figure of two documents that differs, by its path, as it was and is."""
+    """Return every figure that differs between two documents, by its path, before and after."""
     if path in LEFT_OUT or was == now:
         return {}
     if isinstance(was, dict) and isinstance(now, dict):
@@ -477,7 +477,7 @@ def changed_members(was: Any, now: Any, path: str = "") -> dict[str, list[Any]]:
 
 
 def write_changes(found: list[Result], why: str, before: Path, now: Path) -> int:
-    """Write a line for each order that differs from the old version; return how many."""
+    """Write a line for each order that differs from the old version; return their number."""
     old = {each["order"]: each for each in lines_of(RESULTS)[1:]}
     kept = {each["order"]: each for each in lines_of(CHANGES)}
     for result in found:
@@ -494,17 +494,17 @@ def write_changes(found: list[Result], why: str, before: Path, now: Path) -> int
 
 
 def lines_of(path: Path) -> list[Any]:
-    """Return the lines of a file of results; none where there is no file."""
+    """Return the lines of a file of results; none if there is no file."""
     return list(map(json.loads, path.read_text("utf-8").splitlines())) if path.exists() else []
 
 
 def bare(line: Result) -> Result:
-    """Return a result without what is said of why it changed."""
+    """Return a result without the reasons for its change."""
     return {name: value for name, value in line.items() if name not in ("why", "figures")}
 
 
 def expected() -> dict[int, Result]:
-    """Return what each order must come to: as the old version, but for what is listed."""
+    """Return the expected result of each order: that of the old version, or its listed change."""
     return {each["order"]: bare(each) for each in [*lines_of(RESULTS)[1:], *lines_of(CHANGES)]}
 
 

@@ -1,13 +1,13 @@
-"""Follow weigh plans with randomly drawn errors, and hold the spread against what they state.
+"""Follow weigh plans with random errors, and compare the spread with what they state.
 
 Usage: python tools/draws.py [--draws 20000] [--plans 60] [--seed 1]
 
-Each weighing is off by a draw of its own: normal where the repeatability of the balance
-is known (with the display's part rectangular), rectangular where only a largest error
-is. The steps are then followed literally. Printed are, for each plan, the standard
-deviation of the content against the stated one, and how often the content is off by
-more than the limit of the batch. The exit code is 1 if a spread is off by more than
-5 %, or a limit is exceeded more often than twice the standard uncertainty allows.
+Each weighing has its own random error: normal where the repeatability of the balance is
+known (with the display's part rectangular), rectangular where only a largest error is.
+The steps are then followed literally. For each plan it prints the standard deviation of
+the content beside the stated one, and how often the content is off by more than the
+limit of the batch. The exit code is 1 if a spread is off by more than 5 %, or a limit is
+exceeded more often than twice the standard uncertainty allows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ldncompound.core.quantities import MG, number_of
 ACTIVE, FILLER = "active", "filler"
 LIMIT = Fraction(1, 10)
 BEYOND_TWO = 0.0455
-"""How often a normal value lies beyond two standard deviations."""
+"""How often a normal value is beyond two standard deviations."""
 
 BALANCES = (
     "A,sensitivity=6 mg,readability=1 mg",
@@ -72,7 +72,7 @@ def error_of(balance: Balance, random_: random.Random) -> float:
 
 
 def followed(plan: WeighPlan, balance: Balance, random_: random.Random) -> float:
-    """Follow the steps with errors; return the active that is then in the batch, in mg."""
+    """Follow the steps with errors; return the active in the batch, in mg."""
     vessels: dict[str, list[float]] = {}
     for step in plan.steps:
         if step.action != "weigh" or step.amount is None or step.into is None:
@@ -92,7 +92,7 @@ def followed(plan: WeighPlan, balance: Balance, random_: random.Random) -> float
 def spread_of(
     plan: WeighPlan, batch: PowderBatch, balance: Balance, draws: int, random_: random.Random
 ) -> tuple[float, float, float]:
-    """Return the stated and the drawn standard deviation in percent, and how often it is beyond."""
+    """Return stated and drawn standard deviation in percent, and the share beyond the limit."""
     required = float(batch.required)
     found = [followed(plan, balance, random_) for _ in range(draws)]
     stated = float(plan.uncertainty.standard.magnitude)
@@ -103,7 +103,7 @@ def spread_of(
 
 
 def main() -> int:
-    """Draw, print, and say whether all agrees."""
+    """Draw and print; return 1 if anything disagrees."""
     words = argparse.ArgumentParser()
     words.add_argument("--draws", type=int, default=20_000)
     words.add_argument("--plans", type=int, default=60)

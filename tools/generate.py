@@ -2,7 +2,7 @@
 
 Usage: python tools/generate.py [--check]
 
-With --check nothing is written; the exit code tells whether anything is stale.
+With --check nothing is written; the exit code is 1 if anything is stale.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def generated() -> dict[Path, str]:
 
 
 def main() -> int:
-    """Write what is stale, or tell that something is."""
+    """Write what is stale; with --check, only report it."""
     stale = [
         path
         for path, text in generated().items()

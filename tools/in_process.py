@@ -1,9 +1,8 @@
-"""The command line called in this process, on a day and at a desk that never change.
+"""The command line called in this process, with a fixed day and environment.
 
-A room of its own under `comparison` and `old_version`. Nothing here names a module of the
-program but `ldncompound.cli`, so that it runs unchanged whatever is moved behind it. What the
-program asks of the machine is answered here, before it is imported: the clock, the time zone,
-the name of the machine and the folders of whoever is logged in.
+Used by `comparison` and `old_version`. It names no module of the program except
+`ldncompound.cli`, so that it keeps working when others move. Clock, time zone, name of the
+machine and folders of the user are set before the program is imported.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ STATION = "bench"
 
 
 class Clock(dates.datetime):
-    """The clock that the program reads; `at` is what it shows."""
+    """The clock that the program reads; it shows `at`."""
 
     at = dates.datetime(2026, 11, 23, 9, 0, tzinfo=dates.UTC)
 
@@ -34,7 +33,7 @@ class Clock(dates.datetime):
 
 
 class Answer(NamedTuple):
-    """What a call gave: exit code, standard output and standard error."""
+    """The result of a call: exit code, standard output and standard error."""
 
     code: int
     out: str
@@ -42,7 +41,7 @@ class Answer(NamedTuple):
 
 
 def settle(home: Path) -> None:
-    """Sit down at the desk: to be called once, before the program is imported."""
+    """Set up the environment; call once, before the program is imported."""
     for name in [each for each in os.environ if each.startswith("LDNCOMPOUND_")]:
         del os.environ[name]
     os.environ |= {
@@ -58,7 +57,7 @@ def settle(home: Path) -> None:
 
 
 def call(*words: str, passphrase: str | None = None) -> Answer:
-    """Call the program; a passphrase goes in on a pipe, as other programs hand it over."""
+    """Call the program; a passphrase is given through a pipe, as other programs do."""
     from ldncompound.cli import main
 
     given, reading = list(words), None

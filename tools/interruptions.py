@@ -1,12 +1,12 @@
 """
-Kill the walk through a batch at random questions and moments, again and again, and go on.
+Kill the walk through a batch at random questions and moments, again and again, and resume it.
 
 Usage: nice python tools/interruptions.py [--kills N] [--seed S]
 
 Each batch is walked through on a real terminal. At a random question, after a random pause,
 the program is killed; then it is started again, until the batch is done. After every kill the
-trail must verify, the next step must be the first that is not recorded, and nothing that the
-terminal acknowledged may be missing. The exit code is 1 when anything of that fails.
+next step must be the first that is not recorded, and nothing that the terminal acknowledged may
+be missing; after every batch the trail must verify. The exit code is 1 if any of that fails.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ACKNOWLEDGED = re.compile(r"^  Step (\d+)(?::| done)", re.M)
 
 
 def answer_to(shown: str) -> str:
-    """Return what a person would type at the question that stands last."""
+    """Return what a person would type at the last question."""
     question = shown.rsplit("\n", 1)[-1]
     for beginning, answer in ANSWERS:
         if question.strip().startswith(beginning):
@@ -90,11 +90,11 @@ def walk(command: Command, identity: str, chance: random.Random) -> tuple[set[in
 
 
 BATCHES = 40
-"""In one trail: it is verified whole after every batch, and a long one would cost more and more."""
+"""Batches in one trail, which is verified after each: a longer trail would take too long."""
 
 
 def campaign(kills: int, chance: random.Random) -> int | None:
-    """Kill at most so often in one trail; return how often, or None where something was lost."""
+    """Kill at most *kills* times in one trail; return how often, or None if something was lost."""
     killed = 0
     with tempfile.TemporaryDirectory() as home:
         command = Command(Path(home))
@@ -124,7 +124,7 @@ def campaign(kills: int, chance: random.Random) -> int | None:
 
 
 def main() -> int:
-    """Kill as often as wanted, and say what came of it."""
+    """Kill as often as wanted, and print the result."""
     parser = argparse.ArgumentParser(description="Kill the walk through a batch, and go on.")
     parser.add_argument("--kills", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,20 +1,20 @@
 """
-Break the arithmetic in every small way, and report what no test notices.
+Change the arithmetic in every small way, and report what no test notices.
 
 Usage: nice python tools/mutate.py [--jobs N] [MODULE ...]
 
 A mutant is a module with one change: a comparison, an operator, a number, a condition, a
-default, two arguments in the other order, a refusal that is not raised, a row of a table that
-is missing. Each is run in a forked process against the doctests of its module and the fast
-tests that TESTS names; no file is changed. A mutant that passes them all is a survivor, printed
-as file:line: what [[was]] there -> what is there instead. One that can change no result stands
-in equivalent_mutants.toml with the reason. The exit code is 1 when any other survives, or when
-a reason has no survivor.
+default, two arguments swapped, a refusal that is not raised, a missing row of a table. Each is
+run in a forked process against the doctests of its module and the fast tests named in TESTS; no
+file is changed. A mutant that passes them all is a survivor, printed as
+file:line: what [[was]] there -> what is there instead. One that can change no result is listed
+in equivalent_mutants.toml with the reason. The exit code is 1 if any other survives, or if a
+reason has no survivor.
 
-Sentences are left alone: no text that holds a blank is altered, and no `remedy` is removed;
-only numbers in the tables of a module are, such as those of the units.
+Sentences are not changed: no text with a blank is altered, and no `remedy` is removed; only
+numbers in the tables of a module are, such as those of the units.
 
-A child that uses much more processor time than the unbroken module is ended and counts as
+A child that uses much more processor time than the unchanged module is ended and counts as
 killed. Hypothesis draws the same examples every time. Works offline, on Linux and macOS.
 """
 
@@ -117,7 +117,7 @@ LEFT_ALONE = {"_HOW_TO_WRITE", "__all__"}
 
 
 class Place(NamedTuple):
-    """Where a node hangs, and in what surroundings."""
+    """The place of a node in the tree, and its context."""
 
     node: ast.AST
     parent: ast.AST
@@ -136,7 +136,7 @@ class Mutant(NamedTuple):
     after: ast.AST
 
     def change(self, lines: list[str]) -> str:
-        """Name the change by its line, with what is replaced in brackets, and by what."""
+        """Return the change: its line, what is replaced in brackets, and the replacement."""
         node = self.place.node
         line = lines[self.place.line - 1].encode()
         start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", len(line))
@@ -154,7 +154,7 @@ def _shown(node: ast.AST) -> str:
 def places(
     node: ast.AST, line: int = 0, text: bool = False, table: bool = False
 ) -> Iterator[Place]:
-    """Walk through what runs: no docstring, annotation, import, or block for the type checker."""
+    """Yield what runs: no docstring, annotation, import, or block for the type checker."""
     for field, value in ast.iter_fields(node):
         if field in {"annotation", "returns"}:
             continue
@@ -270,7 +270,7 @@ def _put(items: list[Any], index: int, item: Any) -> list[Any]:
 
 
 def mutants_of(module: str) -> tuple[ast.Module, list[Mutant]]:
-    """Return the tree of a module and all that can be changed in it."""
+    """Return the tree of a module and all its mutants."""
     tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
     found = [
         Mutant(module, place, after) for place in places(tree) for after in replacements(place)
@@ -279,7 +279,7 @@ def mutants_of(module: str) -> tuple[ast.Module, list[Mutant]]:
 
 
 def start(module: str, tree: ast.Module, mutant: Mutant | None, seconds: int) -> int:
-    """Fork a child that runs the tests against a mutant, and return its number."""
+    """Fork a child that runs the tests against a mutant, and return its process id."""
     sys.stdout.flush()
     child = os.fork()
     if child:
@@ -304,7 +304,7 @@ def start(module: str, tree: ast.Module, mutant: Mutant | None, seconds: int) ->
 
 
 def _serve(module: str, code: Any) -> None:
-    """Let every import of the module find *code*."""
+    """Make every import of the module use *code*."""
     read = importlib.machinery.SourceFileLoader.get_code
 
     def get_code(self: Any, fullname: str) -> Any:

@@ -1,16 +1,15 @@
-"""Make what tests/functional/test_old_version.py reads: trail, export, bundle of the old version.
+"""Make the data of tests/functional/test_old_version.py: trail, export, bundle of the old version.
 
 Usage: python tools/old_version.py
 
-A pharmacy at work through the command line alone, with invented people at a desk called
+A pharmacy works through the command line alone, with invented people at a station called
 "bench", on days that `in_process` sets: lots and a packing trial, a trituration, people with
 keys, an adoption, every form, a schedule accepted, a second fill, refusals; batches weighed,
 checked, signed, released, dispensed, corrected, recalled, rejected; sheets, labels, records.
-Then it is asked what it shows of all that, and the answers are kept beside it. Written are, as
-base64 in lines, into tests/data/old_version: trail.sqlite, export.jsonl, bundle.zip and
-expected.jsonl, all but the bundle packed with gzip first. The salts are drawn anew by each run, so
-running it again replaces the old version by the one that is checked out. That is not its use:
-it stands here to say how the files came to be.
+Then everything is shown again, and the answers are stored. The files trail.sqlite, export.jsonl,
+bundle.zip and expected.jsonl are written into tests/data/old_version as base64, all but the
+bundle compressed with gzip first. The salts are random, and running it again replaces the old
+version by the one that is checked out. Do not: it is here to document how the files were made.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ CAPSULES = ("capsules", "--dose", "1.5 mg")
 
 
 def do(*words: str, code: int = 0, key: bool = False) -> dict[str, Any]:
-    """Do one thing a minute after the last, and return its document."""
+    """Do one thing, a minute after the last, and return its document."""
     Clock.at += timedelta(minutes=1)
     told = call(*words, "--trail", "trail.sqlite", "--json", passphrase=PASSPHRASE if key else None)
     if told.code != code:
@@ -74,12 +73,12 @@ def begin() -> None:
 
 
 def lots(active: str = "N-17") -> list[str]:
-    """Name the lots of capsules for an order; without shells for a trituration."""
+    """Return the lots of capsules for an order, without shells, as options."""
     return ["--lot", f"{ACTIVE}={active}", "--lot", f"{FILLER}=C-77"]
 
 
 def follow(identity: str) -> None:
-    """Weigh and do what is left of the plan."""
+    """Weigh and do the rest of the plan."""
     while (step := do("batch", "show", identity)["next"]) is not None:
         if step["action"] != "weigh":
             do("batch", "do", identity, *BO)
@@ -101,7 +100,7 @@ def finish(identity: str, filled: str) -> None:
 
 
 def work() -> str:
-    """Make what a pharmacy makes; return the id of the batch that is shown to an inspector."""
+    """Make the batches; return the id of the one that is shown to an inspector."""
     person = (*PATIENT, "P-1042", "--patient-name", "Olivia Martin", "--rx", "RX-77",
               "--directions", "Take 1 at bedtime.")  # fmt: skip
     first = do(*CAPSULES, "--days", "30", *person, *lots(), "--sheet", "s.txt", *BO)["id"]
@@ -153,7 +152,7 @@ def work() -> str:
 
 
 def questions() -> list[list[str]]:
-    """Return what is asked of the trail: each preparation, batch and lot, and who signed."""
+    """Return the calls that show each preparation, batch and lot, and who signed."""
     entries = do("trail", "log")["entries"]
     made = [each["subject"] for each in entries if each["action"] == "preparation"]
     kept = [each["id"] for each in do("lots", "list")["lots"]]
@@ -178,7 +177,7 @@ def questions() -> list[list[str]]:
 
 
 def answer(words: list[str]) -> dict[str, Any]:
-    """Ask one thing; a sheet is answered by its file."""
+    """Return the answer to one call; that of a sheet is its file."""
     told = call(*words, "--trail", "copy.sqlite", "--by", "Ann Lee")
     out = Path(words[-1]).read_text(encoding="utf-8") if words[0] == "sheet" else told.out
     return {"words": words, "exit": told.code, "out": out}
@@ -192,13 +191,13 @@ def keep(name: str, data: bytes, *, packed: bool = True) -> None:
 
 
 def main() -> int:
-    """Work, ask, and keep everything."""
+    """Work, ask, and store everything."""
     with tempfile.TemporaryDirectory() as home:
         settle(Path(home))
         begin()
         work()
         asked = questions()
-        # What is asked is asked of the trail as it stood before it was exported and printed from.
+        # The questions use a copy of the trail from before the export and the sheets.
         whole = Path("trail.sqlite").read_bytes()
         Path("copy.sqlite").write_bytes(whole)
         told = [answer(words) for words in asked]

@@ -16,9 +16,9 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def _schema(form: str, member: str) -> dict[str, Any]:
-    """Return the schema of the orders of a form; where it is counted, a number says how long."""
+    """Return the schema of the orders of a form; a counted form may have a quantity for days."""
     declared = fields_in_a_file(form)
-    # What something else may stand for is not needed.
+    # A field that another can replace is not required.
     needed = ["form", *FORMS[form].wanted(dict.fromkeys((each.name for each in declared), ""))]
     length = {}
     if any(each.name == "quantity" for each in declared):
@@ -38,7 +38,7 @@ def _schema(form: str, member: str) -> dict[str, Any]:
 
 
 def _value(field: DeclaredField) -> dict[str, Any]:
-    """Return the schema of what stands under a key of an order file."""
+    """Return the schema of the value of a key of an order file."""
     about = {"description": field.in_file}
     if field.many:
         return {**about, "type": "array", "items": _TEXT}

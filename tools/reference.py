@@ -45,7 +45,7 @@ def command_line() -> str:
 
 
 def _said(words: str) -> list[str]:
-    """Return what a command says of itself, its example as it is typed."""
+    """Return the help of a command, its example as code."""
     lines = []
     for part in words.strip().split("\n\n"):
         if part.startswith("Example: "):
@@ -77,7 +77,7 @@ def _row_of(each: Any) -> str:
 
 
 def _table(rows: list[str]) -> list[str]:
-    """Return arguments and options as a table; nothing of none."""
+    """Return arguments and options as a table; nothing if there are none."""
     return ["| option | what it is |", "|---|---|", *rows, ""] if rows else []
 
 
@@ -128,7 +128,7 @@ def formulations() -> str:
 
 
 def batch_states() -> str:
-    """Return the page of a batch's states, from the table that the program obeys."""
+    """Return the page of a batch's states, from the table that the program uses."""
     from ldncompound.pharmacy.batches.states import LIFE, SIGNED_OFF, State
 
     begin = State.PLANNED

@@ -1,13 +1,13 @@
-"""Drive random schedules and forms through the command line, and follow what it answers.
+"""Run random schedules and forms through the command line, and check the answers.
 
 Usage: nice python tools/schedules.py [--count 1000] [--seed 1]
 
-Every call must end with exit code 0 or 3, or 2 for wrong usage, with one JSON document that keeps
-to its schema. A refusal has a code, a message and a remedy, and no amount to weigh. Of what is made
-the counts are held against exact fractions: each day of the course once, each dose within the
-documented range, each fill within its own beyond-use date, those to come following without a gap.
-At the end the trail must verify.
-Printed are how many calls ended which way. The exit code is 1 if anything else happened.
+Every call must end with exit code 0 or 3, or 2 for wrong usage, with one JSON document that matches
+its schema. A refusal must have a code, a message and a remedy, and no amount to weigh. The counts
+of preparations are compared with exact fractions: each day of the course once, each dose within the
+documented range, each fill within its own beyond-use date, later fills without a gap. At the end
+the trail must verify.
+The results are counted and printed. The exit code is 1 if anything else happened.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Wrong(AssertionError):
 
 
 def check(holds: bool, what: str) -> None:
-    """Say what is wrong, if it is."""
+    """Raise `Wrong` if a check fails."""
     if not holds:
         raise Wrong(what)
 
@@ -87,7 +87,7 @@ def number(text: str) -> Fraction:
 
 
 class Pharmacy:
-    """A pharmacy with a trail of its own, called as other programs call it."""
+    """A pharmacy with its own trail, called as other programs call it."""
 
     def __init__(self, folder: Path) -> None:
         self.config, self.trail = folder / "pharmacy.toml", folder / "trail.sqlite"
@@ -98,7 +98,7 @@ class Pharmacy:
         )  # fmt: skip
 
     def __call__(self, *words: str, acts: bool = True) -> tuple[int, dict[str, Any]]:
-        """Call the command; return exit code and document, held against its schema."""
+        """Call the command; return exit code and document, checked against its schema."""
         where = ("--config", str(self.config), *(("--trail", str(self.trail)) if acts else ()))
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -111,7 +111,7 @@ class Pharmacy:
         return code, document
 
     def _check_schema(self, document: dict[str, Any]) -> None:
-        """Hold a document against the schema that ships under its name."""
+        """Check a document against its shipped schema."""
         import jsonschema
 
         name = document["schema"].removeprefix("ldncompound.").replace("/", "-") + ".json"
@@ -122,7 +122,7 @@ class Pharmacy:
 
 
 def check_refusal(document: dict[str, Any]) -> None:
-    """A refusal says what, why and what to do instead, and nothing to weigh."""
+    """Check that a refusal says what, why and what to do instead, and nothing to weigh."""
     check(document["schema"] == "ldncompound.refusal/1", "exit 3 without a refusal")
     for key in ("code", "message", "remedy"):
         check(bool(document[key].strip()), f"a refusal without {key}")
@@ -133,13 +133,13 @@ def check_refusal(document: dict[str, Any]) -> None:
 
 
 def _who(chance: random.Random) -> list[str]:
-    """Return who it is for, now and then hostile."""
+    """Return patient and prescriber, sometimes hostile text."""
     patient = chance.choice(HOSTILE) if chance.random() < 0.1 else "P-1042"
     return ["--patient", patient, "--prescriber", "Dr Example"]
 
 
 def _dose(chance: random.Random) -> str:
-    """Return a dose, now and then one that is none."""
+    """Return a dose, sometimes an invalid one."""
     return chance.choice(WRONG_DOSES if chance.random() < 0.08 else DOSES)
 
 
@@ -180,7 +180,7 @@ def _titration(chance: random.Random) -> list[str]:
 
 
 def _health(chance: random.Random) -> list[str]:
-    """Return, now and then, what is said of a patient's health."""
+    """Return options on the patient's health, or none."""
     words: list[str] = []
     if chance.random() < 0.15:
         words += ["--answer", chance.choice(["opioids=never", "opioids=3 day", "liver=yes", "x=1"])]
@@ -238,7 +238,7 @@ def _form(chance: random.Random) -> list[str]:
 
 
 def check_schedule(document: dict[str, Any]) -> None:
-    """Hold a schedule against exact fractions."""
+    """Check a schedule by exact fractions."""
     steps = [
         (None if each["pause"] else number(each["dose"]), each["days"])
         for each in document["steps"]
@@ -273,7 +273,7 @@ def _by_day(document: dict[str, Any]) -> dict[date, Fraction | None]:
 def _check_option(
     option: dict[str, Any], doses: dict[date, Fraction | None], taken: set[date], total: Fraction
 ) -> None:
-    """Hold one way against exact fractions: what it dispenses, day by day, within its dates."""
+    """Check one option by exact fractions: what it dispenses, day by day, within its dates."""
     given: dict[date, Fraction] = {}
     dispensed, after = Fraction(0), None
     for fill in option["fills"]:
@@ -305,7 +305,7 @@ def _check_option(
 
 
 def check_preparation(document: dict[str, Any]) -> None:
-    """Hold what is dispensed against dose, times a day and days."""
+    """Check what is dispensed by dose, doses per day and days."""
     given = document["prescription"]
     dose, daily = number(given["dose"]), number(given["dose"]) * given["doses_per_day"]
     check(dose <= HIGH and LOW <= daily <= HIGH, f"{dose} mg, {daily} mg a day")
@@ -327,7 +327,7 @@ def check_preparation(document: dict[str, Any]) -> None:
 
 
 def _check_course(document: dict[str, Any]) -> None:
-    """Hold the fills of a course against one another: each day once, in proportion."""
+    """Check the fills of a course: each day once, amounts in proportion."""
     given, course = document["prescription"], document["course"]
     form = next(each for each in ("capsules", "tablets", "liquid", "topical") if each in document)
     here = document[form]["dispense"]
@@ -352,7 +352,7 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
 
 
 def campaign(count: int, seed: int, folder: Path) -> Counter[str]:
-    """Make so many calls, hold every answer, and return how they ended."""
+    """Make *count* calls, check every answer, and return how they ended."""
     chance = random.Random(seed)  # noqa: S311
     pharmacy = Pharmacy(folder)
     ended: Counter[str] = Counter()
@@ -371,7 +371,7 @@ def campaign(count: int, seed: int, folder: Path) -> Counter[str]:
 def _calls(
     chance: random.Random, pharmacy: Pharmacy, words: list[str]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Call once, and now and then accept what was planned, twice."""
+    """Call once, and sometimes accept what was planned, twice."""
     try:
         code, document = pharmacy(*words)
         yield code, document

@@ -1,7 +1,7 @@
 """The JSON Schemas of all documents, from the types that write and read them.
 
-Every `Record` with a member `schema` is a document. What a member means comes from the lines
-`name: …` of its class; what each kind of a part has, from the class's `kinds`.
+Every `Record` with a member `schema` is a document. The description of a member comes from the
+line `name: …` in its class; the members of each kind of a part from the class's `kinds`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _records(kind: type[Any]) -> Iterator[Any]:
 
 
 def _tag(kind: Any) -> str | None:
-    """Return the `schema` of a whole document; None for a part, and what documents come of."""
+    """Return the `schema` of a whole document; None for a part or a generic class."""
     config = kind.__struct_config__
     if getattr(kind, "__parameters__", ()):
         return None
@@ -61,7 +61,7 @@ def _tag(kind: Any) -> str | None:
 
 
 def _schema(kinds: list[Any]) -> dict[str, Any]:
-    """Return the schema of one document; where it comes from may decide what more it has."""
+    """Return the schema of one document, which may be of several classes."""
     tag = str(_tag(kinds[0]))
     if len(kinds) == 1:
         made, parts = _components(kinds[0])
@@ -86,7 +86,7 @@ def _components(kind: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _spread(name: str, made: dict[str, Any], parts: dict[str, Any]) -> None:
-    """Put the members of one part or another beside those of the document that holds it."""
+    """Put the members of a part beside those of the document that holds it."""
     made["anyOf"] = made["properties"].pop(name)["anyOf"]
     made["required"].remove(name)
     for each in made["anyOf"]:
@@ -116,7 +116,7 @@ def _parts(kinds: list[Any]) -> dict[str, Any]:
 
 
 def _own(kind: Any) -> dict[str, Any]:
-    """Return the schema of a type of our own."""
+    """Return the schema of one of the program's own types."""
     if isinstance(kind, QuantityMember):
         return kind.schema()
     if kind is AnyFigures:
@@ -127,7 +127,7 @@ def _own(kind: Any) -> dict[str, Any]:
 
 
 def _complete(kind: Any, made: dict[str, Any]) -> None:
-    """Say what a part and its members mean, and what each kind of it has."""
+    """Add the descriptions of a part and its members, and the members of each kind."""
     text = inspect.cleandoc(kind.__doc__ or "")
     made["description"] = " ".join(text.partition("\n\n")[0].split())
     told = {
@@ -136,7 +136,7 @@ def _complete(kind: Any, made: dict[str, Any]) -> None:
         for name, words in _DESCRIBED.findall(inspect.cleandoc(each.__doc__ or ""))
     }
     if _tag(kind) is not None and "schema" not in made["required"]:
-        made["required"].insert(0, "schema")  # as whoever reads the document asks for
+        made["required"].insert(0, "schema")  # readers need it
     for name, member in made["properties"].items():
         if member.pop("default", ...) is None and kind.__struct_config__.omit_defaults:
             _never_null(member)  # left out where it does not apply
@@ -150,7 +150,7 @@ def _complete(kind: Any, made: dict[str, Any]) -> None:
 
 
 def _never_null(member: dict[str, Any]) -> None:
-    """Take null from what a member may be."""
+    """Remove null from the types of a member."""
     others = [each for each in member.get("anyOf", ()) if each != {"type": "null"}]
     if len(others) == 1:
         del member["anyOf"]
@@ -160,7 +160,7 @@ def _never_null(member: dict[str, Any]) -> None:
 
 
 def _named_kinds(kind: Any) -> dict[str, Any]:
-    """Return the schema of the member that tells the kind."""
+    """Return the schema of the member that gives the kind."""
     return {"type": "string"} if OTHERS in kind.kinds else {"enum": [*kind.kinds]}
 
 
@@ -170,7 +170,7 @@ def _of_kind(kind: Any, name: str, members: dict[str, Any]) -> dict[str, Any]:
     known = {each.removesuffix("?") for each in kind.kinds[name]}
     every = {each.removesuffix("?") for members in kind.kinds.values() for each in members}
     null = {"type": "null"}
-    # What others may have as null.
+    # Members that may be null in other kinds.
     held = [each for each in needed if null in members[each].get("anyOf", ())]
     return {
         "if": {"properties": {kind.told_by: {"const": name}}, "required": [kind.told_by]},

@@ -1,12 +1,12 @@
-"""Make a trail of many batches, and measure what tracing and recalling in it cost.
+"""Make a trail of many batches, and measure how long tracing and recalling take in it.
 
 Usage: python tools/traces.py [--batches 100000] [--keep FILE]
 
-One batch is made for real, from its plan to its release. Its entries are then written
+One batch is made by real acts, from its plan to its release. Its entries are then written
 again under other ids, lots and patients: the same rows as acts write, thousands in one
-transaction. Opening the trail is held against opening one of a single batch; tracing,
+transaction. Opening the trail is compared with opening one of a single batch; tracing,
 and recalling one batch, may take a second, the start of the program included. The exit
-code is 1 if one does not.
+code is 1 if one takes longer.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ ACTIVE, FILLER, SHELL = (
     "naltrexone hydrochloride", "microcrystalline cellulose", "empty capsule size 3",
 )  # fmt: skip
 SPANS = {"N": 250, "C": 200, "G": 1000}
-"""How many batches one lot of active, filler and shells goes into."""
+"""Batches made from one lot of active, filler and shells."""
 
 LIMIT = 1.0
 BEGIN = datetime(2020, 1, 2, 9, tzinfo=UTC)
@@ -56,7 +56,7 @@ A_TRANSACTION = 1_000
 
 
 class Part(NamedTuple):
-    """One entry of the batch that was made for real, with what changes marked."""
+    """One entry of the batch made by real acts, with placeholders for what changes."""
 
     entry: Recorded
     document: str
@@ -64,7 +64,7 @@ class Part(NamedTuple):
 
 
 def made_for_real(folder: Path) -> list[Part]:
-    """Make one batch by acts of the library, and return its entries."""
+    """Make one batch by real acts, and return its entries."""
     today = date(2026, 11, 23)
     balance = parse_balance("III,sensitivity=6 mg,readability=1 mg")
     formulary, house = load_formulary(), Pharmacy(name="Elm", site="ELM", balances=(balance,))
@@ -122,7 +122,7 @@ def made_for_real(folder: Path) -> list[Part]:
 
 
 def write(path: Path, parts: list[Part], count: int) -> None:
-    """Write a trail of so many batches, each of the entries given."""
+    """Write a trail of *count* batches, each of the given entries."""
     with Trail.open_for_acts(path) as trail:
         for begin in range(0, count, A_TRANSACTION):
             trail._rows("BEGIN IMMEDIATE")
@@ -171,7 +171,7 @@ def _write_batch(trail: Trail, parts: list[Part], number: int) -> None:
 
 
 def best(work: Callable[[], object], rounds: int = 7) -> float:
-    """Return the shortest time of some."""
+    """Return the shortest time of several runs."""
     lowest = float("inf")
     for _ in range(rounds):
         began = time.perf_counter()
@@ -181,7 +181,7 @@ def best(work: Callable[[], object], rounds: int = 7) -> float:
 
 
 def measure(path: Path, small: Path, count: int) -> bool:
-    """Print what opening, tracing and recalling take; say whether all are within the limit."""
+    """Print the times of opening, tracing and recalling; return whether they are in the limit."""
     opened = [best(lambda at=at: Trail.open_for_reading(at).close(), 50) for at in (path, small)]
     acts = [best(lambda at=at: Trail.open_for_acts(at).close(), 50) for at in (path, small)]
     print(f"opening to read: {opened[0] * 1e3:.2f} ms, with one batch {opened[1] * 1e3:.2f} ms")
@@ -215,7 +215,7 @@ def measure(path: Path, small: Path, count: int) -> bool:
 
 
 def main() -> int:
-    """Make the trail, measure, and tell."""
+    """Make the trail, and measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--batches", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="keep the trail here, or use the one there")

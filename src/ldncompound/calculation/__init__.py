@@ -1,7 +1,7 @@
-"""Pure arithmetic of compounding, one module a subject.
+"""Pure arithmetic of compounding, one module per subject.
 
-Nothing here is rounded but whole capsules; nothing reads a file, a clock or a
-configuration.
+Results are exact unless a function says how it rounds; nothing reads a file, a clock
+or a configuration.
 """
 
 from __future__ import annotations

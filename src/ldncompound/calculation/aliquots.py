@@ -1,4 +1,4 @@
-"""Aliquots of liquids: what is too little to measure or weigh, taken as part of more."""
+"""Liquid aliquots, for amounts too small to measure or weigh directly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["LiquidAliquot", "SolutionAliquot", "aliquot_of_liquid", "aliquot_of_
 
 
 class LiquidAliquot(NamedTuple):
-    """Measure the liquid, dilute it to the total, take the aliquot: it holds the need."""
+    """Measure the liquid, dilute it to the total, take the aliquot: it contains the need."""
 
     measure: Quantity
     total: Quantity
@@ -23,7 +23,7 @@ class LiquidAliquot(NamedTuple):
 
 
 class SolutionAliquot(NamedTuple):
-    """Weigh the solid, dissolve and make up, take the volume: it holds the need."""
+    """Weigh the solid, dissolve and make up, take the volume: it contains the need."""
 
     weigh: Quantity
     make_up_to: Quantity
@@ -74,7 +74,7 @@ def aliquot_of_solution(need: Quantity, weigh: Quantity, take: Quantity) -> Solu
     """
     Plan an aliquot of a dissolved solid: what is weighed is made up to a volume, exact.
 
-    Whether the solid dissolves in that volume is not looked at.
+    Whether the solid dissolves in that volume is not checked.
 
     Args:
         need: Drug wanted, a mass above zero.

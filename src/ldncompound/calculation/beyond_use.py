@@ -1,4 +1,4 @@
-"""Until when: limits in days counted from a day of preparation."""
+"""Beyond-use dates: limits in days counted from the day of preparation."""
 
 from __future__ import annotations
 
@@ -85,10 +85,10 @@ def check_course(
         until: Beyond-use date; the last dose may be taken on it.
         limited_by: What sets that date, in words.
         sources: Where the limit is documented.
-        fewest: Fills into which the whole course can be cut.
+        fewest: Fewest fills into which the whole course can be divided.
 
     Raises:
-        CourseOutlivesBeyondUse: it says into how many fills the course can be cut.
+        CourseOutlivesBeyondUse: the message gives the number of fills needed.
 
     >>> check_course(
     ...     date(2026, 1, 15), 180, date(2026, 7, 13), limited_by="", sources=(), fewest=1)
@@ -112,12 +112,12 @@ def check_course(
 
 def fewest_fills(days: int, fitting: int, later: int) -> int:
     """
-    Return how few fills cover a course, each within its own beyond-use date.
+    Return the fewest fills that cover a course, each within its own beyond-use date.
 
     Args:
         days: Length of the course.
         fitting: Days that the first fill may cover, at least 1.
-        later: Days that a later one may cover, made on its first day.
+        later: Days that a later fill, made on its first day, may cover.
 
     >>> fewest_fills(365, 180, 180), fewest_fills(180, 180, 180), fewest_fills(181, 60, 180)
     (3, 1, 2)
@@ -127,7 +127,7 @@ def fewest_fills(days: int, fitting: int, later: int) -> int:
 
 def fill_lengths(days: int, number: int, fitting: int) -> tuple[int, ...]:
     """
-    Return the days of each fill of a course: as equal as can be, the first as short as it must.
+    Return the days of each fill: as equal as possible, the first within its limit.
 
     Args:
         days: Length of the course.

@@ -55,11 +55,11 @@ class DosageUnit(NamedTuple):
 
     @property
     def plural(self) -> str:
-        """Several of them."""
+        """Return the word for several."""
         return f"{self.word}s"
 
     def held(self, strength: Quantity) -> Quantity:
-        """Return what one of them holds, a mass."""
+        """Return the mass of drug or powder in one of them."""
         found: Quantity = (strength * quantity(1, self.unit)).to(MG)
         return found
 
@@ -112,7 +112,7 @@ def capsules_per_dose(
 
 def dispense_count(per_dose: int, doses_per_day: int, days: int) -> int:
     """
-    Return the capsules of a course.
+    Return the number of capsules for a course.
 
     >>> dispense_count(1, 2, 30)
     60
@@ -127,7 +127,7 @@ def days_covered(
     Return the whole days that a number of capsules or tablets lasts.
 
     Raises:
-        InvalidOrder: not even one day.
+        InvalidOrder: they last less than one day.
 
     >>> days_covered(60, 1, 2), days_covered(31, 1, 2)
     (30, 15)
@@ -152,7 +152,7 @@ def excess_count(excess: Quantity, dispense: int, unit: DosageUnit = CAPSULES) -
         unit: What is counted.
 
     Raises:
-        MalformedQuantity: a part of one.
+        MalformedQuantity: not a whole number of them.
 
     >>> from ldncompound.core.quantities import parse_quantity as read
     >>> excess_count(read("5 %"), 30), excess_count(read("2 capsule"), 30)
@@ -214,8 +214,8 @@ def displaced(packed: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
     Return the part of a capsule that powders leave free, exact; not above zero if it is full.
 
     Args:
-        packed: For each powder what one capsule gets of it, and what fills one alone,
-            both in mg.
+        packed: For each powder its mass per capsule, and the mass of it alone that
+            fills a capsule, both in mg.
 
     Source:
         allen-2001.
@@ -228,7 +228,7 @@ def displaced(packed: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
 
 def fill_mass_estimate(volume: Quantity, density: Quantity) -> Quantity:
     """
-    Return the powder that a capsule body takes, as an estimate.
+    Return the estimated mass of powder that a capsule body holds.
 
     Args:
         volume: Of the capsule body, in mL.

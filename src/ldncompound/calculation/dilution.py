@@ -1,4 +1,4 @@
-"""Weaker from stronger: dilution and alligation, by volume or by mass."""
+"""Dilution and alligation, by volume or by mass."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def diluted_strength(stock: Quantity, taken: Quantity, diluent: Quantity) -> Qua
         stock: Strength at hand, in % or mg/mL.
         taken: Amount of the stock, a volume or a mass.
         diluent: Amount that is added, measured as the stock is, may be zero. Volumes are
-            taken to add up.
+            assumed to add up.
 
     Raises:
         InvalidOrder: no stock is taken.
@@ -185,7 +185,7 @@ def alligate(
 
 
 def _amount(value: Quantity, what: str) -> tuple[Fraction, Any]:
-    """Return an amount above zero as a number of mg or mL, and which of them."""
+    """Return an amount above zero as a number of mg or mL, and the unit."""
     check_dimension(value, "amount", what)
     unit = ML if value.dimensionality == ML.dimensionality else MG
     number = number_of(value, unit)
@@ -200,7 +200,7 @@ def _number(strength: Quantity, unit: Any) -> Fraction:
 
 
 def _ratio(stock: Quantity, target: Quantity, unit: Any) -> Fraction:
-    """Return which part of the total is stock."""
+    """Return the fraction of the total that is stock."""
     strong, weak = _number(stock, unit), _number(target, unit)
     if not 0 < weak <= strong:
         raise InvalidOrder(

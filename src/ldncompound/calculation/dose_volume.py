@@ -56,10 +56,10 @@ class Tablets(NamedTuple):
     Tablets as a source of drug.
 
     Args:
-        tablets: Whole tablets that hold at least the need.
-        powder: Crushed tablets that hold exactly the need, in mg; None where the mass of a
-            tablet is not known.
-        ballast: What of the powder is not drug, in mg; likewise.
+        tablets: Whole tablets that contain at least the need.
+        powder: Crushed tablets that contain exactly the need, in mg; None where the mass
+            of a tablet is not known.
+        ballast: Powder that is not drug, in mg; likewise.
     """
 
     tablets: int
@@ -71,12 +71,12 @@ def measured_dose(
     dose: Quantity, strength: Quantity, *, graduation: Quantity | None = None
 ) -> MeasuredDose:
     """
-    Return the volume of a dose, exact, and what a scale makes of it.
+    Return the volume of a dose, exact and to the nearest graduation.
 
     Args:
         dose: One intake, a mass above zero.
         strength: In mg/mL or percent weight in volume, above zero.
-        graduation: A volume, from one mark to the next; rounding to it is half-up.
+        graduation: Volume from one mark to the next; rounding to it is half-up.
 
     Raises:
         InvalidOrder: dose, strength or graduation is zero.
@@ -118,7 +118,7 @@ def tablets_for(
     need: Quantity, content: Quantity, *, tablet_mass: Quantity | None = None
 ) -> Tablets:
     """
-    Return the tablets that hold a mass of drug, and how much of their powder does.
+    Return the tablets that contain a mass of drug, and how much of their powder does.
 
     Args:
         need: Drug wanted, a mass above zero.
@@ -168,7 +168,7 @@ def powder_volume(total: Quantity, diluent: Quantity) -> Quantity:
         diluent: Volume that was added, at most the total.
 
     Raises:
-        InvalidOrder: more was added than there is.
+        InvalidOrder: the diluent is more than the total.
 
     Source:
         polk-reconstitution.

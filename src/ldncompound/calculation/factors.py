@@ -1,4 +1,4 @@
-"""Factors from one substance to another: salt forms, assay and water of a lot."""
+"""Conversion factors: between salt forms, and for the assay and water of a lot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["POLICIES", "applied_factor", "potency_factor", "salt_factor"]
 
 
 POLICIES = ("as-label", "certificate", "nrf")
-"""What a pharmacy does with a certificate."""
+"""How a pharmacy applies a certificate of analysis."""
 
 _NRF_DEFICIT = Fraction(2, 100)
 _WHOLE = quantity(100, PERCENT)
@@ -23,12 +23,12 @@ _WHOLE = quantity(100, PERCENT)
 
 def salt_factor(molar_mass_from: Fraction, molar_mass_to: Fraction) -> Fraction:
     """
-    Return the mass of one form that holds as much drug as one part of another, exact.
+    Return the mass of one form that contains as much drug as one part of another, exact.
 
     Args:
         molar_mass_from: In g/mol, of the form in which the mass is known.
-        molar_mass_to: In g/mol, of the form that is wanted; one molecule of each is taken
-            to hold the same drug.
+        molar_mass_to: In g/mol, of the form that is wanted; one molecule of each is
+            assumed to contain the same drug.
 
     Raises:
         InvalidOrder: a molar mass is not above zero.
@@ -48,10 +48,10 @@ def potency_factor(
     assay: Quantity, *, water: Quantity | None = None, solvents: Quantity | None = None
 ) -> Fraction:
     """
-    Return the substance as it is that holds one part of pure drug, exact.
+    Return the parts of substance, as is, that contain one part of pure drug, exact.
 
     It is 1 / (assay × (1 − water − solvents)), for an assay that the certificate states
-    without water and solvents. Whether a pharmacy applies it is not decided here.
+    on the basis without water and solvents. Whether it is applied is not decided here.
 
     Args:
         assay: A percentage above zero; above 100 % as some certificates print it.
@@ -93,7 +93,7 @@ def applied_factor(
     solvents: Quantity | None = None,
 ) -> tuple[Fraction, Fraction]:
     """
-    Return the factor that a policy applies, and the one computed on the way; both exact.
+    Return the factor that a policy applies, and the computed one; both exact.
 
     `as-label` applies 1. `certificate` applies what the certificate gives, uncapped. `nrf`
     takes an assay above 100 % as 100 %, and applies the factor only where more than 2 % are

@@ -18,7 +18,7 @@ __all__ = ["bottle_volumes", "course_volume", "dose_volume", "overfill_volume", 
 
 def dose_volume(dose: Quantity, concentration: Quantity) -> Quantity:
     """
-    Return the volume that holds a dose, exact.
+    Return the volume that contains a dose, exact.
 
     Args:
         dose: One intake, a mass.
@@ -44,11 +44,11 @@ def course_volume(of_dose: Quantity, doses_per_day: int, days: int) -> Quantity:
 
 def overfill_volume(overfill: Quantity | None, dispense: Quantity) -> Quantity:
     """
-    Return what goes into the bottles beyond what their labels say, exact.
+    Return the volume that goes into the bottles beyond the labelled volume, exact.
 
     Args:
         overfill: A volume, or a percentage of *dispense*, or None for none.
-        dispense: What the labels say in all.
+        dispense: Labelled volume of all bottles.
 
     >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(overfill_volume(read("3 %"), read("135 mL")))
@@ -82,15 +82,15 @@ def bottle_volumes(
     dispense: Fraction, overfill: Fraction, of_dose: Fraction, capacities: Sequence[Fraction]
 ) -> tuple[tuple[Fraction, Fraction, Fraction], ...] | None:
     """
-    Return bottles as (capacity, filled, on the label) in mL, or None where none will do.
+    Return bottles as (capacity, filled, on the label) in mL, or None where none fit.
 
     The fewest bottles of one size are used, the smallest size that needs no more of
-    them. No dose is split between two bottles. The overfill is shared evenly; where that has
-    no end it is shared in hundredths of a mL, so that the bottles add up.
+    them. No dose is split between two bottles. The overfill is shared evenly; where the
+    share has no finite decimal, in hundredths of a mL, so that the bottles add up.
 
     Args:
-        dispense: What the labels say in all.
-        overfill: What is filled beyond it.
+        dispense: Labelled volume of all bottles.
+        overfill: Volume filled beyond it.
         of_dose: Volume of one dose.
         capacities: Bottles to choose from.
 
@@ -102,7 +102,7 @@ def bottle_volumes(
     found = []
     for capacity in capacities:
         least = max(int(round_up((dispense + overfill) / capacity, Fraction(1))), 1)
-        # With a dose in each bottle it always fits; mostly far fewer do.
+        # At most one bottle per dose; usually far fewer are enough.
         for count in range(least, doses + 1):
             filled = _filled(doses, of_dose, overfill, count)
             if max(label + share for label, share in filled) <= capacity:
@@ -127,13 +127,13 @@ _STEP = Fraction(1, 100)
 
 
 def _shares(overfill: Fraction, count: int) -> list[Fraction]:
-    """Share an overfill among bottles: evenly, or in steps where that has no end."""
+    """Share an overfill among bottles: evenly, or in steps without a finite decimal."""
     even = overfill / count
     if _rest_without(even.denominator, 2, 5) == 1:
         return [even] * count
     least = even // _STEP * _STEP
     more, rest = divmod(overfill - least * count, _STEP)
-    # The last bottles have the fewest doses; the very last takes what is less than a step.
+    # The last bottles have the fewest doses; the very last takes the rest below a step.
     shares = [least] * (count - more - 1) + [least + _STEP] * more
     return [*shares, least + rest]
 

@@ -1,7 +1,7 @@
-"""Mean, standard deviation and square roots, exact as long as they can be.
+"""Mean, standard deviation and square roots, exact where possible.
 
-A root that is no fraction is carried with 60 digits and given with 12, rounded
-half-up once, at the end.
+An irrational root is carried with 60 digits and given with 12, rounded half-up once,
+at the end.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def root(number: Fraction) -> Fraction:
     over, under = isqrt(number.numerator), isqrt(number.denominator)
     if over * over == number.numerator and under * under == number.denominator:
         return Fraction(over, under)
-    # Enough places that 60 digits stand before the cut, however small the number.
+    # Enough places to keep 60 digits, however small the number.
     places = _CARRIED + len(str(number.denominator))
     scale = 10**places
     return Fraction(isqrt(number.numerator * scale * scale // number.denominator), scale)

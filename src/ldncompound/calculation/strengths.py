@@ -1,4 +1,4 @@
-"""What a strength says: a percentage, mg/mL, or a ratio such as 1:200."""
+"""Strengths: a percentage, mg/mL, or a ratio such as 1:200."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def parse_strength(text: str) -> Quantity:
     Read a strength: a percentage, a mass per volume in mg/mL, or a ratio 1:N.
 
     A ratio is read as a percentage: 1:200 is 1 g in 200 mL (or in 200 g), 0.5 %. 1:1 is
-    refused, for it is also said of equal parts.
+    refused, because it can also mean equal parts.
 
     Args:
         text: As typed. Blanks around the whole are ignored.
@@ -47,7 +47,7 @@ def parse_strength(text: str) -> Quantity:
 
     Raises:
         MalformedQuantity: *text* is anything else.
-        WrongDimension: it is a quantity, but no strength.
+        WrongDimension: it is a quantity, but not a strength.
 
     Source:
         md0802-dilutions.
@@ -105,7 +105,7 @@ def by_mass(strength: Quantity) -> Fraction:
         strength: A percentage weight in weight, grams in 100 g.
 
     Raises:
-        WrongDimension: it is not a percentage, so it says nothing of a mass.
+        WrongDimension: it is not a percentage, so it does not apply to a mass.
         InvalidOrder: above 100 %.
 
     Source:
@@ -129,7 +129,7 @@ def by_mass(strength: Quantity) -> Fraction:
 
 def drug_in(strength: Quantity, amount: Quantity) -> Quantity:
     """
-    Return the drug that a volume or a mass of a given strength holds, in mg, exact.
+    Return the drug in a volume or a mass of a given strength, in mg, exact.
 
     Args:
         strength: For a volume in mg/mL or percent weight in volume; for a mass percent

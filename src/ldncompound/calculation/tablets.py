@@ -1,4 +1,4 @@
-"""Moulded tablets: what the mould holds of the base, and what the drug displaces of it."""
+"""Moulded tablets: the base in a tablet, and how much of it the drug displaces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def density_factor(blank: Fraction, loaded: Fraction, drug: Fraction) -> Fractio
         drug: Drug in each of those, in the same unit.
 
     Raises:
-        ValueError: masses that no mould gives: more drug than tablet, or nothing displaced.
+        ValueError: impossible masses: more drug than tablet, or nothing displaced.
 
     Source:
         unc-pharmlabs-density: double casting.

@@ -1,4 +1,4 @@
-"""How well a mass is known: one weighing, and the least mass for an accepted error."""
+"""Uncertainty of a weighing, and the least mass for an accepted error."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 
 
 _OF_READABILITY = Fraction(41, 100)
-"""A repeatability below 0.41 of the display step is one the display cannot show."""
+"""The display cannot show a repeatability below 0.41 of its step."""
 
 
 def weighing_uncertainty(
@@ -37,8 +37,8 @@ def weighing_uncertainty(
 
     Args:
         repeatability: A standard deviation, a mass.
-        drift: Half-width of what the balance may have drifted, taken as rectangular.
-        readability: Half-width of what the display hides, likewise.
+        drift: Half-width of the possible drift, a mass, taken as rectangular.
+        readability: Half-width of the rounding of the display, likewise.
 
     Source:
         gum-weighing-example.
@@ -62,11 +62,11 @@ def minimum_weight(
 
     Args:
         repeatability: Standard deviation of at least ten weighings, a mass.
-        error: Accepted error in percent; USP <41> asks for 0.10 in an assay.
-        readability: Display step; 0.41 of it stands in for a smaller repeatability.
+        error: Accepted error in percent; USP <41> requires 0.10 in an assay.
+        readability: Display step; 0.41 of it replaces a smaller repeatability.
 
     Raises:
-        InvalidOrder: an error of nothing, or neither spread nor display step.
+        InvalidOrder: an error of zero, or neither repeatability nor display step.
 
     Source:
         usp-41.
@@ -89,7 +89,7 @@ def minimum_weight(
 
 def least_repeatability(repeatability: Fraction, readability: Fraction) -> Fraction:
     """
-    Return the repeatability to reckon with: never below 0.41 of the display step.
+    Return the repeatability to calculate with, at least 0.41 of the display step.
 
     Args:
         repeatability: Standard deviation of at least ten weighings, in mg.
@@ -106,11 +106,11 @@ def least_repeatability(repeatability: Fraction, readability: Fraction) -> Fract
 
 def in_pieces(amount: Fraction, capacity: Fraction | None) -> int:
     """
-    Return in how many weighings an amount goes onto a balance.
+    Return the number of weighings that an amount takes on a balance.
 
     Args:
         amount: To weigh, in mg.
-        capacity: The most that goes on at once, in mg; None for no limit.
+        capacity: The most in one weighing, in mg; None for no limit.
 
     >>> in_pieces(Fraction(2500), Fraction(1000)), in_pieces(Fraction(2500), None)
     (3, 1)
@@ -124,10 +124,10 @@ def dilution_sensitivities(
     stages: Sequence[tuple[Fraction, Fraction]], taken: Fraction
 ) -> tuple[Fraction, ...]:
     """
-    Return by what part the drug delivered changes for each mg that a weighing is off.
+    Return the relative change of the drug delivered per mg of error in each weighing.
 
     The drug delivered is what is taken, times base ÷ (base + diluent) of each stage.
-    A stage's base is what was taken of the stage before, so it counts there once.
+    A stage's base is what was taken of the stage before, so it is counted once.
 
     Args:
         stages: Base and diluent of each trituration, in mg, in the order they are made.

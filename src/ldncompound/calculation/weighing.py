@@ -1,4 +1,4 @@
-"""What a balance can weigh, and how a mass below that is diluted in powder."""
+"""The least mass that a balance can weigh, and how to dilute a smaller mass in powder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 
 
 class Aliquot(NamedTuple):
-    """Weigh drug, dilute it to the mixture, take the aliquot: it holds the need."""
+    """Weigh drug, dilute it to the mixture, take the aliquot: it contains the need."""
 
     weigh: Quantity
     mixture: Quantity
@@ -31,7 +31,7 @@ class Aliquot(NamedTuple):
 
 
 class Trituration(NamedTuple):
-    """What is taken of a trituration, and the diluent that comes on top."""
+    """What is taken of a trituration, and the further diluent."""
 
     take: Quantity
     further_diluent: Quantity | None
@@ -46,7 +46,7 @@ def minimum_weighable_quantity(sensitivity: Quantity, accepted_error: Quantity) 
         accepted_error: Largest error accepted in one weighing, a percentage.
 
     Raises:
-        InvalidOrder: an error of nothing.
+        InvalidOrder: an error of zero.
 
     Source:
         unc-pharmlabs-weighing.
@@ -122,7 +122,7 @@ def trituration(need: Quantity, parts: int, *, total: Quantity | None = None) ->
     Args:
         need: Drug wanted, a mass.
         parts: 10 means 1 part + 9 parts, 10 % w/w.
-        total: Mass of the whole preparation; the further diluent is then given.
+        total: Mass of the whole preparation; the further diluent is then returned.
 
     Raises:
         InvalidOrder: fewer than two parts, or more trituration than preparation.

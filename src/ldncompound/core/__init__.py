@@ -1,3 +1,3 @@
-"""Quantities, dates, text, canonical JSON, refusals, sources: what every wing stands on."""
+"""Quantities, dates, text, canonical JSON, refusals, sources: the base of every wing."""
 
 from __future__ import annotations

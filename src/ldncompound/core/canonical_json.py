@@ -1,7 +1,7 @@
 """RFC 8785 bytes, SHA-256 and salted commitments.
 
-What is hashed is always the canonical form, so that two programs which hold the
-same document hold the same digest.
+Only the canonical form is hashed, so that two programs get the same digest for the
+same document.
 
 >>> sha256_hex(canonical_bytes({"b": 1, "a": "4.5 mg"}))
 '0159a377a858f54258597ff0cebf10f96ecd790846740a902fd77fba23dd082a'
@@ -33,7 +33,7 @@ def canonical_bytes(document: Any) -> bytes:
 
     Args:
         document: Objects, arrays, strings, booleans, null and integers. Doses
-            are strings with their unit; a Decimal or Fraction is an error of ours.
+            are strings with their unit; a Decimal or Fraction is a programming error.
 
     Raises:
         rfc8785.CanonicalizationError: *document* is not JSON.
@@ -42,7 +42,7 @@ def canonical_bytes(document: Any) -> bytes:
     b'{"count":30,"dose":"4.5 mg"}'
     """
     if _is_plain(document):
-        # Here Python's own encoder, six times as fast, writes the same bytes.
+        # Python's own encoder, six times as fast, writes the same bytes here.
         with suppress(UnicodeEncodeError):
             return _encode(document).encode()
     return rfc8785.dumps(document)
@@ -60,11 +60,11 @@ def as_stored(document: Any) -> Any:
 
 def object_stored_as(stored: bytes) -> dict[str, Any]:
     """
-    Return the JSON object of which these are the canonical bytes.
+    Return the JSON object that these canonical bytes encode.
 
     Raises:
-        ValueError: they are those of none: not JSON, or written otherwise, so that two programs
-            might read two things; or parts stand in parts, deeper than any document has them.
+        ValueError: not JSON; not canonical, so that two programs might read it differently;
+            or nested deeper than any document.
 
     >>> object_stored_as(b'{"a":1}')
     {'a': 1}
@@ -75,7 +75,7 @@ def object_stored_as(stored: bytes) -> dict[str, Any]:
     try:
         members = msgspec.json.decode(stored)
         found = isinstance(members, dict) and _is_sound(members)
-        # What msgspec writes is what RFC 8785 does, or at least never mistaken for it.
+        # msgspec writes the RFC 8785 form, or bytes that are never mistaken for it.
         found = found and (
             msgspec.json.encode(members, order="sorted") == stored
             or canonical_bytes(members) == stored
@@ -89,7 +89,7 @@ def object_stored_as(stored: bytes) -> dict[str, Any]:
 
 
 def _is_sound(members: dict[str, Any]) -> bool:
-    """Say whether every number is an integer that all programs read alike, and nothing is deep."""
+    """Return whether every number is an integer safe in all programs, and nesting is limited."""
     level: list[Any] = [members]
     for _ in range(_DEEPEST):
         inner: list[Any] = []
@@ -109,9 +109,9 @@ def _is_sound(members: dict[str, Any]) -> bool:
 
 def _is_plain(value: Any) -> bool:
     """
-    Tell whether *value* has only what json and RFC 8785 write alike.
+    Return whether *value* has only what json and RFC 8785 write alike.
 
-    Floats are written otherwise, and names beyond ASCII may sort otherwise.
+    Floats are written differently, and names beyond ASCII may sort differently.
     """
     kind = type(value)
     if kind is dict:
@@ -137,11 +137,11 @@ def sha256_hex(data: bytes) -> str:
 
 def commitment(salt: bytes, payload: bytes) -> str:
     """
-    Return a value that binds *payload* without telling it.
+    Return a value that commits to *payload* without revealing it.
 
-    Without the salt, which is random and of this record alone, nobody can try
+    Without the salt, which is random and unique to this record, nobody can try
     out patient references until one fits; once the erasable row is gone, the
-    commitment says nothing.
+    commitment reveals nothing.
 
     Args:
         salt: 32 random bytes.

@@ -17,7 +17,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z", re.ASCII)
 
 def parse_date(text: str, what: str) -> date:
     """
-    Read a date, YYYY-MM-DD and nothing else.
+    Read a date written as YYYY-MM-DD.
 
     Raises:
         InvalidOrder: another form, or a day that does not exist.

@@ -1,4 +1,4 @@
-"""The dosage forms that there are: the one list that commands, orders and files follow."""
+"""The dosage forms: the one list that commands, orders and files use."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ __all__ = ["FORMS", "ListedForm"]
 
 class ListedForm(NamedTuple):
     """
-    A dosage form, by where it stands.
+    Where a dosage form is defined.
 
     Args:
         folder: Its folder in `compounding.dosage_forms`.
         order: The class of its orders, in the module `order` of that folder.
         does: What its command does, in one line.
-        recorded_as: How master records call it.
+        recorded_as: Its name in master records.
     """
 
     folder: str
@@ -47,5 +47,5 @@ FORMS: Final = {
         "topical preparation",
     ),
 }
-"""Each by the name that orders, documents and its command have. Names alone, so that listing
-the commands loads nothing of what computes."""
+"""By the name in orders, documents and commands. Only names, so that listing the commands
+loads no calculation."""

@@ -1,7 +1,6 @@
 """Money: exact decimals with a named currency, never a bare number.
 
-Prices are no quantities of the trade: they have a currency in the place of a unit, and amounts
-of two currencies never add up.
+A price has a currency instead of a unit, and amounts of two currencies are never added.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ def read_money(text: str, what: str) -> Money:
         what: What it is for, in words, for the message.
 
     Raises:
-        MalformedQuantity: anything else; a bare number is not guessed at.
+        MalformedQuantity: anything else; the currency of a bare number is not guessed.
 
     >>> read_money("120.00 USD", "the price")
     Money(amount=Fraction(120, 1), currency='USD')
@@ -71,7 +70,7 @@ _LONGEST = 40
 
 def format_money(money: Money) -> str:
     """
-    Write an amount in full, as it is kept: a price that was typed has an end.
+    Write an amount in full, as it is stored; a typed price is a finite decimal.
 
     >>> format_money(Money(Fraction(240, 2), "USD"))
     '120.00 USD'
@@ -85,7 +84,7 @@ def format_money(money: Money) -> str:
 
 def shown_money(money: Money) -> str:
     """
-    Write an amount as it is shown: to the hundredth, half-up; a smaller one says that it is.
+    Write an amount for display: to the hundredth, half-up; a smaller one as "below".
 
     >>> shown_money(Money(Fraction(1, 3), "USD"))
     '0.33 USD'

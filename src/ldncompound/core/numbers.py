@@ -72,9 +72,9 @@ def format_number(number: Fraction | int) -> str:
 
 def significant(number: Fraction) -> Fraction:
     """
-    Round to 12 significant digits, half-up; what ends within them is left alone.
+    Round to 12 significant digits, half-up; a shorter number is unchanged.
 
-    For figures that are no fractions, such as roots, before they are written.
+    For irrational figures, such as roots, before they are written.
 
     >>> significant(Fraction(2, 3))
     Fraction(666666666667, 1000000000000)

@@ -1,4 +1,4 @@
-"""What of a document is personal, taken out and put back."""
+"""Personal data of documents, taken out and put back."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ __all__ = [
 
 
 PERSONAL = ("patient", "patient_name", "rx", "directions")
-"""Members of `prescription` that stand in the trail only as a salted commitment."""
+"""Members of `prescription` that the trail holds only as a salted commitment."""
 
 
 class NamesPatient(Protocol):
-    """What is ordered for a patient."""
+    """An order that may name a patient."""
 
     @property
     def patient(self) -> str:
-        """The pharmacy's reference; empty where it is made for nobody yet."""
+        """Return the pharmacy's reference; empty where it is made for no patient yet."""
 
     @property
     def patient_name(self) -> str | None:
-        """For sheet and label."""
+        """Return the name for sheet and label."""
 
     @property
     def rx(self) -> str | None:
-        """Number of the prescription."""
+        """Return the number of the prescription."""
 
     @property
     def directions(self) -> str | None:
-        """The prescriber's, verbatim."""
+        """Return the prescriber's directions, verbatim."""
 
 
 class EscapedText(Record):
-    """A text that is too long, or cannot stand in a record: its beginning and its digest."""
+    """A text that is too long or cannot be stored: its beginning and its digest."""
 
     begins: str
     length: Count
@@ -53,14 +53,14 @@ class EscapedText(Record):
 
 class PersonalRow(Record):
     """
-    What is kept apart from an entry, and may be erased; null is what was not given.
+    Personal data kept apart from an entry, which may be erased; null means not given.
 
     Args:
-        patient: The pharmacy's reference; of what was refused, a text may be escaped.
+        patient: The pharmacy's reference; in a refusal, texts may be escaped.
         reason: Why somebody did it.
-        screening: Answers to the screening, and what the prescriber said of them.
+        screening: Answers to the screening, and what the prescriber said about them.
         avoided: What the patient avoids.
-        refusal: What a refusal says of the patient; its body has only the code.
+        refusal: What a refusal says about the patient; its body has only the code.
     """
 
     patient: str | EscapedText | UnsetType | None = UNSET
@@ -75,7 +75,7 @@ class PersonalRow(Record):
     @classmethod
     def of(cls, kept: object) -> Self:
         """
-        Return what an entry keeps; nothing where that was erased, or never there.
+        Return the personal data of an entry; empty if erased or never there.
 
         Raises:
             VerificationFailure: it is something else.
@@ -87,7 +87,7 @@ class PersonalRow(Record):
 
     def document(self) -> dict[str, Any]:
         """
-        Return the JSON of it, any text as it is: what cannot be stored is for the trail to refuse.
+        Return its JSON, every text unchanged: the trail refuses what cannot be stored.
 
         >>> PersonalRow(patient=None, avoided=Json(lactose="")).document()
         {'patient': None, 'avoided': {'lactose': ''}}
@@ -96,16 +96,16 @@ class PersonalRow(Record):
         return {key: each for key, each in made if key not in _APART or each is not None}
 
     def text(self, name: str) -> str | None:
-        """Return a member that stands there as a text."""
+        """Return a member if it is a text."""
         told = getattr(self, name)
         return told if isinstance(told, str) else None
 
     def health(self) -> dict[str, Json]:
         """
-        Return what is said of a patient's health, to stand in `trail`.
+        Return the data on the patient's health, for the member `trail`.
 
-        There it is beside the place in the trail, so that the digest of the document
-        stays what it is; erased, or never given, it is nothing.
+        `trail` is not hashed, so the digest of the document does not change. Empty if
+        erased or never given.
 
         >>> PersonalRow(patient="P-1", avoided=Json(lactose="")).health()
         {'avoided': {'lactose': ''}}
@@ -115,13 +115,13 @@ class PersonalRow(Record):
 
 
 _APART = ("screening", "avoided", "refusal")
-"""What is left out where nothing is said of it."""
+"""Members that are left out when they are None."""
 
 
 def named_in(order: NamesPatient) -> PersonalRow:
-    """Return whom an order names."""
+    """Return the personal data that an order names."""
     return PersonalRow(
-        patient=order.patient or None,  # nobody's, where it is made for stock
+        patient=order.patient or None,  # empty where it is made for stock
         patient_name=order.patient_name,
         rx=order.rx,
         directions=order.directions,

@@ -1,4 +1,4 @@
-"""Quantities: the only door to pint.
+"""Quantities: the only module that uses pint.
 
 Text never reaches pint, which reads `4,5 mg` as 45 mg. `parse_quantity` matches
 one strict pattern and builds a Quantity from an exact fraction and a unit of a
@@ -82,7 +82,7 @@ _DEFINITIONS = (
 
 
 def _closed_registry() -> pint.UnitRegistry[Any]:
-    """Build a registry of the trade's few units: no prefixes, nothing else exists."""
+    """Build a registry of the few units that are used: no prefixes, no others."""
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
     for definition in _DEFINITIONS:
         registry.define(definition)
@@ -134,8 +134,8 @@ def parse_quantity(text: str) -> Quantity:
     """
     Read one quantity: a plain decimal number, at most one space, a unit.
 
-    The trailing zero of `1.0 mg` is read and never written again. Everything
-    that could be read in two ways is refused.
+    The trailing zero of `1.0 mg` is read but never written. Everything that could be
+    read in two ways is refused.
 
     Args:
         text: As typed. Blanks around the whole are ignored.
@@ -175,7 +175,7 @@ def parse_quantity(text: str) -> Quantity:
 
 
 def _restored(numerator: int, denominator: int, unit: str) -> Quantity:
-    """Return a quantity from what a pickle of it holds; pint would look in another registry."""
+    """Restore a pickled quantity; pint would use another registry."""
     return quantity(Fraction(numerator, denominator), _UNIT_OF[unit])
 
 
@@ -184,11 +184,11 @@ def stored_quantity(text: object, kind: str = "any") -> Quantity:
     Read a quantity that `format_quantity` wrote: it may have any number of digits.
 
     Args:
-        text: As it stands in a document.
+        text: As written in a document.
         kind: What it must measure, as in `check_dimension`; "any" for everything.
 
     Raises:
-        ValueError: it was not written so, or measures something else.
+        ValueError: it is not in that form, or measures something else.
 
     >>> format_quantity(stored_quantity("0.000894423613305 %"))
     '0.000894423613305 %'
@@ -303,7 +303,7 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     unit, words, example = _KINDS[kind]
     if any(value.dimensionality == other.dimensionality for other in _ALSO.get(kind, ())):
         return
-    # Percentages and masses per mass have no dimension that would tell them apart.
+    # Percentages and masses per mass are dimensionless: tell them apart by unit.
     if (
         value.dimensionality != unit.dimensionality
         or (kind == "percent") != (value.units == PERCENT)
@@ -346,7 +346,7 @@ def written(text: str) -> str:
     """
     Turn a quantity as programs read it into one as people read it.
 
-    No slash stands for "per", and units of counting have their plural (ISMP).
+    "per" replaces the slash, and counted units have their plural (ISMP).
 
     Args:
         text: What `format_quantity` wrote.
@@ -374,7 +374,7 @@ def as_balance_shows(text: str, readability: str) -> str:
     """
     Write a mass as the display of the balance shows it, with the milligrams beside it.
 
-    The zeros that a display shows are kept: they tell how finely it was read.
+    The trailing zeros of the display are kept: they show how finely it was read.
 
     Args:
         text: The mass in mg, as `format_quantity` wrote it.

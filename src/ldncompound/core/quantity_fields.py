@@ -1,4 +1,4 @@
-"""Quantities as members: of pydantic models, which read text from outside, and of records."""
+"""Quantities as members of records, and of pydantic models, which read outside text."""
 
 from __future__ import annotations
 
@@ -41,29 +41,29 @@ __all__ = [
 
 class QuantityMember(type):
     """
-    The type of a member that holds a quantity of one kind; its values are quantities.
+    Type of a member that holds a quantity of one kind.
 
-    A record reads it from what `format_quantity` wrote, a pydantic model from text of outside.
+    A record reads what `format_quantity` wrote, a pydantic model text from outside.
     """
 
     kind: str
     PATTERN = r"^-?[0-9]+(\.[0-9]*[1-9])? [a-zA-Z%/]+$"
 
     def __new__(cls, name: str, kind: str) -> Any:
-        """Make the type of a kind; "any" is every quantity."""
+        """Make the type of a kind; "any" accepts every quantity."""
         made = super().__new__(cls, name, (), {})
         made.kind = kind
         return made
 
     def __init__(cls, *_: str) -> None:
-        """Take what `__new__` took."""
+        """Accept the arguments of `__new__`."""
 
     def __instancecheck__(cls, value: object) -> bool:
-        """Say whether a value is a quantity."""
+        """Return whether a value is a quantity."""
         return isinstance(value, REGISTRY.Quantity)
 
     def from_json(cls, value: object) -> Quantity:
-        """Return the quantity that a document states; a ValueError where it states none."""
+        """Return the quantity that a document states; raise a ValueError if it is not one."""
         return stored_quantity(value, cls.kind)
 
     def schema(cls) -> dict[str, str]:
@@ -87,10 +87,10 @@ class QuantityMember(type):
 
     def _read(cls, value: Any, info: ValidationInfo) -> Quantity:
         """
-        Take a text or a quantity, and never a number.
+        Read a text or a quantity, never a number.
 
-        A refusal leaves the model as it is. Only where the caller reads a file, and
-        says so with the context `located`, does it become an error with its place.
+        A refusal passes through the model unchanged. Only with the context `located`,
+        for files, does it become a validation error with its location.
         """
         try:
             if isinstance(value, REGISTRY.Quantity):

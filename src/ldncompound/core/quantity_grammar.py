@@ -1,4 +1,4 @@
-"""How a quantity is written: the units, by what they measure, and what is wrong with a text."""
+"""The grammar of quantities: units by kind, and what is wrong with a text."""
 
 from __future__ import annotations
 

@@ -5,8 +5,9 @@ members once; JSON out, typed reading in, equality, hash, pickle and the JSON Sc
 from that. Quantities and dates are texts in JSON, and nothing is rounded.
 
 A member that may be null has no default; one with the default None is left out where the class
-says `omit_defaults`. What a later version added has a default, so that documents of earlier
-versions still read. Text from outside is never read here: it is validated where it comes in.
+sets `omit_defaults`. A member that a later version added has a default, so that documents of
+earlier versions can be read. Text from outside is never read here: it is validated where it
+comes in.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 Kinds = dict[str, tuple[str, ...]]
-"""For each kind of a part: the members that it has; an optional one ends in `?`."""
+"""The members of each kind of a part; an optional one ends in `?`."""
 
 OTHERS = "*"
 """Every kind that is not named."""
@@ -94,7 +95,7 @@ if TYPE_CHECKING:
         kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,)
     )
     class _Struct:
-        """What a type checker is to see of the class below."""
+        """The class below, as type checkers see it."""
 
         __struct_fields__: ClassVar[tuple[str, ...]]
         __struct_encode_fields__: ClassVar[tuple[str, ...]]
@@ -116,9 +117,9 @@ class Record(_Struct):
     """
     A frozen part of a document: comparable, hashable, picklable, typed when read back.
 
-    `told_by` names the member that says which kind a part is of, and `kinds` what each kind has
-    beside the members that all of them have; a part that lacks one, or has one of another kind,
-    is not read. `spread` names the member whose own members stand in its place in the JSON.
+    `told_by` names the member that gives the kind of a part, and `kinds` the members of each
+    kind beside the common ones; a part that lacks one, or has one of another kind, is not
+    accepted. `spread` names the member that the JSON replaces by its own members.
 
     >>> class Fill(Record):
     ...     number: int
@@ -136,7 +137,7 @@ class Record(_Struct):
     spread: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        """Hold a part of a kind to what the kind has."""
+        """Check that a part has the members of its kind."""
         if self.told_by:
             required, others = _members_of(type(self), getattr(self, self.told_by))  # type: ignore[arg-type]
             lacking = [name for name in required if getattr(self, name) is None]
@@ -147,7 +148,7 @@ class Record(_Struct):
                 raise ValueError(f"{self.told_by} {kind!r} {what}")
 
     def document(self) -> dict[str, Any]:
-        """Return the JSON of it."""
+        """Return its JSON."""
         made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self, enc_hook=_encoded))
         return made
 
@@ -166,7 +167,7 @@ class Record(_Struct):
 
 
 def _is_absent(value: object) -> bool:
-    """Say whether a member has nothing in it."""
+    """Return whether a member is empty."""
     return value is None or value is msgspec.UNSET
 
 
@@ -203,17 +204,17 @@ def replaced(record: _Read, /, **members: Any) -> _Read:
 
 def members_of(record: Record, kind: type[Record] | None = None) -> dict[str, Any]:
     """
-    Return the members of a record by name, for one that has them and others beside.
+    Return the members of a record by name, to build another record from them.
 
     Args:
         record: Whose members.
-        kind: What the record is, too; only the members of that.
+        kind: A class of the record; only its members.
     """
     return {name: getattr(record, name) for name in (kind or record).__struct_fields__}
 
 
 def empty() -> tuple[Any, ...]:
-    """Return the default of a list that is written where it is empty, too."""
+    """Return the default of a list that is written even when empty."""
     return ()
 
 
@@ -223,18 +224,18 @@ def _refuse(*_: Any, **__: Any) -> NoReturn:
 
 
 class _Items(list[Any]):
-    """A JSON array that is kept as it is."""
+    """An immutable JSON array."""
 
     __setitem__ = __delitem__ = __iadd__ = __imul__ = append = extend = insert = _refuse
     pop = remove = clear = sort = reverse = _refuse
 
     def __reduce__(self) -> tuple[type[_Items], tuple[list[Any]]]:
-        """Say how a copy is made."""
+        """Return how a copy is made."""
         return _Items, (list(self),)
 
 
 def _kept(value: Any) -> Any:
-    """Return JSON in which nothing can be changed."""
+    """Return JSON made immutable."""
     if isinstance(value, dict):
         return Json(value)
     return _Items(map(_kept, value)) if isinstance(value, list) else value
@@ -242,14 +243,14 @@ def _kept(value: Any) -> Any:
 
 class Json(dict[str, Any]):
     """
-    A JSON object that is kept as it is: not to be changed, comparable, hashable.
+    An immutable JSON object, comparable and hashable.
 
     >>> hash(Json(a=[1])) == hash(Json(a=[1]))
     True
     """
 
     def __init__(self, *members: Any, **named: Any) -> None:
-        """Take the members, and keep what they hold as well."""
+        """Take the members, and make their values immutable as well."""
         told = dict(*members, **named)
         super().__init__({key: _kept(each) for key, each in told.items()})
 
@@ -260,15 +261,15 @@ class Json(dict[str, Any]):
     __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
 
     def __reduce__(self) -> tuple[type[Json], tuple[dict[str, Any]]]:
-        """Say how a copy is made."""
+        """Return how a copy is made."""
         return Json, (dict(self),)
 
 
 def _encoded(value: object) -> str:
-    """Return a member that is no JSON as text: a sentence of the catalogue, or a quantity."""
+    """Return a member that is not JSON as text: a sentence of the catalogue, or a quantity."""
     if isinstance(value, str):
         return str(value)
-    # Most of what only reads the trail has no quantity, and does not pay for pint.
+    # Most code that only reads the trail has no quantities: do not load pint for it.
     from ldncompound.core.quantities import REGISTRY, format_quantity
 
     if isinstance(value, REGISTRY.Quantity):
@@ -277,7 +278,7 @@ def _encoded(value: object) -> str:
 
 
 def _decoded(kind: Any, value: object) -> Any:
-    """Return a member of a type of our own, which says itself how it is read."""
+    """Return a member of one of the program's types, read by its `from_json`."""
     if kind is Json:
         if not isinstance(value, dict):
             raise ValueError("not an object")

@@ -1,4 +1,4 @@
-"""Errors and refusals as documents, and a recorded refusal raised again."""
+"""Errors and refusals as documents, and rebuilding a recorded refusal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ else:
 
 
 class ErrorStated(Record, tag_field="schema", tag="ldncompound.error/1"):
-    """Any failure that is no refusal, with the exit code of the command."""
+    """Any failure that is not a refusal, with the exit code of the command."""
 
     exit: Literal[1, 2, 4, 5]
     code: str
@@ -39,15 +39,15 @@ class RefusalStated(
     tag="ldncompound.refusal/1",
 ):
     """
-    What every refusal states; which figures stand beside it, each refusal says for itself.
+    What every refusal states; each may add figures.
 
     Args:
         code: Stable short name for programs.
         message: What is refused and why.
         remedy: What to do instead.
-        sources: The documents it rests on.
-        smallest_batch: The smallest that can be weighed, where that is what is refused.
-        trail: Where it was recorded; in no stored document.
+        sources: The documents it is based on.
+        smallest_batch: The smallest that can be weighed, where the batch is too small.
+        trail: Where it was recorded; not in stored documents.
     """
 
     code: str
@@ -60,14 +60,14 @@ class RefusalStated(
 
 def recorded_refusal(document: Json) -> Refusal:
     """
-    Build again a refusal that was recorded.
+    Rebuild a refusal that was recorded.
 
     Args:
         document: What `Refusal.as_json` gave, with `trail` and the order as typed; the order is
             left out.
 
     Raises:
-        VerificationFailure: it is no refusal.
+        VerificationFailure: it is not a refusal.
     """
     stated = RefusalStated.from_document(document)
     kinds = (each for each in Refusal.__subclasses__() if each.code == stated.code)

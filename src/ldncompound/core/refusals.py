@@ -1,4 +1,4 @@
-"""Everything that can go wrong on purpose: one tree, each leaf with its code.
+"""The program's errors: one tree, each leaf with its code.
 
     CompoundingError
     ├── Refusal                       exit 3: understood, and must not be made
@@ -31,7 +31,7 @@
     └── StorageUnavailable            exit 5: the record cannot be read or kept
 
 A refusal says what, why, by which source, and what to do instead. It never
-holds an amount to weigh or measure.
+contains an amount to weigh or measure.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ Detail: TypeAlias = str | int | list[str] | dict[str, str | int]
 """A further member of a refusal: an amount, names, or the place where it was recorded."""
 
 KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
-"""What a body says in place of such a reason."""
+"""What an entry's body says in place of a personal reason."""
 
 ECHO_LIMIT = 64
 """Characters of an outside text that a message or a record repeats."""
@@ -87,7 +87,7 @@ ECHO_LIMIT = 64
 
 def quoted(text: str) -> str:
     r"""
-    Return *text* in quotes, at most 64 characters of it, nothing that acts.
+    Return *text* in quotes, escaped, at most 64 characters of it.
 
     Control, bidirectional and other invisible characters, lone surrogates and
     non-ASCII look-alikes are written as escapes, so a message can be shown on
@@ -120,7 +120,7 @@ def _cut(text: str) -> str:
 
 class CompoundingError(Exception):
     """
-    Base of everything the program says no with. Never raised itself.
+    Base of all the program's errors. Never raised itself.
 
     Args:
         message: What is wrong and why, in one or two plain sentences.
@@ -157,11 +157,11 @@ class Refusal(CompoundingError):
     Args:
         message: What is refused and why.
         remedy: What to do instead.
-        sources: The documents the refusal rests on.
+        sources: The documents the refusal is based on.
         details: Further members of the JSON document, for example
             `smallest_batch`.
-        apart: What it says is personal, such as an answer about the patient's health:
-            the trail then keeps all but its code with the personal data.
+        apart: Whether it is personal, such as an answer about the patient's health: the
+            trail then keeps all but its code with the personal data.
 
     Attributes:
         replayed: It had been recorded before under the same request id.
@@ -246,31 +246,31 @@ class UnknownFormulation(Refusal):
 
 
 class UnsupportedDrug(Refusal):
-    """No substance that is known has this name."""
+    """No known substance has this name."""
 
     code = "unsupported-drug"
 
 
 class Contraindicated(Refusal):
-    """An answer of the screening bars the drug for this patient."""
+    """A screening answer rules the drug out for this patient."""
 
     code = "contraindicated"
 
 
 class ConsultationNeeded(Refusal):
-    """An answer of the screening asks for the prescriber, and no consultation is recorded."""
+    """A screening answer requires the prescriber, and no consultation is recorded."""
 
     code = "consultation-needed"
 
 
 class AvoidedComponent(Refusal):
-    """The formulation holds, or may hold, what the patient is to avoid."""
+    """The formulation contains, or may contain, what the patient must avoid."""
 
     code = "avoided-component"
 
 
 class UnsuitableFiller(Refusal):
-    """A filler that no preparation of the drug may hold."""
+    """A filler that no preparation of the drug may contain."""
 
     code = "unsuitable-filler"
 
@@ -300,7 +300,7 @@ class NotWeighable(Refusal):
 
 
 class NotMeasurable(Refusal):
-    """A volume is on the scale of no device, or too small for every one."""
+    """A volume is on no device's scale, or too small for all of them."""
 
     code = "not-measurable"
 
@@ -318,7 +318,7 @@ class ExpiredComponent(Refusal):
 
 
 class WrongState(Refusal):
-    """A batch is not where this could be done to it."""
+    """The state of the batch does not allow this."""
 
     code = "wrong-state"
 
@@ -330,13 +330,13 @@ class OutOfTolerance(Refusal):
 
 
 class NotAuthorised(Refusal):
-    """Who acts may not: unknown, revoked, of another role, not a second person, no passphrase."""
+    """The person may not act: unknown, revoked, wrong role, not a second person, no passphrase."""
 
     code = "not-authorised"
 
 
 class InvalidOrder(Refusal):
-    """The order contradicts itself, or names what is not there."""
+    """The order contradicts itself, or names something that does not exist."""
 
     code = "invalid-order"
 

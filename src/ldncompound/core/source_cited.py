@@ -1,4 +1,4 @@
-"""A source as it stands beside a figure in a document."""
+"""A source cited beside a figure in a document."""
 
 from ldncompound.core.records import Record
 

@@ -2,7 +2,7 @@
 
 A `Source` is a line of the bibliography (`formulations/sources.toml`). A
 `Citation` is what a number, a refusal or a sheet carries: the id and title of
-a source, and the place in it where the number stands.
+a source, and the place in it where the number is.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Source:
         title: Title, with author and year where the document gives them.
         kind: What sort of document it is, for example "web article".
         address: Where it was read; empty where no public address is known.
-        read_on: ISO date of the day somebody last looked.
+        read_on: ISO date on which somebody last read it.
         status: `CONFIRMED` or `UNCONFIRMED`.
 
     >>> Source("usp-795", "USP <795>", "compendium", "", "2026-11-22").status

@@ -1,9 +1,8 @@
-"""Which texts of the outside world a sheet can print, letter by letter.
+"""Which texts from outside a sheet can print, character by character.
 
-A name must stand on paper as it was typed, or be refused: a letter without a
-glyph would leave a gap, a control character could break a line or turn the
-reading direction. The table is the common coverage of the fonts that ship with
-the sheet; a test holds it against them.
+A name must be printed as it was typed, or refused: a letter without a glyph would
+leave a gap, a control character could break a line or change the reading direction.
+The table is the common coverage of the fonts of the sheet; a test compares them.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ __all__ = [
 LONGEST_REASON, LONGEST_WORD = 300, 80
 
 Echo: TypeAlias = str | dict[str, str | int]
-"""A text as it may stand in a record: itself, or the members of an `EscapedText`."""
+"""A text as it may be stored: itself, or the members of an `EscapedText`."""
 
 Typed: TypeAlias = Echo | list[Echo] | bool
-"""What was typed for one field of an order or an act, harmless."""
+"""What was typed for one field of an order or an act, escaped."""
 
 
 def check_reason(reason: str) -> None:
-    """Refuse an act that wants a reason and has none."""
+    """Refuse an act without a reason."""
     if not reason.strip():
         raise WrongUsage("--reason is missing.", remedy="Say why.")
 
@@ -75,12 +74,12 @@ _RANGES = tuple(
 )
 _FIRSTS = tuple(first for first, _ in _RANGES)
 _MOST_MARKS = 3
-"""Combining marks in a row that writing needs; more would climb out of the line."""
+"""Combining marks in a row; more would overflow the line."""
 
 
 def is_printable(character: str) -> bool:
     """
-    Return whether the fonts of the sheet have *character*, visibly.
+    Return whether the fonts of the sheet can print *character*.
 
     >>> is_printable("é"), is_printable(chr(0x202E)), is_printable(chr(10))
     (True, False, False)
@@ -92,12 +91,12 @@ def is_printable(character: str) -> bool:
 
 def check_text(text: str, what: str, *, longest: int) -> None:
     """
-    Refuse a text that cannot be printed as it stands; what is said of it repeats none of it.
+    Refuse a text that cannot be printed as typed; the message does not repeat it.
 
     Args:
         text: As typed; it is used verbatim or not at all.
         what: What the text is, for the message, for example "the prescriber".
-        longest: Most characters that the place on the sheet can take.
+        longest: Most characters that fit in the place on the sheet.
 
     Raises:
         InvalidOrder: too long, or a character that the sheet cannot print.
@@ -128,7 +127,7 @@ def check_text(text: str, what: str, *, longest: int) -> None:
 
 def spelled_out(title: str) -> str:
     """
-    Leave a title's abbreviation of the drug out: none stands on paper (ISMP).
+    Remove the abbreviation of the drug from a title: none is printed on paper (ISMP).
 
     >>> spelled_out("Low Dose Naltrexone (LDN), a guide in six parts")
     'Low Dose Naltrexone, a guide in six parts'
@@ -142,7 +141,7 @@ def spelled_out(title: str) -> str:
 
 def echo(text: str) -> Echo:
     """
-    Return a text as it may stand in a record: itself, or an escaped beginning with its digest.
+    Return a text as it may be stored: itself, or an escaped beginning with its digest.
 
     >>> echo("4.5 mg")
     '4.5 mg'

@@ -1,4 +1,4 @@
-"""Where an entry stands in the trail, as documents show it."""
+"""An entry's place in the trail, as documents show it."""
 
 from ldncompound.core.records import Count, Json, Record, Sha256
 
@@ -7,7 +7,7 @@ __all__ = ["TrailPlace"]
 
 class TrailPlace(Record, omit_defaults=True):
     """
-    Where an entry stands in the trail; beside it what is said of a patient's health.
+    An entry's place in the trail, with the data on the patient's health.
 
     Args:
         sequence: Number of the entry.
@@ -16,7 +16,7 @@ class TrailPlace(Record, omit_defaults=True):
         root: Merkle root over them.
         screening: Answers to the screening, and whom the pharmacist consulted; never hashed.
         avoided: What the patient avoids; likewise.
-        label: What is told of a label that was printed with it.
+        label: What is reported of a label that was printed with it.
     """
 
     sequence: Count

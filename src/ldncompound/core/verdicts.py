@@ -1,4 +1,4 @@
-"""True and False as members: of documents of which one holds only where something else does."""
+"""Constant booleans as members: types that accept only True, or only False."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ __all__ = ["Broken", "Whole"]
 
 
 class _Verdict(type):
-    """The type of a member that is always the same of the two."""
+    """Type of a member that is always True, or always False."""
 
     told: bool
 
     def __new__(cls, name: str, told: bool) -> Any:
-        """Make the type of one of them."""
+        """Make the type of one value."""
         made = super().__new__(cls, name, (), {})
         made.told = told
         return made
 
     def __init__(cls, *_: object) -> None:
-        """Take what `__new__` took."""
+        """Accept the arguments of `__new__`."""
 
     def __instancecheck__(cls, value: object) -> bool:
-        """Say whether a value is the one."""
+        """Return whether a value is the accepted one."""
         return value is cls.told
 
     def from_json(cls, value: object) -> bool:
-        """Return it; a ValueError where another stands."""
+        """Return the value; raise a ValueError if it is another."""
         if value is not cls.told:
             raise ValueError(f"not {cls.told}")
         return cls.told

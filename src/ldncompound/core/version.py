@@ -1,4 +1,4 @@
-"""The version: every module may name it, and it names none."""
+"""The version; it imports nothing, so every module may import it."""
 
 from __future__ import annotations
 

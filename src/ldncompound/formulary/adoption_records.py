@@ -1,4 +1,4 @@
-"""Proposal and adoption of a master record: as they stand, and as documents state them."""
+"""Proposal and adoption of a master record, and how documents state them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ else:
 
 
 class Party(Record):
-    """A person of an adoption: the id, where they are enrolled, and the name in full."""
+    """A person of an adoption: the id, if enrolled, and the full name."""
 
     person: str
     name: str
@@ -49,13 +49,13 @@ class ProposalStated(Record):
     A proposal, as a document states it.
 
     Args:
-        revision: Of the record, as it states itself.
+        revision: Of the record, as its file states it.
         sha256: Of its file.
-        rests_on: SHA-256 of each other file whose figures go into what is made by it.
+        rests_on: SHA-256 of each other file whose figures its preparations use.
         digest: What is signed.
         proposed_by: The person.
         proposed_on: The day.
-        entry: Number of its entry; null in the entry that it begins with.
+        entry: Number of its entry; null in that entry itself.
     """
 
     revision: Count
@@ -84,12 +84,12 @@ class AdoptionStated(ProposalStated):
 
 class AdoptionShown(Record):
     """
-    How a version of a master record stands, as it is shown.
+    The adoption state of a version of a master record, as it is shown.
 
     Args:
         state: Adopted, proposed, changed or not adopted.
         told: The same in words.
-        in_force: What is adopted, be it another version.
+        in_force: What is adopted, even if it is another version.
         proposed: What waits for a second person.
     """
 
@@ -107,7 +107,7 @@ NOT_ADOPTED: Final = AdoptionShown(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """
-    A version that a first person stands behind.
+    A version that a first person proposed.
 
     Args:
         version: What is proposed.
@@ -122,7 +122,7 @@ class Proposal:
     entry: int = 0
 
     def told(self) -> str:
-        """Return who agreed and when, in words."""
+        """Return who proposed and when, in words."""
         return f"proposed by {self.proposed_by.name} on {self.proposed_on.isoformat()}"
 
     def stated(self) -> ProposalStated:
@@ -157,7 +157,7 @@ class Adoption:
 
     @property
     def version(self) -> RecordVersion:
-        """What is adopted."""
+        """Return the adopted version."""
         return self.proposal.version
 
     def told(self) -> str:

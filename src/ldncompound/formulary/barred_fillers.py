@@ -18,7 +18,7 @@ __all__ = ["barred_filler", "check_filler"]
 
 def barred_filler(text: str, substance: Substance) -> FillerToAvoid | None:
     """
-    Return the filler on the list of those to avoid that a name or grade tells of, if any.
+    Return the filler to avoid that a name or grade matches, if any.
 
     Args:
         text: A name or a grade, as written.
@@ -33,12 +33,12 @@ def barred_filler(text: str, substance: Substance) -> FillerToAvoid | None:
 
 def check_filler(text: str, substance: Substance, cite: Callable[[str, str], Citation]) -> None:
     """
-    Refuse a filler that no preparation may hold.
+    Refuse a filler that no preparation may contain.
 
     Args:
         text: Its name, as typed.
         substance: With the list of those to avoid.
-        cite: Names a place in a source.
+        cite: Returns a place in a source.
 
     Raises:
         UnsuitableFiller: it is on the list.
@@ -55,5 +55,5 @@ def check_filler(text: str, substance: Substance, cite: Callable[[str, str], Cit
 
 
 def marked_unconfirmed(fact: Avoidable | FillerToAvoid) -> str:
-    """Mark what was not seen in a document."""
+    """Return the mark of a fact that was not seen in a document."""
     return " (unconfirmed)" if fact.status == "unconfirmed" else ""

@@ -1,4 +1,4 @@
-"""What a master formulation record is held against."""
+"""What a master formulation record is checked against."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Basis"]
 
 
 class Basis(NamedTuple):
-    """What a record is held against."""
+    """What a record is checked against."""
 
     substance: Substance
     rules: dict[str, KeepingRules]

@@ -1,4 +1,4 @@
-"""What the data files say, once they are read and found right."""
+"""The contents of the data files, once they are read and checked."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["Formulary"]
 @dataclass(frozen=True, slots=True)
 class Formulary:
     """
-    Everything the data files say.
+    The contents of the data files.
 
     Args:
         sources: The bibliography.
         substances: Drugs by id.
         formulations: Master formulation records by id.
         rules: Rule files by id.
-        keeping: Those among them that say how long preparations keep.
+        keeping: The rule files that set beyond-use limits, by id.
         shells: Capsule makers by id.
         balances: Classes of balances by id.
         label_sizes: Sizes of labels by id.
@@ -51,7 +51,7 @@ class Formulary:
 
     @property
     def jurisdictions(self) -> Mapping[str, RuleFile]:
-        """The rules of each jurisdiction by its code: those that others lean on first."""
+        """Return the rules of each jurisdiction by its code, those with beyond-use limits first."""
         rules = self.rules.values()
         ordered = sorted(rules, key=lambda each: (each.id not in self.keeping, each.title))
         return {each.jurisdiction: each for each in ordered}
@@ -61,7 +61,7 @@ class Formulary:
         Return the rules of a jurisdiction, by its code in a configuration.
 
         Raises:
-            WrongUsage: no rule file is of it.
+            WrongUsage: it has no rule file.
         """
         known = self.jurisdictions
         if jurisdiction not in known:
@@ -77,7 +77,7 @@ class Formulary:
         Return the substance that a master record names.
 
         Raises:
-            WrongUsage: its file is not there.
+            WrongUsage: it has no file.
         """
         if identity not in self.substances:
             raise WrongUsage(
@@ -87,7 +87,7 @@ class Formulary:
         return self.substances[identity]
 
     def substance_of_component(self, name: str) -> Substance:
-        """Return the substance whose active this is; the first for what is no active."""
+        """Return the substance of an active; the first substance for other components."""
         for master in self.formulations.values():
             for part in master.components:
                 if part.name == name and getattr(part, "role", None) == "active":
@@ -103,7 +103,7 @@ class Formulary:
             jurisdiction: Of the pharmacy, whose rules are among those files.
         """
         names = {*master.rests_on, f"rules/{self.rule_of(jurisdiction).id}.toml"}
-        # A file of the pharmacy's own folder is known with that folder's name before it.
+        # Files of the pharmacy's own folder are named with "own/" in front.
         names = {name if name in self.files else f"own/{name}" for name in names}
         return RecordVersion(
             id=master.id,

@@ -56,7 +56,7 @@ class BalanceClass(Sourced):
 
 
 class Measure(Sourced):
-    """A graduate or syringe: what one filling holds, its step, the least it may measure."""
+    """A graduate or syringe: its capacity, graduation and least measure."""
 
     id: Identifier
     name: Words
@@ -92,7 +92,7 @@ Millimetres = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,2}(\.[0-9
 
 
 class LabelSize(Sourced):
-    """A size of labels. Lengths stay texts: no quantity of an order is in millimetres."""
+    """A size of labels. Lengths stay text: no quantity of an order is in millimetres."""
 
     id: Identifier
     width: Millimetres

@@ -1,4 +1,4 @@
-"""What a model did not take, in a sentence; nothing of pydantic's own words."""
+"""Validation errors as sentences of the program, not of pydantic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ldncompound.formulary.rules import WEEKDAYS, KeepingRules
 __all__ = ["in_words"]
 
 
-# What a key must hold, in words, where the kind of its value does not tell.
+# What a key must hold, in words, where the type of its value does not say it.
 _HOLDS = {
     "id": "a name of small letters, digits and hyphens",
     "role": "a role that this dosage form has: active, filler, shell; or active, antioxidant, "
@@ -48,8 +48,8 @@ def in_words(error: Any, keeping: Iterable[KeepingRules]) -> str:
     Say what is wrong with a key.
 
     Args:
-        error: One error of a validation, as pydantic tells it.
-        keeping: Rules that ask for elements of a record, to name the one that is missing.
+        error: One validation error of pydantic.
+        keeping: Rules that require elements of a record, to name the one that is missing.
     """
     keys = [part for part in reversed(error["loc"]) if isinstance(part, str)]
     last = keys[0] if keys else ""
@@ -68,7 +68,7 @@ def in_words(error: Any, keeping: Iterable[KeepingRules]) -> str:
 
 
 def _asked_for(keys: list[str], keeping: Iterable[KeepingRules]) -> str:
-    """Name the element of a master formulation record that stands, or not, under a key."""
+    """Name the element of a master formulation record that a rule requires under a key."""
     for key in keys:
         for rule in keeping:
             for each in rule.mfr_elements:

@@ -1,4 +1,4 @@
-"""A record held against substance, rules and tables."""
+"""Checks of a record against its substance, rules and tables."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ __all__ = ["faults_of_record", "faults_of_rule", "is_union"]
 
 
 def faults_of_record(master: MasterFormulation, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
-    """Yield what a record gets wrong against substance, rules and tables."""
+    """Yield what is wrong in a record, by its substance, rules and tables."""
     if master.adopted or master.sha256:
         yield ("adopted" if master.adopted else "sha256",), "is not decided in the file"
     yield from _faults_of_range(master, basis.substance)
     yield from _faults_of_fillers(master, basis.substance)
     yield from _faults_of_active(master, basis.substance)
-    # Every form has it, each in a shape of its own.
+    # Every dosage form has it, each with its own members.
     beyond_use = cast("Any", master).beyond_use
     rule = basis.rules.get(beyond_use.rule)
     if rule is None:
@@ -66,7 +66,7 @@ def _faults_of_fillers(
 def _faults_of_active(
     master: MasterFormulation, substance: Substance
 ) -> Iterator[tuple[KeyPath, str]]:
-    """Yield an active that does not bear the name of the substance: another drug."""
+    """Yield an active without the name of the substance: another drug."""
     for place, part in enumerate(master.components):
         if getattr(part, "role", None) == "active" and substance.labelled_as not in part.name:
             yield ("component", place, "name"), f"does not name {substance.labelled_as}"
@@ -76,7 +76,7 @@ def faults_of_rule(
     rule: RuleFile, known: Iterable[RuleFile], makers: Iterable[ShellMaker]
 ) -> Iterator[tuple[KeyPath, str]]:
     """
-    Yield what a rule file gets wrong against those read before it, and the table of shells.
+    Yield what is wrong in a rule file, by those read before it and the table of shells.
 
     Args:
         rule: Of one file.
@@ -94,7 +94,7 @@ def faults_of_rule(
 
 
 def is_union(substance: Substance) -> bool:
-    """Say whether the range in force is the union of the documented ones."""
+    """Return whether the enforced range is the union of the documented ones."""
     lows = [number_of(each.low, MG) for each in substance.ranges if each.low is not None]
     highs = [number_of(each.high, MG) for each in substance.ranges]
     enforced = substance.enforced_range

@@ -1,4 +1,4 @@
-"""A file of a folder of formulations, read with distrust: bytes, text, table."""
+"""Reading and checking a file of a folder of formulations: bytes, text, table."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class FileFault(Exception):
 
 def bytes_of(path: Path) -> bytes:
     """
-    Return what a file holds.
+    Return the contents of a file.
 
     Raises:
-        FileFault: it is not there, cannot be read, or is larger than any record.
+        FileFault: it is missing, cannot be read, or is larger than 1 MB.
     """
     try:
         if not path.is_file():
@@ -67,10 +67,10 @@ def text_of(data: bytes) -> str:
 
 def table_of(text: str) -> dict[str, Any]:
     """
-    Return what a TOML text says.
+    Return the table of a TOML text.
 
     Raises:
-        FileFault: it is no TOML, or has a line longer than any record.
+        FileFault: it is not TOML, or has a line that is too long.
     """
     for line, each in enumerate(text.split("\n"), start=1):
         if len(each) > _LONGEST_LINE:

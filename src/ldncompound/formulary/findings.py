@@ -25,8 +25,8 @@ class Finding:
 
     Args:
         file: Its name within the folder.
-        line: Where, as far as it can be told.
-        key: The key, with its tables, or nothing.
+        line: Where, if known.
+        key: The key, with its tables, or empty.
         message: What is wrong, in one sentence.
 
     >>> str(Finding("a.toml", 3, "strength", "has no source"))
@@ -39,13 +39,13 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        """Return it as compilers do, so that editors can jump there."""
+        """Return it in the form of compilers, so that editors can jump there."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
 
 
 class FormularyError(WrongUsage):
-    """A folder of formulations that must not be used; the first thing that is wrong is told."""
+    """A folder of formulations that must not be used; reports the first finding."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(
@@ -55,7 +55,7 @@ class FormularyError(WrongUsage):
 
 
 class File:
-    """A file as read; `name` is how findings call it."""
+    """A file as read; `name` is its name in findings."""
 
     def __init__(self, name: str, data: bytes, text: str, table: dict[str, Any]) -> None:
         self.name = name
@@ -65,7 +65,7 @@ class File:
 
     @cached_property
     def lines(self) -> dict[KeyPath, int]:
-        """The line of every key and table, looked for only when something is wrong."""
+        """Return the line of every key and table; computed only when something is wrong."""
         return _lines_of(self.text)
 
     def line_of(self, path: KeyPath) -> int | None:
@@ -81,12 +81,12 @@ def stem(name: str) -> str:
 
 
 def harmless(name: str) -> str:
-    """Return a name fit for any terminal: what acts there is escaped."""
+    """Return a name safe for any terminal, escaped if needed."""
     return name if name.isascii() and name.isprintable() else ascii(name)[1:-1]
 
 
 def written_key(path: KeyPath) -> str:
-    """Write a key with its tables, places counted from 1, at most a line of it."""
+    """Write a key with its tables, places counted from 1, cut to one line."""
     shown = harmless(".".join(str(part + 1) if isinstance(part, int) else part for part in path))
     return shown if len(shown) <= _LONGEST_KEY else f"{shown[:_LONGEST_KEY]}…"
 
@@ -111,7 +111,7 @@ def _lines_of(text: str) -> dict[KeyPath, int]:
 
 
 def _numbered(names: tuple[str, ...], repeated: bool, counts: dict[KeyPath, int]) -> KeyPath:
-    """Return the path of a header, arrays of tables with their place."""
+    """Return the path of a header, with the place in each array of tables."""
     path: KeyPath = ()
     for place, name in enumerate(names):
         path = (*path, name)

@@ -15,7 +15,7 @@ __all__ = [
 
 
 class FormulationListed(Record):
-    """A master record in the list of all, and how it stands in this pharmacy."""
+    """A master record in the list, and whether this pharmacy adopted it."""
 
     id: str
     revision: Count
@@ -33,7 +33,7 @@ class FormulationList(Record, tag_field="schema", tag="ldncompound.formulations/
 
 
 class FormulationShown(Record, tag_field="schema", tag="ldncompound.formulation/1"):
-    """A master record, whole, and how it stands in this pharmacy."""
+    """A whole master record, and whether this pharmacy adopted it."""
 
     id: str
     revision: Count
@@ -44,7 +44,7 @@ class FormulationShown(Record, tag_field="schema", tag="ldncompound.formulation/
 
 
 class FindingShown(Record):
-    """What is wrong with a file; the line is null where nobody can tell it."""
+    """What is wrong with a file; the line is null if unknown."""
 
     file: str
     line: Count | None

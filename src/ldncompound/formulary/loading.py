@@ -17,17 +17,17 @@ Shapes = Mapping[str, type[MasterFormulation]]
 
 
 def shipped_folder() -> Path:
-    """Return the folder that ships: inside the wheel, or at the top of a checkout."""
+    """Return the shipped folder: inside the wheel, or at the top of a checkout."""
     inside = Path(__file__).parents[1] / "formulations"
     return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "formulations"
 
 
 def read_formulary(shapes: Shapes, folder: Path | None = None) -> Formulary:
     """
-    Read the shipped folder, and the pharmacy's own beside it.
+    Read the shipped folder, and the pharmacy's own.
 
     Args:
-        shapes: The class of records of each dosage form, by its name in a record.
+        shapes: The class of the records of each dosage form, by its name in a record.
         folder: The pharmacy's own folder, or None.
 
     Raises:

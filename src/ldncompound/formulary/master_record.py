@@ -1,4 +1,4 @@
-"""Master formulation records: what every one has, and those of capsules."""
+"""Master formulation records: what all have in common, and the parts of capsules."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -63,7 +63,7 @@ class ComponentFacts(Ingredient):
 
 
 class Method(Sourced):
-    """How it is made."""
+    """The method of preparation."""
 
     equipment: Annotated[tuple[Words, ...], Field(min_length=1)]
     instructions: Annotated[tuple[Words, ...], Field(min_length=1)]
@@ -72,7 +72,7 @@ class Method(Sourced):
 
 
 class Study(Sourced):
-    """A stability study in support."""
+    """A supporting stability study."""
 
     statement: Words
 
@@ -92,7 +92,7 @@ class QualityCheck(Sourced):
 
 
 class OtherInformation(Part):
-    """Whatever else is needed to make it the same again."""
+    """Other information needed to repeat the preparation."""
 
     text: Words
 
@@ -120,11 +120,11 @@ class MasterFormulation(Part):
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """Names of the other files that it names, as the formulary knows them."""
+        """Return the other files that it uses, by their names in the formulary."""
         return (f"{self.substance}.toml",)
 
     def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:  # noqa: ARG002
-        """Yield what the record of one dosage form gets wrong; most have nothing more."""
+        """Yield what is wrong for its dosage form; most forms check nothing more."""
         return iter(())
 
     def record(self) -> dict[str, Any]:
@@ -132,13 +132,13 @@ class MasterFormulation(Part):
         found = self.model_dump(
             mode="json", by_alias=True, exclude_none=True, exclude={"adopted", "sha256"}
         )
-        # As people read a record: what it is, what goes in, how it is made, how it is kept.
+        # In reading order: what it is, what goes in, how it is made, how it is stored.
         first = {key: found[key] for key in _READ_FIRST if key in found}
         return first | found
 
 
 class BeyondUseBasis(Sourced):
-    """Which rule limits the use, and how the preparation is kept."""
+    """The rule that limits the use, and how the preparation is stored."""
 
     rule: Words
     category: Words
@@ -148,9 +148,9 @@ class BeyondUseBasis(Sourced):
 
 class FormStatement(Sourced):
     """
-    What a source says of a dosage form.
+    What a source says about a dosage form.
 
-    `dose` says whether it names a dose for this form, rather than for the drug in general.
+    `dose`: it names a dose for this form, not only for the drug in general.
     """
 
     form: Words

@@ -1,4 +1,4 @@
-"""What every part of a data file is made of: kinds of texts, a source, a figure."""
+"""The building blocks of data files: kinds of text, sources, figures."""
 
 from fractions import Fraction
 from typing import Annotated, Self
@@ -37,7 +37,7 @@ __all__ = [
 
 
 _WIDEST_TOLERANCE = 5
-"""In percent: what a prescription balance is accepted to be off is no slip of the hand."""
+"""In percent, the error accepted of a prescription balance; a tolerance may not exceed it."""
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Status = Annotated[str, StringConstraints(pattern="^(confirmed|unconfirmed)$")]
@@ -45,16 +45,16 @@ Identifier = Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9-]{0,63}$
 
 
 class Part(BaseModel):
-    """A table of a data file: frozen, nothing unknown in it."""
+    """A table of a data file: frozen, without unknown keys."""
 
-    # Built when first used: parts are then built once, inside the file they belong to.
+    # Built when first used: parts are then built once, as part of their file.
     model_config = ConfigDict(
         frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
     )
 
 
 class Sourced(Part):
-    """A part that says where it was read."""
+    """A part with its source."""
 
     source: Words
     locator: str = ""
@@ -65,7 +65,7 @@ PhValue = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]|1[0-4])(\.[0-9]{1
 
 
 class PhLimits(Sourced):
-    """Between which pH a preparation with water is as it should be."""
+    """The pH limits of a preparation with water."""
 
     low: PhValue
     high: PhValue
@@ -79,10 +79,10 @@ class PhLimits(Sourced):
 
 class Ingredient(Sourced):
     """
-    An ingredient: identity, grade, what matters about it, and what of it a patient may avoid.
+    An ingredient: identity, grade, characteristics, and what a patient may have to avoid.
 
-    `contains` is what it is by its identity, `may_contain` what its lot decides. Where
-    `contains` is missing, the record does not say, and it may hold anything.
+    `contains` is what it always contains, `may_contain` what depends on its lot. Where
+    `contains` is missing, the record does not say, and it may contain anything.
     """
 
     name: Words
@@ -119,7 +119,7 @@ class TabletsFigure(Sourced):
 
 
 class ToleranceFigure(Sourced):
-    """How far a weighing may be off its target: above 0 %, for nothing switches it off."""
+    """How far a weighing may be off its target; above 0 %, so it cannot be switched off."""
 
     value: Percent
 
@@ -131,7 +131,7 @@ class ToleranceFigure(Sourced):
 
 
 class TextFigure(Sourced):
-    """A figure kept as a text."""
+    """A figure kept as text."""
 
     value: Words
 

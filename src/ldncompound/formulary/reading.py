@@ -1,4 +1,4 @@
-"""One reading of the folders of formulations; everything that is wrong is collected."""
+"""Reading the folders of formulations; everything that is wrong is collected."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ class Reading:
     One reading of the folders; `findings` collects what is wrong.
 
     Args:
-        shipped: The folder that ships.
+        shipped: The shipped folder.
         own: The pharmacy's own, or None.
-        shapes: The class of records of each dosage form, by its name in a record.
-        whole: Read every record that ships now, and not only when somebody asks for it.
+        shapes: The class of the records of each dosage form, by its name in a record.
+        whole: Read every shipped record now, not only when it is needed.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Reading:
         self.shells: dict[str, ShellMaker] = {}
 
     def run(self) -> Formulary | None:
-        """Read everything; None where the basis itself is unusable."""
+        """Read everything; None if there is no substance."""
         shipped = self.shipped
         self._sources(self._file(shipped, _SOURCES))
         if self.own is not None:
@@ -136,7 +136,7 @@ class Reading:
         )
 
     def _own_folder(self, own: Path) -> None:
-        """Read the pharmacy's bibliography, and say what has no place in its folder."""
+        """Read the pharmacy's bibliography, and find what does not belong in its folder."""
         if not own.is_dir():
             self._find(harmless(own.name), None, (), "is not a folder")
             return
@@ -167,13 +167,13 @@ class Reading:
 
     def _waiting(self) -> dict[str, Callable[[], MasterFormulation]]:
         """
-        Return how to read each record that ships, by its id, which is the name of its file.
+        Return how to read each shipped record, by its id, which is the name of its file.
 
-        What it holds was checked before it was shipped; its bytes are part of the digest now.
+        Its contents were checked before shipping; its bytes are part of the digest now.
         """
         waiting: dict[str, Callable[[], MasterFormulation]] = {}
         for name in self._names(self.shipped):
-            # What cannot be read is told when all files are.
+            # Unreadable files are reported when all files are read.
             with contextlib.suppress(FileFault):
                 data = bytes_of(self.shipped / name)
                 if _OF_A_RECORD.search(data):
@@ -182,7 +182,7 @@ class Reading:
         return waiting
 
     def _when_asked(self, name: str) -> MasterFormulation:
-        """Read one record that ships."""
+        """Read one shipped record."""
         found: dict[str, MasterFormulation] = {}
         for file in self._files(self.shipped, [name]):
             self._record(file, found, {})
@@ -203,7 +203,7 @@ class Reading:
         return [each for each in files if not _is_substance(each)]
 
     def _usual_records(self, formulations: Mapping[str, MasterFormulation]) -> None:
-        """Hold the usual records of each substance against those that there are."""
+        """Check that the usual records of each substance exist."""
         for substance in self.substances.values():
             for form, name in substance.usual_record.items():
                 if name not in formulations or formulations[name].substance != substance.id:
@@ -211,7 +211,7 @@ class Reading:
                     self._find(f"{substance.id}.toml", None, ("usual_record", form), message)
 
     def _digest(self) -> str:
-        """Return a digest over names and bytes of all files; where a folder stands is no matter."""
+        """Return a digest over names and bytes of all files, not over where the folders are."""
         total = hashlib.sha256()
         for name in sorted(self.read):
             total.update(name.encode("utf-8", "surrogateescape") + b"\0")
@@ -219,12 +219,12 @@ class Reading:
         return total.hexdigest()
 
     def _find(self, name: str, file: File | None, path: KeyPath, message: str) -> None:
-        """Note something wrong, with its line where that can be told; one finding a key."""
+        """Note something wrong, with its line if known."""
         line = None if file is None else file.line_of(path)
         self._note(Finding(name, line, written_key(path), message))
 
     def _note(self, finding: Finding) -> None:
-        """Keep a finding, unless its key has one already or its file has had enough."""
+        """Keep a finding, unless its key already has one or its file has too many."""
         of_file = [each for each in self.findings if each.file == finding.file]
         if len(of_file) > _MOST_FINDINGS:
             return
@@ -234,13 +234,13 @@ class Reading:
             self.findings.append(finding)
 
     def _own_name(self, name: str) -> str:
-        """Return how findings call a file of the pharmacy's folder."""
+        """Return the name of a file of the pharmacy's folder in findings."""
         return name if self.own is None else f"{harmless(self.own.resolve().name)}/{harmless(name)}"
 
     # Files
 
     def _file(self, folder: Path, name: str) -> File | None:
-        """Read one file and look at what any file must keep."""
+        """Read one file and check what applies to every file."""
         shown = self._own_name(name) if folder == self.own else name
         try:
             data = bytes_of(folder / name)
@@ -255,17 +255,17 @@ class Reading:
 
     def _check_values(self, file: File) -> bool:
         """
-        Look at every key and value, whatever it is for.
+        Check every key and value, whatever it is for.
 
-        No float, no open end, no number without a source, no source that is not
-        in the bibliography, nothing that a sheet cannot print.
+        No float, no TODO, no number without a source, no source that is not in the
+        bibliography, nothing that a sheet cannot print.
 
         Returns:
-            False where the file is too deep to go on with.
+            False where the file is nested too deeply to continue.
         """
         bibliography = file.name.rpartition("/")[2] == _SOURCES
         text = file.text
-        # An escape or a text of several lines can hold what no look at the file shows.
+        # Escapes and multi-line texts can hold characters that the file does not show.
         veiled = any(mark in text for mark in ("\\", "\t", "'''", '"""')) or bool(
             letters_beyond_ascii(text)
         )
@@ -281,7 +281,7 @@ class Reading:
         return True
 
     def _fault_of(self, path: KeyPath, value: Any, *, sourced: bool) -> str | None:
-        """Say what is wrong with one value of a table that is no bibliography."""
+        """Return what is wrong with one value outside a bibliography."""
         key = next((part for part in reversed(path) if isinstance(part, str)), "")
         if key in ("source", "also") and not isinstance(value, list | dict):
             known = isinstance(value, str) and value in self.sources
@@ -305,7 +305,7 @@ class Reading:
             self.sources[name] = Source(id=name, **dated)
 
     def _rules(self, file: File | None) -> None:
-        """Read a rule file; some also say how long preparations keep."""
+        """Read a rule file; some also set beyond-use limits."""
         if file is None:
             return
         keeping = "beyond_use" in file.table
@@ -343,7 +343,7 @@ class Reading:
     def _validated(
         self, file: File, kind: type[_Model], table: Any, under: KeyPath
     ) -> _Model | None:
-        """Build a model, or say key by key why it cannot be built."""
+        """Build a model, or note key by key why it cannot be built."""
         try:
             return kind.model_validate(table, context={"located": True})
         except ValidationError as error:
@@ -355,12 +355,12 @@ class Reading:
     def _record(
         self, file: File, formulations: dict[str, MasterFormulation], waiting: Container[str]
     ) -> None:
-        """Read one master formulation record and hold it against substance, rules and tables."""
+        """Read one master formulation record and check it by substance, rules and tables."""
         if file.name != stem(file.name) + ".toml" and "labelled_as" in file.table:
             self._find(file.name, file, (), _NOT_IN_AN_OWN_FOLDER)
             return
         form = file.table.get("dosage_form")
-        # What has no form that is known is read as the first, and told so.
+        # A record of an unknown form is read as the first, which reports it.
         first = next(iter(self.shapes.values()))
         kind = self.shapes.get(form, first) if isinstance(form, str) else first
         master = self._whole(file, kind)
@@ -380,5 +380,5 @@ class Reading:
 
 
 def _is_substance(file: File) -> bool:
-    """Say whether a file of the shipped folder is of a substance: it names none, and no form."""
+    """Return whether a shipped file is a substance: it names no substance and no form."""
     return not {"substance", "dosage_form"} & file.table.keys()

@@ -1,7 +1,7 @@
 """A version of a master record: its file, and the files whose figures it prints, by digest.
 
-Apart from the state of an adoption, since every preparation asks whether its version is
-adopted, and most pharmacies have adopted none: they load this alone.
+Separate from the state of an adoption: every preparation checks whether its version is
+adopted, and most pharmacies have adopted none, so they load only this.
 """
 
 import datetime
@@ -15,7 +15,7 @@ __all__ = ["AdoptionInUse", "RecordVersion"]
 
 
 class AdoptionInUse(Record):
-    """Who adopted the record: the first and the second person, the day, the entry of it."""
+    """Who adopted the record: the first and the second person, the day, the entry."""
 
     proposed_by: str
     adopted_by: str
@@ -29,9 +29,9 @@ class RecordVersion(NamedTuple):
 
     Args:
         id: Of the record.
-        revision: As it states itself.
+        revision: As its file states it.
         sha256: Of its file.
-        rests_on: SHA-256 of each other file whose figures go into what is made by it, by name.
+        rests_on: SHA-256 of each other file whose figures its preparations use, by name.
 
     >>> version = RecordVersion(id="mine", revision=1, sha256="0" * 64, rests_on={})
     >>> version.digest[:8]
@@ -58,7 +58,7 @@ class RecordVersion(NamedTuple):
         )
 
     def changed_since(self, other: "RecordVersion") -> tuple[str, ...]:
-        """Return the names of the files that another version had otherwise, or not at all."""
+        """Return the names of the files that differ from another version, or are in one only."""
         mine, theirs = ({f"{each.id}.toml": each.sha256, **each.rests_on} for each in (self, other))
         return tuple(
             name

@@ -1,4 +1,4 @@
-"""Master records that are read when somebody asks for them: a call needs one of many."""
+"""Master records that are read when first used: a call needs one of many."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class RecordsWhenAsked(Mapping[str, MasterFormulation]):
 
     Args:
         read: What is read already.
-        waiting: How to read each of the others; it raises what is wrong with it.
+        waiting: How to read each of the others; raises what is wrong with it.
     """
 
     def __init__(
@@ -27,13 +27,13 @@ class RecordsWhenAsked(Mapping[str, MasterFormulation]):
         self._waiting = dict(waiting)
 
     def __getitem__(self, identity: str) -> MasterFormulation:
-        """Return a record, read now where nobody has asked for it before."""
+        """Return a record, reading it on first use."""
         if identity not in self._read:
             self._read[identity] = self._waiting[identity]()
         return self._read[identity]
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the ids: those that ship, then those of the pharmacy."""
+        """Yield the ids: the shipped ones, then those of the pharmacy."""
         yield from dict.fromkeys((*self._waiting, *self._read))
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""Rules of a jurisdiction or book."""
+"""The rules of a jurisdiction or book."""
 
 from fractions import Fraction
 from typing import Annotated, Self
@@ -63,14 +63,14 @@ class ContentLimits(Sourced):
 
 
 class RequiredElement(Sourced):
-    """What must stand in a master formulation record, and the keys that hold it."""
+    """What a master formulation record must contain, and the keys that hold it."""
 
     element: Words
     keys: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
 class PotencyRule(Sourced):
-    """Whether the powder is corrected for what its certificate says."""
+    """Whether the powder is corrected by its certificate of analysis."""
 
     policy: Annotated[str, StringConstraints(pattern="^(as-label|certificate|nrf)$")]
     statement: Words
@@ -81,8 +81,8 @@ class Overage(Sourced):
     """
     More active in each unit than its label says, to make up for loss.
 
-    It holds for units that hold at most `up_to`, or less than `below`, of the active, or
-    whose powder is less than `below_share` active; for all where none of them is said.
+    It applies to units that contain at most `up_to`, or less than `below`, of the active, or
+    whose powder is less than `below_share` active; to all units if none of them is given.
     """
 
     percent: Percent
@@ -94,7 +94,7 @@ class Overage(Sourced):
 
     def holds_for(self, unit: Quantity, share: Fraction) -> bool:
         """
-        Say whether it holds for a unit.
+        Return whether it applies to a unit.
 
         Args:
             unit: Active in one unit by its label, a mass.
@@ -110,7 +110,7 @@ class Overage(Sourced):
 
 
 class LongestKeeping(Sourced):
-    """The longest that any preparation may be kept, in days, the first counted."""
+    """The longest beyond-use limit of any preparation, in days, the first included."""
 
     days: Annotated[int, Field(ge=1, le=3650, strict=True)]
     statement: Words
@@ -126,8 +126,8 @@ class MassLimit(Sourced):
     """
     How far the masses of single capsules may be off.
 
-    `outside` of them may be further off than `within`, and none beyond `most`. What `of` says is
-    what they are held against: the theory of gross or net mass, or the mean net mass.
+    `outside` of them may be further off than `within`, and none beyond `most`. `of` names what
+    they are compared with: the theoretical gross or net mass, or the mean net mass.
     """
 
     of: Annotated[str, StringConstraints(pattern="^(gross theory|net theory|net mean)$")]
@@ -164,7 +164,7 @@ class MassRule(Sourced):
 
 
 class MadeAhead(Sourced):
-    """What a rule says of preparations made before anybody prescribed them."""
+    """What a rule says about preparations made before they are prescribed."""
 
     statement: Words
     most: Capsules | None = None
@@ -172,11 +172,11 @@ class MadeAhead(Sourced):
 
 class RuleFile(Part):
     """
-    What a jurisdiction asks of the work, by the book that its pharmacies keep.
+    What a jurisdiction requires, by the book that its pharmacies follow.
 
-    `jurisdiction` is its code in a configuration, like "US" or "US-CA"; `name` is how people
-    are told of it, the code alone where it is missing; `first_weekday` begins the week of a
-    calendar, Monday where it is missing.
+    `jurisdiction` is its code in a configuration, like "US" or "US-CA"; `name` is shown to
+    people, or only the code if it is missing; `first_weekday` begins the week of a
+    calendar, Monday if it is missing.
     """
 
     id: Identifier
@@ -195,12 +195,12 @@ class RuleFile(Part):
 
     @property
     def told(self) -> str:
-        """The jurisdiction as people are told of it: its code, and its name where it has one."""
+        """Return the jurisdiction as shown: its code, and its name if it has one."""
         return self.jurisdiction if self.name is None else f"{self.jurisdiction} ({self.name})"
 
 
 class KeepingRules(RuleFile):
-    """Rules that also say how long preparations keep, and what their records hold."""
+    """Rules that also set beyond-use limits and the contents of master records."""
 
     day_one: DayOne
     container: Sentence

@@ -1,7 +1,6 @@
-"""What is asked before the drug is handed out: bars, cautions, and what the patient is told.
+"""Screening before dispensing: contraindications, cautions, and counselling.
 
-A part of its own because it speaks of the patient; everything else in a record speaks of
-the preparation.
+Separate because it is about the patient; everything else is about the preparation.
 """
 
 from typing import Annotated, Self
@@ -21,11 +20,11 @@ Asks = Annotated[str, StringConstraints(pattern="^(yes or no|days)$")]
 
 class ScreeningItem(Sourced):
     """
-    One question with what its answer means, or one thing that the patient is told.
+    One question with what its answer means, or one point of counselling.
 
     `asks` is how it is answered: "yes or no", or "days" since something was last taken.
-    Fewer days than `refused_below` are a bar; from there to `consulted_to`, both
-    included, they are a caution.
+    Fewer days than `refused_below` are a contraindication; from there to `consulted_to`,
+    both included, they are a caution.
     """
 
     id: Identifier

@@ -38,7 +38,7 @@ Scope = Annotated[
 
 def folded(name: str) -> str:
     """
-    Return a name as names are compared: letter case and the number of blanks say nothing.
+    Return a name for comparison: letter case and the number of blanks are ignored.
 
     >>> folded("Naltrexone  Hydrochloride")
     'naltrexone hydrochloride'
@@ -59,8 +59,8 @@ class SourceRange(Sourced):
     """
     One statement of a source about the doses of a day.
 
-    `scope` tells what the statement is about: doses in general, a start or a
-    sensitive patient, a protocol, or what a pharmacy prepares.
+    `scope` is what the statement is about: doses in general, a start or a sensitive
+    patient, a protocol, or what a pharmacy prepares.
     """
 
     statement: Words
@@ -96,7 +96,7 @@ class StartingRange(Sourced):
 
 class DocumentedSchedule(Sourced):
     """
-    How a source raises the dose: a template that a prescriber must have ordered.
+    How a source raises the dose: a template, to be used only as a prescriber ordered.
 
     Either `doses` in order, or a `rise` from `start` until `until`; each but the last is
     taken for `every`. What the source leaves open is named in `missing`.
@@ -124,14 +124,14 @@ class DocumentedSchedule(Sourced):
 
 
 class ProtocolPart(Part):
-    """What a protocol holds beside the substance; `matches` are words of its names."""
+    """What a protocol contains beside the substance; `matches` are words of its names."""
 
     name: Words
     matches: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
 class Protocol(Sourced):
-    """A protocol that a prescriber may name: it narrows the range and never widens it."""
+    """A protocol that a prescriber may name; it narrows the range and never widens it."""
 
     id: Identifier
     name: Words
@@ -143,14 +143,14 @@ class Protocol(Sourced):
 
 
 class Avoidable(Sourced):
-    """What a patient may have to avoid; the components of the records say whether they hold it."""
+    """What a patient may have to avoid; components state whether they contain it."""
 
     id: Identifier
     name: Words
 
 
 class DocumentedPrice(Sourced):
-    """What somebody asked once: a note with its year, where one is named, never part of a sum."""
+    """A documented price: a note with its year, if given; never used in a calculation."""
 
     of: Words
     price: Words
@@ -172,13 +172,13 @@ class Labelling(Sourced):
 
 
 class SimilarNames(Sourced):
-    """Names of other drugs that are taken for it."""
+    """Names of other drugs that are confused with it."""
 
     names: Annotated[tuple[Words, ...], Field(min_length=1)]
 
     @property
     def told(self) -> str:
-        """The names, as a sentence warns of them."""
+        """Return the names for a warning."""
         return f"name{'s' if self.names[1:] else ''} {' and '.join(self.names)}"
 
 
@@ -187,8 +187,8 @@ class Substance(Part):
     One drug: names, forms, documented doses, screening, fillers to avoid.
 
     `name` is that of the base, `labelled_as` that of the form it is labelled and dosed as;
-    they are one where it is no salt. `synonyms` are other names of what it is labelled as.
-    `usual_record` says by which master records it is made where an order names none.
+    they are the same if it is not a salt. `synonyms` are other names of what it is labelled
+    as. `usual_record` gives the master record to use where an order names none.
     """
 
     id: Identifier
@@ -214,18 +214,18 @@ class Substance(Part):
 
     @property
     def known_as(self) -> frozenset[str]:
-        """Its names as they are compared: in small letters, single blanks between words."""
+        """Return its names for comparison: lower case, single blanks between words."""
         return frozenset(folded(each) for each in (self.name, self.labelled_as, *self.synonyms))
 
     @property
     def told_apart(self) -> str:
-        """The name, and those that it is not, as a reminder names them."""
+        """Return the name, and the similar names that it is not, for a reminder."""
         others = self.similar.names if self.similar else ()
         return self.name + (f", not {' or '.join(others)}" if others else "")
 
     @property
     def starting(self) -> tuple[Quantity, Quantity] | None:
-        """From where to below where doses are documented for a start alone; None for nowhere."""
+        """Return the doses documented only for a start: from, and below; None if none are."""
         found = self.starting_range
         return None if found is None else (found.low, found.below)
 

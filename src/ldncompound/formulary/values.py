@@ -1,4 +1,4 @@
-"""Single values of a data file, whatever they are for: numbers, texts, letters, sources."""
+"""Checks of single values of a data file: numbers, texts, characters, sources."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def values_of(table: dict[str, Any]) -> Iterator[tuple[KeyPath, Any, bool]]:
 
 
 def fault_of_number(value: Any, *, sourced: bool) -> str | None:
-    """Say what is wrong with a value as a number, whatever its key."""
+    """Return what is wrong with a value as a number, whatever its key."""
     if isinstance(value, float):
         return "is a bare decimal: write amounts as texts, like '4.5 mg'"
     if isinstance(value, str) and "TODO" in value and re.search(r"\bTODO\b", value):
@@ -52,7 +52,7 @@ def fault_of_number(value: Any, *, sourced: bool) -> str | None:
 
 
 def _is_quantity(text: str) -> bool:
-    """Say whether a text is in the grammar of quantities."""
+    """Return whether a text is in the grammar of quantities."""
     if not text[:1].isdigit():
         return False
     try:
@@ -63,7 +63,7 @@ def _is_quantity(text: str) -> bool:
 
 
 def fault_of_letters(path: KeyPath, value: Any) -> str | None:
-    """Say which character of a key or value no sheet can print; a line break is one."""
+    """Return which character of a key or value a sheet cannot print, such as a line break."""
     from ldncompound.core.text import is_printable
 
     for text in (path[-1] if path else "", value):
@@ -74,19 +74,19 @@ def fault_of_letters(path: KeyPath, value: Any) -> str | None:
 
 
 def is_invisible(character: str) -> bool:
-    """Say whether a character controls, formats, separates lines, or is none at all."""
+    """Return whether a character controls, formats, separates lines, or is unassigned."""
     from unicodedata import category  # seldom needed, and slow to load
 
     return category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def letters_beyond_ascii(text: str) -> set[str]:
-    """Return the characters of a text that are neither ASCII in print nor between lines."""
+    """Return the characters of a text other than printable ASCII, tabs and line ends."""
     return {each for each in set(text) if not (" " <= each <= "~" or each in "\t\r\n")}
 
 
 def fault_of_source(table: Any) -> str | None:
-    """Say what is wrong with an entry of the bibliography."""
+    """Return what is wrong with an entry of the bibliography."""
     if not isinstance(table, dict) or table.keys() != _SOURCE_KEYS:
         return "needs exactly " + ", ".join(sorted(_SOURCE_KEYS))
     if not all(isinstance(table[key], str) for key in _SOURCE_KEYS - {"read_on"}):

@@ -1,12 +1,10 @@
-"""The audit trail: one entry for every act, kept so that a change shows.
+"""The audit trail: one entry for every act, kept so that changes can be detected.
 
-The room stores opaque documents and knows no pharmacy. `act` says what is recorded, `store`
-writes it into one SQLite file that `database` begins and opens, `reading` finds it there again,
-`merkle` folds the entries into the root that is printed on sheets, `verification` holds a file
-against all of that.
+The package stores opaque documents and contains no pharmacy. `act` defines what is recorded,
+`store` writes it into one SQLite file that `database` creates and opens, `reading` reads it,
+`merkle` combines the entries into the root that is printed on sheets, `verification` checks it.
 
-Names are fetched when first used: a command that writes nothing to the trail does not pay for
-SQLite.
+Names are imported when first used: a command that does not use the trail does not load SQLite.
 """
 
 from __future__ import annotations
@@ -49,7 +47,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Fetch one of the public names from the module it lives in."""
+    """Import one of the public names from its module."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,8 +1,8 @@
-"""What is recorded: an act going in, its entry, and what comes back.
+"""What is recorded: an act, its entry, and what is returned.
 
-An entry's body is one canonical JSON object and is never changed. Personal
-data stand in it only as a salted commitment; the data themselves lie in a row
-of their own, which a later act may erase.
+An entry's body is one canonical JSON object and is never changed. It contains only a
+salted commitment to personal data; the data are in a separate row, which a later act
+may erase.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ BASES = ("stated", "login name")
 """How the person of an act is known."""
 
 NO_HASH = "0" * 64
-"""What the first entry names as the hash of the entry before it."""
+"""The first entry's hash of the entry before it."""
 
 CLOCK_NOTE = "earlier than the entry before"
 
@@ -55,27 +55,27 @@ SALT_SIZE = 32
 @dataclass(frozen=True, slots=True)
 class Act:
     """
-    One thing that was done, or refused, and is to be recorded.
+    One thing that was done, or refused, to be recorded.
 
     Args:
-        action: What sort of act, for example "preparation".
+        action: Sort of act, for example "preparation".
         outcome: "done" or "refused".
         by: The person.
-        by_basis: "stated", or "login name" where nobody said.
+        by_basis: "stated", or "login name" if no person was stated.
         station: The computer.
-        at: When; aware, handed in by whoever has the clock.
+        at: When, with its time zone.
         program: Name and version of the program.
         document: Given the subject's id (or None), returns the JSON document
-            to store. Called inside the transaction; what it raises undoes all.
+            to store. Called inside the transaction; an exception undoes all.
         formulary: Digest of the formulations in force.
         configuration: Digest of the pharmacy's configuration.
-        series: A new subject id is given out, numbered within this series.
+        series: A new subject id is assigned, numbered within this series.
         subject: Or the id of what the act is about.
         personal: Personal data, stored apart and erasable.
         order: What was ordered; decides whether a repeated request is the same.
         request_id: The caller's key that makes a repetition safe.
         mentions: (kind, value) pairs under which the entry can be found.
-        mentions_of: Given the subject's id, returns them, where they hold that id.
+        mentions_of: Given the subject's id, returns them, where they contain that id.
         erases: Entries whose personal data this act erases.
 
     Raises:
@@ -102,7 +102,7 @@ class Act:
     erases: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what could never be verified afterwards."""
+        """Refuse what could not be verified afterwards."""
         if self.outcome not in OUTCOMES or self.by_basis not in BASES:
             raise ValueError(f"{self.outcome!r} by {self.by_basis!r} is no way to act")
         if self.at.tzinfo is None:
@@ -129,13 +129,13 @@ class Entry(NamedTuple):
 
 class Headline(NamedTuple):
     """
-    What an entry says of itself, without its document.
+    The main members of an entry, without its document.
 
     Args:
         sequence: Its number.
         at: When, UTC.
         by: The person.
-        action: What sort of act it was.
+        action: Sort of act.
         outcome: "done" or "refused".
         subject: What it was about.
     """
@@ -151,7 +151,7 @@ class Headline(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Head:
     """
-    How far a trail reaches: what a sheet shows and an auditor writes down.
+    The head of a trail, printed on sheets and noted by auditors.
 
     Args:
         size: Number of entries.
@@ -175,16 +175,16 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """
-    What stands in the trail after an act, or was found there.
+    What the trail holds after an act, or already held.
 
     Args:
         sequence: Number of the entry.
         hash: SHA-256 of its body.
         size: Entries up to and with this one.
         root: Root of the Merkle tree at that size.
-        action: What sort of act it was.
+        action: Sort of act.
         at: When, UTC.
-        subject: The id given out, or the one the act was about.
+        subject: The id assigned, or the one the act was about.
         outcome: "done" or "refused".
         by: The person of the act, as the entry names them.
         document: The document as stored.
@@ -210,14 +210,14 @@ class Recorded:
 
     @property
     def place(self) -> TrailPlace:
-        """Return where the entry stands, as documents show it."""
+        """Return the entry's place, as documents show it."""
         from ldncompound.core.trail_place import TrailPlace
 
         return TrailPlace(sequence=self.sequence, hash=self.hash, size=self.size, root=self.root)
 
 
 class Place(NamedTuple):
-    """Where the next entry comes to stand: after which one, in which log."""
+    """The place of the next entry: after which one, in which log."""
 
     log: str
     sequence: int
@@ -236,12 +236,12 @@ def entry_body(
     sealed: str | None,
 ) -> bytes:
     """
-    Return the bytes of an entry, in the one form that is ever stored.
+    Return the bytes of an entry, in the only form that is stored.
 
     Args:
         act: What was done.
-        place: Where the entry stands.
-        subject: The id given out, or the one the act is about.
+        place: The entry's place.
+        subject: The id assigned, or the one the act is about.
         number: Number of a new subject within its series.
         digest: SHA-256 of the stored document.
         sealed: Commitment to the personal data, if there are any.

@@ -1,14 +1,14 @@
-"""The file of a trail: begun whole, opened with care, its failures in plain words.
+"""The file of a trail: creating and opening it, and its failures in plain words.
 
-Nothing here knows what an entry is: what SQLite, the disk or another program may do wrong should
-not stand between the lines that record an act.
+Entries are not known here; failures of SQLite, the disk or another program are handled here,
+so that the code that records an act need not.
 
 A rollback journal and synchronous=EXTRA, not a write-ahead log: the file alone then always holds
 every acknowledged entry, so it can be copied as it is, and reading it creates nothing beside it.
 
-Once it has its name, the file is never opened but through SQLite. POSIX drops all locks of a
-process on a file when any descriptor of it is closed, so a glance at its first bytes could break
-the lock of an act under way in another thread.
+Once it has its name, the file is opened only through SQLite. POSIX drops all locks of a process
+on a file when any descriptor of it is closed, so reading its first bytes could break the lock of
+an act in another thread.
 """
 
 from __future__ import annotations
@@ -50,25 +50,25 @@ SELECT_OBJECTS = (
 
 
 class NotADatabase(VerificationFailure):
-    """The file is no SQLite database; it may still be an export."""
+    """The file is not a SQLite database; it may still be an export."""
 
 
 class _InterruptedAct(StorageUnavailable):
-    """An act was cut short, and undoing it needs to write."""
+    """An act was interrupted, and undoing it needs write access."""
 
 
 class Database:
     """
-    A connection to the file of a trail, and what the file says of itself.
+    A connection to the file of a trail.
 
     Attributes:
-        path: Where it is kept.
+        path: The file.
         origin: The random name of the log in it.
-        created: Whether opening it began a new trail.
+        created: Whether opening it created a new trail.
     """
 
     def __init__(self, path: Path, mode: str, timeout: float) -> None:
-        """Connect, and make sure of what the file is before anything else."""
+        """Connect, and first check what the file is."""
         _check_regular_file(path)
         self.path = path
         self.created = False
@@ -84,7 +84,7 @@ class Database:
 
     @classmethod
     def for_acts(cls, path: str | os.PathLike[str], *, create: bool, timeout: float) -> Self:
-        """Open a trail to write in it; with *create*, begin one where there is no file."""
+        """Open a trail for writing; with *create*, create it if there is no file."""
         where = _resolved(path)
         created = create and _create_if_missing(where, timeout)
         opened = cls(where, "rw", timeout)
@@ -98,7 +98,7 @@ class Database:
 
     @classmethod
     def for_reading(cls, path: str | os.PathLike[str], *, timeout: float) -> Self:
-        """Open a trail to read it, after undoing an act that was cut short."""
+        """Open a trail for reading, after undoing an interrupted act."""
         where = _resolved(path)
         try:
             return cls(where, "ro", timeout)
@@ -113,13 +113,13 @@ class Database:
         except sqlite3.Error as error:
             raise _explained(error, self.path) from error
         except UnicodeDecodeError:
-            # What SQLite says of a damaged schema repeats it, and Python reads that as UTF-8.
+            # SQLite's message repeats a damaged schema, and Python reads it as UTF-8.
             raise damaged(self.path) from None
 
     def roll_back(self) -> None:
-        """Undo the transaction, unless SQLite has done so by itself."""
+        """Undo the transaction, unless SQLite has already done so."""
         if self._connection.in_transaction:
-            # A disk that fails now leaves the journal, and the next opening undoes.
+            # If the disk fails now, the journal stays and the next opening undoes the act.
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
 
@@ -157,7 +157,7 @@ class Database:
         return str(rows[0][0])
 
     def _settle_journal(self) -> None:
-        """Make sure that what is acknowledged stands in the file itself."""
+        """Make sure that acknowledged entries are in the file itself."""
         ((mode,),) = self.rows("PRAGMA journal_mode = DELETE")
         if mode != "delete":
             raise StorageUnavailable(
@@ -172,16 +172,16 @@ class Database:
 
 def _create_if_missing(path: Path, timeout: float) -> bool:
     """
-    Begin a trail, unless there is a file. Tell whether this call began it.
+    Create a trail, unless there is a file; return whether this call created it.
 
-    It is made under another name and gets its own only when complete, so that
-    a file of that name is a whole trail from the first moment on.
+    It is written under another name and renamed when complete, so that a file of that
+    name is always a whole trail.
     """
     making = path.with_name(f".{path.name}.{os.urandom(8).hex()}.new")
     try:
         if path.exists():
             return False
-        # The descriptor makes the file ours alone (mode 0600) before anything is in it.
+        # The file is private (mode 0600) before anything is in it.
         os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             _write_schema(making, path)
@@ -217,7 +217,7 @@ def _write_schema(making: Path, path: Path) -> None:
 
 
 def _publish(made: Path, path: Path, timeout: float) -> bool:
-    """Give a finished trail its name, unless another has it by now."""
+    """Give a finished trail its name, unless that exists by now."""
     # The name itself becomes durable with the first entry: EXTRA syncs the folder.
     try:
         os.link(made, path)
@@ -229,7 +229,7 @@ def _publish(made: Path, path: Path, timeout: float) -> bool:
 
 
 def _rename_into_place(made: Path, path: Path, timeout: float) -> bool:
-    """Do the same where the file system knows no links; a folder is the lock."""
+    """Do the same where the file system has no hard links, with a folder as lock."""
     lock = path.with_name(f"{path.name}.creating")
     _take_turn(lock, path, time.monotonic() + timeout)
     try:
@@ -242,7 +242,7 @@ def _rename_into_place(made: Path, path: Path, timeout: float) -> bool:
 
 
 def _take_turn(lock: Path, path: Path, deadline: float) -> None:
-    """Make the folder *lock*, which one program can at a time."""
+    """Create the folder *lock*; only one program at a time can."""
     while True:
         try:
             lock.mkdir()
@@ -264,7 +264,7 @@ def _schema() -> str:
 
 
 def shipped_objects() -> dict[tuple[str, str], str]:
-    """Return the schema as SQLite itself writes it down."""
+    """Return the schema as SQLite stores it."""
     connection = sqlite3.connect(":memory:")
     try:
         connection.executescript(_schema())
@@ -288,7 +288,7 @@ def _resolved(path: str | os.PathLike[str]) -> Path:
 
 
 def _check_regular_file(path: Path) -> None:
-    """Refuse what is missing or no file; a pipe would wait for ever."""
+    """Refuse what is missing or not a file; a pipe would block."""
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -306,12 +306,12 @@ def _check_regular_file(path: Path) -> None:
 
 
 def sqlite_version() -> str:
-    """Return the version of SQLite that keeps the trails of this machine."""
+    """Return the version of SQLite that writes the trails on this computer."""
     return sqlite3.sqlite_version
 
 
 def _check_sqlite_version() -> None:
-    """Say plainly what an old system lacks; SQLite would call the file malformed."""
+    """Refuse an old SQLite, which would call the file malformed."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StorageUnavailable(
             f"The trail needs SQLite 3.37 or newer; this Python has {sqlite3.sqlite_version}.",
@@ -331,7 +331,7 @@ def _connect(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
 
 
 def damaged(path: Path, first_bad: int | None = None) -> VerificationFailure:
-    """Return the failure of a trail that is not as it was written, from *first_bad* on."""
+    """Return the failure of a trail that is not as written, from *first_bad* on."""
     what = "" if first_bad is None else f" at entry {first_bad}"
     return VerificationFailure(
         f"The trail {_shown(path)} is damaged or was changed{what}.",
@@ -365,14 +365,14 @@ _OTHERWISE = (
 _SAME = {"SQLITE_LOCKED": "SQLITE_BUSY", "SQLITE_PERM": "SQLITE_CANTOPEN"}
 
 _CHANGED = ("SQLITE_CORRUPT", "SQLITE_CONSTRAINT", "SQLITE_ERROR", "SQLITE_MISMATCH")
-"""A page is broken, a row we may write exists already, a table is not there."""
+"""A page is broken, a new row already exists, a table is missing."""
 
 
 def _explained(error: sqlite3.Error | OSError, path: Path) -> CompoundingError:
     """
     Return an error in plain words for one of SQLite's.
 
-    A call on a closed trail is a mistake of the caller and goes through as it is.
+    A call on a closed trail is a mistake of the caller and is raised unchanged.
     """
     if isinstance(error, sqlite3.ProgrammingError):
         raise error

@@ -1,4 +1,4 @@
-"""The shape that every body of an entry must have, and how one is read."""
+"""The form of an entry's body, and how it is read."""
 
 from __future__ import annotations
 
@@ -51,26 +51,26 @@ class EntryBody(Record, omit_defaults=True):
     The body of an entry, in the order of its stored form.
 
     Args:
-        action: What sort of act it was.
+        action: Sort of act.
         at: When, UTC.
         by: The person.
-        clock: Where the clock went back: that it did.
+        clock: Note that the clock went back, if it did.
         commitment: To the personal data; null where there are none.
         configuration: Digest of the configuration of the pharmacy; null without one.
         digest: SHA-256 of the document.
         erases: Entries whose personal data it erased.
         formulary: Digest of the formulations in force; null where none were.
         log: Random name of the trail.
-        mentions: Kind and value of what it is found under.
+        mentions: Kind and value pairs under which it can be found.
         outcome: Done or refused.
         previous: SHA-256 of the body before; 64 zeros in the first.
         program: Name and version of the program.
         reason: Null.
         request: SHA-256 of the id of the request; null without one.
         sequence: Its number.
-        series: Series and number of the id that it gave out; null where it gave none.
+        series: Series and number of the id that it assigned; null without one.
         station: The computer.
-        subject: What it is about; null where it is about nothing.
+        subject: Id of what it is about; null without one.
         v: Version of this form.
     """
 
@@ -97,7 +97,7 @@ class EntryBody(Record, omit_defaults=True):
     v: Literal[1]
 
     def __post_init__(self) -> None:
-        """Hold the members against one another."""
+        """Check that the members agree."""
         datetime.fromisoformat(self.at)
         if not (_rises(self.mentions) and _rises(self.erases)):
             raise ValueError("a list that does not rise")
@@ -108,7 +108,7 @@ class EntryBody(Record, omit_defaults=True):
 
 
 def _rises(items: tuple[Any, ...]) -> bool:
-    """Say whether each item is larger than the one before."""
+    """Return whether each item is larger than the one before."""
     return all(one < other for one, other in pairwise(items))
 
 
@@ -119,7 +119,7 @@ class NamedPerson(Record, forbid_unknown_fields=False):
 
 
 class EntryHeading(Record, forbid_unknown_fields=False):
-    """What is read of a body where an entry is read again: what it says of itself."""
+    """The members of a body that are read when an entry is read back."""
 
     action: str
     at: str
@@ -146,7 +146,7 @@ def parsed_object(stored: bytes) -> dict[str, Any] | None:
 
 
 def parsed_body(stored: bytes) -> EntryBody | None:
-    """Return the body of an entry if it is in the form in which entries are written, else None."""
+    """Return the body of an entry if it is in the form of entries, else None."""
     members = parsed_object(stored)
     if members is None:
         return None
@@ -161,7 +161,7 @@ def stored_body(sequence: int, stored: bytes) -> EntryBody:
     Return the body of an entry.
 
     Raises:
-        VerificationFailure: it is not in the form in which entries are written.
+        VerificationFailure: it is not in the form of entries.
     """
     body = parsed_body(stored)
     if body is None:

@@ -2,7 +2,7 @@
 
 A tree of n leaves is a row of perfect subtrees, one for each bit set in n,
 largest first. Their hashes, the peaks, are all that is needed to add a leaf
-and to state the root, so an append reads 32 bytes for each bit of n.
+and to compute the root, so an append reads 32 bytes for each bit of n.
 
 >>> peaks = b""
 >>> for size, body in enumerate([b"first", b"second", b"third"]):
@@ -49,7 +49,7 @@ def append_peaks(peaks: bytes, size: int, leaf: bytes) -> bytes:
     """
     Return the peaks after one more leaf.
 
-    Two subtrees of the same size become one, as a carry does in counting.
+    Two subtrees of the same size become one, like a carry in binary addition.
 
     Args:
         peaks: The hashes of the perfect subtrees, concatenated, largest first.
@@ -99,7 +99,7 @@ def inclusion_path(
     peaks_at: Callable[[int], bytes],
 ) -> list[bytes]:
     """
-    Return what proves that a leaf is in a tree: its audit path (RFC 6962 2.1.1), lowest first.
+    Return the audit path that proves a leaf is in a tree (RFC 6962 2.1.1), lowest first.
 
     Args:
         number: Of the leaf, the first one being 1.
@@ -128,7 +128,7 @@ def inclusion_path(
         if count == 1:
             return leaf_at(first + 1)
         if first % (1 << count.bit_length()) == 0:
-            # Nothing before them was folded together with them: their own peaks come last.
+            # No earlier leaf is combined with them: their own peaks come last.
             return root_of_peaks(peaks_at(first + count)[-HASH_SIZE * count.bit_count() :])
         half = _split(count)
         return _node_hash(hash_of(first, half), hash_of(first + half, count - half))

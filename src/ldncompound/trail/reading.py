@@ -1,4 +1,4 @@
-"""What was recorded in a trail, found again; it must be what its own digests say."""
+"""Reading what was recorded in a trail; it must match its digests."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ END = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class RecordedWithOrder:
-    """A recorded thing, and what a repeated request is compared with."""
+    """A recorded act, and the order that a repeated request is compared with."""
 
     recorded: Recorded
     order: bytes
 
 
 class ReadableTrail(StoredRows):
-    """The reading half of a trail: how far it reaches, and what its entries say."""
+    """The reading half of a trail: its head and its entries."""
 
     def head(self) -> Head:
-        """Return how far the trail reaches."""
+        """Return the head of the trail."""
         last = self._last()
         if last is None:
             return Head(0, root_of_peaks(b"").hex(), 0, NO_HASH)
@@ -49,8 +49,8 @@ class ReadableTrail(StoredRows):
         Yield entries in order, as stored.
 
         Args:
-            after: Begin behind this sequence number.
-            last: End with this sequence number; None for all there are.
+            after: Begin after this sequence number.
+            last: End with this sequence number; None for all.
         """
         end = END if last is None else last
         select = (
@@ -63,7 +63,7 @@ class ReadableTrail(StoredRows):
 
     def find(self, subject: str, *, action: str | None = None) -> Recorded | None:
         """
-        Return what the entry recorded that gave out the id *subject*.
+        Return what the entry that assigned the id *subject* recorded.
 
         Args:
             subject: An id, for example "DEMO-20261122-0001".
@@ -87,7 +87,7 @@ class ReadableTrail(StoredRows):
 
     def mentioning(self, kind: str, value: str | None = None) -> list[tuple[str, int]]:
         """
-        Return what is mentioned, and by which entries, in order.
+        Return each value mentioned with the number of its entry, in order.
 
         Args:
             kind: For example "lot".
@@ -106,7 +106,7 @@ class ReadableTrail(StoredRows):
         )
 
     def values_mentioned(self, kind: str) -> list[str]:
-        """Return each value of a kind that any entry mentions, once; looks at no entry."""
+        """Return each value of a kind that any entry mentions, once; reads no entry."""
         return [
             value
             for (value,) in self._rows(
@@ -122,15 +122,15 @@ class ReadableTrail(StoredRows):
 
     def headlines(self, *actions: str) -> Iterator[Headline]:
         """
-        Yield what entries say of themselves, in order, without reading a document.
+        Yield the main members of entries, in order, without reading a document.
 
         Args:
-            actions: Only of these sorts of acts; none means all.
+            actions: Only these sorts of acts; none means all.
 
         Raises:
             VerificationFailure: an entry is not what was recorded.
         """
-        # A canonical body begins with its action, so that others need not be parsed.
+        # A canonical body begins with its action, so other entries need not be parsed.
         begins = tuple(b'{"action":' + canonical_bytes(each) + b"," for each in actions)
         for each in self.entries():
             if not begins or each.body.startswith(begins):
@@ -139,7 +139,7 @@ class ReadableTrail(StoredRows):
                 raise damaged(self.path, each.sequence)
 
     def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
-        """Return what the entries say of themselves that mention a value, in order."""
+        """Return the main members of the entries that mention a value, in order."""
         if not _is_unicode(value):
             return []  # no such text was ever recorded
         rows = self._rows(
@@ -151,7 +151,7 @@ class ReadableTrail(StoredRows):
         return [self._headline(Entry(*row)) for row in rows]
 
     def _headline(self, entry: Entry) -> Headline:
-        """Return what an entry says of itself."""
+        """Return the main members of an entry."""
         told = self._heading(entry.sequence, entry.body)
         return Headline(
             entry.sequence, told.at, told.by.name, told.action, told.outcome, told.subject
@@ -162,7 +162,7 @@ class ReadableTrail(StoredRows):
         Return what one entry recorded.
 
         Raises:
-            VerificationFailure: It is not what was recorded, or not there.
+            VerificationFailure: It is not what was recorded, or is missing.
         """
         found = self._stored(sequence)
         if found is None:
@@ -171,7 +171,7 @@ class ReadableTrail(StoredRows):
 
     def inclusion(self, sequence: int, size: int) -> list[str]:
         """
-        Return the audit path that proves an entry to a root: hashes, lowest first.
+        Return the audit path that proves an entry is under a root: hashes, lowest first.
 
         Args:
             sequence: Number of the entry.
@@ -179,7 +179,7 @@ class ReadableTrail(StoredRows):
 
         Raises:
             ValueError: there is no such entry among them.
-            VerificationFailure: an entry that is needed is not there.
+            VerificationFailure: an entry that is needed is missing.
         """
         path = inclusion_path(
             sequence,
@@ -202,7 +202,7 @@ class ReadableTrail(StoredRows):
         return self._stored(rows[0][0]) if rows else None
 
     def _stored(self, sequence: int, action: str | None = None) -> RecordedWithOrder | None:
-        """Read one entry back; it must be what its own digests say."""
+        """Read one entry back; it must match its digests."""
         rows = self._rows(
             "SELECT entry.body, peaks, document.body, salt, payload FROM entry "
             "JOIN document USING (sequence) LEFT JOIN personal USING (sequence) "
@@ -242,7 +242,7 @@ class ReadableTrail(StoredRows):
         salt: bytes | None,
         payload: bytes | None,
     ) -> None:
-        """Hold the document and the personal row against their entry."""
+        """Check the document and the personal row against their entry."""
         kept = told.sequence == sequence and told.digest == sha256_hex(document)
         if payload is not None:
             salt = salt or b""
@@ -252,7 +252,7 @@ class ReadableTrail(StoredRows):
             raise damaged(self.path, sequence)
 
     def _heading(self, sequence: int, body: bytes) -> EntryHeading:
-        """Return what an entry says of itself."""
+        """Return the main members of a body."""
         try:
             return EntryHeading.from_document(self._members(sequence, body))
         except VerificationFailure:
@@ -272,7 +272,7 @@ class ReadableTrail(StoredRows):
 
 
 def _is_unicode(text: str) -> bool:
-    """Say whether a text has no lone surrogate, which no database takes."""
+    """Return whether a text has no lone surrogate, which no database accepts."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -1,7 +1,7 @@
-"""The stored rows of a trail as they stand: what verification asks of them.
+"""The stored rows of a trail, unchecked, for verification.
 
-Nothing is believed here and nothing held against a digest: that is for `verification`, and for
-`reading`, which gives back only what is what was recorded.
+Nothing here is checked against a digest: `verification` does that, and `reading`, which returns
+only what was recorded.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ __all__ = ["StoredEntry", "StoredRows"]
 
 
 BATCH = 200
-"""Entries read at a time; between batches no lock keeps anyone from writing."""
+"""Entries read at a time; between batches others can write."""
 
 
 class StoredEntry(NamedTuple):
-    """An entry and every row that belongs to it, but for its mentions."""
+    """An entry and every row that belongs to it, except its mentions."""
 
     sequence: int
     body: bytes
@@ -39,9 +39,9 @@ class StoredRows:
     The rows of an open trail. Use it in a `with` statement.
 
     Attributes:
-        path: Where it is kept.
+        path: The file.
         origin: The random name of this log, repeated in every entry.
-        created: Whether opening it began a new trail.
+        created: Whether opening it created a new trail.
     """
 
     def __init__(self, database: Database) -> None:
@@ -66,7 +66,7 @@ class StoredRows:
 
     @contextmanager
     def held_still(self) -> Iterator[None]:
-        """Let nobody write while the block runs, so that its answers agree."""
+        """Keep others from writing while the block runs, so that its answers agree."""
         self._rows("BEGIN")
         try:
             yield
@@ -74,7 +74,7 @@ class StoredRows:
             self._database.roll_back()
 
     def stored_entries(self, after: int = 0) -> Iterator[StoredEntry]:
-        """Yield every entry behind *after* with the rows that belong to it."""
+        """Yield every entry after *after* with the rows that belong to it."""
         select = (
             "SELECT e.sequence, e.body, e.peaks, d.body, s.id, s.series, s.number, r.key, "
             "p.salt, p.payload FROM entry AS e "
@@ -92,11 +92,11 @@ class StoredRows:
         return bytes(body)
 
     def keeps_personal(self, sequence: int) -> bool:
-        """Tell whether an entry still has its personal row."""
+        """Return whether an entry still has its personal row."""
         return bool(self._rows("SELECT 1 FROM personal WHERE sequence = ?", sequence))
 
     def is_mentioned(self, kind: str, value: str, sequence: int) -> bool:
-        """Tell whether the search index has this row."""
+        """Return whether the search index has this row."""
         select = "SELECT 1 FROM mention WHERE kind = ? AND value = ? AND sequence = ?"
         return bool(self._rows(select, kind, value, sequence))
 
@@ -105,7 +105,7 @@ class StoredRows:
         return int(self._rows("SELECT count(*) FROM mention")[0][0])
 
     def stray_mention(self) -> int | None:
-        """Return the number of the first entry that the search index belies."""
+        """Return the first entry number with an index row that the entry does not mention."""
         rows = self._rows(
             "SELECT min(m.sequence) FROM mention AS m WHERE NOT EXISTS ("
             "SELECT 1 FROM entry AS e, json_each(CAST(e.body AS TEXT), '$.mentions') AS j "
@@ -132,12 +132,12 @@ class StoredRows:
         Args:
             kinds: "table", "view", "trigger", "index".
 
-        Whatever belongs to a table or view named view_… may come and go.
+        Tables and views named view_…, and what belongs to them, are not checked.
         """
         shipped, found = shipped_objects(), self._database.objects()
         different = shipped.items() ^ found.items()
         return sorted({name for (kind, name), _ in different if kind in kinds})
 
     def is_damaged(self) -> bool:
-        """Tell whether SQLite finds its own file inconsistent."""
+        """Return whether SQLite finds the file inconsistent."""
         return self._rows("PRAGMA integrity_check(1)") != [("ok",)]

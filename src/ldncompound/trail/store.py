@@ -1,8 +1,8 @@
-"""What an act writes into the trail.
+"""Writing an act into the trail.
 
-One transaction is everything here: the number, the place in the chain, the document and the rows
-of the indexes come to stand together or not at all. How it is found again is `reading`'s, how the
-file is kept, and how it fails, is `database`'s.
+One transaction writes everything: the number, the place in the chain, the document and the rows
+of the indexes, together or not at all. `reading` reads it, `database` handles the file and its
+failures.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Trail(ReadableTrail):
     An open trail. Use it in a `with` statement.
 
     Attributes:
-        path: Where it is kept.
+        path: The file.
         origin: The random name of this log, repeated in every entry.
-        created: Whether opening it began a new trail.
+        created: Whether opening it created a new trail.
 
     >>> import tempfile
     >>> from datetime import UTC, datetime
@@ -62,7 +62,7 @@ class Trail(ReadableTrail):
 
         Args:
             path: The file; its folder must exist.
-            create: Begin a new trail where there is no file.
+            create: Create a new trail if there is no file.
             timeout: Seconds to wait for another program that is writing.
 
         Raises:
@@ -74,9 +74,9 @@ class Trail(ReadableTrail):
     @classmethod
     def open_for_reading(cls, path: str | os.PathLike[str], *, timeout: float = TIMEOUT) -> Trail:
         """
-        Open a trail to read it. Nothing is written and nothing created.
+        Open a trail to read it. Nothing is written or created.
 
-        One exception: an act cut short by a power failure is first undone, as
+        One exception: an act interrupted by a power failure is first undone, as
         SQLite does on the next opening.
 
         Raises:
@@ -92,7 +92,7 @@ class Trail(ReadableTrail):
         Record an act: everything, durably, or nothing at all.
 
         Args:
-            act: What was done. Its document is asked for inside the transaction.
+            act: What was done. Its document is made inside the transaction.
 
         Returns:
             What was recorded, or what an equal request recorded before.
@@ -113,7 +113,7 @@ class Trail(ReadableTrail):
         return recorded
 
     def _repeated(self, act: Act) -> Recorded | None:
-        """Return what an equal request has recorded before, if one has."""
+        """Return what an equal request recorded before, if any."""
         if act.request_id is None:
             return None
         found = self._request(act.request_id)
@@ -158,7 +158,7 @@ class Trail(ReadableTrail):
         )
 
     def _next_place(self) -> Place:
-        """Return where the next entry stands; reads the last one and no other."""
+        """Return the place of the next entry; reads only the last one."""
         last = self._last()
         if last is None:
             return Place(self.origin, 1, NO_HASH, "", b"")
@@ -169,7 +169,7 @@ class Trail(ReadableTrail):
         return Place(self.origin, sequence + 1, sha256_hex(body), at, peaks)
 
     def _subject(self, act: Act) -> tuple[str | None, int | None]:
-        """Return the subject's id, and its number when it is given out now."""
+        """Return the subject's id, and its number if it is assigned now."""
         if act.series is None:
             return act.subject, None
         ((last,),) = self._rows("SELECT max(number) FROM subject WHERE series = ?", act.series)
@@ -189,7 +189,7 @@ class Trail(ReadableTrail):
             self._rows("INSERT INTO request VALUES (?, ?)", number, entry.request)
 
     def _erase(self, act: Act, sequence: int) -> None:
-        """Delete the personal rows that the act erases; each must be there."""
+        """Delete the personal rows that the act erases; each must exist."""
         for erased in set(act.erases):
             gone = erased < sequence and self._rows(
                 "DELETE FROM personal WHERE sequence = ? RETURNING sequence", erased
@@ -204,7 +204,7 @@ class Trail(ReadableTrail):
 def _composed(
     act: Act, place: Place, subject: str | None, number: int | None, document: bytes
 ) -> StoredEntry:
-    """Return the rows of a new entry; the database is not asked."""
+    """Return the rows of a new entry, without reading the database."""
     payload, salt = act.payload(), os.urandom(SALT_SIZE)
     body = entry_body(
         act,

@@ -1,4 +1,4 @@
-"""What is shown of a trail: how far it reaches, what was exported, whether it is whole."""
+"""Documents about a trail: its head, an export, its verification."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = [
 
 class HeadStated(Record):
     """
-    How far a trail reaches.
+    The head of a trail.
 
     Args:
         size: Number of entries.
@@ -33,18 +33,18 @@ class HeadStated(Record):
 
 
 class HeadShown(HeadStated, tag_field="schema", tag="ldncompound.head/1"):
-    """How far a trail reaches, alone."""
+    """The head of a trail, as a document."""
 
 
 class ExportRecorded(Record, tag_field="schema", tag="ldncompound.export/1"):
-    """What the entry of an export states: how far the trail reached before it."""
+    """What the entry of an export states: the head of the trail before it."""
 
     size: Count
     root: Sha256
 
 
 class ExportWritten(Record, tag_field="schema", tag="ldncompound.export/1"):
-    """An export: the file, and how far the entries in it reach."""
+    """An export: the file, and the head of the entries in it."""
 
     file: str
     size: Count
@@ -54,7 +54,7 @@ class ExportWritten(Record, tag_field="schema", tag="ldncompound.export/1"):
 
 
 class TrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
-    """A trail that is whole: its entries, and how far they reach."""
+    """An intact trail: the number of entries, and the head."""
 
     ok: Whole
     entries: Count
@@ -63,11 +63,11 @@ class TrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
 
 class TrailBroken(Record, tag_field="schema", tag="ldncompound.verification/1"):
     """
-    A trail that is not whole.
+    A trail that is not intact.
 
     Args:
         ok: False.
-        first_bad: Number of the first entry that fails or is missing; null where nobody can tell.
+        first_bad: Number of the first entry that fails or is missing; null if unknown.
         reason: What is wrong, in one sentence.
     """
 

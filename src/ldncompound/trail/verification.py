@@ -1,7 +1,7 @@
-"""Holding a trail, or an export of one, against everything it says of itself.
+"""Verification of a trail, or of an export of one.
 
-A chain of hashes alone does not show that its owner wrote it anew, or cut off
-its end. What shows it lies outside: the size and root on a printed sheet.
+A chain of hashes alone does not show that its owner rewrote it, or cut off its end.
+The size and root on a printed sheet do.
 """
 
 from __future__ import annotations
@@ -33,20 +33,19 @@ __all__ = ["TrailVerification", "export_lines", "verify"]
 _SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
 
 Watch = Callable[[EntryBody, bytes], None]
-"""Looks at entries for what only their documents know."""
+"""Checks entries by their documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrailVerification:
     """
-    What came out.
+    The result of a verification.
 
     Args:
-        ok: Everything holds.
+        ok: Everything is in order.
         entries: Entries read, up to the one at which it stopped.
-        head: How far the trail reaches; None unless *ok*.
-        first_bad: Number of the first entry that fails or is missing, where
-            that can be told.
+        head: The head of the trail; None unless *ok*.
+        first_bad: Number of the first entry that fails or is missing, if known.
         reason: What is wrong, in one sentence; None if *ok*.
     """
 
@@ -57,7 +56,7 @@ class TrailVerification:
     reason: str | None = None
 
     def stated(self) -> TrailWhole | TrailBroken:
-        """Return it as it is shown."""
+        """Return it as a document."""
         if self.head is None:
             return TrailBroken(ok=False, first_bad=self.first_bad, reason=self.reason or "")
         return TrailWhole(ok=True, entries=self.entries, head=self.head.stated())
@@ -72,15 +71,15 @@ def verify(
     watch: Watch | None = None,
 ) -> TrailVerification:
     """
-    Verify a trail, or an export with one body a line.
+    Verify a trail, or an export with one body per line.
 
     Args:
         path: The file.
-        at_least: Entries that there must be.
+        at_least: Least number of entries.
         sheet: Size, and 8 to 64 leading digits of the root, from a printed sheet.
-        watch: Is shown each entry of a trail, its body and its document as
-            stored, once they are what was recorded; raises VerificationFailure where what
-            they say cannot be. An export has no documents, and shows none.
+        watch: Called with the body and the stored document of each entry, once they are
+            verified; raises VerificationFailure where what they say cannot be. Not called
+            for an export, which has no documents.
         timeout: Seconds to wait for another program that is writing.
 
     Returns:
@@ -106,13 +105,13 @@ def verify(
 
 
 def export_lines(trail: Trail) -> Iterator[bytes]:
-    """Yield the stored bodies byte for byte, to be written one a line."""
+    """Yield the stored bodies byte for byte, to be written one per line."""
     for entry in trail.entries():
         yield entry.body
 
 
 def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
-    """Return size and root in lower case; (0, "") holds for every trail."""
+    """Return size and root in lower case; (0, "") matches every trail."""
     if sheet is None:
         return 0, ""
     size, root = sheet[0], sheet[1].lower()
@@ -129,7 +128,7 @@ def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
 
 @dataclass(slots=True)
 class _Chain:
-    """The entries followed so far, each held against the one before it."""
+    """The entries followed so far, each checked against the one before it."""
 
     sheet: tuple[int, str]
     log: str = ""
@@ -153,7 +152,7 @@ class _Chain:
         return body
 
     def _check_links(self, number: int, body: EntryBody) -> None:
-        """Check what an entry says of its place, its log and its time."""
+        """Check the place, the log and the time that an entry states."""
         if body.sequence != number:
             raise not_well_formed(number, f"In the place of entry {number} stands another one.")
         if body.log != (self.log or body.log):
@@ -168,7 +167,7 @@ class _Chain:
             )
 
     def _check_sheet(self) -> None:
-        """Hold the root at this size against the one on paper."""
+        """Compare the root at this size with the one on paper."""
         if not root_of_peaks(self.peaks).hex().startswith(self.sheet[1]):
             raise not_well_formed(
                 None,
@@ -184,7 +183,7 @@ class _Chain:
             )
 
     def head(self) -> Head:
-        """Return how far the entries reach."""
+        """Return the head of the entries."""
         return Head(self.size, root_of_peaks(self.peaks).hex(), self.size, self.hash)
 
 
@@ -193,7 +192,7 @@ class _Chain:
 
 @dataclass(slots=True)
 class _TrailCheck:
-    """One pass over a trail; remembers erasures and nothing else that grows."""
+    """One pass over a trail; keeps only erasures in memory."""
 
     trail: Trail
     chain: _Chain
@@ -203,7 +202,7 @@ class _TrailCheck:
     erased: set[int] = field(default_factory=set)
 
     def run(self) -> None:
-        """Check everything; acts may go on until the last look."""
+        """Check everything; acts may continue until the last pass."""
         self.chain.log = self.trail.origin
         self._check_schema("table", "view", about="tables")
         self._follow()
@@ -215,7 +214,7 @@ class _TrailCheck:
                 raise not_well_formed(None, "The file is damaged.")
 
     def _follow(self) -> None:
-        """Follow the entries from where the chain stands to the last one."""
+        """Follow the entries from the end of the chain to the last one."""
         for stored in self.trail.stored_entries(after=self.chain.size):
             body = self.chain.follow(stored.sequence, stored.body)
             _check_own_rows(stored, body, self.chain.peaks)
@@ -244,7 +243,7 @@ class _TrailCheck:
             self.erased.add(erased)
 
     def _check_erasure(self, number: int, erased: int) -> None:
-        """Check that what an entry says it erased was there, and is gone."""
+        """Check that the data an entry erased were there, and are gone."""
         if self.trail.keeps_personal(erased):
             raise not_well_formed(
                 erased, f"The personal data of entry {erased} were erased and are there."
@@ -256,7 +255,7 @@ class _TrailCheck:
             )
 
     def _check_rest(self) -> None:
-        """Check what belongs to no entry, and what no entry accounts for."""
+        """Check for rows of no entry, and for unexplained missing data."""
         unexplained = self.missing - self.erased
         if unexplained:
             number = min(unexplained)
@@ -280,7 +279,7 @@ class _TrailCheck:
 
 
 def _check_own_rows(stored: StoredEntry, body: EntryBody, peaks: bytes) -> None:
-    """Hold every row of an entry against its body."""
+    """Check every row of an entry against its body."""
     number = stored.sequence
     series, place = body.series or (None, None)
     given = body.subject if series is not None else None
@@ -301,7 +300,7 @@ def _check_own_rows(stored: StoredEntry, body: EntryBody, peaks: bytes) -> None:
 
 
 def _is_sealed(stored: StoredEntry, sealed: str | None) -> bool:
-    """Tell whether personal data are those an entry committed itself to."""
+    """Return whether personal data match an entry's commitment."""
     salt, payload = stored.salt or b"", stored.payload or b""
     return (
         len(salt) == SALT_SIZE

@@ -1,7 +1,7 @@
-"""Sums on their own: texts in, results with their working and source out.
+"""Stand-alone calculations: text in, results with their working and source out.
 
-The same functions that the preparations use, for whoever wants one sum alone. They
-report; nothing is recorded. What cannot be is refused.
+They use the same functions as the preparations. Nothing is recorded; impossible input
+is refused.
 """
 
 from __future__ import annotations

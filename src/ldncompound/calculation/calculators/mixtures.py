@@ -1,4 +1,4 @@
-"""Sums about mixtures: dilution, alligation, capsule fill, tablets, the volume of a dose."""
+"""Calculations for mixtures: dilution, alligation, capsule fill, tablets, dose volume."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def capsule_fill(
     drug: str, drug_density: str, capsule_volume: str, diluent_density: str, count: str
 ) -> Sum:
     """
-    Return the diluent that fills capsules beside their drug, by densities.
+    Return the diluent that fills capsules together with the drug, from densities.
 
     Raises:
         CapsuleOverfull: the drug alone does not fit.
@@ -138,7 +138,7 @@ def capsule_fill(
 
 
 def tablets(need: str, tablet_strength: str, tablet_mass: str | None) -> Sum:
-    """Return the tablets that hold a mass of drug, and their powder."""
+    """Return the tablets that contain a mass of drug, and their powder."""
     given = Given(need=need, tablet_strength=tablet_strength, tablet_mass=tablet_mass)
     wanted, content = given.the("need", "mass"), given.the("tablet_strength", "mass")
     each = given.maybe("tablet_mass", "mass")
@@ -160,7 +160,7 @@ def tablets(need: str, tablet_strength: str, tablet_mass: str | None) -> Sum:
 
 
 def dose_volume(dose: str, concentration: str, graduation: str | None) -> Sum:
-    """Return the volume of a dose, and what a scale makes of it."""
+    """Return the volume of a dose, exact and to the nearest graduation."""
     strength = parse_strength(concentration)
     given = Given(dose=dose, graduation=graduation)
     wanted, step = given.the("dose", "mass"), given.maybe("graduation", "volume")

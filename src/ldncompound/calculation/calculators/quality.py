@@ -1,4 +1,4 @@
-"""Sums about quality: potency, salts, uniformity, spread, beyond-use dates."""
+"""Calculations for quality: potency, salts, uniformity, spread, beyond-use dates."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = ["beyond_use", "potency", "rsd", "salt", "uniformity"]
 
 
 def _percent(number: Fraction) -> Quantity:
-    """Return a number of percent."""
+    """Return a number as a percentage."""
     return quantity(number, PERCENT)
 
 
@@ -76,7 +76,7 @@ def potency(assay: str, water: str | None, solvents: str | None, policy: str) ->
 
 
 def salt(from_molar_mass: str, to_molar_mass: str, amount: str) -> Sum:
-    """Return the mass of one form that holds as much drug as a mass of another."""
+    """Return the mass of one form that contains as much drug as a mass of another."""
     masses = [
         parse_number(text, what)
         for text, what in (
@@ -105,7 +105,7 @@ def uniformity(contents: Sequence[str], target: str) -> Sum:
     Return the acceptance value of 10 or 30 contents by USP <905>.
 
     Raises:
-        InvalidOrder: another number of units.
+        InvalidOrder: neither 10 nor 30 units.
     """
     values = [parse_quantity(text) for text in contents]
     aim = parse_quantity(target)
@@ -162,8 +162,8 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
         first_day: 1 where the day of preparation counts as day 1.
 
     Raises:
-        InvalidOrder: a date that does not exist, or a limit of part of a day.
-        ExpiredComponent: a component had expired before.
+        InvalidOrder: a date that does not exist, or a limit that is not whole days.
+        ExpiredComponent: a component had expired before the day of preparation.
     """
     days = Given(limit=limit).the("limit", "duration")
     day = parse_date(prepared_on, "the day of preparation")

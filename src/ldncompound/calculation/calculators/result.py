@@ -1,4 +1,4 @@
-"""What a sum on its own is given, and what it comes to."""
+"""Inputs and results of the stand-alone calculations."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
 
 
 class SumResult(Record):
-    """What a sum comes to; each has members of its own, by which it is known."""
+    """Results of a calculation; each kind is recognised by its members."""
 
 
 class MinimumResult(SumResult):
@@ -50,7 +50,7 @@ class ErrorResult(SumResult):
 
 
 class AliquotResult(SumResult):
-    """What to weigh, the mixture it makes with its diluent, and the part that is taken of it."""
+    """What to weigh, the mixture it makes with its diluent, and the aliquot to take."""
 
     weigh: Mass
     mixture: Mass
@@ -59,7 +59,7 @@ class AliquotResult(SumResult):
 
 
 class TriturationResult(SumResult):
-    """What to take of a trituration; the diluent on top where units are made of it."""
+    """What to take of a trituration; the further diluent where units are made of it."""
 
     take: Mass
     further_diluent: Mass | None
@@ -87,7 +87,7 @@ class AlligationResult(SumResult):
 
 
 class CapsuleFillResult(SumResult):
-    """The room that the drug takes in a capsule, the diluent beside it, and both for all."""
+    """The drug's volume in a capsule, the diluent per capsule, and both masses in all."""
 
     drug_volume: Volume
     diluent_per_capsule: Mass
@@ -96,7 +96,7 @@ class CapsuleFillResult(SumResult):
 
 
 class TabletsResult(SumResult):
-    """Whole tablets; the powder of them that holds the drug, where their mass is known."""
+    """Whole tablets; the powder that contains the drug, where the tablet mass is known."""
 
     tablets: Count
     powder: Mass | None
@@ -126,7 +126,7 @@ class SaltResult(SumResult):
 
 
 class UniformityResult(SumResult):
-    """The acceptance value of USP <905>, by what it comes about, and whether it passes."""
+    """The acceptance value of USP <905>, the figures behind it, and whether it passes."""
 
     mean: Percent
     standard_deviation: Percent
@@ -137,7 +137,7 @@ class UniformityResult(SumResult):
 
 
 class SpreadResult(SumResult):
-    """Mean and standard deviation of plain numbers, and the one as a share of the other."""
+    """Mean, standard deviation and relative standard deviation of plain numbers."""
 
     mean: str
     standard_deviation: str
@@ -145,7 +145,7 @@ class SpreadResult(SumResult):
 
 
 class DateResult(SumResult):
-    """The last day on which something may be used, and why that one."""
+    """The last day on which something may be used, and what limits it."""
 
     date: datetime.date
     limited_by: str
@@ -153,7 +153,7 @@ class DateResult(SumResult):
 
 class Sum(NamedTuple):
     """
-    A sum with its working and its source.
+    A calculation with its working and its source.
 
     Args:
         values: The results; None where one does not apply.
@@ -169,10 +169,10 @@ class Sum(NamedTuple):
 
 
 class _OfAnySum(type):
-    """The type of a member that holds the results of one sum or another."""
+    """Type of a member that holds the results of any calculation."""
 
     def __instancecheck__(cls, value: object) -> bool:
-        """Say whether a value is what a sum comes to."""
+        """Return whether a value is the results of a calculation."""
         return isinstance(value, SumResult)
 
     def from_json(cls, value: dict[str, object]) -> SumResult:
@@ -183,7 +183,7 @@ class _OfAnySum(type):
         raise ValueError("it holds the results of no sum")
 
     def either(cls) -> tuple[type[SumResult], ...]:
-        """Return what it may be."""
+        """Return the types of results."""
         return tuple(SumResult.__subclasses__())
 
 
@@ -192,15 +192,15 @@ if TYPE_CHECKING:
 else:
 
     class AnySumResult(metaclass=_OfAnySum):
-        """Results of one sum or another, as a member of a record."""
+        """Results of any calculation, as a member of a record."""
 
 
 class SumStated(Record, tag_field="schema", tag="ldncompound.calculation/1"):
     """
-    A sum on its own, with its working and its source; its results stand between them.
+    A stand-alone calculation with its working and source; the results come before them.
 
     Args:
-        calculation: Name of the sum.
+        calculation: Name of the calculation.
         working: How the results follow from what was given.
         source: Of the rule.
     """
@@ -213,7 +213,7 @@ class SumStated(Record, tag_field="schema", tag="ldncompound.calculation/1"):
     source: SourceCited
 
     def document(self) -> dict[str, Any]:
-        """Return the JSON of it, the results member by member."""
+        """Return its JSON, the results member by member."""
         made = super().document()
         at = [*made].index(self.spread)
         first, last = [*made.items()][:at], [*made.items()][at + 1 :]
@@ -225,7 +225,7 @@ class SumStated(Record, tag_field="schema", tag="ldncompound.calculation/1"):
         Return what a document states.
 
         Raises:
-            VerificationFailure: it is no sum.
+            VerificationFailure: it is not a calculation.
         """
         members = dict(document) if isinstance(document, dict) else {}
         own = {"schema", "calculation", "working", "source"}
@@ -235,7 +235,7 @@ class SumStated(Record, tag_field="schema", tag="ldncompound.calculation/1"):
 
 class Given:
     """
-    Quantities as typed: the form of all is looked at first, then the dimension of each.
+    Quantities as typed: the syntax of all is checked first, then the dimension of each.
 
     Raises:
         MalformedQuantity: one of them is not in the grammar.

@@ -1,4 +1,4 @@
-"""Sums about weighing: least masses, errors, aliquots, triturations, uncertainty."""
+"""Calculations for weighing: minimum masses, errors, aliquots, triturations, uncertainty."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def weighing_error(sensitivity: str, weighed: str) -> Sum:
 
 
 def minimum_weight(repeatability: str, readability: str | None, error: str | None) -> Sum:
-    """Return the least mass by repeatability; without an error by that of USP <41>."""
+    """Return the minimum weight from the repeatability; the default error is USP <41>'s."""
     if error is None:
         error = USP_41_ERROR
     given = Given(repeatability=repeatability, readability=readability, error=error)
@@ -74,7 +74,7 @@ def aliquot(
     error: str | None,
 ) -> Sum:
     """
-    Return an aliquot of a powder; without a multiple, the one with the least mixture.
+    Return an aliquot of a powder; without a multiple, the one with the smallest mixture.
 
     Raises:
         InvalidOrder: too little is given, or the need can be weighed as it is.
@@ -102,7 +102,7 @@ def aliquot(
 
 
 def _minimum(given: Given) -> Quantity | None:
-    """Return the least mass of the balance, where sensitivity and error say it."""
+    """Return the least mass that the balance may weigh; None if it is not given."""
     sensitivity, error = given.maybe("sensitivity", "mass"), given.maybe("error", "percent")
     if (sensitivity is None) != (error is None):
         raise InvalidOrder(
@@ -115,7 +115,7 @@ def _minimum(given: Given) -> Quantity | None:
 
 def _least(need: Quantity, part: Quantity | None, minimum: Quantity | None) -> tuple[int, Quantity]:
     """
-    Return the multiple and the aliquot with the least mixture.
+    Return the multiple and the aliquot with the smallest mixture.
 
     The multiple is the least that can be weighed. The aliquot reaches the minimum, and so
     does the diluent: multiple × (aliquot − need).
@@ -144,7 +144,7 @@ def _least(need: Quantity, part: Quantity | None, minimum: Quantity | None) -> t
 
 def trituration(need: str, parts: str, units: str | None, unit_mass: str | None) -> Sum:
     """
-    Return what to take of a trituration, and the diluent that comes on top.
+    Return what to take of a trituration, and the further diluent.
 
     Raises:
         InvalidOrder: units without their mass, or more trituration than preparation.

@@ -1,3 +1,3 @@
-"""Lots as the path needs them: identity, certificates, powder per part of drug."""
+"""Lots: identity, certificates, powder per part of drug."""
 
 from __future__ import annotations

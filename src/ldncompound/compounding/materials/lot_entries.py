@@ -1,4 +1,4 @@
-"""What entries about lots state beside the lot, and what the lists of lots and balances show."""
+"""Documents about lots and balances: entries, lists and daily checks."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ __all__ = ["BalanceCheck", "BalanceList", "BalanceListed", "LotEntry", "LotList"
 
 class LotEntry(LotRecord, omit_defaults=True, tag_field="schema", tag="ldncompound.lot/1"):
     """
-    A lot as an act on it recorded it.
+    A lot as recorded by an act on it.
 
     Args:
         amount: Of a trituration: how much was made.
         steps: Of a trituration: how it is made.
         balance: Of a trituration: id of the balance.
-        weighing: Of a trituration: expanded uncertainty that its weighings leave.
-        storage: Of a trituration: how it is kept; entries of earlier versions lack it.
+        weighing: Of a trituration: expanded uncertainty of its weighings.
+        storage: Of a trituration: how it is stored; missing in entries of earlier versions.
         replaces: Number of the entry that stated the lot before.
-        trail: Where it was recorded; in no stored document.
+        trail: Where it was recorded; not in stored documents.
     """
 
     amount: Mass | None = None
@@ -52,8 +52,8 @@ class LotShown(LotRecord, omit_defaults=True, tag_field="schema", tag="ldncompou
     A lot as it is shown.
 
     Args:
-        entries: Numbers of the entries about it, the first one that of its receipt.
-        recalled: When and by whom it was recalled; null where it was not.
+        entries: Numbers of the entries about it, its receipt first.
+        recalled: When and by whom it was recalled; null if it was not.
     """
 
     entries: tuple[Count, ...]
@@ -66,7 +66,7 @@ class LotShown(LotRecord, omit_defaults=True, tag_field="schema", tag="ldncompou
 
 
 class LotList(Record, tag_field="schema", tag="ldncompound.lots/1"):
-    """The lots of the pharmacy, in the order in which they came."""
+    """The lots of the pharmacy, in order of receipt."""
 
     lots: tuple[LotRecord, ...]
 
@@ -75,7 +75,7 @@ class BalanceCheck(
     Record, omit_defaults=True, tag_field="schema", tag="ldncompound.balance-check/1"
 ):
     """
-    The daily check of a balance, passed.
+    A passed daily check of a balance.
 
     Args:
         balance: Its id.
@@ -84,7 +84,7 @@ class BalanceCheck(
         reading: What it showed, as typed.
         off: How far off it was.
         allowed: How far off it may be.
-        trail: Where it was recorded; in no stored document.
+        trail: Where it was recorded; not in stored documents.
     """
 
     balance: str
@@ -97,7 +97,7 @@ class BalanceCheck(
 
 
 class BalanceListed(Record):
-    """A configured balance, and what it can weigh; null where nobody gave it."""
+    """A configured balance, and what it can weigh; null where not given."""
 
     id: str
     minimum: Mass

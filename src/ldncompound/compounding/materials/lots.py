@@ -1,4 +1,4 @@
-"""Lots of components: as an order names them, and as the pharmacy has received them."""
+"""Lots of components: as an order names them, and as the pharmacy received them."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ __all__ = [
 
 AS_IS, DRIED, ANHYDROUS = "as is", "dried", "anhydrous and solvent-free"
 BASES = (AS_IS, DRIED, ANHYDROUS)
-"""On what the assay of a certificate is stated."""
+"""The basis on which the assay of a certificate is stated."""
 _LONGEST = 60
 
 
 class NamedLot(NamedTuple):
-    """A lot as an order names it; without a date it is one that the pharmacy has received."""
+    """A lot as an order names it; one without a date was received by the pharmacy."""
 
     component: str
     number: str
@@ -57,10 +57,10 @@ class Certificate(Record):
     What a certificate of analysis states.
 
     Args:
-        reference: Its number, as printed; null where it has none.
+        reference: Its number, as printed; null without one.
         assay: A percentage.
-        basis: On what the assay is stated: as is, dried, or anhydrous and solvent-free.
-        water: A percentage; null where it is not stated.
+        basis: Basis of the assay: as is, dried, or anhydrous and solvent-free.
+        water: A percentage; null if not stated.
         loss_on_drying: Likewise.
         solvents: Likewise.
     """
@@ -74,7 +74,7 @@ class Certificate(Record):
 
 
 class TabletFacts(Record):
-    """Tablets of a lot: content by their label, mean mass, and how many were weighed."""
+    """Tablets of a lot: labelled content, mean mass, and how many were weighed."""
 
     content: Mass
     mean_mass: Mass
@@ -90,7 +90,7 @@ class ShellFacts(Record):
 
 class PackingMass(Record):
     """
-    What one capsule of a size takes of a powder, and how it was found.
+    The mass of a powder that fills one capsule of a size, and how it was found.
 
     Args:
         size: Capsule size.
@@ -110,19 +110,19 @@ class PackingMass(Record):
 
 
 class LotPrice(Record):
-    """What a lot cost: so much money, as `format_money` writes it, for an amount of it."""
+    """What a lot cost: a sum, as `format_money` writes it, for an amount of it."""
 
     paid: MoneyText
     per: AnyQuantity
 
     @property
     def money(self) -> Money:
-        """Return what was paid, exactly."""
+        """Return what was paid, exact."""
         return read_money(self.paid, "the price")
 
 
 def _unknown() -> None:
-    """Return the default of a member that is written where nobody knows it, too."""
+    """Return the default of a member that is written even when unknown."""
 
 
 class StockTrituration(Record, omit_defaults=True):
@@ -131,15 +131,15 @@ class StockTrituration(Record, omit_defaults=True):
 
     Args:
         parts: Parts in all, one of them active.
-        filler: What it is diluted with.
+        filler: Diluent.
         factor: Powder of the active for one part of drug, as it was weighed.
-        form: Chemical form of the active, or null where no certificate said.
-        square: Squared relative uncertainty that its own weighings left.
+        form: Chemical form of the active, or null if no certificate gave it.
+        square: Squared relative uncertainty of its own weighings.
         made_from: Lots it was made from.
         real: The factor by its certificate, whatever was weighed; null without one.
-        applied: What one part of its powder counted as when it was weighed, exact where
-            `factor` does not end; left out in entries of the first version.
-        holds: The same by its certificate, beside `real`.
+        applied: Drug counted in one part of its powder when it was weighed, the exact reciprocal
+            where `factor` is rounded; left out in entries of the first version.
+        holds: The same by its certificate, for `real`.
     """
 
     parts: Count
@@ -158,19 +158,19 @@ class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
     A lot that the pharmacy has received or made, as its last entry states it.
 
     Args:
-        id: The pharmacy's own number of it.
+        id: The pharmacy's own number for it.
         component: Name of the component it supplies.
         number: Lot number of its maker.
         maker: Who made it.
         expiration_date: Last day on which it may be used.
-        received_on: The day it came in.
-        form: Chemical form of an active; null where nobody said.
+        received_on: The day of receipt.
+        form: Chemical form of an active; null if not given.
         certificate: What its certificate states.
         tablets: For tablets.
         shells: For empty capsules.
-        packing: Packing masses, one a size, the latest of each.
+        packing: Packing masses, the latest of each size.
         trituration: For a trituration made here.
-        price: What it cost; left out where nobody said.
+        price: What it cost; left out if not given.
     """
 
     id: str
@@ -188,36 +188,36 @@ class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
     price: LotPrice | None = None
 
     def packing_of(self, size: str) -> PackingMass | None:
-        """Return what one capsule of a size takes of it, where that was tried."""
+        """Return the mass of it that fills one capsule of a size, if known."""
         return next((each for each in self.packing if each.size == size), None)
 
 
 class Kept(Protocol):
-    """What the pharmacy's own record knows: handed in, never looked for."""
+    """What the pharmacy's trail says about lots, balances and adoptions; passed in."""
 
     def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
         """Return the lots of a component that have this number, the maker's or the pharmacy's."""
         ...
 
     def recalled(self, component: str, number: str, identity: str | None) -> str | None:
-        """Say when a lot was recalled; None where it was not."""
+        """Return in words when a lot was recalled; None if it was not."""
         ...
 
     def doubt(self, record: LotRecord) -> str | None:
-        """Say why a trituration must not be used any more; None where it may."""
+        """Return why a trituration must no longer be used; None if it may."""
         ...
 
     def checked(self, balance: str, day: date) -> bool:
-        """Say whether a balance passed its check on a day."""
+        """Return whether a balance passed its check on a day."""
         ...
 
     def adoption(self, version: RecordVersion) -> Adoption | None:
-        """Return who adopted just this version of a master record; None where nobody did."""
+        """Return the adoption of exactly this version of a master record; None if none."""
         ...
 
 
 class _NothingKept:
-    """A pharmacy whose record holds nothing yet."""
+    """A pharmacy whose trail is empty."""
 
     def find(self, component: str, number: str) -> tuple[LotRecord, ...]:  # noqa: ARG002
         """Return nothing."""
@@ -229,18 +229,18 @@ class _NothingKept:
         number: str,  # noqa: ARG002
         identity: str | None,  # noqa: ARG002
     ) -> str | None:
-        """Say that it was not."""
+        """Return None: it was not."""
         return None
 
     def doubt(self, record: LotRecord) -> None:
-        """Say nothing against it."""
+        """Return None: it may be used."""
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
-        """Say that it was not."""
+        """Return False: it did not."""
         return False
 
     def adoption(self, version: RecordVersion) -> Adoption | None:  # noqa: ARG002
-        """Say that nobody did."""
+        """Return None: nobody adopted it."""
         return None
 
 
@@ -256,7 +256,7 @@ class ComponentLot:
         component: Name of the component in the preparation.
         number: Lot number of its maker.
         expiration_date: Last day on which it may be used.
-        record: As the pharmacy received it; None where it did not.
+        record: As the pharmacy received it; None if it did not.
     """
 
     component: str
@@ -267,7 +267,7 @@ class ComponentLot:
 
 def parse_lot(text: str) -> NamedLot:
     """
-    Read `NAME=LOT@YYYY-MM`, or `NAME=LOT` for a lot that the pharmacy has received.
+    Read `NAME=LOT@YYYY-MM`, or `NAME=LOT` for a lot that the pharmacy received.
 
     Raises:
         InvalidOrder: another form.

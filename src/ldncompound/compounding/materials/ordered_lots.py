@@ -1,4 +1,4 @@
-"""The lots that an order names, with what is known of them."""
+"""The lots that an order names, with their records."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def lots_in_use(
     texts: Sequence[str], names: Sequence[str], kept: Kept = NOTHING_KEPT
 ) -> tuple[ComponentLot, ...]:
     """
-    Read the lots of an order; one that the pharmacy has received brings its figures.
+    Read the lots of an order; those that the pharmacy received come with their records.
 
     Args:
         texts: As typed.
@@ -27,7 +27,7 @@ def lots_in_use(
         kept: The lots of the pharmacy.
 
     Raises:
-        InvalidOrder: a lot that is not one, of no component, unknown, or named twice.
+        InvalidOrder: a lot that is malformed, of no component, unknown, or named twice.
         WrongState: a lot was recalled.
     """
     named = tuple(parse_lot(text) for text in texts)
@@ -44,7 +44,7 @@ def lots_in_use(
 
 
 def _found(named: NamedLot, kept: Kept) -> ComponentLot:
-    """Return a lot with what the pharmacy knows of it, if nothing speaks against its use."""
+    """Return a lot with its record, if it may be used."""
     lot = _known(named, kept)
     identity = None if lot.record is None else lot.record.id
     when = kept.recalled(lot.component, lot.number, identity)
@@ -57,7 +57,7 @@ def _found(named: NamedLot, kept: Kept) -> ComponentLot:
 
 
 def _known(named: NamedLot, kept: Kept) -> ComponentLot:
-    """Return a lot as it was received, or else as it was named."""
+    """Return a lot as it was received, or as it was named."""
     records = kept.find(named.component, named.number)
     until = named.expiration_date
     if until is not None:

@@ -1,4 +1,4 @@
-"""Packing trials and percentages of certificates: what cannot be is refused."""
+"""Packing trials and percentages of certificates; impossible figures are refused."""
 
 from __future__ import annotations
 
@@ -81,19 +81,19 @@ def packing_mass(
     today: date,
 ) -> LotRecord:
     """
-    Return a lot with what one capsule of a size takes of it.
+    Return a lot with its packing mass for a capsule size.
 
     Args:
         record: The lot of the powder.
         size: Capsule size.
         masses: Of filled capsules one by one; net, or gross where *shell* is given.
-        shell: Mean mass of an empty one; None where the masses are net.
-        batch: Id of a finished batch that they were taken from; None for a trial.
+        shell: Mean mass of an empty capsule; None if the masses are net.
+        batch: Id of the finished batch that they were taken from; None for a trial.
         today: The day.
 
     Raises:
         MalformedQuantity: a mass is not in the grammar.
-        InvalidOrder: too few or too many, or a shell as heavy as what is in it.
+        InvalidOrder: too few or too many masses, or a shell as heavy as a filled capsule.
 
     Source:
         allen-2001.

@@ -1,6 +1,6 @@
 """How much powder supplies one part of the labelled drug: form, certificate, policy.
 
-Every dosage form asks it, and its answer, working included, stands in every record.
+Every dosage form uses it, and every record contains the result with its working.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 NO_CERTIFICATE = "no certificate entered"
 AS_BASE = "base"
 _DOSES = ("hydrochloride", AS_BASE)
-"""In terms of what a dose is written."""
+"""Forms in terms of which a dose may be written."""
 
 
 class Potency(NamedTuple):
@@ -47,11 +47,11 @@ class Potency(NamedTuple):
     Args:
         factor: What the policy applies.
         real: What form and certificate give, whatever the policy; None without a certificate.
-        basis: What it rests on, in a few words.
-        working: How it follows, or nothing where there is nothing to work out.
-        policy: The policy, None without a certificate.
-        form: Chemical form of the powder, where somebody said.
-        ordered: The policy that was asked for and not applied, for want of a certificate.
+        basis: What it is based on, in a few words.
+        working: How it follows; empty if nothing is calculated.
+        policy: The policy; None without a certificate.
+        form: Chemical form of the powder, if given.
+        ordered: The policy that was ordered but not applied, because there is no certificate.
     """
 
     factor: Fraction
@@ -75,9 +75,9 @@ def potency_of(
     Return the powder for one part of drug, from the lots that supply it.
 
     Args:
-        lots: The lots of the active; none stands for one without a certificate.
-        policy: The policy asked for; None takes that of the rule.
-        dose_as: In terms of what the dose is written; None for the hydrochloride.
+        lots: The lots of the active; an empty list means one without a certificate.
+        policy: The policy ordered; None for that of the rule.
+        dose_as: The form in terms of which the dose is written; None for the hydrochloride.
         rule: The rules of the jurisdiction.
         substance: Names and molar masses of the forms.
 
@@ -110,13 +110,13 @@ def potency_of_tablets(
     content: Quantity, mean_mass: Quantity | None, lots: Sequence[ComponentLot], active: str
 ) -> Potency:
     """
-    Return what supplies one part of drug where it comes from tablets: powder by their label.
+    Return the tablet powder for one part of drug, by the label of the tablets.
 
     Args:
         content: Drug in one tablet by its label.
         mean_mass: Of one tablet, where a part of crushed tablets is weighed; None for whole ones.
-        lots: That supply the preparation.
-        active: Name of the component that the tablets are.
+        lots: The lots of the preparation.
+        active: Name of the tablet component.
 
     Raises:
         InvalidOrder: tablets of another content, no tablets, or a mean mass that is not the lot's.
@@ -137,7 +137,7 @@ def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Qua
 
     Args:
         dose: As written, a mass.
-        dose_as: In terms of what it is written; None for the hydrochloride.
+        dose_as: The form in terms of which it is written; None for the hydrochloride.
         substance: Names and molar masses of the forms.
 
     Raises:
@@ -158,7 +158,7 @@ def _check_known(given: str | None, known: Sequence[str], what: str) -> None:
 
 
 def form_factor(form: str, substance: Substance) -> Fraction:
-    """Return the mass of a form that stands for one part of the labelled salt, exact."""
+    """Return the mass of a form equivalent to one part of the labelled salt, exact."""
     masses = molar_masses(substance)
     return salt_factor(masses[substance.labelled_as], masses[form])
 
@@ -202,12 +202,12 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
 
 
 def _exact(factor: str, content: str | None) -> Fraction:
-    """Return a stored factor, by its reciprocal where that is stored, which ends."""
+    """Return a stored factor, from its exact reciprocal if that is stored."""
     return Fraction(factor) if content is None else 1 / Fraction(content)
 
 
 def _of_form(form: str | None, labelled: str, substance: Substance) -> Potency:
-    """Return what the chemical form alone gives; an unknown form counts as the labelled salt."""
+    """Return the potency by chemical form alone; an unknown form counts as the labelled salt."""
     masses = molar_masses(substance)
     powder = substance.labelled_as if form is None else form
     factor = salt_factor(masses[labelled], masses[powder])
@@ -225,7 +225,7 @@ def _of_form(form: str | None, labelled: str, substance: Substance) -> Potency:
 
 
 def _without(certificate: Certificate) -> tuple[Quantity | None, Quantity | None]:
-    """Return water and solvents that the basis of the assay leaves out."""
+    """Return the water and solvents that the basis of the assay excludes."""
     if certificate.basis == ANHYDROUS:
         return certificate.water, certificate.solvents
     if certificate.basis == DRIED:

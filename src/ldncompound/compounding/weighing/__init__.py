@@ -1,3 +1,3 @@
-"""From what is needed to steps on the balance in hand."""
+"""Weigh plans: from the needs of a batch to steps on the balance used."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands on the bench: balances, and what they can weigh; graduates and syringes."""
+"""Equipment: balances, and what they can weigh; graduates and syringes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class BalanceFigures(NamedTuple):
     Args:
         minimum: Least mass it may be used for.
         readability: Display step.
-        capacity: The most that goes on at once, a whole number of steps; None for no limit.
+        capacity: The most in one weighing, a whole number of steps; None for no limit.
         error: Largest error of one weighing.
         variance: Squared standard uncertainty of one weighing, in mg squared.
     """
@@ -41,19 +41,19 @@ class BalanceFigures(NamedTuple):
 
 class Balance(BaseModel):
     """
-    A balance, as the weigh plan sees it.
+    A balance, as the weigh plan uses it.
 
     Args:
         id: Name on the instrument.
         minimum: Least mass it may be used for, in mg.
         readability: Display step, in mg; every step is rounded to it.
         accepted_error: Error accepted in one weighing, a percentage.
-        sensitivity: Sensitivity requirement of its class, a mass; None where unknown.
-        repeatability: Standard deviation of at least ten weighings, in mg; None where unknown.
-        drift: Half-width of what it may drift between two adjustments, in mg.
-        capacity: The most that goes on at once, in mg; None where it is no matter.
-        calibration_due: Last day on which its calibration holds; None where nobody said.
-        daily_check: It may be used only on a day on which a check passed.
+        sensitivity: Sensitivity requirement of its class, a mass; None if unknown.
+        repeatability: Standard deviation of at least ten weighings, in mg; None if unknown.
+        drift: Half-width of its possible drift between two adjustments, in mg.
+        capacity: The most in one weighing, in mg; None for no limit.
+        calibration_due: Last day on which its calibration is valid; None if not given.
+        daily_check: It may be used only on a day on which it passed its check.
         assumed: Nobody configured it; the sheet says ASSUMED BALANCE.
         basis: Where the minimum comes from, in words.
 
@@ -110,7 +110,7 @@ class Balance(BaseModel):
         return number_of(self.minimum, MG), number_of(self.readability, MG)
 
     def most(self) -> Fraction | None:
-        """Return the most that goes on at once in mg, a whole number of display steps."""
+        """Return the most in one weighing in mg, a whole number of display steps."""
         if self.capacity is None:
             return None
         step = number_of(self.readability, MG)
@@ -118,10 +118,10 @@ class Balance(BaseModel):
 
     def largest_error(self) -> Fraction:
         """
-        Return the largest error of one weighing in mg, the one its minimum is made for.
+        Return the largest error of one weighing in mg, on which its minimum is based.
 
-        Twice the repeatability or the sensitivity, the larger of what is known, else the
-        accepted share of the minimum; what the balance may drift comes on top.
+        Twice the repeatability or the sensitivity, the larger of those known, else the
+        accepted share of the minimum; plus the possible drift.
         """
         drift = _milligrams(self.drift)
         known = [_milligrams(self.sensitivity), 2 * self._spread()]
@@ -135,9 +135,9 @@ class Balance(BaseModel):
         """
         Return the squared standard uncertainty of one weighing, in mg squared.
 
-        From repeatability, display step and drift where the repeatability alone is known
+        From repeatability, display step and drift where only the repeatability is known
         (gum-weighing-example); else the largest error is taken as a rectangular
-        half-width, the more careful reading of a limit.
+        half-width, the more cautious reading of a limit.
         """
         if self.repeatability is None or self.sensitivity is not None:
             return self.largest_error() ** 2 / 3
@@ -145,7 +145,7 @@ class Balance(BaseModel):
         return self._spread() ** 2 + sum((each**2 for each in half_widths), Fraction(0)) / 3
 
     def _spread(self) -> Fraction:
-        """Return the repeatability to reckon with, in mg."""
+        """Return the repeatability to calculate with, in mg."""
         return least_repeatability(_milligrams(self.repeatability), number_of(self.readability, MG))
 
     def figures(self) -> BalanceFigures:
@@ -156,7 +156,7 @@ class Balance(BaseModel):
 
     def as_text(self) -> str:
         """
-        Return the balance as a configuration holds it; `parse_balance` reads it back.
+        Return the balance as text for a configuration; `parse_balance` reads it back.
 
         >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
         >>> parse_balance("B1,minimum=20 mg,readability=0.1 mg").as_text()
@@ -165,7 +165,7 @@ class Balance(BaseModel):
         parts = [self.id]
         for key, name in BALANCE_FIELDS.items():
             value = getattr(self, name)
-            # A minimum that follows from other figures is not written: it may have no end.
+            # A derived minimum is not written: it may not be a finite decimal.
             if value is not None and not (key == "minimum" and self.basis):
                 parts.append(f"{key}={format_quantity(value)}")
         if self.calibration_due is not None:
@@ -182,7 +182,7 @@ def check_fit(balance: Balance, today: date, *, checked: Callable[[str, date], b
     Args:
         balance: The balance.
         today: The day.
-        checked: Says whether a balance passed its check on a day.
+        checked: Returns whether a balance passed its check on a day.
 
     Raises:
         BalanceNotFit: one of the two.
@@ -203,7 +203,7 @@ def check_fit(balance: Balance, today: date, *, checked: Callable[[str, date], b
 
 
 def _milligrams(value: Quantity | None) -> Fraction:
-    """Return a mass as a number of mg; nothing is 0."""
+    """Return a mass as a number of mg; 0 for None."""
     return Fraction(0) if value is None else number_of(value, MG)
 
 
@@ -214,7 +214,7 @@ def least_minimum(
     readability: Quantity,
 ) -> Quantity | None:
     """
-    Return the least mass that keeps one weighing within an error, or None where nobody can tell.
+    Return the least mass that keeps one weighing within an error, or None if unknown.
 
     Args:
         error: Accepted in one weighing, a percentage above zero.
@@ -237,10 +237,10 @@ def least_minimum(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuringDevice:
     """
-    A graduate or oral syringe of the pharmacy's own.
+    A graduate or oral syringe of the pharmacy.
 
     Args:
-        name: Name on the bench.
+        name: Its name.
         kind: "graduate" or "oral syringe".
         capacity: What one filling holds, in mL.
         graduation: From one mark to the next, in mL.
@@ -263,4 +263,4 @@ BALANCE_FIELDS = {
     "drift": "drift",
     "capacity": "capacity",
 }
-"""The figures of a balance as a configuration calls them, and as the model does."""
+"""The figures of a balance: their names in a configuration, and in the model."""

@@ -1,4 +1,4 @@
-"""Balances and measures read from the text that configures them."""
+"""Reading balances and measures from configuration text."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def parse_balance(text: str) -> Balance:
     minimum may be left out where it follows from sensitivity or repeatability.
 
     Raises:
-        WrongUsage: the text has another form, or a figure in it is no quantity.
+        WrongUsage: the text has another form, or a figure in it is not a quantity.
 
     >>> from ldncompound.core.quantities import format_quantity
     >>> format_quantity(parse_balance("B1,minimum=20 mg,readability=0.1 mg,error=5 %").minimum)
@@ -95,7 +95,7 @@ def _mass(fields: dict[str, str], key: str) -> Quantity | None:
 
 
 def _basis(fields: dict[str, str]) -> str:
-    """Say where the minimum comes from."""
+    """Return where the minimum comes from, in words; empty if it was given."""
     if "minimum" in fields:
         return ""
     if "repeatability" in fields:
@@ -105,7 +105,7 @@ def _basis(fields: dict[str, str]) -> str:
 
 _KINDS = ("graduate", "oral syringe")
 _LEAST_SHARE = Fraction(1, 5)
-"""Of the capacity, where nobody says more (houston-volume-aliquot)."""
+"""Least measure as a share of the capacity, if none is given (houston-volume-aliquot)."""
 
 
 def parse_measure(text: str) -> MeasuringDevice:
@@ -116,8 +116,8 @@ def parse_measure(text: str) -> MeasuringDevice:
     capacity, rounded up to a mark.
 
     Raises:
-        WrongUsage: the text has another form, or capacity, marks and least measure
-            do not belong to one scale.
+        WrongUsage: the text has another form, or graduation, least measure and capacity
+            are not marks of one scale.
 
     >>> from ldncompound.core.quantities import format_quantity
     >>> format_quantity(parse_measure("G25,capacity=25 mL,graduation=0.5 mL").least)

@@ -109,7 +109,7 @@ class Shortfall(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """How one component gets in: exactly one of the three is set, or it is taken as tablets."""
+    """How one component is added: one of the three is set, or none if taken as tablets."""
 
     need: Need
     weigh: Fraction | None = None
@@ -118,7 +118,7 @@ class _Part(NamedTuple):
 
     @property
     def delivered(self) -> Fraction:
-        """What it brings into the batch."""
+        """Return the amount that reaches the batch."""
         if self.weigh is not None:
             return self.weigh
         if self.stock is not None:
@@ -130,11 +130,11 @@ class _Part(NamedTuple):
 
 def plan_liquid(recipe: Recipe, balance: Balance, scales: Sequence[Scale]) -> WeighPlan | Shortfall:
     """
-    Plan a batch, or say what stands in the way.
+    Plan a batch, or return why there is no plan.
 
     Args:
         recipe: What the batch needs, exact.
-        balance: The balance in hand.
+        balance: The balance used.
         scales: Graduates and syringes, the smallest first.
     """
     bench = balance.figures()
@@ -158,7 +158,7 @@ def _part(
     scales: Sequence[Scale],
     room: Fraction,
 ) -> _Part | Shortfall:
-    """Find how one component gets in."""
+    """Find how one component is added."""
     if need.role == "active" and recipe.tablets is not None:
         return _Part(need)
     if need.is_liquid:
@@ -167,7 +167,7 @@ def _part(
             return Shortfall("not-measurable", need.name)
         return _Part(need, fillings=fillings)
     weighed = round_half_up(need.amount, bench.readability)
-    # The limit is one of content: it holds for the active alone.
+    # The limit is a limit of content: it applies only to the active.
     limit = recipe.limit if need.role == "active" else None
     if (
         weighed >= bench.minimum
@@ -204,7 +204,7 @@ class _Row(NamedTuple):
 
 
 def _written(recipe: Recipe, parts: list[_Part], bench: BalanceFigures) -> WeighPlan:
-    """Write a plan that is known to work."""
+    """Return the plan of parts that are known to work."""
     stocked = [(part.need, part.stock) for part in parts if part.stock is not None]
     stocks = {need.name: f"stock solution {n}" for n, (need, _) in enumerate(stocked, start=1)}
     rows = [
@@ -252,7 +252,7 @@ def _errors(
 
 
 def _method(recipe: Recipe, active: _Part) -> str:
-    """Name how the active gets in."""
+    """Return the name of how the active is added."""
     if recipe.tablets is not None:
         return "tablets"
     if recipe.tablet_mass is not None:
@@ -330,7 +330,7 @@ def _step(number: int, row: _Row) -> Step:
 
 
 def _delivered(part: _Part) -> Delivered:
-    """Say what the steps bring of a component."""
+    """Return how much of a component the steps deliver."""
     build = volume if part.need.is_liquid else mass
     return Delivered(
         name=part.need.name,
@@ -340,7 +340,7 @@ def _delivered(part: _Part) -> Delivered:
 
 
 def _leftover(vessel: str, role: str, stock: Stock) -> Leftover:
-    """Say what stays of a stock solution and what becomes of it."""
+    """Return what remains of a stock solution and its disposition."""
     left = stock.made_up - stock.measure
     is_drug = role == "active"
     return Leftover(
@@ -352,7 +352,7 @@ def _leftover(vessel: str, role: str, stock: Stock) -> Leftover:
 
 
 def _consumed(recipe: Recipe, part: _Part) -> Amount:
-    """Say what is taken out of stock."""
+    """Return what is taken out of stock."""
     if part.need.role == "active" and recipe.tablets is not None:
         return Amount(name=part.need.name, amount=parse_quantity(f"{recipe.tablets} tablet"))
     if part.stock is not None:

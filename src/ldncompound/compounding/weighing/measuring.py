@@ -1,9 +1,9 @@
-"""Volumes on the bench: which device measures what, and stock solutions.
+"""Measuring volumes: which device measures what, and stock solutions.
 
-A volume is measured in whole marks of one device, between its least measure and
-its capacity, or as several such volumes. A solid that is too little to weigh goes
-through a stock solution: weighed at or above the minimum, made up to a volume,
-and a part of that measured.
+A volume is measured in whole marks of one device, between its least measure and its
+capacity, or as several such volumes. A solid below the minimum of the balance goes
+through a stock solution: weighed at or above the minimum, made up to a volume, and a
+part of that measured.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ class Scale(NamedTuple):
     assumed: bool = False
 
     def shows(self, amount: Fraction) -> bool:
-        """Say whether one filling measures *amount*."""
+        """Return whether one filling measures *amount*."""
         return self.least <= amount <= self.capacity and amount % self.graduation == 0
 
 
 class Draws(NamedTuple):
-    """An oral syringe and how far it is filled, one draw after another, in mL."""
+    """An oral syringe and the volume of each draw, in mL."""
 
     scale: Scale
     amounts: tuple[Fraction, ...]
@@ -81,7 +81,7 @@ class Stock(NamedTuple):
         """
         Return the squared relative uncertainties of weighing and of measuring.
 
-        A reading is off by half a graduation at most, taken as rectangular; making up
+        A reading is off by at most half a graduation, taken as rectangular; making up
         the stock is not counted.
         """
         count = in_pieces(self.weigh, bench.capacity)
@@ -117,7 +117,7 @@ def scales_of(
 
 
 def in_use(scale: Scale) -> DeviceInUse:
-    """Return a device as it stands in a step."""
+    """Return a device as a step states it."""
     return DeviceInUse(
         name=scale.name,
         capacity=volume(scale.capacity),
@@ -132,7 +132,7 @@ def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
 
     Args:
         dose: Volume of one dose in mL, exact; it is never rounded.
-        scales: The devices; graduates among them are passed over.
+        scales: The devices; graduates among them are ignored.
 
     >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
     >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5))
@@ -144,7 +144,7 @@ def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
         if scale.kind == SYRINGE and dose > 0 and dose % scale.graduation == 0:
             full = int(round_up(dose / scale.capacity, Fraction(1))) - 1
             found.append(Draws(scale, _drawn(dose, full, scale)))
-    # Of as few draws those that the syringe measures well; a smaller syringe has finer marks.
+    # Among the fewest draws, prefer those at or above the least measure, then finer marks.
     return min(
         found,
         key=lambda each: (
@@ -157,7 +157,7 @@ def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
 
 
 def _drawn(dose: Fraction, full: int, scale: Scale) -> tuple[Fraction, ...]:
-    """Return full draws and the rest, which is helped to what the syringe measures well."""
+    """Return full draws and the rest, raised to the least measure where possible."""
     amounts = [scale.capacity] * full + [dose - full * scale.capacity]
     least = round_up(scale.least, scale.graduation)
     lacking = least - amounts[-1]
@@ -169,7 +169,7 @@ def _drawn(dose: Fraction, full: int, scale: Scale) -> tuple[Fraction, ...]:
 
 def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
     """
-    Return how a volume is measured: exactly where that is possible, else within 1 %.
+    Return how a volume is measured: exactly if possible, else within 1 %; None if neither.
 
     Args:
         amount: In mL, exact.
@@ -205,7 +205,7 @@ def _fillings(
         return None
     leasts = sorted({scale.least for scale in scales})
     for scale in reversed(scales):
-        # The rest must be enough for some device.
+        # The rest must reach the least measure of a device.
         for taken in (amount, *(amount - least for least in leasts)):
             part = min(taken // scale.graduation * scale.graduation, scale.capacity)
             if part < scale.least or not part < amount:
@@ -235,7 +235,7 @@ def stock_solution(
         bench: The balance in numbers.
         scales: The devices.
         room: Largest volume of it that the batch has room for, in mL.
-        limit: How far deviation and expanded uncertainty may take what is delivered, as a
+        limit: Most deviation and expanded uncertainty of what is delivered together, as a
             fraction; None leaves it unchecked.
 
     Source:
@@ -256,7 +256,7 @@ def stock_solution(
         longest = min(scale.capacity, room, made_up, need * made_up / minimum)
         measure = longest // scale.graduation * scale.graduation
         for _ in range(_MARKS_TRIED):
-            # The shorter the measure, the more is weighed: no better one can follow.
+            # The smaller the measure, the more is weighed: no better one can follow.
             if measure < scale.least or (
                 best and not best[0][0] and need * made_up > best[1].weigh * measure
             ):
@@ -272,7 +272,7 @@ def stock_solution(
 def _weighed_for(
     need: Fraction, made_up: Fraction, measure: Fraction, readability: Fraction, scale: Scale
 ) -> Stock:
-    """Return the stock of which this measure holds the need, weighed as the balance shows."""
+    """Return the stock of which this measure contains the need, weighed to the display step."""
     return Stock(round_half_up(need * made_up / measure, readability), made_up, measure, scale)
 
 
@@ -283,7 +283,7 @@ def _keeps(
     bench: BalanceFigures,
     limit: Fraction | None,
 ) -> bool:
-    """Say whether a stock can be weighed, dissolves, and delivers what is needed."""
+    """Return whether a stock can be weighed, dissolves, and delivers what is needed."""
     return (
         stock.weigh >= bench.minimum
         and bears(stock.weigh, bench.capacity)

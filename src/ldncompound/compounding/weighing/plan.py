@@ -1,7 +1,7 @@
-"""A plan as it is written down: steps to follow literally, and what they come to.
+"""A weigh plan: steps to follow literally, and their result.
 
-`weighing` makes plans for powders, `measuring` for liquids. Each amount in a step
-is rounded once, to what its balance or device reads; nothing else is.
+`powder_plan` makes plans for powders, `liquid_plan` for liquids. Each amount in a step
+is rounded once, to what its balance or device reads; nothing else is rounded.
 """
 
 from collections.abc import Sequence
@@ -38,10 +38,10 @@ __all__ = [
 
 
 BATCH = "batch"
-"""The vessel that everything ends in."""
+"""The vessel that receives everything."""
 
 TOLERANCE = Fraction(1, 100)
-"""A plan that misses a requirement by more is not offered."""
+"""A plan further than this from a requirement is not offered."""
 
 
 class DeviceInUse(Record):
@@ -58,7 +58,7 @@ class Step(Record, omit_defaults=True):
     One thing to do: weigh, measure, take, make-up or mix.
 
     `amount` is a mass for weigh, a volume for measure, tablets for take, and the
-    volume reached for make-up; `active` is the drug that taken tablets hold.
+    volume reached for make-up; `active` is the drug in the tablets taken.
     """
 
     told_by: ClassVar[str] = "action"
@@ -88,7 +88,7 @@ class Amount(Record):
 
 
 class Leftover(Record):
-    """What stays in a vessel, the drug in it, and its fate."""
+    """What remains in a vessel, the drug in it, and its disposition."""
 
     what: str
     amount: AnyQuantity
@@ -97,7 +97,7 @@ class Leftover(Record):
 
 
 class Delivered(Record):
-    """What the steps bring of a component, and how far that is off."""
+    """How much of a component the steps deliver, and its deviation."""
 
     name: str
     delivers: AnyQuantity
@@ -105,7 +105,7 @@ class Delivered(Record):
 
 
 class Alternative(Record, omit_defaults=True):
-    """Another way to weigh the same batch, and why it was not taken."""
+    """Another way to weigh the same batch, and why it was not chosen."""
 
     method: str
     lost: str
@@ -131,7 +131,7 @@ class Uncertainty(Record):
 
 
 class WeighPlan(Record):
-    """Everything to weigh and measure for one batch, in order, and what it comes to."""
+    """Everything to weigh and measure for one batch, in order, and the result."""
 
     method: str
     steps: tuple[Step, ...]
@@ -163,11 +163,11 @@ class Contribution(NamedTuple):
 
 def uncertainty_of(errors: Sequence[Contribution], *, limit: Fraction) -> Uncertainty:
     """
-    Add up what the steps contribute: in squares, and in the worst case.
+    Add up the contributions of the steps: as squares, and in the worst case.
 
     Args:
-        errors: One a step that the content hangs on; none where nothing is weighed.
-        limit: How far deviation and expanded uncertainty may go, as a fraction.
+        errors: One for each step that affects the content; empty if nothing is weighed.
+        limit: Most deviation and expanded uncertainty together, as a fraction.
 
     >>> found = uncertainty_of([Contribution(1, Fraction(1, 2500), Fraction(1, 20))],
     ...                        limit=Fraction(1, 10))
@@ -188,7 +188,7 @@ def uncertainty_of(errors: Sequence[Contribution], *, limit: Fraction) -> Uncert
 
 def deviation_of(delivered: Fraction, required: Fraction) -> Percent:
     """
-    Return how far a plan is off, as a percentage; negative when it falls short.
+    Return how far a plan is off, as a percentage; negative if it delivers too little.
 
     >>> deviation_of(Fraction(101), Fraction(100)).magnitude
     Fraction(1, 1)
@@ -198,11 +198,11 @@ def deviation_of(delivered: Fraction, required: Fraction) -> Percent:
 
 def is_within(limit: Fraction, delivered: Fraction, required: Fraction, square: Fraction) -> bool:
     """
-    Say whether deviation and expanded uncertainty together stay within a limit, exactly.
+    Return whether deviation and expanded uncertainty together are within a limit, exactly.
 
     Args:
         limit: As a fraction of what is required.
-        delivered: What the rounded steps bring.
+        delivered: What the rounded steps deliver.
         required: What is required, above zero.
         square: The relative standard uncertainty, squared.
 
@@ -217,12 +217,12 @@ def pieces(
     amount: Fraction, readability: Fraction, capacity: Fraction | None
 ) -> tuple[Fraction, ...]:
     """
-    Split an amount into as few weighings as the balance can bear, nearly equal ones.
+    Split an amount into the fewest weighings within the capacity, nearly equal ones.
 
     Args:
         amount: In mg, a whole number of display steps.
         readability: Display step, in mg.
-        capacity: The most that goes on at once, in mg; None for no limit.
+        capacity: The most in one weighing, in mg; None for no limit.
 
     >>> [str(each) for each in pieces(Fraction(2500), Fraction(1), Fraction(1000))]
     ['834', '833', '833']
@@ -233,16 +233,16 @@ def pieces(
 
 
 MOST_PIECES = 20
-"""An amount that goes onto the balance in more parts wants a balance that bears more."""
+"""Most weighings of one amount; a larger amount needs a balance of larger capacity."""
 
 
 def bears(amount: Fraction, capacity: Fraction | None) -> bool:
     """
-    Say whether an amount goes onto a balance in a reasonable number of parts.
+    Return whether an amount can be weighed in at most `MOST_PIECES` parts.
 
     Args:
         amount: In mg.
-        capacity: The most that goes on at once, in mg; None for no limit.
+        capacity: The most in one weighing, in mg; None for no limit.
 
     >>> bears(Fraction(20_000), Fraction(1000)), bears(Fraction(20_001), Fraction(1000))
     (True, False)

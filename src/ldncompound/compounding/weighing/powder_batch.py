@@ -18,9 +18,9 @@ class StockPowder(NamedTuple):
     A trituration made ahead, which supplies the active.
 
     Args:
-        name: As the steps call it.
+        name: Its name in the steps.
         parts: Parts in all, one of them active.
-        square: Squared relative standard uncertainty that its own weighings left.
+        square: Squared relative standard uncertainty of its own weighings.
     """
 
     name: str
@@ -38,8 +38,8 @@ class PowderBatch(NamedTuple):
         required: Powder of the active the batch needs, in mg, exact.
         filler_required: Filler the batch needs in all, in mg, exact.
         size: Units in the batch.
-        limit: How far deviation and expanded uncertainty together may take the content.
-        demanded: Parts in all of a trituration that a rule demands; None leaves it open.
+        limit: Most deviation and expanded uncertainty of the content together.
+        demanded: Parts in all of a trituration that a rule requires; None if none does.
         stock: A trituration made ahead, to be weighed in place of the active.
         not_direct: Why the active must not be weighed into the batch as it is; None if it may.
     """
@@ -73,7 +73,7 @@ class Vessel(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A feasible plan in numbers, in mg: no vessels for a direct one; `parts` of a stock."""
+    """A feasible plan, in mg: no vessels if direct; `parts` is that of a trituration made ahead."""
 
     vessels: tuple[Vessel, ...]
     taken: Fraction
@@ -88,7 +88,7 @@ class Draft(NamedTuple):
 
     @property
     def share(self) -> Fraction:
-        """Return the part of what is taken into the batch that is active."""
+        """Return the fraction of active in what is taken into the batch."""
         share = Fraction(1, self.parts)
         for vessel in self.vessels:
             share /= vessel.parts
@@ -100,7 +100,7 @@ class Draft(NamedTuple):
         return self.taken * self.share
 
     def weighings(self, bench: BalanceFigures) -> int:
-        """Count the weighings, split ones by their parts."""
+        """Return the number of weighings, each part of a split one counted."""
         amounts = [self.taken, self.filler]
         for vessel in self.vessels:
             amounts += [vessel.base, vessel.diluent]
@@ -108,7 +108,7 @@ class Draft(NamedTuple):
 
 
 PARTS = (10, 8, 5, 4, 2, 9, 7, 6, 3, 20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
-"""Parts in all, in order of preference: 1 + 9 first, then those whose tenths end."""
+"""Parts in all, in order of preference: 1 + 9 first."""
 
 WEAKEST = 1200
 """A weaker trituration than this would fill more than any capsule of 0.5 mg."""

@@ -1,11 +1,10 @@
-"""The weigh plan for the balance in hand; here, and only here, steps are rounded.
+"""The weigh plan of a powder batch for the balance used; only here are its steps rounded.
 
 A plan is direct when every weighing reaches the balance's minimum. Otherwise the
 active is triturated with the later filler, in one stage or in two. Among the plans
-that keep every rule, the one is taken that takes least active out of stock, then
-the one with fewest weighings, then the one with the most customary parts. Where
-none does, the batch is too small for this balance, and the smallest larger one
-that works is looked for.
+that keep every rule, the one that takes least active out of stock is chosen, then the
+one with fewest weighings, then the one with the most customary parts. If there is
+none, the batch is too small for this balance, and a larger one is searched for.
 
 The rules, all on the rounded amounts: no weighing below the minimum or above the
 capacity; the active within 1 % of what is required, and the filler within 1 % of
@@ -62,7 +61,7 @@ __all__ = ["plan_batch", "smallest_batch"]
 
 
 _SCALES = (Fraction(1), Fraction(3, 2), Fraction(2), Fraction(3), Fraction(5), Fraction(10))
-"""How many times the minimum a first weighing may be, to make its error smaller."""
+"""First weighings tried, as multiples of the minimum; larger ones have a smaller error."""
 
 _LARGEST_SOUGHT = 20_000
 _DIRECT_SOUGHT = 1_000
@@ -71,11 +70,11 @@ _ONE_BY_ONE = 100
 
 def plan_batch(batch: PowderBatch, balance: Balance) -> WeighPlan | None:
     """
-    Plan the weighings of a powder batch, or return None where no plan keeps the rules.
+    Plan the weighings of a powder batch, or return None if no plan keeps the rules.
 
     Args:
         batch: What it needs, exact.
-        balance: The balance in hand.
+        balance: The balance used.
 
     >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
     >>> from ldncompound.core.quantities import format_quantity
@@ -98,12 +97,13 @@ def smallest_batch(
     """
     Return a size above that of *batch* that can be weighed while one unit less cannot.
 
-    It is the smallest where that is found soon. None where nothing up to 20,000 units can.
+    It is the smallest such size if that is among the first ones tried. None if nothing up to
+    20,000 units can be weighed.
 
     Args:
         batch: What cannot be weighed.
-        balance: The balance in hand.
-        or_direct: What it needs where it is weighed directly, if that is something else.
+        balance: The balance used.
+        or_direct: What it needs when weighed directly, if that differs.
 
     >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
     >>> balance = parse_balance("B1,minimum=120 mg,readability=1 mg")
@@ -124,22 +124,22 @@ def smallest_batch(
 
 
 def _largest_size(batch: PowderBatch, bench: BalanceFigures) -> int:
-    """Return a size above which nothing can be weighed, or is looked for."""
+    """Return a size above which nothing can be weighed, or is searched for."""
     if bench.capacity is None:
         return _LARGEST_SOUGHT
-    # Both weighings into the batch go onto the balance in a reasonable number of parts.
+    # Each of the two weighings into the batch has at most `MOST_PIECES` parts.
     each = (batch.required + batch.filler_required) / batch.size
     return min(_LARGEST_SOUGHT, int(2 * MOST_PIECES * bench.capacity / each))
 
 
 def _least_size(batch: PowderBatch, bench: BalanceFigures) -> int:
     """Return a size below which nothing can be weighed."""
-    # Every plan ends with two weighings into the batch: what holds the active, and filler.
+    # Every plan ends with two weighings into the batch: what contains the active, and filler.
     powder = least_taken(bench, batch.limit) + bench.minimum - bench.readability
     each = (batch.required + batch.filler_required) / batch.size
     start = int(round_up(powder / each, Fraction(1)))
     if batch.stock is None and not _could_do(batch, bench, _SCALES[-1]):
-        # Then the need itself must become large enough.
+        # Then the need itself must be large enough.
         large = root(bench.variance) / batch.limit - 2 * bench.readability
         start = max(start, int(large / (1 + TOLERANCE) / (batch.required / batch.size)))
     return start
@@ -147,10 +147,10 @@ def _least_size(batch: PowderBatch, bench: BalanceFigures) -> int:
 
 def _first_that_works(first: int, last: int, works: Callable[[int], bool]) -> int | None:
     """
-    Return a size that works while one less does not: one by one, later in growing strides.
+    Return a size that works while one less does not, searched one by one, later in strides.
 
-    Rounding makes single sizes fail now and then, so the strides may pass one that works;
-    what is returned is always the end of sizes that do not.
+    Rounding makes single sizes fail, so the strides may skip one that works; the size one
+    below the returned one never works.
     """
     failing = first - 1
     while failing < last:
@@ -192,10 +192,10 @@ def _best(batch: PowderBatch, bench: BalanceFigures) -> Draft | None:
 
 def _could_do(batch: PowderBatch, bench: BalanceFigures, scale: Fraction) -> bool:
     """
-    Say whether the first weighing could be large enough for the batch's limit.
+    Return whether the first weighing could be large enough for the batch's limit.
 
-    Its own part of the error is at least half of what it would be if weighed alone, since
-    a trituration has as much diluent as base or more.
+    Its part of the error is at least half of what it would be if weighed alone, since a
+    trituration has at least as much diluent as base.
     """
     # Each of at most two stages is rounded up by less than a display step.
     largest = max(bench.minimum * scale, batch.required * (1 + TOLERANCE)) + 2 * bench.readability
@@ -214,9 +214,9 @@ def _from_stock(batch: PowderBatch, stock: StockPowder, bench: BalanceFigures) -
 
 def _rank(draft: Draft, batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, int, bool]:
     """
-    Return what makes a plan better: less active out of stock, then fewer weighings.
+    Return the rank of a plan: less active out of stock, then fewer weighings.
 
-    Then parts that deliver exactly what is required; 1 + 9 is customary and needs not.
+    Then parts that deliver exactly what is required; the customary 1 + 9 need not.
     """
     customary = [vessel.parts for vessel in draft.vessels] == [PARTS[0]]
     rough = not customary and draft.delivered != batch.required
@@ -224,13 +224,13 @@ def _rank(draft: Draft, batch: PowderBatch, bench: BalanceFigures) -> tuple[Frac
 
 
 def _unbeaten(draft: Draft, batch: PowderBatch, bench: BalanceFigures, scale: Fraction) -> bool:
-    """Say whether no trituration can be better: the smallest weighing, and two into each vessel."""
+    """Return whether no trituration can be better: the smallest weighing, four in all."""
     least = round_up(bench.minimum * scale, bench.readability)
     return _rank(draft, batch, bench) == (least, 4, False)
 
 
 def _direct(batch: PowderBatch, bench: BalanceFigures) -> Draft | str:
-    """Weigh the active into the batch, or say why that cannot be."""
+    """Return a plan that weighs the active directly, or why there is none."""
     taken = round_half_up(batch.required, bench.readability)
     filler = round_half_up(batch.filler_required, bench.readability)
     if taken < bench.minimum:
@@ -253,24 +253,24 @@ def _direct(batch: PowderBatch, bench: BalanceFigures) -> Draft | str:
 def alternatives_told(
     batch: PowderBatch, chosen: Draft, bench: BalanceFigures
 ) -> tuple[Alternative, ...]:
-    """Return what else was looked at, and why each lost."""
+    """Return the other ways considered, and why each was not chosen."""
     if not chosen.vessels:
         return ()
     why: str = say("plan.demanded")
     if batch.demanded is None:
-        # A draft it could only be where a reason is given: it would have been chosen.
+        # Without `not_direct`, a feasible direct plan would have been chosen.
         why = batch.not_direct or cast("str", _direct(batch, bench))
     told = [Alternative(method=say("plan.direct"), lost=why), *_aliquot(batch, chosen, bench)]
     seen = {kind_of_draft(tuple(vessel.parts for vessel in chosen.vessels))}
     for draft in drafts_of(batch, bench, Fraction(1), seen):
-        # What is of a kind that has been told is not even looked at any more.
+        # Further drafts of the same kind are skipped.
         seen.add(kind_of_draft(tuple(vessel.parts for vessel in draft.vessels)))
         told.append(_loser(draft, chosen, bench))
     return (*told, *_stock(chosen))
 
 
 def _aliquot(batch: PowderBatch, chosen: Draft, bench: BalanceFigures) -> Iterator[Alternative]:
-    """Show the textbook's aliquot, a whole multiple of the need, where it takes more."""
+    """Yield the textbook aliquot, a whole multiple of the need, if it takes more."""
     multiple = round_up(bench.minimum / batch.required, Fraction(1))
     weighed = round_half_up(batch.required * multiple, bench.readability)
     if weighed > chosen.from_stock:
@@ -283,7 +283,7 @@ def _aliquot(batch: PowderBatch, chosen: Draft, bench: BalanceFigures) -> Iterat
 
 
 def _loser(draft: Draft, chosen: Draft, bench: BalanceFigures) -> Alternative:
-    """Say why a plan that keeps every rule was not taken."""
+    """Return why a plan that keeps every rule was not chosen."""
     more_active = draft.from_stock - chosen.from_stock
     more_work = draft.weighings(bench) - chosen.weighings(bench)
     wastes = (
@@ -307,7 +307,7 @@ def _loser(draft: Draft, chosen: Draft, bench: BalanceFigures) -> Alternative:
 
 
 def _stock(chosen: Draft) -> tuple[Alternative, ...]:
-    """Say what a trituration made ahead, kept as a lot, would do."""
+    """Return a trituration made ahead, kept as a lot, as an alternative."""
     if len(chosen.vessels) > 1:
         return ()
     (vessel,) = chosen.vessels
@@ -322,7 +322,7 @@ def _stock(chosen: Draft) -> tuple[Alternative, ...]:
 
 
 def advice_on(batch: PowderBatch, bench: BalanceFigures) -> str | None:
-    """Say from which size on a batch can be weighed directly."""
+    """Return the smallest larger batch that can be weighed directly, in words, or None."""
     if batch.demanded is not None or batch.not_direct is not None:
         return None
     start = int(least_taken(bench, batch.limit) / batch.required * batch.size)
@@ -333,7 +333,7 @@ def advice_on(batch: PowderBatch, bench: BalanceFigures) -> str | None:
 
 
 def write_plan(batch: PowderBatch, draft: Draft, bench: BalanceFigures) -> WeighPlan:
-    """Put a draft into steps, and add up what they come to."""
+    """Return the weigh plan of a draft: its steps, and their result."""
     rows = rows_of_draft(batch, draft, bench)
     delivered = draft.delivered
     filler_delivered = draft.taken - delivered + draft.filler

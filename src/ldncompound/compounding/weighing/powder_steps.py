@@ -1,4 +1,4 @@
-"""A draft of a powder plan written as steps."""
+"""The steps of a draft of a powder plan."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def chain_in_words(draft: Draft) -> str:
-    """Name the triturations of a plan."""
+    """Return the triturations of a plan in words."""
     words = [parts_in_words(vessel.parts) for vessel in draft.vessels]
     parts = reduce(lambda first, then: say("plan.then", first=first, then=then), words)
     return say("plan.chain", parts=parts)
@@ -49,7 +49,7 @@ def as_mg(amount: Fraction) -> str:
 
 
 class StepRow(NamedTuple):
-    """A step before it is numbered, with its relative sensitivity where the content hangs on it."""
+    """A step before it is numbered, with its relative sensitivity if it affects the content."""
 
     action: str
     what: str
@@ -60,7 +60,7 @@ class StepRow(NamedTuple):
 
 
 def method_of(draft: Draft, stock: StockPowder | None) -> str:
-    """Name how the active gets in."""
+    """Return the name of how the active is added."""
     if stock is not None:
         return "stock trituration"
     return "trituration" if draft.vessels else "direct"
@@ -89,7 +89,7 @@ def rows_of_draft(batch: PowderBatch, draft: Draft, bench: BalanceFigures) -> li
 def weigh_row(
     what: str, amount: Fraction, into: str, bench: BalanceFigures, sensitivity: Fraction | None
 ) -> list[StepRow]:
-    """Return the weighings of one amount: one, or equal parts that the balance can bear."""
+    """Return the weighings of one amount: one, or equal parts within the capacity."""
     parts = pieces(amount, bench.readability, bench.capacity)
     note = None if len(parts) == 1 else in_parts(len(parts))
     return [StepRow("weigh", what, part, into, note, sensitivity) for part in parts]
@@ -104,7 +104,7 @@ def step_of_row(number: int, row: StepRow) -> Step:
 
 
 def leftovers_of(draft: Draft) -> Iterator[Leftover]:
-    """Say what stays of each trituration and what becomes of it."""
+    """Yield what remains of each trituration and its disposition."""
     share = Fraction(1)
     taken = [vessel.base for vessel in draft.vessels[1:]] + [draft.taken]
     for number, vessel in enumerate(draft.vessels, start=1):
@@ -120,7 +120,7 @@ def leftovers_of(draft: Draft) -> Iterator[Leftover]:
 
 
 def trituration_note(vessel: Vessel, share: Fraction) -> str:
-    """Say how a trituration is mixed: strength without the ambiguous "1:10"."""
+    """Return how to mix a trituration; its strength without the ambiguous "1:10"."""
     strength = format_number(share * 100)
     return say(
         "step.trituration",
@@ -135,12 +135,12 @@ def trituration_note(vessel: Vessel, share: Fraction) -> str:
 
 def mixing_note(source: str, taken: Fraction, filler: Fraction, *, pure: bool) -> str:
     """
-    Say how a batch is mixed.
+    Return how to mix a batch.
 
     Args:
-        source: What holds the active.
+        source: What contains the active.
         taken: How much of it, in mg.
-        filler: How much filler comes on top, in mg.
+        filler: Filler to add, in mg.
         pure: It is the pure powder, which needs a coated mortar.
     """
     portions = _portions(taken, filler)
@@ -151,7 +151,7 @@ def mixing_note(source: str, taken: Fraction, filler: Fraction, *, pure: bool) -
 
 def _portions(start: Fraction, diluent: Fraction) -> str:
     """
-    Put geometric dilution into words: each portion is an equal bulk, by eye.
+    Return geometric dilution in words: each portion is an equal bulk, by eye.
 
     >>> _portions(Fraction(120), Fraction(1080))[:45]
     'geometric dilution: add filler in 4 portions,'

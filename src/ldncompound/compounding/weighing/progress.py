@@ -1,7 +1,7 @@
-"""A weigh plan as it is followed: what is still to weigh after what was really weighed.
+"""Progress of a weigh plan: what is still to be weighed after what was actually weighed.
 
-Everything is relative to the plan: who weighs exactly what it says, follows it to the end, and
-every milligram that is off moves the later amounts.
+Everything is relative to the plan: exact weighings leave it unchanged, and every milligram off
+changes the later amounts.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Stage(NamedTuple):
 
     Args:
         step: Its number.
-        what: What is weighed: a component, or a trituration made before.
+        what: A component, or a trituration made before.
         into: The vessel.
         planned: In mg.
     """
@@ -51,14 +51,14 @@ class Stage(NamedTuple):
 
 class PlanProgress(NamedTuple):
     """
-    Where the weighings stand.
+    The progress of the weighings.
 
     Args:
-        targets: What is to be weighed at each step, in mg, the weighed ones included.
-        delivered: Powder of the active in the batch if the rest goes as it stands, in mg.
+        targets: What is to be weighed at each step, in mg, weighed steps included.
+        delivered: Powder of the active in the batch if the rest is weighed as planned, in mg.
         percent: Of label, if nothing is lost.
-        short: The trituration that does not hold what is still to be taken of it with the lot in
-            hand; None where all do. All of it is then reckoned with.
+        short: The trituration that does not contain what is still to be taken from it with the
+            lot used; None if all do. The calculation then takes all of it.
     """
 
     targets: dict[int, Fraction]
@@ -83,18 +83,18 @@ def follow(
     powder_per_drug: Fraction | None = None,
 ) -> PlanProgress:
     """
-    Return what is still to be weighed, and what the batch then holds.
+    Return what is still to be weighed, and what the batch then contains.
 
-    A diluent follows its base, what is taken of a trituration follows the strength it
-    really has, and the filler makes up what the rest leaves of the powder, or of the mould.
-    The targets are one thing, what the vessels hold another: it is reckoned from the steps alone.
+    A diluent follows its base, what is taken of a trituration follows its actual strength, and
+    the filler makes up the rest of the powder, or of the mould. The contents of the vessels are
+    calculated separately from the targets, from the steps alone.
 
     Args:
         document: The preparation.
         actual: What was weighed at a step, in mg.
-        needed: Powder of the lot in hand that the batch needs, in mg; None for what it needs
+        needed: Powder of the lot used that the batch needs, in mg; None for what it needs
             of the planned one.
-        powder_per_drug: Powder of the lot in hand that holds one part of the labelled drug;
+        powder_per_drug: Powder of the lot used that contains one part of the labelled drug;
             None for that of the plan.
     """
     plan = document.weigh_plan
@@ -130,10 +130,10 @@ def follow(
 
 def check_holds_enough(progress: PlanProgress) -> None:
     """
-    Refuse to go on where a trituration holds too little of the lot in hand.
+    Refuse to continue if a trituration contains too little with the lot used.
 
     Raises:
-        NotWeighable: it names the trituration.
+        NotWeighable: a trituration is short; the message names it.
     """
     if progress.short is not None:
         raise NotWeighable(
@@ -143,7 +143,7 @@ def check_holds_enough(progress: PlanProgress) -> None:
 
 
 _LAST_DIGITS = 1 + Fraction(1, 10**10)
-"""Figures of a record have 12 digits: what is a half to within the last of them is a half."""
+"""Figures of a record have 12 digits: a half within their last digit rounds as a half."""
 
 
 def _needed_in_plan(document: Preparation) -> Fraction:
@@ -152,14 +152,14 @@ def _needed_in_plan(document: Preparation) -> Fraction:
 
 
 class _PlannedPowder(NamedTuple):
-    """Powder that a plan brings into the batch, and in 1 mg of a trituration made ahead."""
+    """Powder that a plan delivers, and powder in 1 mg of a trituration made ahead."""
 
     powder: Fraction
     ahead: Fraction
 
 
 def _planned_powder(document: Preparation, active: str) -> _PlannedPowder:
-    """Return the powder that a plan delivers, exact wherever the steps alone say it."""
+    """Return the powder that a plan delivers, exact where the steps alone give it."""
     plan = document.weigh_plan
     found = drug_in_batch(plan.steps, active, {})
     made_here = {step.into for step in plan.steps}
@@ -174,7 +174,7 @@ def _planned_powder(document: Preparation, active: str) -> _PlannedPowder:
 
 
 def powder_in_plan(document: Preparation) -> Fraction:
-    """Return the powder that holds one part of drug, by what a plan delivers and expects."""
+    """Return the powder with one part of drug, from what a plan delivers and expects."""
     delivers = number_of(document.weigh_plan.delivers, MG)
     label = stated_number(document.components[0].nominal, MG)
     expected = number_of(expected_of(document).percent_of_label, PERCENT)
@@ -183,10 +183,10 @@ def powder_in_plan(document: Preparation) -> Fraction:
 
 def expected_of(document: Preparation) -> ExpectedContent:
     """
-    Return what a preparation is expected to hold, and between what limits.
+    Return the expected content of a preparation, and its limits.
 
     Raises:
-        WrongState: it was recorded before that was reckoned.
+        WrongState: it was recorded before that was calculated.
     """
     if document.expected is None:
         raise WrongState(
@@ -197,17 +197,17 @@ def expected_of(document: Preparation) -> ExpectedContent:
 
 
 class _Vessel:
-    """What was planned into a vessel and what really went in, in mg, and how strong that is."""
+    """What was planned for a vessel and what it received, in mg, and its strength."""
 
     def __init__(self) -> None:
-        """Begin empty."""
+        """Start empty."""
         self.planned: dict[str, Fraction] = {}
         self.found: dict[str, Fraction] = {}
         self.source = ""
         self.source_strength = Fraction(1)
 
     def all_but(self, what: str) -> tuple[Fraction, Fraction]:
-        """Return what was planned and what was found of everything else."""
+        """Return what was planned and what was received of everything else."""
         planned, found = (
             sum((amount for name, amount in each.items() if name != what), Fraction(0))
             for each in (self.planned, self.found)
@@ -216,18 +216,18 @@ class _Vessel:
 
     @property
     def brought(self) -> Fraction:
-        """Return the active that went in, beside what was planned, as a ratio."""
+        """Return the active received, as a ratio to what was planned."""
         return self.source_strength * self.found[self.source] / self.planned[self.source]
 
     @property
     def strength(self) -> Fraction:
-        """Return the strength of the content, beside what was planned, as a ratio."""
+        """Return the strength of the content, as a ratio to what was planned."""
         planned, found = (sum(each.values(), Fraction(0)) for each in (self.planned, self.found))
         return self.brought * planned / found
 
 
 class _Work:
-    """The vessels while the steps are followed one after another."""
+    """The vessels while the steps are followed in order."""
 
     def __init__(
         self,
@@ -239,13 +239,13 @@ class _Work:
         room: Fraction,
         as_planned: bool,
     ) -> None:
-        """Take the plan apart; nothing is weighed yet."""
-        self._room = room  # that the planned powder takes up beyond its own mass of filler
+        """Set up the vessels; nothing is weighed yet."""
+        self._room = room  # filler that the planned powder displaces beyond its own mass
         self._filler, self._ratio, self._as_planned = filler, ratio, as_planned
         self.short: str | None = None
         self._vessels = {stage.into: _Vessel() for stage in stages}
         self._last = {(stage.what, stage.into): stage.step for stage in stages}
-        # The pure powder, a trituration made here, or one that was made ahead.
+        # The pure powder, a trituration made here, or one made ahead.
         self._sources = {active} | {
             stage.what
             for stage in stages
@@ -253,15 +253,15 @@ class _Work:
         }
 
     def wanted(self, stage: Stage, *, done: bool) -> Fraction:
-        """Return what is to be weighed now, or was to be, exact, in mg."""
+        """Return what is, or was, to be weighed at a stage, in mg, exact."""
         if stage.step != self._last[stage.what, stage.into]:
-            return stage.planned  # the last of several parts makes up for the others
+            return stage.planned  # the last of several parts corrects for the others
         vessel = self._vessels[stage.into]
         planned = vessel.planned.get(stage.what, Fraction(0)) + stage.planned
         return self._in_all(stage, planned, done=done) - vessel.found.get(stage.what, Fraction(0))
 
     def _in_all(self, stage: Stage, planned: Fraction, *, done: bool) -> Fraction:
-        """Return how much of it is to be in the vessel, in mg."""
+        """Return how much of it the vessel must contain in all, in mg."""
         if stage.what == self._filler:
             vessel = self._vessels[stage.into]
             before, now = vessel.all_but(stage.what)
@@ -280,7 +280,7 @@ class _Work:
         return min(there, wanted)
 
     def weigh(self, stage: Stage, found: Fraction) -> None:
-        """Weigh it in."""
+        """Add what was weighed to its vessel."""
         vessel = self._vessels[stage.into]
         for column, amount in ((vessel.planned, stage.planned), (vessel.found, found)):
             column[stage.what] = column.get(stage.what, Fraction(0)) + amount

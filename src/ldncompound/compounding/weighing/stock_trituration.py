@@ -40,15 +40,15 @@ def stock_trituration(
     active: str, filler: str, name: str, base: Fraction, parts: int, balance: Balance
 ) -> MadeTrituration | None:
     """
-    Plan a trituration made ahead, or return None where the balance cannot.
+    Plan a trituration made ahead, or return None if the balance cannot weigh it.
 
     Args:
         active: Name of the active.
         filler: What it is diluted with.
-        name: As the steps call it.
+        name: Its name in the steps.
         base: Powder of the active, in mg, a whole number of display steps.
         parts: Parts in all, one of them active.
-        balance: The balance in hand.
+        balance: The balance used.
 
     >>> from ldncompound.compounding.weighing.equipment_texts import parse_balance
     >>> from ldncompound.core.quantities import format_quantity

@@ -36,7 +36,7 @@ _CHAINS = _chains()
 
 
 class _Candidate(NamedTuple):
-    """A chain of triturations whose rounded amounts into the batch keep the tolerance, in mg."""
+    """A chain of triturations whose rounded amounts are within the tolerance, in mg."""
 
     chain: tuple[int, ...]
     taken: Fraction
@@ -46,7 +46,7 @@ class _Candidate(NamedTuple):
 def _candidates(
     batch: PowderBatch, bench: BalanceFigures, passed_over: Set[tuple[int, bool]]
 ) -> Iterator[_Candidate]:
-    """Yield the chains that could do, in order of preference, one stage first."""
+    """Yield the possible chains in order of preference, one stage first."""
     lowest, highest = _bounds(batch, bench)
     if lowest > highest:
         return
@@ -62,7 +62,7 @@ def _candidates(
 
 
 def _bounds(batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
-    """Return the parts in all beyond which too little of a trituration is taken, or too much."""
+    """Return the fewest and the most parts of which a weighable amount is taken."""
     room = batch.required + batch.filler_required - bench.minimum + bench.readability
     return least_taken(bench, batch.limit) / batch.required, room / batch.required
 
@@ -70,7 +70,7 @@ def _bounds(batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, Fracti
 def candidate_of(
     batch: PowderBatch, chain: tuple[int, ...], total: int, bench: BalanceFigures
 ) -> _Candidate | None:
-    """Take so much of a trituration of 1 part in *total*, if active and filler come out."""
+    """Return a chain of 1 part in *total* with its amounts, if active and filler fit."""
     taken = round_half_up(batch.required * total, bench.readability)
     if taken < bench.minimum or not is_near(taken / total, batch.required):
         return None
@@ -90,9 +90,9 @@ def drafts_of(
     passed_over: Set[tuple[int, bool]] = frozenset(),
 ) -> Iterator[Draft]:
     """
-    Yield the plans that keep every rule, their first weighings so many times the minimum.
+    Yield the plans that keep every rule, with first weighings of *scale* times the minimum.
 
-    Kinds in *passed_over* are left out; the set may grow while the plans are looked at.
+    Kinds in *passed_over* are left out; the set may grow during the iteration.
     """
     for each in _candidates(batch, bench, passed_over):
         vessels = _vessels(each.chain, each.taken, bench, scale)
@@ -106,7 +106,7 @@ def drafts_of(
 def _vessels(
     chain: tuple[int, ...], taken: Fraction, bench: BalanceFigures, scale: Fraction
 ) -> tuple[Vessel, ...]:
-    """Size the triturations, the last one first: each as small as the balance allows."""
+    """Return the triturations, each as small as the balance allows."""
     vessels: list[Vessel] = []
     for parts in reversed(chain):
         base = round_up(max(bench.minimum * scale, taken / parts), bench.readability)
@@ -134,22 +134,22 @@ def square_of_error(
 
 
 def least_taken(bench: BalanceFigures, limit: Fraction) -> Fraction:
-    """Return a mass below which the last weighing of the active fails, whatever comes before it."""
-    # Its own error alone must stay within the limit; the tolerance may lift it a little.
+    """Return a mass below which the last weighing of the active always fails."""
+    # Its error alone must be within the limit; the tolerance may raise it a little.
     exact = root(4 * bench.variance) / limit / (1 + TOLERANCE) - bench.readability
     return max(bench.minimum - bench.readability, exact)
 
 
 def is_acceptable(draft: Draft, batch: PowderBatch) -> bool:
-    """Say whether the content stays within the limit of the batch."""
+    """Return whether the content is within the limit of the batch."""
     return is_within(batch.limit, draft.delivered, batch.required, draft.square)
 
 
 def is_near(delivered: Fraction, required: Fraction) -> bool:
-    """Say whether an amount is within the tolerance of what is required."""
+    """Return whether an amount is within the tolerance of what is required."""
     return abs(delivered - required) <= required * TOLERANCE
 
 
 def kind_of_draft(chain: tuple[int, ...]) -> tuple[int, bool]:
-    """Return what sets plans apart for whoever chooses: stages, and one of at most ten parts."""
+    """Return the kind of a plan: its stages, and whether it is one of at most ten parts."""
     return len(chain), len(chain) == 1 and chain[0] <= PARTS[0]

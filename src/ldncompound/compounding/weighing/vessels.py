@@ -1,4 +1,4 @@
-"""What the vessels of a plan hold when its steps are followed literally, whatever was aimed at."""
+"""The contents of the vessels when the steps of a plan are followed literally."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 __all__ = ["MADE_AHEAD", "Drug", "drug_in_batch", "stated_number"]
 
 MADE_AHEAD = "trituration "
-"""How a trituration that was made ahead is called in the steps, before its id."""
+"""Prefix of a trituration made ahead in the steps, before its id."""
 
 
 def stated_number(stated: Quantity | None, unit: Any) -> Fraction:
-    """Return the number of a quantity that a part of this kind always states."""
+    """Return the number of a quantity that is always stated here."""
     return number_of(cast("Quantity", stated), unit)
 
 
 class Drug(NamedTuple):
     """
-    What a vessel holds of the active.
+    The active in a vessel.
 
     Args:
-        powder: Powder that was weighed, in mg as it lies on the balance.
+        powder: Powder as weighed, in mg.
         label: Drug of whole tablets by their label, in mg.
     """
 
@@ -38,7 +38,7 @@ class Drug(NamedTuple):
     label: Fraction = Fraction(0)
 
     def part(self, share: Fraction) -> Drug:
-        """Return what a share of it holds."""
+        """Return a share of it."""
         return Drug(self.powder * share, self.label * share)
 
     def plus(self, other: Drug) -> Drug:
@@ -47,10 +47,10 @@ class Drug(NamedTuple):
 
 
 class _Contents:
-    """What a vessel holds: active, mass in mg, and the volume in mL that it was made up to."""
+    """The contents of a vessel: active, mass in mg, and the volume in mL it was made up to."""
 
     def __init__(self) -> None:
-        """Begin empty."""
+        """Start empty."""
         self.drug = Drug()
         self.mass = Fraction(0)
         self.volume = Fraction(0)
@@ -63,13 +63,13 @@ def drug_in_batch(
     ahead: Fraction = Fraction(1),
 ) -> Drug:
     """
-    Return the active that reaches the batch by following the steps one after another.
+    Return the active that reaches the batch by following the steps in order.
 
     Args:
         steps: Of a recorded weigh plan.
-        active: Name of the component that is the active.
-        weighed: What was weighed at a step, in mg; what is not named is taken as planned.
-        ahead: Powder in 1 mg of a trituration that was made ahead, in mg.
+        active: Name of the active component.
+        weighed: What was weighed at a step, in mg; other steps are taken as planned.
+        ahead: Powder in 1 mg of a trituration made ahead, in mg.
     """
     vessels: dict[str, _Contents] = {}
     for step in steps:
