@@ -190,11 +190,11 @@ def test_the_strength_of_a_stock_fits_how_it_is_measured():
 
 
 def test_an_amount_of_nothing_is_named():
-    """The refusal says which amount is nothing."""
+    """The refusal says which amount is zero."""
     with pytest.raises(InvalidOrder) as caught:
         dilute(read("2 %"), read("1 %"), read("0 mL"))
 
-    assert caught.value.message == "The amount wanted is nothing."
+    assert caught.value.message == "The amount wanted must be greater than 0."
 
 
 @pytest.mark.parametrize("target", ["1 %", "5 %", "0.5 %", "6 %"])
@@ -354,7 +354,7 @@ def test_a_tablet_may_be_all_drug_and_a_powder_may_take_no_volume():
         mass(0),
     )
     assert powder_volume(read("5 mL"), read("5 mL")) == volume(0)
-    with pytest.raises(InvalidOrder, match=r"^The need is nothing"):
+    with pytest.raises(InvalidOrder, match=r"^The need must be greater"):
         tablets_for(read("0 mg"), read("50 mg"))
 
 

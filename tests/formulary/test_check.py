@@ -97,7 +97,7 @@ FAULTS = {
     "slow release": (
         [('"microcrystalline cellulose"', '"Hypromellose K4M"')], "Hypromellose", "must not"
     ),
-    "open end": ([("Tight, light-resistant", "TODO")], "TODO", "still to be done"),
+    "open end": ([("Tight, light-resistant", "TODO")], "TODO", "still contains TODO"),
     "category": ([("nonaqueous-solid", "forever")], "forever", "category"),
     "rule": ([('"us-usp-795"', '"us-usp-797"')], "us-usp-797", "known rule"),
     "size": ([('value   = "3"', 'value   = "9"')], 'value   = "9"', "size that capsuline makes"),
@@ -129,7 +129,7 @@ FAULTS = {
     "source is a table": (
         [('source  = "sydney-phar2911"', 'source  = {a = "b"}')], "source  = {", "text in quotes"
     ),
-    "source is missing": ([('source          = "usp-naltrexone"\n', "")], "[[component]]", "names its"),
+    "source is missing": ([('source          = "usp-naltrexone"\n', "")], "[[component]]", "needs a source"),
     "date in quotes": (
         [("effective   = 2026-11-22", 'effective   = "2026-11-22"')], "effective", "without quotes"
     ),
@@ -141,7 +141,7 @@ FAULTS = {
     ),
     "line break": ([("Tight, light", "Tight,\\nlight")], "Tight", "cannot print (U+000A)"),
     "letter without a glyph": ([("Tight, light", "Tight \u5bc6, light")], "Tight", "U+5BC6"),
-    "nested": ([("revision    = 1", "revision    = 1\na.b.c.d.e.f.g.h.i.j = 'x'")], "a.b", "deeper"),
+    "nested": ([("revision    = 1", "revision    = 1\na.b.c.d.e.f.g.h.i.j = 'x'")], "a.b", "too deeply"),
     "number in a list in a list": (
         [("revision    = 1", "revision    = 1\nmore = [[1.5]]")], "more", "more.1.1: is a bare"
     ),

@@ -167,5 +167,5 @@ def test_dotted_keys_have_lines_too(own):
     path.write_text(text, encoding="utf-8")
     finding = check_folder(own)[0]
 
-    assert (finding.key, finding.message) == ("other.text", "is still to be done")
+    assert (finding.key, finding.message) == ("other.text", "still contains TODO")
     assert text.split("\n")[finding.line - 1] == 'other.text = "TODO"'

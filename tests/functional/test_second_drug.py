@@ -127,12 +127,12 @@ def test_a_damaged_second_drug_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr("ldncompound.formulary.loading.shipped_folder", lambda: data)
     substance, record = data / "examplamine.toml", data / f"{RECORD}.toml"
     for path, before, after, words in (
-        (substance, '["EXM"]', '["Naltrexone"]', "has a name of"),
+        (substance, '["EXM"]', '["Naltrexone"]', "has the same name as"),
         (substance, '"examplamine-capsule"', '"naltrexone-capsule-mcc"', "is not a master record"),
-        (substance, 'name       = "examplamine"', 'name = "x"', "no form is called examplamine"),
+        (substance, 'name       = "examplamine"', 'name = "x"', "no form is named examplamine"),
         (record, 'name            = "examplamine sulfate"', 'name = "naltrexone hydrochloride"',
          "does not name examplamine sulfate"),
-        (record, 'substance   = "examplamine"', 'substance = "nothing"', "is not a substance"),
+        (record, 'substance   = "examplamine"', 'substance = "nothing"', "is not a known substance"),
     ):  # fmt: skip
         whole = path.read_text(encoding="utf-8")
         assert before in whole

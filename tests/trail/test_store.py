@@ -467,7 +467,7 @@ def test_without_links_a_new_trail_is_renamed_into_place(path, monkeypatch):
 
     with Trail.open_for_acts(path) as second:
         assert (first.created, second.created, second.head().size) == (True, False, 1)
-    with pytest.raises(StorageUnavailable, match="beginning"):
+    with pytest.raises(StorageUnavailable, match="is creating"):
         Trail.open_for_acts(path.with_name("other.db"), timeout=0)
     assert names_in(path.parent) == ["other.db.creating", "trail.db"]
 

@@ -57,7 +57,7 @@ def aliquot_of_liquid(
     wanted, taken = number_of(need, ML), number_of(part, ML)
     if wanted <= 0 or multiple < 1 or taken < wanted:
         raise InvalidOrder(
-            f"An aliquot of {format_quantity(part)} cannot hold {format_quantity(need)}.",
+            f"An aliquot of {format_quantity(part)} cannot contain {format_quantity(need)}.",
             remedy="Choose an aliquot at least as large as the need.",
         )
     measure, total = wanted * multiple, taken * multiple
@@ -95,8 +95,8 @@ def aliquot_of_solution(need: Quantity, weigh: Quantity, take: Quantity) -> Solu
     wanted, weighed, taken = number_of(need, MG), number_of(weigh, MG), number_of(take, ML)
     if not 0 < wanted <= weighed or taken <= 0:
         raise InvalidOrder(
-            f"{format_quantity(take)} of a solution of {format_quantity(weigh)} cannot hold "
+            f"{format_quantity(take)} of a solution of {format_quantity(weigh)} cannot contain "
             f"{format_quantity(need)}.",
-            remedy="Weigh at least what is needed, and take some of the solution.",
+            remedy="Weigh at least what is needed, and take a volume greater than 0.",
         )
     return SolutionAliquot(mass(weighed), volume(taken * weighed / wanted), volume(taken))

@@ -160,7 +160,9 @@ def excess_count(excess: Quantity, dispense: int, unit: DosageUnit = CAPSULES) -
     """
     if excess.units == unit.unit:
         if excess.magnitude.denominator != 1:
-            raise MalformedQuantity(f"An excess of {format_quantity(excess)} splits a {unit.word}.")
+            raise MalformedQuantity(
+                f"An excess of {format_quantity(excess)} is not a whole number of {unit.plural}."
+            )
         return int(excess.magnitude)
     return int(round_up(excess.magnitude * dispense / 100, Fraction(1)))
 

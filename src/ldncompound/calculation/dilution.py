@@ -172,7 +172,7 @@ def alligate(
         raise InvalidOrder(
             f"{format_quantity(target)} is not between {format_quantity(low)} and "
             f"{format_quantity(high)}.",
-            remedy="Mix a stronger and a weaker one than what is wanted.",
+            remedy="Mix a stronger and a weaker one than the target.",
         )
     parts_high, parts_low = wanted - weak, strong - wanted
     of = parts_high if high_amount is not None else parts_low
@@ -190,7 +190,9 @@ def _amount(value: Quantity, what: str) -> tuple[Fraction, Any]:
     unit = ML if value.dimensionality == ML.dimensionality else MG
     number = number_of(value, unit)
     if number <= 0:
-        raise InvalidOrder(f"{what[:1].upper()}{what[1:]} is nothing.", remedy="Give an amount.")
+        raise InvalidOrder(
+            f"{what[:1].upper()}{what[1:]} must be greater than 0.", remedy="Give an amount."
+        )
     return number, unit
 
 
@@ -205,6 +207,6 @@ def _ratio(stock: Quantity, target: Quantity, unit: Any) -> Fraction:
     if not 0 < weak <= strong:
         raise InvalidOrder(
             f"{format_quantity(stock)} cannot be diluted to {format_quantity(target)}.",
-            remedy="Choose a stock that is stronger than what is wanted, and a target above zero.",
+            remedy="Choose a stock at least as strong as the target, and a target above zero.",
         )
     return weak / strong

@@ -102,7 +102,9 @@ def measured_dose(
         return MeasuredDose(exact, None, None)
     check_dimension(graduation, "volume", "the graduation")
     if graduation.magnitude <= 0:
-        raise InvalidOrder("A scale has marks.", remedy="Give a graduation above zero.")
+        raise InvalidOrder(
+            "The graduation must be greater than 0.", remedy="Give the volume between two marks."
+        )
     number = number_of(exact, ML)
     rounded = round_half_up(number, number_of(graduation, ML))
     if rounded == 0:
@@ -144,7 +146,9 @@ def tablets_for(
     for value, what in ((need, "the need"), (content, "the content of a tablet")):
         check_dimension(value, "mass", what)
         if value.magnitude <= 0:
-            raise InvalidOrder(f"{what[:1].upper()}{what[1:]} is nothing.", remedy="Give a mass.")
+            raise InvalidOrder(
+                f"{what[:1].upper()}{what[1:]} must be greater than 0.", remedy="Give a mass."
+            )
     wanted, each = number_of(need, MG), number_of(content, MG)
     count = int(round_up(wanted / each, Fraction(1)))
     if tablet_mass is None:
@@ -152,7 +156,8 @@ def tablets_for(
     check_dimension(tablet_mass, "mass", "the mass of a tablet")
     if number_of(tablet_mass, MG) < each:
         raise InvalidOrder(
-            f"A tablet of {format_quantity(tablet_mass)} cannot hold {format_quantity(content)}.",
+            f"A tablet of {format_quantity(tablet_mass)} cannot contain "
+            f"{format_quantity(content)}.",
             remedy="Give the mean mass of whole tablets.",
         )
     powder = wanted * number_of(tablet_mass, MG) / each
@@ -180,7 +185,8 @@ def powder_volume(total: Quantity, diluent: Quantity) -> Quantity:
     taken = number_of(total, ML) - number_of(diluent, ML)
     if taken < 0:
         raise InvalidOrder(
-            "A powder takes no volume away.", remedy="Give a total that holds all the diluent."
+            "The diluent cannot be more than the total volume.",
+            remedy="Give the volume after reconstitution as the total.",
         )
     return volume(taken)
 
@@ -235,5 +241,7 @@ def _mg_per_ml(density: Quantity) -> Fraction:
     """Return a density as a number of mg in a mL."""
     check_dimension(density, "density", "the density")
     if density.magnitude <= 0:
-        raise InvalidOrder("Nothing has no density.", remedy="Give a density above zero.")
+        raise InvalidOrder(
+            "The density must be greater than 0.", remedy="Give a density like '0.75 g/mL'."
+        )
     return number_of(density * volume(1), MG)

@@ -40,7 +40,7 @@ def salt_factor(molar_mass_from: Fraction, molar_mass_to: Fraction) -> Fraction:
     Fraction(18893, 17070)
     """
     if molar_mass_from <= 0 or molar_mass_to <= 0:
-        raise InvalidOrder("A molar mass is above zero.", remedy="Give both molar masses.")
+        raise InvalidOrder("A molar mass must be greater than 0.", remedy="Give both molar masses.")
     return molar_mass_to / molar_mass_from
 
 
@@ -79,7 +79,7 @@ def potency_factor(
     dry = 1 - sum(others)
     if content <= 0 or dry <= 0:
         raise InvalidOrder(
-            "Such a substance would hold no drug.",
+            "By these figures the substance contains no drug.",
             remedy="Give assay, water and solvents as the certificate states them.",
         )
     return 1 / (content * dry)

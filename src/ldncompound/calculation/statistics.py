@@ -57,7 +57,7 @@ def variance_of(values: Sequence[Fraction]) -> Fraction:
     """
     if len(values) < 2:
         raise InvalidOrder(
-            "One value has no standard deviation.", remedy="Give at least two values."
+            "A standard deviation needs at least two values.", remedy="Give more values."
         )
     middle = mean_of(values)
     return sum(((each - middle) ** 2 for each in values), Fraction(0)) / (len(values) - 1)

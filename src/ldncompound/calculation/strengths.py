@@ -116,13 +116,13 @@ def by_mass(strength: Quantity) -> Fraction:
     """
     if strength.units != PERCENT:
         raise WrongDimension(
-            "A strength per millilitre says nothing of a mass.",
+            "A strength per millilitre does not apply to a mixture by mass.",
             remedy="Give the strengths of a mixture by mass as percentages or ratios.",
         )
     share: Fraction = strength.magnitude / 100
     if share > 1:
         raise InvalidOrder(
-            "No mixture by mass is stronger than 100 %.", remedy="Give at most 100 %."
+            "The strength of a mixture by mass must be at most 100 %.", remedy="Give at most 100 %."
         )
     return share
 

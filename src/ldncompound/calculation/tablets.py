@@ -27,7 +27,7 @@ def density_factor(blank: Fraction, loaded: Fraction, drug: Fraction) -> Fractio
     """
     displaced = blank - (loaded - drug)
     if not 0 < drug < loaded or not 0 < displaced < blank:
-        raise ValueError("no mould gives such masses")
+        raise ValueError("these masses are impossible for a mould")
     return drug / displaced
 
 

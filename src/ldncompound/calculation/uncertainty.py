@@ -76,7 +76,9 @@ def minimum_weight(
     '300 mg'
     """
     if error <= 0:
-        raise InvalidOrder("No balance weighs without error.", remedy="Give an error above 0 %.")
+        raise InvalidOrder(
+            "The accepted error must be greater than 0 %.", remedy="Give an error above 0 %."
+        )
     shown = Fraction(0) if readability is None else number_of(readability, MG)
     least = least_repeatability(number_of(repeatability, MG), shown)
     if least <= 0:

@@ -60,7 +60,7 @@ def acceptance_value(contents: Sequence[Fraction], target: Fraction) -> Uniformi
     """
     if len(contents) not in _CONSTANT:
         raise InvalidOrder(
-            f"{len(contents)} units are no stage of USP <905>.",
+            f"USP <905> needs 10 or 30 units, not {len(contents)}.",
             remedy="Give the contents of 10 units, or of all 30.",
         )
     if target <= 0:

@@ -56,7 +56,9 @@ def minimum_weighable_quantity(sensitivity: Quantity, accepted_error: Quantity) 
     '120 mg'
     """
     if accepted_error.magnitude <= 0:
-        raise InvalidOrder("No balance weighs without error.", remedy="Give an error above 0 %.")
+        raise InvalidOrder(
+            "The accepted error must be greater than 0 %.", remedy="Give an error above 0 %."
+        )
     least: Quantity = sensitivity.to(MG) * (Fraction(100) / accepted_error.magnitude)
     return least
 
@@ -73,7 +75,7 @@ def weighing_error(sensitivity: Quantity, mass: Quantity) -> Quantity:
     '12 %'
     """
     if mass.magnitude <= 0:
-        raise InvalidOrder("A mass of nothing has no weighing error.", remedy="Give a mass.")
+        raise InvalidOrder("The mass must be greater than 0.", remedy="Give the mass weighed.")
     return quantity(number_of(sensitivity, MG) / number_of(mass, MG) * 100, PERCENT)
 
 
@@ -104,7 +106,7 @@ def aliquot(
     diluent = mixture - weigh
     if need.magnitude <= 0 or multiple < 1 or diluent.magnitude < 0:
         raise InvalidOrder(
-            f"An aliquot of {format_quantity(part)} cannot hold {format_quantity(need)}.",
+            f"An aliquot of {format_quantity(part)} cannot contain {format_quantity(need)}.",
             remedy="Choose an aliquot at least as large as the need.",
         )
     if minimum is not None and min(weigh, diluent, part) < minimum:

@@ -154,5 +154,5 @@ def commitment(salt: bytes, payload: bytes) -> str:
     'fb1634c4'
     """
     if len(salt) != 32:
-        raise ValueError("a salt has 32 bytes")
+        raise ValueError("a salt must have 32 bytes")
     return sha256_hex(salt + payload)

@@ -157,7 +157,7 @@ def parse_quantity(text: str) -> Quantity:
             f"{quoted(str(text))} is a bare number, not a quantity.", remedy=HOW_TO_WRITE
         )
     if len(text) > LONGEST:
-        raise MalformedQuantity(f"{quoted(text)} is longer than any quantity.", remedy=HOW_TO_WRITE)
+        raise MalformedQuantity(f"{quoted(text)} is too long for a quantity.", remedy=HOW_TO_WRITE)
     match = _PATTERN.match(text)
     if match is None:
         raise MalformedQuantity(

@@ -176,7 +176,7 @@ def _members_of(part: Any, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     """Return the members that a kind must have, and those that it never has."""
     told = part.kinds.get(kind, part.kinds.get(OTHERS))
     if told is None:
-        raise ValueError(f"{kind!r} is no {part.told_by}")
+        raise ValueError(f"{kind!r} is not a known {part.told_by}")
     known = {name.removesuffix("?") for name in told}
     every = {name.removesuffix("?") for names in part.kinds.values() for name in names}
     return tuple(n for n in told if not n.endswith("?")), tuple(sorted(every - known))
@@ -220,7 +220,7 @@ def empty() -> tuple[Any, ...]:
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:
     """Refuse a change."""
-    raise TypeError("a recorded object is never changed")
+    raise TypeError("a recorded object cannot be changed")
 
 
 class _Items(list[Any]):

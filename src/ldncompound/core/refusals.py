@@ -78,7 +78,7 @@ __all__ = [
 Detail: TypeAlias = str | int | list[str] | dict[str, str | int]
 """A further member of a refusal: an amount, names, or the place where it was recorded."""
 
-KEPT_APART = "Refused for what is said of the patient; it lies with the personal data."
+KEPT_APART = "Refused because of patient data; the reason is kept with the personal data."
 """What an entry's body says in place of a personal reason."""
 
 ECHO_LIMIT = 64

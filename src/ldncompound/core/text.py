@@ -118,10 +118,8 @@ def check_text(text: str, what: str, *, longest: int) -> None:
         marks = marks + 1 if combining(character) else 0
         if marks > _MOST_MARKS or not is_printable(character):
             raise InvalidOrder(
-                f"In {what}, character {at} is one that the sheet cannot print "
-                f"(U+{ord(character):04X}).",
-                remedy=f"Write {what} in letters that can be printed, without control "
-                "characters or emoji.",
+                f"The sheet cannot print character {at} of {what} (U+{ord(character):04X}).",
+                remedy=f"Write {what} in printable letters, without control characters or emoji.",
             )
 
 

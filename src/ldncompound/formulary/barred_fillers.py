@@ -46,9 +46,9 @@ def check_filler(text: str, substance: Substance, cite: Callable[[str, str], Cit
     barred = barred_filler(text, substance)
     if barred is not None:
         raise UnsuitableFiller(
-            f"{quoted(text)} must not be used, being {barred.name}. {barred.reason}"
+            f"{quoted(text)} must not be used ({barred.name}). {barred.reason}"
             f"{marked_unconfirmed(barred)}",
-            remedy="Take the filler of a master formulation record: 'ldncompound formulations "
+            remedy="Use the filler of a master formulation record: 'ldncompound formulations "
             "list' shows them.",
             sources=(cite(barred.source, barred.locator),),
         )

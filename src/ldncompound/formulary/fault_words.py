@@ -15,8 +15,7 @@ _HOLDS = {
     "id": "a name of small letters, digits and hyphens",
     "role": "a role that this dosage form has: active, filler, shell; or active, antioxidant, "
     "preservative, cosolvent, vehicle; or active, additive, base",
-    "kind": "a kind that is known here: graduate or oral syringe; contraindication, caution or "
-    "counsel",
+    "kind": "a known kind: graduate or oral syringe; contraindication, caution or counsel",
     "asks": "yes or no, or days",
     "name": "refrigerator or room; or nonpreserved-aqueous, preserved-aqueous, nonaqueous",
     "scope": "general, starting or sensitive, protocol, or prepared",
@@ -38,8 +37,8 @@ _HOLDS_OF_TYPE = {
     "bool": "true or false",
     "date": "a date without quotes, like 2026-11-22",
     "tuple": "a list in square brackets",
-    "dict": "a table of its own",
-    "model": "a table of its own",
+    "dict": "a table",
+    "model": "a table",
 }
 
 
@@ -54,7 +53,7 @@ def in_words(error: Any, keeping: Iterable[KeepingRules]) -> str:
     keys = [part for part in reversed(error["loc"]) if isinstance(part, str)]
     last = keys[0] if keys else ""
     if error["type"] == "missing" and last == "source":
-        return "is missing: every number names its source"
+        return "is missing: every number needs a source"
     if error["type"] == "missing":
         return f"is missing{_asked_for(keys, keeping)}"
     if error["type"] == "extra_forbidden":
@@ -64,7 +63,7 @@ def in_words(error: Any, keeping: Iterable[KeepingRules]) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"]).rstrip(".")
     held = _HOLDS.get(last) or _HOLDS_OF_TYPE.get(error["type"].partition("_")[0])
-    return f"must be {held}" if held else "does not hold what is expected here"
+    return f"must be {held}" if held else "does not have a valid value"
 
 
 def _asked_for(keys: list[str], keeping: Iterable[KeepingRules]) -> str:
@@ -73,5 +72,5 @@ def _asked_for(keys: list[str], keeping: Iterable[KeepingRules]) -> str:
         for rule in keeping:
             for each in rule.mfr_elements:
                 if key in each.keys:
-                    return f", which {rule.title} asks for: {each.element}"
+                    return f", which {rule.title} requires: {each.element}"
     return ""

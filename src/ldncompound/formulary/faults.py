@@ -20,7 +20,7 @@ __all__ = ["faults_of_record", "faults_of_rule", "is_union"]
 def faults_of_record(master: MasterFormulation, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
     """Yield what is wrong in a record, by its substance, rules and tables."""
     if master.adopted or master.sha256:
-        yield ("adopted" if master.adopted else "sha256",), "is not decided in the file"
+        yield ("adopted" if master.adopted else "sha256",), "must not be set in the file"
     yield from _faults_of_range(master, basis.substance)
     yield from _faults_of_fillers(master, basis.substance)
     yield from _faults_of_active(master, basis.substance)
@@ -58,7 +58,7 @@ def _faults_of_fillers(
             if barred is not None:
                 yield (
                     ("component", place, key),
-                    f"must not be used, being {barred.name}: {barred.reason.rstrip('.')} "
+                    f"must not be used ({barred.name}): {barred.reason.rstrip('.')} "
                     f"(source: {barred.source}, {barred.locator})",
                 )
 
@@ -87,7 +87,7 @@ def faults_of_rule(
         if other.id == rule.id:
             yield ("id",), "another rule file has this id"
         elif other.jurisdiction == rule.jurisdiction:
-            yield ("jurisdiction",), f"has its rules already, in {other.id}"
+            yield ("jurisdiction",), f"already has rules, in {other.id}"
     smallest = rule.smallest_size
     if smallest is not None and not all(smallest.value in each.sizes for each in makers):
         yield ("smallest_size", "value"), "is not a size that every maker of shells has"

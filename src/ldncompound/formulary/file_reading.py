@@ -36,13 +36,13 @@ def bytes_of(path: Path) -> bytes:
     """
     try:
         if not path.is_file():
-            raise FileFault("is missing, or is no ordinary file")
+            raise FileFault("is missing, or is not a regular file")
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
     except OSError as error:
         raise FileFault(f"cannot be read: {error.strerror}") from None
     if len(data) > _LARGEST_FILE:
-        raise FileFault("is larger than 1 MB, and than any record")
+        raise FileFault("is larger than 1 MB")
     return data
 
 
@@ -61,7 +61,7 @@ def text_of(data: bytes) -> str:
         if is_invisible(character):
             line = 1 + text.count("\n", 0, text.index(character))
             found = f"(U+{ord(character):04X})"
-            raise FileFault(f"holds an invisible or control character {found}", line)
+            raise FileFault(f"contains an invisible or control character {found}", line)
     return text
 
 

@@ -94,9 +94,9 @@ class Ingredient(Sourced):
     @model_validator(mode="after")
     def _says_each_once(self) -> Self:
         if self.may_contain and self.contains is None:
-            raise ValueError("may_contain is given without contains; an empty list says none")
+            raise ValueError("may_contain needs contains as well; an empty list means none")
         if set(self.contains or ()) & set(self.may_contain):
-            raise ValueError("one thing stands in contains and in may_contain")
+            raise ValueError("an item is both in contains and in may_contain")
         return self
 
 
@@ -126,7 +126,7 @@ class ToleranceFigure(Sourced):
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if not 0 < self.value.magnitude <= _WIDEST_TOLERANCE:
-            raise ValueError("a tolerance is above 0 % and at most 5 %")
+            raise ValueError("a tolerance must be above 0 % and at most 5 %")
         return self
 
 

@@ -111,7 +111,7 @@ class Reading:
         measures = self._tables(self._file(shipped, _MEASURES), Measure)
         bottles = self._tables(self._file(shipped, _BOTTLES), Bottle)
         if not self.substances:
-            self._find(harmless(shipped.name), None, (), "holds no substance")
+            self._find(harmless(shipped.name), None, (), "contains no substance")
             return None
         formulations: dict[str, MasterFormulation] = {}
         for file in (*records, *(self._own_records(self.own) if self.own is not None else ())):
@@ -148,7 +148,7 @@ class Reading:
             within = path.relative_to(own).as_posix()
             if path.parent.name == "equipment" or path.parent == own / "rules":
                 continue
-            message = "stands in a folder within the folder and is not read"
+            message = "is in a subfolder and is not read"
             self._find(self._own_name(within), None, (), message)
         if (own / _SOURCES).exists():
             self._sources(self._file(own, _SOURCES))
@@ -198,7 +198,7 @@ class Reading:
                 continue
             for other in self.substances.values():
                 for name in sorted(substance.known_as & other.known_as):
-                    self._find(file.name, file, (), f"has a name of {other.id} too: {name}")
+                    self._find(file.name, file, (), f"has the same name as {other.id}: {name}")
             self.substances[substance.id] = substance
         return [each for each in files if not _is_substance(each)]
 
@@ -271,7 +271,7 @@ class Reading:
         )
         for path, value, sourced in values_of(file.table):
             if len(path) > _DEEPEST:
-                self._find(file.name, file, path, "is nested deeper than in any record")
+                self._find(file.name, file, path, "is nested too deeply")
                 return False
             fault = fault_of_letters(path, value) if veiled else None
             if not bibliography:
@@ -324,7 +324,7 @@ class Reading:
             return None
         model = self._validated(file, kind, file.table, ())
         if model is not None and file.table["id"] != stem(file.name):
-            self._find(file.name, file, ("id",), "is not the name of the file")
+            self._find(file.name, file, ("id",), "must be the name of the file")
         if isinstance(model, Substance) and not is_union(model):
             message = "is not the union of the documented ranges"
             self._find(file.name, file, ("enforced_range",), message)
@@ -368,7 +368,7 @@ class Reading:
             return
         substance = self.substances.get(master.substance)
         if substance is None:
-            message = f"is not a substance that is known: {', '.join(self.substances)}"
+            message = f"is not a known substance; known: {', '.join(self.substances)}"
             self._find(file.name, file, ("substance",), message)
             return
         for path, message in faults_of_record(master, Basis(substance, self.keeping, self.shells)):

@@ -141,7 +141,7 @@ class MassLimit(Sourced):
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.within_light is None) != (self.light_below is None):
-            raise ValueError("a limit for light capsules says below which mass they are light")
+            raise ValueError("within_light and light_below must be given together")
         return self
 
 
@@ -159,7 +159,7 @@ class MassRule(Sourced):
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
         if self.loss is None and self.rsd is None and not self.limits:
-            raise ValueError("a check of masses has a loss, an rsd or a limit")
+            raise ValueError("a check of masses must have a loss, an rsd or a limit")
         return self
 
 

@@ -40,12 +40,12 @@ class ScreeningItem(Sourced):
     def _is_whole(self) -> Self:
         told = self.kind == "counsel"
         if told != (self.asks is None) or told != (self.because is None):
-            raise ValueError("a question has asks and because; counsel has neither")
+            raise ValueError("a question must have asks and because; counsel must have neither")
         limits = (self.refused_below, self.consulted_to)
         if any((limit is not None) != (self.asks == "days") for limit in limits):
-            raise ValueError("refused_below and consulted_to belong to a question that asks days")
+            raise ValueError("a question that asks days, and no other, has both limits in days")
         if self.asks == "days" and self.kind != "contraindication":
-            raise ValueError("a question that asks days is a contraindication")
+            raise ValueError("a question that asks days must be a contraindication")
         if self.refused_below is not None and self.consulted_to is not None:
             least, most = (number_of(each, DAY) for each in (self.refused_below, self.consulted_to))
             if not 0 < least <= most:

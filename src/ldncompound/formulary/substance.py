@@ -114,12 +114,12 @@ class DocumentedSchedule(Sourced):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if bool(self.doses) == (self.rise is not None):
-            raise ValueError("a schedule has either its doses or a rise")
+            raise ValueError("a schedule must have either doses or a rise")
         needed = {"every"} if self.doses else {"start", "until", "every"}
         given = {name for name in ("start", "until", "every") if getattr(self, name) is not None}
         # No source says when the last dose ends.
         if given | set(self.missing) != needed | {"days"} or given & set(self.missing):
-            raise ValueError("every figure of a schedule is either given or missing")
+            raise ValueError("every figure of a schedule must be either given or in missing")
         return self
 
 
@@ -233,7 +233,7 @@ class Substance(Part):
     def _has_both_forms(self) -> Self:
         for name in (self.name, self.labelled_as):
             if name not in {form.name for form in self.forms}:
-                raise ValueError(f"no form is called {name}, so nothing is known of its mass")
+                raise ValueError(f"no form is named {name}, so its molar mass is unknown")
         return self
 
     @model_validator(mode="after")

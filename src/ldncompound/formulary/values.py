@@ -44,7 +44,7 @@ def fault_of_number(value: Any, *, sourced: bool) -> str | None:
     if isinstance(value, float):
         return "is a bare decimal: write amounts as texts, like '4.5 mg'"
     if isinstance(value, str) and "TODO" in value and re.search(r"\bTODO\b", value):
-        return "is still to be done"
+        return "still contains TODO"
     number = isinstance(value, int) and not isinstance(value, bool)
     if not sourced and (number or (isinstance(value, str) and _is_quantity(value))):
         return "is a number without a source"
@@ -69,7 +69,7 @@ def fault_of_letters(path: KeyPath, value: Any) -> str | None:
     for text in (path[-1] if path else "", value):
         for character in text if isinstance(text, str) else "":
             if not (" " <= character <= "~" or is_printable(character)):
-                return f"holds a character that a sheet cannot print (U+{ord(character):04X})"
+                return f"contains a character that a sheet cannot print (U+{ord(character):04X})"
     return None
 
 
@@ -90,7 +90,7 @@ def fault_of_source(table: Any) -> str | None:
     if not isinstance(table, dict) or table.keys() != _SOURCE_KEYS:
         return "needs exactly " + ", ".join(sorted(_SOURCE_KEYS))
     if not all(isinstance(table[key], str) for key in _SOURCE_KEYS - {"read_on"}):
-        return "holds something that is no text"
+        return "contains a value that is not text"
     if type(table["read_on"]) is not date:
         return "needs the day it was read as a date without quotes, like 2026-11-22"
     if table["status"] not in (CONFIRMED, UNCONFIRMED) or not table["title"].strip():

@@ -104,13 +104,13 @@ class Act:
     def __post_init__(self) -> None:
         """Refuse what could not be verified afterwards."""
         if self.outcome not in OUTCOMES or self.by_basis not in BASES:
-            raise ValueError(f"{self.outcome!r} by {self.by_basis!r} is no way to act")
+            raise ValueError(f"unknown outcome {self.outcome!r} or basis {self.by_basis!r}")
         if self.at.tzinfo is None:
-            raise ValueError("an act needs a time with its zone")
+            raise ValueError("the time of an act must have its zone")
         if self.series is not None and self.subject is not None:
             raise ValueError("an act is about a new subject or an existing one, not both")
         if self.personal is not None and "order" in self.personal:
-            raise ValueError("the personal data keep the order under 'order' already")
+            raise ValueError("the name 'order' in personal data is reserved for the order")
 
     def payload(self) -> bytes | None:
         """Return the canonical bytes of the personal data, or None without any."""
@@ -309,5 +309,5 @@ def request_key(request_id: str | None) -> str | None:
     if request_id is None:
         return None
     if not isinstance(request_id, str):
-        raise WrongUsage("A request id is a text.", remedy="Give it as one, like 'order-17'.")
+        raise WrongUsage("A request id must be text.", remedy="Give it as text, like 'order-17'.")
     return sha256_hex(request_id.encode("utf-8", "surrogatepass"))

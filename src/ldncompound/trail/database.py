@@ -138,7 +138,7 @@ class Database:
         if application != APPLICATION_ID or version < SCHEMA_VERSION:
             raise VerificationFailure(
                 f"{_shown(self.path)} is not a trail of this program.",
-                remedy="Name the right file, or one that does not exist yet to begin a trail.",
+                remedy="Name the right file, or one that does not exist yet to create a trail.",
             )
         if version > SCHEMA_VERSION:
             raise StorageUnavailable(
@@ -161,7 +161,7 @@ class Database:
         ((mode,),) = self.rows("PRAGMA journal_mode = DELETE")
         if mode != "delete":
             raise StorageUnavailable(
-                f"The trail {_shown(self.path)} is held open by another program in its own way.",
+                f"Another program has the trail {_shown(self.path)} open in another journal mode.",
                 remedy="Close other programs that have this file open, and try again.",
             )
         self.rows("PRAGMA synchronous = EXTRA")
@@ -190,7 +190,7 @@ def _create_if_missing(path: Path, timeout: float) -> bool:
             making.unlink(missing_ok=True)
     except OSError as error:
         raise StorageUnavailable(
-            f"No trail can be begun at {_shown(path)}: {error.strerror}.",
+            f"A trail cannot be created at {_shown(path)}: {error.strerror}.",
             remedy="Name a file in an existing folder where you may write.",
         ) from error
 
@@ -250,7 +250,7 @@ def _take_turn(lock: Path, path: Path, deadline: float) -> None:
         except FileExistsError:
             if time.monotonic() > deadline:
                 raise StorageUnavailable(
-                    f"Another program is just beginning the trail {_shown(path)}.",
+                    f"Another program is creating the trail {_shown(path)}.",
                     remedy=f"Try again; if none is running, delete the folder {_shown(lock)}.",
                 ) from None
             time.sleep(0.02)
@@ -350,7 +350,7 @@ _UNAVAILABLE = {
         "Make room on the disk and try again.",
     ),
     "SQLITE_READONLY": (
-        "The trail {path} may be read here but not written.",
+        "The trail {path} can be read here but not written.",
         "Use the trail itself, not a copy, and an account that may write it and its folder.",
     ),
     "SQLITE_CANTOPEN": (
@@ -386,7 +386,7 @@ def _explained(error: sqlite3.Error | OSError, path: Path) -> CompoundingError:
     if kind == "SQLITE_NOTADB":
         return NotADatabase(
             f"{_shown(path)} is not a trail.",
-            remedy="Name the right file, or one that does not exist yet to begin a trail.",
+            remedy="Name the right file, or one that does not exist yet to create a trail.",
         )
     # Text that is not UTF-8 is reported by Python, without a name.
     if kind in _CHANGED or (not name and isinstance(error, sqlite3.Error)):

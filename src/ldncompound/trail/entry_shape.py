@@ -100,11 +100,11 @@ class EntryBody(Record, omit_defaults=True):
         """Check that the members agree."""
         datetime.fromisoformat(self.at)
         if not (_rises(self.mentions) and _rises(self.erases)):
-            raise ValueError("a list that does not rise")
+            raise ValueError("a list is not in order")
         if self.series is not None and self.subject != subject_id(*self.series):
             raise ValueError("the id is not that of the series")
         if any(erased >= self.sequence for erased in self.erases):
-            raise ValueError("it erases what came later")
+            raise ValueError("it erases a later entry")
 
 
 def _rises(items: tuple[Any, ...]) -> bool:
@@ -165,7 +165,5 @@ def stored_body(sequence: int, stored: bytes) -> EntryBody:
     """
     body = parsed_body(stored)
     if body is None:
-        raise not_well_formed(
-            sequence, f"Entry {sequence} is not in the form in which entries are written."
-        )
+        raise not_well_formed(sequence, f"Entry {sequence} is not in the form of an entry.")
     return body

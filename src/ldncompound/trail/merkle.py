@@ -64,9 +64,9 @@ def append_peaks(peaks: bytes, size: int, leaf: bytes) -> bytes:
     True
     """
     if size < 0 or len(peaks) != HASH_SIZE * size.bit_count():
-        raise ValueError(f"a tree of {size} leaves has other peaks than these {len(peaks)} bytes")
+        raise ValueError(f"{len(peaks)} bytes are not the peaks of a tree of {size} leaves")
     if len(leaf) != HASH_SIZE:
-        raise ValueError("a leaf hash has 32 bytes")
+        raise ValueError("a leaf hash must have 32 bytes")
     while size & 1:
         peaks, leaf = peaks[:-HASH_SIZE], _node_hash(peaks[-HASH_SIZE:], leaf)
         size >>= 1

@@ -196,7 +196,7 @@ class Trail(ReadableTrail):
             )
             if not gone:
                 raise InvalidOrder(
-                    f"Entry {erased} keeps no personal data that could be erased.",
+                    f"Entry {erased} has no personal data to erase.",
                     remedy="Look up the entry; its data may have been erased before.",
                 )
 

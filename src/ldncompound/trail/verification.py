@@ -117,7 +117,7 @@ def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
     size, root = sheet[0], sheet[1].lower()
     if size < 1 or not _SHEET_ROOT.fullmatch(root):
         raise WrongUsage(
-            "A sheet is named by its size and 8 to 64 hexadecimal digits of its root.",
+            "A sheet must be given by its size and 8 to 64 hexadecimal digits of its root.",
             remedy="Copy both as they are printed, for example --sheet '12 3f30b7a5'.",
         )
     return size, root
@@ -154,7 +154,7 @@ class _Chain:
     def _check_links(self, number: int, body: EntryBody) -> None:
         """Check the place, the log and the time that an entry states."""
         if body.sequence != number:
-            raise not_well_formed(number, f"In the place of entry {number} stands another one.")
+            raise not_well_formed(number, f"Another entry is in the place of entry {number}.")
         if body.log != (self.log or body.log):
             raise not_well_formed(number, f"Entry {number} belongs to another trail.")
         if body.previous != self.hash:
@@ -163,7 +163,7 @@ class _Chain:
             )
         if bool(body.clock) != (body.at < self.at):
             raise not_well_formed(
-                number, f"Entry {number} does not note rightly whether the clock went back."
+                number, f"Entry {number} is wrong about whether the clock went back."
             )
 
     def _check_sheet(self) -> None:
@@ -246,7 +246,7 @@ class _TrailCheck:
         """Check that the data an entry erased were there, and are gone."""
         if self.trail.keeps_personal(erased):
             raise not_well_formed(
-                erased, f"The personal data of entry {erased} were erased and are there."
+                erased, f"The personal data of entry {erased} were erased but are still there."
             )
         had = stored_body(erased, self.trail.entry_body(erased)).commitment
         if had is None or erased in self.erased:
@@ -260,7 +260,7 @@ class _TrailCheck:
         if unexplained:
             number = min(unexplained)
             raise not_well_formed(
-                number, f"The personal data of entry {number} are gone; nobody erased them."
+                number, f"The personal data of entry {number} are missing; no entry erased them."
             )
         table = self.trail.stray_table(self.chain.size)
         if table is not None:

@@ -171,7 +171,7 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
     assert short.targets[4] == 1302
     lacking = follow(document, {}, Fraction(1212, 10))
     assert (lacking.short, lacking.targets[3]) == ("trituration 1", 240)
-    with pytest.raises(NotWeighable, match="trituration 1 does not hold"):
+    with pytest.raises(NotWeighable, match="trituration 1 does not contain"):
         check_holds_enough(lacking)
     check_holds_enough(short)
     # What has been taken is taken, and its content is told.

@@ -176,7 +176,7 @@ def test_a_batch_that_a_correction_leaves_short_can_still_be_read(house):
     assert abs(found.percent_of_label.magnitude - Fraction("97.5446428571")) < CLOSE
     for actual in ("1035 mg", "1080 mg"):
         again = BalanceReading(actual=actual, component=FILLER, sighted=True)
-        with pytest.raises(NotWeighable, match="trituration 1 does not hold"):
+        with pytest.raises(NotWeighable, match="trituration 1 does not contain"):
             house.by().weigh(batch, again)
     house.by().change(batch, "batch-rejected", "too little in it")
     (row,) = waste(house.trail, Period()).rows

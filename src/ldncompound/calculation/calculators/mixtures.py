@@ -46,7 +46,7 @@ def _only_one(given: Given, *kinds: tuple[str, str]) -> tuple[str, Quantity]:
     if len(there) != 1:
         names = ", ".join("--" + name.replace("_", "-") for name, _ in kinds)
         raise InvalidOrder(
-            f"The sum starts from one amount, and {len(there)} are given.",
+            f"The calculation needs exactly one amount; {len(there)} are given.",
             remedy=f"Give exactly one of {names}.",
         )
     return there[0]
@@ -117,7 +117,7 @@ def capsule_fill(
     free = number_of(room, ML) - number_of(taken, ML)
     if free < 0:
         raise CapsuleOverfull(
-            f"{format_quantity(each)} of drug take {format_quantity(taken)}, and the capsule "
+            f"{format_quantity(each)} of drug take up {format_quantity(taken)}, but the capsule "
             f"holds {format_quantity(room)}.",
             remedy="Choose a larger capsule.",
         )

@@ -178,7 +178,9 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
     try:
         end = last_day(day, int(days.magnitude), first_day=first_day)
     except OverflowError:
-        raise InvalidOrder(f"{format_quantity(days)} are too long.", remedy="Give less.") from None
+        raise InvalidOrder(
+            f"The limit of {format_quantity(days)} is too long.", remedy="Give a shorter limit."
+        ) from None
     until = beyond_use_date(end, dates)
     by = f"the limit of {written(format_quantity(days))}" if until == end else "an expiration date"
     return Sum(

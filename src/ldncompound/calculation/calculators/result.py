@@ -180,7 +180,7 @@ class _OfAnySum(type):
         for kind in cls.either():
             if {*kind.__struct_fields__} == value.keys():
                 return kind.from_document(value)
-        raise ValueError("it holds the results of no sum")
+        raise ValueError("these are not the results of a calculation")
 
     def either(cls) -> tuple[type[SumResult], ...]:
         """Return the types of results."""

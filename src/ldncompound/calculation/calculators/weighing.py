@@ -88,7 +88,8 @@ def aliquot(
         times, taken = _least(wanted, taken, minimum)
     if taken is None:
         raise InvalidOrder(
-            "A multiple alone makes no aliquot.", remedy="Give the mass of the aliquot as well."
+            "A multiple alone does not define an aliquot.",
+            remedy="Give the mass of the aliquot as well.",
         )
     found = weighing.aliquot(wanted, times, taken, minimum=minimum)
     weigh, mixture, diluent, portion = (
@@ -106,7 +107,7 @@ def _minimum(given: Given) -> Quantity | None:
     sensitivity, error = given.maybe("sensitivity", "mass"), given.maybe("error", "percent")
     if (sensitivity is None) != (error is None):
         raise InvalidOrder(
-            "Sensitivity and error belong together.", remedy="Give both, or neither."
+            "Sensitivity and error must be given together.", remedy="Give both, or neither."
         )
     if sensitivity is None or error is None:
         return None
@@ -122,7 +123,7 @@ def _least(need: Quantity, part: Quantity | None, minimum: Quantity | None) -> t
     """
     if minimum is None:
         raise InvalidOrder(
-            "Without a multiple the balance decides, and it is not known.",
+            "Without a multiple, the minimum of the balance must be known.",
             remedy="Give --multiple, or --sensitivity and --error.",
         )
     wanted, least = number_of(need, MG), number_of(minimum, MG)
@@ -136,7 +137,7 @@ def _least(need: Quantity, part: Quantity | None, minimum: Quantity | None) -> t
     taken = number_of(part, MG)
     if taken <= wanted or taken < least:
         raise NotWeighable(
-            f"An aliquot of {_mg(part)} is below {_mg(minimum)}, or holds no diluent.",
+            f"An aliquot of {_mg(part)} is below {_mg(minimum)}, or contains no diluent.",
             remedy="Choose a larger aliquot.",
         )
     return max(times, int(round_up(least / (taken - wanted), Fraction(1)))), part
@@ -155,7 +156,7 @@ def trituration(need: str, parts: str, units: str | None, unit_mass: str | None)
     wanted, each = given.the("need", "mass"), given.maybe("unit_mass", "mass")
     if (number is None) != (each is None):
         raise InvalidOrder(
-            "Units and the mass of a unit belong together.", remedy="Give both, or neither."
+            "Units and the mass of a unit must be given together.", remedy="Give both, or neither."
         )
     total = None if number is None or each is None else mass(number_of(each, MG) * number)
     found = weighing.trituration(wanted, count, total=total)

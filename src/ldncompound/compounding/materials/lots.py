@@ -283,7 +283,7 @@ def parse_lot(text: str) -> NamedLot:
         raise InvalidOrder(
             f"{quoted(text)} does not name a lot.",
             remedy="Write the component's name, its lot and its expiration like "
-            "'microcrystalline cellulose=C-77@2028-06'; of a lot that was received, name and lot.",
+            "'microcrystalline cellulose=C-77@2028-06'; for a received lot, name and lot suffice.",
         )
     check_text(number, "the lot number", longest=_LONGEST)
     until = parse_expiration(expiration.strip(), f"the lot {quoted(number)}") if at else None

@@ -51,7 +51,7 @@ def _found(named: NamedLot, kept: Kept) -> ComponentLot:
     if when is not None:
         raise WrongState(
             f"The lot {quoted(named.number)} of {named.component} {when}: it must not be used.",
-            remedy="Set it apart, and take another lot.",
+            remedy="Quarantine it, and use another lot.",
         )
     return lot
 
@@ -66,7 +66,7 @@ def _known(named: NamedLot, kept: Kept) -> ComponentLot:
             raise InvalidOrder(
                 f"The lot {quoted(named.number)} of {named.component} was received with another "
                 f"expiration: {records[0].expiration_date.isoformat()}.",
-                remedy="Look at the container, or correct the lot with 'ldncompound lots correct'.",
+                remedy="Check the container, or correct the lot with 'ldncompound lots correct'.",
             )
         records = tuple(fitting)
     if len(records) > 1:

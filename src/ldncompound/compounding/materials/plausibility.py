@@ -41,7 +41,10 @@ def read_percentage(text: str | None, what: str) -> Quantity | None:
         return None
     found = read_quantity(text, "percent", what)
     if not 0 <= found.magnitude <= 120:
-        raise InvalidOrder(f"{what.capitalize()} cannot be {text}.", remedy="Look again.")
+        raise InvalidOrder(
+            f"{what.capitalize()} must be from 0 % to 120 %, not {text}.",
+            remedy="Check the certificate.",
+        )
     return found
 
 
@@ -66,7 +69,7 @@ def read_masses(texts: Sequence[str], what: str) -> list[Fraction]:
     found = [number_of(read_quantity(text, "mass", what), MG) for text in texts]
     if any(not 0 < each <= _HEAVIEST for each in found):
         raise InvalidOrder(
-            f"{what.capitalize()} is above 0 mg and at most 10 g.", remedy="Weigh it again."
+            f"{what.capitalize()} must be above 0 mg and at most 10 g.", remedy="Weigh it again."
         )
     return found
 
@@ -101,8 +104,8 @@ def packing_mass(
     check_text(size, "the capsule size", longest=8)
     if record.trituration is not None:
         raise InvalidOrder(
-            "A packing trial is one of a pure powder, not of a trituration.",
-            remedy="Try the active and the filler, each on its own.",
+            "A packing trial must use a pure powder, not a trituration.",
+            remedy="Test the active and the filler separately.",
         )
     wanted = _TRIAL if batch is None else _FROM_BATCH
     if len(masses) not in wanted:
@@ -117,7 +120,7 @@ def packing_mass(
     ]
     if min(net) <= 0:
         raise InvalidOrder(
-            "A filled capsule weighs no more than its shell.", remedy="Check the masses."
+            "A filled capsule must weigh more than its shell.", remedy="Check the masses."
         )
     found = spread(net)
     new = PackingMass(

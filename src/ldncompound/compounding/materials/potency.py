@@ -88,7 +88,7 @@ def potency_of(
     made_here = any(lot.record is not None and lot.record.trituration is not None for lot in lots)
     if policy is not None and made_here:
         raise InvalidOrder(
-            "The factor of a stock trituration was decided when it was made.",
+            "The factor of a stock trituration was fixed when it was made.",
             remedy="Leave --potency out, or name a lot of the pure powder.",
         )
     chosen = policy or rule.potency.policy
@@ -98,8 +98,8 @@ def potency_of(
     ]
     if len({each.factor for each in found}) > 1 or len({each.real for each in found}) > 1:
         raise InvalidOrder(
-            "The lots of the active differ in content, so one weighing cannot serve for both.",
-            remedy="Take one lot, or make one batch from each.",
+            "The lots of the active differ in content, so they cannot share one weighing.",
+            remedy="Use one lot, or make one batch from each.",
         )
     one = found[0]
     basis = say("potency.as_base", basis=one.basis) if dose_as == AS_BASE else one.basis
@@ -267,9 +267,9 @@ def _check_tablets(
             continue
         if facts.content != content:
             raise InvalidOrder(
-                f"The tablets of lot {quoted(lot.number)} hold {format_quantity(facts.content)} "
-                f"each, and this record is made from those of {format_quantity(content)}.",
-                remedy="Take tablets of the content in the record.",
+                f"The tablets of lot {quoted(lot.number)} contain {format_quantity(facts.content)} "
+                f"each, but this record uses tablets of {format_quantity(content)}.",
+                remedy="Use tablets of the content in the record.",
             )
         if typed is not None and abs(typed - facts.mean_mass) > facts.mean_mass * _ALIKE:
             raise InvalidOrder(

@@ -81,27 +81,27 @@ class Balance(BaseModel):
         least, step = self.in_milligrams()
         if step <= 0 or least < step or self.accepted_error.magnitude <= 0:
             raise WrongUsage(
-                f"Balance {quoted(self.id)} cannot be: minimum {format_quantity(self.minimum)}, "
-                f"readability {format_quantity(self.readability)}, error "
+                f"Balance {quoted(self.id)} has impossible figures: minimum "
+                f"{format_quantity(self.minimum)}, readability "
+                f"{format_quantity(self.readability)}, error "
                 f"{format_quantity(self.accepted_error)}.",
-                remedy="The minimum is at least one display step, and both are above zero.",
+                remedy="The minimum must be at least one display step; display step and error "
+                "must be greater than 0.",
             )
         asked = least_minimum(
             self.accepted_error, self.sensitivity, self.repeatability, self.readability
         )
         if asked is not None and self.minimum < asked:
             raise WrongUsage(
-                f"Balance {quoted(self.id)} cannot be: its minimum of "
-                f"{format_quantity(self.minimum)} is below the {format_quantity(asked)} that "
-                "follows from its error.",
+                f"The minimum of balance {quoted(self.id)}, {format_quantity(self.minimum)}, is "
+                f"below the {format_quantity(asked)} that follows from its error.",
                 remedy="Leave the minimum out, or give the larger one.",
             )
         most = self.most()
         if most is not None and most < 2 * (least + step):
             raise WrongUsage(
-                f"Balance {quoted(self.id)} cannot be: its capacity leaves no room above its "
-                "minimum.",
-                remedy="The capacity is at least twice the minimum and two display steps.",
+                f"The capacity of balance {quoted(self.id)} is too small for its minimum.",
+                remedy="The capacity must be at least twice the minimum plus two display steps.",
             )
         return self
 
@@ -197,8 +197,8 @@ def check_fit(balance: Balance, today: date, *, checked: Callable[[str, date], b
     if due is not None and due < today:
         raise BalanceNotFit(
             f"The calibration of balance {quoted(balance.id)} was due on {due.isoformat()}.",
-            remedy="Have it calibrated and say so with 'ldncompound setup', or name another one "
-            "with --balance.",
+            remedy="Have it calibrated and enter the new date with 'ldncompound setup', or name "
+            "another one with --balance.",
         )
 
 

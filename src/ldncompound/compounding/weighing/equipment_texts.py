@@ -50,7 +50,7 @@ def parse_balance(text: str) -> Balance:
     '8 mg'
     """
     if not isinstance(text, str):
-        raise WrongUsage("A balance is described by a text.", remedy="Give it as one.")
+        raise WrongUsage("A balance must be described by text.", remedy=_EXAMPLE)
     name, *parts = [part.strip() for part in text.split(",")]
     fields = dict(part.partition("=")[::2] for part in parts)
     if (
@@ -159,9 +159,9 @@ def parse_measure(text: str) -> MeasuringDevice:
         or (least % step or capacity % step)
     ):
         raise WrongUsage(
-            f"Measure {quoted(name)} cannot be: its graduation, least measure and capacity are "
-            "not marks of one scale.",
-            remedy="Look at its marks again.",
+            f"Graduation, least measure and capacity of measure {quoted(name)} must be marks of "
+            "one scale.",
+            remedy="Check its marks.",
         )
     return MeasuringDevice(
         name=name,

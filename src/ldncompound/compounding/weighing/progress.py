@@ -137,7 +137,7 @@ def check_holds_enough(progress: PlanProgress) -> None:
     """
     if progress.short is not None:
         raise NotWeighable(
-            f"With this lot {progress.short} does not hold what would have to be taken of it.",
+            f"With this lot, {progress.short} does not contain what must be taken from it.",
             remedy="Make a new preparation that names the lot, so that it is planned for it.",
         )
 
@@ -190,7 +190,7 @@ def expected_of(document: Preparation) -> ExpectedContent:
     """
     if document.expected is None:
         raise WrongState(
-            f"The preparation {document.id} does not say what it is expected to hold.",
+            f"The preparation {document.id} does not state its expected content.",
             remedy="Make a new preparation.",
         )
     return document.expected
