@@ -1,4 +1,4 @@
-"""Documents held against their types and schemas: whole, and with every member wrong in turn."""
+"""Checks of documents against types and schemas: whole, and with each member wrong in turn."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _tried: set[tuple[str, ...]] = set()
 
 @cache
 def kinds_of_documents() -> dict[str, list[type[Record]]]:
-    """Return the types of every document by its schema: where it comes from decides which."""
+    """Return the types of every document by its schema."""
     for module in pkgutil.walk_packages(ldncompound.__path__, "ldncompound."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
@@ -51,7 +51,7 @@ def kinds_of_documents() -> dict[str, list[type[Record]]]:
 
 
 def _name_of(kind: type[Record]) -> str | None:
-    """Return the schema of a type of documents; None for a part, and for what types come of."""
+    """Return the schema of a type of documents; None for parts and base types."""
     config = kind.__struct_config__
     if config.tag_field is None or getattr(kind, "__parameters__", ()):
         return None
@@ -63,7 +63,7 @@ def _name_of(kind: type[Record]) -> str | None:
 
 @cache
 def validator(name: str) -> jsonschema.Draft202012Validator:
-    """Return what holds a document against the schema that ships under its name."""
+    """Return a validator for the schema that ships under this name."""
     path = name.removeprefix("ldncompound.").replace("/", "-") + ".json"
     schema = json.loads((files("ldncompound") / "schemas" / path).read_text(encoding="utf-8"))
     return jsonschema.Draft202012Validator(
@@ -72,7 +72,7 @@ def validator(name: str) -> jsonschema.Draft202012Validator:
 
 
 def check_document(document: dict[str, Any]) -> None:
-    """A document is as its schema says, is read typed, and is then written as it was."""
+    """Check that a document fits its schema, is read typed, and is written back unchanged."""
     name = document["schema"]
     validator(name).validate(document)
     assert any(_is_as_written(each, document) for each in readings(name, document))
@@ -119,9 +119,9 @@ def _is_as_written(read: Record, document: dict[str, Any]) -> bool:
 
 def check_mutations(document: dict[str, Any]) -> None:
     """
-    No member is of another type, and none that is required is missing, without being caught.
+    Check that every wrong type and every missing required member is detected.
 
-    Schema and reading say the same of each: what one takes, the other takes.
+    Schema and reading must agree: what one accepts, the other accepts.
     """
     name = document["schema"]
     for what, mutated in mutations(document, validator(name).schema):
@@ -134,7 +134,7 @@ def mutations(document: Any, schema: dict[str, Any]) -> Iterator[tuple[str, Any]
     """
     Yield the document without each member, and with each of another type; free parts whole.
 
-    Of parts that are alike in a list, those of one kind, only the first is changed.
+    Of the parts of one kind in a list only the first is changed.
     """
     seen: set[tuple[Any, ...]] = set()
     for path in _members(document, schema, schema):
@@ -142,7 +142,7 @@ def mutations(document: Any, schema: dict[str, Any]) -> Iterator[tuple[str, Any]
         if alike in seen:
             continue
         seen.add(alike)
-        # A document within another one need not say what it is to be read.
+        # A document within another one need not state its schema.
         if isinstance(path[-1], str) and (len(path) == 1 or path[-1] != "schema"):
             mutated = copy.deepcopy(document)
             del _at(mutated, path[:-1])[path[-1]]
@@ -155,7 +155,7 @@ def mutations(document: Any, schema: dict[str, Any]) -> Iterator[tuple[str, Any]
 
 
 def _alike(document: Any, before: tuple[Any, ...], key: Any) -> Any:
-    """Return what is the same for parts of one kind in a list."""
+    """Return what similar parts in a list have in common: their kind."""
     if isinstance(key, str):
         return key
     part = _at(document, (*before, key))
@@ -166,12 +166,12 @@ def _alike(document: Any, before: tuple[Any, ...], key: Any) -> Any:
 def _members(
     value: Any, schema: Any, root: Any, path: tuple[Any, ...] = ()
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the path of each member that the schema says something of."""
+    """Yield the path of each member that the schema describes."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for key, each in pairs:
         inner = _schema_of(schema, key, root)
         if inner is None:
-            continue  # of a part that is kept as it is
+            continue  # the schema does not describe it further
         yield (*path, key)
         if isinstance(each, dict | list):
             yield from _members(each, inner, root, (*path, key))
@@ -201,7 +201,7 @@ def _choices(schema: Any, root: Any) -> Iterator[dict[str, Any]]:
 
 
 def _at(document: Any, path: tuple[Any, ...]) -> Any:
-    """Return what stands at a path."""
+    """Return the value at a path."""
     for each in path:
         document = document[each]
     return document
@@ -213,7 +213,7 @@ def _of_another_type(value: Any) -> Any:
         case bool() | int():
             return "wrong"
         case str():
-            return 7.5  # a count may stand where a quantity does
+            return 7.5  # a count is allowed in place of a quantity
         case list():
             return {"wrong": 7}
         case _:

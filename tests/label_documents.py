@@ -1,4 +1,4 @@
-"""Recorded documents to print labels of: capsules as computed, a liquid made from them by hand."""
+"""Recorded documents to print labels of: capsules as computed, a liquid adapted from them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ WHOLE = {
 
 
 def capsules(pharmacy: Pharmacy = ELM, **changed: Any) -> Preparation:
-    """Return a recorded preparation of capsules whose label lacks nothing but a second person."""
+    """Return recorded capsules whose label lacks only a second person."""
     made = prepare_capsules(
         CapsuleOrder(**{**WHOLE, **changed}),
         formulary=FORMULARY,

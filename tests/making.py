@@ -1,4 +1,4 @@
-"""A batch made by the library as a pharmacy makes it, for tests that need one."""
+"""A batch made through the library as a pharmacy makes it, for tests that need one."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Hands:
 
 
 def follow_plan(hands, identity, **changes):
-    """Weigh and do everything as the plan says, with changes by `step_N`; return the batch."""
+    """Weigh and do everything as planned, with changes by `step_N`; return the batch."""
     while (step := hands.batch(identity).next_step) is not None:
         if step.action == "weigh":
             batch = hands.batch(identity)
@@ -85,7 +85,7 @@ def follow_plan(hands, identity, **changes):
 
 
 def a_check(identity, kind, *, passes=True, accepted=False):
-    """Return a quality check of a batch, of whatever kind but the powder."""
+    """Return a quality check of a batch, of any kind except the powder."""
     common = {"batch": identity, "passes": passes, "accepted": accepted, "findings": (),
               "statement": None}  # fmt: skip
     if kind == "appearance":
@@ -101,7 +101,7 @@ def a_check(identity, kind, *, passes=True, accepted=False):
 
 
 def record_check(recorder, identity, kind, *, passes=True, accepted=False):
-    """Record a quality check as its own act does."""
+    """Record a quality check through its own act."""
     check = a_check(identity, kind, passes=passes, accepted=accepted)
     recorder.record(
         action="check", subject=identity, document=lambda _: check.document(),
@@ -121,7 +121,7 @@ def release(
     filled=None,
     **changes,
 ):
-    """Make, check and release a batch of a trail; every lot is one that the plan names."""
+    """Make, check and release a batch of a trail, each lot as planned."""
     with Trail.open_for_acts(path) as trail:
 
         def hands(name):
@@ -141,7 +141,7 @@ def release(
 
 
 def check_after_release(path, identity, size, words):
-    """Ask record, trace and reports of a released batch, whatever its form; each knows its size."""
+    """Check record, trace and reports of a released batch of any form; each knows its size."""
     from ldncompound.documents.rendering import render_record
     from ldncompound.pharmacy.batches.tracing import trace_batch
     from ldncompound.pharmacy.reports.compounding_log import compounding_log

@@ -75,7 +75,7 @@ status  = "confirmed"
 
 
 def folder_with_rules(place: Path, rules: str = NL, name: str = "nl-own") -> Path:
-    """Return a folder of a pharmacy's own, called `own`, with a rule file and its source."""
+    """Return a pharmacy's own folder, called `own`, with a rule file and its source."""
     own = place / "own"
     (own / "rules").mkdir(parents=True, exist_ok=True)
     (own / "sources.toml").write_text(SOURCES, encoding="utf-8")

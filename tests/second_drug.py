@@ -1,4 +1,4 @@
-"""A copy of the data with a second drug in it, which is nothing but data."""
+"""A copy of the data with a second drug, added as data only."""
 
 from __future__ import annotations
 

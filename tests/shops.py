@@ -45,7 +45,7 @@ class House:
         return Recorder(self.trail, self.formulary, self.pharmacy, desk)
 
     def by(self, name="Kim", **more):
-        """Return what somebody may do."""
+        """Return the acts that somebody may do."""
         return Hands(self.recorder(name, **more), self.keys)
 
     def planned(self, lots=LOTS, order=CapsuleOrder, **texts):
@@ -104,7 +104,7 @@ class Shop:
                         Desk("Kim", "stated", "bench", now, today))  # fmt: skip
 
     def dispensary(self, **more):
-        """Return what hands out."""
+        """Return the dispensary."""
         recorder = self.recorder(**more)
         return Hands(recorder, self.path.parent / "keys")
 
@@ -142,6 +142,6 @@ def stocked(house):
 
 
 def dispense(house, identity, patient, days, **more):
-    """Hand out one capsule a day, and return the number of the entry."""
+    """Dispense one capsule a day, and return the number of the entry."""
     order = DispensingOrder(dose="1.5 mg", days=days, patient=patient, prescriber="Dr D", **more)
     return house.by().dispense(identity, order).trail.sequence

@@ -1,4 +1,4 @@
-"""The house stays as it is drawn: floors, one copy of the data, current pages."""
+"""The structure of the package: layers, one copy of the data, current pages."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_wheel_carries_the_one_copy_of_the_formulations(tmp_path):
 
 
 def test_generated_files_are_current():
-    """Schemas and reference pages are what code and data give."""
+    """Schemas and reference pages equal what code and data generate."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "tools" / "generate.py"), "--check"],
         capture_output=True,
@@ -71,7 +71,7 @@ def test_generated_files_are_current():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_every_public_thing_says_what_it_is(path):
-    """Modules, public classes and functions have docstrings; names of no room are not used."""
+    """Modules, public classes and functions have docstrings; vague module names are not used."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
 
     assert ast.get_docstring(tree)
@@ -83,7 +83,7 @@ def test_every_public_thing_says_what_it_is(path):
 
 
 def test_only_quantities_knows_pint_and_it_parses_no_text():
-    """Pint reads generously, so no text may reach it anywhere."""
+    """Pint reads generously, so no text may reach it."""
     for path in MODULES:
         text = path.read_text(encoding="utf-8")
         assert "parse_expression" not in text
@@ -92,7 +92,7 @@ def test_only_quantities_knows_pint_and_it_parses_no_text():
 
 
 def test_sql_stands_in_one_room():
-    """No other module writes SQL."""
+    """No module outside the trail contains SQL."""
     for path in MODULES:
         if path.parent.name != "trail":
             assert not re.search(r"\b(SELECT|INSERT INTO|PRAGMA)\b", path.read_text("utf-8"))
@@ -140,7 +140,7 @@ def test_fonts_are_the_ones_whose_licences_ship():
 
 @pytest.mark.parametrize("package", [SOURCE, SOURCE / "trail"], ids=lambda path: path.name)
 def test_a_name_fetched_late_is_no_module_beside_it(package):
-    """Else an import of that module would put itself in the place of what is meant."""
+    """Otherwise importing that module would replace the name."""
     tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
     listed = next(
         ast.literal_eval(node.value)
@@ -153,7 +153,7 @@ def test_a_name_fetched_late_is_no_module_beside_it(package):
 
 
 def _imported(path: Path) -> set[str]:
-    """Modules of the package that a file imports, wherever in it."""
+    """Return the modules of the package that a file imports, anywhere in it."""
     names = {_name_of(each) for each in MODULES}
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -165,13 +165,13 @@ def _imported(path: Path) -> set[str]:
 
 
 def _name_of(path: Path) -> str:
-    """Dotted name of a module."""
+    """Return the dotted name of a module."""
     dotted = path.relative_to(SOURCE.parent).with_suffix("").as_posix().replace("/", ".")
     return dotted.removesuffix(".__init__")
 
 
 def test_no_files_import_each_other_in_a_circle():
-    """Whatever imports nothing that is left can be taken away, until nothing is left."""
+    """Removing files that import nothing left removes all of them."""
     left = {_name_of(path): _imported(path) for path in MODULES}
     while leaves := {name for name, imported in left.items() if not imported & left.keys()}:
         left = {name: imported for name, imported in left.items() if name not in leaves}
@@ -180,7 +180,7 @@ def test_no_files_import_each_other_in_a_circle():
 
 
 def test_the_package_has_ten_wings_and_three_files():
-    """What stands at the top can be said by heart."""
+    """The top level has exactly the named wings and files."""
     wings = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
     files = {path.name for path in SOURCE.iterdir() if path.is_file()}
 
@@ -199,7 +199,7 @@ def test_a_module_fits_in_the_head():
 
 
 def test_where_contributors_are_sent_exists():
-    """Every path of the table in CONTRIBUTING.md is there; each change names three at most."""
+    """Every path of the table in CONTRIBUTING.md exists; each change names three at most."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (?!to change|---)([^|]+) \| ([^|]+) \|$", text, flags=re.MULTILINE)
 
@@ -212,7 +212,7 @@ def test_where_contributors_are_sent_exists():
 
 
 def test_no_two_classes_have_one_name():
-    """A name says what is meant, wherever it stands."""
+    """Every class name occurs once in the package."""
     homes: dict[str, list[str]] = {}
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -248,7 +248,7 @@ def test_a_function_is_read_at_a_glance():
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_what_a_command_does_not_use_is_not_loaded(words, unused, tmp_path):
-    """Help costs no library of sums, and reading a trail none either."""
+    """Help loads no computing library, and reading a trail none either."""
     code = (
         "import json, sys\nfrom ldncompound.cli import main\n"
         "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"

@@ -1,4 +1,4 @@
-"""The documentation: every example runs, every link leads somewhere."""
+"""The documentation: every example runs, and every link leads somewhere."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_every_example_runs(page, tmp_path):
 
 
 def test_the_refusal_that_is_shown_is_the_one_that_is_printed(tmp_path):
-    """The text of the how-to is what the command says, but for the number of the entry."""
+    """The text of the how-to is what the command prints, except the number of the entry."""
     page = (ROOT / "docs" / "how-to" / "read-a-refusal.md").read_text(encoding="utf-8")
     shown = re.search(r"```text\n(Refused.*?)```", page, re.S)
     answer = Command(tmp_path)(
@@ -67,7 +67,7 @@ def test_the_refusal_that_is_shown_is_the_one_that_is_printed(tmp_path):
 
 @pytest.mark.parametrize("name", ["order.toml", "orders.csv"])
 def test_the_orders_that_are_shown_are_the_ones_that_are_run(name):
-    """The files of the how-to are those of the tests, letter by letter."""
+    """The files in the how-to equal those of the tests."""
     page = (ROOT / "docs" / "how-to" / "orders-from-files.md").read_text(encoding="utf-8")
     kept = (ROOT / "tests" / "data" / "orders" / name).read_text(encoding="utf-8")
 
@@ -76,7 +76,7 @@ def test_the_orders_that_are_shown_are_the_ones_that_are_run(name):
 
 @pytest.mark.parametrize("name", ["sources.toml", "rules/nl-our-procedure.toml"])
 def test_the_rules_that_are_shown_are_the_ones_that_are_run(name):
-    """The files of the how-to are those of the tests, letter by letter."""
+    """The files in the how-to equal those of the tests."""
     page = (ROOT / "docs" / "how-to" / "add-rules-of-a-jurisdiction.md").read_text("utf-8")
     kept = (ROOT / "tests" / "data" / "orders" / "our-folder" / name).read_text("utf-8")
 

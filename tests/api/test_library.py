@@ -33,7 +33,7 @@ def desk(by: str = "A. Moss") -> ldncompound.Desk:
 
 
 def test_every_public_name_is_there():
-    """What `__all__` names can be fetched, and nothing else appears in dir()."""
+    """Every name in `__all__` can be fetched, and dir() lists no other."""
     for name in ldncompound.__all__:
         assert getattr(ldncompound, name) is not None
 
@@ -43,7 +43,7 @@ def test_every_public_name_is_there():
 
 
 def test_importing_costs_nothing():
-    """Neither pint nor pydantic nor SQLite is loaded before something is used."""
+    """Importing the package loads neither pint nor pydantic nor SQLite."""
     code = (
         "import sys, ldncompound; "
         "print([n for n in ('pint', 'pydantic', 'sqlite3', 'typst') if n in sys.modules])"
@@ -55,7 +55,7 @@ def test_importing_costs_nothing():
 
 @pytest.mark.parametrize("number", range(len(PROGRAMS)))
 def test_the_programs_of_the_page_run(number, tmp_path):
-    """Copied from the page into an empty folder with a configuration, each runs to its end."""
+    """Each program of the page runs to its end in an empty folder with a configuration."""
     (tmp_path / "pharmacy.toml").write_text(
         'name = "Elm Street Pharmacy"\naddress = "1 Elm Street"\ntelephone = "555 0100"\n'
         'site = "ELM"\n'
@@ -77,7 +77,7 @@ def test_the_programs_of_the_page_run(number, tmp_path):
 
 
 def test_a_malformed_text_is_a_recorded_refusal(tmp_path):
-    """4,5 mg reaches the trail as a refusal, with the text as it was typed."""
+    """4,5 mg is recorded in the trail as a refusal, with the text as typed."""
     with ldncompound.Trail.open_for_acts(tmp_path / "t.sqlite") as trail:
         recorder = ldncompound.Recorder(
             trail, ldncompound.load_formulary(), ldncompound.UNCONFIGURED, desk()
@@ -110,7 +110,7 @@ def test_nothing_is_printed(tmp_path, capfd):
 
 
 def test_threads_share_what_is_read():
-    """Many threads over one formulary compute what one computes."""
+    """Many threads that share one formulary compute the same as one thread."""
     formulary = ldncompound.load_formulary()
     doses = [f"{n / 10:g} mg" for n in range(5, 46)]
 
@@ -126,7 +126,7 @@ def test_threads_share_what_is_read():
 
 
 def test_one_thread_writes_at_a_time(tmp_path):
-    """Eight threads with a trail each: every order is recorded once, and the chain is whole."""
+    """Eight threads, each with its own Trail, record every order once; the chain is whole."""
     path = tmp_path / "t.sqlite"
     ldncompound.Trail.open_for_acts(path).close()
     formulary = ldncompound.load_formulary()
@@ -148,7 +148,7 @@ def test_one_thread_writes_at_a_time(tmp_path):
 
 
 def test_what_is_handed_out_agrees_with_its_schema(tmp_path):
-    """The documents of the library are those of the command line."""
+    """The documents of the library conform to the schemas of the command line."""
     schema = json.loads(
         (files("ldncompound") / "schemas" / "preparation-1.json").read_text(encoding="utf-8")
     )
@@ -162,7 +162,7 @@ def test_what_is_handed_out_agrees_with_its_schema(tmp_path):
 
 
 def test_the_types_are_shipped():
-    """A marker file says that the annotations may be relied on."""
+    """The marker file py.typed ships with the package."""
     assert (files("ldncompound") / "py.typed").is_file()
 
 
@@ -176,7 +176,7 @@ ORDERS = {
 
 @pytest.mark.parametrize("kind", ORDERS)
 def test_order_fields_are_texts(kind):
-    """Any other type is a plain mistake told where the order is made, whatever the field."""
+    """A value of another type raises an error where the order is made, whatever the field."""
     typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **ORDERS[kind]}
     for field in fields(kind):
         for wrong in (1, 1.5, b"x", {}, DAY, object(), ("a", 1), (None,)):
@@ -190,7 +190,7 @@ def test_order_fields_are_texts(kind):
 
 @pytest.mark.parametrize("wrong", [None, 1, "x", datetime(2026, 11, 23)])
 def test_arguments_of_another_type_are_wrong_usage(wrong):
-    """Never an error from somewhere inside."""
+    """Arguments of another type raise WrongUsage, never an error from inside."""
     whole = {
         "formulary": ldncompound.load_formulary(),
         "pharmacy": ldncompound.UNCONFIGURED,

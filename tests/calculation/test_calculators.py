@@ -1,4 +1,4 @@
-"""Sums on their own: what they come to, their working and source, and what they refuse."""
+"""Single calculations: results, working, source and refusals."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ SUMS = {
 
 @pytest.mark.parametrize("name", SUMS)
 def test_a_sum_comes_to(name):
-    """The published or hand-made figures, with a working that ends in them and a known source."""
+    """Each gives the published or hand-calculated figures, its working and a known source."""
     function, given_texts, expected = SUMS[name]
     found = function(*given_texts)
 
@@ -228,7 +228,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_is_refused(name):
-    """With its code and a way out."""
+    """Impossible input is refused with a code and a remedy."""
     function, given_texts, code = REFUSED[name]
     with pytest.raises(Refusal) as caught:
         function(*given_texts)
@@ -239,7 +239,7 @@ def test_what_cannot_be_is_refused(name):
 
 @given(st.integers(1, 23_999).map(lambda n: Fraction(n, 200)))
 def test_no_aliquot_has_less_mixture(need):
-    """Of all whole multiples and aliquots that keep three weighings at 120 mg, none is smaller."""
+    """No whole multiple and aliquot with three weighings of at least 120 mg needs less mixture."""
     found = weighing.aliquot(f"{format_number(need)} mg", None, None, "6 mg", "5 %").values
     weigh, mixture, diluent, part = (
         each.magnitude for each in (found.weigh, found.mixture, found.diluent, found.aliquot)
@@ -260,7 +260,7 @@ def test_no_aliquot_has_less_mixture(need):
     [("120 mg", 1, "120 mg", "0 mg"), ("1 mg", 1, "1.5 mg", "0.5 mg"), ("2 mg", 2, "3 mg", "2 mg")],
 )
 def test_an_aliquot_may_just_hold_its_need(need, multiple, part, diluent):
-    """An aliquot as large as the need takes no diluent; half a milligram more takes half of one."""
+    """An aliquot equal to the need takes no diluent; half a milligram more takes half of one."""
     found = powders.aliquot(parse_quantity(need), multiple, parse_quantity(part))
 
     assert format_quantity(found.diluent) == diluent
@@ -271,13 +271,13 @@ def test_an_aliquot_may_just_hold_its_need(need, multiple, part, diluent):
     [("120 mg", 0, "120 mg"), ("0 mg", 2, "1 mg"), ("2 mg", 1, "1.5 mg")],
 )
 def test_an_aliquot_that_cannot_be(need, multiple, part):
-    """No multiple, no need, or half a milligram too small to hold it."""
+    """No multiple, no need, or an aliquot half a milligram too small is refused."""
     with pytest.raises(Refusal):
         powders.aliquot(parse_quantity(need), multiple, parse_quantity(part))
 
 
 def test_the_edges_of_a_trituration():
-    """1 part + 1 part is the strongest; it may be all of the preparation, and not more."""
+    """1 part + 1 part is the strongest; it may be all of the preparation, but not more."""
     need = parse_quantity("10 mg")
     whole = powders.trituration(need, 2, total=parse_quantity("20 mg"))
 
@@ -291,7 +291,7 @@ def test_the_edges_of_a_trituration():
 
 @pytest.mark.parametrize("name", SUMS)
 def test_a_printed_sum_is_read_as_it_was_written(name):
-    """Its results stand between its name and the working, and say which sum it is."""
+    """A printed calculation is read back with its name, results and working."""
     work, words, _ = SUMS[name]
     found = work(*words)
     source = SourceCited(id=found.source, title="A book", locator=found.locator)
@@ -307,7 +307,7 @@ def test_a_printed_sum_is_read_as_it_was_written(name):
 
 @pytest.mark.parametrize("beside", [{}, {"minimum": "1 mg", "error": "1 %"}, {"minimum": 1}])
 def test_results_of_no_sum_are_not_read(beside):
-    """No results, those of two sums, and what is no quantity."""
+    """No results, those of two calculations, and a text that is not a quantity are not read."""
     source = {"id": "x", "title": "A book", "locator": "1"}
     head = {"schema": "ldncompound.calculation/1", "calculation": "mwq"}
 

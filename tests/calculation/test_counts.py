@@ -1,4 +1,4 @@
-"""The pure sums at their edges; the published cases stand in worked_examples."""
+"""The pure calculations at their limits; the published cases are in worked_examples."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_strength_that_does_not_divide_names_those_that_do():
 
 
 def test_where_no_documented_strength_divides_the_default_is_named():
-    """2 mg is no multiple of a documented strength."""
+    """2 mg is not a multiple of a documented strength, so the default strength is named."""
     with pytest.raises(StrengthDoesNotDivideDose, match="not split") as caught:
         capsules_per_dose(parse_quantity("2 mg"), parse_quantity("1.5 mg/capsule"), DOCUMENTED)
 
@@ -81,19 +81,19 @@ def test_where_no_documented_strength_divides_the_default_is_named():
 
 
 def test_a_capsule_larger_than_the_dose_is_not_split():
-    """1.5 mg is not a third of a capsule of 4.5 mg."""
+    """A dose of 1.5 mg is not made from a third of a 4.5 mg capsule."""
     with pytest.raises(StrengthDoesNotDivideDose):
         capsules_per_dose(parse_quantity("1.5 mg"), parse_quantity("4.5 mg/capsule"))
 
 
 def test_no_capsule_makes_no_dose():
-    """A dose of nothing is not zero capsules."""
+    """A dose of zero is refused, not made with zero capsules."""
     with pytest.raises(StrengthDoesNotDivideDose):
         capsules_per_dose(mass(0), parse_quantity("1.5 mg/capsule"))
 
 
 def test_a_refused_strength_is_written_for_people():
-    """Dose and strength stand in the message, without a slash."""
+    """The message names dose and strength without a slash."""
     with pytest.raises(StrengthDoesNotDivideDose) as caught:
         capsules_per_dose(parse_quantity("2 mg"), parse_quantity("1.5 mg/capsule"))
 
@@ -104,7 +104,7 @@ def test_a_refused_strength_is_written_for_people():
 
 @given(st.integers(1, 9), st.integers(1, 4), st.integers(1, 400))
 def test_counts_and_days_are_inverse(per_dose, per_day, days):
-    """The capsules of a course cover exactly its days; one less covers one day less."""
+    """The capsules of a course cover exactly its days; one fewer covers one day fewer."""
     dispense = dispense_count(per_dose, per_day, days)
 
     assert days_covered(dispense, per_dose, per_day) == days
@@ -120,14 +120,14 @@ def test_less_than_a_day_is_no_course():
 
 @given(st.integers(0, 200), st.integers(1, 10_000))
 def test_a_percentage_of_excess_rounds_up(percent, dispense):
-    """At least the percentage, and less than one capsule more."""
+    """The excess is at least the percentage and less than one capsule more."""
     count = excess_count(quantity(percent, PERCENT), dispense)
 
     assert 0 <= count - Fraction(percent * dispense, 100) < 1
 
 
 def test_excess_in_capsules():
-    """A number of capsules is taken as it is; a part of one is none."""
+    """A number of capsules is taken as it is; a part of a capsule is refused."""
     assert excess_count(quantity(0, CAPSULE), 30) == 0
     with pytest.raises(MalformedQuantity):
         excess_count(quantity(Fraction(1, 2), CAPSULE), 30)
@@ -139,7 +139,7 @@ def test_excess_in_capsules():
     st.fractions(min_value=50, max_value=500, max_denominator=100),
 )
 def test_mass_balance_to_the_last_digit(strength, count, fill):
-    """Active and filler together are fill mass times capsules, exactly."""
+    """Active and filler together are exactly fill mass times capsules."""
     active = active_mass(quantity(strength, parse_quantity("1 mg/capsule").units), count)
     filler = filler_mass(quantity(fill, parse_quantity("1 mg/capsule").units), count, active)
 
@@ -154,7 +154,7 @@ def test_a_factor_scales_the_powder():
 
 
 def test_what_a_balance_cannot_do():
-    """No error at all, or a mass of nothing, is refused and not divided by."""
+    """An accepted error of zero and a mass of zero are refused, not divided by."""
     with pytest.raises(InvalidOrder):
         minimum_weighable_quantity(mass(6), quantity(0, PERCENT))
     with pytest.raises(InvalidOrder):
@@ -162,7 +162,7 @@ def test_what_a_balance_cannot_do():
 
 
 def test_an_aliquot_is_held_against_the_minimum():
-    """All three weighings must reach it; the published minimum-waste plan does."""
+    """All three weighings must reach the minimum; the published minimum-waste plan does."""
     fine = aliquot(mass(10), 12, mass(120), minimum=mass(120))
 
     assert fine.diluent == mass(1320)
@@ -175,7 +175,7 @@ def test_an_aliquot_is_held_against_the_minimum():
 
 
 def test_a_trituration_that_cannot_supply():
-    """More trituration than preparation, or fewer than two parts."""
+    """More trituration than preparation, or fewer than two parts, is refused."""
     with pytest.raises(InvalidOrder):
         trituration(mass(10), 10, total=mass(99))
     with pytest.raises(InvalidOrder):
@@ -184,7 +184,7 @@ def test_a_trituration_that_cannot_supply():
 
 
 def test_the_earliest_date_wins():
-    """A component that expires before the limit sets the date; one after it does not."""
+    """A component that expires before the limit sets the date; one that expires later does not."""
     limit = last_day(date(2026, 11, 22), 180)
 
     assert limit == date(2027, 5, 20)
@@ -194,7 +194,7 @@ def test_the_earliest_date_wins():
 
 
 def test_a_component_may_be_used_on_its_last_day():
-    """The day of expiration itself is still good, the next is not."""
+    """A component may be used on the day it expires, and not the day after."""
     check_not_expired("x", "1", date(2026, 11, 22), date(2026, 11, 22))
     with pytest.raises(ExpiredComponent):
         check_not_expired("x", "1", date(2026, 11, 21), date(2026, 11, 22))
@@ -218,7 +218,7 @@ def test_the_last_dose_may_fall_on_the_date_itself(first, days, offset):
 
 
 def test_a_refused_course_is_told_its_fills():
-    """How many there must be, how much fits now, and where the limit was read."""
+    """The refusal states how many fills are needed, how much fits now, and the limit's source."""
     sources = (Citation("a", "A title", "p. 1"),)
     first = date(2026, 11, 22)
     with pytest.raises(CourseOutlivesBeyondUse) as caught:
@@ -244,14 +244,14 @@ def test_a_refused_course_is_told_its_fills():
     ],
 )
 def test_fills_are_few_and_equal(days, fitting, later, fewest, lengths):
-    """As few as can be, as equal as can be; the first no longer than its own date allows."""
+    """Fills are as few and as equal as possible; the first ends within its own date."""
     assert fewest_fills(days, fitting, later) == fewest
     assert fill_lengths(days, fewest, fitting) == lengths
 
 
 @pytest.mark.parametrize("until", [date(2026, 11, 21), date(2026, 11, 19)])
 def test_what_ends_before_the_first_dose_has_no_fills(until):
-    """No number of days fits, so none is named."""
+    """If no number of days fits, no fills are named."""
     with pytest.raises(CourseOutlivesBeyondUse) as caught:
         check_course(date(2026, 11, 22), 1, until, limited_by="x", sources=(), fewest=2)
 
@@ -271,13 +271,13 @@ def test_the_volumes_of_a_course():
 
 
 def test_a_formula_is_scaled_in_mg_and_ml():
-    """Masses become mg, volumes mL, both in proportion to the volume wanted."""
+    """Masses become mg, volumes mL, both in proportion to the volume."""
     assert scaled(parse_quantity("0.3 g"), Fraction(40), Fraction(120)) == 100
     assert scaled(parse_quantity("0.06 L"), Fraction(40), Fraction(120)) == 20
 
 
 def shared_out(overfill, count):
-    """Share evenly, or by whole hundredths of a mL from behind where even shares have no end."""
+    """Share evenly, or by whole hundredths of a mL where even shares do not terminate."""
     even = Fraction(overfill) / count
     if (10**12) % even.denominator == 0:
         return [even] * count
@@ -312,7 +312,7 @@ def bottles_by_trial(doses, overfill, of_dose, capacities):
     st.lists(st.integers(5, 120).map(Fraction), max_size=4),
 )
 def test_bottles_are_the_fewest_and_then_the_smallest(doses, overfill, of_dose, capacities):
-    """As trying them all one after another finds them; the labels add up to what is dispensed."""
+    """Bottles are those found by trying all of them; the labels add up to what is dispensed."""
     found = bottle_volumes(doses * of_dose, overfill, of_dose, capacities)
 
     assert found == bottles_by_trial(doses, overfill, of_dose, capacities)
@@ -365,7 +365,7 @@ def test_bottles_at_their_edges(doses, overfill, capacities, expected):
     ],
 )
 def test_what_is_counted_holds_its_strength(unit, word, plural, counts, strength):
-    """One capsule of 1.5 mg per capsule holds 1.5 mg, and so does one tablet; their units are theirs."""
+    """One capsule of 1.5 mg per capsule holds 1.5 mg, as does one tablet; each has its own unit."""
     assert (unit.word, unit.plural) == (word, plural)
     assert type(unit.word) is str, "a unit would be equal to its name"
     assert unit.held(parse_quantity(strength)) == parse_quantity("1.5 mg")
@@ -374,7 +374,7 @@ def test_what_is_counted_holds_its_strength(unit, word, plural, counts, strength
 
 
 def test_an_overfill_is_shared_evenly_where_that_ends():
-    """A share with an end is one share, however many decimals it takes."""
+    """A share that terminates is given in full, however many decimals it has."""
     for each in (Fraction(1, 500), Fraction(1, 10**25)):
         found = bottle_volumes(Fraction(2), each * 2, Fraction(1), [Fraction(3, 2)])
 

@@ -1,4 +1,4 @@
-"""Strengths, dilutions, aliquots of liquids and doses at their edges."""
+"""Strengths, dilutions, aliquots of liquids and doses at their limits."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_strengths_that_are_read(text, found):
     ],
 )  # fmt: skip
 def test_everything_else_is_no_strength(text):
-    """What could be read in two ways, or is no strength, is refused with how to write one."""
+    """Ambiguous texts, and texts that are not a strength, are refused with how to write one."""
     with pytest.raises(MalformedQuantity) as caught:
         parse_strength(text)
 
@@ -82,7 +82,7 @@ def test_what_looks_like_a_ratio_is_refused_as_one(text):
 
 
 def test_drug_is_held_by_a_volume_or_a_mass():
-    """Days and capsules have no strength."""
+    """A strength in days or capsules is refused."""
     for amount in ("3 day", "3 capsule"):
         with pytest.raises(WrongDimension, match=r"^The amount must be"):
             drug_in(read("5 %"), read(amount))
@@ -90,7 +90,7 @@ def test_drug_is_held_by_a_volume_or_a_mass():
 
 @pytest.mark.parametrize("text", ["5 mg", "5 mL", "5 mg/capsule", "3 day"])
 def test_a_quantity_that_is_no_strength_measures_the_wrong_thing(text):
-    """It is well formed, and refused for what it measures; 5 g/mL is one, in other units."""
+    """A well-formed quantity of another dimension is refused for it; 5 g/mL is a strength."""
     with pytest.raises(WrongDimension):
         parse_strength(text)
     assert format_quantity(parse_strength("0.005 g/mL")) == "5 mg/mL"
@@ -98,7 +98,7 @@ def test_a_quantity_that_is_no_strength_measures_the_wrong_thing(text):
 
 @given(amount=POSITIVE, weak=POSITIVE, more=POSITIVE, in_volume=st.booleans())
 def test_a_dilution_holds_the_drug_of_its_stock(amount, weak, more, in_volume):
-    """Stock and diluent add up, the drug in the stock is that in the total, and back again."""
+    """Stock and diluent add up; the drug in the stock is the drug in the total, both ways."""
     total = volume(amount) if in_volume else mass(amount)
     unit = ML if in_volume else MG
     target, stock = (quantity(each / 100, PERCENT) for each in (weak, weak + more))
@@ -118,7 +118,7 @@ def test_a_dilution_holds_the_drug_of_its_stock(amount, weak, more, in_volume):
     amount=POSITIVE,
 )
 def test_an_alligation_meets_its_target(weak, more, most, amount):
-    """The drug of both parts is that of the mixture; each amount leads to the same parts."""
+    """The drug of both parts is that of the mixture; any of the amounts gives the same parts."""
     scale = Fraction(1, 100)
     low, target, high = (
         quantity(each * scale, PERCENT) for each in (weak, weak + more, weak + more + most)
@@ -132,7 +132,7 @@ def test_an_alligation_meets_its_target(weak, more, most, amount):
 
 
 def test_strengths_of_different_kinds_are_compared_in_mg_per_ml():
-    """10 mg/mL is 1 % weight in volume: 1:200 from it is half and half."""
+    """10 mg/mL is 1 % w/v: 1:200 from it is half and half."""
     made = dilute(parse_strength("10 mg/mL"), parse_strength("1:200"), read("100 mL"))
 
     assert format_quantity(made.stock) == "50 mL"
@@ -143,7 +143,7 @@ def test_strengths_of_different_kinds_are_compared_in_mg_per_ml():
 
 
 def test_a_stock_as_strong_as_the_target_needs_no_diluent():
-    """Nothing is added to what is already right."""
+    """A stock that already has the target strength gets no diluent."""
     assert dilute(read("5 %"), read("5 %"), read("10 g")).diluent == mass(0)
 
 
@@ -157,7 +157,7 @@ def test_a_stock_as_strong_as_the_target_needs_no_diluent():
     ],
 )
 def test_dilutions_that_cannot_be(stock, target, total):
-    """A target above the stock, nothing wanted, more than pure: refused."""
+    """A target above the stock, a total of zero, or more than 100 % is refused."""
     with pytest.raises(InvalidOrder):
         dilute(read(stock), read(target), read(total))
     with pytest.raises(InvalidOrder):
@@ -172,7 +172,7 @@ def test_a_strength_per_millilitre_says_nothing_of_a_mass(total):
 
 
 def test_stock_and_diluent_are_measured_alike():
-    """A volume and a mass do not add up to a strength."""
+    """A volume and a mass cannot be mixed in one dilution."""
     with pytest.raises(WrongDimension):
         diluted_strength(read("5 %"), read("1 g"), read("1 mL"))
     with pytest.raises(WrongDimension):
@@ -182,7 +182,7 @@ def test_stock_and_diluent_are_measured_alike():
 
 
 def test_the_strength_of_a_stock_fits_how_it_is_measured():
-    """mg/mL says nothing of a mass, and no mass holds more than 100 %."""
+    """mg/mL does not apply to a mass, and no mass holds more than 100 %."""
     with pytest.raises(WrongDimension):
         diluted_strength(read("5 mg/mL"), read("1 g"), read("1 g"))
     with pytest.raises(InvalidOrder):
@@ -199,7 +199,7 @@ def test_an_amount_of_nothing_is_named():
 
 @pytest.mark.parametrize("target", ["1 %", "5 %", "0.5 %", "6 %"])
 def test_a_target_outside_the_two_strengths(target):
-    """The target lies between the two and equals neither."""
+    """The target must lie between the two strengths and equal neither."""
     with pytest.raises(InvalidOrder) as caught:
         alligate(read("5 %"), read("1 %"), read(target), total=read("1 g"))
 
@@ -207,14 +207,14 @@ def test_a_target_outside_the_two_strengths(target):
 
 
 def test_no_strength_is_below_nothing():
-    """A weaker part of less than 0 % does not exist, though a difference could make it."""
+    """A weaker part below 0 % is refused, even if a difference would give it."""
     with pytest.raises(InvalidOrder):
         alligate(read("5 %"), quantity(Fraction(-1, 200), PERCENT), read("1 %"), total=read("1 g"))
 
 
 @pytest.mark.parametrize("amounts", [{}, {"total": read("1 g"), "low_amount": read("1 g")}])
 def test_an_alligation_starts_from_one_amount(amounts):
-    """None or two amounts are refused."""
+    """Neither amount, or both, is refused."""
     with pytest.raises(InvalidOrder) as caught:
         alligate(read("5 %"), read("1 %"), read("3 %"), **amounts)
 
@@ -222,7 +222,7 @@ def test_an_alligation_starts_from_one_amount(amounts):
 
 
 def test_percentages_by_mass_end_at_a_hundred():
-    """100 % is pure; no more of it fits."""
+    """More than 100 % by mass is refused."""
     assert by_mass(read("100 %")) == 1
     with pytest.raises(InvalidOrder):
         by_mass(read("100.1 %"))
@@ -232,13 +232,13 @@ def test_percentages_by_mass_end_at_a_hundred():
     ("need", "multiple", "part"), [("0 mL", 4, "2 mL"), ("1 mL", 0, "2 mL"), ("3 mL", 4, "2 mL")]
 )
 def test_an_aliquot_of_a_liquid_holds_its_need(need, multiple, part):
-    """Nothing needed, no multiple, an aliquot below the need: refused."""
+    """A need of zero, no multiple, or an aliquot below the need is refused."""
     with pytest.raises(InvalidOrder):
         aliquot_of_liquid(read(need), multiple, read(part))
 
 
 def test_no_volume_of_an_aliquot_is_below_the_least_measure():
-    """Liquid, aliquot and diluent count; a diluent of nothing is not measured."""
+    """Liquid, aliquot and diluent must reach the least measure; a diluent of zero need not."""
     for need, multiple, part in (
         ("0.5 mL", 3, "2 mL"),
         ("1 mL", 2, "1.5 mL"),
@@ -257,13 +257,13 @@ def test_no_volume_of_an_aliquot_is_below_the_least_measure():
     [("20 mg", "10 mg", "5 mL"), ("0 mg", "10 mg", "5 mL"), ("20 mg", "120 mg", "0 mL")],
 )
 def test_an_aliquot_of_a_solution_holds_its_need(need, weigh, take):
-    """Less weighed than needed, nothing needed, nothing taken: refused."""
+    """Less weighed than needed, a need of zero, or an aliquot of zero is refused."""
     with pytest.raises(InvalidOrder):
         aliquot_of_solution(read(need), read(weigh), read(take))
 
 
 def test_an_aliquot_of_a_solution_may_be_small_or_the_whole_of_it():
-    """0.1 mg of 1 mg is a tenth of it; a need that is all that was weighed is all of it."""
+    """0.1 mg of 1 mg is a tenth of the solution; a need equal to the weighed mass is all of it."""
     tenth = aliquot_of_solution(read("0.1 mg"), read("1 mg"), read("0.5 mL"))
     whole = aliquot_of_solution(read("20 mg"), read("20 mg"), read("1 mL"))
 
@@ -272,7 +272,7 @@ def test_an_aliquot_of_a_solution_may_be_small_or_the_whole_of_it():
 
 
 def test_a_dose_on_its_mark_deviates_by_nothing():
-    """1.5 mg of 1 mg/mL is on the mark of 0.1 mL; without a scale nothing is rounded."""
+    """1.5 mg of 1 mg/mL is on the 0.1 mL mark; without a graduation nothing is rounded."""
     on_mark = measured_dose(read("1.5 mg"), read("1 mg/mL"), graduation=read("0.1 mL"))
     off_mark = measured_dose(read("4.5 mg"), read("1 mg/mL"), graduation=read("0.2 mL"))
 
@@ -283,7 +283,7 @@ def test_a_dose_on_its_mark_deviates_by_nothing():
 
 
 def test_a_dose_can_be_rounded_down():
-    """1.14 mL on a scale of 0.1 mL is 1.1 mL, and the deviation is negative."""
+    """1.14 mL at a graduation of 0.1 mL is 1.1 mL, with a negative deviation."""
     given = measured_dose(read("1.14 mg"), read("1 mg/mL"), graduation=read("0.1 mL"))
 
     assert given.deviation is not None
@@ -295,19 +295,19 @@ def test_a_dose_can_be_rounded_down():
     [("0 mg", "1 mg/mL", "1 mL"), ("1 mg", "0 mg/mL", "1 mL"), ("1 mg", "1 mg/mL", "0 mL")],
 )
 def test_a_dose_of_nothing_has_no_volume(dose, strength, graduation):
-    """Dose, strength and graduation are above zero."""
+    """Dose, strength and graduation must be greater than 0."""
     with pytest.raises(InvalidOrder):
         measured_dose(read(dose), read(strength), graduation=read(graduation))
 
 
 def test_a_dose_is_never_rounded_to_nothing():
-    """0.4 mL has no mark on a scale of 1 mL."""
+    """0.4 mL at a graduation of 1 mL is refused."""
     with pytest.raises(NotMeasurable):
         measured_dose(read("0.4 mg"), read("1 mg/mL"), graduation=read("1 mL"))
 
 
 def test_tablets_are_rounded_up():
-    """50 mg are one tablet of 50 mg, a little more are two; without a mass no powder is known."""
+    """50 mg is one 50 mg tablet, a little more is two; without a tablet mass no powder is given."""
     assert tablets_for(read("50 mg"), read("50 mg")) == (1, None, None)
     assert tablets_for(read("50.1 mg"), read("50 mg")).tablets == 2
     with pytest.raises(InvalidOrder):
@@ -317,7 +317,7 @@ def test_tablets_are_rounded_up():
 
 
 def test_what_has_no_density_or_volume_is_refused():
-    """A density of zero, and more diluent than liquid."""
+    """A density of zero, and more diluent than liquid, are refused."""
     with pytest.raises(InvalidOrder):
         mass_of_volume(read("1 mL"), read("0 g/mL"))
     with pytest.raises(InvalidOrder):
@@ -327,7 +327,7 @@ def test_what_has_no_density_or_volume_is_refused():
 
 
 def test_every_dose_and_density_measures_the_right_thing():
-    """A quantity of another dimension is refused, and the refusal names what it was for."""
+    """A quantity of another dimension is refused, and the refusal names the argument."""
     dose, strength, density = read("1 mg"), read("1 mg/mL"), read("1 g/mL")
     for wrong, name in (
         (lambda: measured_dose(read("1 mL"), strength), "The dose"),
@@ -346,7 +346,7 @@ def test_every_dose_and_density_measures_the_right_thing():
 
 
 def test_a_tablet_may_be_all_drug_and_a_powder_may_take_no_volume():
-    """Half a milligram is a need; ballast and displaced volume of zero are right."""
+    """Half a milligram is a valid need; ballast and displaced volume may be zero."""
     assert tablets_for(read("0.5 mg"), read("0.25 mg")).tablets == 2
     assert tablets_for(read("50 mg"), read("50 mg"), tablet_mass=read("50 mg")) == (
         1,
@@ -359,7 +359,7 @@ def test_a_tablet_may_be_all_drug_and_a_powder_may_take_no_volume():
 
 
 def test_factors_need_something_to_hold():
-    """Molar masses and what remains after water and solvents are above zero."""
+    """Molar masses, and what remains after water and solvents, must be greater than 0."""
     assert potency_factor(read("100 %")) == 1
     assert potency_factor(read("80 %"), water=read("15 %"), solvents=read("5 %")) == Fraction(
         25, 16
@@ -377,14 +377,14 @@ def test_factors_need_something_to_hold():
 @pytest.mark.parametrize("wrong", ["5 mg", "5 mg/mL"])
 @pytest.mark.parametrize("name", ["assay", "water", "solvents"])
 def test_each_share_of_a_lot_is_a_percentage(name, wrong):
-    """Assay, water and solvents of another dimension are refused, each by its name."""
+    """Assay, water and solvents of another dimension are refused, each by name."""
     given = {"assay": read("100 %"), "water": read("1 %"), "solvents": read("1 %")}
     with pytest.raises(WrongDimension, match=f"The {name} must be a percentage"):
         potency_factor(**{**given, name: read(wrong)})
 
 
 def test_every_source_of_a_sum_stands_in_the_bibliography():
-    """What a docstring names under `Source:` is an id of the bibliography."""
+    """Every id after `Source:` in a docstring is in the bibliography."""
     file = Path(__file__).resolve().parents[2] / "formulations" / "sources.toml"
     known = tomllib.loads(file.read_text(encoding="utf-8")).keys()
     named = set()

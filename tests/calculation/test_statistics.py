@@ -1,4 +1,4 @@
-"""Roots, spreads, acceptance values and uncertainties, against other arithmetic."""
+"""Roots, spreads, acceptance values and uncertainties, compared with other arithmetic."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_root_is_exact_or_has_sixty_digits(number):
 
 
 def test_the_root_of_two_is_the_published_one():
-    """61 decimals, cut: 60 digits and one for the denominator."""
+    """61 decimals, truncated: 60 digits and one for the denominator."""
     assert root(Fraction(2)) == Fraction(
         "1.4142135623730950488016887242096980785696718753769480731766797"
     )
@@ -42,13 +42,13 @@ def test_the_root_of_two_is_the_published_one():
 
 @given(fractions)
 def test_a_root_of_a_square_is_exact(number):
-    """No digit is lost where there is nothing to lose."""
+    """The root of a square number is exact."""
     assert root(number * number) == number
 
 
 @given(st.fractions(-(10**9), 10**9, max_denominator=10**9).filter(bool))
 def test_twelve_digits_are_rounded_half_up(number):
-    """As Decimal rounds the same number, away from zero on a tie."""
+    """Rounding agrees with Decimal, away from zero on a tie."""
     with localcontext() as context:
         context.prec = 50
         exact = Decimal(number.numerator) / Decimal(number.denominator)
@@ -61,7 +61,7 @@ def test_twelve_digits_are_rounded_half_up(number):
 
 
 def test_nothing_has_no_digits():
-    """Zero stays zero."""
+    """Zero is written as zero."""
     assert significant(Fraction(0)) == 0
 
 
@@ -86,13 +86,13 @@ def test_published_spreads():
 
 @pytest.mark.parametrize("values", [[], [Fraction(1)]])
 def test_too_few_values_have_no_spread(values):
-    """One value deviates from nothing."""
+    """One value has no standard deviation."""
     with pytest.raises(InvalidOrder):
         spread(values)
 
 
 def test_a_mean_of_zero_has_no_relative_deviation():
-    """Nothing is divided by zero; a mean of nothing is refused as well."""
+    """A mean of zero is refused, not divided by."""
     with pytest.raises(InvalidOrder):
         spread([Fraction(0), Fraction(0)])
     with pytest.raises(InvalidOrder):
@@ -118,7 +118,7 @@ def test_acceptance_values(contents, target, reference, value):
 
 
 def test_the_limit_itself_passes_and_a_hair_above_it_does_not():
-    """L1 is 15.0, and the comparison is exact: ten equal units 15 below 98.5 are the limit."""
+    """Exactly 15.0 (ten equal units 15 below 98.5) passes; slightly more fails."""
     at = acceptance_value([Fraction("83.5")] * 10, Fraction(100))
     below = acceptance_value([Fraction("83.499999999999999")] * 10, Fraction(100))
 
@@ -141,7 +141,7 @@ def test_the_limit_itself_passes_and_a_hair_above_it_does_not():
     ],
 )
 def test_the_reference_is_the_mean_between_its_limits(mean, target, reference):
-    """From 98.5 to 101.5, or to the target where that is more; equal units deviate by no more."""
+    """From 98.5 to 101.5, or to the target if higher; equal units deviate by no more."""
     found = acceptance_value([Fraction(mean)] * 10, Fraction(target))
 
     assert found.reference == Fraction(reference)
@@ -149,7 +149,7 @@ def test_the_reference_is_the_mean_between_its_limits(mean, target, reference):
 
 
 def test_the_spread_alone_can_reach_the_limit():
-    """The mean is 100: a standard deviation of 6.25 times 2.4 is 15.0, and more is too much."""
+    """With a mean of 100, a standard deviation of 6.25 times 2.4 is 15.0; more fails."""
     spread_out = percents("109.375", "109.375", "90.625", "90.625")
     wider = percents("109.376", "109.375", "90.625", "90.624")
     at = acceptance_value(spread_out + [Fraction(100)] * 6, Fraction(100))
@@ -178,7 +178,7 @@ def test_the_second_stage_multiplies_by_two():
     ],
 )
 def test_the_second_stage_at_the_limits_of_a_unit(odd, passes):
-    """0.75 and 1.25 of the reference are inside; units inside do not excuse a wide spread."""
+    """0.75 and 1.25 of the reference are inside; a wide spread fails all the same."""
     contents = percents(*odd) + [Fraction(100)] * (30 - len(odd))
 
     assert acceptance_value(contents, Fraction(100)).passes is passes
@@ -196,7 +196,7 @@ def test_the_second_stage_looks_at_every_unit():
 
 @pytest.mark.parametrize(("count", "target"), [(20, "100"), (9, "100"), (10, "0")])
 def test_another_number_of_units_is_no_stage(count, target):
-    """A page that computes with 20 units and k 2.05 is not USP <905>."""
+    """20 units with k = 2.05, as one page uses, is not USP <905> and is refused."""
     with pytest.raises(InvalidOrder):
         acceptance_value([Fraction(98)] * count, Fraction(target))
 
@@ -211,7 +211,7 @@ def test_the_published_weighing_uncertainty():
 
 
 def test_a_balance_that_neither_drifts_nor_hides():
-    """Without half-widths the repeatability is all; a half-width counts with its third."""
+    """Without half-widths only the repeatability counts; a half-width counts squared over three."""
     assert format_quantity(weighing_uncertainty(parse_quantity("3 mg"))) == "3 mg"
     assert (
         format_quantity(weighing_uncertainty(parse_quantity("1 mg"), parse_quantity("3 mg")))
@@ -220,7 +220,7 @@ def test_a_balance_that_neither_drifts_nor_hides():
 
 
 def test_the_display_step_stands_in_for_a_smaller_spread():
-    """0.41 d: a balance that shows 1 mg and repeats to nothing weighs from 820 mg on."""
+    """0.41 d: a 1 mg balance with zero standard deviation weighs from 820 mg on."""
     step = parse_quantity("1 mg")
 
     assert (
@@ -231,7 +231,7 @@ def test_the_display_step_stands_in_for_a_smaller_spread():
 
 @pytest.mark.parametrize(("spread_of", "error"), [("1 mg", "0"), ("0 mg", "5")])
 def test_no_minimum_without_error_or_spread(spread_of, error):
-    """Neither a perfect demand nor a perfect balance exists."""
+    """An accepted error of zero, and a balance without any spread, are refused."""
     with pytest.raises(InvalidOrder):
         minimum_weight(parse_quantity(spread_of), Fraction(error))
 
@@ -250,5 +250,5 @@ def test_plain_numbers_are_read_strictly(text):
     [(0, 1000, 1), (1000, 1000, 1), (1001, 1000, 2), (2000, 1000, 2), (5000, None, 1)],
 )
 def test_an_amount_goes_on_in_as_few_weighings_as_the_balance_bears(amount, capacity, pieces):
-    """Up to the capacity once, just above it twice; without a capacity always once."""
+    """Up to the capacity one weighing, just above it two; without a capacity always one."""
     assert in_pieces(Fraction(amount), None if capacity is None else Fraction(capacity)) == pieces

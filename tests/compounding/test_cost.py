@@ -1,4 +1,4 @@
-"""Money and cost: exact sums, one currency, documented prices as a note alone."""
+"""Money and cost: exact sums, one currency, documented prices only as a note."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_sum_done_by_hand():
 
 
 def test_what_has_no_price_is_named():
-    """The sum is then said to be the least; another dimension or currency is no price."""
+    """The sum is then a lower limit; a price of another dimension or currency does not count."""
     found = cost(
         [("a", "120 mg"), ("b", "1 mL"), ("c", "1 g"), ("d", "1 g"), ("e", "1 g")],
         [lot("a", "1 USD", "1 g"), lot("b", "1 USD", "1 g"), lot("c", "1 EUR", "1 g"),
@@ -84,7 +84,7 @@ def test_what_has_no_price_is_named():
 
 
 def test_of_several_lots_the_dearest_counts():
-    """Nobody knows which of them fills which capsule."""
+    """The dearest counts, because which lot fills which capsule is not known."""
     found = cost([("a", "1 g")], [lot("a", "1 USD", "1 g", "1"), lot("a", "3 USD", "1 g", "2"),
                                   lot("a", "2 USD", "1 g", "3")])  # fmt: skip
 
@@ -92,7 +92,7 @@ def test_of_several_lots_the_dearest_counts():
 
 
 def test_without_any_price_there_is_no_cost():
-    """Nothing is made up; documented prices alone are none."""
+    """Without a price there is no cost; documented prices do not count."""
     assert cost([("a", "1 g")], [], Rates(None, None)) is None
 
 
@@ -101,12 +101,12 @@ def test_without_any_price_there_is_no_cost():
     [("0", "0.00"), ("1/1000", "below 0.01"), ("1/200", "0.01"), ("2.675", "2.68"), ("2", "2.00")],
 )
 def test_what_is_shown_is_rounded_once(amount, shown):
-    """Half-up to the hundredth; what is not nothing is never shown as nothing."""
+    """Half-up to the hundredth; a sum greater than 0 is never shown as 0."""
     assert shown_money(Money(Fraction(amount), "USD")) == f"{shown} USD"
 
 
 def test_documented_prices_are_a_note_with_their_year():
-    """30, 60 and 90 capsules as one compounder sold them in 2017, and a guide without a year; no sum."""
+    """30, 60 and 90 capsules as sold in 2017, and a guide without a year; they enter no sum."""
     found = cost([], [], Rates(Money(Fraction(1), "USD"), None))
 
     assert found.total == "1.00 USD"
@@ -124,7 +124,7 @@ def test_documented_prices_are_a_note_with_their_year():
     st.integers(1, 5),
 )
 def test_sums_are_exact(paid, per, days, containers):
-    """Fractions as the oracle: total, per unit and per month, each rounded once."""
+    """Total, per unit and per month equal a calculation in fractions, each rounded once."""
     record = lot("a", "1 USD", "1 mg").record
     price = LotPrice(paid=format_money(Money(paid, "USD")), per=parse_quantity("1 mg") * per)
     priced = replaced(record, price=price)
@@ -157,7 +157,7 @@ def test_money_has_one_grammar(text):
     st.integers(0, 10**13 - 1).map(lambda n: Fraction(n, 10_000)), st.sampled_from(["USD", "EUR"])
 )
 def test_money_is_read_back(amount, currency):
-    """What is written in full is read back exactly."""
+    """A written price is read back exactly."""
     money = Money(amount, currency)
 
     assert read_money(format_money(money), "it") == money
@@ -169,7 +169,7 @@ def delivery(**more):
 
 
 def test_a_lot_keeps_its_price():
-    """As its document has it, and read back the same; a lot without one has no such member."""
+    """The price is stored and read back; a lot without one has no such member."""
     plain = received(delivery(), "X-1", FORMULARY.substances["naltrexone"], TODAY)
     priced = received(
         delivery(price="30 USD", price_for="1 kg"), "X-1", FORMULARY.substances["naltrexone"], TODAY
@@ -196,7 +196,7 @@ def test_a_lot_keeps_its_price():
     ids=str,
 )
 def test_a_price_that_cannot_be(more, error):
-    """Money for an amount of something that is bought."""
+    """A price without its amount, or an amount that cannot be bought, is refused."""
     with pytest.raises(error):
         received(delivery(**more), "X-1", FORMULARY.substances["naltrexone"], TODAY)
 
@@ -213,7 +213,7 @@ def test_the_configuration_names_money_of_one_currency(table):
 
 @pytest.mark.parametrize("kind", [CapsuleOrder, LiquidOrder], ids=lambda each: each.form)
 def test_the_sheet_says_what_it_costs(kind):
-    """With labour and container configured; without them nothing is said of money."""
+    """The sheet has the cost with labour and container; without them it does not mention money."""
     pharmacy = pharmacy_from({"name": "X", "labour": "15 USD", "container": "0.80 USD"})
     order = kind(dose="3 mg", days="30", patient="P", prescriber="D")
     texts = []

@@ -1,4 +1,4 @@
-"""Courses that are longer than anything keeps: cut into fills, and made fill by fill."""
+"""Courses longer than the beyond-use date: cut into fills, and made fill by fill."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def day(text):
 
 @given(days=st.integers(1, 1500), fitting=st.integers(1, 180), more=st.integers(0, 180))
 def test_a_course_is_cut_as_seldom_as_can_be(days, fitting, more):
-    """No fewer fills cover it, each day lies in one of them, and they differ by a day at most."""
+    """No fewer fills cover it, each day is in one of them, and they differ by a day at most."""
     later = fitting + more
     number = fewest_fills(days, fitting, later)
     lengths = fill_lengths(days, number, fitting)
@@ -96,7 +96,7 @@ def test_a_course_is_cut_as_seldom_as_can_be(days, fitting, more):
 @settings(max_examples=15, deadline=None)
 @given(days=st.integers(1, 900), until=st.none() | st.integers(0, 12), fills=st.integers(0, 9))
 def test_fills_follow_one_another_within_their_dates(form, days, until, fills):
-    """Made on its first day no fill outlives its date; together they are the whole course."""
+    """No fill outlives its date if made on its first day; together they are the whole course."""
     lots = ()
     if until is not None:
         name = FORMULARY.formulations[
@@ -143,7 +143,7 @@ def test_fills_follow_one_another_within_their_dates(form, days, until, fills):
 
 
 def test_a_course_that_fits_is_not_cut():
-    """180 days of capsules are one preparation, and say nothing of fills."""
+    """180 days of capsules are one preparation, without a mention of fills."""
     assert "course" not in made(days=180)
     assert "course" not in made(days=180, fills="1")
     assert made(days=181)["course"]["of"] == 2
@@ -151,7 +151,7 @@ def test_a_course_that_fits_is_not_cut():
 
 
 def test_a_year_of_capsules():
-    """365 days are 122 + 122 + 121; the record of the first holds its own figures alone."""
+    """365 days are 122 + 122 + 121; the record of the first has its own figures only."""
     document = made()
     course = document["course"]
 
@@ -165,13 +165,13 @@ def test_a_year_of_capsules():
 
 @pytest.mark.parametrize("fills", ["", "0", "x", "1.5", "-1", "1e1", "１"])
 def test_what_is_no_number_of_fills(fills):
-    """It is refused as any other figure that is not in the grammar."""
+    """A malformed number of fills is refused like any other figure."""
     with pytest.raises(MalformedQuantity):
         made(fills=fills)
 
 
 def test_what_cannot_be_cut():
-    """A quantity, capsules for stock, a course beyond counting, a first dose too far away."""
+    """A quantity, capsules for stock, a course that is too long, a first dose too far away."""
     for texts in (
         {"days": None, "quantity": "400"},
         {"days": None, "quantity": "200", "for_stock": True, "patient": "", "prescriber": ""},
@@ -211,7 +211,7 @@ def refill(recorder, identity, request_id=None, **said):
 
 
 def test_fills_are_made_one_after_another(at):
-    """Each on its first day, from any fill of the course; the last is the end of it."""
+    """Each is made on its first day, from any fill of the course; after the last there is none."""
     first = at(TODAY).prepare(ordered(days=400, patient_name="Ann", rx="7")).document
     second = refill(at(day(first["course"]["later"][0]["first_day"])), first["id"])
     third = refill(at(day(second["course"]["later"][0]["first_day"])), second["id"])
@@ -230,7 +230,7 @@ def test_fills_are_made_one_after_another(at):
 
 
 def test_the_finished_record_names_the_fill(at):
-    """Whoever reads it years later sees that it was part of a longer course, and which."""
+    """The finished record says which fill of which course it is."""
     made = at(TODAY).prepare(ordered("liquid", days=90)).document
     record = finished_record(at(TODAY).trail, made["id"]).in_full()
     text = " ".join(render_record(record, "txt").decode().split())
@@ -238,7 +238,7 @@ def test_the_finished_record_names_the_fill(at):
 
 
 def test_nothing_is_made_before_it_is_due(at):
-    """A day too early is refused, unless asked for; too far ahead it does not keep."""
+    """A day too early is refused without --early; too far ahead it does not keep."""
     first = at(TODAY).prepare(ordered("liquid", days=66, fills="2")).document
     assert first["course"]["last_day"] == "2026-12-25"
     with pytest.raises(WrongState, match="2026-12-26"):
@@ -255,7 +255,7 @@ def test_nothing_is_made_before_it_is_due(at):
 
 
 def test_a_fill_that_is_late_says_from_when_it_is_taken(at):
-    """Those behind it follow; or it was made then, and is entered late with a reason."""
+    """Later fills follow; a fill made earlier is entered late, with a reason."""
     first = at(TODAY).prepare(ordered("liquid", days=90)).document
     late = date(2026, 12, 28)
     with pytest.raises(InvalidOrder, match="has passed"):
@@ -275,7 +275,7 @@ def test_a_fill_that_is_late_says_from_when_it_is_taken(at):
 
 
 def test_what_was_measured_is_measured_again(at):
-    """A fill mass, a mould or a tablet mass of the first lots is not taken over in silence."""
+    """A fill mass, mould or tablet mass of the first lots must be given again."""
     first = at(TODAY).prepare(ordered(fill_mass="130 mg/capsule")).document
     due = at(day(first["course"]["later"][0]["first_day"]))
     with pytest.raises(InvalidOrder, match="fill_mass") as caught:
@@ -294,7 +294,7 @@ def test_what_was_measured_is_measured_again(at):
 
 
 def test_health_is_asked_anew_and_an_allergy_is_kept(at):
-    """What was answered half a year ago is not; what a patient avoids is, and its lots are looked at again."""
+    """Answers are asked again; what a patient avoids is kept, and its lots are checked again."""
     order = ordered(
         answers=("opioids=never",), avoid=("lactose", "gluten"), checked=("gluten: shells, seen",)
     )
@@ -312,7 +312,7 @@ def test_health_is_asked_anew_and_an_allergy_is_kept(at):
 
 
 def test_a_rejected_fill_is_made_again(at):
-    """And then the next one follows it; nothing else is made twice."""
+    """The next fill follows it; nothing else is made twice."""
     first = at(TODAY).prepare(ordered("liquid", days=90)).document
     recorder = at(TODAY)
     Hands(recorder, at.keys).change(first["id"], "batch-rejected", "Spilt.")
@@ -330,7 +330,7 @@ def test_a_rejected_fill_is_made_again(at):
 
 
 def test_two_people_do_not_make_the_same_fill(at):
-    """Whoever comes second is refused inside the transaction, and that is recorded."""
+    """The second is refused inside the transaction, and the refusal is recorded."""
     first = at(TODAY).prepare(ordered("liquid", days=90)).document
     due = at(day(first["course"]["later"][0]["first_day"]))
     slow = Refiller(due)
@@ -346,7 +346,7 @@ def test_two_people_do_not_make_the_same_fill(at):
 
 
 def test_a_repeated_call_gets_the_same_fill(at):
-    """Under one request id the second call is told the first; another order under it is refused."""
+    """Under one request id the same fill is returned; another order under it is refused."""
     first = at(TODAY).prepare(ordered("liquid", days=90)).document
     due = at(day(first["course"]["later"][0]["first_day"]))
     second = refill(due, first["id"], "key-1")
@@ -356,7 +356,7 @@ def test_a_repeated_call_gets_the_same_fill(at):
 
 
 def test_what_is_no_fill(at):
-    """An unknown id, a preparation that is whole, one whose person was erased."""
+    """An unknown id, a preparation that is not cut, one whose personal data were erased."""
     whole = at(TODAY).prepare(ordered(days=30)).document
     with pytest.raises(WrongUsage):
         refill(at(TODAY), "ELM-1")

@@ -1,4 +1,4 @@
-"""What the forms say of a preparation, for paper and screen."""
+"""What the forms state of a preparation, for paper and screen."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def made(form: str, formulary=FORMULARY, **texts):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_screen_says_what_is_made(form):
-    """Every row has a name and a text, and the amounts of the figures stand among them."""
+    """Every row has a name and a text, and the amounts are among them."""
     preparation = made(form)
     paper = paper_of(preparation)
     rows = dict(paper.screen_rows())
@@ -72,24 +72,24 @@ def test_a_screen_says_what_is_made(form):
     ],
 )  # fmt: skip
 def test_a_topical_dose_is_told_as_it_is_applied(texts, says):
-    """An amount, or actuations and the amount that they are."""
+    """An amount, or actuations and their amount."""
     assert paper_of(made("topical", **texts)).dose_given() == says
 
 
 def test_capsules_of_an_estimated_fill_ask_for_a_packing_trial():
-    """It stands before the steps; a fill that was tried asks for none."""
+    """Its step comes first; a fill from a packing trial has no such step."""
     assert "test capsules" in paper_of(made("capsules")).before()[0][0]
     assert paper_of(made("capsules", fill_mass="130 mg/capsule")).before() == ()
 
 
 def test_a_number_that_no_column_holds_is_shortened_and_says_so():
-    """To three places, rounded half-up; a short one stands as it is."""
+    """To three places, rounded half-up; a short number is written in full."""
     assert shortened("48 mg") == "48 mg"
     assert shortened("388.46254284812345 mg") == "about 388.463 mg"
 
 
 def test_a_record_of_no_form_or_of_two_is_none():
-    """Nothing is read of it, and no figures are made up."""
+    """It is refused, and no figures are made up."""
     document = made("capsules").document("X")
     liquid = made("liquid").document("Y")["liquid"]
     bare = {key: each for key, each in document.items() if key != "capsules"}
@@ -105,7 +105,7 @@ def test_a_record_of_no_form_or_of_two_is_none():
 
 
 def test_each_form_has_its_class_of_records():
-    """By the word that records have for it; there is none for another word."""
+    """Each name of a form in the records gives its class; another name gives none."""
     classes = record_classes()
 
     assert len(classes) == len(FORMS) == len({*classes.values()})
@@ -114,7 +114,7 @@ def test_each_form_has_its_class_of_records():
 
 
 def test_with_two_drugs_one_must_be_named(tmp_path, monkeypatch):
-    """Nothing is assumed; a drug without a usual record asks for one, and none of another's."""
+    """No drug is assumed; a drug without a usual record does not get another's."""
     data = data_with_a_second_drug(tmp_path)
     monkeypatch.setattr("ldncompound.formulary.loading.shipped_folder", lambda: data)
     formulary = load_formulary()
@@ -131,7 +131,7 @@ def test_with_two_drugs_one_must_be_named(tmp_path, monkeypatch):
 
 
 def test_the_questions_are_listed_with_how_they_are_answered():
-    """Each with its source, as the substance has it."""
+    """Each is listed with its source, as in the substance file."""
     drug = FORMULARY.substances["naltrexone"]
     listed = screening_list(drug.screening, FORMULARY.cite)
 
@@ -140,7 +140,7 @@ def test_the_questions_are_listed_with_how_they_are_answered():
 
 
 def test_a_file_larger_than_any_record_is_not_read(tmp_path):
-    """It is told, not loaded."""
+    """The file is refused without being loaded."""
     large = tmp_path / "large.toml"
     large.write_bytes(b"#" * 1_000_001)
     with pytest.raises(FileFault, match="larger than 1 MB"):
@@ -148,7 +148,7 @@ def test_a_file_larger_than_any_record_is_not_read(tmp_path):
 
 
 def test_a_file_that_cannot_be_opened_is_told(tmp_path, monkeypatch):
-    """Why is what the system says."""
+    """The message has the reason that the system gives."""
 
     def refuse(*_):
         raise PermissionError(13, "Permission denied")

@@ -1,4 +1,4 @@
-"""What the notes say of figures that have no end."""
+"""What the notes say of figures that do not terminate."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from ldncompound.core.source_cited import SourceCited
     ],
 )
 def test_a_deviation_is_rounded_half_up_and_says_so(deviation, words):
-    """At most four decimals, none of them a trailing nought."""
+    """At most four decimals, without a trailing zero."""
     assert _percent(quantity(Fraction(deviation), PERCENT)) == words
 
 
 def test_a_plan_that_the_bench_refuses_says_so():
-    """110.0068 % with a declared overage of 10 %: the mass is refused, and nobody decides that."""
+    """110.0068 % with a declared overage of 10 %: the note says that this mass will be refused."""
     expected = ExpectedContent(
         percent_of_label=parse_quantity("110.0068 %"),
         weighing=parse_quantity("0.6 %"),

@@ -1,4 +1,4 @@
-"""The path itself, as pharmacy software imports it: prepared and recorded, or refused and recorded."""
+"""`prepare` and `Recorder` as pharmacy software imports them: prepared or refused, and recorded."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def prepare(
     ],
 )
 def test_what_must_not_be_made(texts, kind):
-    """Each has its own class, a way on, and no amount to weigh in it."""
+    """Each refusal has its own class, a remedy, and no amount to weigh."""
     with pytest.raises(kind) as caught:
         prepare(**texts)
 
@@ -104,7 +104,7 @@ def test_what_must_not_be_made(texts, kind):
 
 
 def test_the_size_that_fits_is_named():
-    """An over-full size 3 names the next that takes the fill; where none does, that is said."""
+    """For an over-full size 3 the next size that fits is named, or that none fits."""
     with pytest.raises(CapsuleOverfull) as next_size:
         prepare(fill_mass="400 mg/capsule")
     with pytest.raises(CapsuleOverfull) as none:
@@ -116,7 +116,7 @@ def test_the_size_that_fits_is_named():
 
 
 def test_a_balance_that_nothing_reaches():
-    """Where no batch can be weighed, the refusal names no batch."""
+    """If no batch can be weighed, the refusal names no batch."""
     huge = Balance(id="T", minimum="100 kg", readability="1 kg", accepted_error="5 %")
     with pytest.raises(NotWeighable) as caught:
         prepare(pharmacy=Pharmacy(balances=(huge,)))
@@ -126,7 +126,7 @@ def test_a_balance_that_nothing_reaches():
 
 
 def test_a_late_day_beyond_the_calendar():
-    """A day whose limit would lie after the year 9999 is refused, not a crash."""
+    """A day whose limit would be after the year 9999 is refused, without a crash."""
     order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D")
     with pytest.raises(InvalidOrder, match="too late"):
         prepare_capsules(
@@ -135,7 +135,7 @@ def test_a_late_day_beyond_the_calendar():
 
 
 def test_the_notes_say_what_matters():
-    """Starting dose, missing certificate, assumed balance, estimate: each is said, or is not."""
+    """Starting dose, missing certificate, assumed balance, estimate: noted when it applies."""
     bare = " ".join(prepare(dose="0.5 mg", fill_mass=None).notes)
     fine = " ".join(prepare(dose="3 mg", pharmacy=Pharmacy(balances=(FINE,))).notes)
 
@@ -148,7 +148,7 @@ def test_the_notes_say_what_matters():
 
 
 def test_an_adopted_record_is_not_called_unadopted():
-    """Once two people of the pharmacy stand behind it, the note goes away and they are named."""
+    """Once two people adopted the record, the note is gone and they are named."""
 
     class Adopted:
         """A pharmacy that has adopted every record."""
@@ -156,7 +156,7 @@ def test_an_adopted_record_is_not_called_unadopted():
         find, checked = NOTHING_KEPT.find, NOTHING_KEPT.checked
 
         def adoption(self, version):
-            """Return an adoption of whatever is asked for."""
+            """Return an adoption of any record."""
             first = Proposal(
                 version=version,
                 proposed_by=Party(person="BC", name="Ben Chen"),
@@ -189,7 +189,7 @@ def test_an_adopted_record_is_not_called_unadopted():
 
 
 def test_the_balance_asked_for_is_used():
-    """An id picks a configured balance, not the first one."""
+    """An id selects a configured balance instead of the first one."""
     other = Balance(id="B2", minimum="50 mg", readability="1 mg", accepted_error="5 %")
     made = prepare(pharmacy=Pharmacy(balances=(FINE, other)), balance="B2")
 
@@ -197,7 +197,7 @@ def test_the_balance_asked_for_is_used():
 
 
 def test_a_quantity_that_leaves_a_rest():
-    """Capsules beyond the last whole day are said."""
+    """Capsules beyond the last whole day are reported."""
     made = prepare(quantity="31", per_day="2")
 
     assert made.prescription.days == 15
@@ -206,7 +206,7 @@ def test_a_quantity_that_leaves_a_rest():
 
 
 def test_every_equation_of_the_working_is_true():
-    """Whatever stands on both sides of an equals sign is equal; what is rounded is said so."""
+    """Both sides of every equals sign are equal; rounded figures are marked."""
     import re
 
     for texts in (
@@ -225,7 +225,7 @@ def test_every_equation_of_the_working_is_true():
 
 
 def test_a_late_entry_and_a_deviation_are_said():
-    """An entry after the day says so; so does a plan whose rounded steps are off."""
+    """An entry after the day is noted, and so is a plan whose rounded steps deviate."""
     coarse = Balance(id="C", minimum="20 mg", readability="1 mg", accepted_error="5 %")
     made = prepare(
         dose="0.75 mg",
@@ -244,7 +244,7 @@ def test_a_late_entry_and_a_deviation_are_said():
 
 
 def test_all_lots_known_make_the_date_final():
-    """With every expiration known the date is final and stands without a condition."""
+    """With every expiration known the date is final and has no condition."""
     lots = (
         "naltrexone hydrochloride=N@2027-01",
         "naltrexone hydrochloride=N2@2027-03",
@@ -260,7 +260,7 @@ def test_all_lots_known_make_the_date_final():
 
 
 def test_a_course_that_outlives_a_component():
-    """The split that would work is named, and where nothing fits, that is said."""
+    """The split that would work is named; if none fits, the refusal says so."""
     lots = ("naltrexone hydrochloride=N@2026-12-01",)
     with pytest.raises(CourseOutlivesBeyondUse, match="lot N") as caught:
         prepare(lots=lots)
@@ -272,7 +272,7 @@ def test_a_course_that_outlives_a_component():
 
 
 def test_a_record_may_narrow_the_range(tmp_path):
-    """A pharmacy's own record with 1.5 to 3 mg refuses what lies outside, by its own source."""
+    """A pharmacy's own record with 1.5 to 3 mg refuses other doses, citing its own source."""
     from ldncompound.formulary.loading import shipped_folder
 
     text = (shipped_folder() / "naltrexone-capsule-mcc.toml").read_text(encoding="utf-8")
@@ -297,7 +297,7 @@ def test_a_record_may_narrow_the_range(tmp_path):
 
 
 def test_personal_members_leave_and_return():
-    """What is stored has them null; what is shown has them back; erased ones stay null."""
+    """They are null in what is stored and present in what is shown; erased ones stay null."""
     document = {**prepare(patient_name="Ada", rx="7").document("X"), "trail": {"size": 1}}
     stored = without_personal(document)
     personal = PersonalRow(patient="P", patient_name="Ada", rx="7", directions=None)
@@ -309,7 +309,7 @@ def test_personal_members_leave_and_return():
 
 
 def test_steps_stand_in_a_prescription_only_where_it_has_them():
-    """A document without steps has no such member; a step leaves out what does not apply."""
+    """A document without steps has no such member; a step omits what does not apply."""
     made = prepare()
     step = PrescribedStep(
         dose=mass(Fraction(3, 2)),
@@ -343,7 +343,7 @@ def test_steps_stand_in_a_prescription_only_where_it_has_them():
 
 
 def test_what_was_typed_is_kept_harmless():
-    """Texts of a record are at most 64 plain characters, else a beginning and a digest."""
+    """A recorded text is at most 64 plain characters, else its beginning and a digest."""
     typed = CapsuleOrder(
         dose="\x1b[2J", patient="P" * 100, prescriber="Dr X", lots=("a=b@2027-01",)
     ).as_typed()
@@ -389,7 +389,7 @@ def test_recording(recorder):
 
 
 def test_a_repeated_request(recorder):
-    """The second call with the same key and order is the first one again."""
+    """The second call with the same key and order returns the first result."""
     first = recorder.prepare(ORDER, request_id="k")
     again = recorder.prepare(ORDER, request_id="k")
 
@@ -402,7 +402,7 @@ def test_a_repeated_request(recorder):
 
 
 def test_what_is_no_order_is_refused_and_recorded(recorder):
-    """The refusal is an entry; what stood there lies apart, harmless, and a repetition is told."""
+    """The refusal is an entry; the text is kept apart, made harmless; a repetition is reported."""
     refusal = InvalidOrder("The row has 2 fields.", details={"line": 7})
     written = ["Ada", chr(27) * 3, "x" * 5000, *("y" * 100)]
     for replayed in (False, True):
@@ -420,7 +420,7 @@ def test_what_is_no_order_is_refused_and_recorded(recorder):
 
 
 def test_lots_are_found_again(recorder):
-    """The lots of a preparation stand in its entry, so that a recall finds it."""
+    """The entry mentions the lots of a preparation, so that a recall finds it."""
     lots = ("naltrexone hydrochloride=N-1@2099-01", "microcrystalline cellulose=C-1@2099-01")
     recorder.prepare(
         CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X", lots=lots)

@@ -29,7 +29,7 @@ def test_a_comparison_is_read_as_it_was_written(order):
 
 
 def test_a_refused_example_says_why_and_no_more():
-    """Beside the code of the refusal and its message stands no figure."""
+    """There is the code of the refusal and its message, and no figure."""
     found = rules_compared(load_formulary(), order_of("400 mg"), TODAY).document()
 
     for each in found["rules"]:

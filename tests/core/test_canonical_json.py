@@ -29,14 +29,14 @@ def test_keys_are_sorted_by_utf16_as_the_rfc_says():
 
 @pytest.mark.parametrize("wrong", [{"a": Fraction(1, 3)}, {"a": "\ud800"}, {"a": float("nan")}])
 def test_what_is_not_json_is_our_mistake(wrong):
-    """A fraction, a lone surrogate or NaN never slips into a record."""
+    """A fraction, a lone surrogate or NaN is never written into a record."""
     with pytest.raises(rfc8785.CanonicalizationError):
         canonical_bytes(wrong)
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary())
 def test_a_commitment_is_a_digest_over_salt_and_payload(salt, payload):
-    """Anybody with the row can check it; without the salt it says nothing."""
+    """Anybody with the row can check it; without the salt it reveals nothing."""
     assert commitment(salt, payload) == hashlib.sha256(salt + payload).hexdigest()
 
 
@@ -88,7 +88,7 @@ def test_the_quick_way_writes_what_the_library_writes(document):
     ],
 )  # fmt: skip
 def test_only_canonical_bytes_are_read_back(stored):
-    """What could be read in two ways, or not at all, is no stored object: one error for all."""
+    """Bytes that are ambiguous or unreadable are not a stored object: one error for all."""
     with pytest.raises(ValueError, match="canonical"):
         object_stored_as(stored)
 
@@ -105,5 +105,5 @@ def test_only_canonical_bytes_are_read_back(stored):
     )
 )  # fmt: skip
 def test_what_was_stored_is_read_back(document):
-    """Every document of the kind that is recorded is read as it was."""
+    """Every document of the recorded kinds is read back unchanged."""
     assert object_stored_as(canonical_bytes(document)) == document

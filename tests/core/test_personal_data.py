@@ -1,4 +1,4 @@
-"""What is kept apart of an entry, and may be erased."""
+"""The personal data of an entry, kept apart and erasable."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ ROWS = {
 
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_is_written_as_it_was_read(name):
-    """Null stays null, and what is not there stays away: the commitment is to these bytes."""
+    """Null stays null, and missing members stay missing: the commitment is to these bytes."""
     assert PersonalRow.from_document(ROWS[name]).document() == ROWS[name]
 
 
 @pytest.mark.parametrize("row", [{"order": 1}, {"patient": 7}, {"avoided": "dyes"}, []])
 def test_what_is_no_row_is_not_read(row):
-    """A row that says something else was not written by the program."""
+    """A row in another form was not written by the program."""
     with pytest.raises(VerificationFailure):
         PersonalRow.of(row)
 
 
 def test_only_a_text_is_told():
-    """What was escaped, is null or was erased is no text to print."""
+    """An escaped, null or erased value is not a text to print."""
     row = PersonalRow.from_document(ROWS["what was refused"])
 
     assert row.text("patient") is row.text("rx") is PersonalRow.of(None).text("patient") is None
@@ -44,7 +44,7 @@ def test_only_a_text_is_told():
 
 
 def test_a_text_that_cannot_be_stored_reaches_the_trail():
-    """It is refused there, with the entry, and not while the row is made."""
+    """It is refused in the trail, with the entry, not while the row is made."""
     made = PersonalRow(reason="\udc80", avoided=Json(dyes="")).document()
 
     assert made == {"reason": "\udc80", "avoided": {"dyes": ""}}

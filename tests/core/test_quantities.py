@@ -68,7 +68,7 @@ numbers = st.fractions(min_value=0, max_value=10**9)
 
 @pytest.mark.parametrize("case", HOSTILE, ids=[case["name"] for case in HOSTILE])
 def test_a_hostile_text_has_the_right_value_or_is_refused(case):
-    """Every text that another reader has misread is read rightly here, or refused."""
+    """Every text that another reader has misread is read correctly here, or refused."""
     if case["value"] is None:
         with pytest.raises(MalformedQuantity) as caught:
             parse_quantity(case["text"])
@@ -79,7 +79,7 @@ def test_a_hostile_text_has_the_right_value_or_is_refused(case):
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
 def test_a_text_of_any_length_is_refused(text):
-    """Millions of characters are refused, with a message of one line (benchmarks time it)."""
+    """Millions of characters are refused, with a message of one line."""
     with pytest.raises(MalformedQuantity) as caught:
         parse_quantity(text)
 
@@ -178,7 +178,7 @@ def test_what_the_contract_accepts(text, expected):
     ],
 )
 def test_a_refusal_says_which_rule_is_broken(words, texts):
-    """The first rule of the grammar that a text breaks is named, for every digit alike."""
+    """The message names the first rule of the grammar that a text breaks, for every digit alike."""
     for text in texts:
         with pytest.raises(MalformedQuantity) as caught:
             parse_quantity(text)
@@ -196,7 +196,7 @@ def test_the_longest_text_is_64_characters():
 
 
 def test_a_plain_number_has_at_most_15_digits():
-    """The point and the blanks around are not digits; what is no text is no number."""
+    """The point and surrounding blanks are not digits; anything but a text is not a number."""
     assert parse_number(" 1234567.12345678 ", "the value") == Fraction("1234567.12345678")
     for wrong in ("1234567.123456789", 5, None):
         with pytest.raises(MalformedQuantity):
@@ -204,7 +204,7 @@ def test_a_plain_number_has_at_most_15_digits():
 
 
 def test_something_that_is_no_text_is_refused():
-    """A float or a bare number never becomes a quantity."""
+    """A float or an int never becomes a quantity."""
     for value in (4.5, 4, Decimal("4.5"), None, True, b"4.5 mg"):
         with pytest.raises(MalformedQuantity):
             parse_quantity(value)  # type: ignore[arg-type]
@@ -212,7 +212,7 @@ def test_something_that_is_no_text_is_refused():
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text):
-    """No text whatever escapes as another exception."""
+    """No text raises any other exception."""
     try:
         value = parse_quantity(text)
     except MalformedQuantity:
@@ -232,7 +232,7 @@ def test_what_is_written_is_read_again_as_the_same(number, unit):
 
 @given(st.integers(0, 10**12), st.integers(0, 14))
 def test_terminating_numbers_are_written_in_full(digits, places):
-    """Writing agrees with Decimal, which is told to be wide enough, for every decimal."""
+    """Writing agrees with Decimal, given enough precision, for every decimal."""
     with decimal.localcontext(decimal.Context(prec=60)):
         expected = format(Decimal(digits).scaleb(-places).normalize(), "f")
 
@@ -241,7 +241,7 @@ def test_terminating_numbers_are_written_in_full(digits, places):
 
 @given(st.fractions(min_value=Fraction(1, 10**9), max_value=10**9))
 def test_endless_numbers_have_twelve_significant_digits_half_up(number):
-    """A number that does not end is cut after 12 significant digits, halves up."""
+    """A number that does not terminate is rounded to 12 significant digits, halves up."""
     text = format_number(number)
     with decimal.localcontext(decimal.Context(prec=12, rounding=decimal.ROUND_HALF_UP)):
         rounded = Decimal(number.numerator) / Decimal(number.denominator)
@@ -260,7 +260,7 @@ def test_endless_numbers_have_twelve_significant_digits_half_up(number):
     ],
 )
 def test_numbers_with_many_digits(number, text):
-    """Large ones end in zeros, a rounded one may lose its decimals, one that ends keeps all."""
+    """Large numbers keep their zeros, rounded ones may lose decimals, terminating ones keep all."""
     assert format_number(number) == text
 
 
@@ -271,7 +271,7 @@ def test_negative_deviations_are_written_with_an_ascii_sign():
 
 
 def test_zero_is_written_only_for_zero():
-    """A figure however small is never written as 0."""
+    """A figure, however small, is never written as 0."""
     assert format_number(Fraction(1, 3 * 10**20)) == "0.00000000000000000000333333333333"
     assert format_number(Fraction(0)) == "0"
 
@@ -286,7 +286,7 @@ def test_the_decimal_context_of_the_host_changes_nothing():
 
 
 def test_per_capsule_cannot_be_forgotten():
-    """A mass per capsule is no mass: the dimensions say so by themselves."""
+    """A mass per capsule is not a mass: their dimensions differ."""
     with pytest.raises(DimensionalityError):
         number_of(parse_quantity("4.5 mg/capsule"), MG)
 
@@ -318,7 +318,7 @@ def test_dimensions_are_checked_with_words():
     ],
 )
 def test_each_kind_takes_its_own_and_says_so(kind, right, words, example):
-    """What measures the right thing passes; anything else is told what would, and how."""
+    """A quantity of the right dimension passes; for another the message says what to write."""
     one_of_each = [
         "1 mg",
         "1 mL",
@@ -352,7 +352,7 @@ CONTENTS = [
 
 @pytest.mark.parametrize("text", CONTENTS)
 def test_a_mass_per_mass_is_a_content_and_no_percentage(text):
-    """Without a dimension of their own, the units tell contents from percentages and plain numbers."""
+    """By units, not dimensions, contents are told from percentages and plain numbers."""
     assert read_quantity(text, "content", "the strength") == parse_quantity(text)
     with pytest.raises(WrongDimension) as caught:
         read_quantity(text, "percent", "the error")
@@ -361,7 +361,7 @@ def test_a_mass_per_mass_is_a_content_and_no_percentage(text):
 
 @pytest.mark.parametrize("text", ["3 mg", "3 %", "3 mg/mL", "3 mg/capsule"])
 def test_what_is_no_mass_per_mass_is_no_content(text):
-    """A percentage would be a hundredth of what is meant."""
+    """A percentage read as a content would be a hundredth of what is meant."""
     with pytest.raises(WrongDimension) as caught:
         read_quantity(text, "content", "the strength")
     assert caught.value.message.startswith("The strength must be a mass per mass, and ")
@@ -376,7 +376,7 @@ def test_counts_are_plain_digits(text):
 
 
 def test_a_number_is_no_typed_count():
-    """Counts are read from text, not from what is one already."""
+    """Counts are read from text only."""
     with pytest.raises(MalformedQuantity):
         parse_count(30)  # type: ignore[arg-type]
 
@@ -418,7 +418,7 @@ def test_rounding_up_never_falls_below(number, step):
     ],
 )
 def test_people_read_per_and_plurals(text, expected):
-    """No slash stands for "per" where people read, and counts have their plural."""
+    """People read "per" instead of a slash, and counts have their plural."""
     assert written(text) == expected
 
 
@@ -459,7 +459,7 @@ class _Fields(BaseModel):
 
 
 def test_model_fields_take_texts_and_quantities_but_no_numbers():
-    """A float or bare number is refused wherever a quantity is wanted."""
+    """A float or bare number is refused as a quantity."""
     assert _Fields(mass="4.5 mg").mass == mass(Fraction(9, 2))
     assert _Fields(mass=mass(3)).model_dump(mode="json")["mass"] == "3 mg"
     for wrong in ({"mass": 4.5}, {"mass": 4}):
@@ -490,7 +490,7 @@ def test_model_fields_take_texts_and_quantities_but_no_numbers():
     ],
 )
 def test_each_field_takes_its_own_kind(field, right, wrong, named):
-    """Every field type reads, keeps and writes its kind, as text or as quantity, and no other."""
+    """Every field type reads, keeps and writes its kind, as text or quantity, and no other."""
     for value in (right, parse_quantity(right)):
         assert _Fields(**{field: value}).model_dump(mode="json")[field] == right
     for value in (wrong, parse_quantity(wrong)):
@@ -500,7 +500,7 @@ def test_each_field_takes_its_own_kind(field, right, wrong, named):
 
 
 def test_a_field_for_any_quantity_is_written_like_the_others():
-    """It takes every quantity, and writes it as the schema says."""
+    """It accepts every quantity, and writes it as the schema says."""
     made = _Fields(any=parse_quantity("4.50 mg"))
 
     assert made.model_dump(mode="json")["any"] == "4.5 mg"
@@ -508,7 +508,7 @@ def test_a_field_for_any_quantity_is_written_like_the_others():
 
 @pytest.mark.parametrize("field", [AnyQuantity, Concentration])
 def test_the_schema_of_a_field_is_what_is_written(field):
-    """Its pattern takes every figure that is written, and none with a superfluous zero."""
+    """Its pattern accepts every figure that is written, and none with a superfluous zero."""
     pattern = field.schema()["pattern"]
     for number in ("0", "-9", "10", "25", "0.5", "10.05", "3.901", "2.29", "-0.1"):
         assert re.search(pattern, f"{number} mg/mL"), number
@@ -518,7 +518,7 @@ def test_the_schema_of_a_field_is_what_is_written(field):
 
 
 def test_a_file_is_told_where_a_refused_quantity_stands():
-    """Only where the caller says so, a refusal becomes an error with its place."""
+    """A refusal becomes an error with its place, only if the caller asks for that."""
     with pytest.raises(ValidationError) as caught:
         _Fields.model_validate({"mass": "4,5 mg"}, context={"located": True})
 
@@ -547,7 +547,7 @@ def test_the_units_are_these():
 @pytest.mark.parametrize("over", MEASURED)
 @pytest.mark.parametrize("under", MEASURED)
 def test_every_conversion_is_exact(over, under):
-    """Between all units of one dimension, and all their quotients, by powers of ten only."""
+    """All units of one dimension, and all their quotients, convert by powers of ten."""
     per = [f"{each}/{other}" for each in over for other in under if each != other]
     for names in (over, per):
         for source in names:
@@ -563,17 +563,17 @@ def test_every_conversion_is_exact(over, under):
 
 
 def test_a_percentage_is_a_hundredth():
-    """5 % of 10 mg are 0.5 mg."""
+    """5 % of 10 mg is 0.5 mg."""
     assert (parse_quantity("5 %") * mass(10)).to(MG) == mass(Fraction(1, 2))
 
 
 def test_a_number_is_a_fraction_whatever_it_was():
-    """A quantity of a whole number has an exact number as well."""
+    """A quantity made from a whole number has an exact number as well."""
     assert type(number_of(Quantity(5, MG), MG)) is Fraction
 
 
 def test_a_product_without_a_name_is_still_written():
-    """No unit of the trade, and none is made up for it."""
+    """It is written with its units, without an invented name."""
     assert format_quantity(mass(2) * parse_quantity("3 day")) == "6 day * milligram"
 
 

@@ -59,7 +59,7 @@ WRITTEN = {
 
 
 def test_what_is_written_is_read_back_as_it_was():
-    """Equal, of the same types and hash; also out of a pickle and a copy."""
+    """Equal, of the same types and hash; also after a pickle and a copy."""
     assert WHOLE.document() == WRITTEN
     for again in (Whole.from_document(WRITTEN), pickle.loads(pickle.dumps(WHOLE))):
         assert again == WHOLE
@@ -70,7 +70,7 @@ def test_what_is_written_is_read_back_as_it_was():
 
 
 def test_a_list_is_written_where_it_is_empty_and_what_is_not_there_is_left_out():
-    """Documents of earlier versions lack later members, and never gain them."""
+    """Documents of earlier versions lack later members and do not gain them."""
     bare = Whole(id="X", on=date(2026, 1, 1), count=1)
 
     assert bare.document().keys() == {"schema", "id", "on", "count", "parts"}
@@ -107,13 +107,13 @@ def test_a_list_is_written_where_it_is_empty_and_what_is_not_there_is_left_out()
     ],
 )
 def test_what_is_no_such_document_is_not_read(wrong):
-    """Every fault ends as a failure of verification that says where."""
+    """Every fault raises a verification failure that says where."""
     with pytest.raises(VerificationFailure, match="A stored Whole"):
         Whole.from_document(wrong)
 
 
 def test_a_kind_that_is_not_known_is_no_kind():
-    """Where no others are allowed, a part of another kind cannot even be made."""
+    """If only known kinds are allowed, a part of another kind cannot be made."""
 
     class Closed(Record):
         told_by: ClassVar[str] = "kind"
@@ -129,7 +129,7 @@ def test_a_kind_that_is_not_known_is_no_kind():
 
 
 def test_nothing_recorded_is_changed():
-    """Neither a member nor an object that is kept as it is."""
+    """Neither a member nor a nested object can be changed."""
     with pytest.raises(AttributeError):
         WHOLE.count = 2
     for change in (
@@ -150,7 +150,7 @@ def test_nothing_recorded_is_changed():
     st.fractions(max_denominator=10**6), st.sampled_from([*UNITS, "mg/mL", "mg/capsule", "mg/g"])
 )
 def test_every_quantity_that_is_written_is_read(number, unit):
-    """And what is read is written as it stood, however many digits it has."""
+    """What is read is written as it was, however many digits it has."""
     text = format_quantity(Fraction(number) * stored_quantity(f"1 {unit}"))
 
     assert format_quantity(stored_quantity(text)) == text
@@ -158,7 +158,7 @@ def test_every_quantity_that_is_written_is_read(number, unit):
 
 
 def test_a_member_of_an_unknown_type_is_a_fault_of_the_program():
-    """It is neither written nor read as something else."""
+    """It raises an error when written and when read."""
 
     class Wrong(Record):
         what: object

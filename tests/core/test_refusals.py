@@ -1,4 +1,4 @@
-"""The tree of errors: codes, exit codes, and what may be repeated of an outside text."""
+"""The error classes: codes, exit codes, and what may be repeated of a typed text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAVES = [each for each in Refusal.__subclasses__() if each.__module__ == refusa
 
 
 def test_every_kind_stands_in_the_drawing():
-    """The tree at the top of the module names every class and its code."""
+    """The tree in the module's docstring names every class and its code."""
     drawn = refusals.__doc__ or ""
     for kind in (*LEAVES, WrongUsage, VerificationFailure, StorageUnavailable):
         assert kind.__name__ in drawn
@@ -36,7 +36,7 @@ def test_every_kind_stands_in_the_drawing():
     [(Refusal, 3), (WrongUsage, 2), (VerificationFailure, 4), (StorageUnavailable, 5)],
 )
 def test_one_exit_code_per_family(kind, status):
-    """Programs tell the families apart by the exit code of the contract."""
+    """Each family has the exit code that the contract gives it."""
     assert kind("no").exit_status == status
     assert issubclass(kind, CompoundingError)
 
@@ -51,7 +51,7 @@ def test_codes_are_stable_and_distinct():
 
 @pytest.mark.parametrize("kind", LEAVES)
 def test_a_recorded_refusal_is_raised_again_as_it_was(kind):
-    """JSON and back: class, words, sources and details survive; the order is left out."""
+    """Class, words, sources and details survive JSON; the order is left out."""
     first = kind("why", remedy="do", sources=[Citation("a", "A", "p. 1")], details={"n": 1})
     again = recorded_refusal({**first.as_json(), "order": {"dose": "x"}})
 
@@ -61,7 +61,7 @@ def test_a_recorded_refusal_is_raised_again_as_it_was(kind):
 
 @pytest.mark.parametrize("change", [{"code": 7}, {"sources": [{"id": "a"}]}, {"remedy": None}])
 def test_a_stored_refusal_that_is_none_is_a_failure(change):
-    """What no refusal could state fails verification, and is no error of the program."""
+    """A document that is not a refusal fails verification, and is not a crash."""
     whole = NotWeighable("why").as_json()
     for document in ({**whole, **change}, {"schema": whole["schema"]}, {}):
         with pytest.raises(VerificationFailure):
@@ -69,7 +69,7 @@ def test_a_stored_refusal_that_is_none_is_a_failure(change):
 
 
 def test_a_refusal_of_an_unknown_code_is_still_a_refusal():
-    """A trail written by a later program can hold codes that this one does not know."""
+    """A trail written by a later version can hold codes that this version does not know."""
     document = {**NotWeighable("why").as_json(), "code": "something-new"}
 
     assert type(recorded_refusal(document)) is Refusal
@@ -77,7 +77,7 @@ def test_a_refusal_of_an_unknown_code_is_still_a_refusal():
 
 @given(st.text(max_size=300))
 def test_what_is_repeated_is_short_ascii_and_harmless(text):
-    """Whatever was typed: printable ASCII and an ellipsis, at most 64 characters of it."""
+    """Any text is repeated as printable ASCII and an ellipsis, at most 64 characters of it."""
     shown = quoted(text)
 
     assert len(shown) < 64 + 40
@@ -86,7 +86,7 @@ def test_what_is_repeated_is_short_ascii_and_harmless(text):
 
 
 def test_short_plain_texts_are_repeated_as_they_are():
-    """A reader sees what was typed."""
+    """A short plain text is repeated as typed."""
     assert quoted("4,5 mg") == "'4,5 mg'"
     assert quoted("O'Neill") == "'O'Neill'"
 

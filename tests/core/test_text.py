@@ -1,4 +1,4 @@
-"""Every text that is accepted can be printed, letter by letter."""
+"""Every accepted text can be printed, letter by letter."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def covered() -> set[int]:
 
 
 def test_the_table_is_the_coverage_of_the_fonts():
-    """The table holds exactly what the fonts draw, less what nobody could see."""
+    """The table holds exactly what the fonts draw, less invisible characters."""
     visible = {
         point
         for point in covered() - INVISIBLE
@@ -53,7 +53,7 @@ def test_the_table_is_the_coverage_of_the_fonts():
     ],
 )
 def test_names_of_the_world_are_accepted(text):
-    """Markup is a text like any other; Latin, Greek, Cyrillic, Hebrew, Arabic print."""
+    """Latin, Greek, Cyrillic, Hebrew and Arabic print; markup is plain text."""
     check_text(text, "the name", longest=120)
 
 
@@ -75,7 +75,7 @@ def test_names_of_the_world_are_accepted(text):
     ],
 )
 def test_what_cannot_be_printed_is_refused(text):
-    """Control, invisible, unpaired and uncovered characters, and towers of marks."""
+    """Control, invisible, unpaired and uncovered characters, and stacked marks are refused."""
     with pytest.raises(InvalidOrder) as caught:
         check_text(text, "the name", longest=120)
 
@@ -83,7 +83,7 @@ def test_what_cannot_be_printed_is_refused(text):
 
 
 def test_single_letters():
-    """Below the first range and between two ranges nothing is printable."""
+    """Characters below the first range and between two ranges are not printable."""
     assert not is_printable("\x00")
     assert not is_printable(chr(0x10FFFF))
     assert is_printable("A")
@@ -91,7 +91,7 @@ def test_single_letters():
 
 @pytest.mark.parametrize("text", ["Olivia\u202e", "Olivia\x00", "Olivia\udcff"])
 def test_a_text_that_cannot_be_printed_is_not_repeated(text):
-    """A refusal stands in the body of its entry, which nobody can erase."""
+    """A refusal is in the body of its entry, which nobody can erase."""
     with pytest.raises(InvalidOrder, match="character 7 ") as caught:
         check_text(text, "the patient name", longest=80)
 

@@ -10,20 +10,20 @@ from ldncompound.core.verdicts import Broken, Whole
 
 
 class Good(Record):
-    """Something that holds."""
+    """A verdict that is always true."""
 
     ok: Whole
 
 
 class Bad(Record):
-    """Something that does not."""
+    """A verdict that is always false."""
 
     ok: Broken
 
 
 @pytest.mark.parametrize(("kind", "told"), [(Good, True), (Bad, False)])
 def test_only_the_one_is_read(kind, told):
-    """What holds says true and nothing else, not even 1; what does not, false."""
+    """Each reads only its own value, true or false, and not 1 or 0."""
     assert kind.from_document({"ok": told}).document() == {"ok": told}
     for wrong in (not told, int(told), None, str(told)):
         with pytest.raises(VerificationFailure):

@@ -1,4 +1,4 @@
-"""The catalogue of texts: each is there, is used, and takes what it is given."""
+"""The catalogue of texts: every key exists and is used, with exactly its values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _fields(template: str) -> set[str]:
 
 
 def test_every_text_is_asked_for_by_a_key_that_is_there():
-    """A key is written out where it is used, stands in the catalogue, and none is left over."""
+    """Every key in the source is in the catalogue, and every key of the catalogue is used."""
     used = set()
     for place, call in _calls():
         assert len(call.args) == 1, place
@@ -76,14 +76,14 @@ def test_a_template_only_names_its_values():
 
 
 def test_an_unknown_key_is_a_fault():
-    """There is no text to fall back on."""
+    """An unknown key raises an error; there is no text to fall back on."""
     with pytest.raises(KeyError, match="nothing here"):
         say("nothing here")
 
 
 @pytest.mark.parametrize("values", [{}, {"day": "x", "more": "y"}, {"night": "x"}])
 def test_a_value_missing_or_too_many_is_a_fault(values):
-    """A text is never printed with a gap, nor a value dropped."""
+    """A text is never printed with a gap, and no value is dropped."""
     with pytest.raises(ValueError, match=r"label\.made_on takes \['day'\]"):
         say("label.made_on", **values)
 
@@ -92,7 +92,7 @@ def test_a_value_missing_or_too_many_is_a_fault(values):
     "typed", ["{day}", "{0}", "{{", "}", "{day.__class__}", "{day!r:>9}", "%s $day \\n"]
 )
 def test_what_a_person_typed_is_never_a_template(typed):
-    """Braces in a value come out as they went in."""
+    """Braces in a value are printed as they are."""
     assert say("label.made_on", day=typed) == f"Made on {typed}"
 
 

@@ -1,4 +1,4 @@
-"""The calendar of a schedule: what stands on it adds up to what is dispensed."""
+"""The calendar of a schedule: its entries add up to what is dispensed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ GUIDE = ("1.5 mg for 14 day", "pause for 3 day", "3 mg for 14 day", "4.5 mg for 
 
 
 def schedule(*steps, form="capsule", **more):
-    """Plan a schedule as a trail would give it back."""
+    """Plan a schedule as a trail would return it."""
     order = ScheduleOrder(
         form=form, patient="P-1042", prescriber="Dr Example", steps=steps or GUIDE, **more
     )
@@ -48,12 +48,12 @@ def schedule(*steps, form="capsule", **more):
 
 
 def option_of(document, kind):
-    """Return one way of a schedule."""
+    """Return one option of a schedule."""
     return next(each for each in document.options if each.kind == kind)
 
 
 def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE, first_weekday="sunday"):
-    """Return the calendar of one way."""
+    """Return the calendar of one option."""
     option = option_of(document, kind or document.chosen)
     return calendar_view(
         document, option, house, first_weekday, accepted=accepted, paper="letter", copy=copy
@@ -66,7 +66,7 @@ def days_of(found):
 
 
 def test_the_guide_is_shown_day_by_day():
-    """Every day once, weeks of seven beginning on Sunday, a new dose and a pause told as such."""
+    """Every day once, weeks from Sunday to Saturday, new doses and pauses marked."""
     found = view(schedule(patient_name="Ann Example"))
     days = days_of(found)
 
@@ -95,7 +95,7 @@ def test_a_week_begins_on_monday_elsewhere():
 
 
 def test_a_mix_names_every_capsule_of_a_dose():
-    """4.5 mg of 3 and 1.5 mg: both stand in the cell, and both containers are told."""
+    """4.5 mg of 3 and 1.5 mg: both are in the cell, and both containers are named."""
     document = schedule("4.5 mg for 10 day", keep=("3 mg", "1.5 mg"))
     found = view(document, "mixed")
 
@@ -115,7 +115,7 @@ def test_a_liquid_shows_its_syringe_once_a_dose():
 
 
 def test_nothing_is_said_that_the_prescriber_did_not_write():
-    """Directions stand there verbatim, or none do; the template's words are not the prescriber's."""
+    """The prescriber's directions are printed verbatim, or none; no other directions are."""
     document = schedule(directions="Take at 22:00 & *slowly*")
     silent = render_calendar(
         schedule(),
@@ -154,7 +154,7 @@ def test_nothing_is_said_that_the_prescriber_did_not_write():
     ],
 )
 def test_what_is_missing_makes_a_draft(more, accepted, house, missing):
-    """Without name, pharmacy or acceptance it is not to be handed out, and says why."""
+    """Without name, pharmacy or acceptance it is a draft, and says why."""
     document = schedule("1.5 mg for 7 day", **more)
     made = render_calendar(
         document, option_of(document, "strength-per-step"), house, "sunday", "txt",
@@ -166,7 +166,7 @@ def test_what_is_missing_makes_a_draft(more, accepted, house, missing):
 
 
 def test_the_calendar_as_text():
-    """The text that a printer without PDF gets, letter by letter."""
+    """The text for a printer without PDF equals the expected text exactly."""
     document = schedule(
         "1.5 mg for 3 day", "pause for 1 day", "4.5 mg for 2 day", form="liquid",
         patient_name="Ann Example", rx="R-7", directions="Take at bedtime.",
@@ -194,7 +194,7 @@ STEPS = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(steps=STEPS, form=st.sampled_from(["capsule", "liquid"]), fills=st.sampled_from(["auto"]))
 def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
-    """Any steps, any way: each day once, its capsules or mL add up exactly, draws are whole marks."""
+    """For any steps and option: each day once, exact sums of capsules or mL, whole marks."""
     texts = [
         f"{'pause' if dose is None else f'{float(dose):g} mg'} for {days} day"
         for dose, days in steps
@@ -231,12 +231,12 @@ def test_what_stands_on_it_adds_up_to_what_is_dispensed(steps, form, fills):
      ("99", "ninety-nine"), ("100", "one hundred"), ("205.25", "two hundred and five point two five")],
 )  # fmt: skip
 def test_numbers_are_written_in_words(number, words):
-    """Whole numbers as they are said, decimals digit by digit."""
+    """Whole numbers as words, decimals digit by digit."""
     assert number_in_words(number) == words
 
 
 def test_a_patient_who_was_erased_is_not_called_by_a_word_of_the_program():
-    """It says that the name was erased, and is a draft for want of it."""
+    """The calendar says that the name was erased, and is a draft."""
     planned = schedule("1.5 mg for 14 day")
     nobody = replaced(planned.prescription, patient=None, patient_name=None)
     found = view(replaced(planned, prescription=nobody))

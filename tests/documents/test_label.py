@@ -70,7 +70,7 @@ BARE = capsules(UNCONFIGURED, lots=(), patient_name=None, rx=None, directions=No
     ],
 )
 def test_the_text_label_is_the_golden_one(name, document, verification, copy):
-    """Word for word, line by line, the label is the one that was read and found good."""
+    """The label equals the reviewed golden file, word for word and line by line."""
     made = label(document, verification=verification, copy=copy)
 
     assert made.data.decode("utf-8") == (GOLDEN / name).read_text(encoding="utf-8")
@@ -78,7 +78,7 @@ def test_the_text_label_is_the_golden_one(name, document, verification, copy):
 
 @pytest.mark.parametrize("form", ["pdf", "txt"])
 def test_a_label_of_capsules_says_everything(form):
-    """Who, what, how much, how, until when, by whom, and under which number."""
+    """It has patient, drug, amount, directions, dates, pharmacy and number."""
     made = label(capsules(), form)
     text = text_of(made.data) if form == "pdf" else one_line(made.data)
 
@@ -101,7 +101,7 @@ def test_a_label_of_capsules_says_everything(form):
 
 @pytest.mark.parametrize("form", ["pdf", "txt"])
 def test_a_label_of_a_liquid_says_how_to_draw_the_dose(form):
-    """The dose in mg stands before the volume, and the syringe beside it."""
+    """The dose in mg comes before the volume, with the syringe beside it."""
     made = label(liquid(), form)
     text = text_of(made.data) if form == "pdf" else one_line(made.data)
 
@@ -114,7 +114,7 @@ def test_a_label_of_a_liquid_says_how_to_draw_the_dose(form):
 
 
 def test_several_draws_are_named_one_after_the_other():
-    """A dose that no stroke of the syringe takes is told as its strokes."""
+    """A dose that needs several draws lists each of them."""
     document = liquid(dose="4.5", draws=("3 mL", "1.5 mL"), capacity="3 mL")
     (view,) = label_views(document, VERIFIED, copy=False)
 
@@ -122,7 +122,7 @@ def test_several_draws_are_named_one_after_the_other():
 
 
 def test_each_bottle_has_its_own_label():
-    """A volume that is split gives one page a bottle, with the volume of that bottle."""
+    """A volume that is split has one page per bottle, with the volume of that bottle."""
     made = label(liquid(bottles=("70 mL", "65 mL")), "pdf")
 
     assert len(pypdf.PdfReader(io.BytesIO(made.data)).pages) == 2
@@ -134,7 +134,7 @@ def test_each_bottle_has_its_own_label():
 @given(doses, st.integers(1, 40))
 @settings(max_examples=60, deadline=None)
 def test_no_amount_loses_its_unit_at_the_end_of_a_line(dose, filling):
-    """A number and its unit stand on one line of the text, whatever stands before them."""
+    """A number and its unit are on one line, whatever precedes them."""
     number = format_number(dose)
     words = f"{'x' * filling} take {number} mL at bedtime, {number} mL, not {number} mg"
     document = liquid(dose=number, draws=(f"{number} mL",) * 3, directions=words)
@@ -145,7 +145,7 @@ def test_no_amount_loses_its_unit_at_the_end_of_a_line(dose, filling):
 
 
 def test_a_date_that_is_not_final_is_told_as_such():
-    """While an expiration is missing the label says: not later than."""
+    """While an expiration is missing the label says "not later than"."""
     made = label(capsules(lots=LOTS[:2]))
 
     assert "not later than 2027-05-21 or the earliest expiration of a component" in one_line(
@@ -177,7 +177,7 @@ LACKS = {
 @pytest.mark.parametrize("form", ["pdf", "txt"])
 @pytest.mark.parametrize(("change", "missing"), LACKS.values(), ids=LACKS.keys())
 def test_what_is_missing_makes_it_a_draft(change, missing, form):
-    """Each thing that a label needs is named when it is missing, and the label is a draft."""
+    """Each missing item is named, and the label is a draft."""
     made = label(capsules(**change), form)
     text = text_of(made.data) if form == "pdf" else one_line(made.data)
 
@@ -187,7 +187,7 @@ def test_what_is_missing_makes_it_a_draft(change, missing, form):
 
 
 def test_only_a_released_batch_has_a_label():
-    """Checked is not released: without the release the label is a draft, and says so."""
+    """A checked batch is not released: its label is a draft, and says so."""
     assert missing_on(capsules(), Verification("Bo Chen", released=False)) == [
         "the release of the batch"
     ]
@@ -195,7 +195,7 @@ def test_only_a_released_batch_has_a_label():
 
 
 def test_a_vehicle_needs_its_lot_too():
-    """Every component counts, whatever its role."""
+    """Every component needs its lot, whatever its role."""
     made = liquid()
     water = Component(
         role="vehicle", name="purified water", required=volume(50), made_up_to=volume(50)
@@ -227,7 +227,7 @@ def without(text: str, *typed: str) -> str:
 
 
 def check_words(text: str, *typed: str) -> None:
-    """Hold the program's own words against what must never stand on a label."""
+    """Check the program's own words against what must never be on a label."""
     own = without(text, *typed)
     assert not BANNED.search(own), BANNED.search(own)
     assert "/" not in own
@@ -247,7 +247,7 @@ def orders(draw_dose: Fraction, per_day: int, divisor: int) -> tuple[str, str]:
 @given(doses, st.integers(1, 3), st.sampled_from([1, 1, 2, 5]), names, names)
 @settings(max_examples=120, deadline=None)
 def test_no_label_of_capsules_can_be_misread(dose, per_day, divisor, patient, prescriber):
-    """No abbreviation, slash, trailing zero or naked point; strength and dose stand exactly."""
+    """No abbreviation, slash, trailing zero or naked point; strength and dose are exact."""
     per_day = per_day if dose * per_day <= Fraction(9, 2) else 1
     given_dose, strength = orders(dose, per_day, divisor)
     document = capsules(
@@ -279,7 +279,7 @@ def test_no_label_of_a_liquid_can_be_misread(dose, patient):
 @given(doses)
 @settings(max_examples=8, deadline=None)
 def test_no_pdf_label_can_be_misread(dose):
-    """What a reader takes from the PDF obeys the same rules."""
+    """The text extracted from the PDF follows the same rules."""
     number = format_number(dose)
     solid = text_of(label(capsules(dose=f"{number} mg", strength=None), "pdf").data)
     fluid = text_of(label(liquid(dose=number, draws=(f"{number} mL",)), "pdf").data)
@@ -314,7 +314,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_texts_print_literally(text):
-    """A text acts on nothing, loses nothing, and stays on the label."""
+    """A text is printed literally, loses nothing, and stays on the label."""
     document = capsules(patient_name=text, directions=text, prescriber=text)
     made = label(document, "pdf", size="large-bottle")
     shown = re.sub(r"[\s\u200b]", "", text_of(made.data))
@@ -325,7 +325,7 @@ def test_texts_print_literally(text):
 
 @pytest.mark.parametrize("text", ["محمد علي", "יוסי כהן"], ids=["arabic", "hebrew"])
 def test_names_of_other_directions_print(text):
-    """Names that run from right to left print without a gap, on one page."""
+    """Right-to-left names print without a gap, on one page."""
     made = label(capsules(patient_name=text, directions=text), "pdf")
 
     assert len(pypdf.PdfReader(io.BytesIO(made.data)).pages) == 1
@@ -377,7 +377,7 @@ def type_sizes(data: bytes) -> dict[str, float]:
 
 
 def test_what_does_not_fit_names_a_size_that_does():
-    """300 characters of directions are not squeezed onto a vial; the way out works."""
+    """300 characters of directions are refused on a vial; the size that is named works."""
     document = capsules(directions=DIRECTIONS)
     with pytest.raises(WrongUsage) as stopped:
         label(document, "pdf")
@@ -391,7 +391,7 @@ def test_what_does_not_fit_names_a_size_that_does():
 
 @pytest.mark.parametrize("verification", [VERIFIED, UNVERIFIED], ids=["whole", "draft"])
 def test_the_longest_of_everything_fits_the_largest_label(verification):
-    """Whatever may be recorded can be printed on the largest size."""
+    """The longest texts that can be recorded fit the largest label."""
     pharmacy = Pharmacy(name="W" * 100, address="W" * 160, telephone="8" * 40, site="W" * 12)
     document = capsules(
         pharmacy=pharmacy, patient_name="W" * 120, prescriber="W" * 120, rx="W" * 40,
@@ -404,7 +404,7 @@ def test_the_longest_of_everything_fits_the_largest_label(verification):
 
 @pytest.mark.parametrize("document", [capsules(ELM), liquid()], ids=["capsules", "liquid"])
 def test_archival_and_accessible(document):
-    """The file says PDF/A-2a and PDF/UA-1, has a title and a language, and carries its fonts."""
+    """The file is PDF/A-2a and PDF/UA-1, with title, language and embedded fonts."""
     with pikepdf.open(io.BytesIO(label(document, "pdf").data)) as pdf:
         with pdf.open_metadata() as metadata:
             assert metadata.get("pdfaid:part") == "2"
@@ -417,7 +417,7 @@ def test_archival_and_accessible(document):
 
 
 def test_the_sizes_that_are_taken_by_default_ship():
-    """Capsules and liquids have a size each, and a wrong name is answered with the right ones."""
+    """Capsules and liquids have a default size each, and a wrong name lists the right ones."""
     assert list(FORMULARY.label_sizes) == ["vial", "bottle", "large-bottle"]
     with pytest.raises(WrongUsage, match="is not a size") as stopped:
         label(capsules(), size="thimble")

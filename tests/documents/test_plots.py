@@ -1,4 +1,4 @@
-"""Plots of quality checks: every figure has its mark, what is outside its own, names are escaped."""
+"""Plots of quality checks: every figure has its mark, outliers another, names are escaped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def marks(svg: str) -> tuple[int, int]:
 
 @given(st.lists(st.integers(1000, 1600), min_size=10, max_size=20))
 def test_every_capsule_has_its_mark(tenths):
-    """Within a tenth of theory a circle, outside a square, all within the picture."""
+    """Within a tenth of theory a circle, outside it a square, all within the picture."""
     values = [each / 10 for each in tenths]
     masses = [mass(Fraction(each, 10)) for each in tenths]
     svg = masses_plot(masses, mass(130), mass(130))
@@ -47,14 +47,14 @@ def test_every_capsule_has_its_mark(tenths):
     ],
 )
 def test_a_chart_has_its_limits_from_two_batches_on(percents, inside, outside):
-    """Beyond three standard deviations of the means a batch is a square."""
+    """A mean beyond three standard deviations of the means is a square."""
     means = [(f"B-{n}", quantity(Fraction(each), PERCENT)) for n, each in enumerate(percents)]
 
     assert marks(control_chart(means)) == (inside, outside)
 
 
 def test_names_are_escaped():
-    """A name is a text, whatever stands in it."""
+    """A name is plain text, whatever it contains."""
     svg = control_chart([("<script>&\"'", quantity(99, PERCENT))])
 
     assert "<script>" not in svg

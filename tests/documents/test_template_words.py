@@ -28,7 +28,7 @@ TEMPLATES = Path(ldncompound.documents.__file__).parent
     ],
 )
 def test_a_template_gets_exactly_its_words(name, words):
-    """Each word that a template lays out is handed in, in branches seldom taken too; none is idle."""
+    """Each template gets every word it lays out, in rare branches too, and no unused one."""
     template = (TEMPLATES / f"{name}.typ").read_text(encoding="utf-8")
 
     assert set(re.findall(r"data\.words\.([a-z-]+)", template)) == set(words)

@@ -1,4 +1,4 @@
-"""What the checker finds: file, line and key of each fault."""
+"""What the checker reports: file, line and key of each fault."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ status = "confirmed"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a pharmacy's own folder with nothing in it."""
+    """Return an empty folder of a pharmacy."""
     own = tmp_path / "own"
     own.mkdir()
     return own
@@ -48,7 +48,7 @@ def mine(*changes: tuple[str, str]) -> str:
 
 
 def narrowed(*lines: str) -> str:
-    """Return the record with a range of its own."""
+    """Return the record with its own range."""
     own = ["", "[range]", *lines, 'statement = "our policy"', 'source = "ldn-complete-guide"', ""]
     return mine() + "\n".join(own)
 
@@ -58,7 +58,7 @@ def line_of(text: str, fragment: str) -> int:
 
 
 def test_a_record_of_ones_own_is_taken(folder):
-    """A copy under its own name, with a source of one's own, loads beside the shipped one."""
+    """A renamed copy with the pharmacy's own source loads beside the shipped record."""
     write(folder, SOURCES, "sources.toml")
     write(folder, mine(('source  = "sydney-phar2911"', 'source  = "own-trial"')))
 
@@ -67,7 +67,7 @@ def test_a_record_of_ones_own_is_taken(folder):
 
 
 def test_the_digest_of_the_formulary_tells_folders_apart(folder):
-    """Whatever a folder adds shows in the digest that every entry carries."""
+    """Any file that a folder adds changes the digest that every entry carries."""
     before = load_formulary(folder).digest
     write(folder, mine())
 
@@ -152,7 +152,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("changes", "place", "words"), FAULTS.values(), ids=FAULTS.keys())
 def test_each_fault_is_named_with_file_line_and_key(folder, changes, place, words):
-    """The finding points at the line and says in plain words what is wrong."""
+    """The finding has file, line and key, and says in plain words what is wrong."""
     text = mine(*changes)
     write(folder, text)
     findings = check_folder(folder)
@@ -172,7 +172,7 @@ def test_each_fault_is_named_with_file_line_and_key(folder, changes, place, word
      "reference_batch"],
 )  # fmt: skip
 def test_a_missing_element_of_the_master_record_is_named(folder, table):
-    """Without one of the elements that USP <795> asks for, it says which."""
+    """If an element that USP <795> requires is missing, the finding names it."""
     kept, skipping = [], False
     for line in mine().splitlines():
         if line.startswith("["):
@@ -186,7 +186,7 @@ def test_a_missing_element_of_the_master_record_is_named(folder, table):
 
 
 def test_an_empty_element_is_as_good_as_missing(folder):
-    """An empty text or list is found."""
+    """An empty text or list is reported like a missing one."""
     write(folder, mine(('text    = "Tight', 'text    = "" # "Tight')))
 
     assert any("container" in f.key for f in check_folder(folder))
@@ -208,7 +208,7 @@ def test_an_empty_element_is_as_good_as_missing(folder):
     ],
 )
 def test_a_range_may_be_narrowed_and_never_widened(folder, lines, words):
-    """A record's own range lies inside the documented one, and is one of a day."""
+    """A record's own range must lie inside the documented one, and be a daily range."""
     write(folder, narrowed(*lines))
     findings = check_folder(folder)
 
@@ -219,14 +219,14 @@ def test_a_range_may_be_narrowed_and_never_widened(folder, lines, words):
 
 
 def test_a_shell_of_hypromellose_is_no_filler(folder):
-    """The list of fillers to avoid is for what is mixed in, not for the shell."""
+    """The list of fillers to avoid does not apply to the shell."""
     write(folder, mine(('"empty capsule"', '"empty capsule, HPMC"')))
 
     assert check_folder(folder) == []
 
 
 def test_letters_of_other_languages_are_welcome(folder):
-    """What the sheet can print may stand in a record, and anything visible in a comment."""
+    """A record may hold any text the sheet can print, and a comment anything visible."""
     write(folder, "# \u5bc6\n" + mine(("Tight, light", "Beh\u00e4lter \u2013 tight, light")))
 
     assert check_folder(folder) == []
@@ -234,7 +234,7 @@ def test_letters_of_other_languages_are_welcome(folder):
 
 @pytest.mark.parametrize("name", ["naltrexone.toml", "equipment"])
 def test_a_folder_brings_no_substance_or_tables(folder, name):
-    """What would change a limit from outside is refused, not ignored."""
+    """A file that would change a limit from outside is refused, not ignored."""
     source = shipped_folder() / name
     copy = shutil.copytree if source.is_dir() else shutil.copy
     copy(source, folder / name)
@@ -246,7 +246,7 @@ def test_a_folder_brings_no_substance_or_tables(folder, name):
 
 
 def test_a_file_in_a_folder_within_is_not_passed_over(folder):
-    """Whoever sorts records into folders is told that they are not read."""
+    """Records in a subfolder are reported, because they are not read."""
     (folder / "capsules").mkdir()
     write(folder / "capsules", mine())
 
@@ -254,12 +254,12 @@ def test_a_file_in_a_folder_within_is_not_passed_over(folder):
 
 
 def test_a_folder_that_is_none_is_found(tmp_path):
-    """A folder that is not there is not an empty one."""
+    """A missing folder is reported, not taken for an empty one."""
     assert check_folder(tmp_path / "nope")[0].message == "is not a folder"
 
 
 def test_a_shipped_id_or_source_is_not_redefined(folder):
-    """Neither a record nor a source can be replaced by one of the same name."""
+    """A record or a source with the name of a shipped one is refused."""
     write(folder, RECORD, "naltrexone-capsule-mcc.toml")
     write(folder, SOURCES.replace("own-trial", "usp-795"), "sources.toml")
     words = " ".join(str(finding) for finding in check_folder(folder))
@@ -269,7 +269,7 @@ def test_a_shipped_id_or_source_is_not_redefined(folder):
 
 
 def test_the_id_is_the_name_of_the_file(folder):
-    """A record cannot pretend to be another."""
+    """A record whose id differs from its file name is refused."""
     write(folder, mine(), "other.toml")
 
     assert any("name of the file" in f.message for f in check_folder(folder))
@@ -308,7 +308,7 @@ def test_hostile_files_are_findings(folder, data):
 
 @pytest.mark.parametrize("name", ["a\x1b[2J.toml", "a\udcff.toml", "a\u202eb.toml"])
 def test_a_hostile_file_name_is_escaped(folder, name):
-    """What a terminal would obey never stands in a finding, whatever the file is called."""
+    """A file name cannot put control characters into a finding."""
     try:
         (folder / name).write_text(mine(), encoding="utf-8")
     except (OSError, UnicodeError):
@@ -330,7 +330,7 @@ def test_a_hostile_key_is_escaped(folder):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_what_is_no_ordinary_file_is_not_opened(folder):
-    """A pipe or a folder with the name of a record is found, and nobody waits for it."""
+    """A pipe or a folder with the name of a record is reported without being opened."""
     os.mkfifo(folder / "mine.toml")
     (folder / "other.toml").mkdir()
 
@@ -338,7 +338,7 @@ def test_what_is_no_ordinary_file_is_not_opened(folder):
 
 
 def test_hostile_sources_are_findings(folder):
-    """A source that is no table, or lacks a key, is found."""
+    """A source that is not a table, or lacks a key, is reported."""
     for text in ("x = 1", "[x]\ntitle = 'a'", SOURCES.replace("confirmed", "certain"),
                  SOURCES.replace('""', "1"), SOURCES.replace("2026-11-22", '"soon"'),
                  SOURCES.replace("2026-11-22", "2026-11-22T10:00:00"),
@@ -353,7 +353,7 @@ def test_hostile_sources_are_findings(folder):
 )
 @given(data=st.data())
 def test_a_mutated_record_loads_or_is_found(folder, data):
-    """Any change of a few bytes leads to a record or to a finding, never to a crash."""
+    """Any change of a few bytes gives a record or a finding, never a crash."""
     raw = bytearray(mine().encode())
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(raw) - 1))
@@ -399,7 +399,7 @@ def basis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_a_damaged_basis_is_found(basis, file, before, after, words):
-    """A slip in a shipped file stops everything that rests on it, and is told by the check."""
+    """A fault in a shipped file stops everything based on it, and the check reports it."""
     path = basis / file
     text = path.read_text(encoding="utf-8")
     assert before in text
@@ -414,7 +414,7 @@ def test_a_damaged_basis_is_found(basis, file, before, after, words):
     "file", ["sources.toml", "naltrexone.toml", "equipment/capsules.toml", "rules/us-usp-795.toml"]
 )
 def test_a_missing_file_is_found(basis, file):
-    """Without one of the shipped files nothing is computed that rests on it."""
+    """If a shipped file is missing, nothing based on it is computed."""
     (basis / file).unlink()
     with pytest.raises(FormularyError):
         list(load_formulary().formulations.values())
@@ -430,7 +430,7 @@ def test_a_missing_file_is_found(basis, file):
 )
 @given(data=st.data())
 def test_a_mutated_shipped_file_loads_or_is_refused(basis, file, data):
-    """Any change of a few bytes of what ships is read or refused, never a crash."""
+    """After any change of a few bytes a shipped file is read or refused, without a crash."""
     whole = (shipped_folder() / file).read_bytes()
     raw = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 4))):
@@ -460,7 +460,7 @@ VALUES = st.recursive(
 )
 @given(data=st.data())
 def test_a_value_of_another_kind_is_found(folder, data):
-    """Whatever TOML can hold in the place of a value leads to a record or to a finding."""
+    """Any TOML value in place of another gives a record or a finding."""
     table = tomllib.loads(mine())
     at = table
     while True:
@@ -478,7 +478,7 @@ def test_a_value_of_another_kind_is_found(folder, data):
 
 
 def test_faults_come_in_the_order_of_the_record(folder):
-    """Two faults in different tables: what is told first does not depend on how a record is built."""
+    """With two faults in different tables, the first in the record is reported first."""
     text = mine(("[capsule]\n", '[capsule]\nfoo = "x"\n'))
     at = text.index("category", text.index("[beyond_use]"))
     text = text[:at] + 'category = ""' + text[text.index("\n", at) :]

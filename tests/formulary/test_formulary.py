@@ -1,4 +1,4 @@
-"""The edge to the folders: what ships, what a pharmacy adds, and how it fails."""
+"""The formulary: what ships, what a pharmacy adds, and how loading fails."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_everything_has_its_place():
 
 
 def test_a_citation_carries_the_title():
-    """Whoever reads it on paper needs no bibliography."""
+    """A citation on paper has the title, not only the id."""
     loaded = load_formulary()
     title = loaded.sources["usp-795"].title
 
@@ -77,7 +77,7 @@ def test_a_citation_carries_the_title():
 
 
 def test_a_formulary_cannot_be_changed():
-    """Neither what it holds nor what its mappings hold."""
+    """Neither its members nor its mappings can be changed."""
     loaded = load_formulary()
 
     with pytest.raises(FrozenInstanceError):
@@ -87,19 +87,19 @@ def test_a_formulary_cannot_be_changed():
 
 
 def test_a_record_carries_the_digest_of_its_file():
-    """The digest on a sheet can be worked out from the file with any tool."""
+    """It equals the SHA-256 of the file, which any tool can compute."""
     digest = hashlib.sha256((shipped_folder() / RECORD).read_bytes()).hexdigest()
 
     assert load_formulary().formulations["naltrexone-capsule-mcc"].sha256 == digest
 
 
 def test_no_record_is_adopted_by_itself():
-    """What ships is not adopted by any pharmacy."""
+    """No shipped record is adopted."""
     assert not any(each.adopted for each in load_formulary().formulations.values())
 
 
 def test_the_digest_is_of_names_and_bytes_and_not_of_places(own, tmp_path):
-    """The same files in another folder have the same digest; one byte or name tells."""
+    """The same files in another folder have the same digest; another byte or name changes it."""
     digest = load_formulary(own).digest
     shutil.copytree(own, tmp_path / "rules")
 
@@ -112,7 +112,7 @@ def test_the_digest_is_of_names_and_bytes_and_not_of_places(own, tmp_path):
 
 
 def test_reading_changes_nothing(own):
-    """Neither a load nor a check writes or leaves anything in a folder."""
+    """Neither loading nor checking writes anything in a folder."""
     before = sorted(own.rglob("*"))
     load_formulary(own)
     check_folder(own)
@@ -121,7 +121,7 @@ def test_reading_changes_nothing(own):
 
 
 def test_the_first_thing_wrong_is_said_with_file_line_and_key(own):
-    """A load fails as wrong usage, with one sentence and a way to see the rest."""
+    """Loading fails as wrong usage, with one sentence and the command that shows the rest."""
     path = own / "mine.toml"
     text = path.read_text(encoding="utf-8").replace('"450 mg"', '"450,0 mg"')
     path.write_text(text, encoding="utf-8")
@@ -136,7 +136,7 @@ def test_the_first_thing_wrong_is_said_with_file_line_and_key(own):
 
 
 def test_everything_wrong_is_found_at_once(own):
-    """A check does not stop at the first fault, nor name one place twice."""
+    """A check does not stop at the first fault, nor report one place twice."""
     path = own / "mine.toml"
     text = path.read_text(encoding="utf-8")
     for before, after in (
@@ -150,7 +150,7 @@ def test_everything_wrong_is_found_at_once(own):
 
 
 def test_a_finding_reads_like_that_of_a_compiler():
-    """File, line, key, sentence; what is not known is left out."""
+    """File, line, key, sentence; unknown parts are left out."""
     assert str(Finding("a.toml", 3, "strength", "has no source")) == (
         "a.toml:3: strength: has no source"
     )
@@ -158,7 +158,7 @@ def test_a_finding_reads_like_that_of_a_compiler():
 
 
 def test_dotted_keys_have_lines_too(own):
-    """Another way to write TOML leads to the line as well."""
+    """A finding has its line with dotted keys too."""
     path = own / "mine.toml"
     text = path.read_text(encoding="utf-8")
     text = text[: text.index("[other]")].replace(

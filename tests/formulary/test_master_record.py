@@ -22,7 +22,7 @@ from ldncompound.formulary.substance import SourceRange, Substance
 
 
 def table(name):
-    """Return a shipped file as a table of its own, to be changed freely."""
+    """Return a shipped file as a new table that may be changed."""
     return tomllib.loads((shipped_folder() / name).read_text(encoding="utf-8"))
 
 
@@ -32,7 +32,7 @@ def record(**changes):
 
 
 def changed(path, value):
-    """Return the shipped capsule record with one value changed, wherever it stands."""
+    """Return the shipped capsule record with one value changed."""
     whole = at = copy.deepcopy(record())
     for key in path[:-1]:
         at = at[key]
@@ -48,7 +48,7 @@ RANGE = {"source": "s", "statement": "x", "low": "1.5 mg", "high": "4.5 mg"}
 
 
 def test_the_shipped_record_is_what_the_computation_takes():
-    """Each figure can be had without its source, and the source is kept beside it."""
+    """Each figure can be read without its source, and the source is kept beside it."""
     master = CapsuleFormulation.model_validate(record())
     facts = master.capsule
 
@@ -65,7 +65,7 @@ def test_the_shipped_record_is_what_the_computation_takes():
 
 
 def test_a_record_embeds_itself_whole_and_reads_back_the_same():
-    """What a batch keeps is plain JSON and makes the same record again."""
+    """The embedded record is plain JSON and gives the same record again."""
     master = CapsuleFormulation.model_validate(record())
     embedded = json.loads(json.dumps(master.record()))
 
@@ -77,7 +77,7 @@ def test_a_record_embeds_itself_whole_and_reads_back_the_same():
 
 
 def test_nothing_can_be_changed_afterwards():
-    """Every model is frozen and takes no key that it does not know."""
+    """Every model is frozen and refuses unknown keys."""
     rooms = (liquid_record, parts, master_record, rules)
     models = {
         each
@@ -121,7 +121,7 @@ INCONSISTENT = {
 
 @pytest.mark.parametrize(("path", "value"), INCONSISTENT.values(), ids=INCONSISTENT.keys())
 def test_a_record_that_contradicts_itself_is_none(path, value):
-    """Whatever does not add up, is empty or of another kind is not a record."""
+    """A record that does not add up, is empty or has another type is refused."""
     with pytest.raises(ValidationError):
         CapsuleFormulation.model_validate(changed(path, value))
 
@@ -132,13 +132,13 @@ def test_a_record_that_contradicts_itself_is_none(path, value):
      (450.0, MalformedQuantity)],
 )  # fmt: skip
 def test_amounts_are_quantities(value, refusal):
-    """A bare number, a comma or another dimension never becomes an amount."""
+    """A bare number, a comma or another dimension is refused as an amount."""
     with pytest.raises(refusal):
         CapsuleFormulation.model_validate(changed(("reference_batch", "active"), value))
 
 
 def test_a_range_is_one_of_a_day_and_in_order():
-    """The low end may be missing, and is never above the high end."""
+    """The low end may be missing, and must not be above the high end."""
     assert SourceRange.model_validate(RANGE).per == "day"
     assert SourceRange.model_validate({**RANGE, "low": "4.5 mg"}).low == parse_quantity("4.5 mg")
     assert SourceRange.model_validate({**RANGE, "low": None}).low is None
@@ -149,13 +149,13 @@ def test_a_range_is_one_of_a_day_and_in_order():
 
 @pytest.mark.parametrize("value", ["0 %", "-1 %", "5.1 %"])
 def test_a_weighing_tolerance_is_never_off(value):
-    """Nought would allow nothing, or switch it off; more than 5 % is no tolerance."""
+    """A tolerance of 0 % is refused, and so is one of more than 5 %."""
     with pytest.raises((ValidationError, MalformedQuantity)):
         CapsuleFormulation.model_validate(changed(("weighing_tolerance", "value"), value))
 
 
 def test_the_minimum_of_a_balance_is_sensitivity_over_error():
-    """6 mg and 5 % are 120 mg, exactly; 1 % are 600 mg."""
+    """6 mg and 5 % give 120 mg, exactly; 1 % gives 600 mg."""
     assert BalanceClass.model_validate(BALANCE).accepted_error.magnitude == 5
     assert BalanceClass.model_validate({**BALANCE, "error": "1 %", "minimum": "600 mg"})
     for fault in (
@@ -168,7 +168,7 @@ def test_the_minimum_of_a_balance_is_sensitivity_over_error():
 
 
 def test_a_shell_holds_something():
-    """A size without volume, or a maker without sizes, is none."""
+    """A size without volume, or a maker without sizes, is refused."""
     maker = {**table("equipment/capsules.toml")["icapsulepack"], "id": "icapsulepack"}
 
     assert ShellMaker.model_validate(maker).id == "icapsulepack"
@@ -178,7 +178,7 @@ def test_a_shell_holds_something():
 
 
 def test_substance_and_rule_are_read_under_the_names_of_their_files():
-    """What the files call documented_range or mfr_element, programs find in the plural."""
+    """The keys documented_range and mfr_element of the files are plural in Python."""
     substance = Substance.model_validate(table("naltrexone.toml"))
     rule = KeepingRules.model_validate(table("rules/us-usp-795.toml"))
 
@@ -190,7 +190,7 @@ def test_substance_and_rule_are_read_under_the_names_of_their_files():
 
 
 def test_the_label_stands_between_the_limits_of_the_content():
-    """Limits that leave 100 % out are none; the room is that to the nearer side."""
+    """Limits that exclude 100 % are refused; the room is the distance to the nearer limit."""
     given = {"low": "90 %", "high": "105 %", "source": "usp-795"}
     assert ContentLimits.model_validate(given).room == Fraction(5, 100)
     for wrong in ({"low": "100 %"}, {"high": "99 %"}):

@@ -1,4 +1,4 @@
-"""Rule files of a pharmacy's own: what the checker passes never ends as a bug later."""
+"""A pharmacy's own rule files: what the checker accepts never fails later."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OTHERS: tuple[Any, ...] = (
 
 
 def test_rules_of_ones_own_are_taken(tmp_path):
-    """A new jurisdiction is there beside the shipped ones, which are as they were."""
+    """A new jurisdiction is added to the shipped ones, which are unchanged."""
     own = folder_with_rules(tmp_path)
 
     assert check_folder(own) == []
@@ -66,7 +66,7 @@ def test_what_ships_is_not_replaced(tmp_path, file):
      '[[documented_range]]\nhigh = "50 mg"\nsource = "own-book"\n'],
 )  # fmt: skip
 def test_no_rule_file_says_anything_of_doses(tmp_path, more):
-    """A documented range is not loosened from a rule file: there is no place for one in it."""
+    """A rule file has no place for a dose, so it cannot loosen the documented range."""
     told = check_folder(folder_with_rules(tmp_path, NL + more))
 
     assert [each.message for each in told] == ["is not a known key"]
@@ -87,7 +87,7 @@ def test_no_rule_file_says_anything_of_doses(tmp_path, more):
     ],
 )  # fmt: skip
 def test_each_fault_is_named(tmp_path, before, after, words):
-    """In plain words, with the file and the line, by the checker as by the loader."""
+    """The checker and the loader name the fault, the file and the line in plain words."""
     assert before in NL
     own = folder_with_rules(tmp_path, NL.replace(before, after, 1))
     told = check_folder(own)
@@ -100,7 +100,7 @@ def test_each_fault_is_named(tmp_path, before, after, words):
 
 
 def places_in(table: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the path of every member, tables and lists included."""
+    """Yield the path of every member, including tables and lists."""
     for key in table if isinstance(table, dict) else range(len(table)):
         yield (*path, key)
         if isinstance(table[key], dict | list):
@@ -121,7 +121,7 @@ def changed(place: tuple[Any, ...], *instead: Any) -> str:
 
 
 def used(own: Path) -> None:
-    """Use the rules for everything that they are asked for; a refusal is an answer."""
+    """Use the rules for everything they provide; a refusal counts as an answer."""
     formulary = load_formulary(own)
     code = next(each for each in formulary.jurisdictions if each not in ("US", "DE", "BE"))
     rule, house = formulary.rule_of(code), Pharmacy(name="Elm", jurisdiction=code)
@@ -144,7 +144,7 @@ def used(own: Path) -> None:
 
 
 def test_a_record_of_ones_own_keeps_by_rules_of_ones_own(tmp_path):
-    """Rules that say how long preparations keep are named by a record, which rests on them."""
+    """A record may name the pharmacy's own beyond-use rules, and then rests on that file."""
     shipped = shipped_folder()
     text = (shipped / "rules" / "us-usp-795.toml").read_text(encoding="utf-8")
     for before, after in (
@@ -173,7 +173,7 @@ PLACES = list(places_in(tomllib.loads(NL)))
 
 
 def found_or_working(folder: Path, text: str) -> None:
-    """Hold rules against the checker; what it passes must be fit for everything."""
+    """Run the checker; rules that pass must work everywhere."""
     own = folder_with_rules(folder, text)
     told = check_folder(own)
     assert not any("type=" in str(each) or "pydantic" in str(each) for each in told)
@@ -182,7 +182,7 @@ def found_or_working(folder: Path, text: str) -> None:
 
 
 def test_what_is_dropped_is_found_or_works(tmp_path):
-    """Without any one member there is a finding, or there are rules that work."""
+    """Without any one member there is a finding, or the rules work."""
     for place in PLACES:
         if place != ("jurisdiction",):
             found_or_working(tmp_path, changed(place))
@@ -194,12 +194,12 @@ def test_what_is_dropped_is_found_or_works(tmp_path):
 )
 @given(place=st.sampled_from(PLACES), instead=st.sampled_from(OTHERS))
 def test_what_is_of_another_kind_is_found_or_works(tmp_path, place, instead):
-    """Whatever TOML holds in the place of any member: a finding, or rules that work."""
+    """With any TOML value in place of any member there is a finding, or the rules work."""
     found_or_working(tmp_path, changed(place, instead))
 
 
 def test_a_check_of_masses_checks_something(tmp_path):
-    """Without a loss, a deviation or a limit it would let everything pass."""
+    """A check of masses without a loss, a deviation or a limit would pass everything: refused."""
     own = folder_with_rules(tmp_path)
     rules = own / "rules" / "nl-own.toml"
     text = rules.read_text(encoding="utf-8")

@@ -26,12 +26,12 @@ FILES = sorted(shipped_folder().rglob("*.toml"))
 
 
 def test_nothing_is_wrong_with_what_ships():
-    """The checker finds nothing."""
+    """The checker reports nothing."""
     assert check_folder() == []
 
 
 def test_the_enforced_range_is_the_union_of_the_documented_ones():
-    """0.5 to 4.5 mg a day, and each of five documents says its part."""
+    """0.5 to 4.5 mg a day, with the part of each of the five documents."""
     substance = load_formulary().substances["naltrexone"]
     lows = [number_of(each.low, MG) for each in substance.ranges if each.low is not None]
     highs = [number_of(each.high, MG) for each in substance.ranges]
@@ -56,7 +56,7 @@ DOCUMENTED = [
 
 
 def test_each_document_is_credited_with_what_it_says():
-    """A dose for sensitive people is not passed off as a general one, nor the other way round."""
+    """Doses for sensitive people are not presented as general ones, nor the reverse."""
     found = [
         (
             each.source,
@@ -104,7 +104,7 @@ def test_molar_masses():
 
 
 def test_capsule_sizes_shrink_in_order():
-    """Within a maker a smaller size holds less: no figure stands in the wrong row."""
+    """For each maker a smaller size holds less, so that no figure is in the wrong row."""
     order = ["000", "00E", "00", "0E", "0", "1", "2", "3", "4", "5"]
     for maker in load_formulary().shells.values():
         volumes = [number_of(maker.sizes[size].volume, ML) for size in order if size in maker.sizes]
@@ -121,7 +121,7 @@ def test_beyond_use_limits_of_the_rule():
 
 
 def test_the_assumed_balance_follows_from_its_class():
-    """6 mg and 5 % are 120 mg; the display step is marked unconfirmed."""
+    """6 mg and 5 % give 120 mg; the display step is marked unconfirmed."""
     balance = load_formulary().balances["class-iii"]
 
     assert balance.minimum == parse_quantity("120 mg")
@@ -134,7 +134,7 @@ def test_balance_says_what_is_assumed():
 
 
 def test_every_element_of_a_master_formulation_record_has_its_keys():
-    """Eleven elements; each key that holds one is a key of a record, each record has all."""
+    """Eleven elements; each key of an element is a key of a record, and each record has all."""
     elements = load_formulary().keeping["us-usp-795"].mfr_elements
     held = set()
     for name in load_formulary().formulations:
@@ -148,7 +148,7 @@ def test_every_element_of_a_master_formulation_record_has_its_keys():
 
 
 def test_mass_never_passes_for_content():
-    """Every shipped record says that nothing but an assay proves content at this dose."""
+    """Every shipped record says that only an assay proves content at this dose."""
     for master in load_formulary().formulations.values():
         check = next(each for each in master.checks if each.name == "Content")
 
@@ -185,7 +185,7 @@ def test_the_published_liquid_is_written_down_as_published():
 
 
 def test_the_default_liquid_is_the_one_without_benzoate():
-    """Benzoate with ascorbic acid has its caution; the default does without both."""
+    """Benzoate with ascorbic acid has a caution; the default record contains no benzoate."""
     formulations = load_formulary().formulations
     default = load_formulary().substances["naltrexone"].usual_record["liquid"]
 
@@ -203,13 +203,13 @@ def test_a_study_keeps_what_it_found_at_each_storage():
 
 
 def test_devices_measure_from_a_fifth_of_what_they_hold():
-    """The least measure is 20 % of the capacity, and every mark of a scale is reachable."""
+    """The least measure is 20 % of the capacity, and every mark of a scale can be reached."""
     for each in load_formulary().measures.values():
         assert each.least * 5 == each.capacity
 
 
 def test_figures_nobody_saw_are_marked():
-    """What rests on general knowledge alone has the status unconfirmed."""
+    """A figure that rests on general knowledge alone has the status unconfirmed."""
     for path in FILES:
         for place, table in tables(tomllib.loads(path.read_text(encoding="utf-8"))):
             if table.get("source") == "common-practice":
@@ -250,7 +250,7 @@ def tables(value, path=()):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_number_names_a_source_of_the_bibliography(path):
-    """Each quantity and count stands in a table whose source is known: read without the loader."""
+    """Each quantity and count is in a table with a known source, as read without the loader."""
     if path.name == "sources.toml":
         return
     known = load_formulary().sources.keys()
@@ -271,7 +271,7 @@ def is_quantity(value):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_amounts_are_written_as_on_a_label(path):
-    """No trailing zero and no missing blank: what stands there is what the program writes."""
+    """No trailing zero and no missing blank: the file has what the program writes."""
     for place, value in leaves(tomllib.loads(path.read_text(encoding="utf-8"))):
         if is_quantity(value):
             assert format_quantity(parse_quantity(value)) == value, place
@@ -279,7 +279,7 @@ def test_amounts_are_written_as_on_a_label(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_amounts_are_texts(path):
-    """No file holds a binary float, whatever its place."""
+    """No file holds a binary float."""
 
     def floats(value):
         if isinstance(value, dict):
@@ -292,7 +292,7 @@ def test_amounts_are_texts(path):
 
 
 def test_every_source_is_used_or_stands_for_a_calculation():
-    """The bibliography holds nothing that nobody cites."""
+    """Every source of the bibliography is cited."""
     text = "".join(
         path.read_text(encoding="utf-8") for path in FILES if path.name != "sources.toml"
     )

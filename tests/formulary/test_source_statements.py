@@ -55,7 +55,7 @@ def rows() -> list[list[str]]:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]} {row[2][:40]}")
 def test_every_row_names_a_test_that_exists(row):
-    """A row has a source, a kind and a statement, and the test it names is there."""
+    """Each row has a source, a kind and a statement, and its test exists."""
     source, kind, statement, _, test = row
     found = re.fullmatch(r"`(tests/[\w/]+\.py)::(test_\w+)`", test)
 
@@ -97,7 +97,7 @@ def test_every_name_of_the_data_has_its_row_under_its_article():
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]} {row[2][:40]}")
 def test_every_figure_of_a_row_stands_in_the_data_or_in_its_test(row):
-    """A number on the page is one that the program or the named test knows."""
+    """Each number on the page is in the data or in the named test."""
     file = ROOT / row[4].strip("`").partition("::")[0]
     known = file.read_text(encoding="utf-8") + "".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "formulations").glob("*.toml")
@@ -107,7 +107,7 @@ def test_every_figure_of_a_row_stands_in_the_data_or_in_its_test(row):
 
 
 def test_every_figure_that_the_program_takes_from_an_article_has_its_row():
-    """Each documented range, form and strength of the data stands on the page under its source."""
+    """Each documented range, form and strength of the data is on the page under its source."""
     told = {(row[0].strip("`"), row[3]) for row in rows()}
     for each in FORMULARY.substances["naltrexone"].ranges:
         low = "" if each.low is None else f"{format_quantity(each.low)} "
@@ -127,14 +127,14 @@ def test_every_figure_that_the_program_takes_from_an_article_has_its_row():
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("dose", ["50 mg", "100 mg", "75 mg"])
 def test_conventional_doses_are_refused(form, dose):
-    """What treats addiction is no low dose, in whatever form it is ordered."""
+    """A dose that treats addiction is refused, in any form."""
     with pytest.raises(DoseAboveRange):
         made(form, dose)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_direction_is_made_up(form):
-    """At night, at bedtime: that is for the prescriber to write; the record has nothing of its own."""
+    """Only the prescriber writes "at bedtime"; the record adds no directions."""
     document = made(form, "1.5 mg")
 
     assert document["prescription"]["directions"] is None
@@ -165,7 +165,7 @@ def test_whoever_names_no_prescriber_gets_nothing(words, tmp_path, capsys):
 
 @pytest.mark.parametrize("dose", ["1.5 mg", "3 mg", "4.5 mg"])
 def test_the_documented_strengths_of_capsules_are_made(dose):
-    """1.5, 3 and 4.5 mg in one capsule each, and nothing is said of a start."""
+    """1.5, 3 and 4.5 mg in one capsule each, without a note on starting doses."""
     document = made("capsules", dose)
 
     assert document["capsules"]["strength"] == f"{dose}/capsule"
@@ -175,7 +175,7 @@ def test_the_documented_strengths_of_capsules_are_made(dose):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_start_for_sensitive_people_is_told_as_such(form):
-    """0.5 mg is made, and the record says whom it is documented for; less is refused."""
+    """0.5 mg is made, and the record says for whom it is documented; less is refused."""
     document = made(form, "0.5 mg")
 
     assert any("documented for starting or for sensitive" in note for note in document["notes"])
@@ -192,7 +192,7 @@ def test_the_liquid_has_its_one_strength():
 
 
 def test_a_tablet_of_the_trade_is_a_source_and_no_dose():
-    """Tablets of 50 mg go into the liquid whole; the dose of a patient is never one of them."""
+    """Tablets of 50 mg go into the liquid whole; 50 mg is never accepted as a dose."""
     document = made("liquid", "1.5 mg")
     active = document["components"][0]
 
@@ -209,7 +209,7 @@ def test_about_a_tenth_is_never_computed_with():
 
 @pytest.mark.parametrize(("weeks", "count", "drug"), [(12, 84, "378 mg"), (8, 56, "252 mg")])
 def test_courses_of_the_studies_are_counted(weeks, count, drug):
-    """4.5 mg every night for 12 weeks are 84 capsules and 378 mg; for 8 weeks 56 and 252 mg."""
+    """4.5 mg every night for 12 weeks is 84 capsules and 378 mg; for 8 weeks 56 and 252 mg."""
     order = CapsuleOrder(
         dose="4.5 mg", patient="P", prescriber="D", days=str(weeks * 7), excess="0 capsule"
     )
@@ -222,13 +222,13 @@ def test_courses_of_the_studies_are_counted(weeks, count, drug):
 
 
 def test_every_preparation_warns_of_opioids():
-    """Whatever the form, the label says that it does not go with opioid pain medicines."""
+    """In every form the label warns against opioid pain medicines."""
     for master in FORMULARY.formulations.values():
         assert any("opioid" in each for each in master.labelling.auxiliary), master.id
 
 
 def test_no_length_is_made_up(tmp_path, capsys):
-    """Weeks or months until it works are no order: without days or a quantity nothing is made."""
+    """Without days or a quantity nothing is made, although articles name weeks or months."""
     base = ["capsules", "--dose", "4.5 mg", "--patient", "P", "--prescriber", "D", "--json"]
     codes = []
     for more in ([], ["--days", "4 to 12 weeks"], ["--days", "3 to 6 months"]):
@@ -239,7 +239,7 @@ def test_no_length_is_made_up(tmp_path, capsys):
 
 
 def test_a_lot_without_its_maker_is_not_received(tmp_path, capsys):
-    """Whose the powder is must be known: without a maker, or with an empty one, nothing is recorded."""
+    """Without a maker, or with an empty one, nothing is recorded."""
     words = ["lots", "receive", "--component", "naltrexone hydrochloride", "--number", "N-1",
              "--expires", "2099-01", "--form", "hydrochloride", "--trail",
              str(tmp_path / "t.sqlite")]  # fmt: skip
@@ -251,7 +251,7 @@ def test_a_lot_without_its_maker_is_not_received(tmp_path, capsys):
 
 
 def test_every_ingredient_has_its_grade():
-    """Each component of each shipped record names the quality it has to have."""
+    """Each component of each shipped record states its quality."""
     for master in FORMULARY.formulations.values():
         for part in master.components:
             assert part.grade.strip(), (master.id, part.name)

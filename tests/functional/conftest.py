@@ -18,12 +18,12 @@ from documents_read import check_document, kinds_of_documents
 from functional import forked
 
 LONGEST = 120
-"""Seconds after which a call is given up."""
+"""Seconds after which a call is stopped."""
 
 
 @dataclass
 class Answer:
-    """What a call gave."""
+    """What a call returned."""
 
     code: int
     out: str
@@ -31,12 +31,12 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The one JSON document of standard output."""
+        """Return the one JSON document of standard output."""
         return json.loads(self.out)
 
 
 class Command:
-    """`ldncompound` in an empty home directory with a trail of its own."""
+    """`ldncompound` in an empty home directory with its own trail."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -53,7 +53,7 @@ class Command:
         }
 
     def __call__(self, *arguments: str, stdin: bytes = b"", **environment: str) -> Answer:
-        """Run the command and return what it gave."""
+        """Run the command and return its answer."""
         environment = self.environment | environment
         if forked.is_for_a_fork(environment):
             given = (arguments, environment, self.home, stdin)
@@ -62,7 +62,7 @@ class Command:
         return self.installed(*arguments, stdin=stdin, **environment)
 
     def installed(self, *arguments: str, stdin: bytes = b"", **environment: str) -> Answer:
-        """Run the command in an interpreter of its own."""
+        """Run the command in its own interpreter."""
         done = subprocess.run(
             [sys.executable, "-m", "ldncompound", *arguments],
             capture_output=True,
@@ -75,7 +75,7 @@ class Command:
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
 
     def capsules(self, *more: str, dose: str = "1.5 mg", days: str = "30") -> Answer:
-        """Prepare capsules with everything required given, as JSON."""
+        """Prepare capsules with every required option given, as JSON."""
         return self("capsules", "--dose", dose, "--days", days, *PATIENT, "--json", *more)
 
 
@@ -83,7 +83,7 @@ PATIENT = ("--patient", "P-1042", "--prescriber", "Dr Example")
 
 
 def check_schema(document: dict) -> None:
-    """Hold a document against the schema that ships under its name."""
+    """Check a document against the schema that ships under its name."""
     if document["schema"] in kinds_of_documents():
         check_document(document)
         return

@@ -1,8 +1,8 @@
-"""Calls of the command in processes that find the program imported already.
+"""Calls of the command in processes in which the program is already imported.
 
-A room of its own beside `conftest`: a server of one thread, clean as the command itself, imports
-the program once and forks for each call. A call is a process of its own all the same, with its
-own environment, folder and standard streams; what it does not pay for is the imports.
+Apart from `conftest`, so that the server, which has one thread, loads only what the command loads.
+It imports the program once and forks for each call, so a call is still a process with its own
+environment, folder and standard streams, and saves only the imports.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from typing import IO, Any
 
 SERVER = "import sys; sys.path[:0] = [sys.argv[1]]; from functional.forked import serve; serve()"
 NOT_HERE = ("PYTHON", "LC_", "LANG")
-"""What changes the interpreter itself is for a process of its own."""
+"""Variables that change the interpreter itself: such a call gets its own process."""
 
 GIVEN = ("PYTHONWARNINGS", "error")
-"""What the server was started with."""
+"""The variable and value the server was started with."""
 
 _server: subprocess.Popen[bytes] | None = None
 
 
 def is_for_a_fork(environment: Mapping[str, str]) -> bool:
-    """Say whether a call with this in its environment may find the program imported."""
+    """Say whether a call with this environment may use the imported program."""
     return hasattr(os, "fork") and all(
         (name, value) in (GIVEN, (name, os.environ.get(name)))
         for name, value in environment.items()
@@ -69,7 +69,7 @@ def call(
 
 
 def _running() -> subprocess.Popen[bytes]:
-    """Return the server of this process, started if there is none."""
+    """Return the server of this process, starting it if needed."""
     global _server
     if _server is None or _server.poll() is not None:
         _server = subprocess.Popen(
@@ -103,7 +103,7 @@ def _import_everything() -> None:
 
 
 def _become(request: dict[str, Any]) -> None:
-    """Be the command, and end with its exit code."""
+    """Run as the command, and end with its exit code."""
     code = 1
     try:
         os.environ.clear()
@@ -128,7 +128,7 @@ def _become(request: dict[str, Any]) -> None:
 
 
 def _text(number: int, mode: str) -> IO[str]:
-    """Return a standard stream as the interpreter opens one that is no terminal."""
+    """Return a standard stream as the interpreter opens one that is not a terminal."""
     return io.TextIOWrapper(
         open(number, mode + "b", closefd=False),
         encoding="utf-8",

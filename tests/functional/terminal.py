@@ -14,18 +14,18 @@ from dataclasses import dataclass
 
 from functional.conftest import Command
 
-# The terminal must be the one that the program's session belongs to, as after a login.
+# The terminal must be the session's controlling terminal, as after a login.
 _START = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
     "os.execv(sys.executable, [sys.executable, '-m', 'ldncompound', *sys.argv[1:]])"
 )
 _LONGEST = 60
-"""Seconds until a prompt that does not come is given up."""
+"""Seconds to wait for a prompt."""
 
 
 @dataclass
 class Typed:
-    """What came of a call on a terminal: exit code, and everything that was shown."""
+    """The result of a call on a terminal: exit code, and everything that was shown."""
 
     code: int
     shown: str
@@ -40,14 +40,14 @@ def on_terminal(
     hidden: bool = True,
 ) -> Typed:
     """
-    Run the command on a terminal of its own and answer its prompts.
+    Run the command on its own terminal and answer its prompts.
 
     Args:
-        command: Knows home and environment.
-        arguments: Of the command.
+        command: The command, with its home and environment.
+        arguments: Its arguments.
         answers: The end of each prompt, and what is typed then, without the line feed.
         look: Called at each prompt with the process and the terminal.
-        hidden: What is typed is not to be shown, and nothing is typed before it is so.
+        hidden: Whether typed text must be hidden; nothing is typed before it is.
     """
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -75,14 +75,14 @@ def on_terminal(
 
 
 def _until(terminal: int, ending: str | None) -> str:
-    """Read until the text ends so, or the program has gone."""
+    """Read until the text ends so, or the program has ended."""
     shown, until = b"", time.monotonic() + _LONGEST
     while time.monotonic() < until:
         if not select.select([terminal], [], [], 0.2)[0]:
             continue
         try:
             read = os.read(terminal, 4096)
-        except OSError:  # Linux says so when the other side has gone
+        except OSError:  # Linux raises when the other side is closed
             read = b""
         if not read:
             break

@@ -15,12 +15,12 @@ SECRET = "seven herons wade at dusk"
 
 
 def with_passphrase(command: Command, *arguments: str, line: str = SECRET) -> Answer:
-    """Run the command with a passphrase on its standard input, which is a descriptor as well."""
+    """Run the command with a passphrase on its standard input, which is also a descriptor."""
     return command(*arguments, "--passphrase-fd", "0", stdin=f"{line}\n".encode())
 
 
 def standing(command: Command, *more: str, identity: str = RECORD) -> dict:
-    """Return how a record stands, as `show` and `list` both say."""
+    """Return the state of a record, as `show` and `list` both report it."""
     shown = command("formulations", "show", identity, "--json", *more).json
     listed = command("formulations", "list", "--json", *more).json
     check_schema(shown)
@@ -33,14 +33,14 @@ def standing(command: Command, *more: str, identity: str = RECORD) -> dict:
 
 @pytest.fixture
 def adopted(command):
-    """Return a pharmacy that has adopted the capsules, by two named persons."""
+    """Return a pharmacy in which two named persons adopted the capsules."""
     assert command(*ADOPT, "--by", "Ben Chen").code == 0
     assert command(*ADOPT, "--by", "Ada Brown").code == 0
     return command
 
 
 def test_two_persons_adopt_and_every_reader_says_so(command):
-    """Proposed, adopted, withdrawn: list, show, preparation and sheet follow; all is recorded."""
+    """List, show, preparation and sheet follow each proposal, adoption and withdrawal."""
     first = command(*ADOPT, "--by", "Ben Chen", "--json")
     assert first.code == 0, first.err
     check_schema(first.json)
@@ -83,7 +83,7 @@ def test_two_persons_adopt_and_every_reader_says_so(command):
 
 
 def test_a_changed_file_is_adopted_no_more(command, tmp_path):
-    """Revision 2 of the pharmacy's own record is proposed and adopted anew; old batches stay."""
+    """Revision 2 of the pharmacy's record must be adopted anew; old batches keep revision 1."""
     folder = tmp_path / "own"
     folder.mkdir()
     file = folder / "mine.toml"
@@ -122,7 +122,7 @@ def test_a_changed_file_is_adopted_no_more(command, tmp_path):
     ],
 )
 def test_what_is_refused_and_what_is_wrong_usage(command, arguments, code, says):
-    """A refusal is one entry and says what to do; wrong usage records nothing; one document each."""
+    """A refusal is one entry with a remedy; wrong usage records nothing; one document each."""
     assert command(*ADOPT, "--by", "Ben Chen").code == 0
     answer = command(*arguments, "--json")
     assert answer.code == code, answer.err
@@ -133,7 +133,7 @@ def test_what_is_refused_and_what_is_wrong_usage(command, arguments, code, says)
 
 
 def test_readers_of_records_need_no_trail_and_make_none(command, adopted_copy):
-    """No trail: nothing is adopted. A read-only copy is read; what is none is exit 4."""
+    """Without a trail nothing is adopted; a read-only copy is read; another file is exit 4."""
     assert standing(command)["state"] == "not adopted"
     assert not command.trail.exists()
     copy, garbage = adopted_copy
@@ -147,7 +147,7 @@ def test_readers_of_records_need_no_trail_and_make_none(command, adopted_copy):
 
 @pytest.fixture
 def adopted_copy(tmp_path):
-    """Return a read-only copy of a trail with an adoption, and a file that is no trail."""
+    """Return a read-only copy of a trail with an adoption, and a file that is not a trail."""
     home = tmp_path / "other"
     home.mkdir()
     other = Command(home)
@@ -161,7 +161,7 @@ def adopted_copy(tmp_path):
 
 
 def test_other_rules_are_another_version(adopted):
-    """A pharmacy that moves to other rules has not adopted the record under those."""
+    """A pharmacy that changes its rules has not adopted the record under the new ones."""
     answer = adopted(
         "setup", "--name", "Elm", "--jurisdiction", "DE", "--address", "A", "--telephone", "T",
         "--site", "ELM", "--paper", "a4", "--config", "pharmacy.toml",
@@ -176,7 +176,7 @@ def test_other_rules_are_another_version(adopted):
 
 
 def test_enrolled_people_adopt_with_their_keys(command):
-    """The technician proposes, the pharmacist adopts; a wrong passphrase is refused on the record."""
+    """The technician proposes, the pharmacist adopts; a wrong passphrase is a recorded refusal."""
     for name, initials, role, by in (
         ("Ada Brown", "AB", "pharmacist", "root"), ("Ben Chen", "BC", "technician", "AB"),
     ):  # fmt: skip
@@ -203,7 +203,7 @@ def test_enrolled_people_adopt_with_their_keys(command):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 def test_the_prompt_says_who_signs_what_and_as_what(command):
-    """On a terminal: person, meaning and digest stand there before the passphrase is typed."""
+    """Person, meaning and digest are shown before the passphrase is typed."""
     from functional.terminal import on_terminal
 
     enrol = ("people", "enrol", "--name", "Ada Brown", "--initials", "AB", "--role", "quality")
@@ -219,7 +219,7 @@ def test_the_prompt_says_who_signs_what_and_as_what(command):
 
 
 def test_a_repeated_order_gets_what_was_recorded(command):
-    """Under the same request id the recorded preparation comes again, adopted since or not."""
+    """Under the same request id the recorded preparation is returned, adopted since or not."""
     arguments = (
         "capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT, "--request-id", "k", "--json",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A batch on the command line: weighed on a real terminal or from a program, signed, put right."""
+"""A batch on the command line: weighed on a terminal or by a program, signed, corrected."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KIM = ("--by", "Kim")
 
 @pytest.fixture
 def planned(command):
-    """Return the command, and the id of a batch of 32 capsules of 1.5 mg that is planned."""
+    """Return the command, and the id of a planned batch of 32 capsules of 1.5 mg."""
     assert command("setup", "--name", "Elm", "--site", "ELM", "--balance",
                    "III,sensitivity=6 mg,readability=1 mg").code == 0  # fmt: skip
     made = command.capsules("--fill-mass", "130 mg/capsule", *LOTS, *KIM)
@@ -47,12 +47,12 @@ def planned(command):
 
 
 def on_terminal(command, words, answers, *look):
-    """Walk on a terminal, where everything typed is shown."""
+    """Weigh on a terminal where everything typed is shown."""
     return terminal.on_terminal(command, words, answers, *look, hidden=False)
 
 
 def record_of(command, identity: str) -> dict:
-    """Return the batch as the command shows it; the library says the same."""
+    """Return the batch as the command shows it, after checking that the library agrees."""
     shown = command("batch", "show", identity, "--json")
     assert shown.code == 0, shown.err
     check_schema(shown.json)
@@ -78,7 +78,7 @@ STEPS = [
 
 
 def test_the_walk_asks_says_and_records_each_step(planned):
-    """From the first question to the last step: everything typed stands in the record."""
+    """From the first question to the last step, everything typed is in the record."""
     command, identity = planned
     answers = [each for step in STEPS for each in step]
     typed = on_terminal(command, ("batch", "weigh", identity, *KIM), answers)
@@ -100,7 +100,7 @@ def test_the_walk_asks_says_and_records_each_step(planned):
 
 
 def test_a_slip_is_said_and_weighed_again(planned):
-    """Naloxone is refused before anything is weighed; a reading off is repeated or accepted."""
+    """Naloxone is refused before weighing; a reading out of tolerance is repeated or accepted."""
     command, identity = planned
     first = STEPS[0]
     typed = on_terminal(
@@ -129,7 +129,7 @@ def test_a_slip_is_said_and_weighed_again(planned):
 
 @pytest.mark.parametrize("place", range(9))
 def test_killed_at_a_prompt_it_goes_on_from_there(planned, place):
-    """Whatever was acknowledged is there, the step that was asked for is next."""
+    """Everything acknowledged is recorded, and the step that was being asked for is next."""
     command, identity = planned
     answers = [each for step in STEPS for each in step]
     counts = [sum(len(step) for step in STEPS[:number]) for number in range(len(STEPS) + 1)]
@@ -151,7 +151,7 @@ def test_killed_at_a_prompt_it_goes_on_from_there(planned, place):
 
 
 def test_a_walk_wants_a_terminal(planned):
-    """A pipe is told what to do; part of a weighing without its mass is wrong usage."""
+    """On a pipe the refusal says what to do; a weighing without its mass is wrong usage."""
     command, identity = planned
     for options in ((), ("--json",), ("--sighted",), ("--from", "w.json", "--actual", "1 mg"),
                     ("--from", "missing.json")):  # fmt: skip
@@ -200,7 +200,7 @@ def test_a_balance_may_send_its_reading(planned):
     ],
 )
 def test_what_is_no_weighing_is_none(planned, data, code):
-    """Nothing is guessed: each is refused or wrong usage, and the batch stays planned."""
+    """Each is refused or wrong usage, nothing is guessed, and the batch stays planned."""
     command, identity = planned
     answer = piped(command, data, "batch", "weigh", identity, "--from", "-", "--json")
 
@@ -210,7 +210,7 @@ def test_what_is_no_weighing_is_none(planned, data, code):
 
 
 def test_each_act_says_where_the_batch_stands(planned):
-    """Finish, hold, resume, correct, reject: text and JSON, the state after each."""
+    """Finish, hold, resume, correct, reject: text and JSON show the state after each."""
     command, identity = planned
     on_terminal(
         command, ("batch", "weigh", identity, *KIM), [each for step in STEPS for each in step]
@@ -244,7 +244,7 @@ def test_each_act_says_where_the_batch_stands(planned):
 
 
 def test_masses_are_checked_listed_and_drawn(planned):
-    """Pasted from a file; the verdict with its sources; the report, its chart and the record."""
+    """Read from a file; the verdict with its sources; the report, its chart and the record."""
     command, identity = planned
     on_terminal(
         command, ("batch", "weigh", identity, *KIM), [each for step in STEPS for each in step]
@@ -293,7 +293,7 @@ def test_masses_are_checked_listed_and_drawn(planned):
     ],
 )
 def test_a_batch_that_is_none(planned, words):
-    """An id that the trail does not have is wrong usage; nothing is recorded."""
+    """An id that the trail does not have is wrong usage, and nothing is recorded."""
     command, _ = planned
     before = len(command("trail", "log", "--json").json["entries"])
     answer = command("batch", *words, "--json")
@@ -303,7 +303,7 @@ def test_a_batch_that_is_none(planned, words):
 
 
 def test_hostile_texts_end_as_a_refusal(planned):
-    """Control characters, markup and a page of text: no traceback, no entry that did anything."""
+    """Control characters, markup and a long text: no traceback, and no entry is damaged."""
     command, identity = planned
     hostile = ("\x1b[2J", "<b>&", "x" * 5000, "=cmd|' /C calc'!A0", "\u202etxt")
     for text in hostile:

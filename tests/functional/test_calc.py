@@ -1,4 +1,4 @@
-"""`ldncompound calc`: sums on their own through the command line."""
+"""`ldncompound calc`: single calculations on the command line."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CALLS = {
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_sum_is_printed_and_nothing_is_recorded(command, name):
-    """One document with the keys, the working and the source; no trail begins."""
+    """One document with the keys, the working and the source; no trail is created."""
     words, expected = CALLS[name]
     answer = command("calc", name, *words, "--json")
 
@@ -60,7 +60,7 @@ def test_a_sum_is_printed_and_nothing_is_recorded(command, name):
 
 
 def test_an_empty_error_is_no_default(command):
-    """An error that is given and empty is malformed; only one that is not given is USP <41>'s."""
+    """An error given as an empty text is malformed; USP <41>'s applies only if none is given."""
     refused = command(
         "calc", "minimum-weight", "--repeatability", "0.2 mg", "--error", "", "--json"
     )
@@ -68,7 +68,7 @@ def test_an_empty_error_is_no_default(command):
 
 
 def test_people_read_a_table(command):
-    """Result, working and source in words; what does not apply says so."""
+    """Result, working and source in words; a row that does not apply says so."""
     shown = command("calc", "tablets", "--need", "135 mg", "--tablet-strength", "50 mg").out
 
     assert "tablets  3" in shown
@@ -79,7 +79,7 @@ def test_people_read_a_table(command):
 
 
 def test_a_refusal_is_not_recorded_and_a_wrong_call_is_2(command):
-    """Exit 3 with the code of the refusal and no trail; a missing option is wrong usage."""
+    """A refusal is exit 3 with its code and without a trail; a missing option is wrong usage."""
     refused = command("calc", "mwq", "--sensitivity", "4,5 mg", "--error", "5 %", "--json")
     wrong = command("calc", "mwq", "--error", "5 %", "--json")
 

@@ -15,7 +15,7 @@ TODAY = date.today()
 
 
 def amount(text: str) -> Fraction:
-    """Read what the command printed, with arithmetic that is not the program's."""
+    """Read a printed amount with arithmetic that is not the program's."""
     number, _, _ = text.partition(" ")
     return Fraction(number)
 
@@ -57,7 +57,7 @@ def test_the_example_of_the_contract(command):
 
 
 def test_the_digest_is_that_of_the_document_without_personal_members(command):
-    """SHA-256 of the RFC 8785 form, `trail` and four personal members left out."""
+    """SHA-256 of the RFC 8785 form without `trail` and four personal members."""
     made = command.capsules("--patient-name", "Ada Example", "--rx", "77", "--directions", "x").json
     trail = made.pop("trail")
     for key in ("patient", "patient_name", "rx", "directions"):
@@ -117,7 +117,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("options", "code"), REFUSED.values(), ids=REFUSED.keys())
 def test_refusals(command, options, code):
-    """Each is exit 3, one JSON document with a way on, recorded, and without any amount."""
+    """Each is exit 3, one JSON document with a remedy, recorded, and without any amount."""
     given = {
         "--dose": "1.5 mg",
         "--days": "30",
@@ -145,7 +145,7 @@ def test_refusals(command, options, code):
 
 
 def test_the_smallest_batch_works_and_one_less_does_not(command):
-    """A batch too small for the balance names the one that works; it does, one less does not."""
+    """The batch that the refusal names works, and one capsule less is refused again."""
     small = command.capsules(
         "--fill-mass", "60 mg/capsule", "--excess", "0 capsule", dose="0.5 mg", days="1"
     )
@@ -177,7 +177,7 @@ WRONG = {
 
 @pytest.mark.parametrize("words", WRONG.values(), ids=WRONG.keys())
 def test_wrong_usage(command, words):
-    """Exit 2, one JSON document, nothing recorded and no trail begun."""
+    """Exit 2, one JSON document, nothing recorded and no trail created."""
     answer = command("capsules", *words, "--json")
 
     assert answer.code == 2, answer.err
@@ -187,7 +187,7 @@ def test_wrong_usage(command, words):
 
 
 def test_lots_make_the_date_final(command):
-    """With every component's expiration known the date is final and the earliest of all."""
+    """If the expiration of every component is known, the date is final and the earliest of all."""
     soon = TODAY + timedelta(days=100)
     made = command.capsules(
         "--lot", f"naltrexone hydrochloride=N1@{soon.isoformat()}",
@@ -221,7 +221,7 @@ def test_an_estimate_is_marked(command):
 
 
 def test_a_late_entry_keeps_its_reason_out_of_the_body(command):
-    """The past wants a reason; it is personal data and stands in no entry."""
+    """An earlier day needs a reason, which is personal data and is in no entry."""
     day = (TODAY - timedelta(days=2)).isoformat()
     made = command.capsules("--prepared-on", day, "--reason", "power cut at Mrs Smith's").json
 
@@ -231,7 +231,7 @@ def test_a_late_entry_keeps_its_reason_out_of_the_body(command):
 
 
 def test_a_repeated_request_gives_the_recorded_result(command):
-    """Same key, same order: the same answer and no second entry; another order is refused."""
+    """The same key and order give the same answer and no second entry; another order is refused."""
     first = command.capsules("--request-id", "k-1")
     again = command.capsules("--request-id", "k-1")
     other = command.capsules("--request-id", "k-1", dose="3 mg")
@@ -243,7 +243,7 @@ def test_a_repeated_request_gives_the_recorded_result(command):
 
 
 def test_a_repeated_refusal_is_refused_again(command):
-    """A refusal under a key is given again as it was recorded, without a second entry."""
+    """A recorded refusal is returned again under its key, without a second entry."""
     first = command.capsules("--request-id", "k", dose="45 mg")
     again = command.capsules("--request-id", "k", dose="45 mg")
 
@@ -278,7 +278,7 @@ def test_a_person_reads_a_table(command):
 
 
 def test_narrow_consoles_stop_nothing(command):
-    """A console that knows only ASCII shows escapes instead of failing."""
+    """A console that has only ASCII shows escapes instead of failing."""
     made = command(
         "capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT,
         "--patient-name", "Zoë", PYTHONIOENCODING="ascii",

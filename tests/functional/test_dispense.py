@@ -1,4 +1,4 @@
-"""Stock on the command line: ordered, made, handed out, its labels printed."""
+"""Stock on the command line: ordered, made, dispensed, its labels printed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def stock(command):
 
 
 def test_stock_is_handed_out_with_a_label(stock):
-    """20 capsules go, 82 stay; the label names the patient and is a copy the second time."""
+    """20 capsules are dispensed, 82 remain; the label names the patient, then it is a copy."""
     command, identity = stock
     done = command("dispense", identity, *PATIENT, "--label", "one.txt", "--json")
     assert done.code == 0, done.err
@@ -56,7 +56,7 @@ def test_stock_is_handed_out_with_a_label(stock):
 
 
 def test_what_is_wrong_with_it_is_said(stock):
-    """Too many, too long, twice the same file, another entry: refused or wrong usage."""
+    """Too many, too long, the same file twice, another entry: refused or wrong usage."""
     command, identity = stock
     (command.home / "there.txt").write_text("precious")
     for words, code in (
@@ -81,7 +81,7 @@ def test_what_is_wrong_with_it_is_said(stock):
 
 
 def test_an_order_file_may_be_for_stock(command):
-    """The same file, said to be for stock by the call; a liquid is none, nor many rows."""
+    """`--for-stock` applies to an order file; it is wrong usage for a liquid and for many rows."""
     (command.home / "o.toml").write_text(
         'form = "capsules"\ndose = "1.5 mg"\nquantity = 100\nfill_mass = "130 mg/capsule"\n'
     )

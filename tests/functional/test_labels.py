@@ -1,4 +1,4 @@
-"""Labels as files: each an act, a draft until nothing is missing, checked before it is recorded."""
+"""Labels as files: each an act, a draft until nothing is missing, checked before recording."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def released(pharmacy, *more: str, destroyed: str = "0") -> str:
 
 @pytest.mark.parametrize("name", ["label.pdf", "label.txt"])
 def test_a_label_that_lacks_nothing(pharmacy, name):
-    """With everything known and the batch released it is no draft; the entry says who checked."""
+    """With everything known and the batch released it is final; the entry names the checker."""
     identity = released(pharmacy)
     answer = pharmacy("label", identity, "-o", name, "--json")
     text = text_of(pharmacy.home / name)
@@ -119,7 +119,7 @@ def test_a_bare_order_gives_a_draft_that_says_why(command):
 
 
 def test_the_document_itself_does_not_change(pharmacy):
-    """What is told of the label stands beside the place in the trail, not in what is digested."""
+    """The label is reported beside the place in the trail, outside what is digested."""
     made = pharmacy.capsules("--label", "l.pdf", *WHOLE).json
     shown = pharmacy("show", made["id"], "--json").json
     del made["trail"]["label"]
@@ -128,7 +128,7 @@ def test_the_document_itself_does_not_change(pharmacy):
 
 
 def test_only_a_release_makes_it_more_than_a_draft(pharmacy):
-    """Before it, and again after a correction, a hold or a recall, the label is a draft."""
+    """Before the release, and after a correction, hold or recall, the label is a draft."""
     identity = released(pharmacy, "--label", "draft.txt", destroyed="1")
     assert "DRAFT" in text_of(pharmacy.home / "draft.txt")
 
@@ -150,7 +150,7 @@ def test_only_a_release_makes_it_more_than_a_draft(pharmacy):
 
 
 def test_the_label_has_the_lots_and_the_date_of_what_was_made(pharmacy):
-    """Weighed from a lot that expires earlier than the plan's, the label says so."""
+    """Weighed from a lot that expires earlier than the planned one, the label has that date."""
     order = (*WHOLE[: -len(LOTS)], *LOTS[2:])
     identity = pharmacy.capsules(*order).json["id"]
     today = datetime.now(UTC).date()
@@ -165,7 +165,7 @@ def test_the_label_has_the_lots_and_the_date_of_what_was_made(pharmacy):
 
 
 def test_two_copies_are_the_same_bytes(pharmacy):
-    """A label printed again is marked as a copy, without a counter, and is an act of its own."""
+    """A reprinted label is marked as a copy, without a counter, and its print is an act."""
     made = pharmacy.capsules("--label", "l.pdf", *WHOLE).json
     for name, zone in (("one.pdf", "UTC"), ("two.pdf", "Pacific/Auckland")):
         answer = pharmacy("label", made["id"], "-o", name, "--by", name, "--json", TZ=zone)
@@ -197,7 +197,7 @@ def test_two_copies_are_the_same_bytes(pharmacy):
     ids=" ".join,
 )
 def test_a_wrong_call_records_nothing(command, options):
-    """Exit 2 before there is a trail; no file appears, none is overwritten."""
+    """Exit 2 before a trail is created; no file is written or overwritten."""
     (command.home / "there.pdf").write_bytes(b"precious")
     answer = command.capsules(*options)
 
@@ -209,7 +209,7 @@ def test_a_wrong_call_records_nothing(command, options):
 
 
 def test_what_does_not_fit_is_not_recorded_as_printed(pharmacy):
-    """Long directions stop the label with a larger size; no print is recorded, and it works."""
+    """Long directions are refused with a larger size, no print is recorded, and that size works."""
     words = " ".join(["Take one at bedtime with water."] * 9)
     order = (*WHOLE[:4], "--directions", words, *WHOLE[6:])
     identity = pharmacy.capsules(*order).json["id"]
@@ -228,7 +228,7 @@ def test_what_does_not_fit_is_not_recorded_as_printed(pharmacy):
 
 
 def test_a_repeated_request_keeps_its_label(pharmacy):
-    """The label of a repeated request is there already; another file in its place is not taken."""
+    """The label of a repeated request exists already; another file in its place is refused."""
     call = ("--request-id", "k", "--label", "l.pdf", *WHOLE)
     first, again = pharmacy.capsules(*call), pharmacy.capsules(*call)
     (pharmacy.home / "other.pdf").write_bytes(b"precious")
@@ -242,7 +242,7 @@ def test_a_repeated_request_keeps_its_label(pharmacy):
 
 
 def test_an_erased_patient_has_no_label_but_a_draft(pharmacy):
-    """Once the personal data are erased, no label can carry the name any more."""
+    """Once the personal data are erased, every label is a draft without the name."""
     made = pharmacy.capsules(*WHOLE).json
     with Trail.open_for_acts(pharmacy.trail) as trail:
         trail.record(
@@ -273,7 +273,7 @@ def test_a_label_of_nothing(pharmacy, missing):
 
 
 def test_a_label_without_a_trail_creates_none(command):
-    """Printing again reads first: a missing trail is exit 5 and stays missing."""
+    """Reprinting reads first: a missing trail is exit 5 and is not created."""
     answer = command("label", "ELM-20260101-0001", "-o", "l.pdf", "--json")
 
     assert answer.code == 5
@@ -281,7 +281,7 @@ def test_a_label_without_a_trail_creates_none(command):
 
 
 def test_the_label_is_for_a_patient_not_for_a_reference(pharmacy):
-    """The patient's reference stands on the sheet and never on the label."""
+    """The patient's reference is on the sheet and never on the label."""
     pharmacy.capsules("--label", "l.pdf", "--sheet", "s.pdf", *WHOLE)
 
     assert PATIENT[1] not in text_of(pharmacy.home / "l.pdf")

@@ -14,7 +14,7 @@ ORDER = (
 
 
 def test_the_default_liquid(command):
-    """15 mL dispensed out of one tablet in 50 mL, and a syringe that shows 0.5 mL."""
+    """15 mL dispensed from one tablet in 50 mL, with a syringe that shows 0.5 mL."""
     done = command(*ORDER, "--json")
     document = done.json
     liquid = document["liquid"]
@@ -41,7 +41,7 @@ def test_room_temperature_follows_the_study(command):
 
 
 def test_a_course_that_outlives_it_names_the_fills(command):
-    """90 days cannot be one bottle, three can: and so they are made where they are asked for."""
+    """90 days do not fit one bottle but three, and are made so when that is ordered."""
     order = [*ORDER]
     order[order.index("30")] = "90"
     done = command(*order, "--json")
@@ -99,7 +99,7 @@ def test_refusals(command, options, code):
 
 
 def test_a_batch_that_cannot_be_weighed_names_one_that_can(command, tmp_path):
-    """A part of tablets on a coarse balance: the batch named works when it is ordered."""
+    """A part of tablets on a coarse balance: the batch that the refusal names works."""
     config = tmp_path / "pharmacy.toml"
     config.write_text('name = "Elm"\nbalance = ["B,minimum=600 mg,readability=1 mg"]\n')
     order = (*ORDER, "--tablet-mass", "130 mg", "--config", str(config), "--json")
@@ -115,7 +115,7 @@ def test_a_batch_that_cannot_be_weighed_names_one_that_can(command, tmp_path):
 
 
 def test_everything_known_makes_the_date_final(command):
-    """Lots of all five components, the water too; the earliest of them limits."""
+    """Lots of all five components, water included; the earliest expiration limits the date."""
     lots = [
         "naltrexone hydrochloride tablets 50 mg=N-1@2027-03",
         "ascorbic acid=A-1@2028-01",
@@ -136,7 +136,7 @@ def test_everything_known_makes_the_date_final(command):
 
 
 def test_a_sheet_has_every_step_and_the_mark(command, tmp_path):
-    """As a page: the steps in order, the dose in mg before mL, and no abbreviated drug."""
+    """In a PDF: the steps in order, the dose in mg before mL, and no abbreviated drug name."""
     sheet = tmp_path / "sheet.pdf"
     document = command(*ORDER, "--sheet", str(sheet), "--json").json
     pages = pypdf.PdfReader(sheet).pages

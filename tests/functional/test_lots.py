@@ -1,4 +1,4 @@
-"""Lots, packing trials, triturations and balances on the command line, and what orders make of them."""
+"""Lots, packing trials, triturations and balances on the command line, and orders from them."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def stocked(command):
 
 
 def lots(active="N-17", filler="C-77"):
-    """Name both lots for an order."""
+    """Return the options that name both lots."""
     return ("--lot", f"{ACTIVE}={active}", "--lot", f"{FILLER}={filler}")
 
 
 def assert_required(active):
-    """What is required is the nominal amount times a factor that is printed with 12 digits."""
+    """Check that required is nominal times a factor that is printed with 12 digits."""
     multiplied = mg(active["nominal"]) * Fraction(active["factor"])
     assert abs(mg(active["required"]) - multiplied) <= multiplied / 10**11
 
@@ -79,7 +79,7 @@ def test_an_order_from_a_lot_weighs_what_its_certificate_asks(stocked):
 
 @pytest.mark.parametrize("policy", ["as-label", "nrf"])
 def test_the_policy_of_the_order_is_recorded_and_its_price_told(stocked, policy):
-    """Uncorrected, 93.5 % powder makes 90 % capsules, and record and note say so."""
+    """Uncorrected, powder of 93.5 % makes capsules of 90 %, and record and note say so."""
     made = stocked.capsules(*lots(), "--fill-mass", "130 mg/capsule", "--potency", policy).json
     active = made["components"][0]
 
@@ -92,7 +92,7 @@ def test_the_policy_of_the_order_is_recorded_and_its_price_told(stocked, policy)
 
 
 def test_a_packing_trial_of_the_lot_is_the_fill_mass(stocked):
-    """With a trial no --fill-mass is needed, and nothing is marked as an estimate."""
+    """With a trial no --fill-mass is needed, and no estimate is marked."""
     trial = stocked(
         "packing", "trial", "--lot", "ELM-LOT-0002", "--size", "3", "--shell", "48 mg",
         *(word for mass in (177, 179, 178, 176, 180) for word in ("--mass", f"{mass} mg")),
@@ -111,7 +111,7 @@ def test_a_packing_trial_of_the_lot_is_the_fill_mass(stocked):
 
 
 def test_displacement_takes_the_room_of_the_active_by_its_own_trial(stocked):
-    """Filler fills what the active leaves: (1 − m ÷ P) × P of the filler, and the sum is the fill."""
+    """Filler fills what the active leaves: (1 − m ÷ P) × P of the filler; the sum is the fill."""
     for lot, mass in (("ELM-LOT-0001", "95 mg"), ("ELM-LOT-0002", "130 mg")):
         words = [word for _ in range(5) for word in ("--mass", mass)]
         assert stocked("packing", "trial", "--lot", lot, "--size", "3", *words).code == 0
@@ -125,7 +125,7 @@ def test_displacement_takes_the_room_of_the_active_by_its_own_trial(stocked):
 
 
 def test_a_stock_trituration_is_weighed_batch_after_batch(stocked):
-    """Made once with its own date and label; an order from it weighs it and locks the pure powder out."""
+    """It has its own date and label; an order from it weighs it and locks out the pure powder."""
     answer = stocked(
         "triturations", "make", "--amount", "6 g", "--parts", "10", *lots(), "--label", "t.txt",
         "--json",
@@ -155,7 +155,7 @@ def test_a_stock_trituration_is_weighed_batch_after_batch(stocked):
 
 
 def test_the_label_of_a_trituration_is_printed_again_as_a_copy(stocked):
-    """As PDF and as text, each an act; a copy from the second on, and none of what is no trituration."""
+    """As PDF and text, each an act; a copy from the second on, and only for a trituration."""
     stock = stocked("triturations", "make", "--amount", "6 g", "--parts", "10", *lots(),
                     "--label", "t.pdf", "--json").json["id"]  # fmt: skip
     told = {}
@@ -208,7 +208,7 @@ def test_a_trituration_that_cannot_be(stocked, words, code, exit_code):
 
 
 def test_a_trituration_wants_both_lots_pure_and_a_balance(command, stocked):
-    """Without a lot there is no date; a trituration of a trituration has no name."""
+    """A missing lot gives no date; a trituration of a trituration is refused."""
     one = stocked("triturations", "make", "--amount", "6 g", "--parts", "10", *lots()[:2], "--json")
     assert one.json["code"] == "invalid-order"
     stock = stocked(
@@ -256,7 +256,7 @@ def test_a_correction_leaves_the_old_figures_where_they_are(stocked):
 
 
 def test_unknown_expired_doubtful_and_contradicted_lots_are_refused(stocked):
-    """An order names a lot that is here, with the expiration it came with, or gives the date."""
+    """A lot in an order must be received, with its expiration, or be given with a date."""
     answers = {
         f"{ACTIVE}=N-99": "invalid-order",
         f"{ACTIVE}=N-17@2029-01": "invalid-order",
@@ -276,7 +276,7 @@ def test_unknown_expired_doubtful_and_contradicted_lots_are_refused(stocked):
 
 
 def test_one_number_of_two_makers_is_named_by_the_pharmacys_own_id(stocked):
-    """The same number may come twice; then the id says which is meant."""
+    """One number may come from two makers; the pharmacy's id then says which is meant."""
     other = stocked("lots", "receive", "--component", ACTIVE, "--number", "N-17", "--maker",
                     "Other", "--expires", "2028-03", "--form", "base", "--json").json  # fmt: skip
     doubtful = stocked.capsules(*lots(), "--fill-mass", "130 mg/capsule")
@@ -293,7 +293,7 @@ def test_one_number_of_two_makers_is_named_by_the_pharmacys_own_id(stocked):
 
 
 def test_a_liquid_from_powder_takes_the_certificate_too(stocked):
-    """1 mg of drug per mL: the powder is more by the factor, the label stays 1 mg per mL."""
+    """1 mg of drug per mL: the powder is more by the factor, the label still says 1 mg per mL."""
     answer = stocked(
         "liquid", "--dose", "4.5 mg", "--days", "30", *PATIENT, "--formulation",
         "naltrexone-oral-liquid-powder", "--lot", f"{ACTIVE}=N-17", "--json",
@@ -308,7 +308,7 @@ def test_a_liquid_from_powder_takes_the_certificate_too(stocked):
 
 
 def test_tablets_of_a_lot_hold_what_the_record_is_made_from(stocked):
-    """Tablets of another content are refused, and a mean mass that is not the lot's."""
+    """Tablets of another content, and a mean mass other than the lot's, are refused."""
     name = "naltrexone hydrochloride tablets 50 mg"
     shown = stocked("formulations", "show", "naltrexone-oral-liquid-tablets", "--json").json
     name = next(each["name"] for each in shown["record"]["component"] if each["role"] == "active")
@@ -343,7 +343,7 @@ def test_a_dose_of_the_base_keeps_the_range_as_salt(stocked):
 
 
 def test_a_balance_must_be_fit_for_the_day(command):
-    """Overdue calibration and a missing daily check are refused until they are mended."""
+    """An overdue calibration and a missing daily check are refused until they are done."""
     setup = ("setup", "--name", "Elm", "--replace", "--balance")
     assert (
         command(*setup, "B1,minimum=20 mg,readability=0.1 mg,calibration-due=2020-01-31").code == 0
@@ -368,7 +368,7 @@ def test_a_balance_must_be_fit_for_the_day(command):
 
 
 def test_readers_write_nothing_and_acts_one_entry_each(stocked):
-    """Three acts so far would be three entries: two lots here, and no more for looking."""
+    """Two received lots are two entries; reading and wrong usage add none."""
     size = stocked("trail", "head", "--json").json["size"]
     for words in (("lots", "list"), ("lots", "show", "ELM-LOT-0001"), ("balances", "list"),
                   ("rules", "compare")):  # fmt: skip
@@ -415,7 +415,7 @@ def test_the_mass_found_in_a_finished_batch_becomes_the_next_ones(stocked):
 
 
 def test_what_each_jurisdiction_changes(command):
-    """4.5 mg for 30 days: US as labelled, DE 10 % more, BE 5 % more where it is weighed directly."""
+    """4.5 mg for 30 days: US as labelled, DE 10 % more, BE 5 % more if weighed directly."""
     found = command("rules", "compare", "--dose", "4.5 mg", "--days", "30", "--fill-mass",
                     "130 mg/capsule", "--json").json  # fmt: skip
     by = {each["jurisdiction"]: each["example"] for each in found["rules"]}
@@ -443,7 +443,7 @@ def test_what_each_jurisdiction_changes(command):
 
 
 def test_a_jurisdiction_of_the_configuration_rules_every_order(command):
-    """A Belgian pharmacy gets no capsule below size 2, a German one its overage, told on the record."""
+    """A Belgian pharmacy gets no capsule below size 2, a German one its overage, as recorded."""
     assert command("setup", "--name", "Apotheek", "--jurisdiction", "BE").code == 0
     small = command.capsules("--size", "3")
     assert small.json["code"] == "invalid-order"
@@ -484,7 +484,7 @@ def test_a_band_demands_a_trituration_and_locks_the_pure_powder_out(command):
 
 
 def test_the_batch_error_narrows_what_is_offered(command):
-    """A limit of 4 % makes the first weighing larger; one of 0.1 % finds nothing on this balance."""
+    """A limit of 4 % makes the first weighing larger; with 0.01 % there is no plan."""
     setup = (
         "setup",
         "--name",
@@ -505,7 +505,7 @@ def test_the_batch_error_narrows_what_is_offered(command):
 
 
 def test_a_sheet_shows_needs_of_any_number_of_digits(command):
-    """A need that ends may have many digits: the sheet shortens them and is printed."""
+    """A need that terminates may have many digits: the sheet shortens it and is printed."""
     assert (
         command("setup", "--name", "Apotheke", "--jurisdiction", "DE", "--balance", BALANCE).code
         == 0
@@ -527,7 +527,7 @@ def test_a_sheet_shows_needs_of_any_number_of_digits(command):
 
 
 def test_what_a_preparation_costs(command):
-    """Prices of lots, labour and container come together on screen, sheet and in the record."""
+    """The prices of lots, labour and container are added up on screen, sheet and in the record."""
     setup = ("--name", "Elm", "--site", "ELM", "--labour", "15 USD", "--container", "0.80 USD")
     assert command("setup", *setup).code == 0
     for name, number, paid, per, more in (

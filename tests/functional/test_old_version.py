@@ -34,7 +34,7 @@ from ldncompound.trail.trail_documents import HeadShown
 
 WHERE = Path(__file__).resolve().parents[1] / "data" / "old_version"
 VERSION = re.compile(r"\bldncompound [0-9]+\.[0-9]+\.[0-9]+\S*(?=, formulary)")
-"""A sheet names the version that prints it, which may rise."""
+"""A sheet names the version of the program, which may rise."""
 
 
 def kept(name: str) -> bytes:
@@ -56,7 +56,7 @@ def old(tmp_path: Path) -> Command:
 
 
 def test_the_old_trail_verifies(old):
-    """It is whole, and every signature holds, those with a key among them."""
+    """The trail is whole, and every signature holds, including those with a key."""
     verified = old("trail", "verify", "--json").json
 
     assert verified["ok"]
@@ -66,7 +66,7 @@ def test_the_old_trail_verifies(old):
 
 
 def test_every_old_preparation_reads_as_it_was_written(old):
-    """Typed and written again, each is the same document, whatever its form; the members too."""
+    """Each preparation, of any form, is written again as the same document; its members too."""
     with Trail.open_for_reading(old.trail) as trail:
         found = [
             recorded_preparation(trail, str(each.subject))
@@ -81,7 +81,7 @@ def test_every_old_preparation_reads_as_it_was_written(old):
 
 
 def test_the_old_trail_has_a_rich_history():
-    """Every sort of act that a pharmacy does stands in it, refusals too."""
+    """It holds every sort of act of a pharmacy, including refusals."""
     log = next(each for each in EXPECTED if each["words"] == ["trail", "log", "--json"])
     done = {entry["action"] for entry in json.loads(log["out"])["entries"]}
 
@@ -91,7 +91,7 @@ def test_the_old_trail_has_a_rich_history():
 
 @pytest.mark.parametrize("command", sorted({each["words"][0] for each in EXPECTED}))
 def test_everything_shows_as_it_did(old, command):
-    """Preparations, batches, lots, people, reports, records and sheets: not a letter differs."""
+    """Preparations, batches, lots, people, reports, records and sheets are shown unchanged."""
     asked = [each for each in EXPECTED if each["words"][0] == command]
     assert asked
     for each in asked:
@@ -105,7 +105,7 @@ def test_everything_shows_as_it_did(old, command):
 
 
 def test_its_finished_records_read_as_they_were_written():
-    """Each is a typed record, and gives the same JSON again, its members in the same order."""
+    """Each is a typed record and gives the same JSON, its members in the same order."""
     told = [each["out"] for each in EXPECTED
             if each["words"][:2] == ["batch", "record"] and "--json" in each["words"]]  # fmt: skip
 
@@ -116,7 +116,7 @@ def test_its_finished_records_read_as_they_were_written():
 
 
 def test_the_old_trail_is_written_on(old):
-    """A new preparation follows the old ones, and the trail holds with both."""
+    """A new preparation follows the old ones, and the trail verifies with both."""
     size = old("trail", "head", "--json").json["size"]
     made = old.capsules("--by", "Ann Lee")
 
@@ -126,7 +126,7 @@ def test_the_old_trail_is_written_on(old):
 
 
 def test_the_old_export_verifies(old):
-    """Read as a file it is whole, and ends one entry behind the trail, with the export itself."""
+    """The export is whole, and ends one entry behind the trail, with the export itself."""
     export = old.home / "export.jsonl"
     export.write_bytes(kept("export.jsonl.gz.b64"))
     verified = old("trail", "verify", "--trail", str(export), "--json")
@@ -138,7 +138,7 @@ def test_the_old_export_verifies(old):
 
 
 def test_the_old_bundle_checks_itself(old):
-    """The lines that it brings along prove every entry, and the old trail has its root."""
+    """The program in its README proves every entry, and the old trail has its root."""
     folder = old.home / "bundle"
     with zipfile.ZipFile(io.BytesIO(kept("bundle.zip.b64"))) as bundle:
         bundle.extractall(folder)
@@ -153,7 +153,7 @@ def test_the_old_bundle_checks_itself(old):
 
 
 def test_the_record_of_the_old_bundle_is_made_again(old):
-    """As of the entry that the bundle names, the record comes out as it stands in it."""
+    """As of the entry that the bundle names, the record equals the one in the bundle."""
     with zipfile.ZipFile(io.BytesIO(kept("bundle.zip.b64"))) as bundle:
         record = json.loads(bundle.read("record.json"))
     entry = str(record["as_of"]["sequence"])
@@ -181,7 +181,7 @@ def reading() -> dict[str, list[str]]:
 )
 @pytest.mark.parametrize("value", [b"\xff", b"", b"{", b"[1]", b'{"schema":"\\ud800"}'])
 def test_a_row_that_is_overwritten_fails_every_reader(old, row, column, unread, value):
-    """Whatever stands there, who needs it says that the trail is damaged: exit 4, no traceback."""
+    """Every command that needs the row says that the trail is damaged: exit 4, no traceback."""
     with sqlite3.connect(old.trail) as file:
         select = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
         guards = file.execute(select).fetchall()
@@ -212,7 +212,7 @@ SHOWN = {
 
 
 def test_what_is_shown_is_read_back(old):
-    """Each document is an instance of its class, and written by it as it was, in its order."""
+    """Each document is an instance of its class, and is written back unchanged, in its order."""
     seen = set()
     for words in (
         ["formulations", "show", "naltrexone-capsule-mcc"], ["formulations", "list"],

@@ -31,13 +31,13 @@ EVERY = [(form, each) for form in FORMS for each in declared(order_class(form))]
 
 
 def schema_of(form):
-    """The shipped schema of an order file."""
+    """Return the shipped schema of an order file."""
     return json.loads((SOURCE / "schemas" / f"order-{form}-1.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_member_of_an_order_is_declared(form):
-    """No class of orders has a member that says nothing of itself."""
+    """Every member of an order class has a declaration."""
     assert {each.name for each in declared(order_class(form))} == {
         each.name for each in fields(order_class(form))
     }
@@ -46,7 +46,7 @@ def test_every_member_of_an_order_is_declared(form):
 
 @pytest.mark.parametrize(("form", "field"), EVERY, ids=lambda each: getattr(each, "name", each))
 def test_a_declared_field_is_in_all_places_with_the_same_words(form, field):
-    """Option, template, CSV header, schema and reference page say what is declared."""
+    """Option, template, CSV header, schema and reference page have the declared words."""
     command = get_command(program(form)).commands[form]
     option = next(each for each in command.params if each.opts == [field.flag])
     section = PAGE.partition(f"\n## ldncompound {form}\n")[2].partition("\n## ")[0]
@@ -69,7 +69,7 @@ def test_a_declared_field_is_in_all_places_with_the_same_words(form, field):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_schema_of_an_order_file_takes_what_the_reader_takes(form):
-    """The least order is one by the schema; a key that no order has is none."""
+    """The smallest order is valid by the schema; an unknown key is not."""
     least = {"form": form, "dose": "1.5 mg", "days": 30, "patient": "P", "prescriber": "D"}
     valid = jsonschema.Draft202012Validator(schema_of(form)).is_valid
 
@@ -81,7 +81,7 @@ def test_the_schema_of_an_order_file_takes_what_the_reader_takes(form):
 
 
 def test_the_options_of_a_shared_field_are_spelled_nowhere_else():
-    """No command writes an option of an order by hand: neither its help nor its list of names."""
+    """No command spells out the help or the names of an order option."""
     shared = {each.says.help for each in declared(Order)}
     for path in (SOURCE / "cli").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -91,7 +91,7 @@ def test_the_options_of_a_shared_field_are_spelled_nowhere_else():
 
 
 def test_an_option_is_repeated_only_where_it_holds_a_list(capsys):
-    """`--lot` may be given twice; `--balance` of an order may not, whatever `setup` takes."""
+    """`--lot` may be given twice; `--balance` of an order may not, whatever `setup` accepts."""
     assert main(["capsules", "--lot", "a=1", "--lot", "b=2", "--dose", "1 mg"]) == 2
     assert "--days is missing." in capsys.readouterr().err
     assert main(["capsules", "--balance", "B1", "--balance", "B2"]) == 2
@@ -162,7 +162,7 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory):
-    """What a copy of the package shows that had two fields and one form declared, no more."""
+    """Return what a copy of the package shows with two more fields and one more form declared."""
     copy = tmp_path_factory.mktemp("edited")
     shutil.copytree(SOURCE, copy / "ldncompound", ignore=shutil.ignore_patterns("*.ttf", "*.pyc"))
     package = copy / "ldncompound"
@@ -192,7 +192,7 @@ def edited(tmp_path_factory):
 
 
 def test_a_field_that_is_declared_needs_nothing_else(edited):
-    """One declaration, and every form has option, template, column, schema, page and repetition."""
+    """From one declaration every form has option, template, column, schema, page and repetition."""
     found = json.loads(edited(LOOK).splitlines()[-1])
 
     assert set(found) == {*FORMS, "pastilles"}
@@ -214,7 +214,7 @@ def test_a_field_that_is_declared_needs_nothing_else(edited):
 
 
 def test_a_form_that_is_listed_is_a_command(edited):
-    """One line in the list of forms, and the command stands in the overview and has its help."""
+    """One line in the list of forms gives a command, its place in the overview and its help."""
     call = "import sys; from ldncompound.cli import main; main(sys.argv[1:])"
 
     assert re.search(r"^  pastilles +Prepare pastilles\.$", edited(call, "--help"), re.MULTILINE)
@@ -224,7 +224,7 @@ def test_a_form_that_is_listed_is_a_command(edited):
 
 
 def test_the_overview_loads_no_order():
-    """`--help` names the form commands without what orders, or computes, a preparation."""
+    """`--help` lists the form commands without loading orders or what computes them."""
     code = (
         "import sys; from ldncompound.cli import main; main(['--help']);"
         "print([m for m in sys.modules if m.startswith('ldncompound.compounding')])"

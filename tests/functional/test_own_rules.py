@@ -41,7 +41,7 @@ def test_rules_of_ones_own_hold_from_the_setup_to_the_sheet(dutch):
 
 
 def test_rules_of_ones_own_stand_beside_those_that_ship(dutch):
-    """Side by side with an example, after those that ship and with no column cut off."""
+    """They follow the shipped ones, with an example, and no column is cut off."""
     asked = ("rules", "compare", "--dose", "1.5 mg", "--days", "30")
     found = dutch(*asked, "--json").json
     check_schema(found)
@@ -61,7 +61,7 @@ def test_rules_of_ones_own_stand_beside_those_that_ship(dutch):
     ],
 )
 def test_the_week_of_a_calendar_begins_as_the_rules_say(dutch, said, week):
-    """On the day that the file names, on Monday where it names none."""
+    """On the day that the file names, or on Monday."""
     line = f'first_weekday = "{said}"\n' if said else ""
     folder_with_rules(dutch.home, NL.replace('first_weekday = "monday"\n', line))
     planned = dutch("titration", "--form", "capsule", *PATIENT, "--patient-name", "Pat Doe",
@@ -74,7 +74,7 @@ def test_the_week_of_a_calendar_begins_as_the_rules_say(dutch, said, week):
 
 
 def test_an_unknown_jurisdiction_is_wrong_usage_and_told_which_there_are(dutch):
-    """Whatever reads the configuration, with the folder of one's own or without it."""
+    """Every reader of the configuration names the known ones, with the folder or without."""
     wrong = dutch(*ELM, "--jurisdiction", "FR", "--json")
     assert wrong.code == 2
     check_schema(wrong.json)
@@ -91,7 +91,7 @@ def test_an_unknown_jurisdiction_is_wrong_usage_and_told_which_there_are(dutch):
 
 
 def test_an_adopted_record_rests_on_the_rules_of_ones_own(dutch):
-    """The version that two people agree on lists the file, by the folder it stands in."""
+    """The version that two people adopt lists the file with the folder it is in."""
     from ldncompound.pharmacy.master_records import load_formulary
 
     own = folder_with_rules(dutch.home)

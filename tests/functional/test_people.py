@@ -29,12 +29,12 @@ PROMPT = "Passphrase for AB, Ada Brown, at least 8 characters: "
 
 
 def with_passphrase(command, *arguments: str, line: bytes = SECRET.encode() + b"\n") -> Answer:
-    """Run the command with a passphrase on its standard input, which is a descriptor as well."""
+    """Run the command with a passphrase on its standard input, which is also a descriptor."""
     return command(*arguments, "--passphrase-fd", "0", stdin=line)
 
 
 def with_passphrase_on_a_pipe(command, *arguments: str, line: bytes) -> Answer:
-    """Run the command with a passphrase on a file descriptor of its own."""
+    """Run the command with a passphrase on another file descriptor."""
     ours, theirs = os.pipe()
     os.write(theirs, line)
     os.close(theirs)
@@ -58,7 +58,7 @@ def staffed(command):
 
 
 def test_a_passphrase_is_typed_twice_and_seen_nowhere(command):
-    """Not on the terminal, not in the arguments or environment of the process, not in a file."""
+    """It is not on the terminal, in arguments or environment of the process, or in a file."""
 
     def look(pid: int, terminal: int) -> None:
         for name in ("cmdline", "environ"):
@@ -86,7 +86,7 @@ def test_a_passphrase_is_typed_twice_and_seen_nowhere(command):
 
 
 def test_a_passphrase_typed_otherwise_the_second_time_enrols_nobody(command):
-    """Nor does one that is too short, nor none, nor Ctrl-D: exit 2, no entry, no key."""
+    """Nor does a short one, none, or Ctrl-D: exit 2, no entry, no key."""
     for answers in (
         [(PROMPT, SECRET), (AGAIN, SECRET + "!")],
         [(PROMPT, "short")],
@@ -101,7 +101,7 @@ def test_a_passphrase_typed_otherwise_the_second_time_enrols_nobody(command):
 
 
 def test_a_passphrase_comes_on_a_file_descriptor_for_programs(command):
-    """One line of it; the document says where the key is, the trail does not."""
+    """It is one line; the document says where the key is, the trail does not."""
     answer = with_passphrase_on_a_pipe(command, *ADA, "--json", line=SECRET.encode() + b"\n")
     assert answer.code == 0, answer.err
     check_schema(answer.json)
@@ -119,7 +119,7 @@ def test_a_passphrase_comes_on_a_file_descriptor_for_programs(command):
     [b"", b"\n", b"short\n", b"\xff\xfe seven herons\n", b"9" * 9000 + b"\n"],
 )
 def test_no_passphrase_on_a_file_descriptor_enrols_nobody(command, line):
-    """Nothing, too little, no text or far too much: exit 2, one document, and no key."""
+    """None, too short, not text, or far too long: exit 2, one document, and no key."""
     answer = with_passphrase(command, *ADA, "--json", line=line)
     assert answer.code == 2
     check_schema(answer.json)
@@ -127,7 +127,7 @@ def test_no_passphrase_on_a_file_descriptor_enrols_nobody(command, line):
 
 
 def test_a_passphrase_is_asked_of_nobody_where_there_is_no_terminal(command):
-    """Without terminal and file descriptor: exit 2, with the way out; a closed descriptor too."""
+    """Without terminal and file descriptor: exit 2 with a remedy; a closed descriptor too."""
     answer = command(*ADA)
     assert answer.code == 2
     assert "--passphrase-fd" in answer.err
@@ -137,7 +137,7 @@ def test_a_passphrase_is_asked_of_nobody_where_there_is_no_terminal(command):
 
 
 def test_a_fault_shows_nothing_of_a_passphrase(command):
-    """Even with a traceback that somebody asked for."""
+    """It is not in a traceback, even one that somebody asked for."""
     command.environment["LDNCOMPOUND_DEBUG"] = "1"
     command.environment["LDNCOMPOUND_KEYS"] = str(command.home / "file" / "keys")
     (command.home / "file").write_text("")
@@ -185,7 +185,7 @@ def test_people_are_listed_revoked_and_enrolled_again(staffed):
     ],
 )
 def test_what_cannot_be_is_refused_with_its_exit_code(staffed, words, code):
-    """Wrong usage is 2 and writes nothing, a refusal 3 and writes one entry; each one document."""
+    """Wrong usage is 2 and writes nothing, a refusal 3 and writes one entry; one document each."""
     answer = staffed(*words, "--json")
     assert answer.code == code, answer.err
     check_schema(answer.json)
@@ -224,7 +224,7 @@ def signs(command, who: str, meaning: str, secret: str = "") -> None:
 
 
 def test_signatures_are_verified_with_the_trail(staffed):
-    """Both commands count them; the document keeps to its schema; an export has none."""
+    """Both commands count them; the document conforms to its schema; an export has none."""
     signs(staffed, "AB", "released", SECRET)
     signs(staffed, "FG", "prepared")
     verified = staffed("people", "verify", "--json")
@@ -246,7 +246,7 @@ def test_signatures_are_verified_with_the_trail(staffed):
 
 
 def test_a_signature_that_does_not_hold_fails_both(staffed):
-    """Written past the program, in entries that are otherwise whole: exit 4, the entry named."""
+    """Written past the program, in otherwise valid entries: exit 4, and the entry is named."""
     signs(staffed, "AB", "released", SECRET)
     code = SIGN.replace("signed.document()", '{**signed.document(), "meaning": "checked"}')
     keys = staffed.home / "data" / "ldncompound" / "keys"
@@ -287,7 +287,7 @@ def test_without_the_extra_names_still_work_and_keys_are_told(staffed):
 
 
 def test_readers_read_and_write_nothing(staffed):
-    """`list` and `verify` work on a read-only copy, and a missing trail is exit 5."""
+    """`list` and `verify` work on a read-only copy; a missing trail is exit 5."""
     staffed.trail.chmod(0o444)
     before = staffed.trail.read_bytes()
     assert staffed("people", "list").code == 0

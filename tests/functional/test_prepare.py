@@ -1,4 +1,4 @@
-"""`ldncompound prepare` and `order new`: orders that stand in files."""
+"""`ldncompound prepare` and `order new`: orders in files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def batch(command):
 
 
 def entries(command):
-    """How many acts the trail has; it must be whole."""
+    """Return how many acts the trail has; it must be whole."""
     found = command("trail", "verify", "--json")
     assert found.code == 0, found.out
     return found.json["entries"]
@@ -54,7 +54,7 @@ def outcomes(answers):
 
 
 def test_a_file_gives_what_the_command_gives(command):
-    """TOML, JSON and options give the same document, but for its number and place."""
+    """TOML, JSON and options give the same document, except its number and place."""
     more = ("--fill-mass", "130 mg/capsule", "--directions", "Take 1 capsule by mouth at bedtime.")
     told = command.capsules(*more).json
     shutil.copy(EXAMPLES / "order.toml", command.home)
@@ -74,7 +74,7 @@ def test_a_file_gives_what_the_command_gives(command):
 
 
 def test_a_liquid_with_its_sheet_and_label_once(command):
-    """A request id, a sheet and a label work as they do for the command."""
+    """Request id, sheet and label work as for the command."""
     (command.home / "o.json").write_text(json.dumps(LIQUID))
     words = ("prepare", "o.json", "--request-id", "R-1", "--sheet", "s.txt", "--label", "l.txt")
     first, again = command(*words, "--json"), command(*words, "--json")
@@ -89,7 +89,7 @@ def test_a_liquid_with_its_sheet_and_label_once(command):
 
 @pytest.mark.parametrize("dose", ["4.5", '"4,5 mg"', '"=1+1"', '""', "4"])
 def test_a_dose_that_is_no_quantity_is_a_recorded_refusal(command, dose):
-    """It stays as written and ends in the trail, whichever file it stands in."""
+    """It is kept as written and recorded in the trail, whatever the file."""
     table = f'form = "liquid"\ndose = {dose}\ndays = 30\npatient = "P"\nprescriber = "D"\n'
     (command.home / "o.toml").write_text(table)
     (command.home / "o.json").write_text(
@@ -118,7 +118,7 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_files_of_one_order(command, name):
-    """Exit 2, the file named, no trail begun."""
+    """Exit 2, the file named, no trail created."""
     (command.home / name).write_text(WRONG[name])
     answer = command("prepare", name, "--json")
 
@@ -148,7 +148,7 @@ def test_words_that_do_not_go_together(command):
 
 
 def test_a_new_order(command):
-    """A file to fill in: never over another, never recorded, unfilled never made."""
+    """The template never overwrites a file, records nothing, and is refused unfilled."""
     for name, form in (("a.toml", "capsules"), ("b.toml", "liquid"), ("c.csv", "liquid")):
         made = command("order", "new", name, "--form", form, "--json")
         assert made.code == 0
@@ -168,7 +168,7 @@ def test_a_new_order(command):
 
 
 def test_the_example_of_the_manual(command, batch):
-    """Three rows made, the row with the comma refused and recorded, all as standard output says."""
+    """Three rows made, the row with the comma refused and recorded, as standard output says."""
     code, answers, shown = batch((EXAMPLES / "orders.csv").read_bytes())
 
     assert code == 3
@@ -190,7 +190,7 @@ def test_the_example_of_the_manual(command, batch):
 
 
 def test_a_row_is_what_the_command_gives(command, batch):
-    """The document that a row leaves is the one the command leaves."""
+    """A row records the same document as the command."""
     _, (row,), _ = batch(f"{HEAD}\ncapsules,1.5 mg,30,{PATIENT[1]},{PATIENT[3]}\n")
     by_row = command("show", row["id"], "--json").json
     told = command.capsules().json
@@ -210,7 +210,7 @@ def test_a_row_that_cannot_be_read_leaves_no_name_in_the_record(command, batch):
 
 
 def test_the_same_file_twice(command, batch):
-    """Nothing is made twice: same ids, same refusals, every row told as recorded before."""
+    """Nothing is made twice: same ids, same refusals, every row reported as replayed."""
     text = (EXAMPLES / "orders.csv").read_bytes()
     code, first, _ = batch(text)
     again, second, shown = batch(text, "--json")
@@ -224,7 +224,7 @@ def test_the_same_file_twice(command, batch):
 
 
 def test_a_corrected_file(command, batch):
-    """Only what was changed is made, wherever the other rows have moved to."""
+    """Only the changed rows are made, even if the other rows have moved."""
     batch(f"{HEAD}\ncapsules,4,5 mg,30,P-1,D\nliquid,1 mg,30,P-2,D\n")
     text = f"{HEAD},rx\nliquid,1 mg,30,P-2,D,\n\ncapsules,4.5 mg,30,P-1,D,\n"
     code, answers, _ = batch(text)
@@ -245,7 +245,7 @@ def test_rows_that_are_alike(command, batch):
 
 
 def test_request_ids_of_the_file(command, batch):
-    """A row's own request id is that of the command, on any day; another order under it is refused."""
+    """A row's request id works as the command's, on any day; another order is refused."""
     head = f"{HEAD},request_id\n"
     made = command("liquid", "--dose", "1 mg", "--days", "30", *PATIENT, "--request-id", "R-1")
     row = f"liquid,{{}} mg,30,{PATIENT[1]},{PATIENT[3]},R-1\n"
@@ -259,7 +259,7 @@ def test_request_ids_of_the_file(command, batch):
 
 
 def test_marks_quotes_and_line_ends(command, batch):
-    """A byte order mark, either line end and a line end in quotes: lines are those of the file."""
+    """With a byte order mark, either line end, or a line end in quotes, line numbers are right."""
     text = (
         f'\ufeff{HEAD},directions\r\ncapsules,1 mg,30,P,D,"one\r\ntwo"\r\n\r\n'
         'capsules,1 mg,30,P,"D, MD","Take 1, ""as written"""\r\nliquid,1 mg,30,P,D,'
@@ -274,7 +274,7 @@ def test_marks_quotes_and_line_ends(command, batch):
 
 
 def test_lots_in_a_cell(command, batch):
-    """Lots with a semicolon between them reach their components."""
+    """Lots separated by semicolons reach their components."""
     lots = "naltrexone hydrochloride=N-1@2099-01; microcrystalline cellulose=C-1@2099-01"
     _, (row,), _ = batch(f"{HEAD},lots\ncapsules,1 mg,30,P,D,{lots}\n")
     parts = command("show", row["id"], "--json").json["components"]
@@ -334,7 +334,7 @@ def test_hostile_rows(command, batch, row, code):
     ],
 )
 def test_wrong_files_of_many(command, content):
-    """A wrong first line or encoding anywhere is exit 2, and nothing at all is recorded."""
+    """A wrong first line, or a wrong encoding anywhere, is exit 2 and records nothing."""
     (command.home / "orders.csv").write_bytes(content)
     answer = command("prepare", "orders.csv", "--batch", "--json")
 
@@ -344,7 +344,7 @@ def test_wrong_files_of_many(command, content):
 
 
 def start(command, *words):
-    """Start the command and let it run; a job in the background would pass on a deaf SIGINT."""
+    """Start the command without waiting; a background job would pass on an ignored SIGINT."""
     if os.name == "posix":
         signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
@@ -363,7 +363,7 @@ MANY = HEAD + "\n" + "".join(f"liquid,0.5 mg,30,P-{n},D\n" for n in range(ROWS))
 
 @posix
 def test_killed_in_the_middle(command, batch):
-    """Killed three times without warning and begun again: one preparation a row, the trail whole."""
+    """After three kills and restarts: one preparation per row, and the trail is whole."""
     (command.home / "orders.csv").write_text(MANY)
     for told in (30, 60, 90):
         process = start(command)
@@ -381,7 +381,7 @@ def test_killed_in_the_middle(command, batch):
 
 @posix
 def test_interrupted(command, batch):
-    """Ctrl-C says where it stopped and how to go on; the output up to there is whole lines."""
+    """Ctrl-C reports where it stopped and how to go on; the output so far is whole lines."""
     (command.home / "orders.csv").write_text(MANY)
     process = start(command, "--request-id", "run 7")
     process.stdout.readline()
@@ -402,7 +402,7 @@ def test_interrupted(command, batch):
 
 @posix
 def test_two_stations_at_once(command):
-    """Two that run the same file at the same time make every row once between them."""
+    """Two runs of the same file at the same time make every row once."""
     (command.home / "orders.csv").write_text(MANY)
     both = [start(command), start(command)]
     lines = [process.communicate(timeout=120)[0].splitlines() for process in both]
@@ -415,7 +415,7 @@ def test_two_stations_at_once(command):
 
 @posix
 def test_no_room_left(command, batch):
-    """When the trail cannot be written the run stops at once with exit 5, and goes on later."""
+    """If the trail cannot be written the run stops at once with exit 5, and can go on later."""
     (command.home / "orders.csv").write_text(MANY)
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
@@ -444,7 +444,7 @@ def test_no_room_left(command, batch):
 
 @posix
 def test_nobody_reads(command):
-    """When the reader of the lines goes away the run stops, and does not say that it is done."""
+    """If the reader of the output goes away the run stops, and does not report success."""
     (command.home / "orders.csv").write_text(MANY)
     process = start(command)
     process.stdout.readline()

@@ -1,4 +1,4 @@
-"""What a program is told of a print, of whatever kind."""
+"""What the JSON reports of a print, of any kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functional.conftest import PATIENT
 
 
 def test_what_is_told_of_a_print_is_typed(command):
-    """A sheet, a label that nobody verified and a calendar are as schema and type say."""
+    """A sheet, an unverified label and a calendar conform to schema and type."""
     made = command.capsules().json["id"]
     planned = command(
         "titration", "--step", "1 mg for 7 day", "--step", "2 mg for 7 day", "--form", "capsule",

@@ -57,7 +57,7 @@ def test_the_record_is_shown_printed_and_printed_again(released):
 
 
 def test_wrong_calls_write_nothing(released):
-    """An existing file, an unknown batch, an entry that is none: exit 2, and no entry."""
+    """An existing file, an unknown batch, or an unknown entry: exit 2, and no entry."""
     command, identity = released
     size = verify(command.trail).entries
     there = command.home / "there.pdf"
@@ -86,7 +86,7 @@ def test_wrong_calls_write_nothing(released):
 
 
 def test_a_bundle_is_an_act_and_leaves_the_patient_out(released):
-    """It names no patient unless that is asked for; made again it is the same bytes."""
+    """It names no patient unless asked to; made again it is the same bytes."""
     command, identity = released
     one, two = command.home / "one.zip", command.home / "two.zip"
     made = command("inspect", identity, "--to", str(one), "--json")

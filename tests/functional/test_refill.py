@@ -18,7 +18,7 @@ def liquid(command, *more):
 
 
 def test_a_fill_is_made_ahead_and_labelled(command):
-    """Refused until it is due; with --early made, with sheet and label, which name the fill."""
+    """Refused until it is due; with --early made, with sheet and label that name the fill."""
     first = liquid(command).json
     check_schema(first)
     assert first["prescription"]["days"] == 6
@@ -47,7 +47,7 @@ def test_a_fill_is_made_ahead_and_labelled(command):
 
 
 def test_what_is_due_is_listed(command):
-    """On 80 columns: when, which fill, of what, and how much; as JSON what makes it."""
+    """On 80 columns: when, which fill, of what, how much; as JSON also the command for it."""
     first = liquid(command).json
     told = command("report", "due", "--within", "13 day", "--json")
     check_schema(told.json)
@@ -61,7 +61,7 @@ def test_what_is_due_is_listed(command):
 
 
 def test_the_next_fill_follows_whichever_is_named(command):
-    """Three calls make the fills 2, 3 and 4; a fourth is refused, and so is a course that is whole."""
+    """Three calls make fills 2, 3 and 4; a fourth, and a course in one fill, are refused."""
     named = liquid(command).json["id"]
     for number in (2, 3, 4):
         made = command("refill", named, "--early", "--request-id", f"k-{number}", "--json").json
@@ -76,7 +76,7 @@ def test_the_next_fill_follows_whichever_is_named(command):
 
 
 def test_a_course_in_a_file(command):
-    """An order file and a row of many cut a course as the option does, and say when the next is due."""
+    """An order file and a CSV file cut a course like the option, and say what is due next."""
     order = {"form": "liquid", "dose": "4.5 mg", "days": 24, "patient": "P-1042",
              "prescriber": "Dr Example", "fills": 4}  # fmt: skip
     (command.home / "order.json").write_text(json.dumps(order), encoding="utf-8")
@@ -101,7 +101,7 @@ def test_a_course_in_a_file(command):
     ],
 )
 def test_what_cannot_be_cut(command, words, code):
-    """A number that is none, more fills than days, too few of them."""
+    """An invalid number, more fills than days, or too few fills."""
     order = ["--dose", "4.5 mg", "--days", "24", *PATIENT]
     if "--days" in words:
         order[3], words = words[3], words[:2]

@@ -1,4 +1,4 @@
-"""The screening through the installed command."""
+"""The screening on the command line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAID = (
 
 
 def test_the_list_agrees_with_its_schema(command):
-    """Every item with its source, for programs and for people; nothing is recorded."""
+    """Every item has its source, for programs and people; nothing is recorded."""
     answer = command("screening", "--json")
     check_schema(answer.json)
 
@@ -32,7 +32,7 @@ def test_the_list_agrees_with_its_schema(command):
 
 
 def test_the_digest_holds_with_answers(command):
-    """SHA-256 of the document without `trail` and four members: answers are in none of it."""
+    """SHA-256 of the document without `trail` and four members, which hold no answer."""
     made = command.capsules(*SAID).json
     check_schema(made)
     log = command("trail", "log", "--json").json["entries"]
@@ -61,7 +61,7 @@ REFUSED = {
 @pytest.mark.parametrize("form", ["capsules", "liquid"])
 @pytest.mark.parametrize(("options", "code"), REFUSED.values(), ids=REFUSED.keys())
 def test_refusals(command, options, code, form):
-    """Each is exit 3, one document with a way on, recorded, and its reason stands in no body."""
+    """Each is exit 3, one document with a remedy, recorded, with its reason in no body."""
     answer = command(form, "--dose", "1.5 mg", "--days", "30", *PATIENT, "--json", *options)
     command("trail", "export", "all.jsonl")
 
@@ -76,7 +76,7 @@ def test_refusals(command, options, code, form):
 
 
 def test_the_screen_says_which_and_not_how(command):
-    """A person sees what is still to be asked; answers stay off the screen."""
+    """The screen lists the questions still to be asked, and no answers."""
     made = command("capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT, *SAID)
 
     assert "answered: opioids, liver" in made.out
@@ -85,7 +85,7 @@ def test_the_screen_says_which_and_not_how(command):
 
 
 def test_a_record_of_an_earlier_version_is_shown(command, capsys):
-    """Without the member nothing is said of a screening."""
+    """Without the member, no screening is mentioned."""
     made = command.capsules().json
     del made["screening"]
     show_preparation(Preparation.from_document(made))
@@ -94,7 +94,7 @@ def test_a_record_of_an_earlier_version_is_shown(command, capsys):
 
 
 def test_orders_in_files(command):
-    """The same keys in TOML, JSON and CSV, where several stand in one cell."""
+    """The same keys work in TOML, JSON and CSV, where several share one cell."""
     order = {
         "form": "capsules", "dose": "1.5 mg", "days": 30, "patient": "P", "prescriber": "D",
         "answers": ["opioids=8 day", "liver=no"], "consulted": ["opioids: go on"],
@@ -123,7 +123,7 @@ def test_copies_of_a_sheet_are_the_same_bytes(command):
 
 @pytest.mark.parametrize("form", ["capsules", "liquid"])
 def test_a_protocol_narrows_the_range(command, form):
-    """Its name stands in the record, and a dose that only it forbids is refused by name."""
+    """Its name is in the record, and a dose that only it forbids is refused, naming it."""
     order = (form, "--days", "30", *PATIENT, "--protocol", "berkson", "--json")
     made = command(*order, "--dose", "3 mg").json
     check_schema(made)
@@ -137,7 +137,7 @@ def test_a_protocol_narrows_the_range(command, form):
 
 
 def test_the_rest_of_a_protocol_is_refused_by_name(command):
-    """As an option and in a file, before its amount is held against any range."""
+    """As an option and in a file, before the amount is compared with any range."""
     (command.home / "o.toml").write_text(
         'form = "liquid"\ndose = "600 mg"\ndays = 30\npatient = "P"\nprescriber = "D"\n'
         'drug = "alpha-lipoic acid"\n'
@@ -154,7 +154,7 @@ def test_the_rest_of_a_protocol_is_refused_by_name(command):
 
 
 def test_what_a_patient_avoids_chooses_the_record(command):
-    """Refused with the record that fits named; what was said lies with the personal data alone."""
+    """Refused with the record that fits; what was said is with the personal data only."""
     order = ("--days", "30", *PATIENT, "--dose", "3 mg", "--avoid", "lactose", "--json")
     refused = command("capsules", *order, "--formulation", "naltrexone-capsule-lactose").json
     check_schema(refused)

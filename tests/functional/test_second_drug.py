@@ -1,4 +1,4 @@
-"""A second drug is data: a substance, its source and its record, and nothing of the program."""
+"""A second drug needs data only: a substance, its source and its record."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ sys.exit(main())
 
 
 class WithData(Command):
-    """The command, with other data than those that ship."""
+    """The command, with other data than the shipped data."""
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         self.data = data_with_a_second_drug(home)
 
     def __call__(self, *arguments: str, stdin: bytes = b"", **environment: str) -> Answer:
-        """Run the command in an interpreter of its own, and return what it gave."""
+        """Run the command in its own interpreter, and return its answer."""
         done = subprocess.run(
             [sys.executable, "-c", WITH_DATA, str(self.data), *arguments],
             capture_output=True,
@@ -52,7 +52,7 @@ def both(tmp_path: Path) -> WithData:
 
 
 def test_either_drug_comes_to_a_sheet_with_its_own_name_and_range(both):
-    """Each by any of its names, within its own range, from its own record."""
+    """Each is ordered by any of its names, within its own range, from its own record."""
     for drug, dose, name, record, low in (
         ("examplamine sulfate", "6 mg", "examplamine sulfate", RECORD, "1 mg"),
         ("exm", "3 mg", "examplamine sulfate", RECORD, "1 mg"),
@@ -73,7 +73,7 @@ def test_either_drug_comes_to_a_sheet_with_its_own_name_and_range(both):
 
 
 def test_what_is_right_for_one_drug_is_refused_for_the_other(both):
-    """Range, record, questions: none of one drug serves the other."""
+    """Range, record and questions of one drug do not apply to the other."""
     for words, dose, code in (
         (("--drug", "examplamine"), "0.5 mg", "dose-below-range"),
         (("--drug", "naltrexone"), "6 mg", "dose-above-range"),
@@ -95,7 +95,7 @@ def test_what_is_right_for_one_drug_is_refused_for_the_other(both):
 
 
 def test_lots_questions_and_triturations_follow_the_drug(both):
-    """The forms of a lot, what is asked, and what a trituration is made of are of the drug."""
+    """Forms of a lot, questions and triturations are those of the drug."""
     lot = ("--number", "E-1", "--maker", "M", "--expires", "2030-01", "--json")
     sulfate = ("lots", "receive", "--component", "examplamine sulfate")
     assert both(*sulfate, "--form", "hydrochloride", *lot).json["code"] == "invalid-order"
@@ -113,7 +113,7 @@ def test_lots_questions_and_triturations_follow_the_drug(both):
 
 
 def test_a_schedule_is_of_the_drug_that_is_named(both):
-    """Its steps are held against the range of that drug; without a usual liquid it says so."""
+    """Its steps are checked against the range of that drug; a missing usual liquid is reported."""
     schedule = ("titration", "--form", "capsule", *PATIENT, "--step", "3 mg for 14 day", "--json")
     assert both(*schedule).json["code"] == "invalid-order"
     told = both(*schedule, "--drug", "naltrexone")

@@ -1,4 +1,4 @@
-"""`ldncompound selftest`: the published sums on the installed machine."""
+"""`ldncompound selftest`: the published calculations on the installed machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CASES = load_cases()
 
 @pytest.fixture(autouse=True)
 def nobodys_home(tmp_path_factory, monkeypatch):
-    """What runs within the test sees no configuration of whoever runs it."""
+    """Use no configuration of the account that runs the tests."""
     home = tmp_path_factory.mktemp("home")
     for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))
@@ -35,7 +35,7 @@ def nobodys_home(tmp_path_factory, monkeypatch):
 
 @pytest.fixture
 def falsified(monkeypatch):
-    """Make the first case expect something else, and return its id."""
+    """Change what the first case expects, and return its id."""
     wrong = (replaced(CASES[0], expected={"least": "121 mg"}), *CASES[1:4])
     monkeypatch.setattr(runner, "load_cases", lambda: wrong)
     return wrong[0].id
@@ -48,7 +48,7 @@ def pages_of(path) -> list[str]:
 
 
 def test_it_passes_and_writes_nothing(command):
-    """All cases agree, every one is shown, and neither trail nor file appears."""
+    """All cases agree and are shown, and neither trail nor file is created."""
     answer = command("selftest")
 
     assert answer.code == 0, answer.out + answer.err
@@ -75,7 +75,7 @@ def test_one_document_for_programs(command):
 
 
 def test_the_report_as_pdf(command):
-    """Head, column heads and page number stand on every page, the signature on the last."""
+    """Head, column heads and page number are on every page, the signature on the last."""
     answer = command("selftest", "--report", "report.pdf")
     file = command.home / "report.pdf"
     pages = pages_of(file)
@@ -111,7 +111,7 @@ def test_the_report_as_text(command):
 
 
 def test_the_report_names_the_pharmacy_on_its_paper(command):
-    """With a configuration, its name stands on the report, and its paper is used."""
+    """If configured, the pharmacy's name is on the report, on its paper size."""
     command("setup", "--name", "Elm Street Pharmacy", "--address", "12 Elm Street",
             "--telephone", "555-0100", "--site", "ELM", "--jurisdiction", "US",
             "--paper", "a4", "--balance", "III,minimum=120 mg,readability=1 mg,error=5 %")  # fmt: skip
@@ -126,7 +126,7 @@ def test_the_report_names_the_pharmacy_on_its_paper(command):
 
 @pytest.mark.parametrize("name", ["report.pdf", "report.txt"])
 def test_an_existing_report_is_kept(command, name):
-    """Without --replace an existing file is exit 2 and stays as it is."""
+    """Without --replace an existing file is exit 2 and is not changed."""
     file = command.home / name
     file.write_text("mine", encoding="utf-8")
     refused = command("selftest", "--report", name)
@@ -139,7 +139,7 @@ def test_an_existing_report_is_kept(command, name):
 
 @pytest.mark.parametrize("name", ["report.doc", "none/report.pdf", ""])
 def test_a_report_that_cannot_be_written(command, name):
-    """Another ending, a folder that is not there, no name: exit 2, as one document for programs."""
+    """Another file ending, a missing folder, no name: exit 2, as one document for programs."""
     answer = command("selftest", "--report", name, "--json")
 
     assert answer.code == 2
@@ -147,7 +147,7 @@ def test_a_report_that_cannot_be_written(command, name):
 
 
 def test_the_trail_is_not_overwritten(command):
-    """A report can never take the place of the trail."""
+    """The report never replaces the trail."""
     command.capsules()
     trail = command.trail.rename(command.home / "trail.txt")
     before = trail.read_bytes()
@@ -158,7 +158,7 @@ def test_the_trail_is_not_overwritten(command):
 
 
 def test_a_falsified_case_is_exit_4(falsified, capsys):
-    """The case that fails is named, in the table and in the error."""
+    """The failing case is named in the table and in the error."""
     code = main(["selftest"])
     shown = capsys.readouterr()
 
@@ -169,7 +169,7 @@ def test_a_falsified_case_is_exit_4(falsified, capsys):
 
 
 def test_a_falsified_case_for_programs(falsified, capsys):
-    """One document says what failed; the error stands on standard error only."""
+    """One document says what failed; the error message is on standard error only."""
     code = main(["selftest", "--json"])
     shown = capsys.readouterr()
     document = json.loads(shown.out)
@@ -181,7 +181,7 @@ def test_a_falsified_case_for_programs(falsified, capsys):
 
 @pytest.mark.parametrize("name", ["report.pdf", "report.txt"])
 def test_a_falsified_case_is_on_the_report(falsified, tmp_path, capsys, name):
-    """A report is written of a failure too, and says so at its head."""
+    """A report of a failure is written too, and says so at its head."""
     file = tmp_path / name
 
     assert main(["selftest", "--report", str(file)]) == 4
@@ -191,7 +191,7 @@ def test_a_falsified_case_is_on_the_report(falsified, tmp_path, capsys, name):
 
 
 def test_without_the_extra_a_pdf_is_wrong_usage(tmp_path, monkeypatch, capsys):
-    """A missing extra is said in one sentence, before anything is computed or written."""
+    """A missing extra is reported in one sentence, before anything is computed or written."""
     monkeypatch.setattr(rendering, "find_spec", lambda name: None)
 
     assert main(["selftest", "--report", str(tmp_path / "report.pdf")]) == 2
@@ -201,7 +201,7 @@ def test_without_the_extra_a_pdf_is_wrong_usage(tmp_path, monkeypatch, capsys):
 
 
 def test_a_library_that_is_not_there_is_said(monkeypatch):
-    """Typst is an extra: its absence is no fault, and is shown."""
+    """Typst is an extra: a report without it shows that it is missing."""
     import importlib.metadata as metadata
 
     from ldncompound.cli.selftest import _versions

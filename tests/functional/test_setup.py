@@ -23,7 +23,7 @@ ELM = (
 
 
 def test_what_setup_writes_is_used(command):
-    """Name, site and the first balance stand in the next preparation; another is chosen by id."""
+    """Name, site and first balance are used by the next preparation; an id selects another."""
     answer = command(*ELM, "--json")
     made = command.capsules("--fill-mass", "130 mg/capsule").json
     other = command.capsules("--balance", "III").json
@@ -40,7 +40,7 @@ def test_what_setup_writes_is_used(command):
 
 
 def test_a_configuration_is_not_overwritten_by_accident(command):
-    """The second time it wants --replace."""
+    """The second time --replace is required."""
     command(*ELM)
 
     assert command(*ELM).code == 2
@@ -76,7 +76,7 @@ def test_wrong_answers(command, words):
      "\xff", "a = " + "[" * 5000],
 )  # fmt: skip
 def test_a_configuration_that_is_none(command, text):
-    """Exit 2, nothing recorded, and the sentence names the file."""
+    """Exit 2, nothing recorded, and the message names the file."""
     path = command.home / "pharmacy.toml"
     path.write_bytes(text.encode("latin-1"))
     answer = command.capsules("--config", str(path))
@@ -87,7 +87,7 @@ def test_a_configuration_that_is_none(command, text):
 
 
 def test_places_that_are_none(command):
-    """A root, a home of nobody, a name too long: one sentence, and nothing the terminal obeys."""
+    """A root, an unknown home, a name too long: one sentence without control characters."""
     order = ("--dose", "1.5 mg", "--days", "30", "--patient", "P", "--prescriber", "D")
     for option, place, code in (
         ("--trail", "/", 5), ("--trail", "~nobody-at-all/t", 2), ("--trail", "x" * 5000, 2),
@@ -159,7 +159,7 @@ def _type_into(command, words: list[str], answers: list[str]) -> tuple[int, str]
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_missing_options_are_asked_for_on_a_terminal(command):
-    """Dose, days, patient and prescriber are asked for, and the answers are used."""
+    """Dose, days, patient and prescriber are prompted for, and the answers are used."""
     code, shown = _type_into(command, ["capsules"], ["1.5 mg", "30", "P-7", "Dr Asked"])
 
     assert code == 0, shown
@@ -169,7 +169,7 @@ def test_missing_options_are_asked_for_on_a_terminal(command):
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_setup_asks_on_a_terminal(command):
-    """Everything is asked for; a plain return takes what is offered."""
+    """Every setting is prompted for; Return accepts the default."""
     code, shown = _type_into(
         command,
         ["setup"],
@@ -198,7 +198,7 @@ def test_setup_asks_on_a_terminal(command):
 
 
 def test_prompts_need_a_terminal(command):
-    """Without a terminal nothing is asked, and the missing option is named."""
+    """Without a terminal nothing is prompted for, and the missing option is named."""
     answer = command("capsules", "--dose", "1.5 mg", "--days", "3", *PATIENT[:2])
 
     assert answer.code == 2
@@ -206,7 +206,7 @@ def test_prompts_need_a_terminal(command):
 
 
 def test_no_command_shows_the_help(command):
-    """Typed alone, the program says what it can do, on standard error, with exit 2."""
+    """Without a command the help is printed on standard error, with exit 2."""
     for words in ((), ("trail",), ("formulations",)):
         answer = command(*words)
 
@@ -216,7 +216,7 @@ def test_no_command_shows_the_help(command):
 
 
 def test_a_replaced_configuration_keeps_its_rules_or_says_so(command):
-    """Whose rules hold never changes because an option was left out."""
+    """A jurisdiction is never changed only because an option was left out."""
     german = (*ELM, "--jurisdiction", "DE")
     assert command(*german).code == 0
     refused = command(*ELM, "--replace")

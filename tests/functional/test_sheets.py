@@ -1,4 +1,4 @@
-"""Batch sheets as files: what stands on them, and what they withstand."""
+"""Batch sheets as files: their contents, and hostile or unusual conditions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_an_estimate_makes_the_test_filling_step_one(command):
 
 
 def test_the_code_on_the_sheet_is_what_verify_wants(command):
-    """A reader finds size and root in the QR code, and `verify --sheet` agrees with them."""
+    """The QR code holds size and root, and `verify --sheet` accepts them."""
     path, made = make(command)
     page = pypdfium2.PdfDocument(path)[0].render(scale=4).to_pil()
     codes = [code.text for code in zxingcpp.read_barcodes(page)]
@@ -78,7 +78,7 @@ def test_the_code_on_the_sheet_is_what_verify_wants(command):
 
 
 def pages_of(path: Path) -> tuple[int, int]:
-    """Return how many pages the record takes, and how many the screening behind it."""
+    """Return how many pages the record has, and how many the screening after it."""
     texts = [page.extract_text() for page in pypdf.PdfReader(path).pages]
     first = next(n for n, text in enumerate(texts) if "Screening and counselling" in text)
     return first, len(texts) - first
@@ -89,7 +89,7 @@ def pages_of(path: Path) -> tuple[int, int]:
     ("dose", "days"), [("1.5 mg", "30"), ("0.5 mg", "5"), ("4.5 mg", "180")], ids=str
 )
 def test_one_page_on_letter_and_a4(command, paper, dose, days):
-    """The usual sheets fit one page of either paper; the screening has the next for itself."""
+    """The usual sheets fit one page of either paper; the screening has the next page."""
     command("setup", "--name", "Elm Street Pharmacy", "--paper", paper, "--site", "ELM")
     path, _ = make(command, "--fill-mass", "130 mg/capsule", *LOTS, dose=dose, days=days)
     pages = pypdf.PdfReader(path).pages
@@ -110,7 +110,7 @@ def test_the_fullest_usual_sheet_fits_one_page(command, paper):
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_the_fill_of_a_liquid_and_its_cost_fit_too(command, paper):
-    """Work on one page, screening and cost on the other; what proves the record stands on both."""
+    """Work on one page, screening and cost on the next; both carry the proof from the trail."""
     command("setup", "--name", "Elm", "--paper", paper, "--labour", "15 USD", "--replace")
     order = ("liquid", "--dose", "4.5 mg", "--days", "90", "--fills", "auto", *PATIENT)
     made = command(*order, "--sheet", "fill.pdf", "--json").json
@@ -127,7 +127,7 @@ def test_the_fill_of_a_liquid_and_its_cost_fit_too(command, paper):
 
 
 def test_archival_and_accessible(command):
-    """The file says PDF/A-2a and PDF/UA-1, is tagged, has a title, a language and no script."""
+    """The file is PDF/A-2a and PDF/UA-1, tagged, with title, language and no script."""
     path, made = make(command)
     with pikepdf.open(path) as pdf:
         with pdf.open_metadata() as metadata:
@@ -169,7 +169,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 def test_names_print_literally(command, name):
-    """A name acts on nothing, loses nothing, and stays on the page."""
+    """A name is printed literally, loses nothing, and stays on the page."""
     path, made = make(command, "--patient-name", name.strip(), "--directions", name.strip())
     shown = re.sub(r"[\s\u200b]", "", text_of(path))
     pages, _ = pages_of(path)
@@ -186,7 +186,7 @@ def test_names_print_literally(command, name):
 
 
 def _inside_the_page(path: Path) -> bool:
-    """Say whether nothing is drawn on the outermost millimetres."""
+    """Say whether the outermost millimetres of the page are blank."""
     for page in pypdfium2.PdfDocument(path):
         image = page.render(scale=2).to_pil().convert("L")
         width, height = image.size
@@ -201,7 +201,7 @@ def _inside_the_page(path: Path) -> bool:
 
 
 def test_the_same_record_gives_the_same_bytes(command):
-    """Two copies are the same, byte for byte, whoever prints them and when; both are marked."""
+    """Two copies are the same bytes, whoever prints them and when; both are marked."""
     original, made = make(command)
     for name in ("one.pdf", "two.pdf"):
         assert command("sheet", made["id"], "-o", name, "--by", name).code == 0
@@ -215,7 +215,7 @@ def test_the_same_record_gives_the_same_bytes(command):
 
 
 def steady(text: str, made: dict) -> str:
-    """Return a text sheet without what differs from day to day and from release to release."""
+    """Return a text sheet without what differs between days and releases."""
     text = text.replace(made["id"], "ELM-<day>-0001")
     text = text.replace(made["beyond_use"]["date"], "<date>")
     text = text.replace(made["prescription"]["first_dose"], "<today>")
@@ -231,7 +231,7 @@ def steady(text: str, made: dict) -> str:
     ],
 )
 def test_the_text_sheet_says_the_same(command, golden, order):
-    """The plain text holds the same facts, and is the readable golden file but for what varies."""
+    """The text has the same facts, and equals the golden file except for what varies."""
     command("setup", "--name", "Elm Street Pharmacy", "--site", "ELM", "--telephone", "555 0100")
     made = command(*order, "--days", "30", *PATIENT, "--json", "--sheet", "sheet.txt").json
     text = (command.home / "sheet.txt").read_text(encoding="utf-8")
@@ -258,7 +258,7 @@ def test_an_existing_file_is_not_overwritten(command):
 
 
 def test_a_repeated_request_keeps_its_sheet(command):
-    """The sheet of a repeated request is there already; another file in its place is not taken."""
+    """The sheet of a repeated request exists already; another file in its place is refused."""
     first = command.capsules("--request-id", "k", "--sheet", "s.pdf")
     again = command.capsules("--request-id", "k", "--sheet", "s.pdf")
     (command.home / "other.pdf").write_bytes(b"precious")
@@ -272,7 +272,7 @@ def test_a_repeated_request_keeps_its_sheet(command):
 
 
 def test_without_the_extra_it_says_what_to_install(command, tmp_path):
-    """No typst: one sentence, exit 2, nothing recorded; text sheets work all the same."""
+    """Without typst: one sentence, exit 2, nothing recorded; text sheets still work."""
     hide = tmp_path / "hide"
     hide.mkdir()
     (hide / "sitecustomize.py").write_text(
@@ -300,7 +300,7 @@ def test_without_the_extra_it_says_what_to_install(command, tmp_path):
 
 
 def test_an_unwritable_place_leaves_no_sheet_and_no_print_entry(command):
-    """Where the file cannot be written, the printing is not recorded either."""
+    """If the file cannot be written, no print is recorded."""
     made = command.capsules().json
     answer = command("sheet", made["id"], "-o", "no/such/folder.pdf", "--json")
 
@@ -321,7 +321,7 @@ def test_bytes_do_not_depend_on_the_machine(command):
 
 
 def test_the_package_runs_as_a_module():
-    """`python -m ldncompound --version` and the console script are one program."""
+    """`python -m ldncompound --version` and the console script give the same."""
     done = subprocess.run(
         [sys.executable, "-m", "ldncompound", "--version"], capture_output=True, check=True
     )

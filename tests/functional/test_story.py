@@ -1,4 +1,4 @@
-"""One batch from the first day of a pharmacy to its recall, through the command line alone."""
+"""One batch from the first day of a pharmacy to its recall, on the command line only."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ BEN, ADA, CORA = ("--by", "BC"), ("--by", "AB"), ("--by", "CD")
 
 
 class Story:
-    """A pharmacy at work: each call is held against its schema, and the trail verified after it."""
+    """A pharmacy at work: each answer is checked against its schema, and the trail verified."""
 
     def __init__(self, command) -> None:
         self.command = command
 
     def __call__(self, *words: str, code: int = 0, key: bool = False) -> dict:
-        """Do one thing and return its document."""
+        """Run one command and return its document."""
         if key:
             answer = with_passphrase(self.command, *words, "--json")
         else:
@@ -40,11 +40,11 @@ class Story:
         return answer.json
 
     def state(self, identity: str) -> str:
-        """Return where a batch stands."""
+        """Return the state of a batch."""
         return self("batch", "show", identity)["state"]
 
     def follow(self, identity: str, *, after: int = 0) -> None:
-        """Weigh and do what is left, as the program says it."""
+        """Weigh and do what is left, as the program says."""
         while (step := self("batch", "show", identity)["next"]) is not None:
             if step["action"] == "weigh":
                 known = step["what"] in (ACTIVE, FILLER)
@@ -56,7 +56,7 @@ class Story:
                 self("batch", "do", identity, *BEN)
 
     def check(self, identity: str, fill: int = 130) -> None:
-        """Make the two checks that capsules want."""
+        """Make the two checks that capsules need."""
         masses = [word for _ in range(10) for word in ("--mass", f"{fill} mg")]
         self("batch", "check", identity, "masses", *masses, *BEN)
         self("batch", "check", identity, "appearance", "--appearance", "white, closed, clean",
@@ -101,7 +101,7 @@ def test_from_the_first_day_to_the_recall(command):
     assert made["formulation"]["adopted"] is True
     assert story.state(identity) == "planned"
 
-    # Weighed with a slip and its repair, by the technician.
+    # Weighed by the technician, with a slip and its correction.
     first = ("--sighted", "--container", ACTIVE)
     weigh = ("batch", "weigh", identity, "--actual")
     story(*weigh, "12 mg", *first, *BEN, code=3)
@@ -124,7 +124,7 @@ def test_from_the_first_day_to_the_recall(command):
     assert (label["draft"], label["copy"], label["verified_by"]) == (False, False, "Ada Brown")
     assert "Verified by Ada Brown" in text_of(command.home / "label.txt")
 
-    # Stock: made ahead, handed out to two patients until too little is left.
+    # Stock: made ahead, dispensed to two patients until too little is left.
     stock = story("capsules", "--for-stock", "--dose", "1.5 mg", "--quantity", "100", "--fill-mass",
                   "130 mg/capsule", *lots, *BEN)["id"]  # fmt: skip
     story.follow(stock)
@@ -138,7 +138,7 @@ def test_from_the_first_day_to_the_recall(command):
     story(*out, "--patient", "P-3", *BEN, code=3)
     assert story("batch", "show", stock)["left"] == 42
 
-    # A figure was misread: corrected, verified and released once more.
+    # A figure was misread: corrected, verified and released again.
     story("batch", "correct", identity, "--step", "4", "--actual", "479 mg", "--reason",
           "figures swapped", *BEN)  # fmt: skip
     assert story.state(identity) == "corrected"
@@ -147,7 +147,7 @@ def test_from_the_first_day_to_the_recall(command):
     story("batch", "release", identity, "--labels-used", "1", "--labels-destroyed", "2", *ADA,
           key=True)  # fmt: skip
 
-    # The maker recalls the lot: both batches, and everybody who got units of them.
+    # The maker recalls the lot: both batches, and everybody who received units of them.
     story("lots", "recall", "N-17", "--reason", "recalled by its maker", *BEN, code=3)
     called = story("lots", "recall", "N-17", "--reason", "recalled by its maker", *ADA)
     assert {each["patient"] for each in called["calls"]} == {"P-1042", "P-2"}

@@ -10,7 +10,7 @@ ORDER = ("tablets", "--dose", "1.5 mg", "--days", "30", *PATIENT)
 
 
 def test_a_preparation_with_its_sheet_and_label(command):
-    """One document of the schema, three acts, and both papers written."""
+    """One document that fits its schema, three acts, and both papers written."""
     answer = command(
         *ORDER, "--blank-mass", "65 mg/tablet", "--sheet", "s.pdf", "--label", "l.txt", "--json"
     )
@@ -30,7 +30,7 @@ def test_a_preparation_with_its_sheet_and_label(command):
 
 
 def test_people_read_the_mould_and_what_is_documented(command):
-    """The screen shows mould, factor and that no dose is documented for the form."""
+    """The screen shows mould, factor, and that no dose is documented for the form."""
     answer = command(*ORDER, "--blank-mass", "65 mg/tablet", "--density-factor", "1.2")
 
     assert answer.code == 0

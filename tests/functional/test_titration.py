@@ -19,7 +19,7 @@ GUIDE = [
 
 
 def titration(command, *more, form="capsule", steps=GUIDE):
-    """Plan a schedule with everything required given, as JSON."""
+    """Plan a schedule with every required option given, as JSON."""
     return command("titration", *steps, "--form", form, *PATIENT, "--json", *more)
 
 
@@ -59,7 +59,7 @@ def test_the_guides_schedule(command):
 
 
 def test_the_documented_schedule_is_the_same(command):
-    """The guide's schedule by its name, with its length given, has the same steps and a source."""
+    """By its name and with its length, the guide's schedule has the same steps and a source."""
     document = command(
         *("titration", "--schedule", "guide-two-weeks", "--days", "56 day", "--form", "liquid"),
         *(*PATIENT, "--json"),
@@ -70,7 +70,7 @@ def test_the_documented_schedule_is_the_same(command):
 
 
 def test_accepting_makes_what_is_due(command):
-    """Accepting makes the preparations of the first fill, joined; again, it makes nothing more."""
+    """The preparations of the first fill are made and joined; a second call makes nothing more."""
     identity = titration(command, form="liquid").json["id"]
     accepted = command("titration", "accept", identity, "--json")
     assert accepted.code == 0, accepted.err
@@ -90,7 +90,7 @@ def test_accepting_makes_what_is_due(command):
 
 
 def test_a_schedule_is_screened(command):
-    """Answers come back beside the place in the trail; a bar refuses, planned or accepted."""
+    """Answers are returned beside the place in the trail; a bar refuses, planned or accepted."""
     said = ("--answer", "opioids=never", "--avoid", "lactose")
     document = titration(command, *said).json
     check_schema(document)
@@ -111,7 +111,7 @@ def test_a_schedule_is_screened(command):
 
 
 def test_accepting_another_way(command):
-    """With --choose another way is made: one strength, each dose a preparation of its own."""
+    """With --choose single-strength each dose is a preparation of the one strength."""
     identity = titration(command).json["id"]
     made = command("titration", "accept", identity, "--choose", "single-strength", "--json").json
     assert [each["dispense"] for each in made["preparations"]] == [14, 28, 84]
@@ -120,7 +120,7 @@ def test_accepting_another_way(command):
 
 
 def test_a_mixed_dose_says_what_is_taken_with_it(command):
-    """A preparation that brings a part of a dose names the whole dose and the rest of it."""
+    """A preparation for part of a dose names the whole dose and the rest of it."""
     document = titration(command, "--keep", "1.5 mg", "--keep", "3 mg").json
     made = command("titration", "accept", document["id"], "--choose", "mixed", "--json").json
     dose = sum(Fraction(each["dose"].split()[0]) for each in made["preparations"][2:])
@@ -130,7 +130,7 @@ def test_a_mixed_dose_says_what_is_taken_with_it(command):
 
 
 def test_labels_of_a_schedule_say_their_days(command):
-    """Bottles of one strength stand side by side: each label names its days, dose and fill."""
+    """Bottles of one strength look alike: each label names its days, dose and fill."""
     identity = titration(command, form="liquid").json["id"]
     made = command("titration", "accept", identity, "--json").json["preparations"]
     command("label", made[1]["id"], "-o", "second.txt")
@@ -166,7 +166,7 @@ def test_labels_of_a_schedule_say_their_days(command):
     ],
 )
 def test_refusals_are_recorded(command, steps, more, code):
-    """What is refused has its code and a remedy, exit 3, and an entry without the patient."""
+    """A refusal has code and remedy, exit 3, and an entry without the patient."""
     answer = titration(command, *more, steps=steps)
     assert (answer.code, answer.json["code"]) == (3, code)
     assert answer.json["remedy"]
@@ -203,7 +203,7 @@ def test_a_pause_and_a_taper(command):
 
 
 def test_a_repeated_call_gives_the_same_schedule(command):
-    """The same request id gives the recorded schedule again; a person sees the ways and why."""
+    """The same request id returns the recorded schedule; the screen shows the ways and why."""
     first = titration(command, "--request-id", "k").json
     assert titration(command, "--request-id", "k").json == first
     shown = command("titration", *GUIDE, "--form", "capsule", *PATIENT)
@@ -212,7 +212,7 @@ def test_a_repeated_call_gives_the_same_schedule(command):
 
 
 def test_the_patients_calendar(command):
-    """A draft first, then not; each print an act, copies the same bytes, an existing file kept."""
+    """First a draft, then not; each print an act, copies the same bytes, no file overwritten."""
     setup = ("--name", "Elm", "--address", "1 Elm Street", "--telephone", "555", "--site", "ELM")
     assert command("setup", *setup).code == 0
     name = "*Zoë* #read('/etc/passwd') <b>"
@@ -250,7 +250,7 @@ def test_the_patients_calendar(command):
 
 
 def test_a_calendar_of_a_liquid_draws_its_syringes(command):
-    """The marks of every dose stand beside the drawing, on either paper, tagged and archival."""
+    """The marks of every dose are beside the drawing, on either paper, tagged and archival."""
     planned = titration(command, form="liquid").json["id"]
     assert command("titration", "calendar", planned, "-o", "a.pdf").code == 0
     pages = PdfReader(command.home / "a.pdf").pages

@@ -11,7 +11,7 @@ BASE = ("--base", "Base X (Maker Y)", "--base-kind", "preserved-aqueous")
 
 
 def test_a_preparation_with_its_sheet_and_label(command):
-    """One document of the schema, three acts, and both papers written."""
+    """One document that fits its schema, three acts, and both papers written."""
     answer = command(
         *ORDER, *BASE, "--amount", "0.5 g", "--overfill", "2 g", "--sheet", "s.pdf", "--label",
         "l.txt", "--json",
@@ -31,7 +31,7 @@ def test_a_preparation_with_its_sheet_and_label(command):
 
 
 def test_people_read_the_daily_dose_and_what_is_documented(command):
-    """The screen shows the dose of a day, and that none is documented for the form."""
+    """The screen shows the daily dose, and that none is documented for the form."""
     answer = command(*ORDER, *BASE, "--dose", "1.5 mg")
 
     assert answer.code == 0
@@ -67,7 +67,7 @@ def test_refusals_have_codes_and_remedies(command, more, exit_code, code):
 
 
 def test_too_small_names_a_batch_in_grams(command):
-    """The refusal keeps to its schema, and what it names can be made."""
+    """The refusal fits its schema, and the batch that it names can be made."""
     words = ("topical", "--strength", "10 mg/g", "--amount", "0.4 g", "--days", "14", *PATIENT,
              "--formulation", "naltrexone-cream-usp", "--base-kind", "preserved-aqueous", "--json")  # fmt: skip
     answer = command(*words)
@@ -78,7 +78,7 @@ def test_too_small_names_a_batch_in_grams(command):
 
 
 def test_rows_of_a_file(command):
-    """A CSV of both forms is prepared row by row, each with a document of its schema."""
+    """A CSV of both forms is prepared row by row, each with a document that fits its schema."""
     (command.home / "o.csv").write_text(
         "form,dose,days,patient,prescriber,strength,amount,base,base_kind,blank_mass\n"
         "topical,1.5 mg,30,P-1,D,3 mg/g,0.5 g,X,preserved-aqueous,\n"

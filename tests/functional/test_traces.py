@@ -23,7 +23,7 @@ MONTH = f"{date.today():%Y-%m}"
 
 @pytest.fixture
 def house(command):
-    """Return a pharmacy with a released batch, and one that is only planned."""
+    """Return a pharmacy with a released batch and a planned one."""
     done = command("setup", "--name", "Elm", "--site", "ELM", "--balance",
                    "III,sensitivity=6 mg,readability=1 mg")  # fmt: skip
     assert done.code == 0, done.err
@@ -40,7 +40,7 @@ def table(path):
 
 
 def test_a_lot_and_a_batch_are_traced(house):
-    """Both ways, for people and for programs; nothing is written."""
+    """In both directions, for people and programs; nothing is written."""
     before = house.trail.read_bytes()
     lot, batch = house("lots", "trace", "N-17", "--json"), house(
         "batch", "trace", house.released, "--json"
@@ -59,7 +59,7 @@ def test_a_lot_and_a_batch_are_traced(house):
 
 
 def test_a_lot_nobody_knows_is_wrong_usage(house):
-    """A slip in the number is told, with what is written nearly alike."""
+    """A slip in the number is reported, with similar numbers."""
     answer = house("lots", "trace", "n17", "--json")
 
     assert answer.code == 2
@@ -69,7 +69,7 @@ def test_a_lot_nobody_knows_is_wrong_usage(house):
 
 
 def test_a_lot_is_recalled(house):
-    """One act a batch, the call list as table, CSV and JSON; said again it changes nothing."""
+    """One act per batch, the call list as table, CSV and JSON; a second call changes nothing."""
     calls = house.home / "calls.csv"
     words = ("lots", "recall", "N-17", "--reason", "recalled by its maker", "--by", "Lee")
     assert house(*words[:3]).code == 2
@@ -94,7 +94,7 @@ def test_a_lot_is_recalled(house):
 
 
 def test_a_recalled_lot_is_refused_wherever_it_is_named(house):
-    """In an order and in a trituration; what was made from it is refused like itself."""
+    """In an order and in a trituration; what was made from it is refused likewise."""
     received = ("lots", "receive", "--component", ACTIVE, "--number", "N-9", "--maker", "M",
                 "--expires", "2099-03", "--form", "hydrochloride")  # fmt: skip
     assert house(*received).code == 0
@@ -125,7 +125,7 @@ def test_a_recalled_lot_is_refused_wherever_it_is_named(house):
 
 
 def test_a_batch_is_recalled_with_its_call_list(house):
-    """Whom to call stands under the act; a batch that never left has nobody."""
+    """The call list is under the act; a batch that was never released has an empty one."""
     answer = house("batch", "recall", house.released, "--reason", "glass", "--by", "Lee", "--json")
     assert answer.code == 0, answer.err
     check_schema(answer.json)
@@ -141,7 +141,7 @@ def test_a_batch_is_recalled_with_its_call_list(house):
      ("log", "--month", MONTH), ("log", "--with-personal"), ("log", "--month", "2020-01")],
 )  # fmt: skip
 def test_every_report_is_a_table_a_file_and_a_document(house, words):
-    """On 80 columns, as CSV with every row, and as JSON by its schema; readers write nothing."""
+    """On 80 columns, as CSV with every row, and as JSON by its schema; nothing is written."""
     path, before = house.home / "report.csv", house.trail.read_bytes()
     told = house("report", *words, "--json", "--csv", str(path))
     assert told.code == 0, told.err
@@ -159,7 +159,7 @@ def test_every_report_is_a_table_a_file_and_a_document(house, words):
 
 
 def test_a_cell_that_begins_like_a_formula_is_harmless(house):
-    """A prescriber called like a formula, or like a unit, stays a text everywhere."""
+    """A prescriber named like a formula, or like a unit, is text everywhere."""
     path = house.home / "log.csv"
     for name in ("=HYPERLINK(1)", "Dr mg", "½ %", "1e5 mg"):
         made = house("capsules", "--dose", "1.5 mg", "--days", "30", "--patient", "P",
@@ -173,7 +173,7 @@ def test_a_cell_that_begins_like_a_formula_is_harmless(house):
 
 
 def test_what_a_report_is_asked_for_must_be_one(house):
-    """Months that are none, days that are no days, files of other kinds: said, nothing made."""
+    """Invalid months, invalid days, other file endings: reported, and nothing is made."""
     for words, code in (
         (("log", "--month", "2026-13"), 2),
         (("log", "--month", "11/2026"), 2),

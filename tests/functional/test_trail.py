@@ -1,4 +1,4 @@
-"""`ldncompound trail`, and storage that does not do what it should."""
+"""`ldncompound trail`, and storage that fails."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_file_that_is_not_a_trail(command, content):
 
 
 def test_a_database_of_another_program(command):
-    """A foreign SQLite file is not a trail, whatever tables it has."""
+    """An SQLite file of another program is not a trail, whatever its tables."""
     with sqlite3.connect(command.trail) as other:
         other.execute("CREATE TABLE entry (sequence INTEGER PRIMARY KEY, body BLOB)")
     other.close()
@@ -55,7 +55,7 @@ def test_a_database_of_another_program(command):
 
 
 def test_a_newer_trail(command):
-    """A file of a later version is storage that is not available, not a broken one."""
+    """A file of a later version is 'storage not available', not damage."""
     command.capsules()
     with sqlite3.connect(command.trail) as newer:
         newer.execute("PRAGMA user_version = 999")
@@ -66,7 +66,7 @@ def test_a_newer_trail(command):
 
 
 def test_verification(command):
-    """A whole trail verifies, also against a sheet and a length; a longer claim fails."""
+    """A whole trail verifies, also against a sheet and a length; a longer length fails."""
     made = command.capsules().json
     size, root = made["trail"]["size"], made["trail"]["root"]
     whole = command("trail", "verify", "--json")
@@ -112,7 +112,7 @@ def test_a_changed_field_is_found(command):
 
 
 def test_guards_refuse_updates(command):
-    """Without dropping the guards, a database tool cannot change a field at all."""
+    """While the guards are there, a database tool cannot change a field."""
     command.capsules()
     tool = sqlite3.connect(command.trail)
     for statement in ("UPDATE document SET body = x''", "DELETE FROM entry"):
@@ -124,7 +124,7 @@ def test_guards_refuse_updates(command):
 
 
 def test_an_export_verifies_and_is_byte_for_byte(command):
-    """One stored body a line, the export's own entry last; a changed line is found."""
+    """One stored body per line, the export's own entry last; a changed line is found."""
     command.capsules()
     answer = command("trail", "export", "out.jsonl", "--json")
     lines = (command.home / "out.jsonl").read_bytes().splitlines()
@@ -151,7 +151,7 @@ def test_an_export_verifies_and_is_byte_for_byte(command):
 
 
 def test_show_gives_what_was_printed(command):
-    """`show --json` is the very document of the preparation; an unknown id is wrong usage."""
+    """`show --json` is the document of the preparation; an unknown id is wrong usage."""
     made = command.capsules("--patient-name", "Ada").json
     shown = command("show", made["id"], "--json")
 
@@ -162,7 +162,7 @@ def test_show_gives_what_was_printed(command):
 
 
 def test_two_terminals_at_once(command):
-    """Preparations made at the same time all stand in the trail, each with its own id."""
+    """Preparations made at the same time are all in the trail, each with its own id."""
     words = [sys.executable, "-m", "ldncompound", "capsules", "--dose", "1.5 mg", "--days", "30"]
     running = [
         subprocess.Popen(
@@ -181,7 +181,7 @@ def test_two_terminals_at_once(command):
 
 
 def test_a_locked_trail(command):
-    """A trail that another program holds is exit 5, and there is no sheet."""
+    """A trail that another program has locked is exit 5, and there is no sheet."""
     command.capsules()
     holder = sqlite3.connect(command.trail, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -219,7 +219,7 @@ def test_a_full_disk(command):
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs another user")
 def test_a_read_only_copy_verifies(command):
-    """Somebody who may only read can verify a copy, and leaves nothing behind."""
+    """A copy is verified without write access, and no file is created."""
     command.capsules()
     copy = Path("/tmp") / f"ldncompound-copy-{os.getpid()}"
     copy.mkdir(mode=0o755)
@@ -243,7 +243,7 @@ def test_a_read_only_copy_verifies(command):
 
 
 def test_a_refusal_that_cannot_be_recorded_is_no_refusal(command):
-    """Exit 5, not 3: an unrecorded refusal would be a lie."""
+    """Exit 5, not 3: a refusal counts only once it is recorded."""
     command.trail.mkdir()
     answer = command.capsules(dose="45 mg")
 
@@ -252,7 +252,7 @@ def test_a_refusal_that_cannot_be_recorded_is_no_refusal(command):
 
 
 def test_a_log_for_people(command):
-    """One line an entry, newest last; --last cuts."""
+    """One line per entry, newest last; --last limits their number."""
     for _ in range(3):
         command.capsules()
     lines = command("trail", "log").out.splitlines()
@@ -264,5 +264,5 @@ def test_a_log_for_people(command):
 
 
 def test_a_database_server_needs_what_is_not_there(command):
-    """An address is understood, and answered with wrong usage."""
+    """A server's address is understood, and answered with wrong usage."""
     assert command.capsules("--trail", "postgresql://localhost/x").code == 2

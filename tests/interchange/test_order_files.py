@@ -1,4 +1,4 @@
-"""Orders as files: what may stand in them, and that nothing else does harm."""
+"""Orders as files: what they may contain, and that nothing else does harm."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def read_rows(path):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_table_of_keys_is_that_of_the_dataclass(form):
-    """Every member of an order but what the call says is a key, and no key is anything else."""
+    """Every member of an order is a key, except those that the call sets; there are no others."""
     members = {field.name for field in fields(FORMS[form])} - {"for_stock"}
 
     assert set(keys_of(form)) == members | {"form"}
@@ -68,7 +68,7 @@ def test_the_table_of_keys_is_that_of_the_dataclass(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_template_has_every_key_and_unfilled_it_is_refused(form, written):
-    """Read as it is, a required key is empty; with every comment taken away it has all keys."""
+    """Unchanged, a required key is empty; with every comment taken away it has all keys."""
     text = template(form)
     with pytest.raises(WrongUsage, match="is empty"):
         read_order(written("order.toml", text))
@@ -113,7 +113,7 @@ def test_a_filled_template_is_an_order(written):
     ],
 )
 def test_numbers_stay_as_written(written, name, text):
-    """A bare decimal is the text it was, no digit more or less; a date of TOML is its ISO form."""
+    """A bare decimal keeps its digits as text; a TOML date becomes its ISO form."""
     assert read_order(written(name, text)) == CapsuleOrder(
         dose="4.50",
         days="30",
@@ -149,7 +149,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("change", "named"), WRONG.values(), ids=WRONG.keys())
 def test_what_is_no_order_names_its_key(change, named):
-    """Wrong sorts of values, unknown and missing keys are wrong usage, and the key is named."""
+    """Values of wrong types, unknown and missing keys are wrong usage, and the key is named."""
     with pytest.raises(WrongUsage) as caught:
         order_from(LEAST | change)
 
@@ -158,7 +158,7 @@ def test_what_is_no_order_names_its_key(change, named):
 
 
 def test_an_order_by_quantity_and_one_with_an_empty_dose():
-    """Quantity stands for days; an empty dose is passed on, so that its refusal is recorded."""
+    """Quantity replaces days; an empty dose is passed on, so that its refusal is recorded."""
     by_quantity = {key: text for key, text in LEAST.items() if key != "days"} | {"quantity": 60}
 
     assert order_from(by_quantity).quantity == "60"
@@ -193,7 +193,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_is_a_sentence(written, name):
-    """Whatever is wrong with a file of one order, it is wrong usage that names the file."""
+    """Any fault in a file with one order is wrong usage that names the file."""
     with pytest.raises(WrongUsage) as caught:
         read_order(written(name, BAD[name]))
 
@@ -202,7 +202,7 @@ def test_a_bad_file_is_a_sentence(written, name):
 
 
 def test_what_is_no_file(tmp_path):
-    """A folder, a missing file and a path that is none are wrong usage."""
+    """A folder, a missing file and an invalid path are wrong usage."""
     for path in (tmp_path, tmp_path / "none.toml", tmp_path / "a\0b.toml"):
         with pytest.raises(WrongUsage):
             read_order(path)
@@ -212,7 +212,7 @@ def test_what_is_no_file(tmp_path):
 
 
 def test_rows_begin_where_they_begin(written):
-    """Blank rows, quoted line ends and both sorts of line ends do not move the numbers of lines."""
+    """Blank rows, quoted line ends and both sorts of line ends do not shift line numbers."""
     text = (
         f"\ufeff{HEAD},directions\r\n"
         '\n,,,,,\ncapsules,1 mg,30,P,D,"one\ntwo\r\n"\r\ncapsules,1 mg,30,P,D,\n\n'
@@ -225,7 +225,7 @@ def test_rows_begin_where_they_begin(written):
 
 
 def test_the_columns_of_a_row(written):
-    """Any order of columns, lots apart, an own request id, blanks as nothing given."""
+    """Any order of columns, several lots, a request id; blank cells count as not given."""
     text = "patient,lots,request_id,prescriber,dose,days,form\nP,a=1@2027-01; b=2@2027-02;,R-1,D,1 mg,30,liquid\n"
     (row,) = read_rows(written("o.csv", text))
 
@@ -252,7 +252,7 @@ ROWS = {
 
 @pytest.mark.parametrize(("text", "why"), ROWS.values(), ids=ROWS.keys())
 def test_a_row_that_is_no_order(written, text, why):
-    """It is refused as an invalid order, its line named, and holds back no row before it."""
+    """It is refused as an invalid order with its line, and the rows before it are made."""
     found = read_rows(written("o.csv", f"{HEAD}\ncapsules,1 mg,30,P,D\n{text}\n"))
 
     assert isinstance(found[0].read, CapsuleOrder)
@@ -263,7 +263,7 @@ def test_a_row_that_is_no_order(written, text, why):
 
 
 def test_the_row_after_a_long_line_is_read(written):
-    """One endless line is one refused row; the next has its own line."""
+    """One very long line is one refused row; the next has its own line."""
     text = f"{HEAD}\n{'x' * 250_000}\ncapsules,1 mg,30,P,D\n"
     found = read_rows(written("o.csv", text))
 
@@ -290,7 +290,7 @@ HEADERS = {
 
 @pytest.mark.parametrize("content", HEADERS.values(), ids=HEADERS.keys())
 def test_a_file_that_holds_no_orders(written, content):
-    """A wrong first line or encoding is found out before any row is read."""
+    """A wrong first line or encoding is found before any row is read."""
     with pytest.raises(WrongUsage) as caught, OrderRows(written("o.csv", content)):
         pytest.fail("it was opened")
 
@@ -298,7 +298,7 @@ def test_a_file_that_holds_no_orders(written, content):
 
 
 def test_what_the_first_line_lacks_is_said(written):
-    """A line number for a wrong letter, a word on commas for semicolons."""
+    """A wrong letter has its line number; semicolons get a hint on commas."""
     for content, words in (
         (HEADERS["latin"], "line 2"),
         (HEADERS["semicolons"], "by commas"),
@@ -309,7 +309,7 @@ def test_what_the_first_line_lacks_is_said(written):
 
 
 def test_a_file_that_changes_under_way(written):
-    """Letters that are no UTF-8 any more are a refused row, not a name with gaps."""
+    """Text that is no longer UTF-8 is a refused row, not a name with gaps."""
     path = written("o.csv", f"{HEAD}\ncapsules,1 mg,30,P,Jose\n")
     with OrderRows(path) as opened:
         opened._lines._file = io.BytesIO(b"capsules,1 mg,30,P,Jos\xe9\n")
@@ -319,7 +319,7 @@ def test_a_file_that_changes_under_way(written):
 
 
 def test_the_place_in_the_file_ends_with_its_size(written):
-    """What a progress bar counts comes to the whole."""
+    """What a progress bar counts reaches the file's size."""
     path = written("o.csv", f"\ufeff{HEAD}\n{'x' * 300_000}\ncapsules,1 mg,30,P,D")
     with OrderRows(path) as opened:
         assert len(list(opened)) == 2
@@ -327,7 +327,7 @@ def test_the_place_in_the_file_ends_with_its_size(written):
 
 
 def test_names_of_rows():
-    """A row is known by what it says, by how many like it came before, and by its run."""
+    """A row is identified by its cells, by equal rows before it, and by its run."""
     one, other = ({"dose": "1 mg"}, {"dose": "2 mg"})
     named = RequestNames("a")
     names = [named.name(Row(2, each, InvalidOrder("x"))) for each in (one, other, one)]
@@ -341,7 +341,7 @@ def test_names_of_rows():
 
 
 def test_names_do_not_hang_on_the_order_of_columns():
-    """A file whose columns were moved names the same rows."""
+    """A file with its columns in another order names the same rows."""
     row = Row(2, {"dose": "1 mg", "days": "30"}, InvalidOrder("x"))
     turned = Row(2, {"days": "30", "dose": "1 mg"}, InvalidOrder("x"))
 
@@ -359,7 +359,7 @@ tables = st.tuples(st.sampled_from([LEAST, LEAST | {"form": "liquid"}, {}]), fre
 
 
 def wanted(table):
-    """The order of a table, or None where it is none."""
+    """Return the order of a table, or None if it is not one."""
     try:
         return order_from(table)
     except WrongUsage:
@@ -368,7 +368,7 @@ def wanted(table):
 
 @given(tables, st.lists(st.text(max_size=10), max_size=2) | st.none())
 def test_anything_in_json_and_toml(tmp_path_factory, table, lots):
-    """Any texts come back as the same order from both, or are wrong usage from both."""
+    """Any texts give the same order from both formats, or wrong usage from both."""
     table = table | ({} if lots is None else {"lots": lots})
     folder = tmp_path_factory.mktemp("any")
     files = [(folder / "o.json", json.dumps(table).encode())]
@@ -385,7 +385,7 @@ def test_anything_in_json_and_toml(tmp_path_factory, table, lots):
 
 @given(tables)
 def test_anything_in_csv(tmp_path_factory, table):
-    """A row of any texts is the same order, or is refused; a first line that is none, wrong usage."""
+    """A row of any texts is the same order, or is refused; a wrong first line is wrong usage."""
     path = tmp_path_factory.mktemp("any") / "o.csv"
     table = {key: text.encode("utf-8", "replace").decode() for key, text in table.items()}
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -409,7 +409,7 @@ def test_anything_in_csv(tmp_path_factory, table):
 @settings(max_examples=200)
 @given(st.binary(max_size=80), st.sampled_from(["o.csv", "o.toml", "o.json"]))
 def test_any_bytes(tmp_path_factory, content, name):
-    """Any bytes at all are rows, an order, or a sentence."""
+    """Any bytes give rows, an order, or an error message."""
     path = tmp_path_factory.mktemp("any") / name
     path.write_bytes(HEAD.encode() + b"\n" + content if name == "o.csv" else content)
     try:
@@ -421,7 +421,7 @@ def test_any_bytes(tmp_path_factory, content, name):
 
 
 def test_the_longest_row_is_longer_than_any_that_can_be_recorded():
-    """The limit holds back no order: all texts of one together are a fraction of it."""
+    """The limit refuses no valid order: all its texts together are a fraction of it."""
     assert rows.LONGEST_ROW > 20 * 1000
 
 
@@ -432,7 +432,7 @@ WEIGHED = {"actual": "120 mg", "step": 1, "lot": None, "sighted": True, "batch":
 
 
 def test_a_weighing_is_what_stands_there():
-    """Every member comes through as its text; null is as good as nothing; a number lacks its unit."""
+    """Every member is read as its text; null counts as not given; a number lacks its unit."""
     data = json.dumps(WEIGHED).encode()
 
     assert weighing_from(data, "-", "ELM-1") == BalanceReading(
@@ -455,13 +455,13 @@ def test_a_weighing_is_what_stands_there():
     ],
 )  # fmt: skip
 def test_what_is_no_weighing_is_wrong_usage(data):
-    """Nothing is guessed of it."""
+    """It is wrong usage, and nothing is guessed."""
     with pytest.raises(WrongUsage):
         weighing_from(data, "w.json", "ELM-1")
 
 
 def test_only_capsules_are_for_stock():
-    """A liquid is for somebody; capsules for stock want dose and quantity alone."""
+    """A liquid needs a patient; capsules for stock need dose and quantity only."""
     made = order_from({"form": "capsules", "dose": "1.5 mg", "quantity": 100}, for_stock=True)
 
     assert (made.for_stock, made.quantity, made.patient) == (True, "100", "")
@@ -475,7 +475,7 @@ def test_only_capsules_are_for_stock():
 
 
 def test_what_stands_for_the_dose_makes_it_superfluous():
-    """An order of a cream says strength and amount; of other forms the dose is missing."""
+    """A cream is ordered by strength and amount; other forms need a dose."""
     who = {"days": 30, "patient": "P", "prescriber": "D"}
     cream = {"form": "topical", "strength": "3 mg/g", "amount": "0.5 g", **who}
 

@@ -1,4 +1,4 @@
-"""The pharmacies that most tests of acts happen in."""
+"""The pharmacies used by most tests of acts."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_what_is_written_is_read_again(tmp_path):
     ],
 )
 def test_what_a_configuration_cannot_hold(table):
-    """An unknown key, a value of the wrong sort, a name that cannot be printed."""
+    """An unknown key, a value of the wrong type, a name that cannot be printed."""
     with pytest.raises(WrongUsage):
         pharmacy_from(table)
 
@@ -71,14 +71,14 @@ def test_files_that_are_none(tmp_path):
 
 
 def test_a_place_that_cannot_be_written(tmp_path):
-    """A file where a folder should be: wrong usage, and no half of a file."""
+    """A file in place of a folder: wrong usage, and no half-written file."""
     (tmp_path / "file").write_text("x")
     with pytest.raises(WrongUsage, match="cannot be written"):
         write_pharmacy(pharmacy_from({"name": "x"}), tmp_path / "file" / "p.toml")
 
 
 def test_a_configuration_is_written_key_by_key(tmp_path):
-    """Every key that was given stands in the file as it was given, in one order; lists always do."""
+    """Every given key is written as given, in one order; lists always are."""
     given = {
         "name": "Elm", "address": "1 Elm Street", "telephone": "555", "site": "ELM",
         "jurisdiction": "DE", "paper": "a4", "batch-error": "2.5 %",
@@ -98,7 +98,7 @@ def test_a_configuration_is_written_key_by_key(tmp_path):
 
 @pytest.mark.parametrize(("text", "read"), [("de", "DE"), ("", ""), ("xx", "XX")])
 def test_a_jurisdiction_is_read_as_it_is(text, read):
-    """In any letter case, and never taken for the usual one: a formulary refuses what it lacks."""
+    """Any letter case is accepted; an unknown code is kept, and refused by the formulary."""
     assert pharmacy_from({"jurisdiction": text}).jurisdiction == read
 
 
@@ -116,6 +116,6 @@ def test_a_jurisdiction_is_read_as_it_is(text, read):
     ],
 )
 def test_what_is_said_of_a_wrong_key(table, says):
-    """The message names the key, or repeats what it holds."""
+    """The message names the key, or repeats its value."""
     with pytest.raises(WrongUsage, match=re.escape(says)):
         pharmacy_from(table)

@@ -1,4 +1,4 @@
-"""Trails that their owner wrote anew: the chain holds, and what they say could not be."""
+"""Trails rewritten by their owner: the chain holds, but the contents are impossible."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from ldncompound.trail.store import Trail
 
 @pytest.fixture
 def planned(house):
-    """The id of a preparation, which is the first entry of its trail."""
+    """Return the id of a preparation, the first entry of its trail."""
     return house.planned(patient_name="Olivia")
 
 
 def forged(house, *, document=None, personal=None):
-    """Return the trail opened again, its one entry forged with what its digests ask for."""
+    """Return the trail opened again, its one entry forged with matching digests."""
     path = house.path.with_name("forged.sqlite")
     with closing(sqlite3.connect(path, isolation_level=None)) as there:
         with closing(sqlite3.connect(house.path)) as here:
@@ -58,7 +58,7 @@ def stored(house, table="document", column="body"):
 
 
 def shown(trail, identity):
-    """Read a preparation by every way that shows it; return what went wrong, by its class."""
+    """Read a preparation by every way that shows it; return what went wrong, by class."""
     failed = []
     for reader in (
         recorded_preparation,
@@ -77,7 +77,7 @@ def shown(trail, identity):
 )
 @pytest.mark.parametrize("kept", ["document", "personal"])
 def test_what_is_no_json_of_ours_is_damage_to_every_reader(house, planned, raw, kept):
-    """Numbers without bound, lone surrogates, depth: never a bug, also where nothing reads them."""
+    """Huge numbers, lone surrogates, depth: reported as damage everywhere, without a crash."""
     members = stored(house, *(("personal", "payload") if kept == "personal" else ()))
     part = members["formulation"]["record"] if kept == "document" else members["order"]
     part["more"] = "RAW"
@@ -90,7 +90,7 @@ def test_what_is_no_json_of_ours_is_damage_to_every_reader(house, planned, raw, 
 @pytest.mark.parametrize("wrong", [1, [], {}, ["a"], {"a": "b"}])
 @pytest.mark.parametrize("name", ["patient", "patient_name"])
 def test_personal_data_of_another_type_are_not_shown(house, planned, name, wrong):
-    """They go into documents as they are, whose schemas know texts."""
+    """Documents would take them unchanged, and their schemas allow texts only."""
     personal = {**stored(house, "personal", "payload"), name: wrong}
 
     with forged(house, personal=canonical_bytes(personal)) as trail:
@@ -109,7 +109,7 @@ def test_personal_data_of_another_type_are_not_shown(house, planned, name, wrong
     ],
 )
 def test_a_preparation_that_is_none_is_not_shown(house, planned, change):
-    """`show` prints the document as recorded, and only after it was read as one."""
+    """`show` prints the document as recorded, and only after it was read as a preparation."""
     made = stored(house)
     change(made)
 
@@ -130,7 +130,7 @@ def test_a_preparation_that_is_none_is_not_shown(house, planned, change):
     ],
 )  # fmt: skip
 def test_a_plan_that_cannot_be_followed_is_damage(house, planned, change):
-    """Nothing is divided by what is not there."""
+    """Nothing is divided by a missing figure."""
     made = stored(house)
     change(made)
 
@@ -141,7 +141,7 @@ def test_a_plan_that_cannot_be_followed_is_damage(house, planned, change):
 
 
 def test_what_is_neither_preparation_nor_schedule_is_shown_as_it_stands(house, planned):
-    """An outcome of another act is not read as one of them."""
+    """The outcome of another act is not read as one of them."""
     entry = house.trail.find(planned)
     other = outcome_of(replace(entry, action="other", document={"prescription": {}}))
 

@@ -1,4 +1,4 @@
-"""Random lives of batches, held against a model that knows nothing of the program."""
+"""Random lives of batches, compared with a model independent of the program."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PEOPLE = st.sampled_from(["Kim", "Lee", "Max"])
 
 
 class Model:
-    """What a batch should be, by words: the state, who had a hand in it, what was done."""
+    """What a batch should be: the state, who worked on it, what was done."""
 
     def __init__(self, steps: int, size: int, wanted: int, stock: bool) -> None:
         self.steps, self.size, self.wanted, self.stock = steps, size, wanted, stock
@@ -56,12 +56,12 @@ class Model:
         self.out = 0
 
     def being_made(self) -> bool:
-        """Say whether it is on the bench."""
+        """Say whether it is being made."""
         return self.state in ("planned", "in preparation", "reworked")
 
 
 class Life(RuleBasedStateMachine):
-    """Anybody tries anything at any time; what the model forbids is refused, the rest is done."""
+    """Random acts by anybody; what the model forbids is refused, the rest is done."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize(kind=st.sampled_from(sorted(ORDERS)))
     def begin(self, kind):
-        """Two batches are planned, so that none is mistaken for another."""
+        """Plan two batches, so that none is mistaken for another."""
         self.plan("patient")
         self.plan(kind)
 
@@ -85,12 +85,12 @@ class Life(RuleBasedStateMachine):
         )  # fmt: skip
 
     def hands(self, by):
-        """Return what somebody may do."""
+        """Return the acts that somebody may do."""
         desk = Desk(by, "stated", "bench", NOW, NOW.date())
         return Hands(Recorder(self.trail, FORMULARY, ELM, desk), self.folder / "keys")
 
     def attempt(self, allowed, act):
-        """Do something; it is done if the model allows it, and refused if not: one entry each."""
+        """Do something; it is done if the model allows it, else refused: one entry each."""
         before = self.trail.head().size
         try:
             act()
@@ -125,7 +125,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(data=st.data(), acts=st.integers(1, 5))
     def straight_on(self, data, acts):
-        """Take the straight way for a while, so that the late states are reached often."""
+        """Do the next regular act, so that the late states are reached often."""
         identity, model = self.pick(data)
         for _ in range(acts):
             others = sorted({"Kim", "Lee", "Max"} - model.hands)
@@ -193,7 +193,7 @@ class Life(RuleBasedStateMachine):
             model.hands.add(by)
 
     def is_good(self, model):
-        """Say whether everything is there that a signature wants."""
+        """Say whether everything is there that a signature needs."""
         enough = model.stock or (model.left or 0) + model.out >= model.wanted
         return model.checked == {"masses", "appearance"} and not model.failed and enough
 
@@ -267,7 +267,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: any(each.released for each in self.batches.values()))
     @rule(data=st.data(), by=PEOPLE, days=st.integers(1, 60))
     def dispense(self, data, by, days):
-        """Hand some out."""
+        """Dispense some."""
         identity, model = self.pick(data)
         allowed = model.state == "released" and model.stock and days <= (model.left or 0)
         order = DispensingOrder(dose="3 mg", days=str(days), patient="P", prescriber="D")
@@ -278,7 +278,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(by=PEOPLE)
     def nonsense(self, by):
-        """An id that is none is no act, and leaves no entry."""
+        """An unknown id does nothing, and leaves no entry."""
         before = self.trail.head().size
         try:
             self.hands(by).verify("ELM-1")
@@ -289,7 +289,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def every_batch_is_what_the_model_says(self):
-        """State, steps and what is left; folding the entries anew gives the same batch."""
+        """State, steps and what is left; folding the entries again gives the same batch."""
         for identity, model in self.batches.items():
             batch = batch_of(self.trail, identity)
             event(f"{'stock' if model.stock else 'patient'} {model.state}, {model.out > 0}")

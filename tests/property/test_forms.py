@@ -1,4 +1,4 @@
-"""Whatever is typed for tablets and topical preparations, the command line answers for it."""
+"""Any order for tablets and topical preparations is answered by the command line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ANYTHING = st.builds(lambda number, unit: f"{number} {unit}", NUMBERS, UNITS)
 
 
 def one_of(*good: str) -> st.SearchStrategy[str]:
-    """Mostly what makes sense, now and then anything."""
+    """Return mostly sensible values, now and then anything."""
     return st.sampled_from(good) | st.sampled_from(good) | st.sampled_from(good) | ANYTHING
 
 

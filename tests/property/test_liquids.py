@@ -1,4 +1,4 @@
-"""Liquids: followed literally, the steps give what the label says, or the refusal helps."""
+"""Liquids: followed literally, the steps give the label's content, or the refusal helps."""
 
 from __future__ import annotations
 

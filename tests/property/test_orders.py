@@ -111,7 +111,7 @@ def test_counts(dose, length, excess):
 
 @given(doses, st.integers(1, 179))
 def test_longer_courses_need_more(dose, length):
-    """A day more is more of everything that goes in."""
+    """One more day needs more of every component."""
     try:
         shorter = prepare(f"{format_number(dose)} mg", days=str(length))
         longer = prepare(f"{format_number(dose)} mg", days=str(length + 1))
@@ -124,7 +124,7 @@ def test_longer_courses_need_more(dose, length):
 
 @given(doses, days)
 def test_the_same_order_gives_the_same_document(dose, length):
-    """The core is pure: no clock, no chance, no order of sets."""
+    """The core is pure: no clock, no randomness, no set order."""
     texts = {"days": str(length), "fill_mass": "120 mg/capsule"}
     try:
         first = prepare(f"{format_number(dose)} mg", **texts).document("X")
@@ -160,7 +160,7 @@ def test_the_same_order_gives_the_same_document(dose, length):
     )
 )
 def test_any_texts_are_prepared_or_refused(texts):
-    """No order whatever ends in another exception than one of the tree."""
+    """Any texts give a preparation or a refusal, never another exception."""
     try:
         made = prepare(**texts)
     except CompoundingError as error:
@@ -172,7 +172,7 @@ def test_any_texts_are_prepared_or_refused(texts):
 
 @pytest.mark.parametrize("drug", ["naloxone", "methylnaltrexone", "naltrexon", "LDN", ""])
 def test_other_drugs_are_refused(drug):
-    """The program knows one drug, by its full name."""
+    """The program prepares one drug, ordered by its full name."""
     with pytest.raises(CompoundingError) as caught:
         prepare("1.5 mg", drug=drug)
 

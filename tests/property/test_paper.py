@@ -1,4 +1,4 @@
-"""Sheets over odd orders: nothing on paper that has been misread before (ISMP)."""
+"""Sheets over odd orders: no notation that ISMP lists as error-prone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def sheet(order: CapsuleOrder | LiquidOrder) -> str:
 
 
 def check(text: str, prescriber: str) -> None:
-    """Hold the program's own words against what must not stand on paper."""
+    """Check the program's own words against what must not be on paper."""
     own = text.replace(prescriber, "")
     for line in own.splitlines():
         for rule in (ABBREVIATIONS, NAKED_POINT, TRAILING_ZERO, PER):

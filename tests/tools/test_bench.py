@@ -1,4 +1,4 @@
-"""Random batches from random lots, beside a reckoning of their vessels; a seeded sample."""
+"""Random batches from random lots, compared with a calculation of their vessels; a sample."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SPEC.loader.exec_module(bench)
 
 
 def test_every_target_and_percentage_is_what_the_vessels_say():
-    """Whatever is planned, weighed or corrected; and of what holds too little nothing leaves."""
+    """Whatever is planned, weighed or corrected; and nothing that holds too little is released."""
     wrong = []
     told, count = bench.run(75, "suite", wrong.append)
 

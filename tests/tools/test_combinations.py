@@ -14,7 +14,7 @@ SPEC.loader.exec_module(combinations)
 
 
 def test_every_combination_ends_well():
-    """Prepared and true to itself, or refused with a code and a remedy; nothing else."""
+    """Prepared and consistent, or refused with a code and a remedy; nothing else."""
     ended = Counter(combinations.one(random.Random(f"suite-{n}")) for n in range(400))
 
     assert {"prepared, direct", "prepared, trituration", "prepared, stock trituration"} <= set(

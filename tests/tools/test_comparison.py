@@ -1,4 +1,4 @@
-"""Random orders through the command line come out as in the old version; a seeded sample."""
+"""Random orders on the command line give the results of the old version; a seeded sample."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RESULTS = ROOT / "tests" / "data" / "comparison" / "results.jsonl"
 
 
 def compared(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run the comparison in a process of its own, whose clock stands still."""
+    """Run the comparison in its own process with a fixed clock."""
     return subprocess.run(
         [sys.executable, str(TOOL), *words],
         capture_output=True,
@@ -24,7 +24,7 @@ def compared(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_sample_comes_out_as_in_the_old_version():
-    """Exit code, digest, sheet, refusal and what was made of it are those of the old commit."""
+    """Exit code, digest, sheet, refusal and outcome are those of the old commit."""
     told = compared("--count", "25", "--seed", "suite")
 
     assert told.returncode == 0, told.stdout + told.stderr

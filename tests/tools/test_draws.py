@@ -1,4 +1,4 @@
-"""What a plan says of its uncertainty is what drawn weighing errors show; a seeded sample."""
+"""The uncertainty that a plan states is that of drawn weighing errors; a seeded sample."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SPEC.loader.exec_module(draws)
 
 
 def test_the_stated_spread_is_the_drawn_one():
-    """2,000 draws of each of ten plans: within 8 %, which is four of their own standard errors."""
+    """2,000 draws of each of ten plans: within 8 %, which is four standard errors."""
     chance = random.Random(20261123)
     methods = set()
     for balance, batch, plan in draws.plans(chance, 10):

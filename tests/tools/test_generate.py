@@ -24,7 +24,7 @@ def made_schemas(monkeypatch):
 
 
 def test_every_schema_of_a_type_ships_and_is_one(made):
-    """Each has an id of its own, says what it is of, and ships as it follows from the type."""
+    """Each has its own id, says what it describes, and equals what the type generates."""
     assert len({each["$id"] for each in made.values()}) == len(made)
     for name, schema in made.items():
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -34,7 +34,7 @@ def test_every_schema_of_a_type_ships_and_is_one(made):
 
 
 def test_members_and_kinds_are_told(made):
-    """A step says what each kind of it has, and a member what it means."""
+    """A step describes each of its kinds, and every member has a meaning."""
     step = made["preparation-1.json"]["$defs"]["Step"]
     weigh = next(
         each for each in step["allOf"] if each["if"]["properties"]["action"]["const"] == "weigh"

@@ -12,7 +12,7 @@ SPEC.loader.exec_module(schedules)
 
 
 def test_every_schedule_and_form_ends_well(tmp_path):
-    """Made and true to exact fractions, or refused with a code and a remedy; the trail verifies."""
+    """Made and equal to exact fractions, or refused with code and remedy; the trail verifies."""
     ended = schedules.campaign(50, 20, tmp_path)
 
     assert ended["made"] > 10

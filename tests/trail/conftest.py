@@ -1,4 +1,4 @@
-"""Where a test's trail is kept, and one that is open."""
+"""Where a test's trail is kept, and an open one."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from ldncompound.trail.store import Trail
 
 @pytest.fixture
 def path(tmp_path):
-    """Where a test's trail is kept."""
+    """Return where a test's trail is kept."""
     return tmp_path / "trail.db"
 
 
 @pytest.fixture
 def trail(path):
-    """A new trail, open for acts."""
+    """Return a new trail, open for acts."""
     with Trail.open_for_acts(path) as opened:
         yield opened

@@ -10,7 +10,7 @@ NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 
 
 def an_act(**changes):
-    """A preparation, with whatever a test wants otherwise."""
+    """Return an act of a preparation, with changes."""
     plain = {
         "action": "preparation",
         "outcome": "done",
@@ -26,10 +26,10 @@ def an_act(**changes):
 
 
 def names_in(folder):
-    """What lies in a folder, journals and half-made files included."""
+    """Return what is in a folder, journals and temporary files included."""
     return sorted(entry.name for entry in folder.iterdir())
 
 
 def environment():
-    """An environment in which another Python finds what this one does."""
+    """Return an environment in which another Python finds what this one does."""
     return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

@@ -1,4 +1,4 @@
-"""Many at once, killed in the middle, no room left: an acknowledged act is never lost."""
+"""Concurrent acts, kills, no room left: an acknowledged act is never lost."""
 
 import os
 import shutil
@@ -51,8 +51,8 @@ for sequence in range(21, 400):
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
-# Everything is imported and read once before, as the account may not enter the
-# folders in which Python and the sources lie.
+# Everything is imported and read once before, because the account may not enter the
+# folders of Python and the sources.
 UNPRIVILEGED = """
 import tempfile
 with tempfile.TemporaryDirectory() as folder:
@@ -77,21 +77,21 @@ def start(script, *arguments):
 
 
 def finish(process):
-    """Wait for it, and return the lines it printed."""
+    """Wait for a process, and return the lines it printed."""
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     return output.splitlines()
 
 
 def bodies_by_sequence(path):
-    """Every entry of a trail."""
+    """Return every entry of a trail."""
     with Trail.open_for_reading(path) as trail:
         return dict(trail.entries())
 
 
 @pytest.fixture
 def public():
-    """A folder that any account may enter; pytest's own are closed to others."""
+    """Return a folder that any account may enter; pytest's own are private."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -101,7 +101,7 @@ def public():
 
 
 def test_four_processes_append_at_once(path):
-    """Every act is there once, ids are distinct, and the trail verifies."""
+    """Every act is recorded once, ids are distinct, and the trail verifies."""
     lines = [
         line for process in [start(APPEND, path, 40) for _ in range(4)] for line in finish(process)
     ]
@@ -113,7 +113,7 @@ def test_four_processes_append_at_once(path):
 
 
 def test_six_processes_begin_the_same_trail(path):
-    """All succeed, exactly one began it, and nothing is left beside it."""
+    """All succeed, exactly one created it, and no other file is left."""
     script = """
 sys.stdin.readline()
 with Trail.open_for_acts(path) as trail:
@@ -139,7 +139,7 @@ with Trail.open_for_acts(path) as trail:
 
 
 def test_two_requests_with_one_key_at_once_make_one_entry(path):
-    """Whichever process comes second gets what the first one recorded."""
+    """The process that comes second gets what the first one recorded."""
     script = """
 with Trail.open_for_acts(path, timeout=60) as trail:
     for number in range(20):
@@ -154,7 +154,7 @@ with Trail.open_for_acts(path, timeout=60) as trail:
 
 
 def test_verification_while_acts_go_on(path):
-    """A trail that grows and has data erased under the reader's eyes still verifies."""
+    """A trail that grows and has data erased while it is read still verifies."""
     erase = """
 with Trail.open_for_acts(path, timeout=60) as trail:
     for _ in range(100):
@@ -196,7 +196,7 @@ def test_a_kill_loses_nothing_that_was_acknowledged(path, acts):
 
 @pytest.fixture
 def interrupted(public):
-    """Twenty entries, and a journal of an act that died while writing its pages."""
+    """Return twenty entries, and a journal of an act that died while writing its pages."""
     path = public / "trail.db"
     finish(start(APPEND, path, 20))
     process = start(DIE_IN_THE_MIDDLE, path)
@@ -208,7 +208,7 @@ def interrupted(public):
 @posix
 @pytest.mark.parametrize("look", [verify, bodies_by_sequence])
 def test_a_reader_undoes_an_interrupted_act(interrupted, look):
-    """What was half written is gone, what was acknowledged is there, no journal remains."""
+    """The half-written act is gone, acknowledged ones are there, no journal remains."""
     look(interrupted)
 
     assert len(bodies_by_sequence(interrupted)) == 20
@@ -226,7 +226,7 @@ def test_an_act_goes_on_after_an_interrupted_one(interrupted):
 
 @posix
 def test_an_interrupted_act_that_cannot_be_undone_here_is_said(interrupted):
-    """A reader who may not write gets 'storage not available', never half an act."""
+    """A reader without write access gets 'storage not available', never half an act."""
     interrupted.chmod(0o444)
     Path(f"{interrupted}-journal").chmod(0o444)
     interrupted.parent.chmod(0o555)
@@ -251,7 +251,7 @@ except StorageUnavailable as error:
 
 @posix
 def test_a_full_disk_is_said_and_undone(path):
-    """Without room an act ends in 'storage not available', and what was there verifies."""
+    """Without room an act ends in 'storage not available', and earlier entries verify."""
     script = """
 import resource
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -277,7 +277,7 @@ with Trail.open_for_acts(path) as trail:
 
 @posix
 def test_a_trail_that_cannot_be_begun_leaves_nothing(path):
-    """Where not even an empty trail fits, no file is left under any name."""
+    """If not even an empty trail fits, no file is left under any name."""
     script = """
 import resource
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -294,7 +294,7 @@ except StorageUnavailable as error:
 
 @posix
 def test_a_read_only_copy_is_read_and_nothing_is_created(path, public):
-    """Without any right to write, readers work; an act and a beginning are exit 5."""
+    """Without write access readers work; an act and a new trail are exit 5."""
     finish(start(APPEND, path, 3))
     copy = public / "copy.db"
     shutil.copy(path, copy)
@@ -324,7 +324,7 @@ for name in (path, path + ".new"):
 
 @posix
 def test_an_unreadable_trail_is_not_available(public):
-    """A file that this account may not read is exit 5, not a bad trail."""
+    """A file that this account may not read is exit 5, not damage."""
     path = public / "trail.db"
     finish(start(APPEND, path, 1))
     path.chmod(0o000)

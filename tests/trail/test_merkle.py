@@ -1,4 +1,4 @@
-"""The tree grown leaf by leaf, held against the definition and published roots."""
+"""The tree grown leaf by leaf, compared with the definition and published roots."""
 
 import json
 from hashlib import sha256
@@ -22,7 +22,7 @@ PUBLISHED = json.loads(
 
 
 def root_by_definition(leaves: list[bytes]) -> bytes:
-    """RFC 6962 2.1, word for word: split at the largest power of two below n."""
+    """Return the root by RFC 6962 2.1: split at the largest power of two below n."""
     if not leaves:
         return sha256(b"").digest()
     if len(leaves) == 1:
@@ -33,7 +33,7 @@ def root_by_definition(leaves: list[bytes]) -> bytes:
 
 
 def peaks_of(leaves: list[bytes]) -> bytes:
-    """The peaks after appending *leaves* one by one."""
+    """Return the peaks after appending *leaves* one by one."""
     peaks = b""
     for size, leaf in enumerate(leaves):
         peaks = append_peaks(peaks, size, leaf_hash(leaf))
@@ -42,7 +42,7 @@ def peaks_of(leaves: list[bytes]) -> bytes:
 
 @pytest.mark.parametrize("size", range(9))
 def test_published_roots(size):
-    """The roots of the eight well-known leaves are those that were published."""
+    """The roots of the eight well-known leaves equal the published ones."""
     leaves = [bytes.fromhex(leaf) for leaf in PUBLISHED["leaves"][:size]]
 
     assert root_of_peaks(peaks_of(leaves)).hex() == PUBLISHED["roots"][size]
@@ -63,7 +63,7 @@ def test_every_size_has_the_root_of_the_definition():
 
 @given(st.lists(st.binary(max_size=80), max_size=70))
 def test_any_leaves_have_the_root_of_the_definition(leaves):
-    """Whatever the leaves are, repeated and empty ones too, the root is the defined one."""
+    """Whatever the leaves, repeated and empty ones too, the root is the defined one."""
     peaks = peaks_of(leaves)
 
     assert root_of_peaks(peaks) == root_by_definition(leaves)
@@ -90,13 +90,13 @@ def test_a_node_is_no_leaf():
     ],
 )
 def test_impossible_peaks_are_refused(peaks, size, leaf):
-    """Peaks of another size, and hashes that are not 32 bytes, are never built upon."""
+    """Peaks of another size, and hashes that are not 32 bytes, are refused."""
     with pytest.raises(ValueError, match="bytes"):
         append_peaks(peaks, size, leaf)
 
 
 def test_an_audit_path_leads_to_the_root_and_no_other_does():
-    """Every leaf of every tree up to 40 leaves; a leaf, a place or a path that is not so fails."""
+    """For every leaf of trees up to 40 leaves; a wrong leaf, place or path fails."""
     leaves = [leaf_hash(str(number).encode()) for number in range(40)]
     peaks = [b""]
     for size, leaf in enumerate(leaves):

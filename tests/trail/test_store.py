@@ -1,4 +1,4 @@
-"""What is recorded, what comes back, and what a trail refuses."""
+"""What a trail records, returns and refuses."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ TABLES = ["log", "entry", "document", "subject", "request", "mention"]
 
 @pytest.fixture
 def filled(path):
-    """A closed trail in which every table has a row."""
+    """Return a closed trail in which every table has a row."""
     with Trail.open_for_acts(path) as opened:
         opened.record(
             an_act(
@@ -37,7 +37,7 @@ def filled(path):
 
 
 def raw_rows(path, table):
-    """All rows of a table, read without the program."""
+    """Return all rows of a table, read without the program."""
     connection = sqlite3.connect(path)
     try:
         return connection.execute(f"SELECT * FROM {table}").fetchall()
@@ -46,7 +46,7 @@ def raw_rows(path, table):
 
 
 def sole_body(path):
-    """The members of the only entry."""
+    """Return the members of the only entry."""
     ((_, body, _),) = raw_rows(path, "entry")
     return json.loads(body)
 
@@ -107,7 +107,7 @@ def test_every_entry_names_the_one_before(trail):
 
 
 def test_entries_can_be_read_in_part(trail):
-    """`after` and `last` bound the sequence numbers that are yielded."""
+    """`after` and `last` limit the sequence numbers that are yielded."""
     for _ in range(5):
         trail.record(an_act())
 
@@ -117,7 +117,7 @@ def test_entries_can_be_read_in_part(trail):
 
 
 def test_times_are_utc_and_a_clock_going_back_is_noted(trail):
-    """Whatever the zone, UTC is kept; only an earlier time than the last is remarked."""
+    """Times are stored in UTC; only a time earlier than the last one is noted."""
     local = timezone(timedelta(hours=-5))
     trail.record(an_act(at=datetime(2026, 11, 22, 7, 0, 0, 999_999, tzinfo=local)))
     trail.record(an_act(at=NOON))
@@ -156,7 +156,7 @@ def test_the_head_is_that_of_the_last_act(trail):
     ],
 )
 def test_an_act_that_contradicts_itself_is_a_mistake_of_the_caller(changes):
-    """What could never be verified cannot even be formed."""
+    """An act that could never be verified cannot be formed."""
     with pytest.raises(ValueError, match=r"."):
         an_act(**changes)
 
@@ -172,7 +172,7 @@ def test_ids_count_up_within_their_series(trail):
 
 
 def test_find_returns_what_gave_out_the_id(trail):
-    """Later acts about the same thing do not stand in for the preparation itself."""
+    """Later acts about the same thing are not returned instead of the preparation."""
     made = trail.record(an_act(personal={"patient": "P-1042"}, order={"n": 1}))
     trail.record(an_act(action="printed label", subject=made.subject))
 
@@ -183,7 +183,7 @@ def test_find_returns_what_gave_out_the_id(trail):
 
 
 def test_what_is_found_says_who_did_it(trail):
-    """The person of the entry comes back with it, as recorded, found or repeated."""
+    """The person of the entry is returned as recorded, found or repeated."""
     made = trail.record(an_act(by="Ann Lee", request_id="k", order={"dose": "1 mg"}))
     again = trail.record(an_act(by="Bo Chen", request_id="k", order={"dose": "1 mg"}))
 
@@ -202,7 +202,7 @@ def test_a_refusal_needs_no_subject(trail):
 
 
 def test_a_changed_document_is_not_shown(filled):
-    """What does not match its digest is never handed out as a preparation."""
+    """A document that does not match its digest is never returned as a preparation."""
     connection = sqlite3.connect(filled, isolation_level=None)
     connection.execute("DROP TRIGGER document_stays")
     connection.execute("UPDATE document SET body = ?", (b'{"dose":"45 mg"}',))
@@ -235,7 +235,7 @@ def test_headlines_say_what_entries_say_of_themselves(trail):
 
 
 def test_a_headline_that_is_none_is_not_shown(filled):
-    """A body that lost a member, or is no JSON, is damage and not a headline."""
+    """A body without a member, or not JSON, is damage."""
     for body in (b'{"action":"preparation"}', b"\xff", b"[]"):
         connection = sqlite3.connect(filled, isolation_level=None)
         connection.execute("DROP TRIGGER IF EXISTS entry_stays")
@@ -249,7 +249,7 @@ def test_a_headline_that_is_none_is_not_shown(filled):
 
 
 def test_erased_is_not_the_same_as_never_there(trail):
-    """What had personal data says so after they are gone; what had none does not."""
+    """An entry with erased personal data says so; one that had none does not."""
     kept = trail.record(an_act(personal={"patient": "P"})).sequence
     none = trail.record(an_act()).sequence
     assert [trail.recorded_at(each).erased for each in (kept, none)] == [False, False]
@@ -262,7 +262,7 @@ def test_erased_is_not_the_same_as_never_there(trail):
 
 
 def test_a_repeated_request_writes_nothing_and_returns_the_same(trail):
-    """The same key and order give the recorded result again, marked as such."""
+    """The same key and order return the recorded result, marked as replayed."""
     order = {"dose": "4.5 mg", "days": 30}
     first = trail.record(an_act(request_id="r-1", order=order, personal={"patient": "P"}))
     again = trail.record(an_act(request_id="r-1", order=dict(reversed(order.items()))))
@@ -277,7 +277,7 @@ def test_a_repeated_request_writes_nothing_and_returns_the_same(trail):
 
 @pytest.mark.parametrize("other", [{"days": 31}, {"days": True}, {"days": 30, "rx": None}, None])
 def test_another_order_under_the_same_key_is_refused(trail, other):
-    """A key stands for one order; anything else under it is `invalid-order`."""
+    """A key belongs to one order; anything else under it is `invalid-order`."""
     trail.record(an_act(request_id="r-1", order={"days": 30}))
 
     with pytest.raises(InvalidOrder, match="another order"):
@@ -286,7 +286,7 @@ def test_another_order_under_the_same_key_is_refused(trail, other):
 
 
 def test_a_request_whose_order_was_erased_cannot_be_repeated(trail):
-    """After erasure nobody can tell whether the order was the same."""
+    """After an erasure the orders can no longer be compared."""
     trail.record(an_act(request_id="r-1", order={"days": 30}))
     trail.record(an_act(action="erasure", subject="DEMO-20261122-0001", erases=(1,)))
 
@@ -304,7 +304,7 @@ def test_the_request_id_itself_is_not_kept(filled):
 
 
 def test_personal_data_stand_apart_behind_a_salt_of_their_own(trail, path):
-    """Equal data have different commitments, and stand in no body and no document."""
+    """Equal data have different commitments, and are in no body and no document."""
     for _ in range(2):
         trail.record(an_act(personal={"patient": "P-1042"}))
 
@@ -346,7 +346,7 @@ def test_only_what_is_there_can_be_erased(trail, erases):
 
 
 def test_a_document_that_cannot_be_made_leaves_nothing(trail, path):
-    """What the document raises comes through, and no table has a row more."""
+    """The exception is passed on, and no table has a new row."""
 
     def fail(subject):
         raise RuntimeError(subject)
@@ -361,7 +361,7 @@ def test_a_document_that_cannot_be_made_leaves_nothing(trail, path):
 
 
 def test_other_readers_see_all_or_nothing(trail, path):
-    """While the document is being made, nobody else sees an id or an entry of it."""
+    """While the document is being made, other readers see no id or entry of it."""
 
     def look(subject):
         with Trail.open_for_reading(path) as reader:
@@ -440,7 +440,7 @@ def test_people_can_read_the_log_with_the_sqlite_tool(filled):
 
 
 def test_a_new_trail_is_whole_private_and_alone(path):
-    """A first opening says so, and leaves one file that others cannot read."""
+    """The first opening says so, and leaves one file that others cannot read."""
     with Trail.open_for_acts(path) as first:
         pass
     with Trail.open_for_acts(path) as second:
@@ -455,7 +455,7 @@ def test_a_new_trail_is_whole_private_and_alone(path):
 
 
 def test_without_links_a_new_trail_is_renamed_into_place(path, monkeypatch):
-    """On a file system without hard links a trail begins as whole, and overwrites nothing."""
+    """On a file system without hard links a trail is renamed in whole, and overwrites nothing."""
 
     def no_links(*_):
         raise OSError(95, "Operation not supported")
@@ -476,7 +476,7 @@ def test_without_links_a_new_trail_is_renamed_into_place(path, monkeypatch):
     "name", ["tr?il #1 %20.db", "Müller & Söhne.db", "a'b\"c;--.db", "file:x.db"]
 )
 def test_odd_file_names(tmp_path, name):
-    """A name is a name, whatever stands in it."""
+    """Any file name works."""
     with Trail.open_for_acts(tmp_path / name) as trail:
         trail.record(an_act())
     with Trail.open_for_reading(tmp_path / name) as trail:
@@ -488,7 +488,7 @@ def test_odd_file_names(tmp_path, name):
 
 @pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
 def test_a_relative_path_and_a_link_lead_to_the_same_trail(path, tmp_path, monkeypatch):
-    """The file behind a link is used, also when it does not exist yet."""
+    """The file behind a link is used, even if it does not exist yet."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "link.db").symlink_to("trail.db")
     with Trail.open_for_acts("link.db") as trail:
@@ -506,7 +506,7 @@ def test_a_relative_path_and_a_link_lead_to_the_same_trail(path, tmp_path, monke
     ids=["empty", "letter", "short", "long", "magic-only", "zeros"],
 )
 def test_a_file_that_is_no_trail_is_left_alone(path, opening, content):
-    """It fails verification, for an act as for a reader, and keeps its bytes."""
+    """It fails verification, for an act as for a reader, and is not changed."""
     path.write_bytes(content)
 
     if opening is verify:
@@ -538,7 +538,7 @@ def test_the_database_of_another_program_is_left_alone(path, opening):
 
 @pytest.mark.parametrize("opening", [Trail.open_for_acts, Trail.open_for_reading, verify])
 def test_a_newer_trail_is_not_touched(filled, opening):
-    """What a later version wrote is for that version: storage not available."""
+    """A file of a later version is 'storage not available'."""
     connection = sqlite3.connect(filled, isolation_level=None)
     connection.execute("PRAGMA user_version = 2")
     connection.close()
@@ -551,7 +551,7 @@ def test_a_newer_trail_is_not_touched(filled, opening):
 
 @pytest.mark.parametrize("opening", [Trail.open_for_reading, verify])
 def test_a_reader_of_a_missing_trail_creates_nothing(path, opening):
-    """Missing is 'storage not available', and stays missing."""
+    """A missing file is 'storage not available', and is not created."""
     with pytest.raises(StorageUnavailable, match="no trail"):
         opening(path)
     with pytest.raises(StorageUnavailable, match="no trail"):
@@ -575,7 +575,7 @@ def test_what_is_no_file_is_refused(tmp_path, opening):
 
 @pytest.mark.parametrize("opening", [Trail.open_for_acts, Trail.open_for_reading, verify])
 def test_a_locked_trail_is_not_available(filled, opening):
-    """Somebody else's exclusive lock ends in exit 5 after the time-out, not in a crash."""
+    """Another program's exclusive lock gives exit 5 after the time-out, without a crash."""
     connection = sqlite3.connect(filled, isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
 
@@ -611,7 +611,7 @@ def test_a_reader_does_not_record(filled):
 
 
 def test_a_write_ahead_log_is_folded_back_in(filled):
-    """A trail that somebody switched over keeps everything in one file again."""
+    """A trail that was switched to that mode has everything in one file again."""
     connection = sqlite3.connect(filled, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
@@ -624,7 +624,7 @@ def test_a_write_ahead_log_is_folded_back_in(filled):
 
 @pytest.mark.parametrize("cut", [200, 4096, 8192, 12_000])
 def test_a_truncated_trail_fails_verification(filled, cut):
-    """Half a file is damage: for acts, readers and verification alike."""
+    """Half a file is damage: for acts, readers and verification."""
     os.truncate(filled, cut)
 
     assert not verify(filled).ok
@@ -633,7 +633,7 @@ def test_a_truncated_trail_fails_verification(filled, cut):
 
 
 def test_a_last_entry_that_was_changed_stops_further_acts(filled):
-    """Nothing is appended to an entry that cannot be read."""
+    """Nothing is appended after an entry that cannot be read."""
     for column, value in (("body", b"[]"), ("body", b"{}"), ("body", b"\xff"), ("peaks", b"")):
         connection = sqlite3.connect(filled, isolation_level=None)
         connection.execute("DROP TRIGGER IF EXISTS entry_stays")
@@ -646,7 +646,7 @@ def test_a_last_entry_that_was_changed_stops_further_acts(filled):
 
 
 def test_an_index_that_was_emptied_does_not_crash_an_act(filled):
-    """A number that looks free and is not is a damaged trail, not a bug."""
+    """A number that only looks free is a damaged trail, not a crash."""
     connection = sqlite3.connect(filled, isolation_level=None)
     connection.execute("DROP TRIGGER subject_stays")
     connection.execute("UPDATE subject SET series = 'other'")
@@ -657,7 +657,7 @@ def test_an_index_that_was_emptied_does_not_crash_an_act(filled):
 
 
 def test_the_trail_knows_no_pharmacy():
-    """Opening the front door imports neither SQLite nor anything of the trade."""
+    """Importing the trail loads neither SQLite nor any pharmacy module."""
     script = (
         "import sys, ldncompound.trail; assert 'sqlite3' not in sys.modules; "
         "import ldncompound.trail.verification; "

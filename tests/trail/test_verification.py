@@ -1,4 +1,4 @@
-"""Whatever is done to a trail behind the program's back, verification says so."""
+"""Verification reports whatever is done to a trail past the program."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ ERASED, ERASURE, REFUSAL, LABEL = 3, 9, 5, 6
 
 
 def act_number(number):
-    """The act that becomes entry *number*: preparations, and three others."""
+    """Return the act that becomes entry *number*: preparations, and three others."""
     plain = {
         "at": NOON + timedelta(minutes=number),
         "document": lambda subject: {"id": subject, "dose": "4.5 mg", "number": number},
@@ -48,7 +48,7 @@ def act_number(number):
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory):
-    """A trail of twelve entries that nobody touches."""
+    """Return an untouched trail of twelve entries."""
     path = tmp_path_factory.mktemp("pristine") / "trail.db"
     with Trail.open_for_acts(path) as trail:
         for number in range(1, SIZE + 1):
@@ -58,13 +58,13 @@ def pristine(tmp_path_factory):
 
 @pytest.fixture
 def path(pristine, tmp_path):
-    """A copy of it, to be tampered with."""
+    """Return a copy of it, to be tampered with."""
     return shutil.copy(pristine, tmp_path / "trail.db")
 
 
 @pytest.fixture
 def head(pristine):
-    """What the sheet of the twelfth entry shows."""
+    """Return what the sheet of the twelfth entry shows."""
     with Trail.open_for_reading(pristine) as trail:
         return trail.head()
 
@@ -99,7 +99,7 @@ def rewrite(connection, change):
 
 
 def body_of(connection, sequence):
-    """The members of one entry."""
+    """Return the members of one entry."""
     select = "SELECT body FROM entry WHERE sequence = ?"
     return json.loads(connection.execute(select, (sequence,)).fetchone()[0])
 
@@ -127,7 +127,7 @@ def test_an_untouched_trail_holds(path, head):
 
 
 def test_an_empty_trail_holds(tmp_path):
-    """A trail in which nothing has been recorded yet is in order."""
+    """A trail without entries verifies."""
     with Trail.open_for_acts(tmp_path / "trail.db") as trail:
         head = trail.head()
 
@@ -135,7 +135,7 @@ def test_an_empty_trail_holds(tmp_path):
 
 
 def test_every_sheet_ever_printed_holds(tmp_path):
-    """Size and root of each act are found again later, whatever was added since."""
+    """Size and root of each act are found again, whatever was added since."""
     path = tmp_path / "trail.db"
     with Trail.open_for_acts(path) as trail:
         sheets = [trail.record(act_number(number)) for number in range(1, SIZE + 1)]
@@ -144,7 +144,7 @@ def test_every_sheet_ever_printed_holds(tmp_path):
 
 
 def test_disposable_views_and_tables_may_come_and_go(path):
-    """Names beginning with view_ are anybody's; ANALYZE and VACUUM do no harm either."""
+    """Names beginning with view_ are free to use; ANALYZE and VACUUM do no harm either."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("DROP VIEW view_log")
     connection.execute("CREATE TABLE view_cache (x)")
@@ -157,7 +157,7 @@ def test_disposable_views_and_tables_may_come_and_go(path):
 
 
 def test_an_act_between_two_looks_is_taken_along(path):
-    """Entries that come in while the trail is read are verified as well."""
+    """Entries that are added while the trail is read are verified as well."""
     with Trail.open_for_reading(path) as reader, Trail.open_for_acts(path) as writer:
         rows = reader.stored_entries()
         next(rows)
@@ -185,7 +185,7 @@ EDITS = {
 @pytest.mark.parametrize("sequence", [1, 7, SIZE])
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_an_edited_body_is_found_where_it_stands(path, sequence, edit, tidy):
-    """The first bad entry is the edited one, the first, a middle or the last."""
+    """The first bad entry is the edited one: the first, a middle or the last."""
     with behind_the_back(path, tidy=tidy) as connection:
         original = body_of(connection, sequence)
         edited = edit(original)
@@ -246,7 +246,7 @@ STATEMENTS = {
 
 @pytest.mark.parametrize(("statement", "first_bad"), STATEMENTS.values(), ids=STATEMENTS.keys())
 def test_one_changed_row_is_found(path, statement, first_bad):
-    """Every table is held against the bodies, in both directions."""
+    """Every table is compared with the bodies, in both directions."""
     with behind_the_back(path) as connection:
         assert connection.execute(statement).rowcount == 1
 
@@ -271,7 +271,7 @@ SCHEMA_CHANGES = [
 
 @pytest.mark.parametrize("statement", SCHEMA_CHANGES)
 def test_a_changed_schema_is_found(path, statement):
-    """A safeguard dropped, a table changed or added: the file is not as it was made."""
+    """A safeguard dropped, a table changed or added: verification reports it."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute(statement)
     connection.close()
@@ -281,7 +281,7 @@ def test_a_changed_schema_is_found(path, statement):
 
 
 def test_a_weakened_trigger_of_the_same_name_is_found(path):
-    """It is the text of a safeguard that counts, not its name."""
+    """The text of a safeguard is compared, not only its name."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("DROP TRIGGER entry_stays")
     connection.execute("CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT 1; END")
@@ -291,7 +291,7 @@ def test_a_weakened_trigger_of_the_same_name_is_found(path):
 
 
 def test_two_entries_that_changed_places_are_found(path):
-    """Order is part of what is recorded."""
+    """The order of entries is verified."""
     with behind_the_back(path) as connection:
         connection.execute("UPDATE entry SET sequence = 99 WHERE sequence = 4")
         connection.execute("UPDATE entry SET sequence = 4 WHERE sequence = 8")
@@ -309,7 +309,7 @@ def test_erasing_behind_the_back_is_found_although_others_were_erased(path):
 
 
 def test_personal_data_must_be_canonical(path):
-    """Personal data with a matching commitment, but written otherwise, are refused."""
+    """Personal data with a matching commitment, but not canonical, are refused."""
     payload = b'{ "patient": "P-7" }'
 
     def change(members):
@@ -342,12 +342,12 @@ def test_pages_overwritten_on_disk_are_found(path):
 
 
 def without(name):
-    """A change that takes one member away."""
+    """Return a change that removes one member."""
     return lambda body: {key: value for key, value in body.items() if key != name}
 
 
 def setting(name, value):
-    """A change that sets one member."""
+    """Return a change that sets one member."""
     return lambda body: body | {name: value}
 
 
@@ -425,7 +425,7 @@ def test_a_body_in_another_form_is_found(path, change):
     ids=["empty", "null", "list", "not-utf8", "deep", "deeper", "nan", "huge", "poor"],
 )
 def test_hostile_bodies_are_found_and_do_no_harm(path, body):
-    """Whatever bytes stand in a body, the answer is a sentence."""
+    """Any bytes in a body give a message."""
     with behind_the_back(path) as connection:
         put_body(connection, 7, body)
 
@@ -442,7 +442,7 @@ def test_hostile_bodies_are_found_and_do_no_harm(path, body):
     ],
 )
 def test_a_body_that_is_not_canonical_is_found(path, spoil):
-    """The same members in other bytes are another body."""
+    """The same members in other bytes fail."""
     with behind_the_back(path) as connection:
         body = connection.execute("SELECT body FROM entry WHERE sequence = 7").fetchone()[0]
         assert spoil(body) != body
@@ -467,7 +467,7 @@ def test_a_trail_cut_short_passes_alone_and_not_beside_the_paper(path, head):
 
 
 def test_a_trail_written_anew_passes_alone_and_not_beside_the_paper(path, head):
-    """Whoever owns the file can redo chain and tree; the root on a sheet contradicts him."""
+    """The owner of the file can redo chain and tree; the root on a sheet still differs."""
     with behind_the_back(path) as connection:
         rewrite(connection, lambda body: body | {"station": "another bench"})
 
@@ -491,7 +491,7 @@ def test_a_trail_written_anew_passes_alone_and_not_beside_the_paper(path, head):
     ],
 )
 def test_a_sheet_that_was_not_copied_rightly_is_wrong_usage(path, sheet):
-    """A size below 1, or anything but 8 to 64 digits, is not held against a trail."""
+    """A size below 1, or anything but 8 to 64 digits, is wrong usage."""
     with pytest.raises(WrongUsage):
         verify(path, sheet=sheet)
 
@@ -501,7 +501,7 @@ def test_a_sheet_that_was_not_copied_rightly_is_wrong_usage(path, sheet):
 
 @pytest.fixture
 def export(path, tmp_path):
-    """The trail's bodies, one a line."""
+    """Return the trail's bodies, one per line."""
     with Trail.open_for_reading(path) as trail:
         lines = b"".join(line + b"\n" for line in export_lines(trail))
     (tmp_path / "export.jsonl").write_bytes(lines)
@@ -509,7 +509,7 @@ def export(path, tmp_path):
 
 
 def test_an_export_is_the_stored_bodies_and_holds(path, export, head):
-    """Byte for byte what is stored; it has the same head and fits the same sheet."""
+    """It has the stored bytes and the same head, and fits the same sheet."""
     with Trail.open_for_reading(path) as trail:
         bodies = [entry.body for entry in trail.entries()]
 
@@ -544,7 +544,7 @@ def test_an_export_is_the_stored_bodies_and_holds(path, export, head):
     ],
 )
 def test_a_changed_export_is_found(export, change, first_bad):
-    """A line that is missing, moved, edited or written otherwise does not pass."""
+    """A missing, moved, edited or reformatted line fails."""
     lines = export.read_bytes().splitlines()
     export.write_bytes(b"".join(line + b"\n" for line in change(lines)))
 
@@ -553,7 +553,7 @@ def test_a_changed_export_is_found(export, change, first_bad):
 
 
 def test_an_export_cut_short_needs_the_paper(export, head):
-    """As with the trail itself, what is missing at the end shows only from outside."""
+    """As with the trail, a missing end shows only from outside."""
     export.write_bytes(b"\n".join(export.read_bytes().splitlines()[:10]) + b"\n")
 
     assert verify(export).ok
@@ -561,7 +561,7 @@ def test_an_export_cut_short_needs_the_paper(export, head):
 
 
 def test_an_export_of_another_trail_does_not_continue_this_one(export, tmp_path):
-    """Entries of two logs never make one."""
+    """Entries of two trails never make one."""
     with Trail.open_for_acts(tmp_path / "other.db") as trail:
         for number in range(1, SIZE + 1):
             trail.record(act_number(number))
@@ -573,7 +573,7 @@ def test_an_export_of_another_trail_does_not_continue_this_one(export, tmp_path)
 
 
 def test_a_locked_trail_is_not_a_bad_one(path):
-    """Waiting in vain is 'storage not available', never a failed verification."""
+    """A time-out is 'storage not available', never a failed verification."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
 

@@ -1,4 +1,4 @@
-"""Published and worked cases through `ldncompound calc`, where it has the sum."""
+"""Published and worked cases through `ldncompound calc`, if it has the calculation."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ UNITS = {"g": 1000, "kg": 1_000_000, "mcg": Fraction(1, 1000), "L": 1000}
 
 
 def number(text: str) -> Fraction:
-    """Return what a figure comes to, in mg and mL where it has such a unit."""
+    """Return the number of a figure, in mg and mL if it has such a unit."""
     figure, _, unit = text.partition(" ")
     return Fraction(figure) * UNITS.get(unit, 1)
 
@@ -138,7 +138,7 @@ CASES = [case for case in load_cases() if case.topic in SUMS]
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_case_comes_out_of_calc(case, capsys):
-    """What is published, or worked out where print is wrong, is what the command prints."""
+    """The command prints the published result, or the right one where the print is wrong."""
     name, words, expected = SUMS[case.topic](dict(case.given), dict(case.expected))
     code = main(["calc", name, *words, "--json"])
     printed = json.loads(capsys.readouterr().out)
@@ -153,7 +153,7 @@ def test_a_case_comes_out_of_calc(case, capsys):
 
 
 def test_every_sum_that_has_cases_is_tried():
-    """More than half of the shipped cases go through the command, on every topic it has."""
+    """More than half of the shipped cases run through the command, on every topic it has."""
     assert {case.topic for case in CASES} == set(SUMS)
     assert len(CASES) > len(load_cases()) / 2
 

@@ -1,4 +1,4 @@
-"""Sums done by hand or published, each with its source: the program must agree.
+"""Calculations done by hand or published, each with its source: the program must agree.
 
 The cases ship with the program and run on every installed machine (`ldncompound
 selftest`); here they run through the same runner. A case whose published answer is
@@ -34,7 +34,7 @@ def altered(identity: str, **members: object) -> Case:
 
 @pytest.mark.parametrize("result", run_cases(), ids=lambda result: result.id)
 def test_the_program_agrees(result):
-    """What the program finds is what must come out, exactly."""
+    """The program finds exactly the expected results."""
     assert result.passed, f"{result.expected} but found {result.found} {result.reason}"
     assert result.found == result.expected
     assert result.reason == ""
@@ -42,7 +42,7 @@ def test_the_program_agrees(result):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_case_says_what_and_from_where(case):
-    """A question, results, a source and a status stand in every case, and can be printed."""
+    """Every case has a question, results, a source and a status, and can be printed."""
     assert case.question
     assert case.expected
     assert case.source
@@ -55,7 +55,7 @@ def test_a_case_says_what_and_from_where(case):
 
 
 def test_the_cases_are_many_and_each_topic_has_one():
-    """No case stands twice, and every sum that the self-test knows is used."""
+    """No case occurs twice, and every calculation that the self-test knows is used."""
     assert len(BY_ID) == len(CASES) >= 68
     assert {case.topic for case in CASES} == set(runner.ANSWERS)
     assert len(cases_digest()) == 64
@@ -63,7 +63,7 @@ def test_the_cases_are_many_and_each_topic_has_one():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_falsified_case_fails(case):
-    """Any wrong expected result is found out, whatever else of the case is right."""
+    """Any wrong expected result is detected, whatever else of the case is right."""
     for name, text in case.expected.items():
         results = run_cases([replaced(case, expected={**case.expected, name: falsified(text)})])
 
@@ -105,7 +105,7 @@ def test_a_case_that_cannot_be_computed_has_failed(identity, members, reason):
 
 
 def test_a_case_that_expects_nothing_has_failed():
-    """Nothing to compare is not agreement."""
+    """A case without expected results fails."""
     assert not run_cases([altered("mwq-01", expected={})])[0].passed
 
 
@@ -133,7 +133,7 @@ def test_the_same_amount_in_another_unit_is_the_same():
 
 @pytest.mark.parametrize("text", ["", "[]", "[{}]", "[1]", "{", '{"a": 1}'])
 def test_a_damaged_file_of_cases_is_not_a_pass(text, tmp_path, monkeypatch):
-    """Without its cases the self-test fails; it never says that all is well."""
+    """Without its cases the self-test fails; it never reports success."""
     file = tmp_path / "cases.json"
     file.write_text(text, encoding="utf-8")
     monkeypatch.setattr(cases, "_FILE", file)
@@ -143,7 +143,7 @@ def test_a_damaged_file_of_cases_is_not_a_pass(text, tmp_path, monkeypatch):
 
 
 def test_a_missing_file_of_cases_is_not_a_pass(tmp_path, monkeypatch):
-    """Neither cases nor their digest can be had."""
+    """Neither cases nor their digest are available."""
     monkeypatch.setattr(cases, "_FILE", tmp_path / "none.json")
 
     for read in (run_cases, cases_digest):

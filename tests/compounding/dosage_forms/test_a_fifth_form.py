@@ -1,4 +1,4 @@
-"""A form that nobody has thought of yet: a folder, a line in the list of forms and a record."""
+"""A new dosage form needs a folder, a line in the list of forms and a record."""
 
 from __future__ import annotations
 
@@ -305,7 +305,7 @@ def record() -> str:
 
 
 def check_words(sheet, label):
-    """Sheet and label say of the sachets what their folder says."""
+    """Check that sheet and label have the words that the folder of the form gives."""
     sheet, label = (" ".join(each.split()) for each in (sheet, label))
     for words in (
         "3 mg, 30 sachets", "Sachets 30 of one dose each", "90 mg", "14910 mg",
@@ -317,7 +317,7 @@ def check_words(sheet, label):
 
 
 def test_a_fifth_form_is_ordered_recorded_printed_and_shown(sachets, tmp_path, capsys):
-    """From an order to id, trail, sheet, label and screen, and nothing but its folder knows it."""
+    """From order to id, trail, sheet, label and screen, only its own folder refers to it."""
     kind, formulary = order_class("sachets"), load_formulary(sachets)
     path, order = tmp_path / "trail.sqlite", kind(
         formulation="naltrexone-sachets", dose="3 mg", powder="500 mg", days="30",
@@ -358,7 +358,7 @@ def test_a_fifth_form_is_ordered_recorded_printed_and_shown(sachets, tmp_path, c
 
 
 def test_a_fifth_form_is_ordered_from_the_command_line(sachets, tmp_path, capsys):
-    """Its line in the list of forms gives it a command, with its own option, sheet and label."""
+    """Its line in the list of forms gives it a command with its own option, sheet and label."""
     config = tmp_path / "pharmacy.toml"
     balance = "B,minimum=20 mg,readability=0.1 mg,error=1 %"
     told = ("--name", "Elm Street Pharmacy", "--site", "ELM", "--balance", balance)

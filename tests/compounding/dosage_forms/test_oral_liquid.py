@@ -1,4 +1,4 @@
-"""Records of oral liquids: what the model takes and what it refuses."""
+"""Oral liquids: what the record model accepts, what orders give, and what is refused."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ INCONSISTENT = {
 
 @pytest.mark.parametrize("name", INCONSISTENT)
 def test_a_record_that_contradicts_itself_is_none(name):
-    """Amounts add up, roles are there once, tablets stay whole."""
+    """Amounts must add up, each role must occur once, and tablets stay whole."""
     path, value = INCONSISTENT[name]
     path = path if isinstance(path, tuple) else (path,)
 
@@ -91,7 +91,7 @@ def test_a_record_that_contradicts_itself_is_none(name):
 
 
 def test_the_shipped_record_is_one():
-    """The table that the changes above begin with loads."""
+    """The unchanged table loads."""
     master = LiquidFormulation.model_validate(record())
 
     assert master.active.name == "naltrexone hydrochloride tablets 50 mg"
@@ -103,7 +103,7 @@ def test_the_shipped_record_is_one():
     [("1 mL", "0 mL", "0.2 mL"), ("1 mL", "0.3 mL", "0.3 mL"), ("1 mL", "0.1 mL", "2 mL")],
 )
 def test_a_device_has_marks_of_one_scale(marks):
-    """Graduation, least measure and capacity are marks, in this order of size."""
+    """Graduation, least measure and capacity must be marks, in this order of size."""
     capacity, graduation, least = marks
     with pytest.raises(ValidationError):
         Measure(
@@ -113,13 +113,13 @@ def test_a_device_has_marks_of_one_scale(marks):
 
 
 def test_a_bottle_holds_something():
-    """A bottle of nothing is none."""
+    """A bottle must have a capacity greater than 0."""
     with pytest.raises(ValidationError):
         Bottle(id="x", name="x", capacity="0 mL", source="x")
 
 
 def test_an_own_record_of_another_strength_is_refused(tmp_path):
-    """1 mg/mL is the one liquid that a source documents."""
+    """1 mg/mL is the only concentration that a source documents."""
     text = (shipped_folder() / f"{TABLETS}.toml").read_text(encoding="utf-8")
     text = text.replace(f'"{TABLETS}"', '"mine"').replace(
         'value   = "1 mg/mL"', 'value   = "5 mg/mL"'
@@ -152,7 +152,7 @@ def test_the_published_liquid_comes_out_for_100_ml():
 
 
 def test_a_whole_batch_leaves_no_surplus():
-    """50 doses of 1 mg are 50 mL: nothing is made beyond the bottle, and nothing is said."""
+    """50 doses of 1 mg are 50 mL: there is no surplus and no note of one."""
     document = compute(liquid(dose="2 mg", days="25"))
 
     assert document["liquid"]["surplus"] == "0 mL"
@@ -172,14 +172,14 @@ def test_a_part_of_tablets_shows_its_factor():
 
 
 def test_bottles_are_equal_and_split_no_dose():
-    """135 mL in bottles of 60 mL: three of 45 mL, ten doses each."""
+    """135 mL in 60 mL bottles is three of 45 mL, ten doses each."""
     document = compute(liquid(dose="4.5 mg", bottle="60 mL"))
 
     assert [each["label_volume"] for each in document["liquid"]["bottles"]] == ["45 mL"] * 3
 
 
 def test_bottles_that_cannot_hold_a_dose_are_none():
-    """A dose is never split between bottles."""
+    """A bottle smaller than one dose is refused: a dose is never split between bottles."""
     assert bottle_volumes(9, 0, 9, [5]) is None
 
 
@@ -200,7 +200,7 @@ def test_bottles_that_cannot_hold_a_dose_are_none():
     ],
 )
 def test_what_must_not_be_made(given, code):
-    """Each refusal has its code and says what to do instead."""
+    """Each refusal has its code and a remedy."""
     with pytest.raises(Refusal) as caught:
         compute(liquid(**given))
 
@@ -220,13 +220,13 @@ def test_a_capsule_record_makes_no_liquid_and_a_liquid_record_no_capsules():
 
 
 def test_only_orders_are_prepared():
-    """Something else is a mistake of the caller, not a refusal."""
+    """Anything but an order raises a caller's error, not a refusal."""
     with pytest.raises(WrongUsage):
         compute("0.5 mg a day")
 
 
 def test_a_record_without_a_device_for_its_preservative_names_the_batch():
-    """Where the smallest syringe is too coarse for 0.5 mL, a larger batch is named."""
+    """If the smallest syringe is too coarse for 0.5 mL, a larger batch is named."""
     formulary = load_formulary()
     coarse = {"oral-syringe-1", "graduate-25", "graduate-100", "graduate-500"}
     measures = {
@@ -250,7 +250,7 @@ def test_a_record_without_a_device_for_its_preservative_names_the_batch():
 
 
 def test_no_device_at_all_names_no_batch():
-    """Where nothing measures a component, no batch is promised."""
+    """If no device can measure a component, no batch is named."""
     from dataclasses import replace
 
     formulary = load_formulary()
@@ -273,7 +273,7 @@ def test_days_are_needed():
 
 
 def test_devices_of_ones_own_are_used_and_not_called_assumed():
-    """A pharmacy with a 5 mL syringe in steps of 0.5 mL draws 4.5 mL at once."""
+    """A 5 mL syringe graduated in 0.5 mL draws 4.5 mL at once, and is not called assumed."""
     own = Pharmacy(
         measures=tuple(
             parse_measure(text)
@@ -294,7 +294,7 @@ def test_devices_of_ones_own_are_used_and_not_called_assumed():
 
 
 def test_graduates_alone_leave_the_syringes_of_the_table():
-    """The dose still needs a syringe, and that one is assumed; the graduates are not."""
+    """With own graduates only, the syringe still comes from the table and is marked as assumed."""
     own = Pharmacy(measures=(parse_measure("G25,capacity=25 mL,graduation=0.5 mL,least=5 mL"),))
     document = prepare(liquid(), formulary=load_formulary(), pharmacy=own, today=TODAY).document()
     note = next(each for each in document["notes"] if "ASSUMED MEASURES" in each)
@@ -305,7 +305,7 @@ def test_graduates_alone_leave_the_syringes_of_the_table():
 
 
 def test_a_stock_solution_says_that_its_strength_is_unconfirmed():
-    """Only where one is used, and by the name of what is dissolved."""
+    """The note is there only if a stock solution is used, and names what is dissolved."""
     powder = compute(liquid(formulation=POWDER))
     told = [note for note in powder["notes"] if "dissolves up to" in note]
 
@@ -317,7 +317,7 @@ def test_a_stock_solution_says_that_its_strength_is_unconfirmed():
 
 
 def test_a_record_may_have_limits_of_its_ph():
-    """They stand in the preparation as written; one upside down, or above 14, is none."""
+    """The limits of the pH are kept as written; reversed limits, or one above 14, are refused."""
     limits = {"low": "3.5", "high": "4.50", "source": "usp-795"}
     found = LiquidFormulation(**changed(("ph",), limits))
 

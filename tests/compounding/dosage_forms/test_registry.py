@@ -1,4 +1,4 @@
-"""Which dosage form an order is of."""
+"""The dosage form of an order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TODAY = date(2026, 11, 22)
     "wanted", [prepare_capsules, prepare_liquid, prepare_tablets, prepare_topical]
 )
 def test_an_order_of_another_form_is_never_made(wanted):
-    """Who calls for capsules gets capsules or a mistake told, and whatever is no order is none."""
+    """A command prepares only orders of its form, and anything that is not an order is an error."""
     orders = {
         prepare_capsules: CapsuleOrder, prepare_liquid: LiquidOrder,
         prepare_tablets: TabletOrder, prepare_topical: TopicalOrder,
@@ -43,7 +43,7 @@ def test_an_order_of_another_form_is_never_made(wanted):
 
 
 def test_what_form_an_order_is_of_is_said_by_its_class():
-    """A class of a caller's own keeps the form that it was made from."""
+    """A caller's subclass keeps the form of the class it was made from."""
 
     class Own(CapsuleOrder):
         form = "of their own"

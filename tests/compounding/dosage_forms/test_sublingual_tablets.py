@@ -100,7 +100,7 @@ def test_worked_by_hand():
 
 
 def test_without_a_factor_the_drug_displaces_its_own_mass_and_the_record_says_so():
-    """Nobody measured: base is blank less drug, a tablet weighs what a blank weighs."""
+    """Without a factor, base is blank mass less drug, and a tablet weighs what a blank weighs."""
     document = made()
 
     assert document["tablets"]["density_factor"] is None
@@ -119,7 +119,7 @@ def test_a_factor_from_test_tablets_stands_with_its_working():
 
 
 def test_the_record_says_that_no_dose_is_documented_for_this_form():
-    """The form stands in a source, a dose for it does not: note, member and sheet say exactly that."""
+    """Note, member and sheet say that a source documents the form and no dose for it."""
     document = made()
 
     assert document["documented_form"]["statement"] == "form documented, dose for this form not"
@@ -129,7 +129,7 @@ def test_the_record_says_that_no_dose_is_documented_for_this_form():
 
 
 def test_an_excess_of_nobody_is_marked_and_one_that_is_given_is_not():
-    """The default excess is unconfirmed and says so; 10 % of 30 are 3 tablets."""
+    """The default excess is marked as unconfirmed; 10 % of 30 is 3 tablets."""
     usual, own = made(), made(excess="10 %")
 
     assert any(note.startswith("EXCESS of 2 tablets: unconfirmed") for note in usual["notes"])
@@ -138,7 +138,7 @@ def test_an_excess_of_nobody_is_marked_and_one_that_is_given_is_not():
 
 
 def test_a_quantity_instead_of_days_leaves_its_rest_said():
-    """31 tablets at two a day are 15 whole days; one tablet goes beyond."""
+    """31 tablets at two a day are 15 whole days; the one left over is reported."""
     document = made(quantity="31", per_day="2")
 
     assert document["prescription"]["days"] == 15
@@ -176,7 +176,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("texts", "kind"), REFUSED)
 def test_refused_with_a_code_and_a_remedy(texts, kind):
-    """What must not be made is refused by its own kind, and always says what to do instead."""
+    """Each refusal has its code and a remedy."""
     with pytest.raises(kind) as told:
         made(**texts)
 
@@ -185,7 +185,7 @@ def test_refused_with_a_code_and_a_remedy(texts, kind):
 
 
 def test_the_two_thirds_are_inclusive_and_name_their_source():
-    """4.5 mg in 13.5 mg leaves exactly two thirds of base; a hair less is refused."""
+    """4.5 mg in 13.5 mg leaves exactly two thirds of base; slightly less is refused."""
     assert made(dose="4.5 mg", blank_mass="13.5 mg/tablet")["tablets"]["tablet_mass"] == (
         "13.5 mg/tablet"
     )
@@ -195,7 +195,7 @@ def test_the_two_thirds_are_inclusive_and_name_their_source():
 
 
 def test_a_batch_too_small_names_the_smallest_and_that_one_works():
-    """What is named can be ordered; one tablet less is refused again."""
+    """The batch that is named can be ordered; one tablet fewer is refused."""
     coarse = UNCONFIGURED
     with pytest.raises(NotWeighable) as told:
         made(coarse, dose="0.5 mg", quantity="1", excess="0 tablet")
@@ -208,7 +208,7 @@ def test_a_batch_too_small_names_the_smallest_and_that_one_works():
 
 
 def test_bands_of_the_pharmacy_hold_for_tablets_too():
-    """A pharmacy that demands a trituration of 1 in 10 up to 2 mg gets one."""
+    """If the pharmacy demands 1 part in 10 up to 2 mg, tablets get such a trituration."""
     from ldncompound.core.quantities import parse_quantity
 
     strict = Pharmacy(balances=FINE.balances, bands=((parse_quantity("2 mg/capsule"), 10),))
@@ -226,7 +226,7 @@ def test_bands_of_the_pharmacy_hold_for_tablets_too():
     percent=st.booleans(),
 )
 def test_counts_and_masses_are_exact(dose, days, per_day, blank, factor, excess, percent):
-    """Count, active and base equal a sum in fractions; steps deliver within 1 %."""
+    """Count, active and base equal a calculation in fractions; steps deliver within 1 %."""
     day = Fraction(dose, 10) * per_day
     text = f"{excess} {'%' if percent else 'tablet'}"
     try:
@@ -278,19 +278,19 @@ def test_double_casting_finds_the_factor_that_made_the_tablets(blank, drug, fact
     ("blank", "loaded", "drug"), [(65, 67, 0), (65, 5, 10), (65, 75, 10), (65, 10, 10)]
 )
 def test_masses_that_no_mould_gives(blank, loaded, drug):
-    """No drug, more drug than tablet, nothing displaced, everything displaced."""
+    """No drug, more drug than tablet, nothing displaced, or everything displaced is refused."""
     with pytest.raises(ValueError, match="impossible for a mould"):
         density_factor(Fraction(blank), Fraction(loaded), Fraction(drug))
 
 
 def test_a_part_is_not_more_than_the_whole():
-    """A record whose least base is three of two is none."""
+    """A record whose least base is three of two parts is refused."""
     with pytest.raises(ValueError, match="more parts"):
         LeastBase(parts=3, of=2, source="x")
 
 
 def test_an_overage_is_reckoned_into_drug_and_base():
-    """Where a rule asks for more active, the base gives way by what it displaces."""
+    """Where a rule adds an overage, the base is reduced by what it displaces."""
     german = Pharmacy(balances=FINE.balances, jurisdiction="DE")
     document = made(german, density_factor="1.25")
     active = in_mg(document, "active")
@@ -328,7 +328,7 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
 
 
 def test_an_order_of_any_form_finds_its_way():
-    """`prepare` takes an order for tablets like every other."""
+    """`prepare` accepts an order for tablets like any other."""
     found = prepare(order(), formulary=FORMULARY, pharmacy=FINE, today=TODAY)
 
     assert found.tablets is not None
@@ -336,7 +336,7 @@ def test_an_order_of_any_form_finds_its_way():
 
 
 def test_a_record_has_one_active_and_one_base():
-    """A tablet record with a shell, or without a base, is none."""
+    """A tablet record with a shell, or without a base, is refused."""
     path = shipped_folder() / "naltrexone-sublingual-tablet.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     table["component"] = table["component"][:1]
@@ -346,7 +346,7 @@ def test_a_record_has_one_active_and_one_base():
 
 
 def test_a_base_that_must_be_avoided_is_found(tmp_path):
-    """What no capsule may be filled with is no base of a tablet either."""
+    """A filler that capsules must not contain is refused as a tablet base too."""
     text = (shipped_folder() / "naltrexone-sublingual-tablet.toml").read_text(encoding="utf-8")
     text = text.replace('"naltrexone-sublingual-tablet"', '"mine"', 1)
     text = text.replace('"tablet triturate base"', '"calcium carbonate base"')
@@ -358,7 +358,7 @@ def test_a_base_that_must_be_avoided_is_found(tmp_path):
 
 
 def test_what_a_patient_avoids_and_a_protocol_narrows_hold_for_tablets_too():
-    """The base is lactose and sucrose; 1.5 mg is below the 3 mg of the protocol; a bar refuses."""
+    """The base holds lactose and sucrose; 1.5 mg is below the protocol's 3 mg; a bar refuses."""
     for texts, kind in (
         ({"avoid": ("lactose",)}, AvoidedComponent),
         ({"protocol": "berkson"}, DoseBelowRange),
@@ -370,7 +370,7 @@ def test_what_a_patient_avoids_and_a_protocol_narrows_hold_for_tablets_too():
 
 
 def test_a_form_whose_dose_is_documented_needs_no_such_note():
-    """Only where a source names the form and no dose for it is that said."""
+    """The note is there only if a source names the form without a dose."""
     stated = FORMULARY.formulations["naltrexone-sublingual-tablet"].documented_form
 
     assert remarks.form_without_dose(stated, FORMULARY.cite)

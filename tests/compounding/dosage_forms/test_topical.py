@@ -1,4 +1,4 @@
-"""Topical preparations: strength, amount and daily dose, the base by difference, what is refused."""
+"""Topical preparations: strength, amount, daily dose, the base by difference, and refusals."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_worked_by_hand():
 
 
 def test_a_dose_in_terms_of_the_base_takes_more_of_the_salt():
-    """The strength stays as written; the powder is that of the hydrochloride, with its working."""
+    """The strength stays as written; the powder is the hydrochloride, with its working."""
     document = made(dose_as="base")
 
     assert document["topical"]["strength"] == "3 mg/g"
@@ -112,7 +112,7 @@ def test_a_dose_in_terms_of_the_base_takes_more_of_the_salt():
 
 
 def test_a_metered_container_counts_actuations():
-    """0.5 mg in actuations of 0.25 g are 2 mg/g; three of them are 1.5 mg, a dose says the same."""
+    """0.5 mg in actuations of 0.25 g is 2 mg/g; three of them are 1.5 mg, as by dose."""
     texts = {"strength": "0.5 mg", "actuation_mass": "0.25 g", "amount": None}
     counted = made(actuations="3", **texts)
     dosed = made(dose="1.5 mg", **texts)
@@ -127,7 +127,7 @@ def test_a_metered_container_counts_actuations():
 
 
 def test_the_record_says_that_no_dose_is_documented_for_this_form():
-    """The form stands in a source, a dose for it does not, and no base stands anywhere."""
+    """A source names the form but no dose for it, and no source names a base."""
     document = made()
 
     assert document["documented_form"]["statement"] == "form documented, dose for this form not"
@@ -139,7 +139,7 @@ def test_the_record_says_that_no_dose_is_documented_for_this_form():
 
 
 def test_the_monograph_is_recognised_and_refused_above_the_range():
-    """0.5 g of 10 mg/g is 5 mg: refused, by the ranges and by the monograph that it is."""
+    """0.5 g of 10 mg/g is 5 mg: refused by the range, and the refusal names the monograph."""
     for texts, kind in (
         ({}, DoseAboveRange),
         ({"amount": "0.3 g", "per_day": "2"}, DailyDoseAboveRange),
@@ -175,7 +175,7 @@ def test_the_monograph_within_the_range_has_its_own_formula():
 
 
 def test_the_strength_of_the_monograph_in_another_base_says_so():
-    """10 mg/g in a base of one's own is not the monograph's cream."""
+    """10 mg/g in another base is not the monograph's cream, and the record says so."""
     document = made(strength="10 mg/g", amount="0.4 g")
 
     assert document["notes"][0].startswith("10 MG PER G IS THE STRENGTH")
@@ -219,7 +219,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("texts", "kind"), REFUSED)
 def test_refused_with_a_code_and_a_remedy(texts, kind):
-    """What must not be made is refused by its own kind, and says what to do instead."""
+    """Each refusal has its code and a remedy."""
     with pytest.raises(kind) as told:
         made(**texts)
 
@@ -228,14 +228,14 @@ def test_refused_with_a_code_and_a_remedy(texts, kind):
 
 
 def test_a_record_that_names_its_base_takes_no_other():
-    """Two bases cannot both be meant."""
+    """A record that names its base accepts no other."""
     with pytest.raises(InvalidOrder, match="by the order as well"):
         made(strength="10 mg/g", amount="0.4 g", formulation="naltrexone-cream-usp")
 
 
 @pytest.mark.parametrize("formulation", ["naltrexone-topical", "naltrexone-cream-usp"])
 def test_a_batch_too_small_names_the_smallest_and_that_one_works(formulation):
-    """What is named can be ordered; one gram less is refused again."""
+    """The batch that is named can be ordered; one gram less is refused."""
     texts = {
         "strength": "10 mg/g", "amount": "0.1 g", "days": "3", "formulation": formulation,
         "base": None if formulation == "naltrexone-cream-usp" else "Base X",
@@ -256,13 +256,13 @@ def balance(**figures) -> Pharmacy:
 
 
 def test_a_batch_too_large_for_the_balance_says_so():
-    """A balance that bears 2 g at once weighs 40 g in parts, and no more."""
+    """A balance with a capacity of 2 g weighs up to 40 g in parts; more is refused."""
     with pytest.raises(NotWeighable, match="too large"):
         made(balance(capacity="2 g"), batch_size="100 g")
 
 
 def test_no_batch_keeps_a_limit_that_nothing_can_keep():
-    """Where weighing cannot be as exact as the pharmacy asks, no smallest batch is named."""
+    """If no batch meets the pharmacy's limit, no smallest batch is named."""
     strict = Pharmacy(
         balances=balance(minimum="200 mg", readability="10 mg").balances,
         batch_error=parse_quantity("0.01 %"),
@@ -273,7 +273,7 @@ def test_no_batch_keeps_a_limit_that_nothing_can_keep():
 
 
 def test_a_large_additive_is_weighed_in_parts():
-    """What the balance does not bear at once goes on in parts, and the parts add up."""
+    """An additive above the balance's capacity is weighed in parts that add up."""
     document = made(
         balance(capacity="1900 mg"), strength="10 mg/g", amount="0.4 g", days="14",
         batch_size="40 g", base=None, formulation="naltrexone-cream-usp",
@@ -297,7 +297,7 @@ def test_a_large_additive_is_weighed_in_parts():
     percent=st.booleans(),
 )
 def test_masses_are_exact(content, amount, times, days, overfill, excess, percent):
-    """Daily dose, dispense, batch, active and base equal a sum in fractions."""
+    """Daily dose, dispense, batch, active and base equal a calculation in fractions."""
     strength, one = Fraction(content, 10), Fraction(amount, 20)
     day = strength * one * times
     unit = "%" if percent else "g"
@@ -343,7 +343,7 @@ def test_masses_are_exact(content, amount, times, days, overfill, excess, percen
     ],
 )
 def test_how_long_it_keeps_hangs_on_the_base(kind, days, storage):
-    """Water and preservative decide; where the source is doubtful the record says so."""
+    """Water and preservative decide; if the source is uncertain, the record says so."""
     document = made(base_kind=kind, days="10")
 
     assert document["beyond_use"]["days"] == days
@@ -352,7 +352,7 @@ def test_how_long_it_keeps_hangs_on_the_base(kind, days, storage):
 
 
 def table() -> dict:
-    """Return the record of the monograph as it is written."""
+    """Return the record of the monograph as written."""
     return tomllib.loads((shipped_folder() / "naltrexone-cream-usp.toml").read_text("utf-8"))
 
 
@@ -368,7 +368,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_record_that_does_not_add_up_is_none(name):
-    """A record is consistent in itself, or it does not load."""
+    """A record that contradicts itself does not load."""
     break_it, words = BROKEN[name]
     broken = table()
     break_it(broken)
@@ -378,7 +378,7 @@ def test_a_record_that_does_not_add_up_is_none(name):
 
 
 def test_a_kind_of_base_names_a_category_of_the_rule(tmp_path):
-    """A category that the rule does not have is found, with its place."""
+    """A category that the rule does not have is reported, with its place."""
     text = (shipped_folder() / "naltrexone-topical.toml").read_text(encoding="utf-8")
     text = text.replace('"naltrexone-topical"', '"mine"', 1)
     text = text.replace('category = "preserved-aqueous"', 'category = "wet"')
@@ -388,7 +388,7 @@ def test_a_kind_of_base_names_a_category_of_the_rule(tmp_path):
 
 
 def test_recorded_printed_and_released_like_any_batch(tmp_path):
-    """One entry; sheet and label say what is applied; the batch lives by the same acts."""
+    """One entry; sheet and label say what is applied; the batch goes through the same acts."""
     path = tmp_path / "trail.sqlite"
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     lots = ("naltrexone hydrochloride=L1@2030-01", "topical base=L2@2030-01")
@@ -423,7 +423,7 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
 
 
 def test_an_order_of_any_form_finds_its_way():
-    """`prepare` takes a topical order like every other."""
+    """`prepare` accepts a topical order like any other."""
     found = prepare(order(), formulary=FORMULARY, pharmacy=FINE, today=TODAY)
 
     assert found.topical is not None

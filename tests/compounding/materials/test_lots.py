@@ -17,13 +17,13 @@ from ldncompound.core.refusals import InvalidOrder
      "2026-11-22T00:00", " 2026-11-22", "２０２６-11-22", "2026-W01-1", "9" * 10000],
 )  # fmt: skip
 def test_a_date_is_one_form_only(text):
-    """YYYY-MM-DD of a day that exists; everything else is refused in one sentence."""
+    """Only YYYY-MM-DD of an existing day is accepted; anything else is refused in one sentence."""
     with pytest.raises(InvalidOrder):
         parse_date(text, "the date")
 
 
 def test_a_month_means_its_last_day():
-    """An expiration of a month holds until its last day, leap years included."""
+    """An expiration given as a month means its last day, leap years included."""
     assert parse_expiration("2028-02", "a lot") == date(2028, 2, 29)
     assert parse_expiration("2027-02", "a lot") == date(2027, 2, 28)
     assert parse_expiration("2027-02-03", "a lot") == date(2027, 2, 3)
@@ -49,6 +49,6 @@ def test_a_lot_may_hold_signs_of_the_notation():
              "f=\x1b@2028-06"]
 )  # fmt: skip
 def test_half_a_lot_is_refused(text):
-    """A lot has a component and a number; a date that is begun is given whole."""
+    """A lot needs a component and a number, and a date must be complete."""
     with pytest.raises(InvalidOrder):
         parse_lot(text)

@@ -1,4 +1,4 @@
-"""What supplies one part of drug: chemical form, certificate, policy."""
+"""The potency of a lot: chemical form, certificate, policy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ AS_IS, DRIED, ANHYDROUS = BASES
 
 
 def lot(number="N-17", form=SALT, **stated):
-    """A lot with a certificate, where one is stated."""
+    """Return a lot with a certificate, if one is given."""
     certificate = None
     if stated:
         texts = {"reference": None, "basis": ANHYDROUS, "water": None, "loss_on_drying": None,
@@ -62,7 +62,7 @@ def lot(number="N-17", form=SALT, **stated):
 
 
 def found(*lots, policy=None, dose_as=None, rule=US):
-    """Ask for the potency of some lots."""
+    """Return the potency of some lots."""
     return potency_of(lots, policy=policy, dose_as=dose_as, rule=rule, substance=SUBSTANCE)
 
 
@@ -93,7 +93,7 @@ def test_the_published_correction():
     ],
 )  # fmt: skip
 def test_each_policy_and_each_basis(stated, policy, expected):
-    """Only what the basis leaves out is corrected; nrf caps at 100 % and acts above 2 % alone."""
+    """Only what the basis leaves out is corrected; nrf caps at 100 % and applies above 2 % only."""
     potency = found(lot(**stated), policy=policy)
 
     assert abs(potency.factor - expected) < Fraction(1, 10**11)
@@ -119,7 +119,7 @@ def test_the_form_is_converted_by_molar_mass():
 
 
 def test_a_dose_of_the_base_takes_more_of_the_salt():
-    """1 mg of base is 1.1068 mg of hydrochloride; written for the salt the dose stands as it is."""
+    """1 mg of base is 1.1068 mg of hydrochloride; a dose written for the salt is not changed."""
     dose = parse_quantity("1 mg")
 
     assert found(lot(), dose_as="base").factor > Fraction("1.1067")
@@ -129,7 +129,7 @@ def test_a_dose_of_the_base_takes_more_of_the_salt():
 
 
 def test_what_cannot_be_is_refused():
-    """No unknown policy, no unknown form, no two contents on one line."""
+    """Unknown policies, unknown forms, and two contents on one line are refused."""
     for call in (
         lambda: found(lot(), policy="generous"),
         lambda: equivalent(parse_quantity("1 mg"), "Hydrochloride", SUBSTANCE),
@@ -142,14 +142,14 @@ def test_what_cannot_be_is_refused():
 
 
 def test_two_lots_of_one_content_share_a_line():
-    """Equal figures may stand side by side, whatever the lot."""
+    """Lots with equal figures may share a line."""
     stated = {"assay": "99 %", "water": "0.5 %"}
 
     assert found(lot("A", **stated), lot("B", **stated)).factor == found(lot("A", **stated)).factor
 
 
 def test_a_stock_trituration_brings_the_factor_it_was_made_with():
-    """What was weighed at 1.11 then counts 1.11 now; the dose as base is reckoned on top."""
+    """A trituration made with 1.11 counts with 1.11 now; the factor for the base is added to it."""
     pure = lot()
     record = pure.record
     made = StockTrituration(
@@ -173,7 +173,7 @@ def test_a_stock_trituration_brings_the_factor_it_was_made_with():
 
 
 def test_an_order_without_a_lot_counts_as_pure_and_says_so():
-    """The factor is 1 for the lack of a certificate alone."""
+    """Without a certificate the factor is 1, and the record says why."""
     potency = found()
 
     assert (potency.factor, potency.basis, potency.real) == (1, "no certificate entered", None)
@@ -210,7 +210,7 @@ def test_no_policy_but_the_uncapped_one_ever_weighs_less(policy, assay, water, s
     ("assay", "corrected"), [("98 %", False), ("97.99 %", True), ("99 %", False), ("97 %", True)]
 )
 def test_the_book_corrects_from_just_above_two_percent_on(assay, corrected):
-    """Exactly 2 % missing is left alone; a hundredth of a percent more is made up for in full."""
+    """Exactly 2 % missing is not corrected; a hundredth of a percent more is corrected in full."""
     applied, computed = applied_factor("nrf", parse_quantity(assay))
 
     assert computed == 100 / number_of(parse_quantity(assay), PERCENT)

@@ -52,7 +52,7 @@ def refused(**more):
     ],
 )
 def test_a_filler_that_is_avoided_is_refused_and_another_named(formulation, thing):
-    """No check lifts what a filler is by itself; capsules are named first."""
+    """`--checked` does not lift what the filler is; other capsules are named first."""
     refusal = refused(formulation=formulation, avoid=(thing,), checked=(f"{thing}: looked",))
 
     assert refusal.apart
@@ -65,7 +65,7 @@ def test_a_filler_that_is_avoided_is_refused_and_another_named(formulation, thin
 
 
 def test_the_one_that_fits_is_made():
-    """What a refusal names as free of it is not refused for it."""
+    """A record that a refusal names as free of it is prepared."""
     refusal = refused(formulation="naltrexone-capsule-lactose", avoid=("lactose",))
 
     assert "Without it: naltrexone-capsule-mcc (capsule)" in refusal.remedy
@@ -79,7 +79,7 @@ def test_the_one_that_fits_is_made():
 
 @pytest.mark.parametrize("thing", ["dyes", "gluten"])
 def test_what_the_lot_decides_wants_a_check(thing):
-    """Refused until somebody says what was seen of the lots in hand."""
+    """The order is refused until somebody says what was seen of the lots in hand."""
     refusal = refused(avoid=(thing,))
 
     assert f"--checked '{thing}: " in refusal.remedy
@@ -89,7 +89,7 @@ def test_what_the_lot_decides_wants_a_check(thing):
 
 
 def test_the_shell_may_be_the_cellulose():
-    """A capsule with lactose fits once its shells are known to be of gelatin."""
+    """A lactose capsule fits once its shells are said to be gelatin."""
     lactose = {"formulation": "naltrexone-capsule-lactose", "avoid": ("cellulose",)}
 
     assert refused(**lactose).details["components"] == ["empty capsule"]
@@ -97,7 +97,7 @@ def test_the_shell_may_be_the_cellulose():
 
 
 def test_everything_at_once():
-    """Where no record is free of all, it says so or names those whose lots decide."""
+    """If no record is free of all, the refusal says so or names those whose lots decide."""
     every = tuple(each.id for each in KNOWN)
     refusal = refused(avoid=every)
     alone = {name: each for name, each in MASTERS.items() if "lactose" in name}
@@ -116,7 +116,7 @@ def test_everything_at_once():
 
 @given(st.sets(st.sampled_from([each.id for each in KNOWN]), min_size=1))
 def test_what_is_named_as_fitting_fits(things):
-    """For any set of things: a record named as free is not refused, one that depends is."""
+    """For any set of things, a record named as free is not refused, and one that depends is."""
     avoided = Avoided(tuple(sorted(things)), {})
     free, depends = fitting(avoided, MASTERS["naltrexone-capsule-mcc"], MASTERS.values())
     for named, refuses in ((free, False), (depends, True)):
@@ -149,7 +149,7 @@ def test_a_record_that_does_not_say_may_hold_anything():
     ids=str,
 )
 def test_a_component_says_each_thing_once(change):
-    """A thing is held, or may be, or is not."""
+    """A component lists each thing once: under `contains` or under `may_contain`."""
     told = MASTERS["naltrexone-capsule-mcc"].record() | {"effective": TODAY}
     part = told["component"][0]
     told["component"][0] = {
@@ -161,7 +161,7 @@ def test_a_component_says_each_thing_once(change):
 
 
 def test_every_record_says_it_of_every_component():
-    """And only of things that can be asked for."""
+    """Every component of every record lists only things that can be avoided."""
     names = {each.id for each in KNOWN}
 
     for master in MASTERS.values():
@@ -187,7 +187,7 @@ def test_every_record_says_it_of_every_component():
     ids=str,
 )
 def test_what_cannot_be_read(said):
-    """Refused, and kept apart, for it repeats what was said of a patient."""
+    """Refused, and stored with the personal data, because it repeats what was said of a patient."""
     with pytest.raises(InvalidOrder) as caught:
         made(**said)
 
@@ -197,7 +197,7 @@ def test_what_cannot_be_read(said):
 
 @given(st.lists(st.text(max_size=80), max_size=3), st.lists(st.text(max_size=80), max_size=3))
 def test_any_text_is_read_or_refused(avoid, checked):
-    """Never anything but what was given, or a refusal kept apart."""
+    """Any text is read as given, or refused and stored with the personal data."""
     try:
         found = read_avoided(avoid, checked, KNOWN)
     except Refusal as refusal:
@@ -216,7 +216,7 @@ def test_any_text_is_read_or_refused(avoid, checked):
     ],
 )
 def test_a_filler_that_must_not_be_used(filler, source, unconfirmed):
-    """Calcium carbonate and what modifies the release are refused by name, with the source."""
+    """Calcium carbonate and release modifiers are refused by name, with the source."""
     with pytest.raises(UnsuitableFiller) as caught:
         check_filler(filler, FORMULARY.substances["naltrexone"], FORMULARY.cite)
 
@@ -225,7 +225,7 @@ def test_a_filler_that_must_not_be_used(filler, source, unconfirmed):
 
 
 def test_the_fillers_of_the_records_may_be_used():
-    """Nothing that a shipped record holds is on that list."""
+    """No component of a shipped record is on the list of fillers to avoid."""
     for master in MASTERS.values():
         for part in master.components:
             check_filler(part.name, FORMULARY.substances["naltrexone"], FORMULARY.cite)

@@ -43,7 +43,7 @@ SMALL = Fraction(1, 10**9)
     ],
 )
 def test_the_limits_of_a_dose(dose, per_day, kind):
-    """The high limit holds for the dose and the day, the low one for the day."""
+    """The high limit applies to the dose and the day, the low limit to the day."""
     if kind is None:
         check_dose(parse_quantity(dose), per_day, RANGE)
     else:
@@ -71,7 +71,7 @@ def test_the_limits_of_a_dose(dose, per_day, kind):
     ],
 )
 def test_a_slip_is_named(dose, hint):
-    """A factor of 10 or 1000 that would explain the figure is said."""
+    """The refusal names a factor of 10 or 1000 that would explain the figure."""
     with pytest.raises(Refusal, match=hint):
         check_dose(parse_quantity(dose), 1, RANGE)
 
@@ -80,7 +80,7 @@ def test_a_slip_is_named(dose, hint):
     "dose", ["100 mg", "4.999 mg", "45.001 mg", "499.999 mg", "4500.001 mg", "0.046 mg", "0.4 mcg"]
 )
 def test_no_slip_is_invented(dose):
-    """Where no such factor leads into the range, nothing is suggested."""
+    """If no such factor leads into the range, none is suggested."""
     with pytest.raises(Refusal) as caught:
         check_dose(parse_quantity(dose), 1, RANGE)
 
@@ -89,7 +89,7 @@ def test_no_slip_is_invented(dose):
 
 @given(st.fractions(min_value=0, max_value=20, max_denominator=10**6), st.integers(1, 12))
 def test_exactly_what_is_documented_passes(dose, per_day):
-    """A dose passes if and only if dose and day lie in the range, to the last digit."""
+    """A dose passes if and only if dose and day are exactly in the range."""
     documented = dose <= Fraction(9, 2) and Fraction(1, 2) <= dose * per_day <= Fraction(9, 2)
     try:
         check_dose(mass(dose), per_day, RANGE)
@@ -131,7 +131,7 @@ def test_the_limits_of_a_strength(strength, per_day, passes):
     ],
 )
 def test_a_refused_strength_names_its_own_range(per_day, words):
-    """The least share of a day and the largest dose are said for the doses that were ordered."""
+    """The limits in the message follow the number of doses a day."""
     with pytest.raises(StrengthNotInRange) as caught:
         check_strength(quantity(5, MG_PER_CAPSULE), per_day, RANGE)
 
@@ -139,7 +139,7 @@ def test_a_refused_strength_names_its_own_range(per_day, words):
 
 
 def test_a_range_says_whose_it_is():
-    """The documented range has no owner; one that a protocol narrows names it."""
+    """The documented range names no owner; one narrowed by a protocol names the protocol."""
     assert RANGE.in_words() == "0.5 mg to 4.5 mg a day"
     assert (
         RANGE._replace(of="Berkson protocol").in_words().endswith("a day of the Berkson protocol")

@@ -1,4 +1,4 @@
-"""Protocols: the range they narrow, and the parts of them that are refused by name."""
+"""Protocols: the range they narrow, and the other drugs in them, refused by name."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def made(kind=CapsuleOrder, **more):
 
 
 def test_the_protocol_is_that_of_the_document():
-    """3 to 4.5 mg at bedtime; no amount of anything else stands in the data."""
+    """3 to 4.5 mg at bedtime; the data hold no amount of anything else."""
     (berkson,) = FORMULARY.substances["naltrexone"].protocols
 
     assert (format_quantity(berkson.low), format_quantity(berkson.high)) == ("3 mg", "4.5 mg")
@@ -56,7 +56,7 @@ def test_the_protocol_is_that_of_the_document():
 
 @given(st.integers(50, 450).map(lambda n: Fraction(n, 100)))
 def test_a_protocol_narrows_and_never_widens(dose):
-    """Of all documented doses, those of the protocol are made and the rest is refused by its name."""
+    """Documented doses within the protocol are made; others are refused, naming the protocol."""
     text = f"{format_number(dose)} mg"
     if dose >= 3:
         found = made(dose=text, protocol="berkson").documented_range
@@ -71,7 +71,7 @@ def test_a_protocol_narrows_and_never_widens(dose):
 
 @pytest.mark.parametrize("kind", [CapsuleOrder, LiquidOrder], ids=lambda each: each.form)
 def test_what_is_outside_every_range_is_told_as_that(kind):
-    """Above the documented range no protocol is spoken of; without one it is not named."""
+    """Above the documented range no protocol is mentioned, and none where none is ordered."""
     with pytest.raises(DoseAboveRange) as caught:
         made(kind, dose="45 mg", protocol="berkson")
 
@@ -81,7 +81,7 @@ def test_what_is_outside_every_range_is_told_as_that(kind):
 
 
 def test_two_capsules_may_make_one_dose_of_a_protocol():
-    """The protocol speaks of the dose of a day, not of the strength of a capsule."""
+    """The protocol limits the daily dose, not the strength of a capsule."""
     found = made(strength="1.5 mg", protocol="berkson")
 
     assert found.capsules.per_dose == 2
@@ -89,7 +89,7 @@ def test_two_capsules_may_make_one_dose_of_a_protocol():
 
 @pytest.mark.parametrize(("high", "sources"), [("4 mg", 2), ("4.5 mg", 1)])
 def test_whichever_is_narrower_is_named(high, sources):
-    """A range that is narrower than the protocol keeps its own source beside the protocol's."""
+    """A range narrower than the protocol keeps its own source beside the protocol's."""
     (berkson,) = FORMULARY.substances["naltrexone"].protocols
     own = Citation("own", "Own record", "page 1")
     found = narrowed(
@@ -104,7 +104,7 @@ def test_whichever_is_narrower_is_named(high, sources):
     "more", [{"protocol": "other"}, {"protocol": ""}, {"dose": "2 mg", "per_day": "2"}], ids=str
 )
 def test_what_contradicts_a_protocol(more):
-    """An unknown one, or two doses a day: refused with what is known."""
+    """An unknown protocol, or two doses a day, is refused with what is known."""
     with pytest.raises(InvalidOrder) as caught:
         made(**{"protocol": "berkson", **more})
 
@@ -112,7 +112,7 @@ def test_what_contradicts_a_protocol(more):
 
 
 def test_without_any_protocol_none_is_known():
-    """A formulary that documents none says so."""
+    """A formulary without protocols says that it has none."""
     bare = FORMULARY.substances["naltrexone"].model_copy(update={"protocols": ()})
 
     with pytest.raises(InvalidOrder) as caught:
@@ -130,7 +130,7 @@ def test_without_any_protocol_none_is_known():
     ],
 )  # fmt: skip
 def test_the_other_parts_of_a_protocol_are_known_by_name(drug):
-    """Refused as none of this program's work, whatever the amount, with the source."""
+    """Refused as unsupported, whatever the amount, with the source."""
     with pytest.raises(UnsupportedDrug) as caught:
         made(drug=drug, dose="600 mg")
 
@@ -145,7 +145,7 @@ def test_the_other_parts_of_a_protocol_are_known_by_name(drug):
      ("silymarin", "900 mg"), ("silymarin", "1200 mg")],
 )  # fmt: skip
 def test_amounts_of_the_other_parts_are_no_doses_of_naltrexone(drug, amount):
-    """By its name the part is told to be none of ours; as a dose of naltrexone it is out of range."""
+    """Under its own name it is unsupported; as a naltrexone dose it is out of range."""
     for dose in (amount, "4.5 mg"):
         with pytest.raises(UnsupportedDrug):
             made(drug=drug, dose=dose)
@@ -159,7 +159,7 @@ def test_amounts_of_the_other_parts_are_no_doses_of_naltrexone(drug, amount):
      "omega-3 fatty acids", "cannabidiol"],
 )  # fmt: skip
 def test_any_other_drug_is_refused_plainly(drug):
-    """A name that merely holds the letters of a part is not called one."""
+    """A name that only contains the letters of one is not taken for it."""
     with pytest.raises(UnsupportedDrug) as caught:
         made(drug=drug)
 
@@ -168,7 +168,7 @@ def test_any_other_drug_is_refused_plainly(drug):
 
 @given(st.text(max_size=300))
 def test_nothing_but_two_names_passes(drug):
-    """Whatever is typed, it is one of the names, in any letter case, or refused."""
+    """Any text but one of the names, in any letter case, is refused."""
     substance = FORMULARY.substances["naltrexone"]
     try:
         found = substance_ordered(drug, [substance], FORMULARY.cite)
@@ -180,14 +180,14 @@ def test_nothing_but_two_names_passes(drug):
 
 
 def test_the_record_names_the_form_of_the_dose():
-    """Either name may be typed; the base is named only where the dose is written as it."""
+    """Either name may be typed; the base is named only if the dose is written as base."""
     assert made(drug="NALTREXONE  Hydrochloride").prescription.drug == "naltrexone hydrochloride"
     assert made(drug="naltrexone").prescription.drug == "naltrexone hydrochloride"
     assert made(drug="naltrexone", dose_as="base").prescription.drug == "naltrexone"
 
 
 def test_the_sheet_names_the_protocol():
-    """Beside the range that it narrows; without one nothing is said of any."""
+    """The protocol is named beside the range; without one, none is mentioned."""
     texts = [
         render_sheet(recorded(made(**more)), "txt", copy=False).decode("utf-8")
         for more in ({"protocol": "berkson"}, {})
@@ -203,7 +203,7 @@ def test_the_sheet_names_the_protocol():
     ids=str,
 )
 def test_a_protocol_that_would_widen_does_not_load(change):
-    """The enforced range is the outermost one."""
+    """A protocol outside the enforced range does not load."""
     told = FORMULARY.substances["naltrexone"].model_dump(by_alias=True)
     (berkson,) = told["protocol"]
     with pytest.raises(ValidationError, match="would widen"):

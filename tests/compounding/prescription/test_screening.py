@@ -1,4 +1,4 @@
-"""The screening: what an answer means, what it bars, and what of it the record may hold."""
+"""The screening: what an answer means, what it bars, and what of it is recorded."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ DOCUMENTED = [
 
 
 def test_the_items_are_those_of_the_documents():
-    """Each item has the kind, the days and the sources that were read, and nothing is added."""
+    """Each item has the kind, days and sources that were read, and no other."""
     found = [
         (
             item.id,
@@ -98,7 +98,7 @@ def test_the_items_are_those_of_the_documents():
 
 
 def test_what_no_document_says_is_marked():
-    """The two weeks of buprenorphine and methadone are unconfirmed, and nothing else is."""
+    """Only the two weeks of buprenorphine and methadone are unconfirmed."""
     marked = [item.id for item in ITEMS if item.status == "unconfirmed"]
 
     assert marked == ["buprenorphine", "methadone"]
@@ -108,7 +108,7 @@ def test_what_no_document_says_is_marked():
     lambda n: 1000 % n.denominator == 0
 ))  # fmt: skip
 def test_days_are_exact(days):
-    """Below 7 days a bar, from 7 to 10 both included a caution, beyond it nothing."""
+    """Below 7 days a bar, from 7 to 10 inclusive a caution, beyond it nothing."""
     answer = f"opioids={format_number(Fraction(days))} day"
     expected = "contraindicated" if days < 7 else "consultation-needed" if days <= 10 else "made"
 
@@ -142,12 +142,12 @@ def test_days_are_exact(days):
     ],
 )
 def test_what_an_answer_means(answer, expected):
-    """Bar, caution or nothing, as the documents have it."""
+    """Bar, caution or nothing, as documented."""
     assert outcome(answer) == expected
 
 
 def test_a_consultation_lifts_a_caution_and_no_bar():
-    """The prescriber may decide where the documents ask for the prescriber, and only there."""
+    """A consultation lifts only what the documents leave to the prescriber."""
     assert outcome("liver=yes", consulted=("liver: tests every month",)) == "made"
     assert outcome("opioids=8 day", consulted=("opioids: go on",)) == "made"
     assert outcome("opioids=3 day", consulted=("opioids: go on",)) == "contraindicated"
@@ -157,7 +157,7 @@ def test_a_consultation_lifts_a_caution_and_no_bar():
 
 
 def test_every_bar_and_every_caution_is_named_at_once():
-    """Nobody has to order three times to hear three reasons; bars come before cautions."""
+    """One refusal names every reason; bars come before cautions."""
     with pytest.raises(Contraindicated) as bars:
         check_answers(
             read_answers(("opioids=yes", "transplant=yes", "liver=yes"), (), ITEMS),
@@ -206,7 +206,7 @@ def test_every_bar_and_every_caution_is_named_at_once():
     ],
 )
 def test_what_is_no_answer(answers, consulted, kind):
-    """It is refused with a way on, and kept apart: it repeats what was said of a patient."""
+    """Refused with a remedy, and stored with the personal data: it repeats what was said."""
     with pytest.raises(kind) as caught:
         read_answers(answers, consulted, ITEMS)
 
@@ -218,7 +218,7 @@ def test_what_is_no_answer(answers, consulted, kind):
 
 @given(st.lists(st.text(max_size=20) | st.just("liver=no"), max_size=4), st.text(max_size=20))
 def test_nothing_but_a_refusal_comes_of_any_text(answers, words):
-    """Whatever is typed, it is read or refused."""
+    """Whatever is typed is read or refused."""
     try:
         found = read_answers(answers, [words], ITEMS)
     except Refusal as refusal:
@@ -229,7 +229,7 @@ def test_nothing_but_a_refusal_comes_of_any_text(answers, words):
 
 @given(st.sets(st.sampled_from([item.id for item in ITEMS if item.asks])))
 def test_the_record_knows_which_and_not_how(names):
-    """Answered and unanswered are all questions, once each; no answer stands there."""
+    """Every question is listed once as answered or unanswered, without the answer."""
     answers = read_answers([f"{name}=no" for name in names], (), ITEMS)
     found = screening_of(answers, ITEMS, FORMULARY.cite)
 
@@ -288,14 +288,14 @@ QUESTION = {
     ids=str,
 )
 def test_an_item_that_contradicts_itself(change):
-    """It does not load: a bar without its days would let everybody pass."""
+    """It does not load: a bar without its days would bar nobody."""
     ScreeningItem(**QUESTION)
     with pytest.raises((ValidationError, WrongDimension)):
         ScreeningItem(**{**QUESTION, **change})
 
 
 def test_two_items_of_one_name():
-    """They do not load: one would hide the other."""
+    """Two items of one name do not load: one would hide the other."""
     whole = FORMULARY.substances["naltrexone"]
     told = whole.model_dump(by_alias=True)
     Substance.model_validate(told)
@@ -337,7 +337,7 @@ def stored(recorder, request: str) -> str:
 
 
 def test_answers_lie_with_the_personal_data(recorder):
-    """They come back beside the place in the trail; the stored document holds none of them."""
+    """Answers are returned beside the place in the trail; the stored document holds none."""
     made = recorder.prepare(ANSWERED, request_id="k")
 
     assert made.document["trail"]["screening"] == {
@@ -359,7 +359,7 @@ def test_without_answers_nothing_is_kept(recorder):
 
 
 def test_a_refusal_for_an_answer_is_recorded_by_its_code(recorder):
-    """The body says no more; whoever repeats the request hears the reason, until it is erased."""
+    """The entry holds only the code; a repeated request gives the reason, until it is erased."""
     order = CapsuleOrder(**ORDER, answers=("opioids=3 day",))
     told = []
     for _ in range(2):
@@ -380,7 +380,7 @@ def test_a_refusal_for_an_answer_is_recorded_by_its_code(recorder):
 
 
 def test_any_other_refusal_holds_no_answer_either(recorder):
-    """A dose above the range is recorded with its order, less what is said of the patient."""
+    """A dose above the range is recorded with its order, without the answers."""
     order = CapsuleOrder(
         **{**ORDER, "dose": "45 mg"}, answers=("liver=yes",), consulted=("liver: x",)
     )
@@ -402,7 +402,7 @@ def sheet(document) -> str:
 
 
 def test_the_sheet_asks_what_nobody_answered(recorder):
-    """Open questions with what they mean, answers with the consultation, and the counsel."""
+    """Open questions with their meaning, answers with the consultation, and the counsel."""
     text = sheet(recorder.prepare(ANSWERED).document)
     ask, _, rest = text.partition("SCREENING, ANSWERED")
 
@@ -419,7 +419,7 @@ def test_the_sheet_asks_what_nobody_answered(recorder):
 
 
 def test_an_erased_answer_is_said_to_be(recorder):
-    """Once erased, the sheet still says that the question was answered, and no more."""
+    """Once erased, the sheet says that the question was answered, and no more."""
     made = recorder.prepare(ANSWERED)
     document = {**made.document, "trail": {**made.document["trail"]}}
     del document["trail"]["screening"]
@@ -430,7 +430,7 @@ def test_an_erased_answer_is_said_to_be(recorder):
 
 
 def test_a_record_of_an_earlier_version_has_no_screening(recorder):
-    """What was recorded before anything was asked is shown as it was."""
+    """A preparation recorded before there was a screening is shown as it was."""
     made = recorder.prepare(CapsuleOrder(**ORDER)).document
     del made["screening"]
 

@@ -85,20 +85,20 @@ def test_the_guides_schedule_for_eight_weeks():
     ],
 )
 def test_what_is_no_schedule(texts, why):
-    """A step without unit, with part of a day, of the wrong dimension, or no end is refused."""
+    """A step without unit or end, with part of a day, or of the wrong dimension is refused."""
     with pytest.raises(why) as refused:
         read_steps(texts)
     assert refused.value.remedy
 
 
 def test_every_form_is_read_before_any_dimension():
-    """A malformed figure in the last step is told before a wrong dimension in the first."""
+    """A malformed figure in the last step is reported before a wrong dimension in the first."""
     with pytest.raises(MalformedQuantity):
         read_steps(["3 mL for 14 day", "3,5 mg for 14 day"])
 
 
 def test_every_step_is_in_the_range():
-    """A step above the range refuses the schedule, whatever stands before it; so does one below."""
+    """A step above or below the range refuses the schedule, whatever precedes it."""
     check_steps(read_steps([*GUIDE, "pause for 3 day", "0.5 mg for 1 day"]), RANGE)
     with pytest.raises(DoseAboveRange):
         check_steps(read_steps(["0.4 mg for 7 day", "5 mg for 7 day"]), RANGE)
@@ -114,7 +114,7 @@ def template(name):
 
 
 def test_documented_schedules_as_ordered():
-    """With the missing figures each documented schedule gives the steps of its source."""
+    """With the missing figures added, each documented schedule gives the steps of its source."""
     guide = from_template(template("guide-two-weeks"), Missing(days="56 day"))
     assert guide == read_steps(GUIDE)
     weekly = Missing(start="1.5 mg", days="28 day")
@@ -170,13 +170,13 @@ def test_one_strength_for_all_is_the_largest(found):
 
 
 def test_one_strength_is_within_a_range_narrower_than_the_doses():
-    """A common divisor above the range is divided by the least whole number that will do."""
+    """A common divisor above the range is divided by the smallest whole number that fits."""
     assert common_strength([Fraction(9)], LOW, HIGH) == HIGH
 
 
 @given(doses, st.sets(doses, max_size=4))
 def test_a_mix_is_exact_and_the_fewest(dose, kept):
-    """The capsules hold the dose exactly, and brute force finds none with fewer."""
+    """The capsules hold the dose exactly, and an exhaustive search finds none with fewer."""
     counts = product(*(range(int(dose / held) + 1) for held in kept))
     sums = [mix for mix in counts if sum(n * h for n, h in zip(mix, kept, strict=True)) == dose]
     found = fewest_capsules(dose, kept)
@@ -231,7 +231,7 @@ def test_fills_are_as_few_as_can_be(steps, longest):
 
 
 def test_a_pause_may_forbid_equal_fills():
-    """Ten days, twenty of pause and ten more: equal halves fit, and lie beside the pause; 3 + 17 do not."""
+    """Ten days, twenty of pause, ten more: equal halves fit beside the pause; 3 + 17 do not."""
     halves = read_steps(["3 mg for 10 day", "pause for 20 day", "3 mg for 10 day"])
     assert fill_periods(halves, 10) == ((0, 9), (30, 39))
     unequal = read_steps(["3 mg for 3 day", "pause for 20 day", "3 mg for 17 day"])
@@ -239,7 +239,7 @@ def test_a_pause_may_forbid_equal_fills():
 
 
 def test_fills_follow_one_another():
-    """Where nothing pauses, each fill begins on the day after the last of the one before."""
+    """Without a pause, each fill begins on the day after the last of the one before."""
     periods = fill_periods(read_steps(GUIDE), 35, 3)
     assert [first for first, _ in periods[1:]] == [last + 1 for _, last in periods[:-1]]
 

@@ -14,7 +14,7 @@ from ldncompound.core.refusals import BalanceNotFit, WrongUsage
 
 
 def test_a_balance_is_read_in_milligrams():
-    """Units are taken as written; the error is 5 % where none is given."""
+    """Units are taken as written; the error is 5 % if none is given."""
     balance = parse_balance("AB-2, minimum=0.02 g, readability=100 mcg")
 
     assert balance.in_milligrams() == (Fraction(20), Fraction(1, 10))
@@ -43,7 +43,7 @@ def test_a_balance_is_read_in_milligrams():
     ],
 )
 def test_a_balance_that_cannot_be_is_wrong_usage(text):
-    """A figure that is none, is missing, is given twice or contradicts another."""
+    """A malformed, missing, repeated or contradictory figure is wrong usage."""
     with pytest.raises(WrongUsage) as caught:
         parse_balance(text)
 
@@ -51,7 +51,7 @@ def test_a_balance_that_cannot_be_is_wrong_usage(text):
 
 
 def test_a_measure_is_read_with_what_may_be_left_out():
-    """A graduate unless said otherwise; the least measure is a fifth, rounded up to a mark."""
+    """A graduate unless a kind is given; the least measure is a fifth, rounded up to a mark."""
     graduate = parse_measure("G10,capacity=10 mL,graduation=0.5 mL,least=3 mL")
     syringe = parse_measure("S,kind=oral syringe,capacity=0.012 L,graduation=0.5 mL")
 
@@ -80,13 +80,13 @@ def test_a_measure_is_read_with_what_may_be_left_out():
     ],
 )
 def test_a_measure_that_cannot_be_is_wrong_usage(text):
-    """Capacity, marks and least measure belong to one scale."""
+    """Capacity, marks and least measure must fit one scale."""
     with pytest.raises(WrongUsage):
         parse_measure(text)
 
 
 def test_a_balance_is_written_as_it_is_read():
-    """Every figure of a description survives being written to a configuration and read again."""
+    """Every figure of a description is the same after writing and reading."""
     for text in (
         "B1,minimum=20 mg,readability=0.1 mg,error=5 %",
         "B2,repeatability=0.2 mg,readability=0.1 mg,drift=0.05 mg,capacity=60 g,"
@@ -114,7 +114,7 @@ def test_the_minimum_follows_from_what_is_known():
 
 
 def test_errors_of_one_weighing_by_hand():
-    """Known repeatability counts in squares with display and drift; a mere limit as rectangular."""
+    """Repeatability, display and drift add in squares; a largest error counts as rectangular."""
     known = parse_balance("B,repeatability=0.2 mg,readability=0.1 mg,drift=0.3 mg")
     limit = parse_balance("III,sensitivity=6 mg,readability=1 mg")
     stated = parse_balance("M,minimum=20 mg,readability=0.1 mg,error=5 %,drift=1 mg")
@@ -138,13 +138,13 @@ def test_errors_of_one_weighing_by_hand():
     ],
 )
 def test_figures_that_contradict_one_another(text):
-    """A minimum below what follows, a capacity without room, a date that is none."""
+    """A minimum below the derived one, a capacity too small, or an invalid date is refused."""
     with pytest.raises(WrongUsage):
         parse_balance(text)
 
 
 def test_an_overdue_balance_is_not_fit():
-    """On its last day it is; the day after it is not."""
+    """A balance may be used on the day its calibration is due, and not the day after."""
     balance = parse_balance("B1,minimum=20 mg,readability=0.1 mg,calibration-due=2027-06-30")
     check_fit(balance, date(2027, 6, 30), checked=lambda *_: False)
     with pytest.raises(BalanceNotFit):

@@ -36,7 +36,7 @@ def test_scales_stand_in_the_order_of_their_capacity():
 
 
 def test_a_device_in_a_step_names_its_marks():
-    """Capacity, graduation and least measure stand beside the volume."""
+    """The step states capacity, graduation and least measure beside the volume."""
     found = in_use(BY_NAME["25 mL graduate"])
 
     assert [format_quantity(each) for each in (found.capacity, found.graduation, found.least)] == [
@@ -66,12 +66,12 @@ def test_a_volume_has_its_device(amount, found):
 
 @pytest.mark.parametrize("amount", ["0.19", "0.1", "0.001"])
 def test_less_than_the_least_measure_is_not_measured(amount):
-    """Below a fifth of the smallest syringe there is nothing to measure with."""
+    """A volume below a fifth of the smallest syringe is refused."""
     assert measured(Fraction(amount), SCALES) is None
 
 
 def test_a_volume_between_two_marks_is_rounded_within_one_per_cent():
-    """10/3 mL falls on no scale: 3.33 mL does, in two fillings or one."""
+    """10/3 mL is on no mark: 3.33 mL is, in two fillings or one."""
     fillings = measured(Fraction(10, 3), SCALES)
     total = sum(amount for _, amount in fillings)
 
@@ -80,7 +80,7 @@ def test_a_volume_between_two_marks_is_rounded_within_one_per_cent():
 
 
 def test_one_filling_is_taken_where_its_mark_is_near_enough():
-    """With one coarse device alone, a mark within 1 % is read, and one further off is not."""
+    """With one coarse device, a mark within 1 % is used, and one further off is not."""
     coarse = Scale("coarse", "graduate", Fraction(100), Fraction(1), Fraction(20))
 
     assert named(measured(Fraction("50.3"), [coarse])) == [("coarse", "50")]
@@ -114,7 +114,7 @@ def test_fillings_are_whole_marks_and_add_up(hundredths):
     ],
 )
 def test_a_dose_falls_on_a_mark(dose, syringe, amounts):
-    """The fewest draws of one syringe; 4.5 mL is no mark of a scale of 0.2 mL."""
+    """The fewest draws of one syringe; 4.5 mL is not a mark of a 0.2 mL graduation."""
     found = draws(Fraction(dose), SCALES)
 
     assert found.scale.name == syringe
@@ -123,7 +123,7 @@ def test_a_dose_falls_on_a_mark(dose, syringe, amounts):
 
 @pytest.mark.parametrize("dose", ["0.505", "0.333", "1.005", "0"])
 def test_a_dose_off_every_scale_has_no_syringe(dose):
-    """It is never rounded."""
+    """The dose is refused, not rounded."""
     assert draws(Fraction(dose), SCALES) is None
 
 
@@ -144,7 +144,7 @@ def test_draws_add_up_to_the_dose(hundredths):
 
 
 def figures(minimum, readability):
-    """A balance in numbers, 5 % accepted in one weighing."""
+    """Return a balance in numbers, with 5 % accepted in one weighing."""
     return Balance(
         id="B",
         minimum=mass(Fraction(minimum)),
@@ -154,7 +154,7 @@ def figures(minimum, readability):
 
 
 def test_a_stock_solution_keeps_the_limit_of_the_content():
-    """Where 1.6 mL on marks of 0.1 mL are too rough for the limit, more is weighed or measured."""
+    """If 1.6 mL on marks of 0.1 mL is too coarse for the limit, more is weighed or measured."""
     bench = figures(120, 1)
     rough = stock_solution(Fraction(20), Fraction(20), bench, SCALES[:2], Fraction(15))
     fine = stock_solution(
@@ -207,7 +207,7 @@ def test_a_stock_solution_wastes_as_little_as_it_can():
     ],
 )
 def test_no_draw_is_less_than_the_syringe_measures_well(dose, amounts):
-    """The last of several draws is helped by the one before it; the sum stays exact."""
+    """The last of several draws is made larger from the one before; the sum stays exact."""
     found = draws(Fraction(dose), SCALES)
 
     assert found is not None
@@ -217,7 +217,7 @@ def test_no_draw_is_less_than_the_syringe_measures_well(dose, amounts):
 
 @given(st.integers(1, 900))
 def test_draws_are_as_few_as_can_be_and_measured_well_where_any_are(hundredths):
-    """Whole marks, none above the capacity, the exact dose; and the least measure wherever it goes."""
+    """Whole marks, none above the capacity, the exact dose, and the least measure if possible."""
     dose = Fraction(hundredths, 100)
     found = draws(dose, SCALES)
     able = [each for each in SCALES if each.kind == "oral syringe" and dose % each.graduation == 0]
@@ -235,7 +235,7 @@ def test_draws_are_as_few_as_can_be_and_measured_well_where_any_are(hundredths):
 
 
 def test_a_volume_is_split_by_the_least_of_the_device_in_use():
-    """58 mL are 48 + 10 of a 50 mL graduate; the least measure of a small syringe is no matter."""
+    """58 mL is 48 + 10 in a 50 mL graduate; the small syringe's least measure does not matter."""
     graduate = Scale("50 mL", "graduate", Fraction(50), Fraction(1), Fraction(10))
     small = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
     found = measured(Fraction(58), [small, graduate])

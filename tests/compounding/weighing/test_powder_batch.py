@@ -39,7 +39,7 @@ def balances(draw: st.DrawFn) -> Balance:
 def planned(
     active: Fraction, filler: Fraction, balance: Balance, count: int = 30, limit=STRENGTH_LIMIT
 ):
-    """Plan a batch of so much active and filler."""
+    """Plan a batch of given active and filler."""
     return plan_batch(PowderBatch(ACTIVE, FILLER, active, filler, count, limit), balance)
 
 
@@ -70,7 +70,7 @@ def simulate(plan: WeighPlan) -> tuple[dict[str, dict[str, Fraction]], dict[str,
 
 
 def check_plan(plan: WeighPlan, active: Fraction, filler: Fraction, balance: Balance) -> None:
-    """Hold a plan against everything that the contract says always holds."""
+    """Check a plan against everything that the contract requires of every plan."""
     least, step_size = balance.in_milligrams()
     for step in plan.steps:
         if step.action == "weigh":
@@ -103,7 +103,7 @@ def check_plan(plan: WeighPlan, active: Fraction, filler: Fraction, balance: Bal
 
 
 def delivered_with(plan: WeighPlan, number: int, off: Fraction) -> Fraction:
-    """Follow the steps with one amount a little off: what is then in the batch."""
+    """Follow the steps with one amount slightly off: what is then in the batch."""
     vessels: dict[str, dict[str, Fraction]] = {}
     for step in plan.steps:
         if step.action != "weigh":
@@ -118,7 +118,7 @@ def delivered_with(plan: WeighPlan, number: int, off: Fraction) -> Fraction:
 
 
 def check_uncertainty(plan: WeighPlan, active: Fraction, balance: Balance) -> None:
-    """Hold what a plan says of its uncertainty against differences taken step by step."""
+    """Compare the uncertainty that a plan states with differences calculated step by step."""
     delivered = number_of(plan.delivers, MG)
     off = Fraction(1, 10**9)
     slopes = {
@@ -195,7 +195,7 @@ def test_needs_are_not_rounded_before_a_trituration():
 
 
 def test_a_coarse_display_is_answered_with_a_weaker_trituration():
-    """Where a rounded aliquot would miss by more than 1 %, a larger one is taken."""
+    """If a rounded aliquot would miss by more than 1 %, a larger one is taken."""
     balance = Balance(id="C", minimum="20 mg", readability="10 mg", accepted_error="5 %")
     plan = planned(Fraction(15), Fraction(9985), balance)
 
@@ -204,7 +204,7 @@ def test_a_coarse_display_is_answered_with_a_weaker_trituration():
 
 
 def test_no_batch_where_none_can_be():
-    """A balance that nothing reaches is answered with none, and in bounded work."""
+    """If no batch can be weighed, the answer is None, after bounded work."""
     balance = Balance(id="X", minimum="100 kg", readability="1 kg", accepted_error="5 %")
 
     assert planned(Fraction(48), Fraction(4112), balance) is None
@@ -222,7 +222,7 @@ def test_more_capsules_never_consume_less(balance, count):
     """
     A larger batch takes at least as much active out of stock, by the same method.
 
-    This holds where no limit of the content bites: that asks small batches for more.
+    This holds if the limit of the content has no effect: it makes small batches take more.
     """
     plans = [
         planned(Fraction(3, 2) * n, Fraction(257, 2) * n, balance, n, Fraction(1))
@@ -243,7 +243,7 @@ def test_more_capsules_never_consume_less(balance, count):
 
 
 def test_a_limit_that_nothing_reaches_is_answered_soon():
-    """Where no first weighing is large enough the need itself must be, or nothing works."""
+    """If no first weighing meets the limit, a larger batch must, or the answer is None."""
     balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
     strict = PowderBatch(ACTIVE, FILLER, Fraction(48), Fraction(4112), 32, Fraction(1, 10**5))
 
@@ -257,7 +257,7 @@ def test_a_limit_that_nothing_reaches_is_answered_soon():
 
 
 def test_filler_too_little_to_weigh_is_told():
-    """Active enough for direct weighing, filler not: the reason names the filler."""
+    """There is enough active for direct weighing, but not enough filler: the reason says so."""
     balance = Balance(id="III", minimum="120 mg", readability="1 mg", accepted_error="5 %")
 
     assert planned(Fraction(150), Fraction(100), balance) is None

@@ -1,4 +1,4 @@
-"""Weigh plans worked out by hand: which one is taken, what it says of itself, and at which edge."""
+"""Weigh plans worked out by hand: which one is taken, what it states, and its limits."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def squared(percentage):
 
 
 def test_one_part_and_nine():
-    """48 mg below 120 mg: 120 + 1080, take 480, add 3680; errors by hand; what lost, and why."""
+    """48 mg below 120 mg: 120 + 1080, take 480, add 3680; errors by hand; why other plans lost."""
     plan = plan_batch(batch(48, 4112, 32), III)
 
     assert plan.method == "trituration"
@@ -97,7 +97,7 @@ def test_one_part_and_nine():
         0,
     )
     assert plan.locked_out == ("a",)
-    # u² = 6² ÷ 3 = 12 mg²; by how much the content hangs on each mg of the three weighings.
+    # u² = 6² ÷ 3 = 12 mg²; the change of the content per mg of each of the three weighings.
     by_mg = (F(1080, 120 * 1200), F(1, 1200), F(1, 480))
     found = plan.uncertainty
     assert abs(squared(found.expanded) - 4 * 12 * sum(each**2 for each in by_mg)) < F(1, 10**12)
@@ -169,7 +169,7 @@ def test_two_stages_where_one_cannot():
 
 
 def test_direct_says_nothing_more():
-    """Where everything is weighed directly nothing is left, locked out, or compared."""
+    """If everything is weighed directly, nothing is left over, locked out, or compared."""
     plan = plan_batch(batch(135, 3765, 30), III)
 
     assert (plan.method, weighed(plan)) == ("direct", [("a", 135, "batch"), ("f", 3765, "batch")])
@@ -180,7 +180,7 @@ def test_direct_says_nothing_more():
 
 
 def test_the_capacity_splits_into_equal_parts():
-    """3765 mg on a balance that bears 2 g: 1883 and 1882, and why; active in parts counts its parts."""
+    """3765 mg at a capacity of 2 g: 1883 and 1882, and why; active in parts counts its parts."""
     small = parse_balance("C,sensitivity=6 mg,readability=1 mg,capacity=2 g")
     plan = plan_batch(batch(135, 3765, 30), small)
     assert weighed(plan)[1:] == [("f", 1883, "batch"), ("f", 1882, "batch")]
@@ -190,7 +190,7 @@ def test_the_capacity_splits_into_equal_parts():
     split = plan_batch(batch(90, 900, 60), tiny)
     assert [amount for what, amount, _ in weighed(split) if what == "a"] == [45, 45]
     assert abs(squared(split.uncertainty.expanded) - 4 * 2 * F(1, 3) / 90**2) < F(1, 10**12)
-    # 20 parts are the most: 1000 mg of filler go in directly, 1001 mg do not, 3000 mg nohow.
+    # 20 parts are the most: 1000 mg of filler go in directly, 1001 mg do not, 3000 mg by no plan.
     assert plan_batch(batch(90, 1000, 60), tiny).method == "direct"
     more = plan_batch(batch(90, 1001, 60), tiny)
     assert more.alternatives[0].lost == "the balance bears no more than 50 mg at once"
@@ -203,18 +203,18 @@ def test_the_capacity_splits_into_equal_parts():
     [("119.49", "trituration"), ("119.5", "direct"), ("120", "direct"), ("120.4", "direct")],
 )
 def test_the_minimum_is_held_by_the_rounded_amount(required, method):
-    """119.5 mg rounds up to the minimum and is weighed; a little less is triturated."""
+    """119.5 mg rounds up to the minimum and is weighed; slightly less is triturated."""
     assert plan_batch(batch(required, 4000, 32), III).method == method
 
 
 def test_the_filler_has_a_minimum_too():
-    """119.5 mg of filler round up to 120 and go; less makes no plan, and the reason is told."""
+    """119.5 mg of filler round up to 120 and are weighed; for less the reason is reported."""
     assert plan_batch(batch(150, "119.5", 2), III).method == "direct"
     assert plan_batch(batch(150, "119.4", 2), III) is None
 
 
 def test_one_percent_is_the_most_a_rounded_step_may_be_off():
-    """On a display of 2 mg 101 mg become 102, within 1 %; 99 mg become 100 and 1.01 % too much."""
+    """On a display of 2 mg 101 mg become 102, within 1 %; 99 mg become 100, off by 1.01 %."""
     coarse = parse_balance("C,minimum=2 mg,readability=2 mg,error=1 %")
     assert plan_batch(batch(101, 4000, 32), coarse).method == "direct"
     assert plan_batch(batch(99, 4000, 32), coarse).method == "trituration"
@@ -224,7 +224,7 @@ def test_one_percent_is_the_most_a_rounded_step_may_be_off():
 
 
 def test_a_coarse_display_rather_takes_what_is_exact():
-    """Beside 1 + 9, which people know, parts that deliver exactly go before those that do not."""
+    """After 1 + 9, ratios that deliver exactly come before those that do not."""
     plan = plan_batch(batch("5.5", "1360.7", 11), III)
 
     assert weighed(plan)[2] == ("trituration 1", 275, "batch")
@@ -261,7 +261,7 @@ def test_direct_weighing_keeps_the_limit_too():
 
 
 def test_demanded_parts():
-    """A band takes the very parts it names, in two stages where one has no such parts, or nothing."""
+    """A band gets exactly the parts it names, in two stages if need be, or no plan."""
     plan = plan_batch(batch(48, 4112, 32, demanded=20), III)
     assert weighed(plan)[1:3] == [("f", 2280, "trituration 1"), ("trituration 1", 960, "batch")]
     assert plan.alternatives[0].lost == "a rule demands a trituration for this strength"
@@ -276,7 +276,7 @@ def test_demanded_parts():
 
 
 def test_a_trituration_made_ahead():
-    """One weighing of it in place of the active; its own uncertainty is carried on."""
+    """One weighing of it replaces the active; its own uncertainty is included."""
     stock = StockPowder("trituration X", 10, F(1, 10**4))
     plan = plan_batch(batch(48, 4112, 32, stock=stock), III)
 
@@ -303,7 +303,7 @@ def test_a_trituration_made_ahead():
 
 
 def test_making_one_ahead():
-    """600 + 5400 mg: steps, uncertainty by hand; below the minimum or between marks there is none."""
+    """600 + 5400 mg: steps, uncertainty by hand; none below the minimum or between marks."""
     made = stock_trituration("a", "f", "T", F(600), 10, III)
 
     assert [(step.action, step.what, step.into) for step in made.steps] == [
@@ -331,7 +331,7 @@ def test_making_one_ahead():
     ],
 )
 def test_the_smallest_batch(given, balance, expected):
-    """The size named works, one less does not, and where nothing does nothing is named."""
+    """The size named works, one less does not; if none works, none is named."""
     assert plan_batch(given, balance) is None
     assert smallest_batch(given, balance) == expected
     if expected is not None:
@@ -340,14 +340,14 @@ def test_the_smallest_batch(given, balance, expected):
 
 
 def test_a_batch_of_another_size_is_the_same_preparation():
-    """Needs grow with the count, and nothing else changes."""
+    """Needs scale with the count, and nothing else changes."""
     one = batch(48, 4112, 32, demanded=10)
 
     assert one.of(64) == batch(96, 8224, 64, demanded=10)
 
 
 def test_words_of_parts_and_portions():
-    """One part is singular; a bulk no larger than the start goes in at once."""
+    """One part is singular; filler no more than the start is added at once."""
     assert parts_in_words(2) == "1 part + 1 part"
     assert parts_in_words(10) == "1 part + 9 parts"
     assert mixing_note("t", F(100), F(100), pure=False) == (
@@ -361,7 +361,7 @@ def test_words_of_parts_and_portions():
 
 
 def test_the_limit_is_exact():
-    """Deviation and twice the root may reach the limit, and not pass it."""
+    """Deviation and twice the root may equal the limit, not exceed it."""
     assert is_within(F(1, 10), F(100), F(100), F(1, 400))
     assert not is_within(F(1, 10), F(100), F(100), F(1, 400) + F(1, 10**12))
     assert is_within(F(1, 10), F(105), F(100), F(1, 1600))
@@ -371,7 +371,7 @@ def test_the_limit_is_exact():
 
 
 def test_pieces_add_up():
-    """As few as the balance bears, at most one step apart, and together the amount."""
+    """As few as the capacity allows, at most one step apart, and together the amount."""
     assert pieces(F(2500), F(1), F(1000)) == (834, 833, 833)
     assert pieces(F(2500), F(1), None) == (2500,)
     assert pieces(F(1000), F(1), F(1000)) == (1000,)
@@ -379,7 +379,7 @@ def test_pieces_add_up():
 
 
 def test_contributions_add_up():
-    """Squares under the root, largest errors by themselves; the largest square is named."""
+    """Squares under the root, largest errors as they are; the largest square is named."""
     found = uncertainty_of(
         [Contribution(1, F(9, 10**4), F(1, 100)), Contribution(4, F(16, 10**4), F(2, 100))],
         limit=F(12, 100),
@@ -392,7 +392,7 @@ def test_contributions_add_up():
 
 
 def test_what_is_tried_and_in_which_order():
-    """1 + 9 first, then parts whose tenths end, then what is left; first weighings up to ten times."""
+    """1 + 9 first, then parts whose tenths terminate, then the rest; weighings up to ten times."""
     assert powder_batch.PARTS[:9] == (10, 8, 5, 4, 2, 9, 7, 6, 3)
     assert powder_batch.PARTS[9:] == (20, 25, 50, 100, 40, 16, 80, 12, 15, 30, 60)
     assert (1, F(3, 2), 2, 3, 5, 10) == powder_plan._SCALES
@@ -408,7 +408,7 @@ def test_what_is_tried_and_in_which_order():
 
 @pytest.mark.parametrize("works_from", [3, 50, 99, 103, 104, 105, 250, 1000, 9999, 19_999, 20_000])
 def test_the_search_ends_where_less_does_not_work(works_from):
-    """One by one or in strides: the first size that works, where all larger ones do."""
+    """One by one or in strides: the first size that works, if all larger ones do."""
     tried: list[int] = []
 
     def works(size):
@@ -421,7 +421,7 @@ def test_the_search_ends_where_less_does_not_work(works_from):
 
 
 def test_long_needs_are_shortened_in_reasons():
-    """A need of many digits is told with the first of them, and marked."""
+    """A need of many digits is given with the first of them, and marked."""
     plan = plan_batch(batch("48.123456789", 4112, 32), III)
 
     assert plan.alternatives[0].lost == (
@@ -432,7 +432,7 @@ def test_long_needs_are_shortened_in_reasons():
 
 
 def test_advice_ends_at_a_thousand():
-    """Beyond a thousand units nothing is advised; at a thousand it is."""
+    """Beyond a thousand units no batch is advised; at a thousand it is."""
     assert plan_batch(batch("0.5", 125, 1, limit=F(1)), III) is None
     far = plan_batch(batch(F(1195, 1000), 4000, 10), III)
     assert far.advice == "a batch of 1000 needs no trituration: every weighing is then direct"
@@ -449,7 +449,7 @@ def test_a_trituration_made_ahead_says_how_it_is_mixed():
 
 
 def test_filler_that_would_be_off_is_no_plan():
-    """On marks of 20 mg 1110 mg of filler become 1120 mg, within 1 %; 930 mg do not fit any."""
+    """On marks of 20 mg 1110 mg of filler become 1120 mg, within 1 %; 930 mg fit no mark."""
     coarse = parse_balance("C,minimum=20 mg,readability=20 mg,error=1 %")
     assert plan_batch(batch(400, 1110, 100), coarse).method == "direct"
     assert plan_batch(batch(400, 930, 100), coarse) is None or (
@@ -459,18 +459,18 @@ def test_filler_that_would_be_off_is_no_plan():
 
 
 def test_what_has_no_end_is_given_with_twelve_digits():
-    """The worst case with a trituration made ahead holds a root: it is not carried on paper."""
+    """The worst case with a trituration made ahead contains a root; it is written shortened."""
     plan = plan_batch(batch(48, 4112, 32, stock=StockPowder("t", 10, F(2, 10**4))), III)
 
     assert len(format_quantity(plan.uncertainty.worst_case)) < 20
 
 
 TINY = parse_balance("T,minimum=20 mg,readability=1 mg,capacity=50 mg")
-"""A balance that bears 1000 mg in twenty parts, and no more."""
+"""A balance that weighs at most 1000 mg, in twenty parts."""
 
 
 def marks(step, error="1 %"):
-    """Return a balance whose minimum is one mark, so that rounding is all that matters."""
+    """Return a balance whose minimum is one mark, so that only rounding matters."""
     return parse_balance(f"C,minimum={step} mg,readability={step} mg,error={error}")
 
 
@@ -490,7 +490,7 @@ def test_a_rounded_aliquot_keeps_one_percent_too():
     15.401 mg on marks of 10 mg: 150 mg of 1 + 9 are off by 2.6 %, 140 mg of 1 + 8 by 1.004 %.
 
     The first that comes within is 310 mg of 1 + 19. They bring 294.5 mg of filler; of the
-    9703.5 mg that lack 9700 are weighed, and 3.5 mg of 9998 stay missing.
+    9703.5 mg that remain 9700 are weighed, and 3.5 mg of 9998 are missing.
     """
     balance = parse_balance("C,minimum=20 mg,readability=10 mg,error=0.1 %")
     plan = plan_batch(batch("15.401", 9998, 32), balance)
@@ -506,19 +506,19 @@ def test_the_limit_is_of_what_is_required():
 
 
 def test_filler_that_is_left_to_weigh_has_a_minimum():
-    """1 + 9 would leave 119.2 mg of filler, which round to 119: 1 + 7 are taken; 119.5 would do."""
+    """1 + 9 would leave 119.2 mg of filler, rounded to 119: 1 + 7 are taken; 119.5 would do."""
     plan = plan_batch(batch(48, "551.2", 32), III)
     assert [amount for _, amount, _ in weighed(plan)] == [120, 840, 384, 215]
     ahead = StockPowder("t", 10, F(0))
     assert plan_batch(batch(48, "551.2", 32, stock=ahead), III) is None
     assert weighed(plan_batch(batch(48, "551.5", 32, stock=ahead), III))[1][1] == 120
-    # What the trituration brings may be more than all the filler: 1001 mg of 1000.
+    # A trituration may bring more than all the filler: 1001 mg of 1000.
     fine = parse_balance("F,minimum=1 mg,readability=1 mg,error=1 %")
     assert plan_batch(batch(1001, 1000, 32, stock=StockPowder("t", 2, F(0))), fine) is None
 
 
 def test_each_amount_goes_on_in_twenty_parts_at_the_most():
-    """Active, what is taken of a trituration, and every diluent: 1001 mg at 50 mg are too much."""
+    """Active, what is taken of a trituration, and every diluent: 1001 mg at 50 mg are refused."""
     assert plan_batch(batch(1000, 900, 60), TINY).method == "direct"
     assert plan_batch(batch(1001, 900, 60), TINY) is None
     ahead = StockPowder("t", 20, F(0))
@@ -531,7 +531,7 @@ def test_each_amount_goes_on_in_twenty_parts_at_the_most():
 
 
 def test_what_must_not_be_weighed_directly_is_triturated():
-    """Enough to weigh as it is, it goes through a trituration where a rule or a reason says so."""
+    """An amount large enough to weigh is triturated if a rule or a reason requires it."""
     ruled = plan_batch(batch(135, 3765, 30, demanded=10), III)
     assert [amount for _, amount, _ in weighed(ruled)] == [135, 1215, 1350, 2550]
     plan = plan_batch(batch(135, 3765, 30, not_direct="so it is"), III)
@@ -606,19 +606,19 @@ def test_what_a_trituration_made_ahead_does_not_know_counts():
 
 
 def test_seven_digits_are_shortened():
-    """Six digits are told, seven are cut."""
+    """Six digits are given in full, seven are shortened."""
     plan = plan_batch(batch("48.12345", 4112, 32), III)
 
     assert plan.alternatives[0].lost.startswith("about 48.1234 mg is below")
 
 
 def test_advice_names_a_larger_batch():
-    """On marks of 2 mg 98 and 100 mg are weighed directly, 99 mg are not: 100 it is, not 98."""
+    """On marks of 2 mg 98 and 100 mg are weighed directly, 99 mg are not: 100 is named, not 98."""
     assert plan_batch(batch(99, 4000, 99), marks(2)).advice.startswith("a batch of 100 ")
 
 
 def test_the_sizes_that_are_tried():
-    """A hundred one by one, then each an eighth larger, the last one in any case."""
+    """A hundred one by one, then each an eighth larger, and always the last."""
     tried: list[int] = []
 
     assert powder_plan._first_that_works(3, 200, lambda size: bool(tried.append(size))) is None
@@ -628,7 +628,7 @@ def test_the_sizes_that_are_tried():
 
 
 def test_twenty_thousand_units_are_the_most():
-    """What reaches 119.5 mg of a trituration of halves with 20,000 units is found, not later."""
+    """A batch that reaches 119.5 mg of a trituration of halves with 20,000 units is found."""
     ahead = StockPowder("t", 2, F(0))
     for count, expected in ((20_000, 20_000), (20_001, None)):
         assert smallest_batch(batch(F("59.75") / count, 1, 1, stock=ahead), III) == expected
@@ -639,7 +639,7 @@ def test_the_largest_batch_that_a_capacity_allows_is_tried():
     1 mg and 1 mg a unit at 50 mg: 1000 units at the most, each kind in twenty parts.
 
     Twice the error of 20 parts, 2 x root(20 / 3) mg, is within 0.52 % of 994 mg; with 19
-    parts or less it is within that of nothing they bear, 950 mg.
+    parts or fewer it is within that of no mass they allow, 950 mg.
     """
     each = batch(10, 10, 10, limit=F(52, 10**4))
 
@@ -664,7 +664,7 @@ def test_the_smallest_batch_is_larger():
 
     assert plan_batch(each.of(98), marks(2)) is not None
     assert smallest_batch(each, marks(2)) == 100
-    # Above that of the batch, even if that one can be weighed itself.
+    # It must exceed the size of the batch, even if that can be weighed itself.
     assert smallest_batch(each.of(98), marks(2)) == 100
 
 
@@ -676,7 +676,7 @@ def test_a_larger_batch_may_be_weighed_directly_with_other_needs():
     assert smallest_batch(ruled, III) is None
     for each in (ruled, strict):
         assert smallest_batch(each, III, or_direct=batch(10, 50, 10)) == 120
-    # 12 mg through 1 + 9 go with the first batch, long before the other can be weighed.
+    # 12 mg through 1 + 9 work with the first batch, long before the other can be weighed.
     small = batch(1, 100, 1, not_direct="so")
     assert smallest_batch(small, III, or_direct=batch(1, 100, 1)) == smallest_batch(small, III)
 
@@ -757,7 +757,7 @@ def test_which_parts_can_be_looked_at():
 
 
 def test_why_nothing_is_weighed_directly():
-    """The filler is named where it is what is too little."""
+    """The filler is named if it is the filler that is too little."""
     assert powder_plan._direct(batch(150, "119.4", 2), III.figures()) == (
         "the filler, 119.4 mg, is below the balance's minimum"
     )

@@ -1,4 +1,4 @@
-"""Weigh plans as they are followed, with what a balance really shows."""
+"""Weigh plans followed with what a balance really shows."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_cases_are_of_every_kind(document):
 
 @pytest.mark.parametrize("document", CASES)
 def test_who_follows_the_plan_follows_it_to_the_end(document):
-    """Weighed exactly as planned, nothing is solved anew, at any point of the work."""
+    """When weighed exactly as planned, no amount changes at any point of the work."""
     stages = weighed_steps(document)
     for done in range(len(stages) + 1):
         actual = {stage.step: stage.planned for stage in stages[:done]}
@@ -87,7 +87,7 @@ def test_who_follows_the_plan_follows_it_to_the_end(document):
 
 
 def delivered_by(document, actual):
-    """Return the active in the batch, by following every step with plain Fractions."""
+    """Calculate the active in the batch by following every step with plain Fractions."""
     active = document.components[0].name
     vessels: dict[str, dict[str, Fraction]] = {}
     for stage in weighed_steps(document):
@@ -102,7 +102,7 @@ def delivered_by(document, actual):
 @settings(deadline=None, max_examples=80)
 @given(st.data())
 def test_what_is_off_is_made_up_for(data):
-    """Within 1 % at each step: the powder in all stays the same, the content within 1 %."""
+    """Within 1 % at each step: the total powder stays the same, the content within 1 %."""
     document = data.draw(st.sampled_from([each for each in CASES if each.form == "capsules"]))
     step = number_of(document.weigh_plan.balance.readability, MG)
     stages, actual = weighed_steps(document), {}
@@ -115,19 +115,19 @@ def test_what_is_off_is_made_up_for(data):
     last = stages[-1]
 
     assert abs(course.delivered - batch["active"]) < Fraction(1, 10**6)
-    # What the last weighing is off itself stays, and what the rounded plan was off.
+    # The last weighing's own error remains, and that of the rounded plan.
     off = actual[last.step] - course.targets[last.step]
     assert abs(batch["all"] - off - powder) <= 2 * step + powder / 1000
     assert abs(course.percent - 100) < Fraction("3.1")
 
 
 def test_a_diluent_follows_its_base_and_the_filler_the_rest():
-    """121 mg in the place of 120: 1089 mg of diluent keep 1 + 9, and 480 mg stay 480."""
+    """121 mg in place of 120: 1089 mg of diluent keep 1 + 9, and 480 mg stay 480."""
     document = planned()
     course = follow(document, {1: Fraction(121)})
     assert [course.targets[each] for each in (1, 2, 4, 5)] == [120, 1089, 480, 3680]
 
-    # The diluent at 1080 all the same: stronger, so less is taken and more filler added.
+    # With the diluent at 1080 it is stronger: less is taken and more filler added.
     course = follow(document, {1: Fraction(121), 2: Fraction(1080)})
     strength = Fraction(121, 1201)
     assert course.targets[4] == 476 == round(48 / strength)
@@ -137,7 +137,7 @@ def test_a_diluent_follows_its_base_and_the_filler_the_rest():
 
 
 def test_another_lot_of_the_active_asks_for_more():
-    """11 % more powder for the same drug: directly more is weighed, of a trituration more taken."""
+    """11 % more powder for the same drug: weighed directly, or more taken of a trituration."""
     ratio = Fraction(111, 100)
     direct, stirred = planned("A", dose="4.5 mg"), planned()
     course = follow(direct, {}, 144 * ratio, ratio)
@@ -151,7 +151,7 @@ def test_another_lot_of_the_active_asks_for_more():
 
 
 def test_a_trituration_is_never_taken_beyond_what_there_is():
-    """Nothing is left over by plan: who weighs little in takes all; another lot is refused."""
+    """The plan leaves nothing over: after a low weighing all is taken; another lot is refused."""
     document = planned(dose="4.5 mg", days="24", excess="2 capsule", fill_mass="60 mg/capsule")
     stages = {stage.step: stage for stage in weighed_steps(document)}
     document = with_steps(
@@ -174,13 +174,13 @@ def test_a_trituration_is_never_taken_beyond_what_there_is():
     with pytest.raises(NotWeighable, match="trituration 1 does not contain"):
         check_holds_enough(lacking)
     check_holds_enough(short)
-    # What has been taken is taken, and its content is told.
+    # What has been taken counts, and its content is stated.
     taken = {1: Fraction(120), 2: Fraction(120), 3: Fraction(240)}
     assert follow(document, taken, Fraction(1212, 10)).delivered == 120
 
 
 def test_a_target_below_what_the_balance_weighs_well_is_not_replaced():
-    """Neither filler nor active: the target is what the batch needs, and asking for it refuses."""
+    """A target below the minimum is neither raised nor replaced, but refused when asked for."""
     document = planned()
     *others, last, mixing = document.weigh_plan.steps
     last = replaced(last, amount=parse_quantity("120 mg"))
@@ -191,7 +191,7 @@ def test_a_target_below_what_the_balance_weighs_well_is_not_replaced():
 
 
 def test_the_percentage_follows_the_vessels_and_not_the_targets():
-    """The planned mass of a weaker powder is less drug, whatever had been aimed at."""
+    """The planned mass of a weaker powder is less drug, whatever the target was."""
     document = planned("A", dose="4.5 mg")
     weaker = Fraction(10, 9)
 
@@ -203,6 +203,6 @@ def test_the_percentage_follows_the_vessels_and_not_the_targets():
 
 
 def test_a_preparation_that_says_no_content_is_not_followed():
-    """One that was recorded before the content was reckoned is refused, not guessed at."""
+    """One that was recorded before the content was stored is refused, not guessed at."""
     with pytest.raises(WrongState):
         follow(replaced(planned(), expected=None), {})

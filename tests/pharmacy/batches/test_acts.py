@@ -78,7 +78,7 @@ def test_a_batch_goes_from_plan_to_release(house):
 
 
 def test_no_step_is_skipped_and_none_is_another(house):
-    """Mixing is not weighing, step 4 is not step 1, and what is done is done."""
+    """Mixing does not replace weighing, nor step 4 step 1, and nothing is done twice."""
     identity, keeper = house.planned(), house.by()
     right = {"actual": "120 mg", "sighted": True, "container": ACTIVE}
     for found in (
@@ -115,7 +115,7 @@ def test_no_step_is_skipped_and_none_is_another(house):
 
 
 def test_the_target_is_that_of_the_lot_in_hand(house):
-    """Known before anything is weighed; a lot or container that will not do is refused by then."""
+    """It is known before weighing; a wrong lot or container is refused by then."""
     Storekeeper(house.recorder()).receive(
         Delivery(component=ACTIVE, number="N-18", maker="M", expires="2028-03",
                  form="hydrochloride", assay="90 %", basis="as is")
@@ -135,7 +135,7 @@ def test_the_target_is_that_of_the_lot_in_hand(house):
 
 
 def test_the_container_is_read_and_the_reading_is_one(house):
-    """Naloxone is not naltrexone; 12.05 g are not 120.5 mg; a display of 1 mg shows no tenth."""
+    """Naloxone is not naltrexone; 12.05 g are not 120.5 mg; a 1 mg display shows no tenths."""
     identity, keeper = house.planned(), house.by()
     good = {"actual": "120 mg", "sighted": True, "container": ACTIVE}
     for change, kind in (
@@ -166,7 +166,7 @@ def test_the_container_is_read_and_the_reading_is_one(house):
 
 
 def test_a_balance_that_is_gone_or_too_coarse(house):
-    """The plan's balance may have left the pharmacy since; one with a higher minimum will not do."""
+    """The plan's balance is no longer configured; one with a higher minimum is refused."""
     identity = house.planned()
     coarse = parse_balance("W,minimum=500 mg,readability=1 mg")
     house.pharmacy = Pharmacy(name="Elm", site="ELM", balances=(coarse,))
@@ -204,7 +204,7 @@ def test_a_mass_out_of_tolerance_is_weighed_again_or_accepted_with_a_reason(hous
 
 
 def test_who_accepts_a_mass_that_another_weighed_may_check_the_batch(house):
-    """Kim weighs 123 mg, Lee accepts just that: Kim made it and Lee checks it; a mass of Lee's own is Lee's."""
+    """Kim weighs 123 mg, Lee accepts just that and may check; another mass counts as Lee's own."""
     off = {"actual": "123 mg", "sighted": True, "container": ACTIVE}
     for accepted, hands in (("123 mg", ("Kim",)), ("122 mg", ("Lee", "Kim"))):
         identity = house.planned(fill_mass="130 mg/capsule")
@@ -245,7 +245,7 @@ def test_who_accepts_a_mass_that_nobody_was_refused_with_has_weighed_it(house):
 
 
 def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
-    """Such a liquid is not verified until its pH is recorded; one without limits needs none."""
+    """Such a liquid is not verified until its pH is recorded; without limits none is needed."""
     text = (FORMULATIONS / "naltrexone-oral-liquid-tablets.toml").read_text(encoding="utf-8")
     own = tmp_path / "own"
     own.mkdir()
@@ -269,7 +269,7 @@ def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
 
 
 def received(house, number="N-17", assay="100 %", **more):
-    """Receive a lot of the active, as is."""
+    """Receive a lot of the active, with an assay as is."""
     return Storekeeper(house.recorder()).receive(active_lot(number, assay, **more))
 
 
@@ -291,7 +291,7 @@ def of_a(house, *, potency=None, lot="N-17"):
 
 
 def test_a_certificate_corrected_after_the_plan_counts_at_the_bench(house):
-    """Planned at 100 % and corrected to 80 %: 180 mg are weighed, and 144 mg hold 80 % of label."""
+    """Planned at 100 % and corrected to 80 %: 180 mg are weighed; 144 mg hold 80 % of label."""
     identity = received(house).id
     batch = of_a(house)
     Storekeeper(house.recorder()).correct(identity, active_lot("N-17", "80 %"), reason="misread")
@@ -306,7 +306,7 @@ def test_a_certificate_corrected_after_the_plan_counts_at_the_bench(house):
 
 
 def test_a_certificate_corrected_after_the_weighing_is_not_signed_over(house):
-    """Neither checked nor released until the mass is reckoned by it; then its content decides."""
+    """No check or release until the mass is corrected for it; then its content decides."""
     identity = received(house).id
     store = Storekeeper(house.recorder())
     for assay, percent in (("96 %", 96), ("80 %", 80)):
@@ -333,7 +333,7 @@ def test_a_certificate_corrected_after_the_weighing_is_not_signed_over(house):
 
 
 def test_a_batch_of_a_trituration_of_a_misread_lot_is_not_released(house):
-    """The lot of the powder is corrected after its trituration was weighed: rejected, not signed."""
+    """The powder's lot is corrected after its trituration was weighed: rejected, not signed."""
     received(house)
     store = Storekeeper(house.recorder())
     store.receive(Delivery(component=FILLER, number="C-77", maker="M", expires="2028-06"))
@@ -367,7 +367,7 @@ def test_another_lot_holds_what_it_holds_whatever_is_corrected(
     house, rule, potency, planned, used, percent
 ):
     """
-    The mass follows the policy, the content the certificate: as if it had been planned so.
+    Mass by the policy, content by the certificate, as if planned for that lot.
 
     What could not be released is refused at once.
     """
@@ -393,7 +393,7 @@ def test_another_lot_holds_what_it_holds_whatever_is_corrected(
 
 
 def test_tablets_corrected_after_the_plan_are_not_taken(house):
-    """A whole tablet of 50 mg that turns out to hold 25 mg makes no liquid of 1 mg per mL."""
+    """A tablet of 50 mg that turns out to hold 25 mg cannot make a liquid of 1 mg per mL."""
     name = "naltrexone hydrochloride tablets 50 mg"
     tablets = {"component": name, "number": "T-1", "maker": "M", "expires": "2028-03"}
     store = Storekeeper(house.recorder())
@@ -419,7 +419,7 @@ def test_tablets_corrected_after_the_plan_are_not_taken(house):
 
 
 def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
-    """Planned without a certificate, weighed from one of 93.5 %: more is taken, the filler less."""
+    """Planned without a certificate, weighed from one of 93.5 %: more is taken, less filler."""
     keeper, store = house.by(), Storekeeper(house.recorder())
     store.receive(
         Delivery(component=ACTIVE, number="N-18", maker="M", expires="2028-03",
@@ -436,7 +436,7 @@ def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
     assert batch.course().targets[4] == 533
     assert abs(batch.percent_of_label - 100) < Fraction(1, 10)
     assert batch.lots[ACTIVE][0].id == "ELM-LOT-0001"
-    # The other way round: what was planned with a certificate is not weighed from a lot without.
+    # The reverse: a plan with a certificate is not weighed from a lot without one.
     other = house.planned(lots=(f"{ACTIVE}=N-18", *LOTS[1:]))
     with pytest.raises(InvalidOrder):
         keeper.weigh(
@@ -448,7 +448,7 @@ def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
 
 
 def test_two_lots_of_the_active_in_one_batch_have_one_content(house):
-    """Weighed in parts, the second part may come from another lot of the same content only."""
+    """The second part may come from another lot only if its content is the same."""
     house.pharmacy = Pharmacy(
         name="Elm", site="ELM",
         balances=(parse_balance("S,minimum=20 mg,readability=0.1 mg,capacity=100 mg"),),
@@ -468,7 +468,7 @@ def test_two_lots_of_the_active_in_one_batch_have_one_content(house):
 
 
 def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
-    """Its lot is the one of the plan; another one wants a plan of its own."""
+    """Only the planned lot is weighed; another one needs a new plan."""
     from ldncompound.pharmacy.stock.triturations import TriturationOrder
 
     store = Storekeeper(house.recorder())
@@ -487,7 +487,7 @@ def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
 
 
 def test_lots_that_do_not_keep_are_not_weighed(house):
-    """Expired today, or before the last dose: refused, and nothing is recorded as weighed."""
+    """A lot that expires today, or before the last dose, is refused and not recorded as weighed."""
     identity, keeper = house.planned(lots=()), house.by()
     for lot, kind in (("X@2026-10", ExpiredComponent), ("X@2026-11", CourseOutlivesBeyondUse)):
         with pytest.raises(kind):
@@ -506,7 +506,7 @@ def test_lots_that_do_not_keep_are_not_weighed(house):
 
 
 def test_what_came_out_is_counted(house):
-    """32 portions fill at most 32; a shell's lot is said once; a liquid has no capsules."""
+    """32 portions fill at most 32; a shell's lot is named once; a liquid has no capsules."""
     identity = house.planned(lots=LOTS[:2])
     house.weighed(identity)
     keeper = house.by()
@@ -548,7 +548,7 @@ def test_what_came_out_is_counted(house):
 
 
 def test_who_prepared_does_not_verify(house):
-    """Kim weighed and finished; a login name is nobody; Lee may."""
+    """Kim weighed and finished and may not; a login name may not; Lee may."""
     identity = house.prepared()
     for keeper in (house.by("kim"), house.by(" KIM "), house.by("root", basis="login name")):
         with pytest.raises(NotAuthorised):
@@ -557,7 +557,7 @@ def test_who_prepared_does_not_verify(house):
 
 
 def test_nothing_is_verified_or_released_before_its_checks(house):
-    """Missing, failed, or accepted: only the last and a pass will do."""
+    """A missing or failed check blocks; a passed or accepted one does not."""
     identity = house.planned()
     house.weighed(identity)
     house.by().finish(identity, BatchYield(filled="32"))
@@ -574,7 +574,7 @@ def test_nothing_is_verified_or_released_before_its_checks(house):
 
 
 def test_a_release_wants_a_final_date_and_labels_that_add_up(house):
-    """A lot too few, a label too many, a date that has passed: not released."""
+    """A missing lot, one label too many, or a date that has passed prevents the release."""
     identity = house.planned(lots=LOTS[:2])
     house.weighed(identity)
     for kind in ("appearance", "masses"):
@@ -602,7 +602,7 @@ def test_a_release_wants_a_final_date_and_labels_that_add_up(house):
 
 
 def test_held_resumed_rejected_reworked_recalled(house):
-    """Every plain change wants a reason; what was released is recalled, what was not is rejected."""
+    """Each needs a reason; only what was released is recalled, only what was not is rejected."""
     identity, keeper, lee = house.prepared(), house.by(), house.by("Lee")
     with pytest.raises(WrongUsage):
         keeper.change(identity, "batch-held", " ")
@@ -639,7 +639,7 @@ def test_held_resumed_rejected_reworked_recalled(house):
 
 
 def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
-    """Old and new stand side by side; what was released is released again only when verified."""
+    """Old and new are kept side by side; a released batch must be verified and released again."""
     identity, keeper, lee = house.released(), house.by(), house.by("Lee")
     made = keeper.correct(identity, 4, {"actual": "470 mg", "printout": "P-9"}, "misread")
     batch = keeper.batch(identity)
@@ -674,7 +674,7 @@ def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
     keeper.weigh(early, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     with pytest.raises(WrongState):
         keeper.correct(early, None, {"filled": "3"}, "why")
-    # A wrong figure can be so wrong that nothing is released any more.
+    # A corrected figure can also rule out a release.
     keeper.correct(identity, 4, {"actual": "600 mg"}, "found in the printout")
     with pytest.raises(OutOfTolerance):
         lee.verify(identity)
@@ -686,7 +686,7 @@ def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
 
 
 def test_enrolled_people_sign_with_their_role(house):
-    """Where anybody is enrolled, everybody is; a technician prepares and does not release."""
+    """Once anybody is enrolled, everybody must be; a technician prepares and does not release."""
     people = house.by("AB").personnel
     people.enrol(Enrolment(name="Ada Brown", initials="AB", role="pharmacist"), None)
     people.enrol(Enrolment(name="Ben Chen", initials="BC", role="technician"), None)
@@ -723,7 +723,7 @@ def test_enrolled_people_sign_with_their_role(house):
 
 
 def test_nobody_is_asked_to_sign_where_nobody_is_enrolled(house):
-    """Two named persons will do, and the record says that it was so."""
+    """Two named persons suffice, and the record says so."""
     identity = house.prepared()
 
     signature = house.by().batch(identity).signatures[0]
@@ -732,7 +732,7 @@ def test_nobody_is_asked_to_sign_where_nobody_is_enrolled(house):
 
 
 def test_who_signs_signs_what_they_saw(house, monkeypatch):
-    """A batch that is corrected while somebody types the passphrase is not signed as it was."""
+    """A batch that is corrected while the passphrase is typed is not signed."""
     identity, lee = house.prepared(), house.by("Lee")
     original = sign_off._signature
 
@@ -748,7 +748,7 @@ def test_who_signs_signs_what_they_saw(house, monkeypatch):
 
 
 def test_a_replay_of_the_trail_gives_the_batch_again(house):
-    """Folding is a function of plan and events; an event that could not be is found."""
+    """Folding depends on plan and events only; an impossible event is detected."""
     identity = house.released()
     keeper = house.by()
     events, plan = events_of(house.trail, identity), house.trail.find(identity).document
@@ -762,7 +762,7 @@ def test_a_replay_of_the_trail_gives_the_batch_again(house):
 
 
 def test_older_records_without_a_tolerance_keep_one_percent(house):
-    """A record from before formulations had their own is weighed within 1 %."""
+    """A record without its own tolerance is weighed within 1 %."""
     identity = house.planned()
     batch = house.by().batch(identity)
     named = batch.plan.formulation
@@ -779,6 +779,6 @@ def test_older_records_without_a_tolerance_keep_one_percent(house):
 
 
 def test_a_preparation_that_the_trail_has_not_is_told(house):
-    """An id of nothing is wrong usage, with the way to find what there is."""
+    """An unknown id is wrong usage, with the command that lists the ids."""
     with pytest.raises(WrongUsage, match="has no preparation 'DEMO-20990101-0001'"):
         recorded_preparation(house.trail, "DEMO-20990101-0001")

@@ -18,7 +18,7 @@ OTHER = (LOTS[0], f"{FILLER}=C-78@2028-06", LOTS[2])
 
 
 def ruled(house, text):
-    """Give the pharmacy a rule of its own."""
+    """Give the pharmacy a sampling rule."""
     house.pharmacy = Pharmacy(
         name="Elm", site="ELM", balances=BALANCES, sampling=parse_sampling(text)
     )
@@ -52,7 +52,7 @@ def test_one_in_three_batches_is_assayed(house):
 
 
 def test_an_assay_before_the_batch_is_finished_counts_for_it(house):
-    """What is assayed first and finished later is one batch and not two."""
+    """A batch that is assayed first and finished later counts once."""
     ruled(house, "every=2")
     house.released()
     identity = house.planned()
@@ -66,7 +66,7 @@ def test_an_assay_before_the_batch_is_finished_counts_for_it(house):
 
 
 def test_the_first_batch_with_a_lot_of_filler_is_assayed(house):
-    """Until a batch with it was assayed and stands; a failed assay that nobody accepts does not."""
+    """It is due until a batch with that lot was assayed; a failed assay not accepted is not one."""
     ruled(house, "new-filler")
     failed = house.prepared()
     assay(house, failed, values=("60 %",) * 10)
@@ -79,7 +79,7 @@ def test_the_first_batch_with_a_lot_of_filler_is_assayed(house):
 
 
 def test_a_pharmacist_accepts_with_a_reason_that_none_is_made(house):
-    """It is recorded as a failure that was accepted, and the next batch is due all the same."""
+    """It is recorded as an accepted failure, and the next batch is due too."""
     ruled(house, "new-filler, every=1")
     identity = house.prepared()
     with pytest.raises(InvalidOrder):
@@ -95,7 +95,7 @@ def test_a_pharmacist_accepts_with_a_reason_that_none_is_made(house):
 
 
 def test_without_a_rule_nothing_is_due(house):
-    """The shipped program asks for no assay, and a rule asks none of what is not counted."""
+    """The program requires no assay by default, and a rule none of what it does not count."""
     assert due(house, house.prepared()) is None
     ruled(house, "every=1, new-filler")
     assert due(house, house.planned(lots=(), order=LiquidOrder)) is None

@@ -1,4 +1,4 @@
-"""Capsules made for stock: ordered, made, released, and handed out to one patient after another."""
+"""Capsules made for stock: ordered, made, released, and dispensed to several patients."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from shops import ELM, GIVEN, LOTS, NOW, STOCK
 
 
 def test_stock_is_made_for_nobody_and_says_so(shop):
-    """No patient, a day of course, the rule in the record; more than that is refused."""
+    """No patient, no days, the rule in the record; a patient or days are refused."""
     outcome = shop.recorder().prepare(CapsuleOrder(**STOCK))
     document = outcome.document
 
@@ -51,7 +51,7 @@ def test_stock_is_made_for_nobody_and_says_so(shop):
 
 
 def test_a_rule_may_be_silent_or_set_a_limit(shop):
-    """Where the rules on file say nothing, nothing is made ahead; a limit counts the batch."""
+    """If the rules are silent, nothing is made ahead; a limit counts the batch."""
     shop.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="BE", balances=ELM.balances)
     with pytest.raises(InvalidOrder) as caught:
         shop.order(lots=())
@@ -73,7 +73,7 @@ def test_a_rule_may_be_silent_or_set_a_limit(shop):
 
 
 def test_stock_is_released_with_what_came_out(shop):
-    """For a patient 100 must be there; for the shelf 90 will do."""
+    """For a patient 100 must be there; for stock 90 are enough."""
     identity = shop.order()
     release(shop.path, shop.pharmacy, identity, now=NOW, filled="90")
 
@@ -81,7 +81,7 @@ def test_stock_is_released_with_what_came_out(shop):
 
 
 def test_what_is_handed_out_is_counted(shop):
-    """2 capsules a dose for 20 days are 40 of 102; then 62 are left, and 63 are too many."""
+    """2 capsules a dose for 20 days are 40 of 102; then 62 are left, and 63 are refused."""
     identity, hands = shop.stock(), shop.dispensary()
     document = hands.dispense(identity, DispensingOrder(**GIVEN))
 
@@ -100,7 +100,7 @@ def test_what_is_handed_out_is_counted(shop):
 
 
 def test_a_patient_is_screened_before_stock_is_handed_out(shop):
-    """A bar and an allergy refuse, told apart from the body; questions left open are named."""
+    """A bar and an allergy refuse, reasons kept apart from the body; open questions are named."""
     identity, hands = shop.stock(), shop.dispensary()
     for change, kind in (
         ({"answers": ("opioids=yes",)}, Contraindicated),
@@ -141,7 +141,7 @@ def test_a_patient_is_screened_before_stock_is_handed_out(shop):
     ],
 )
 def test_a_prescription_from_stock_is_held_against_the_same_limits(shop, change, kind):
-    """Range, whole capsules, texts, beyond-use date: as if it were made for it."""
+    """Range, whole capsules, texts, beyond-use date: as if it were made for the patient."""
     identity = shop.stock()
     with pytest.raises(kind):
         shop.dispensary().dispense(identity, DispensingOrder(**{**GIVEN, **change}))
@@ -149,7 +149,7 @@ def test_a_prescription_from_stock_is_held_against_the_same_limits(shop, change,
 
 
 def test_the_last_day_is_the_beyond_use_date(shop):
-    """20 days from the 2nd of May end on the 21st, which is the last one."""
+    """20 days from the 2nd of May end on the 21st, the last possible day."""
     identity, hands = shop.stock(), shop.dispensary()
     made = hands.dispense(identity, DispensingOrder(**GIVEN, first_dose="2027-05-02"))
 
@@ -160,7 +160,7 @@ def test_the_last_day_is_the_beyond_use_date(shop):
 
 
 def test_only_released_stock_is_handed_out(shop):
-    """Planned, on hold, or made for a patient: refused."""
+    """A batch that is planned, on hold, or made for a patient is refused."""
     hands = shop.dispensary()
     with pytest.raises(WrongState):
         hands.dispense(shop.order(), DispensingOrder(**GIVEN))
@@ -179,7 +179,7 @@ def test_only_released_stock_is_handed_out(shop):
 
 
 def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
-    """The patient's names the patient and the count; that of the stock is for the shelf."""
+    """The patient's label names patient and count; the stock's own label names neither."""
     identity, hands = shop.stock(), shop.dispensary()
     made = hands.dispense(identity, DispensingOrder(**GIVEN))
     sequence = made.trail.sequence
@@ -207,7 +207,7 @@ def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
 
 
 def test_a_dose_of_the_base_is_handed_out_as_one(shop):
-    """Stock that was ordered as the base keeps its range as the hydrochloride too."""
+    """Stock ordered as the base keeps its range as the hydrochloride too."""
     identity = shop.stock(dose="1.5 mg", dose_as="base")
     made = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN))
 
@@ -217,7 +217,7 @@ def test_a_dose_of_the_base_is_handed_out_as_one(shop):
 
 
 def test_a_label_is_a_draft_before_and_a_copy_after(shop):
-    """As planned it is a draft and no copy; once released, what was printed before does not count."""
+    """As planned it is a draft and no copy; once released, earlier prints do not count."""
     outcome = shop.recorder().prepare(CapsuleOrder(**STOCK))
     identity, recorder = outcome.document["id"], shop.recorder()
     planned = recorder.label(outcome.preparation, "txt", planned=True)

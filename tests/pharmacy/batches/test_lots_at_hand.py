@@ -1,4 +1,4 @@
-"""The lot in hand beside the plan: one way to the powder for one part of drug, after the plan too."""
+"""The lot in hand compared with the plan: the same powder for one part of drug as in a plan."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ def receive(house, number, assay=None, form="hydrochloride", component=ACTIVE, *
 
 
 def tablets(house, number, mean):
-    """Receive tablets of 50 mg of a mean mass."""
+    """Receive tablets of 50 mg with a mean mass."""
     return receive(house, number, component=TABLETS, content="50 mg", masses=(mean,) * 20)
 
 
 def reading(lot, actual="1 mg", component=ACTIVE):
-    """Return what is typed of a weighing of the active."""
+    """Return what is typed for a weighing of the active."""
     return BalanceReading(actual=actual, lot=lot, sighted=True, container=component)
 
 
 def asked(house, batch, lot, component=ACTIVE):
-    """Return what the bench asks for of a lot, in mg."""
+    """Return the mass to weigh from a lot, in mg."""
     return house.by().mass_to_weigh(batch, reading(lot, component=component))
 
 
@@ -72,7 +72,7 @@ def liquid(house, lot, **texts):
 
 @pytest.mark.parametrize("planned", [None, "T-1", "T-9@2028-03"])
 def test_a_part_of_tablets_is_asked_for_as_powder(house, planned):
-    """140 mg of drug are 868 mg of tablets of 310 mg, and 954.8 mg of another lot's of 341 mg."""
+    """140 mg of drug are 868 mg of 310 mg tablets, and 954.8 mg of another lot's of 341 mg."""
     tablets(house, "T-1", "310 mg")
     tablets(house, "T-2", "341 mg")
     batch = liquid(house, planned)
@@ -87,7 +87,7 @@ def test_a_part_of_tablets_is_asked_for_as_powder(house, planned):
 
 
 def test_tablets_and_powder_do_not_stand_for_each_other(house):
-    """A lot of the one kind is refused where the plan is made from the other."""
+    """A lot of one kind is refused if the plan is made from the other."""
     receive(house, "P-1", "99 %", component=TABLETS)
     receive(house, "P-2", content="50 mg", masses=("310 mg",) * 20)
     tablets(house, "T-1", "310 mg")
@@ -102,7 +102,7 @@ def test_tablets_and_powder_do_not_stand_for_each_other(house):
     [("as-label", 144, 95), ("nrf", 152, Fraction(15200 * 95, 14400)), (None, 152, None)],
 )
 def test_the_policy_that_was_ordered_holds_at_the_bench(house, policy, powder, percent):
-    """No lot was named, so no certificate was read by it; one that is in hand is."""
+    """No lot was named, so no certificate was used; that of the lot in hand is."""
     receive(house, "N-18", "95 %")
     batch = capsules(house, potency=policy)
     active = house.by().batch(batch).plan.components[0]
@@ -150,7 +150,7 @@ def test_a_half_stays_one_where_it_is_recorded(house):
 
 
 def test_pure_powder_does_not_stand_for_a_trituration(house):
-    """Typed, received, or another trituration: only the one that was planned is weighed."""
+    """Typed, received, or another trituration: only the planned one is weighed."""
     receive(house, "N-18", "99 %")
     order = TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
     made = Storekeeper(house.recorder()).make_trituration(order).id
@@ -223,7 +223,7 @@ def test_a_dose_of_the_base_is_one_at_the_bench(house):
 
 
 def test_what_would_fail_at_the_release_is_refused_at_the_weighing(house):
-    """As it is labelled, 144 mg of a powder of 85 % are asked for, and hold 85 % of label."""
+    """As labelled, 144 mg of a powder of 85 % are the mass to weigh, and hold 85 % of label."""
     receive(house, "N-18", "85 %")
     batch = capsules(house, potency="as-label")
 
@@ -247,7 +247,7 @@ def test_an_overage_makes_up_for_nothing_that_is_missing(house):
 
 
 def test_a_lot_that_is_received_after_its_weighing_counts_by_its_certificate(house):
-    """Weighed as typed, received at 85 %: it holds less than recorded, and is not signed for."""
+    """Weighed as typed, received at 85 %: it holds less than recorded, and is not signed."""
     batch = capsules(house, "N-18@2028-03")
     house.weighed(batch)
     for kind in ("appearance", "masses"):
@@ -300,7 +300,7 @@ def test_a_half_is_a_half_of_a_trituration_too(house):
 
 
 def test_a_preparation_is_planned_anew_by_the_same_way(house):
-    """Ordered again for the lot in hand, the plan says what the bench asked for."""
+    """Ordered again for the lot in hand, the plan has the mass that the bench required."""
     receive(house, "N-18", "95 %")
     first = capsules(house, potency="nrf")
     again = capsules(house, "N-18", potency="nrf")
@@ -313,7 +313,7 @@ def test_a_preparation_is_planned_anew_by_the_same_way(house):
 
 
 def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
-    """It states ratios beside the plan alone; from them follow need and content as before."""
+    """It states only ratios to the plan, which give the same need and content as before."""
     receive(house, "N-18", "90 %")
     batch = capsules(house)
     house.by().weigh(batch, reading("N-18", "160 mg"))
@@ -332,7 +332,7 @@ def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
 
 @pytest.mark.parametrize("factor", ["0.7", "1.3", None])
 def test_another_lot_leaves_the_mould_as_much_base_as_a_plan_for_it(house, factor):
-    """A mould holds a volume: more powder makes room by its density, at the bench as in a plan."""
+    """More powder displaces base by its density factor, at the bench as in a plan."""
     receive(house, "N-17")
     receive(house, "N-18", "90 %")
     texts = {"dose": "4.5 mg", "days": "90", "blank_mass": "50 mg/tablet", "balance": "A"}
@@ -347,7 +347,7 @@ def test_another_lot_leaves_the_mould_as_much_base_as_a_plan_for_it(house, facto
 
 
 def test_a_corrected_weighing_is_held_against_what_the_lot_asks_now(house):
-    """152 mg of a lot of 95 %; since it is one of 96 %, 150 mg were to be weighed: 1.3 % off."""
+    """152 mg of a lot of 95 %; corrected to 96 %, 150 mg were needed: 1.3 % off."""
     identity = receive(house, "N-18", "95 %")
     batch = capsules(house)
     made = house.by().weigh(batch, reading("N-18", "152 mg"))

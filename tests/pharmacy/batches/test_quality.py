@@ -1,4 +1,4 @@
-"""Quality checks of a batch: what is asked by each rule, exactly at its limits, and as acts."""
+"""Quality checks of a batch: what each rule requires, exactly at its limits, and as acts."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def judged(masses, shell=None, where="US"):
     ],
 )
 def test_each_capsule_lies_within_ten_percent_of_theory(masses, shell, passes):
-    """Gross and net, at the limit and just beyond; what is beyond is named."""
+    """Gross and net, at the limit and just beyond; the capsules beyond are named."""
     found = judged(masses, shell)
 
     assert found.passes is passes
@@ -86,7 +86,7 @@ def test_each_capsule_lies_within_ten_percent_of_theory(masses, shell, passes):
     ],
 )
 def test_the_german_aid_asks_for_loss_spread_and_outliers(masses, passes, failing):
-    """3 % of loss, 5 % of spread, two of them more than 10 % off the mean."""
+    """3 % of loss, 5 % of spread, two capsules more than 10 % off the mean."""
     found = judged(masses, where="DE")
 
     assert found.passes is passes
@@ -106,7 +106,7 @@ def test_the_german_aid_asks_for_loss_spread_and_outliers(masses, passes, failin
     ],
 )
 def test_the_pharmacopoeia_lets_two_of_twenty_lie_outside(masses, passes):
-    """10 % below 300 mg, 7.5 % from it on; none beyond twice; of twenty and of no other number."""
+    """10 % below 300 mg, 7.5 % from it on; none beyond twice that; of exactly twenty."""
     assert judged(masses, where="BE").passes is passes
     with pytest.raises(InvalidOrder):
         judged(masses[:10], where="BE")
@@ -114,7 +114,7 @@ def test_the_pharmacopoeia_lets_two_of_twenty_lie_outside(masses, passes):
 
 @given(st.lists(st.integers(1100, 1500), min_size=10, max_size=10))
 def test_the_verdict_follows_from_plain_fractions(tenths):
-    """Whatever is weighed: every unit within a tenth of theory, and nothing else, passes."""
+    """For any masses the check passes if and only if every unit is within a tenth of theory."""
     masses = [F(each, 10) for each in tenths]
 
     assert judged(masses).passes is all(117 <= each <= 143 for each in masses)
@@ -142,7 +142,7 @@ class Shop:
         self.batch = self.made(CapsuleOrder, fill_mass="130 mg/capsule")
 
     def hands(self, by="Kim", basis="stated"):
-        """Return what somebody may do."""
+        """Return the acts that somebody may do."""
         pharmacy = Pharmacy(
             name="Elm",
             site="ELM",
@@ -175,7 +175,7 @@ def shop(tmp_path):
 
 
 def test_a_check_is_an_act_and_the_latest_counts(shop):
-    """A failure is recorded as one; weighed again, it passes; each stands in the trail."""
+    """A failure is recorded as one; weighed again, it passes; each is in the trail."""
     assert shop.check("masses", values=("116 mg",) * 10).passes is False
     assert batch_of(shop.trail, shop.batch).failed == ["masses"]
     made = shop.check("masses", values=("0.130 g",) * 10)
@@ -193,7 +193,7 @@ def test_a_check_is_an_act_and_the_latest_counts(shop):
 
 
 def test_a_failure_is_accepted_by_who_may_and_with_a_reason(shop):
-    """What passes needs no acceptance; a login name is nobody; the failure stays visible."""
+    """A passed check needs no acceptance; a login name may not accept; the failure stays."""
     short = {"values": ("116 mg",) * 10}
     with pytest.raises(InvalidOrder):
         shop.check("masses", **short, accept=" ")
@@ -237,7 +237,7 @@ def test_what_is_no_finding_is_refused(shop, kind, more):
 
 
 def test_what_cannot_be_checked(shop):
-    """An unknown kind, a batch that is only planned, the capsules of a liquid, unmixed powder."""
+    """An unknown kind, a planned batch, the capsules of a liquid, unmixed powder."""
     with pytest.raises(WrongUsage):
         shop.check("taste")
     with pytest.raises(WrongState):
@@ -253,7 +253,7 @@ def test_what_cannot_be_checked(shop):
 
 
 def test_a_ph_without_limits_gets_no_verdict(shop):
-    """The shipped records name no limits: the pH is kept, nothing passes, nothing is accepted."""
+    """Shipped records name no limits: the pH is recorded without a pass or an acceptance."""
     liquid, hands = shop.made(LiquidOrder), shop.hands()
     hands.do(liquid, hands.batch(liquid).next_step.step, "T-1@2028-01")
     told = shop.check("ph", ph="4.10", batch=liquid)
@@ -271,7 +271,7 @@ def test_a_ph_without_limits_gets_no_verdict(shop):
     ("found", "passes"), [("3.5", True), ("4.5", True), ("3.49", False), ("4.51", False)]
 )
 def test_a_ph_is_held_against_the_limits_of_the_record(found, passes):
-    """Both ends belong to it, and the verdict names its source."""
+    """Both ends are within the limits, and the verdict names its source."""
     limits = {
         "low": "3.5",
         "high": "4.5",
@@ -294,7 +294,7 @@ def test_a_ph_is_held_against_the_limits_of_the_record(found, passes):
     [("every=10", 10, False), ("new-filler", None, True), (" every=1 , new-filler", 1, True)],
 )
 def test_a_sampling_rule_is_read_and_written(text, every, new_filler):
-    """What is written in a configuration is read back as it was."""
+    """A rule written to a configuration is read back unchanged."""
     found = configuration.parse_sampling(text)
 
     assert (found.every, found.new_filler) == (every, new_filler)
@@ -305,13 +305,13 @@ def test_a_sampling_rule_is_read_and_written(text, every, new_filler):
     "text", ["", "every", "every=0", "every=ten", "every=1,every=2", "new-filler,new-filler", "x"]
 )
 def test_what_is_no_sampling_rule_is_told(text):
-    """Nothing is guessed: neither a count nor a word."""
+    """An invalid count or word is refused."""
     with pytest.raises(WrongUsage):
         configuration.parse_sampling(text)
 
 
 def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
-    """No rule for their masses is on file: that check is refused, and a release wants the look."""
+    """No rule for their masses is on file: that check is refused; a release needs appearance."""
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 

@@ -1,4 +1,4 @@
-"""What entries state of a batch is read as records, and written again just as it was."""
+"""What entries state of a batch is read as records, and written back unchanged."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def acts_in(trail):
 
 
 def a_whole_life(house):
-    """Let everything happen to batches that may; return their ids."""
+    """Let everything possible happen to batches; return their ids."""
     receive(house)
     named = (f"{ACTIVE}=N-17", *LOTS[1:])
     begun, keeper = house.planned(lots=named), house.by()
@@ -73,7 +73,7 @@ def a_whole_life(house):
 
 
 def test_every_act_of_a_life_is_written_again_as_it_was(house):
-    """Read as its record, each document comes out the same, and so does the batch."""
+    """Each document, read as its record, is written back the same, and so is the batch."""
     identities = a_whole_life(house)
     told = house.by().recall_lot("N-17", "recalled by its maker")
     stated = acts_in(house.trail)
@@ -98,7 +98,7 @@ def test_every_act_of_a_life_is_written_again_as_it_was(house):
 
 
 def test_what_the_old_version_recorded_is_read(tmp_path):
-    """It states less of a weighing; what it does not state is not there afterwards either."""
+    """It states less of a weighing; what it does not state is not added afterwards."""
     path = tmp_path / "trail.sqlite"
     path.write_bytes(gzip.decompress(base64.b64decode(OLD.read_bytes())))
     with Trail.open_for_reading(path) as trail:
@@ -116,7 +116,7 @@ def test_what_the_old_version_recorded_is_read(tmp_path):
 
 @pytest.mark.parametrize("kind", ["appearance", "masses", "assay", "ph"])
 def test_a_check_has_its_kind_first_and_its_verdict_last(kind):
-    """Whatever was found stands between them."""
+    """The findings are between them."""
     check = a_check("B", kind)
     members = list(check.document())
 
@@ -128,7 +128,7 @@ def test_a_check_has_its_kind_first_and_its_verdict_last(kind):
 
 
 def test_another_document_is_not_taken_for_an_act():
-    """What lacks a member, has one more, or is of another kind is told, and never guessed at."""
+    """A missing or extra member, or another kind, is detected, and never guessed at."""
     weighing = {"schema": "ldncompound.weighing/1", "batch": "B"}
     for kind, document in (
         (WeighedStep, weighing), (BatchCheck, {"kind": "taste"}), (BatchCheck, []),
@@ -141,7 +141,7 @@ def test_another_document_is_not_taken_for_an_act():
 
 
 def test_a_correction_is_told_in_words():
-    """Lots by name and number, powder and drug, none for what was not there; never a program's."""
+    """Lots by name and number, powder and drug, "none" for a missing value; no internal names."""
     lots = {"empty capsule size 3": (LotInUse(number="G-5", expiration_date=date(2099, 12, 31)),)}
     told = CorrectedValues(
         actual=parse_quantity("151 mg"),

@@ -1,4 +1,4 @@
-"""Traces and recalls: from a lot to everybody who got units of it, and back."""
+"""Traces and recalls: from a lot to everybody who received units of it, and back."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_lot_leads_to_every_batch_and_its_people(house):
 
 
 def test_a_lot_nobody_received_is_traced_by_its_number(house):
-    """The same number of two components is two lots; alike is not the same, and is said."""
+    """The same number of two components is two lots; similar numbers differ, and are named."""
     first = house.planned(lots=(f"{ACTIVE}=Q-1@2028-03", f"{FILLER}=Q-1@2028-03"))
     house.planned(lots=(f"{ACTIVE}=q 1@2028-03",))
     trace = traced(house, "Q-1")
@@ -124,7 +124,7 @@ def test_a_lot_nobody_received_is_traced_by_its_number(house):
 
 
 def test_another_lot_of_the_same_number_is_not_meant(house):
-    """Two makers may number alike; the pharmacy's own id says which, the number means both."""
+    """Two makers may use one number; the pharmacy's id says which, the number means both."""
     one, two = receive(house), receive(house, maker="Other")
     batches = [house.planned(lots=(f"{ACTIVE}={each}", *LOTS[1:])) for each in (one, two)]
 
@@ -141,7 +141,7 @@ def test_another_lot_of_the_same_number_is_not_meant(house):
 
 
 def test_a_trituration_passes_its_lots_on(house):
-    """Lot to trituration to batch, and from the batch all the way back."""
+    """From lot to trituration to batch, and from the batch back."""
     receive(house), receive(house, "C-77", FILLER)
     store = Storekeeper(house.recorder())
     made = store.make_trituration(
@@ -166,7 +166,7 @@ def test_a_trituration_passes_its_lots_on(house):
 
 
 def test_a_trituration_of_lots_nobody_received(house):
-    """Its record names numbers alone; which component each was, it does not say."""
+    """Its record names numbers alone, not which component each was."""
     store = Storekeeper(house.recorder())
     made = store.make_trituration(
         TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
@@ -182,7 +182,7 @@ def test_a_trituration_of_lots_nobody_received(house):
 
 
 def test_a_trituration_of_a_lot_whose_number_was_corrected(house):
-    """It names the number that the lot bore when it was made; both ways still meet."""
+    """It names the number that the lot had when it was made; both directions still meet."""
     lot = receive(house)
     receive(house, "N-17", FILLER, maker="Other")
     store = Storekeeper(house.recorder())
@@ -212,7 +212,7 @@ def test_a_liquid_is_traced_by_its_volume(house):
 
 
 def test_what_was_really_weighed_counts(house):
-    """Planned from one lot and weighed from another of the same content: the other one is in it."""
+    """Planned from one lot and weighed from another of the same content: the other is held."""
     named = (f"{ACTIVE}=N-17@2028-03", *LOTS[1:])
     identity = house.planned(lots=named)
     house.weighed(identity, step_1={"lot": "N-99@2028-03"})
@@ -230,7 +230,7 @@ def test_what_was_really_weighed_counts(house):
 
 
 def test_a_lot_that_was_corrected_away_is_not_held_any_more(house):
-    """The shells were said wrong: the lot said first is not in it, the right one is."""
+    """The shells were recorded wrong: the batch holds the corrected lot, not the first one."""
     identity = house.prepared(lots=LOTS)
     house.by().correct(identity, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
 
@@ -243,7 +243,7 @@ def test_a_lot_that_was_corrected_away_is_not_held_any_more(house):
 
 
 def test_a_recall_marks_each_batch_once(house):
-    """Released ones are recalled, others put on hold; said again it changes nothing more."""
+    """Released ones are recalled, others put on hold; a second recall changes nothing more."""
     out, made, planned, gone = (
         house.released(patient="P-1"), house.prepared(patient="P-2"),
         house.planned(patient="P-3"), house.prepared(patient="P-4"),
@@ -270,7 +270,7 @@ def test_a_recall_marks_each_batch_once(house):
 
 
 def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
-    """A batch that is resumed all the same ends here: at the balance, or at its release."""
+    """A batch that is resumed all the same is refused at the balance, or at its release."""
     planned, made = house.planned(), house.prepared()
     recall(house, "N-17")
     for identity in (planned, made):
@@ -283,7 +283,7 @@ def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
 
 
 def test_a_recall_wants_a_reason_and_somebody_who_may(house):
-    """A login name recalls nothing; a reason of control characters is none."""
+    """A login name may not recall; a reason of control characters is refused."""
     identity = house.released()
     for who, reason, kind in (
         ({}, " ", WrongUsage),
@@ -296,7 +296,7 @@ def test_a_recall_wants_a_reason_and_somebody_who_may(house):
 
 
 def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
-    """Each dispensing is a call with its own label; what was erased says so; nobody else is."""
+    """Each dispensing is a call with its own label; erased ones say so; nobody else is listed."""
     identity = stocked(house)
     assert people_to_call(house.trail, [identity]) == []
     first = dispense(house, identity, "P-7", "20", patient_name="Ada", rx="R-7")
@@ -321,7 +321,7 @@ def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
 
 
 def test_standing_is_what_folding_says(house):
-    """Where a batch stands by its sorts of acts alone is where it stands by everything."""
+    """The state by the sorts of its acts is the state by folding the whole batch."""
     identity = house.released()
     keeper, lee = house.by(), house.by("Lee")
     keeper.change(identity, "batch-held", "asked")
@@ -385,7 +385,7 @@ def allowed(batch, action):
 
 @given(st.lists(st.integers(0, len(LIFE) - 1), max_size=30))
 def test_standing_follows_a_batch_through_any_life(choices):
-    """Whatever is done in whatever order: both are in the same state after every act."""
+    """Whatever is done in whatever order: both give the same state after every act."""
     batch, standing = Batch(plan=PLAN, planned={}), BatchStanding()
     for number, choice in enumerate(choices):
         actions = [each for each in sorted(LIFE) if allowed(batch, each)]
@@ -403,7 +403,7 @@ def test_standing_follows_a_batch_through_any_life(choices):
 
 @pytest.fixture(name="parts", scope="module")
 def the_parts(tmp_path_factory):
-    """Return the entries of a batch made for real, to be written many times."""
+    """Return the entries of a batch really made, to be written many times."""
     return traces.made_for_real(tmp_path_factory.mktemp("one"))
 
 
@@ -453,13 +453,13 @@ def traced_ids(trail, asked):
 
 
 def lots_in(path):
-    """Return how many numbers of lots a trail has: a trace looks at each for the like of it."""
+    """Return how many lot numbers a trail has: a trace compares each with the one typed."""
     with Trail.open_for_reading(path) as trail:
         return len(trail.values_mentioned("lot"))
 
 
 def test_every_trace_is_what_folding_every_batch_says(house):
-    """A seeded life of a pharmacy: looking at each batch whole finds what the index finds."""
+    """A seeded life of a pharmacy: folding each batch finds what the index finds."""
     chance = random.Random(20261123)
     receive(house)
     receive(house, "N-18", maker="Other")
@@ -484,7 +484,7 @@ def test_every_trace_is_what_folding_every_batch_says(house):
 
 
 def a_life(house, chance, active):
-    """Plan a batch and take it some way; return its id."""
+    """Plan a batch and work on it for some steps; return its id."""
     identity = house.planned(lots=(f"{ACTIVE}={active}", *LOTS[1:]))
     far = chance.randrange(4)
     if far:
@@ -499,7 +499,7 @@ def a_life(house, chance, active):
 
 
 def by_folding(house, identity, ids, numbers):
-    """Say how a batch holds a lot, by all of its documents; None where it never named it."""
+    """Say how a batch holds a lot, by all of its documents; None if it never named it."""
     batch = house.by().batch(identity)
 
     def meant(lots):

@@ -27,7 +27,7 @@ WHO = {"patient": "P-1", "prescriber": "Dr Example"}
 
 @pytest.fixture
 def at(tmp_path):
-    """Return what gives a recorder on a day; the trail is whole when the test is over."""
+    """Return a function that gives a recorder on a day; the trail is whole afterwards."""
     trail = Trail.open_for_acts(tmp_path / "trail.sqlite")
 
     def on(today=TODAY):
@@ -50,7 +50,7 @@ def coming(at):
 
 
 def test_fills_of_a_course_come_until_they_are_made(at):
-    """Two of three are to come; the next, once made, shifts the last; a rejected one comes again."""
+    """Two of three are to come; the next, once made, shifts the last; a rejected one returns."""
     order = LiquidOrder(dose="4.5 mg", days="90", fills="auto", **WHO)
     first = at().prepare(order).document["id"]
     assert coming(at) == [
@@ -65,7 +65,7 @@ def test_fills_of_a_course_come_until_they_are_made(at):
 
 
 def test_what_is_whole_or_erased_has_no_fills_to_come(at):
-    """Neither a course that fits, nor one of a person who was erased, nor a schedule in one fill."""
+    """None for a course in one fill, a course of an erased person, or a schedule in one fill."""
     at().prepare(CapsuleOrder(dose="1.5 mg", days="30", fills="auto", **WHO))
     order = CapsuleOrder(dose="1.5 mg", days="365", fills="auto", **WHO)
     place = at().prepare(order).document["trail"]["sequence"]
@@ -75,7 +75,7 @@ def test_what_is_whole_or_erased_has_no_fills_to_come(at):
 
 
 def test_fills_of_a_schedule_come_once_it_is_accepted(at):
-    """Before, nothing is settled; then the second fill is due on its day, until all of it is made."""
+    """None before acceptance; then the second fill is due on its day, until all is made."""
     steps = ("1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day")
     scheduler = Scheduler(at())
     order = ScheduleOrder(form="liquid", steps=steps, **WHO)
@@ -97,7 +97,7 @@ def test_fills_of_a_schedule_come_once_it_is_accepted(at):
 
 
 def test_the_report_of_fills_that_are_due(at):
-    """So many days back and ahead, the nearest first, with what makes each."""
+    """Within so many days back and ahead, the nearest first, with the command for each."""
     order = LiquidOrder(dose="4.5 mg", days="90", fills="auto", **WHO)
     first = at().prepare(order).document["id"]
     scheduler = Scheduler(at())

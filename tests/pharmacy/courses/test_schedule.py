@@ -63,7 +63,7 @@ def planned(*given, today=TODAY, **more):
 
 
 def option(schedule, kind):
-    """Return one way of a schedule."""
+    """Return one option of a schedule."""
     return next(each for each in schedule.options if each.kind == kind)
 
 
@@ -78,7 +78,7 @@ def held(made):
 
 
 def test_the_chosen_way_is_that_of_fewest_capsules():
-    """Every way says why it was chosen or lost; no two ways have the same kind."""
+    """Every option says why it was chosen or lost; no two options have the same kind."""
     schedule = planned(keep=("1.5 mg", "3 mg/capsule"))
     assert schedule.chosen == "strength-per-step"
     whys = {each.kind: each.why for each in schedule.options}
@@ -89,14 +89,14 @@ def test_the_chosen_way_is_that_of_fewest_capsules():
 
 
 def test_of_equal_ways_the_first_is_chosen():
-    """One step makes one strength a step and one strength for all the same: the first is taken."""
+    """One step makes one strength per step equal one strength for all: the first is taken."""
     schedule = planned(steps=("1.5 mg for 14 day",), keep=("1.5 mg",))
     assert schedule.chosen == "strength-per-step"
     assert option(schedule, "single-strength").why.startswith("Equal to strength-per-step")
 
 
 def test_ways_that_are_left_out_say_why():
-    """Doses that no strength in the range divides, or those kept do not make up, say so."""
+    """The reason is that no strength in the range divides a dose, or no mix makes it up."""
     schedule = planned(steps=("1.1 mg for 14 day", "1.3 mg for 14 day"), keep=("1.1 mg",))
     left_out = {each.kind: each.why for each in schedule.left_out}
     assert set(left_out) == {"single-strength", "mixed"}
@@ -104,7 +104,7 @@ def test_ways_that_are_left_out_say_why():
 
 
 def test_a_liquid_that_no_syringe_shows_does_not_stop_capsules():
-    """Ordered as capsules the schedule is made, and the liquid says what stands against it."""
+    """The schedule is made as capsules, and the liquid says why it cannot be."""
     odd = ("1.2345 mg for 14 day",)
     liquid = option(planned(steps=odd), "liquid")
     assert liquid.refused.code == "not-measurable"
@@ -115,7 +115,7 @@ def test_a_liquid_that_no_syringe_shows_does_not_stop_capsules():
 
 
 def test_fills_of_a_form_not_ordered_do_not_stop_the_other():
-    """One fill of 56 days suits capsules and no liquid: the liquid alone is refused."""
+    """One fill of 56 days suits capsules and no liquid: only the liquid is refused."""
     liquid = option(planned(fills="1"), "liquid")
     assert (liquid.fills, liquid.refused.code) == ((), "course-outlives-beyond-use")
     with pytest.raises(CourseOutlivesBeyondUse):
@@ -146,7 +146,7 @@ def test_what_is_refused(more, why):
 
 
 def test_a_documented_schedule_keeps_its_source():
-    """Named and completed, a documented schedule stands in the record with its source."""
+    """A documented schedule with its missing figures is recorded with its source."""
     schedule = planned(steps=(), schedule="guide-two-weeks", missing=Missing(days="56 day"))
     assert schedule.template.source.id == "ldn-complete-guide"
     assert [each.days for each in schedule.steps] == [14, 14, 28]
@@ -159,7 +159,7 @@ kept = st.lists(st.sampled_from(["0.5 mg", "1 mg", "1.5 mg", "3 mg"]), max_size=
 @settings(max_examples=15, deadline=None)
 @given(steps_in_range, kept, st.sampled_from(["capsule", "liquid"]))
 def test_any_schedule_in_range_is_exact(steps, keep, form):
-    """Counts, volumes and days of every way are those of the schedule, fill after fill."""
+    """Counts, volumes and days of every option are exactly those of the schedule."""
     texts = tuple(f"{float(dose) / 10:g} mg for {days} day" for dose, days in steps)
     try:
         schedule = planned(form, texts, keep=tuple(keep))
@@ -188,7 +188,7 @@ def test_any_schedule_in_range_is_exact(steps, keep, form):
 
 
 def test_the_check_of_a_day_to_come_is_not_asked_for():
-    """A balance that is checked daily stops no plan: the check belongs to the day of weighing."""
+    """An unchecked balance does not stop a plan: the check is due on the day of weighing."""
     balance = Balance(
         id="b1",
         minimum=parse_quantity("20 mg"),
@@ -207,7 +207,7 @@ def test_the_check_of_a_day_to_come_is_not_asked_for():
 
 @pytest.fixture
 def at(tmp_path):
-    """Return what gives a scheduler on a day."""
+    """Return a function that gives a scheduler on a day."""
     path = tmp_path / "trail.sqlite"
     opened = []
 
@@ -224,7 +224,7 @@ def at(tmp_path):
 
 
 def test_fills_are_made_when_they_are_due(at):
-    """The second fill is made on its first day; before that it is only told when it is due."""
+    """The second fill is made on its first day; before that only its date is reported."""
     identity = at(TODAY).plan(ordered("liquid")).document["id"]
     first = at(TODAY).accept(identity)
     assert [held(each) for each in first.preparations] == ["21 mL", "42 mL"]
@@ -237,7 +237,7 @@ def test_fills_are_made_when_they_are_due(at):
 
 
 def test_a_fill_that_was_forgotten_wants_a_reason(at):
-    """A fill recorded after its first day is one entered late, or is refused."""
+    """A fill recorded after its first day is entered late with a reason, or is refused."""
     identity = at(TODAY).plan(ordered("liquid")).document["id"]
     at(TODAY).accept(identity)
     late = at(date(2026, 12, 30))
@@ -247,7 +247,7 @@ def test_a_fill_that_was_forgotten_wants_a_reason(at):
 
 
 def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
-    """Accepted it still wants the names of patient and pharmacy; from the second print on it is a copy."""
+    """Accepted, it still needs patient and pharmacy names; the second print is a copy."""
     now = at(TODAY)
     identity = now.plan(ordered("liquid", patient_name="Ann Example")).document["id"]
     draft = now.calendar(identity, "txt")
@@ -266,7 +266,7 @@ SAYS = {"answers": ("opioids=never",), "avoid": ("lactose",)}
 
 
 def test_a_schedule_is_screened_and_its_body_says_nothing_of_health(at):
-    """Answers lie with the personal data; a way that holds what is avoided is refused in silence."""
+    """Answers are with the personal data; an option with an avoided thing gives no reason."""
     now = at(TODAY)
     schedule = Schedule.from_document(now.plan(ordered(**SAYS)).document)
     entry = now.recorder.trail.recorded_at(schedule.trail.sequence)
@@ -292,7 +292,7 @@ def test_a_schedule_is_screened_and_its_body_says_nothing_of_health(at):
 
 
 def test_what_is_avoided_goes_with_every_fill_and_answers_do_not(at):
-    """Answers are those of the day on which a fill is made; an allergy is never forgotten."""
+    """Answers apply to the day a fill is made; what the patient avoids is always kept."""
     now = at(TODAY)
     identity = now.plan(ordered(**SAYS)).document["id"]
     with pytest.raises(Contraindicated):
@@ -304,7 +304,7 @@ def test_what_is_avoided_goes_with_every_fill_and_answers_do_not(at):
 
 
 def test_another_master_record_may_be_asked_for():
-    """The capsules of a schedule are then made by it; one of another form is none."""
+    """The capsules of a schedule are made by it; a record of another form is refused."""
     schedule = planned(formulation="naltrexone-capsule-lactose")
     assert schedule.formulations.capsules == "naltrexone-capsule-lactose"
     for wrong in ("naltrexone-oral-liquid-tablets", "nonsense"):
@@ -315,7 +315,7 @@ def test_another_master_record_may_be_asked_for():
 
 
 def test_the_record_asked_for_makes_the_fills(at):
-    """What is accepted is made by the record that the schedule was planned by."""
+    """An accepted schedule is made by the record it was planned with."""
     now = at(TODAY)
     order = ordered(formulation="naltrexone-capsule-lactose")
     identity = now.plan(order).document["id"]
@@ -325,7 +325,7 @@ def test_the_record_asked_for_makes_the_fills(at):
 
 
 def test_ways_are_compared_by_what_they_cost(at):
-    """The exact sum of every preparation of a way, by the lots last received; nothing is guessed."""
+    """The exact sum of every preparation, by the lots last received; nothing is estimated."""
     house = pharmacy_from({"name": "X", "labour": "15 USD", "container": "0.80 USD"})
     now = at(TODAY)
     keeper = Storekeeper(now.recorder)
@@ -357,7 +357,7 @@ def test_ways_are_compared_by_what_they_cost(at):
 
 
 def test_ways_say_how_they_are_weighed_and_keep():
-    """The worst that weighing adds, every method, and until when a fill may be used."""
+    """The largest weighing uncertainty, every method, and how long a fill keeps."""
     for each in planned().options:
         assert each.keeping.days in (35, 180)
         assert set(each.weighing.methods) <= {"direct", "trituration", "tablets", "aliquot"}
@@ -374,7 +374,7 @@ def test_what_is_left_of_a_liquid_counts():
 
 
 def test_two_people_do_not_make_the_same_part(at, monkeypatch):
-    """Whoever looked before the other recorded is refused inside the transaction."""
+    """If another was recorded in between, the second is refused inside the transaction."""
     now = at(TODAY)
     identity = now.plan(ordered()).document["id"]
     made = now.accept(identity).preparations
@@ -387,7 +387,7 @@ def test_two_people_do_not_make_the_same_part(at, monkeypatch):
 
 
 def _once_blind(real):
-    """Return what sees nothing made the first time, as if another recorded right after."""
+    """Return a function that sees nothing made the first time, as if another recorded after it."""
     blind = [True]
 
     def made(trail, identity):
@@ -397,7 +397,7 @@ def _once_blind(real):
 
 
 def test_what_accepting_refuses(at):
-    """Another way than accepted, a form not ordered, or an unknown schedule is refused."""
+    """Another option than accepted, a form not ordered, or an unknown schedule is refused."""
     now = at(TODAY)
     identity = now.plan(ordered()).document["id"]
     for kind in ("liquid", "mixed", "nonsense", "\ud800", "\x1b[2J", "x" * 300):
@@ -412,7 +412,7 @@ def test_what_accepting_refuses(at):
 
 
 def test_a_schedule_without_its_patient_is_not_made(at):
-    """Where the personal data were erased nothing can be labelled, and nothing is made."""
+    """Without the personal data nothing can be labelled, so nothing is made."""
     now = at(TODAY)
     outcome = now.plan(ordered())
     sequence = outcome.document["trail"]["sequence"]
@@ -422,7 +422,7 @@ def test_a_schedule_without_its_patient_is_not_made(at):
 
 
 def test_a_refused_schedule_is_recorded_without_the_patient(at):
-    """The refusal is an entry; what names the patient lies apart."""
+    """The refusal is an entry; what names the patient is kept apart."""
     now = at(TODAY)
     with pytest.raises(DoseAboveRange) as refused:
         now.plan(ordered(steps=("5 mg for 14 day",), patient_name="A. Person"))
@@ -432,7 +432,7 @@ def test_a_refused_schedule_is_recorded_without_the_patient(at):
 
 
 def test_a_part_of_a_dose_names_the_rest(at):
-    """Two strengths for one dose are two preparations, and each says what is taken with it."""
+    """Two strengths for one dose are two preparations, and each names the other."""
     now = at(TODAY)
     identity = now.plan(ordered(keep=("1 mg", "3.5 mg"), steps=("4.5 mg for 14 day",))).document
     made = now.accept(identity["id"], choose="mixed").preparations
@@ -456,7 +456,7 @@ def changed(document, *path, **members):
 
 
 def test_what_is_recorded_of_a_schedule_reads_as_it_was_written(at):
-    """Schedule, act and acceptance, of either form, with what is refused and what is left out."""
+    """Schedule, act and acceptance, of either form, with what is refused and left out."""
     now = at(TODAY)
     long = ("1.5 mg for 14 day", "pause for 7 day", "4.5 mg for 300 day")
     for order in (
@@ -490,7 +490,7 @@ def test_what_is_recorded_of_a_schedule_reads_as_it_was_written(at):
     ],
 )
 def test_what_is_no_schedule_is_not_read(path, members):
-    """A member too many, or missing in its kind, or of another kind: the stored text is refused."""
+    """An extra, missing or wrong member makes the stored text fail verification."""
     document = planned().document()
     with pytest.raises(VerificationFailure):
         Schedule.from_document(changed(document, *path, **members))

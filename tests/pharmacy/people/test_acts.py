@@ -43,7 +43,7 @@ class Shop:
         self.trail = Trail.open_for_acts(self.path)
 
     def __call__(self, by: str = "AB") -> Personnel:
-        """Return who keeps the people, a minute later."""
+        """Return the personnel, a minute later."""
         self.minutes += 1
         desk = Desk(
             by, "stated", "bench", START + timedelta(minutes=self.minutes), date(2026, 11, 23)
@@ -51,7 +51,7 @@ class Shop:
         return Personnel(Recorder(self.trail, FORMULARY, Pharmacy(site="ELM"), desk), self.keys)
 
     def record(self, who: str, meaning: str, passphrase=None, *, others=(), again=None):
-        """Sign a record and write it down, as a batch does; or write down a signature as it is."""
+        """Sign a record and store it as a batch does; or store a given signature as it is."""
         personnel = self()
         signed = again or personnel.sign(who, meaning, DIGEST, passphrase, others=others)
         document = {"schema": "test", "signatures": [_stated(signed)]}
@@ -62,7 +62,7 @@ class Shop:
         )
 
     def verified(self):
-        """Return what verification says of trail and signatures."""
+        """Return what verification reports of trail and signatures."""
         return verify_with_signatures(self.path)
 
 
@@ -92,7 +92,7 @@ def shop(staffed, tmp_path):
 
 
 def _stated(signed):
-    """Return a signature as it stands in a document."""
+    """Return a signature as it is in a document."""
     return signed if isinstance(signed, dict) else signed.document()
 
 
@@ -102,7 +102,7 @@ def last(shop) -> dict:
 
 
 def test_people_stand_in_the_trail_and_are_found_without_a_scan(shop):
-    """Each entry states the whole person, names who enrolled, and is found by id and name."""
+    """Each entry states the whole person and who enrolled, and is found by id and name."""
     roll = roll_of(shop.trail)
     assert [each.id for each in roll.people] == ["AB", "BC", "FG"]
     assert shop.trail.mentioning(KEPT_PERSON, "bc") == [("bc", 2)]
@@ -119,7 +119,7 @@ def test_people_stand_in_the_trail_and_are_found_without_a_scan(shop):
 
 
 def test_a_signature_is_made_recorded_and_verified(shop):
-    """Prepared, checked by another, released: three hold, and are found under who signed."""
+    """Prepared, checked by another, released: three hold, and are found by the signer."""
     shop.record("BC", PREPARED, OF_BEN)
     shop.record("ada brown", CHECKED, OF_ADA, others=("BC",))
     recorded = shop.record("AB", RELEASED, OF_ADA)
@@ -144,7 +144,7 @@ def last_but(shop, back: int) -> dict:
 
 
 def test_a_named_person_signs_and_the_signature_says_so(shop):
-    """Without a key it states what it is; two named persons are still two."""
+    """Without a key it says so; two named persons must still be two."""
     signature = shop().sign("FG", CHECKED, DIGEST, None, others=("AB",))
     assert signature.algorithm == "two named persons, no key"
     assert (signature.signature, signature.public_key) == (None, None)
@@ -180,7 +180,7 @@ def test_who_may_not_sign_is_refused_on_the_record(shop, who, meaning, passphras
 
 
 def test_signer_answers_before_a_passphrase_is_asked(shop):
-    """Who may sign is returned, who may not refused on the record; both write at most one entry."""
+    """A person who may sign is returned, another refused on the record; at most one entry."""
     size = shop.trail.head().size
     assert shop().signer("BC", CHECKED, others=("AB",)).public_key
     assert shop.trail.head().size == size
@@ -195,7 +195,7 @@ def test_signer_answers_before_a_passphrase_is_asked(shop):
 
 
 def test_a_damaged_key_file_signs_nothing(shop):
-    """Exit 4; a lost one is wrong usage; neither is a refusal."""
+    """A damaged key file is exit 4; a lost one is wrong usage; neither is a refusal."""
     size = shop.trail.head().size
     path = key_file(shop.keys, str(roll_of(shop.trail).find("AB").public_key))
     kept = path.read_bytes()
@@ -214,7 +214,7 @@ def test_a_damaged_key_file_signs_nothing(shop):
 
 
 def test_old_signatures_stay_valid_and_none_is_made_after_a_revocation(shop):
-    """Revoked, then enrolled again with another key: each signature counts as of its entry."""
+    """Revoked, then enrolled with another key: each signature counts as of its entry."""
     shop.record("BC", PREPARED, OF_BEN)
     gone = shop().revoke("ben chen", "left, replaced by Dee")
     assert gone.state == "revoked"
@@ -240,7 +240,7 @@ def test_old_signatures_stay_valid_and_none_is_made_after_a_revocation(shop):
 
 @pytest.fixture
 def broken(staffed, tmp_path):
-    """Return the staffed pharmacy, for what must not hold in the end."""
+    """Return the staffed pharmacy, for tests after which the trail need not verify."""
     (tmp_path / "trail.sqlite").write_bytes(staffed.path.read_bytes())
     found = Shop(tmp_path)
     found.keys, found.minutes = staffed.keys, 9
@@ -249,7 +249,7 @@ def broken(staffed, tmp_path):
 
 
 def test_a_signature_made_after_a_revocation_is_found_out(broken):
-    """Somebody who kept the old key and writes past the program: verification names the entry."""
+    """A signature with the old key, written past the program: verification names the entry."""
     late = broken()
     signature = late.sign("BC", PREPARED, DIGEST, OF_BEN)
     late.revoke("BC", "left")
@@ -289,7 +289,7 @@ def test_a_forged_name_in_the_trail_is_found_out(broken):
 
 
 def test_enrolling_is_refused_on_the_record_and_leaves_no_key(shop):
-    """Taken initials, a stranger who enrols, a name that cannot be: no key file is made."""
+    """Taken initials, an enroller not enrolled, an invalid name: no key file is made."""
     before = sorted(shop.keys.iterdir())
     for by, wanted, kind in (
         ("AB", BEN, InvalidOrder),
@@ -310,7 +310,7 @@ def test_enrolling_is_refused_on_the_record_and_leaves_no_key(shop):
 
 
 def test_a_trail_that_cannot_be_written_leaves_no_key(shop):
-    """No record, no key: what was made is taken back."""
+    """If nothing is recorded, the key file is removed."""
     before = sorted(shop.keys.iterdir())
     personnel = shop()
     with Trail.open_for_reading(shop.path) as reader:
@@ -323,10 +323,10 @@ def test_a_trail_that_cannot_be_written_leaves_no_key(shop):
 
 
 def test_of_two_enrolments_at_one_moment_one_comes_first(shop, tmp_path):
-    """What the first look did not see, the transaction does; the second is refused, its key gone."""
+    """The transaction sees what the first look missed; the second is refused, its key removed."""
 
     class Interrupted(Recorder):
-        """Lets somebody else enrol the same initials between the look and the entry."""
+        """Let somebody else enrol the same initials between the look and the entry."""
 
         def record(self, **members):
             if members["action"] == "person-enrolled" and not done:
@@ -345,7 +345,7 @@ def test_of_two_enrolments_at_one_moment_one_comes_first(shop, tmp_path):
 
 
 def test_an_exchanged_person_in_the_trail_is_found_out(broken):
-    """A key exchanged past the program, without a revocation, does not fold into a roll."""
+    """A key exchanged past the program, without a revocation, is not accepted into the roll."""
     personnel = broken()
     stated = {**broken.trail.recorded_at(2).document, "public_key": "a" * 64, "by": "AB"}
     personnel.recorder.record(
@@ -360,7 +360,7 @@ def test_an_exchanged_person_in_the_trail_is_found_out(broken):
 
 
 def test_without_the_library_names_are_kept_and_keys_are_not(shop, monkeypatch):
-    """What needs a key says what to install; verification counts what it could not check."""
+    """Without the library, what needs a key says what to install; unchecked ones are counted."""
     recorded = shop.record("BC", PREPARED, OF_BEN)
     monkeypatch.setattr("ldncompound.pharmacy.people.keys.find_spec", lambda _: None)
     for act in (

@@ -1,4 +1,4 @@
-"""How a master record stands, computed without any trail."""
+"""The state of a master record, computed without a trail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ADOPTED = replace(PROPOSED, last=3).after_adoption(ADA, TUESDAY)
 
 
 def stored(standing: AdoptionStanding, **signature: str) -> dict:
-    """Return what an entry states, with the signature that belongs there."""
+    """Return what an entry states, with its signature."""
     bare = standing.entry(None)
     part = bare.proposed or bare.in_force
     if bare.withdrawn is not None:
@@ -49,7 +49,7 @@ def recorded(standing: AdoptionStanding, sequence: int) -> AdoptionStanding:
 
 
 def test_a_first_person_proposes_and_a_second_adopts():
-    """Nothing, proposed, adopted: each says what comes next, and by whom it came so far."""
+    """Nothing, proposed, adopted: each state names what comes next, and by whom it came so far."""
     assert BARE.next_meaning(FIRST) == "proposed"
     assert (BARE.state(FIRST), BARE.told(FIRST)) == ("not adopted", "not adopted by this pharmacy")
 
@@ -68,7 +68,7 @@ def test_a_first_person_proposes_and_a_second_adopts():
 
 
 def test_nobody_adopts_alone_or_what_nobody_proposed():
-    """Whoever calls it so has made a mistake; what a person sees is a refusal long before."""
+    """It is an error of the caller; a user gets a refusal before that."""
     for standing, by in (
         (BARE, ADA),
         (PROPOSED, BEN),
@@ -91,7 +91,7 @@ def test_nobody_adopts_alone_or_what_nobody_proposed():
     ],
 )
 def test_a_changed_file_is_adopted_no_more(version, files):
-    """The record itself, or a file it rests on: changed, more, fewer. It says which."""
+    """A changed record, or a file it rests on changed, added or removed: the state says which."""
     assert ADOPTED.adopted(version) is None
     assert ADOPTED.state(version) == "changed"
     assert version.changed_since(FIRST) == files
@@ -106,14 +106,14 @@ def test_a_changed_file_is_adopted_no_more(version, files):
 
 
 def test_another_revision_of_the_same_bytes_is_another_version():
-    """That cannot be with files; the digest says it all the same."""
+    """A changed revision with the same bytes has another digest."""
     other = FIRST._replace(revision=2)
     assert other.changed_since(FIRST) == ()
     assert ": the revision; not adopted" in ADOPTED.told(other)
 
 
 def test_what_is_in_force_stays_until_another_version_is_adopted():
-    """A proposal of a new version changes nothing for whoever still works from the old one."""
+    """A proposal of a new version changes nothing for the adopted one."""
     waiting = recorded(ADOPTED, 4).after_proposal(SECOND, BEN, TUESDAY)
     assert waiting.adopted(FIRST)
     assert (waiting.state(FIRST), waiting.state(SECOND)) == ("adopted", "proposed")
@@ -128,7 +128,7 @@ def test_what_is_in_force_stays_until_another_version_is_adopted():
 
 
 def test_a_withdrawal_leaves_nothing():
-    """Neither adopted nor waiting; it can be proposed again, and not be withdrawn twice."""
+    """It is neither adopted nor proposed; it can be proposed again, not withdrawn twice."""
     for standing in (ADOPTED, PROPOSED, ADOPTED.after_proposal(SECOND, BEN, TUESDAY)):
         gone = standing.after_withdrawal(ADA, TUESDAY)
         assert gone.told(FIRST) == (
@@ -143,7 +143,7 @@ def test_a_withdrawal_leaves_nothing():
 
 
 def test_what_is_stored_is_read_back():
-    """Every state; what an entry begins gets the number of that entry, the rest keeps its own."""
+    """In every state; a new part gets the number of the entry, the rest keeps its own."""
     proposed = recorded(PROPOSED, 3)
     assert proposed.last == proposed.proposed.entry == 3
     adopted = recorded(proposed.after_adoption(ADA, TUESDAY), 4)
@@ -180,7 +180,7 @@ PARTS = {
 
 @pytest.mark.parametrize("key", PARTS)
 def test_what_contradicts_itself_is_found_out(key):
-    """An entry that was written past the program does not pass for an adoption."""
+    """An entry written past the program is not accepted as an adoption."""
     waiting = recorded(ADOPTED, 4).after_proposal(SECOND, BEN, TUESDAY)
     document = copy.deepcopy(stored(waiting))
     *path, last = PARTS[key][0]
@@ -202,7 +202,7 @@ def test_what_contradicts_itself_is_found_out(key):
     ],
 )
 def test_an_adoption_of_nothing_is_found_out(change):
-    """Withdrawn and in force at once, or adopted without saying what."""
+    """Withdrawn and in force at once, or adopted without a version, is rejected."""
     with pytest.raises(VerificationFailure):
         AdoptionStanding.from_document({**stored(ADOPTED), **change}, 4)
     for nothing in (None, [], "x", {}):
@@ -211,7 +211,7 @@ def test_an_adoption_of_nothing_is_found_out(change):
 
 
 def person(identity: str, role: str) -> Person:
-    """Return somebody who is enrolled."""
+    """Return an enrolled person."""
     name = {"AB": "Ada Brown", "BC": "Ben Chen", "FG": "Flo Grant"}[identity]
     return Person(id=identity, name=name, initials=identity, role=role, public_key=None)
 
@@ -220,7 +220,7 @@ ROLL = Roll((person("AB", "pharmacist"), person("BC", "technician"), person("FG"
 
 
 def test_who_withdraws():
-    """Whoever may adopt; the proposer what is not adopted; without a roll a named person."""
+    """Who may adopt; the proposer until it is adopted; without a roll a named person."""
     assert check_withdraws(ADOPTED, ROLL, "ada  brown", "stated") == ADA
     assert check_withdraws(PROPOSED, ROLL, "BC", "login name") == BEN
     for standing, by in ((ADOPTED, "BC"), (PROPOSED, "FG"), (BARE, "BC"), (ADOPTED, "root")):
@@ -246,7 +246,7 @@ VERSIONS = st.builds(
 
 @given(VERSIONS, VERSIONS)
 def test_a_version_is_adopted_when_every_member_is_the_same_and_never_else(one, other):
-    """The digest stands for id, revision, file and every file it rests on."""
+    """The digest covers id, revision, file and every file it rests on."""
     standing = BARE.after_proposal(one, BEN, MONDAY).after_adoption(ADA, TUESDAY)
     same = (one.revision, one.sha256, dict(one.rests_on)) == (
         other.revision,
@@ -289,7 +289,7 @@ def test_a_shipped_record_rests_on_the_files_whose_figures_it_prints():
     )
 )
 def test_whatever_people_do_one_never_adopts_alone(acts):
-    """Held against a model of three plain values, through the stored form after every act."""
+    """Compared with a model of three plain values, through the stored form after every act."""
     standing = BARE
     in_force = waiting = None
     for sequence, (by, version, act) in enumerate(acts, start=1):

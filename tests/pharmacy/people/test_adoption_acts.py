@@ -53,12 +53,12 @@ OF_ADA, OF_BEN = Passphrase("seven herons wade"), Passphrase("nine wet otters")
 
 
 def typing(passphrase):
-    """Return what types a passphrase, whatever it is asked."""
+    """Return a function that types a passphrase at any prompt."""
     return lambda person, meaning, digest: passphrase
 
 
 class House:
-    """A pharmacy with a record of its own, where a minute passes between acts."""
+    """A pharmacy with its own record, where a minute passes between acts."""
 
     def __init__(self, folder) -> None:
         self.path, self.keys, self.own = (folder / name for name in ("trail.sqlite", "keys", "own"))
@@ -89,7 +89,7 @@ class House:
         return kind(self.trail, self.formulary, self.pharmacy, desk)
 
     def personnel(self, by="Kim", **more) -> Personnel:
-        """Return who keeps the people."""
+        """Return the personnel."""
         return Personnel(self.recorder(by, **more), self.keys)
 
     def adopted(self, identity=MINE) -> None:
@@ -128,7 +128,7 @@ def staffed(house):
 
 
 def test_two_named_persons_adopt_a_record(house):
-    """Proposed by one, adopted by another: each an act, found under the record without a scan."""
+    """Proposed by one, adopted by another: each an act, found by the record through the index."""
     before = house.capsules()["formulation"]
     first = adopt(house.personnel("Ben Chen"), MINE)
     between = house.capsules()["formulation"]
@@ -162,7 +162,7 @@ def test_two_named_persons_adopt_a_record(house):
 
 @pytest.mark.parametrize("basis", ["stated", "login name"])
 def test_one_person_is_not_two_and_a_login_name_is_nobody(house, basis):
-    """The same name in other letters, and whoever is merely logged in, are refused on the record."""
+    """The same name in other letters, and a login name, are refused on the record."""
     if basis == "stated":
         adopt(house.personnel("Ben Chen"), MINE)
     for name in ("Ben Chen", " ben  CHEN"):
@@ -175,7 +175,7 @@ def test_one_person_is_not_two_and_a_login_name_is_nobody(house, basis):
 
 
 def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(house):
-    """What was made from revision 1 says so for good, on paper and for whoever weighs it."""
+    """Sheet and record of what was made from revision 1 keep naming revision 1."""
     house.adopted()
     made = house.capsules()
     sheet = render_sheet(Preparation.from_document(made), "txt", copy=False)
@@ -205,7 +205,7 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
 
 
 def test_a_proposal_of_a_new_version_leaves_the_old_one_in_force(house):
-    """Until it is adopted; then the old file would be the changed one."""
+    """Until the new one is adopted; then the old file is the changed one."""
     house.adopted()
     old = house.file.read_text(encoding="utf-8")
     house.revise()
@@ -235,7 +235,7 @@ def test_a_file_that_changed_after_the_proposal_is_proposed_anew(house):
 
 
 def test_other_rules_of_the_pharmacy_are_another_version(house):
-    """What was adopted under one jurisdiction is not adopted under another; liquids likewise."""
+    """A record adopted under one jurisdiction is not adopted under another; liquids likewise."""
     liquid = "naltrexone-oral-liquid-tablets"
     house.adopted(liquid)
     order = LiquidOrder(dose="0.5 mg", days="30", patient="P", prescriber="D", formulation=liquid)
@@ -247,7 +247,7 @@ def test_other_rules_of_the_pharmacy_are_another_version(house):
 
 
 def test_a_withdrawn_record_is_adopted_no_more(house):
-    """Also when its file is gone; the reason stays with the personal data."""
+    """Also when its file is gone; the reason is with the personal data."""
     house.adopted()
     house.file.unlink()
     house.read()
@@ -265,7 +265,7 @@ def test_a_withdrawn_record_is_adopted_no_more(house):
 
 
 def test_a_withdrawn_record_is_prepared_as_one_that_nobody_adopted(house):
-    """And may be proposed and adopted again."""
+    """It may be proposed and adopted again."""
     house.adopted()
     withdraw(house.personnel("Ben Chen"), MINE, "clumps")
     assert "adoption" not in house.capsules()["formulation"]
@@ -287,7 +287,7 @@ def test_a_withdrawn_record_is_prepared_as_one_that_nobody_adopted(house):
     ],
 )
 def test_what_cannot_be_withdrawn(house, identity, reason, by, kind):
-    """Refused on the record, harmless; without a reason it is wrong usage and nothing recorded."""
+    """A refusal is recorded; without a reason it is wrong usage and nothing is recorded."""
     house.adopted()
     size = house.trail.head().size
     with pytest.raises(kind):
@@ -304,7 +304,7 @@ def test_what_cannot_be_withdrawn(house, identity, reason, by, kind):
 
 @pytest.mark.parametrize("identity", ["nope", "", "../mine", "\x1b[2J", "\ud800", "x" * 10_000])
 def test_a_record_that_is_none_is_refused(house, identity):
-    """Whatever was typed, the refusal is recorded and holds nothing harmful."""
+    """Whatever was typed, the refusal is recorded and contains nothing harmful."""
     with pytest.raises(UnknownFormulation):
         adopt(house.personnel(), identity)
     document = house.trail.recorded_at(1).document
@@ -336,7 +336,7 @@ def test_a_technician_proposes_and_a_pharmacist_adopts_with_keys(staffed):
 
 
 def test_nobody_signs_as_something_else_than_they_were_told(staffed):
-    """Told "proposed", and somebody proposed meanwhile: refused, not adopted by that signature."""
+    """Asked to sign as "proposed" while somebody proposed: refused, not adopted."""
 
     def slow(person, meaning, digest):
         assert meaning == "proposed"
@@ -351,7 +351,7 @@ def test_nobody_signs_as_something_else_than_they_were_told(staffed):
 
 
 def test_who_may_not_adopt_is_asked_nothing(staffed):
-    """The passphrase of a technician is no use for an adoption."""
+    """A person who may not adopt is refused before the passphrase prompt."""
 
     def never(person, meaning, digest):
         raise AssertionError("asked")
@@ -362,7 +362,7 @@ def test_who_may_not_adopt_is_asked_nothing(staffed):
 
 
 def test_who_signs_by_name_alone_is_told_from_who_has_a_key(staffed):
-    """Enrolled without a key, the signature says so; a pharmacist may adopt what quality proposed."""
+    """Enrolled without a key, the signature says so; a pharmacist may adopt quality's proposal."""
     first = adopt(staffed.personnel("CD"), MINE)
     assert first.signature.algorithm == "two named persons, no key"
     assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA)).state == "adopted"
@@ -404,7 +404,7 @@ def test_what_a_stranger_proposed_before_anybody_was_enrolled(house):
 
 
 def test_who_was_revoked_since_is_still_the_first_person(staffed):
-    """The proposal stands as of its entry; the person adopts nothing any more."""
+    """The proposal counts as of its entry; the person adopts nothing any more."""
     adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
     staffed.personnel("AB").revoke("BC", "left")
     with pytest.raises(NotAuthorised, match="revoked"):
@@ -413,7 +413,7 @@ def test_who_was_revoked_since_is_still_the_first_person(staffed):
 
 
 def test_a_technician_withdraws_the_own_proposal_and_nothing_adopted(staffed):
-    """Whoever may adopt withdraws; the refusal is recorded."""
+    """Only a person who may adopt withdraws an adopted record; the refusal is recorded."""
     adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
     assert withdraw(staffed.personnel("BC"), MINE, "a slip").state == "withdrawn"
     adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
@@ -424,10 +424,10 @@ def test_a_technician_withdraws_the_own_proposal_and_nothing_adopted(staffed):
 
 
 def test_of_two_acts_at_one_moment_one_comes_first(house):
-    """What was withdrawn while somebody signed is not adopted by that signature."""
+    """A record withdrawn while somebody signed is not adopted by that signature."""
 
     class Interrupted(Recorder):
-        """Lets somebody else withdraw between the look and the entry."""
+        """Let somebody else withdraw between the look and the entry."""
 
         def record(self, **members):
             if members["action"] == "formulation-adopted":
@@ -442,10 +442,10 @@ def test_of_two_acts_at_one_moment_one_comes_first(house):
 
 
 def test_a_name_alone_does_not_count_once_somebody_is_enrolled(house):
-    """Also when that came between the look and the entry."""
+    """Also when the enrolment came between the look and the entry."""
 
     class Interrupted(Recorder):
-        """Lets the first person be enrolled between the look and the entry."""
+        """Let the first person be enrolled between the look and the entry."""
 
         def record(self, **members):
             if members["action"] == "formulation-adopted":
@@ -459,7 +459,7 @@ def test_a_name_alone_does_not_count_once_somebody_is_enrolled(house):
 
 
 def test_a_trail_that_cannot_be_written_adopts_nothing(house):
-    """No record, no adoption."""
+    """If nothing is recorded, nothing is adopted."""
     adopt(house.personnel("Ben Chen"), MINE)
     acting = house.personnel("Ada Brown")
     with Trail.open_for_reading(house.path) as reader:
@@ -470,7 +470,7 @@ def test_a_trail_that_cannot_be_written_adopts_nothing(house):
 
 
 def test_an_adoption_that_no_entry_made_is_found_out(house):
-    """A proposal that carries one it never followed does not make a record adopted."""
+    """A proposal that carries an adoption without its entry does not make a record adopted."""
     adopt(house.personnel("Ben Chen"), MINE)
     adopt(house.personnel("Ada Brown"), MINE)
     adopted = house.trail.recorded_at(2).document["in_force"]
@@ -497,7 +497,7 @@ def test_an_adoption_that_no_entry_made_is_found_out(house):
 
 
 def test_reading_an_adoption_is_one_look_at_the_index(house, monkeypatch):
-    """Without any entry about the record: one query, and not one document is read."""
+    """Without any entry about the record: one query, and no document is read."""
     asked = []
     find = Trail.mentioning
     monkeypatch.setattr(

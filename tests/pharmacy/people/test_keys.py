@@ -1,4 +1,4 @@
-"""Keys: RFC 8032's own vectors, and key files that somebody meddled with."""
+"""Keys: the vectors of RFC 8032, and key files that were tampered with."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def kept(tmp_path_factory):
 
 @pytest.fixture
 def copied(kept, tmp_path):
-    """Return a copy of the folder to meddle with, the public key, and the members of its file."""
+    """Return a copy of the folder to change, the public key, and the members of its file."""
     folder, public = kept
     members = json.loads(key_file(folder, public).read_text("ascii"))
     key_file(tmp_path, public).write_text(json.dumps(members))
@@ -78,7 +78,7 @@ def copied(kept, tmp_path):
 
 @pytest.mark.parametrize(("public", "message", "signature"), VECTORS)
 def test_the_vectors_of_the_standard(public, message, signature):
-    """A signature fits its own key and bytes, and nothing that differs in one bit."""
+    """A signature fits its key and bytes, and nothing that differs in one bit."""
     signed = bytes.fromhex(message)
     assert verifies(public, signature, signed)
     assert not verifies(public, signature, signed + b"\0")
@@ -90,7 +90,7 @@ def test_the_vectors_of_the_standard(public, message, signature):
 
 @pytest.mark.parametrize(("seed", "vector"), list(zip(SEEDS, VECTORS, strict=True)))
 def test_a_kept_seed_signs_as_the_standard_says(seed, vector, tmp_path, monkeypatch):
-    """The seed of the standard, taken as chance, kept and opened again, gives its signature."""
+    """The standard's seed, used as the random one, kept and opened, gives its signature."""
     import ldncompound.pharmacy.people.keys as room
 
     chance = os.urandom
@@ -150,7 +150,7 @@ def small_orders():
 
 
 def test_a_key_under_which_everything_fits_is_no_key():
-    """Of the points of small order, in every way to write them, none verifies anything."""
+    """No point of small order, in any encoding, verifies anything."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -181,12 +181,12 @@ def test_a_key_under_which_everything_fits_is_no_key():
     ],
 )
 def test_no_key_and_no_signature_do_not_fit(public, signature):
-    """Points that are none, scalars beyond the order and wrong lengths say no, and nothing else."""
+    """Points not on the curve, scalars beyond the order and wrong lengths do not verify."""
     assert not verifies(public, signature, b"record")
 
 
 def test_a_key_signs_and_is_kept_for_its_owner_alone(kept):
-    """The signature fits; file and folder are the owner's; the secret stands nowhere in it."""
+    """The signature fits; only the owner may read file and folder; the secret is not in it."""
     folder, public = kept
     signature = sign(folder, "AB", public, PASSPHRASE, b"record")
     path = key_file(folder, public)
@@ -203,7 +203,7 @@ def test_a_key_signs_and_is_kept_for_its_owner_alone(kept):
 
 
 def test_a_wrong_passphrase_is_refused(kept):
-    """Not authorised, and the message repeats nothing of it."""
+    """The code is not-authorised, and the message repeats nothing of it."""
     folder, public = kept
     with pytest.raises(NotAuthorised) as found:
         sign(folder, "AB", public, Passphrase("seven herons wadE"), b"record")
@@ -212,7 +212,7 @@ def test_a_wrong_passphrase_is_refused(kept):
 
 
 def test_a_passphrase_is_the_same_on_every_keyboard_and_never_shown():
-    """Composed or not, it is one; it has 8 to 1024 characters; nothing writes it down."""
+    """Composed or not, it is the same; it has 8 to 1024 characters; nothing shows it."""
     composed = Passphrase("Ängström Öl")
     assert composed == Passphrase(unicodedata.normalize("NFD", "Ängström Öl"))
     assert composed != Passphrase("angstrom ol")
@@ -230,20 +230,20 @@ def test_a_passphrase_is_the_same_on_every_keyboard_and_never_shown():
 
 
 def test_a_swapped_public_key_is_found_out(copied):
-    """The file is opened by name of the enrolled key; another inside, or another name, is exit 4."""
+    """The file is named after the enrolled key; another key inside, or another name, is exit 4."""
     folder, public, members = copied
     other = VECTORS[0][0]
     key_file(folder, public).write_text(json.dumps({**members, "public_key": other}))
     with pytest.raises(VerificationFailure, match="not the one with which 'AB' is enrolled"):
         sign(folder, "AB", public, PASSPHRASE, b"record")
-    # Somebody who wants another's key in the trail to open with their own file.
+    # An attacker who wants another's key in the trail to open with their own file.
     key_file(folder, other).write_text(json.dumps({**members, "public_key": other}))
     with pytest.raises(NotAuthorised):
         sign(folder, "AB", other, PASSPHRASE, b"record")
 
 
 def test_the_key_file_of_another_is_found_out(copied):
-    """Copied under the right name it is still another's; with the name changed it does not open."""
+    """A copy under the right name is still another's; with the name changed it does not open."""
     folder, public, members = copied
     with pytest.raises(VerificationFailure, match="not the one with which 'BC' is enrolled"):
         sign(folder, "BC", public, PASSPHRASE, b"record")
@@ -253,7 +253,7 @@ def test_the_key_file_of_another_is_found_out(copied):
 
 
 def test_a_seed_of_another_key_is_found_out(tmp_path):
-    """Sealed anew by who knows the passphrase, but around another seed: exit 4, no signature."""
+    """Sealed by someone with the passphrase around another seed: exit 4, no signature."""
     from ldncompound.pharmacy.people.keys import _sealed
 
     public = VECTORS[0][0]
@@ -265,7 +265,7 @@ def test_a_seed_of_another_key_is_found_out(tmp_path):
 
 @pytest.mark.parametrize("name", ["salt", "nonce", "sealed"])
 def test_a_changed_seal_opens_for_nobody(copied, name):
-    """One bit of salt, nonce or seal is enough."""
+    """One changed bit of salt, nonce or seal is enough."""
     folder, public, members = copied
     changed = f"{int(members[name][:2], 16) ^ 1:02x}{members[name][2:]}"
     key_file(folder, public).write_text(json.dumps({**members, name: changed}))
@@ -290,7 +290,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("data", HOSTILE)
 def test_a_hostile_key_file_is_damaged(copied, data):
-    """Truncated, deep, long or no text: exit 4, and the file stays as it is."""
+    """Truncated, deep, long or not text: exit 4, and the file stays as it is."""
     folder, public, _ = copied
     key_file(folder, public).write_bytes(data)
     with pytest.raises(VerificationFailure) as found:
@@ -300,7 +300,7 @@ def test_a_hostile_key_file_is_damaged(copied, data):
 
 
 def test_every_truncation_is_damaged(copied):
-    """A file cut off anywhere is no key."""
+    """A file cut off anywhere is damaged."""
     folder, public, members = copied
     whole = json.dumps(members).encode()
     for size in range(0, len(whole), 7):
@@ -328,7 +328,7 @@ def test_every_truncation_is_damaged(copied):
     ],
 )
 def test_no_weaker_or_dearer_key_file_is_taken(copied, change):
-    """A file that states other measures is not ours: neither cheap guesses nor endless work."""
+    """A file with other parameters is refused: neither weak ones nor very slow ones."""
     folder, public, members = copied
     key_file(folder, public).write_text(json.dumps({**members, **change}))
     with pytest.raises(VerificationFailure, match="damaged or exchanged"):
@@ -336,7 +336,7 @@ def test_no_weaker_or_dearer_key_file_is_taken(copied, change):
 
 
 def test_a_member_that_stands_twice_is_damaged(copied):
-    """Two readers of one file must not read two files."""
+    """Otherwise two readers could read one file differently."""
     folder, public, members = copied
     text = json.dumps(members)
     key_file(folder, public).write_text('{"person": "BC", ' + text[1:])
@@ -345,13 +345,13 @@ def test_a_member_that_stands_twice_is_damaged(copied):
 
 
 def test_a_missing_key_file_is_told(tmp_path):
-    """Wrong usage, with the way out."""
+    """It is wrong usage, with a remedy."""
     with pytest.raises(WrongUsage, match="cannot be read"):
         sign(tmp_path, "AB", VECTORS[0][0], PASSPHRASE, b"record")
 
 
 def test_a_key_is_kept_whole_or_not_at_all(tmp_path, monkeypatch):
-    """A folder that cannot be written, or a disk that is full, leaves nothing behind."""
+    """A folder that cannot be written, or a full disk, leaves no file behind."""
     (tmp_path / "file").write_text("")
     with pytest.raises(WrongUsage, match="cannot take a key"):
         new_key(tmp_path / "file" / "keys", "AB", PASSPHRASE)
@@ -366,7 +366,7 @@ def test_a_key_is_kept_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 def test_a_key_that_nobody_was_enrolled_with_is_taken_back(copied):
-    """Its file goes; where it is gone already nothing happens."""
+    """Its file is removed; a missing file is no error."""
     folder, public, _ = copied
     remove_key(folder, public)
     remove_key(folder, public)
@@ -385,7 +385,7 @@ def test_a_missing_extra_is_one_sentence(monkeypatch):
 
 
 def test_the_library_is_loaded_when_a_key_is_used():
-    """Whoever signs nothing does not pay for it."""
+    """Commands that sign nothing do not load it."""
     code = (
         "import sys; import ldncompound.pharmacy.people.keys, ldncompound.pharmacy.people.acts; "
         "print('cryptography' in sys.modules)"

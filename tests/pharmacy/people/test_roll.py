@@ -1,4 +1,4 @@
-"""People: who may do what, who is the same person, and what their entries add up to."""
+"""People: who may do what, who is the same person, and the roll of their entries."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def book() -> Book:
 
 
 def test_roles_allow_what_the_how_to_says(book):
-    """A technician prepares, checks and proposes; a pharmacist and quality also adopt and release."""
+    """A technician prepares, checks and proposes; pharmacist and quality also adopt and release."""
     allowed = {
         role: [meaning for meaning in MEANINGS if may(book.roll.find(who), meaning)]
         for role, who in zip(ROLES, ("BC", "AB", "CD"), strict=True)
@@ -88,7 +88,7 @@ def test_people_are_found_by_id_and_name_whatever_the_capitals(book):
 
 
 def test_the_first_person_enrols_freely_and_the_others_by_who_leads():
-    """A technician or a stranger enrols nobody while somebody leads; when nobody does, anyone."""
+    """A technician or an outsider enrols nobody while a leader is enrolled; else anyone does."""
     book = Book()
     book.join(by="root", **BEN)
     book.join(by="root", **ADA)
@@ -104,7 +104,7 @@ def test_the_first_person_enrols_freely_and_the_others_by_who_leads():
 
 
 def test_who_leaves_goes_by_themselves_or_by_who_leads(book):
-    """A technician revokes nobody else; nobody is revoked twice, or who was never there."""
+    """A technician revokes only themselves; nobody is revoked twice, or without enrolment."""
     with pytest.raises(NotAuthorised):
         book.leave("CD", by="BC")
     with pytest.raises(NotAuthorised):
@@ -116,7 +116,7 @@ def test_who_leaves_goes_by_themselves_or_by_who_leads(book):
 
 
 def test_initials_belong_to_one_person_for_good(book):
-    """They are given again to the same person alone, after a revocation."""
+    """After a revocation they are given again only to the same person."""
     with pytest.raises(InvalidOrder, match="enrolled already"):
         book.join(by="AB", **BEN)
     book.leave("BC", by="AB")
@@ -140,7 +140,7 @@ def test_initials_belong_to_one_person_for_good(book):
     ],
 )
 def test_nobody_joins_who_could_be_taken_for_another(book, typed):
-    """A second id, other capitals or a name that is an id make no second person."""
+    """A second id, other capitals, or a name that is an id is refused."""
     with pytest.raises(InvalidOrder):
         book.join(by="AB", **{"role": "technician", **typed})
 
@@ -167,13 +167,13 @@ def test_nobody_joins_who_could_be_taken_for_another(book, typed):
     ],
 )
 def test_a_name_that_cannot_be_is_refused(book, typed):
-    """What no sheet can print, or names nobody, enrols nobody."""
+    """A name that no sheet can print, or an empty one, is refused."""
     with pytest.raises(InvalidOrder):
         book.join(by="AB", **{"name": "Eve Doe", "initials": "ED", "role": "technician", **typed})
 
 
 def test_whoever_prepared_does_not_check(book):
-    """By id or name, in any spelling; another enrolled person does, and a revoked preparer counts."""
+    """By id or name, in any spelling; another enrolled person does; a revoked preparer counts."""
     for prepared in ("AB", "ada  brown"):
         with pytest.raises(NotAuthorised, match="prepared it"):
             check_signer(book.roll, "Ada Brown", "checked", ("CD", prepared))
@@ -185,7 +185,7 @@ def test_whoever_prepared_does_not_check(book):
 
 
 def test_whoever_prepared_must_be_known_to_be_another(book):
-    """A login name could be the same person under another name; nobody named is a mistake of ours."""
+    """A login name could be the same person under another name; an empty name is our error."""
     with pytest.raises(NotAuthorised, match="under another name"):
         check_signer(book.roll, "AB", "checked", ("abrown",))
     for meaning in ("checked", "adopted"):
@@ -194,7 +194,7 @@ def test_whoever_prepared_must_be_known_to_be_another(book):
 
 
 def test_who_may_not_sign_is_told_why(book):
-    """Unknown, revoked, and a technician who would release or adopt."""
+    """Not enrolled, revoked, or a technician who would release or adopt."""
     assert check_signer(book.roll, "CD", "released").id == "CD"
     assert check_signer(book.roll, "AB", "released", ("AB",)).id == "AB"
     for meaning in ("released", "adopted"):
@@ -212,7 +212,7 @@ NAMES = st.characters(max_codepoint=0x24F, exclude_categories=["Cc"])
 
 @given(st.text(NAMES, max_size=30), st.integers(1, 4))
 def test_spelling_makes_no_other_person(name, blanks):
-    """Capitals, composition and blanks do not change the key of a name; the key is its own key."""
+    """Capitals, composition and blanks do not change the key of a name."""
     spelled = f" {name} ".replace(" ", " " * blanks)
 
     assert name_key(spelled) == name_key(name)
@@ -235,7 +235,7 @@ ACTS = st.lists(
 
 @given(ACTS)
 def test_the_roll_is_what_its_entries_add_up_to(acts):
-    """Whatever is tried: the roll of n entries is folded from them, and refusals change nothing."""
+    """After any attempts the roll of n entries is folded from them; refusals change nothing."""
     book, rolls = Book(), [Roll()]
     for act, who, by, role, key in acts:
         try:
@@ -253,7 +253,7 @@ def test_the_roll_is_what_its_entries_add_up_to(acts):
 
 
 def test_a_person_is_written_and_read_alike(book):
-    """What a document states is what was enrolled, with the number of its entry."""
+    """A document states the person as enrolled, with the number of its entry."""
     person = book.join(by="CD", name="Zoë Ängström", initials="ZÄ", role="technician", key=KEY)
     sequence, document = book.entries[-1]
 
@@ -285,7 +285,7 @@ def test_a_person_is_written_and_read_alike(book):
     ],
 )
 def test_a_person_in_another_form_is_found_out(book, change):
-    """Entries that nobody could have written so do not count as people."""
+    """Entries that the program could not have written do not count as people."""
     document = {**book.entries[0][1], "id": "DE", "name": "Dee", "public_key": KEY}
     document |= {"signs_with": OWN_KEY, "by": "AB"}
     assert book.roll.after(4, document).find("DE")
@@ -294,7 +294,7 @@ def test_a_person_in_another_form_is_found_out(book, change):
 
 
 def test_entries_that_no_roll_could_lead_to_are_found_out(book):
-    """A key exchanged without revocation, a stranger who enrols, a person changed by leaving."""
+    """A key exchanged without revocation, an outsider who enrols, a person changed by leaving."""
     ada, ben = (dict(book.entries[at][1]) for at in (0, 1))
     leaves = {**ben, "state": "revoked", "by": "AB"}
     for wrong in (

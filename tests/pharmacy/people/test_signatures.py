@@ -33,7 +33,7 @@ FLO = Person(id="FG", name="Flo Grant", initials="FG", role="technician", public
 
 
 def signed_by(person: Person, meaning: str = "prepared", *, at: str = AT, digest: str = "d" * 64):
-    """Return a signature of a person, made with the key of AB where they have one."""
+    """Return a signature of a person, made with the key of AB if they have it."""
     unsigned = Signature(
         person=person.id,
         name=person.name,
@@ -51,7 +51,7 @@ def signed_by(person: Person, meaning: str = "prepared", *, at: str = AT, digest
 
 
 def entry(sequence: int, document, action: str = "verification", *, at: str = AT):
-    """Return what a watch is shown of an entry."""
+    """Return what a watch is given of an entry."""
     stored = canonical_bytes(document)
     body = EntryBody(
         action=action, at=at, by=ActingPerson(basis="stated", name="Kim"), commitment=None,
@@ -65,7 +65,7 @@ def entry(sequence: int, document, action: str = "verification", *, at: str = AT
 
 @pytest.fixture
 def watch() -> Watch:
-    """Return a watch that has seen a pharmacist and a technician enrolled."""
+    """Return a watch that has read the enrolment of a pharmacist and a technician."""
     found = Watch(verifies)
     found(*entry(1, ADA.entry(None).document(), "person-enrolled"))
     found(*entry(2, FLO.entry(ADA).document(), "person-enrolled"))
@@ -90,7 +90,7 @@ def test_what_is_signed_is_schema_meaning_person_digest_and_time():
 
 
 def test_a_signature_holds_for_whom_it_names(watch):
-    """With a key and without one."""
+    """It holds with a key and without one."""
     for person in (ADA, FLO):
         check_signature(signed_by(person), watch.roll.find(person.id), verifies)
 
@@ -118,7 +118,7 @@ def test_a_changed_signature_does_not_hold(watch, change, says):
 
 
 def test_who_is_not_enrolled_revoked_or_not_allowed_has_not_signed(watch):
-    """The roll of the time decides."""
+    """The roll at the time of the entry decides."""
     with pytest.raises(VerificationFailure, match="not enrolled"):
         check_signature(signed_by(ADA), Roll().find("AB"), verifies)
     gone = replace(watch.roll.find("AB"), revoked=3)
@@ -153,13 +153,13 @@ def test_who_is_not_enrolled_revoked_or_not_allowed_has_not_signed(watch):
     ],
 )
 def test_a_signature_in_another_form_is_none(change):
-    """Nothing is added, left out or half there."""
+    """An added, missing or incomplete member makes it invalid."""
     with pytest.raises(VerificationFailure, match="form"):
         Signature.from_document({**signed_by(ADA).document(), **change})
 
 
 def test_a_member_that_is_missing_is_missed():
-    """A document without one of its members is no signature."""
+    """A document without one of its members is not a signature."""
     whole = signed_by(ADA).document()
     for name in whole:
         with pytest.raises(VerificationFailure, match="form"):
@@ -167,7 +167,7 @@ def test_a_member_that_is_missing_is_missed():
 
 
 def test_signatures_are_found_wherever_they_stand():
-    """In lists, in members, in a signature's neighbourhood; nothing else is taken for one."""
+    """In lists, in members, beside a signature; nothing else is taken for one."""
     one = signed_by(FLO).document()
     document = {"a": [{"b": one}, [one, 7, None]], "schema": "ldncompound.batch/1", "c": one}
     assert list(signatures_in(document)) == [one, one, one]
@@ -176,7 +176,7 @@ def test_signatures_are_found_wherever_they_stand():
 
 
 def test_a_watch_counts_what_holds(watch):
-    """With a key, without one, and other documents that have neither."""
+    """It counts signatures with a key and without one, and ignores other documents."""
     watch(*entry(3, {"signatures": [signed_by(ADA).document(), signed_by(FLO).document()]}))
     watch(*entry(4, {"id": "DEMO-1", "note": "tab\there, signature none"}))
     assert watch.told().document() == {"with_key": 1, "without_key": 1, "unchecked": 0}
@@ -184,7 +184,7 @@ def test_a_watch_counts_what_holds(watch):
 
 
 def test_a_signature_counts_as_of_the_entry_in_which_it_first_stands(watch):
-    """A later record may repeat it, even after a revocation; a new one may not come then."""
+    """A later record may repeat it, even after a revocation, and may not add a new one."""
     signature = signed_by(ADA).document()
     watch(*entry(3, {"signature": signature}))
     gone = replace(watch.roll.find("AB"), revoked=0).entry(watch.roll.find("AB")).document()
@@ -198,20 +198,20 @@ def test_a_signature_counts_as_of_the_entry_in_which_it_first_stands(watch):
 
 
 def test_a_signature_moved_to_another_entry_or_dated_back_is_found_out(watch):
-    """Its time is that of the entry in which it first stands."""
+    """Its time must be that of the entry in which it first appears."""
     with pytest.raises(VerificationFailure, match="another moment"):
         watch(*entry(3, {"x": signed_by(ADA).document()}, at="2026-11-23T09:00:00.001Z"))
 
 
 def test_a_signature_before_the_enrolment_is_found_out():
-    """Who is enrolled later was nobody then."""
+    """A person enrolled later could not sign before."""
     watch = Watch(verifies)
     with pytest.raises(VerificationFailure, match=r"Entry 1: .* not enrolled"):
         watch(*entry(1, {"signature": signed_by(ADA).document()}))
 
 
 def test_without_the_library_keys_are_counted_as_unchecked(watch):
-    """Everything but the cryptographic step is still held against the roll."""
+    """Everything but the cryptographic step is still compared with the roll."""
     blind = Watch(None, watch.roll)
     blind(*entry(3, [signed_by(ADA).document(), signed_by(FLO).document()]))
     assert blind.told().document() == {"with_key": 0, "without_key": 1, "unchecked": 1}
@@ -238,7 +238,7 @@ def test_documents_and_people_that_cannot_be_are_found_out(watch):
 
 
 def test_an_entry_about_a_person_that_was_refused_states_nobody(watch):
-    """Only what was done changes the roll; a person with a signature scheme is a person."""
+    """Only acts change the roll, not refusals; a person with a signature scheme is a person."""
     before = watch.roll
     body, stored = entry(3, {"code": "not-authorised"}, "person-enrolled")
     watch(replaced(body, outcome="refused"), stored)
@@ -249,7 +249,7 @@ def test_an_entry_about_a_person_that_was_refused_states_nobody(watch):
 
 
 def test_a_named_person_stands_where_nobody_is_enrolled():
-    """It says what it is; a login name, an unprintable one and the first person again do not."""
+    """A login name, an unprintable name, and the first person again are refused."""
     made = named("Ada Brown", "stated", "adopted", "d" * 64, ("Ben Chen",))
     assert made.algorithm == "two named persons, nobody enrolled"
     assert list(signatures_in(made.document())) == []

@@ -39,7 +39,7 @@ WHY = "crystals spilt #strong[all]"
 
 
 def document_of(found):
-    """Return a finished record as a program reads it; it reads back as it was."""
+    """Return a finished record as a program reads it, after reading it back."""
     record = found.in_full()
     document = record.document()
     assert CompoundingRecord.from_document(document) == record
@@ -96,7 +96,7 @@ def test_the_record_sets_what_was_done_beside_what_was_planned(house):
 
 
 def test_the_record_holds_each_signature_against_the_batch_of_its_time(house):
-    """A name alone says so; what a correction undid says by which entry."""
+    """A name alone is marked; what a correction undid names the entry."""
     record = document_of(finished_record(house.trail, whole(house)))
     signatures = record["signatures"]
 
@@ -113,7 +113,7 @@ def test_the_record_holds_each_signature_against_the_batch_of_its_time(house):
 
 
 def test_signatures_with_keys_hold_and_forged_ones_do_not(house):
-    """Each is checked with the key that its person had at that entry, under the right digest."""
+    """Each is checked with the key of its person at that entry, under the right digest."""
     people = house.by("AB").personnel
     secret = Passphrase("seven herons wade at dusk")
     people.enrol(Enrolment(name="Ada Brown", initials="AB", role="pharmacist"), secret)
@@ -155,7 +155,7 @@ def _order():
 
 
 def _forged(house, identity, signature):
-    """Return what the record says of a signature that stands under the release."""
+    """Return what the record says of a signature that is under the release."""
     from ldncompound.pharmacy.reports.compounding_record_parts import RecordedEvent, how_it_holds
 
     found = finished_record(house.trail, identity)
@@ -167,7 +167,7 @@ def _forged(house, identity, signature):
 
 
 def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
-    """Both entries, the proposal and the adoption, are in the bundle with their proofs."""
+    """Proposal and adoption are both in the bundle, with their proofs."""
     for who in ("Kim", "Lee"):
         adopt(house.by(who).personnel, "naltrexone-capsule-mcc")
     identity = house.planned()
@@ -183,7 +183,7 @@ def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
 
 
 def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(house):
-    """Prints and bundles are no part of it; what happens to a lot is, and an old state stays."""
+    """Prints and bundles do not change it; acts on a lot do, and an old state can be made again."""
     Storekeeper(house.recorder()).receive(
         Delivery(component=FILLER, number="C-78", maker="M", expires="2028-03")
     )
@@ -273,7 +273,7 @@ def test_personal_data_are_left_out_or_erased_and_the_record_says_so(house):
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_hostile_texts_are_shown_as_typed(house, paper):
-    """Markup of a name or a reason is data on both papers; a picture stands with its check."""
+    """Markup in a name or a reason is data on both papers; a picture is with its check."""
     pypdfium2 = pytest.importorskip("pypdfium2")
     identity = whole(house, patient_name=HOSTILE)
     record = document_of(finished_record(house.trail, identity))
@@ -311,7 +311,7 @@ def test_a_liquid_and_a_stock_of_capsules_have_a_record_too(house):
 
 
 def test_real_checks_stand_there_with_each_finding_and_its_source(house):
-    """Rule, masses, verdict, source, and that a mass proves no content; accepted with a reason."""
+    """Rule, masses, verdict, source, and that mass proves no content; accepted with a reason."""
     identity = house.planned()
     house.weighed(identity)
     checking = house.by()
@@ -335,7 +335,7 @@ def test_real_checks_stand_there_with_each_finding_and_its_source(house):
 
 
 def test_a_percentage_that_is_not_nought_is_not_written_as_nought():
-    """Two decimals half-up, more where it is smaller than they show."""
+    """Two decimals half-up, more if it is smaller than they show."""
     from ldncompound.core.quantities import stored_quantity
     from ldncompound.documents.record_view import rounded_figure
 
@@ -346,7 +346,7 @@ def test_a_percentage_that_is_not_nought_is_not_written_as_nought():
 
 @pytest.mark.parametrize("personal", [False, True])
 def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
-    """The lines of its README, run by themselves, reach the root; one changed byte is found."""
+    """The program in its README reaches the root; one changed byte is detected."""
     Storekeeper(house.recorder()).receive(
         Delivery(component=FILLER, number="C-78", maker="M", expires="2028-03")
     )
@@ -389,7 +389,7 @@ def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
 
 
 def _again(house, identity):
-    """Return a recorded preparation as a print wants it."""
+    """Return a recorded preparation as a print needs it."""
     from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 
     return recorded_preparation(house.trail, identity).preparation
@@ -420,7 +420,7 @@ def test_a_trace_names_a_trituration_and_no_other_component(house):
 
 
 def test_what_is_handed_out_of_a_stock_is_part_of_its_record(tmp_path):
-    """To whom stands there where personal data are shown; how many always."""
+    """The patient is named if personal data are shown; the count always."""
     shop = Shop(tmp_path)
     identity = shop.stock()
     shop.dispensary().dispense(identity, DispensingOrder(**GIVEN))

@@ -1,4 +1,4 @@
-"""Reports of a real trail, held against sums done by hand; and tables no spreadsheet runs."""
+"""Reports of a real trail, compared with sums done by hand; and CSV without formulas."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def a_house(tmp_path):
 
 
 def rows(report):
-    """Return the rows of a report as a program reads them; it reads back as it was."""
+    """Return the rows of a report as a program reads them, after reading it back."""
     told = report.document()
     assert type(report).from_document(told) == report
     check_document(told)
@@ -56,7 +56,7 @@ def totals(report):
 
 
 def liquid(house):
-    """Make a liquid up to its end, and return its id."""
+    """Make a liquid up to its release, and return its id."""
     identity, keeper = house.planned(order=LiquidOrder, lots=()), house.by()
     while (step := keeper.batch(identity).next_step) is not None:
         lot = None if step.what == "batch" else f"L-{step.step}@2028-01"
@@ -88,7 +88,7 @@ def test_open_batches_are_those_that_are_not_closed(house):
 
 
 def test_what_runs_out_is_what_the_pharmacy_still_has(house):
-    """Lots and batches near their dates, also just past; not what a patient has by now."""
+    """Lots and batches near their dates, also just past; not what a patient has already."""
     receive(house)
     receive(house, "C-70", FILLER)
     Storekeeper(house.recorder()).make_trituration(
@@ -112,7 +112,7 @@ def test_what_runs_out_is_what_the_pharmacy_still_has(house):
 
 
 def test_a_stock_batch_runs_out_while_something_is_left(house):
-    """Released and for nobody: listed until the last capsule is dispensed."""
+    """Released and for no patient: listed until the last capsule is dispensed."""
     identity = stocked(house)
     assert identity in {row["id"] for row in rows(expiring(house.trail, 200, TODAY))}
     assert [row["excess"] for row in rows(waste(house.trail, NOVEMBER))] == ["0 mg"]
@@ -148,7 +148,7 @@ def test_weighings_out_of_tolerance_are_counted_once(house):
 
 
 def test_yield_is_good_capsules_of_those_planned(house):
-    """31 of 32 are 96.875 %; a correction counts, a liquid has none, December nothing."""
+    """31 of 32 are 96.875 %; a correction counts; a liquid and an empty month have none."""
     identity = house.prepared()
     house.planned()
     liquid(house)
@@ -202,7 +202,7 @@ def test_waste_adds_up_to_what_was_taken(house):
 
 
 def test_waste_of_other_ways_to_make_it(house):
-    """A liquid's surplus; a trituration made ahead leaves nothing; rejected unbegun is no waste."""
+    """A liquid's surplus; no waste from a trituration made ahead or a batch rejected unbegun."""
     surplus = liquid(house)
     unbegun = house.planned()
     house.by().change(unbegun, "batch-rejected", "mistyped")
@@ -280,6 +280,6 @@ def test_no_cell_is_a_formula_and_none_is_lost(rows):
              " =1", "\u00a0=1", "﹢1", "﹣1"]
 )  # fmt: skip
 def test_what_begins_like_a_formula_gets_an_apostrophe(text):
-    """Plain, full-width, small, or behind blanks; in a quoted cell of its own."""
+    """Plain, full-width, small, or behind blanks; each in a quoted cell."""
     assert harmless(text) == f"'{text}"
     assert cells(table_csv((text,), [(text,)])) == [[f"'{text}"], [f"'{text}"]]

@@ -63,7 +63,7 @@ DELIVERY = {
 
 
 class Keeper:
-    """A storekeeper with an active and a filler, and what an order makes of them."""
+    """A storekeeper with an active and a filler, and orders from them."""
 
     def __init__(self, path, **pharmacy) -> None:
         self.trail = Trail.open_for_acts(path)
@@ -73,7 +73,7 @@ class Keeper:
         self.room = Stockroom(self.trail)
 
     def receive(self, **texts):
-        """Receive the active, but for what is said."""
+        """Receive the active, with changes."""
         return self.acts.receive(Delivery(**{**DELIVERY, **texts}))
 
     def filler(self, **texts):
@@ -108,7 +108,7 @@ LOTS = (f"{ACTIVE}=N-17", f"{FILLER}=C-77")
 
 
 def test_lots_have_ids_of_the_pharmacy_and_are_found_by_both(keeper):
-    """The id counts up per site; maker's number and id lead to the same lot, of its component only."""
+    """The id counts up per site; maker's number and id lead to the same lot of its component."""
     assert [each.id for each in keeper.room.lots()] == ["ELM-LOT-0001", "ELM-LOT-0002"]
     for number in ("N-17", "ELM-LOT-0001"):
         (found,) = keeper.room.find(ACTIVE, number)
@@ -124,7 +124,7 @@ def test_lots_have_ids_of_the_pharmacy_and_are_found_by_both(keeper):
 
 
 def test_what_acts_on_lots_record_is_read_back(keeper):
-    """Received, corrected, tried and made: each entry is what the act gave back, but for its place."""
+    """Received, corrected, tried, made: each entry is what the act returned, except its place."""
     keeper.receive(number="N-18", price="120 USD", price_for="1 g")
     keeper.acts.correct("ELM-LOT-0001", Delivery(**DELIVERY), "read again")
     keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
@@ -147,7 +147,7 @@ def test_what_acts_on_lots_record_is_read_back(keeper):
                       "assay": "93.5 mg", "basis": "dried"}}],
 )  # fmt: skip
 def test_a_stored_lot_that_is_none_is_a_failure(keeper, change):
-    """What no lot could state is no refusal and no error of the program."""
+    """An impossible stored lot fails verification; it is neither a refusal nor a crash."""
     document = {**keeper.trail.recorded_at(1).document, **change}
     with pytest.raises(VerificationFailure):
         LotEntry.from_document(document)
@@ -164,7 +164,7 @@ def test_a_received_lot_is_not_received_again(keeper):
 
 
 def test_a_correction_names_what_it_replaces(keeper):
-    """The lot as last stated counts; the reason is kept apart, and without one nothing happens."""
+    """The last statement of a lot counts; the reason is kept apart, and is required."""
     delivery = Delivery(**{**DELIVERY, "number": "N-18", "water": "0 %"})
     done = keeper.acts.correct("ELM-LOT-0001", delivery, "misread")
 
@@ -181,7 +181,7 @@ def test_a_correction_names_what_it_replaces(keeper):
 
 
 def test_packing_trials_make_the_fill_by_displacement(keeper):
-    """Filler alone; then with the active's own trial; then one that the active fills by itself."""
+    """Filler alone; then with the active's own trial; then if the active fills the capsule."""
     keeper.acts.try_packing("ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None)
     alone = keeper.capsules(*LOTS).capsules
     keeper.acts.try_packing("ELM-LOT-0001", "3", ["95 mg"] * 5, shell=None, batch=None)
@@ -203,7 +203,7 @@ def test_packing_trials_make_the_fill_by_displacement(keeper):
 
 
 def test_displacement_counts_the_overage(tmp_path):
-    """Where a rule asks for more active, it takes more room too."""
+    """An overage takes room in the capsule too."""
     keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
     keeper.receive()
     keeper.filler()
@@ -227,7 +227,7 @@ def make(keeper, amount="6 g", parts="10", lots=LOTS, **more):
 
 
 def test_a_trituration_becomes_a_lot(keeper):
-    """Its content, date and origin follow from its lots; an order weighs it in place of the powder."""
+    """Its content, date and origin follow from its lots; an order weighs it as the active."""
     made = make(keeper)
     lot = keeper.room.lot(made.id)
     order = keeper.capsules(f"{ACTIVE}={made.id}", LOTS[1], fill_mass="130 mg/capsule",
@@ -247,7 +247,7 @@ def test_a_trituration_becomes_a_lot(keeper):
 
 
 def test_the_label_of_a_trituration(keeper):
-    """Only of one that was made here, and not of one that was recalled or rests on a misread lot."""
+    """Only of one made here, and not of one that was recalled or rests on a misread lot."""
     identity = make(keeper).id
     label = keeper.acts.trituration_label(identity, "txt")
     assert "NOT FOR DISPENSING" in label.data.decode()
@@ -269,7 +269,7 @@ def test_the_label_of_a_trituration(keeper):
 
 
 def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):
-    """A few capsules take less than the balance weighs: refused, with a batch that works."""
+    """A few capsules take less than the minimum: refused, with a batch that works."""
     made = make(keeper, parts="5")
     lots = (f"{ACTIVE}={made.id}", LOTS[1])
     with pytest.raises(NotWeighable) as caught:
@@ -283,7 +283,7 @@ def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):
 
 
 def test_triturations_that_cannot_be(keeper):
-    """Lots missing or expired, no balance, parts that are none, a trituration of a trituration."""
+    """Lots missing or expired, no balance, invalid parts, a trituration of a trituration."""
     stock = f"{ACTIVE}={make(keeper).id}"
     without = TriturationOrder(amount="6 g", parts="10", lots=LOTS)
     for call, kind in (
@@ -325,7 +325,7 @@ def test_another_filler_is_another_trituration(keeper):
     stock = keeper.room.lot(made.id)
 
     class Other:
-        """A record with that one trituration."""
+        """Lots with that one trituration."""
 
         def find(self, component, number):
             """Return it with another filler."""
@@ -338,7 +338,7 @@ def test_another_filler_is_another_trituration(keeper):
             """Say that nothing was recalled."""
 
         def doubt(self, record):
-            """Say nothing against it."""
+            """Say that nothing makes it doubtful."""
 
         def checked(self, balance, day):
             """Say that every balance was checked."""
@@ -352,7 +352,7 @@ def test_another_filler_is_another_trituration(keeper):
 
 
 def test_a_trituration_for_capsules_serves_no_other_form(keeper):
-    """What holds a filler of capsules goes into no tablet and onto no skin."""
+    """A filler of capsules must not go into a tablet or onto skin."""
     made = make(keeper)
     who = {"patient": "P", "prescriber": "D", "days": "30", "lots": (f"{ACTIVE}={made.id}",)}
     tablets = TabletOrder(dose="1.5 mg", blank_mass="65 mg/tablet", **who)
@@ -366,7 +366,7 @@ def test_a_trituration_for_capsules_serves_no_other_form(keeper):
 
 
 def test_checks_of_balances(tmp_path):
-    """A passed check opens the day; one too far off, or with too small a mass, does not."""
+    """A passed check holds for the day; one too far off, or with too small a mass, fails."""
     balance = parse_balance("B1,minimum=20 mg,readability=0.1 mg,daily-check=yes")
     keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
     with pytest.raises(BalanceNotFit):
@@ -386,7 +386,7 @@ def test_checks_of_balances(tmp_path):
 
 
 def test_the_recorder_finds_the_lots_by_itself(keeper):
-    """An order through the recorder takes the certificate, and is found under the lot's number."""
+    """An order through the recorder uses the certificate, and is found by the lot's number."""
     order = CapsuleOrder(
         dose="1.5 mg", days="30", patient="P", prescriber="D", lots=LOTS, fill_mass="130 mg/capsule"
     )
@@ -397,7 +397,7 @@ def test_the_recorder_finds_the_lots_by_itself(keeper):
 
 
 def test_a_trituration_is_not_weighed_beside_the_pure_powder(keeper):
-    """Even where both hold the same: one line, one thing to weigh."""
+    """Even if both have the same content: one line, one thing to weigh."""
     plain = {"assay": "80 %", "basis": "as is", "water": None}
     keeper.receive(number="N-80", **plain)
     stock = make(keeper, lots=(f"{ACTIVE}=N-80", LOTS[1]))
@@ -453,7 +453,7 @@ def test_tablets_are_held_against_their_lot(keeper):
 
 
 def test_a_look_alike_is_not_received(keeper):
-    """Naloxone, or a slip of the pen, is no component of any record; shells go by their size."""
+    """Naloxone, or a misspelling, is no component of a record; shells are received by size."""
     for name in ("naloxone hydrochloride", "naltrexone HCl", "empty capsule"):
         with pytest.raises(InvalidOrder) as caught:
             keeper.filler(component=name)
@@ -462,7 +462,7 @@ def test_a_look_alike_is_not_received(keeper):
 
 
 def test_what_was_made_here_is_neither_corrected_nor_tried(keeper):
-    """A trituration rests on its lots: no certificate of its own, no packing trial."""
+    """A trituration depends on its lots: it has no certificate and no packing trial."""
     stock = make(keeper).id
     with pytest.raises(InvalidOrder):
         keeper.acts.correct(stock, Delivery(**DELIVERY), "why")
@@ -495,7 +495,7 @@ def test_a_trituration_has_no_place_in_the_liquid(keeper):
 
 
 def test_a_trituration_remembers_its_certificate(tmp_path):
-    """What a policy left uncorrected when it was made is told by every order that weighs it."""
+    """Every order from it reports what a policy left uncorrected when it was made."""
     keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
     keeper.receive(assay="120 %", basis="as is", water=None)
     keeper.filler()
@@ -511,7 +511,7 @@ def test_a_trituration_remembers_its_certificate(tmp_path):
 
 
 def test_belgium_weighs_no_pure_powder_without_its_overage(tmp_path):
-    """Where the overage does not round well, the batch is triturated; direct always has it."""
+    """If the overage does not round well, the batch is triturated; direct always has it."""
     balance = parse_balance("T,minimum=20 mg,readability=1 mg,error=5 %")
     keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=(balance,))
     seen = set()
@@ -528,7 +528,7 @@ def test_belgium_weighs_no_pure_powder_without_its_overage(tmp_path):
 
 
 def test_a_trituration_without_the_overage_leaves_its_room_to_the_filler(tmp_path):
-    """Belgium drops the overage where it triturates: displacement then reckons without it too."""
+    """Belgium drops the overage where it triturates: displacement then leaves it out too."""
     keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
     keeper.receive()
     keeper.filler()
@@ -550,7 +550,7 @@ def test_a_trituration_without_the_overage_leaves_its_room_to_the_filler(tmp_pat
 
 
 def test_belgium_names_a_batch_that_is_weighed_directly_with_its_overage(tmp_path):
-    """Where no trituration has room in the capsule, the smallest batch is a direct one."""
+    """If no trituration fits the capsule, the smallest batch is a direct one."""
     keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
     texts = {"dose": "4.5 mg", "days": "10", "fill_mass": "9 mg/capsule"}
     with pytest.raises(NotWeighable) as caught:
@@ -566,7 +566,7 @@ def test_belgium_names_a_batch_that_is_weighed_directly_with_its_overage(tmp_pat
 
 
 def test_a_trituration_of_a_lot_that_was_misread_is_not_used(keeper):
-    """Its factor or date rests on what was corrected; a mended maker's name changes nothing."""
+    """A correction of its factor or date rules it out; one of the maker's name does not."""
     made = make(keeper)
     order = (f"{ACTIVE}={made.id}", LOTS[1])
     keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "maker": "Other"}), "misspelt")
@@ -585,7 +585,7 @@ def test_a_trituration_of_a_lot_that_was_misread_is_not_used(keeper):
 
 
 def test_masses_of_a_finished_batch_are_of_its_size(keeper):
-    """A batch of size 3 says what size 3 takes; a liquid says nothing of capsules."""
+    """A batch of size 3 gives the fill of size 3; a liquid gives none."""
     recorder = keeper.acts.recorder
     who = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D"}
     capsules = recorder.prepare(CapsuleOrder(**who)).document["id"]
@@ -600,7 +600,7 @@ def test_masses_of_a_finished_batch_are_of_its_size(keeper):
 
 
 def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
-    """What a finished batch weighed says something of its own filler and of no other."""
+    """A finished batch gives the fill of its own filler lot only."""
     house = House(tmp_path)
     identity = house.planned(lots=("empty capsule size 3=G-5@2099-12",))
     lots = {"step_1": {"lot": "N-17@2099-03"}, "step_2": {"lot": "C-77@2099-06"},
@@ -627,7 +627,7 @@ def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
 
 
 def test_a_batch_beyond_the_balance_is_refused_as_too_large(tmp_path):
-    """With 1 g at once and 20 parts, 60 g of filler do not go in: several batches."""
+    """At 1 g and 20 parts 60 g of filler are too much: several batches are advised."""
     balance = parse_balance("S,minimum=20 mg,readability=0.1 mg,capacity=1 g")
     keeper = Keeper(tmp_path / "t.sqlite", balances=(balance,))
     with pytest.raises(NotWeighable) as caught:
@@ -640,7 +640,7 @@ def test_a_batch_beyond_the_balance_is_refused_as_too_large(tmp_path):
 
 
 def test_a_band_holds_for_triturations_made_ahead(tmp_path):
-    """1 part in 10 is not what a band of 1 in 20 demands; 1 in 20 is."""
+    """1 part in 10 does not meet a band of 1 in 20; 1 in 20 does."""
     bands = ((parse_quantity("2 mg/capsule"), 20),)
     keeper = Keeper(tmp_path / "t.sqlite", bands=bands)
     keeper.receive()
@@ -668,7 +668,7 @@ def test_the_last_check_of_a_day_counts(tmp_path):
 
 
 def test_a_spread_of_many_digits_is_read_back(keeper):
-    """What was recorded can be listed, whatever its digits; ten grams are no capsule."""
+    """A recorded trial can be listed, whatever its digits; ten grams are no capsule."""
     masses = ["500.01 mg", *["500 mg"] * 4]
     keeper.acts.try_packing("ELM-LOT-0002", "00", masses, shell=None, batch=None)
     assert keeper.room.lots()[1].packing[0].rsd.magnitude < 1
@@ -677,7 +677,7 @@ def test_a_spread_of_many_digits_is_read_back(keeper):
 
 
 def test_a_trituration_of_an_earlier_version_is_shown_as_it_was_recorded():
-    """What a later version added is not written where it is not; that nobody knew is written."""
+    """Members added later are not written; members stated as unknown are."""
     stored = {
         "parts": 10,
         "filler": FILLER,
@@ -694,13 +694,13 @@ def test_a_trituration_of_an_earlier_version_is_shown_as_it_was_recorded():
 
 
 def test_a_filler_that_no_preparation_may_hold_is_not_received(keeper):
-    """It slows the release of the drug: it has no place on the shelf of any record."""
+    """It slows the release of the drug, so no record may contain it."""
     with pytest.raises(UnsuitableFiller, match="calcium carbonate"):
         keeper.receive(component="calcium carbonate")
 
 
 def test_a_lot_is_shown_with_its_entries(keeper):
-    """As it was received, with the numbers of its entries and what recalls it."""
+    """As it was received, with the numbers of its entries and recalls."""
     record = keeper.room.lot("ELM-LOT-0001")
     shown = LotShown.of(record, entries=(1,), recalled=None)
 

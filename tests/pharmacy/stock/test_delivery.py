@@ -41,12 +41,12 @@ TABLETS = {
 
 
 def receive(**texts) -> LotRecord:
-    """Receive the active, but for what is said."""
+    """Receive the active, with changes."""
     return received(Delivery(**{**ACTIVE, **texts}), "ELM-LOT-0001", SUBSTANCE, TODAY)
 
 
 def test_a_lot_survives_its_document():
-    """What is stored and read back is what was received, certificate, tablets and trials alike."""
+    """What is read back is what was received: certificate, tablets and trials."""
     shells = {**TABLETS, "component": "empty capsule size 3", "content": None, "size": "3",
               "material": "HPMC"}  # fmt: skip
     masses = tuple(f"{110 + n % 3} mg" for n in range(20))
@@ -62,7 +62,7 @@ def test_a_lot_survives_its_document():
 
 
 def test_the_mean_of_twenty_tablets():
-    """The mean mass is that of all that were weighed."""
+    """The mean mass is that of all tablets weighed together."""
     masses = tuple(f"{110 + n % 2}.5 mg" for n in range(20))
     record = received(Delivery(**TABLETS, masses=masses), "X", SUBSTANCE, TODAY)
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_is_refused(texts, kind):
 
 
 def test_a_hydrate_is_counted_once():
-    """As the dihydrate with an assay as is, or as the salt with its water: both stand alone."""
+    """A dihydrate with an assay as is, or the salt with its water: either is accepted alone."""
     hydrate = receive(form="hydrochloride dihydrate", basis="as is", water="8.7 %")
     dry = receive(form="hydrochloride dihydrate", water="0 %")
 
@@ -133,7 +133,7 @@ def test_a_packing_trial_gives_mean_and_spread():
 
 
 def test_the_latest_trial_of_a_size_stands():
-    """A second trial replaces the first of the same size alone; a finished batch says so."""
+    """A second trial replaces the first of the same size alone; a finished batch is marked."""
     first = packing_mass(receive(), "3", ["130 mg"] * 5, shell=None, batch=None, today=TODAY)
     other = packing_mass(first, "2", ["170 mg"] * 5, shell=None, batch=None, today=TODAY)
     again = packing_mass(other, "3", ["128 mg"] * 10, shell=None, batch="ELM-1", today=TODAY)
@@ -156,7 +156,7 @@ def test_the_latest_trial_of_a_size_stands():
     ],
 )
 def test_a_trial_that_is_none(masses, shell, batch):
-    """5 to 10 of a trial, 10 to 20 of a batch, and something in each."""
+    """5 to 10 masses of a trial, 10 to 20 of a batch, each greater than 0."""
     with pytest.raises(InvalidOrder):
         packing_mass(receive(), "3", masses, shell=shell, batch=batch, today=TODAY)
 
