@@ -95,7 +95,7 @@ def test_a_pharmacist_accepts_with_a_reason_that_none_is_made(house):
 
 
 def test_without_a_rule_nothing_is_due(house):
-    """The program requires no assay by default, and a rule none of what it does not count."""
+    """The program requires no assay by default, and a rule none where it does not apply."""
     assert due(house, house.prepared()) is None
     ruled(house, "every=1, new-filler")
     assert due(house, house.planned(lots=(), order=LiquidOrder)) is None

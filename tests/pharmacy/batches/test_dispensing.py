@@ -179,7 +179,7 @@ def test_only_released_stock_is_handed_out(shop):
 
 
 def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
-    """The patient's label names patient and count; the stock's own label names neither."""
+    """The patient's label names patient and count; the stock's own label says FOR STOCK."""
     identity, hands = shop.stock(), shop.dispensary()
     made = hands.dispense(identity, DispensingOrder(**GIVEN))
     sequence = made.trail.sequence

@@ -185,7 +185,7 @@ def test_whoever_prepared_does_not_check(book):
 
 
 def test_whoever_prepared_must_be_known_to_be_another(book):
-    """A login name could be the same person under another name; an empty name is our error."""
+    """A login name could be the same person under another name; no preparer is our error."""
     with pytest.raises(NotAuthorised, match="under another name"):
         check_signer(book.roll, "AB", "checked", ("abrown",))
     for meaning in ("checked", "adopted"):
