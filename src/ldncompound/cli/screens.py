@@ -119,7 +119,7 @@ def _prescription(preparation: Preparation) -> str:
     from ldncompound.core.quantities import in_words
 
     if preparation.for_stock is not None:
-        return "FOR STOCK, nobody's yet"
+        return "FOR STOCK, no patient yet"
     given = preparation.prescription
     per_day = given.doses_per_day
     course = f"{in_words(given.dose)}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"

@@ -142,7 +142,7 @@ def test_a_quantity_instead_of_days_leaves_its_rest_said():
     document = made(quantity="31", per_day="2")
 
     assert document["prescription"]["days"] == 15
-    assert "1 of 31 tablets go beyond the last whole day." in document["notes"]
+    assert "1 of 31 tablets are left over after the last whole day." in document["notes"]
 
 
 REFUSED = [

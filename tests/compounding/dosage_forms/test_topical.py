@@ -412,7 +412,13 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
         sizes=FORMULARY.label_sizes,
         verification=Verification(None, released=False),
     ).data.decode()
-    for words in ("3 mg per g", "Base X", "which stays in it", "dose for this form not", "a day"):
+    for words in (
+        "3 mg per g",
+        "Base X",
+        "which stays in the container",
+        "dose for this form not",
+        "a day",
+    ):
         assert words in sheet, words
     for words in ("topical preparation", "3 mg per g", "2 actuations, 0.5 g", "15 g"):
         assert words in " ".join(label.split()), words

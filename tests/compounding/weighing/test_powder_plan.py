@@ -108,7 +108,7 @@ def test_one_part_and_nine():
     assert [(each.method, each.lost) for each in plan.alternatives] == [
         ("direct", "48 mg is below the balance's minimum of 120 mg"),
         ("aliquot of 3 times the need", "takes 24 mg more of the active out of stock"),
-        ("trituration 1 part + 19 parts", "wastes as much in as many weighings, in less customary parts"),
+        ("trituration 1 part + 19 parts", "wastes as much in as many weighings, in less usual proportions"),
         ("trituration 1 part + 9 parts, then 1 part + 6 parts", "wastes as much and takes 2 more weighings"),
         ("stock trituration 1 part + 9 parts", MADE_AHEAD),
     ]  # fmt: skip
@@ -184,7 +184,7 @@ def test_the_capacity_splits_into_equal_parts():
     small = parse_balance("C,sensitivity=6 mg,readability=1 mg,capacity=2 g")
     plan = plan_batch(batch(135, 3765, 30), small)
     assert weighed(plan)[1:] == [("f", 1883, "batch"), ("f", 1882, "batch")]
-    assert plan.steps[1].note == "in 2 parts: the balance bears no more at once"
+    assert plan.steps[1].note == "in 2 parts: the balance takes no more at once"
     assert plan.steps[0].note is None
     tiny = parse_balance("T,minimum=20 mg,readability=1 mg,capacity=50 mg")
     split = plan_batch(batch(90, 900, 60), tiny)
@@ -193,7 +193,7 @@ def test_the_capacity_splits_into_equal_parts():
     # 20 parts are the most: 1000 mg of filler go in directly, 1001 mg do not, 3000 mg by no plan.
     assert plan_batch(batch(90, 1000, 60), tiny).method == "direct"
     more = plan_batch(batch(90, 1001, 60), tiny)
-    assert more.alternatives[0].lost == "the balance bears no more than 50 mg at once"
+    assert more.alternatives[0].lost == "the balance takes at most 50 mg at once"
     assert plan_batch(batch(90, 3000, 60), tiny) is None
     assert smallest_batch(batch(90, 3000, 60), tiny) is None
 
@@ -553,7 +553,7 @@ def test_what_another_plan_wastes():
     plan = plan_batch(batch("150.04", 20_000, 32, not_direct="so"), III)
 
     assert [each.lost for each in plan.alternatives[1:3]] == [
-        "wastes 1 mg more in as many weighings, in less customary parts",
+        "wastes 1 mg more in as many weighings, in less usual proportions",
         "wastes 1 mg more and takes 2 more weighings",
     ]
 

@@ -315,7 +315,7 @@ def plan(
     capacity = balance.figures().capacity
     if capacity is not None and not bears(batch.filler_required, capacity):
         raise NotWeighable(
-            f"A batch of {made} is too large for {balance_in_words}: it bears no more than "
+            f"A batch of {made} is too large for {balance_in_words}: it takes no more than "
             f"{format_quantity(mass(capacity))} at once, and an amount is weighed in at most "
             f"{MOST_PIECES} parts.",
             remedy="Make it in several batches, or use a balance that bears more.",

@@ -78,7 +78,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.topical.fill": "Fill the container.",
     "form.topical.label": "topical preparation",
     "form.topical.no_overfill": "no overfill",
-    "form.topical.overfill": "{amount} of it overfill, which stays in it",
+    "form.topical.overfill": "{amount} of it overfill, which stays in the container",
     "form.topical.subtitle": "{strength}, {batch} made, {dispense} dispensed, base: {base}",
     "form.yield.checked": "Checked",
     "form.yield.destroyed": "Destroyed",

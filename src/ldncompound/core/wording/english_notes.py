@@ -23,21 +23,22 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.base_limit": "The limit for this kind of base is unconfirmed: {locator}.",
     "note.base_not_documented": (
-        "BASE NOT DOCUMENTED: no source names a base for this strength. The pharmacist answers "
-        "for the one that is named, for its water and for its preservative."
+        "BASE NOT DOCUMENTED: no source names a base for this strength. The pharmacist is "
+        "responsible for the base that is named, its water and its preservative."
     ),
-    "note.beyond_last_day": "{rest} of {dispense:words} go beyond the last whole day.",
+    "note.beyond_last_day": "{rest} of {dispense:words} are left over after the last whole day.",
     "note.density_factor": (
         "DENSITY FACTOR NOT MEASURED: the drug is taken to displace its own mass of base. "
-        "Hold the mean mass of dry test tablets against the tablet mass, or measure the "
-        "factor by double casting."
+        "Compare the mean mass of dry test tablets with the tablet mass, or measure the factor "
+        "by double casting."
     ),
     "note.deviation": (
-        "Rounded to what is read, the steps deliver the {name} with a deviation of {deviation}."
+        "Rounded to what balance and measures show, the steps deliver the {name} with a "
+        "deviation of {deviation}."
     ),
     "note.entered_late": (
-        "Entered late: prepared on {prepared_on}, entered on {entered_on}; the reason stands in "
-        "the record."
+        "Entered late: prepared on {prepared_on}, entered on {entered_on}; the reason is in the"
+        " record."
     ),
     "note.estimated_fill": (
         "ESTIMATED FILL: {fill:words} follows from volume and density{unconfirmed}. Fill, tamp "
@@ -49,10 +50,10 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.fill.began": " that began with {preparation}",
     "note.fill.coming": " The next is due on {day}.",
-    "note.for_stock": "FOR STOCK, made for nobody yet. {statement}",
+    "note.for_stock": "FOR STOCK, not yet for a patient. {statement}",
     "note.form_without_dose": (
         "FORM DOCUMENTED, DOSE FOR THIS FORM NOT: {statement} ({source}, {locator}). The "
-        "documented daily range is held against the total dose of a day."
+        "documented daily range is applied to the total dose of a day."
     ),
     "note.no_certificate": (
         "No certificate entered: the pharmacist confirms assay, water and form (hydrochloride, "
@@ -83,8 +84,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "The expiration of a component is still missing: the beyond-use date is not final."
     ),
     "note.other_form": (
-        "THE POWDER IS {form:upper}: every amount of {name} in the steps is one of that form, as "
-        "its lot states it. Hold the container against the lot."
+        "THE POWDER IS {form:upper}: every amount of {name} in the steps is one of that form, "
+        "as its lot states it. Compare the container with the lot."
     ),
     "note.outside": (
         "{expected}: with the weighing it may lie outside {low} to {high} of label. The "
@@ -102,21 +103,21 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "PART OF A DOSE of {dose}: for the whole dose taken together with {beside}."
     ),
     "note.refused_at_the_bench": (
-        "REFUSED AT THE BENCH as planned: {share} of label is outside {low} to {high} of label. "
-        "Aim within them and the tolerance, or plan the batch with another lot, policy or "
-        "balance."
+        "REFUSED AT THE BENCH as planned: {share} of label is outside {low} to {high} of label."
+        " Weigh to a mass inside these limits and the tolerance, or plan the batch with another"
+        " lot, policy or balance."
     ),
     "note.several_draws": ("One dose takes {count} draws of the syringe: show the patient how."),
     "note.starting_dose": (
         "{dose} a day is documented for starting or for sensitive patients ({low} to below {high})."
     ),
     "note.stock_solution": (
-        "Stock solution: that {name} dissolves up to {solubility:words} is unconfirmed; see that "
-        "it is clear."
+        "Stock solution: that {name} dissolves up to {solubility:words} is unconfirmed; check "
+        "that it is clear."
     ),
     "note.surplus": (
-        "{volume} are made beyond what goes into the bottles, and hold drug: destroy them as "
-        "your procedure says."
+        "{volume} more are made than go into the bottles, and hold drug: destroy them as your "
+        "procedure says."
     ),
     "note.tablets_crushed": "{held} {text}{unconfirmed}",
     "note.tablets_hold": (
@@ -239,7 +240,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "step.crush": "at least {tablets:words}: {mixing}",
     "step.dilution": "{parts}, {strength} % w/w",
     "step.dissolve": "dissolve in most of the water first, then make up; clear",
-    "step.in_parts": "in {count} parts: the balance bears no more at once",
+    "step.in_parts": "in {count} parts: the balance takes no more at once",
     "step.mix": "start with {source}; {portions}",
     "step.mix.pure": "coat the mortar with filler first; start with {source}; {portions}",
     "step.one_portion": "geometric dilution: the filler goes in as one portion",
@@ -252,13 +253,13 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "plan.advice": "a batch of {size} needs no trituration: every weighing is then direct",
     "plan.aliquot": "aliquot of {times} times the need",
     "plan.below_minimum": "{amount} is below the balance's minimum of {minimum}",
-    "plan.capacity": "the balance bears no more than {capacity} at once",
+    "plan.capacity": "the balance takes at most {capacity} at once",
     "plan.chain": "trituration {parts}",
     "plan.demanded": "a rule demands a trituration for this strength",
     "plan.direct": "direct",
     "plan.error_exceeds": "its weighing error exceeds the limit of the batch",
     "plan.filler_below_minimum": "the filler, {amount}, is below the balance's minimum",
-    "plan.less_customary": "{wastes} in as many weighings, in less customary parts",
+    "plan.less_customary": "{wastes} in as many weighings, in less usual proportions",
     "plan.more_weighings": "{wastes} and takes {count} more weighings",
     "plan.no_stock": (
         "no such lot is named in the order; 'ldncompound triturations make' makes one"
@@ -266,15 +267,15 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "plan.one_more_weighing": "{wastes} and takes 1 more weighing",
     "plan.one_part": "1 part + 1 part",
     "plan.overage_not_direct": (
-        "with the overage that the rules ask for it cannot be weighed directly"
+        "with the overage that the rules require it cannot be weighed directly"
     ),
     "plan.parts": "1 part + {others} parts",
     "plan.rounded_off": "rounded to {readability}, an amount would be off by more than 1 %",
     "plan.stock_trituration": "stock trituration {parts}",
     "plan.takes_more": "takes {amount} more of the active out of stock",
     "plan.to_halve": (
-        "step {step} contributes most: twice the amount there halves its part; devices with half "
-        "the error halve the whole"
+        "step {step} contributes most: twice the amount in that step halves its share; devices "
+        "with half the error halve the total"
     ),
     "plan.then": "{first}, then {then}",
     "plan.wastes_as_much": "wastes as much",
@@ -282,7 +283,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     # What it costs.
     "cost.at_least": "at least ",
     "cost.containers": "{count} containers",
-    "cost.documented": "Documented elsewhere, and in no sum here: {prices}",
+    "cost.documented": "Documented elsewhere, not included in any sum here: {prices}",
     "cost.of_lot": "{amount} of lot {lot}",
     "cost.one_container": "1 container",
     "cost.one_preparation": "one preparation",

@@ -41,7 +41,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.dispensing": "{dose} from {first} for {days} days",
     "record.dose": "{dose}, {count} a day",
     "record.expected_content": (
-        "{percent} of label, by what was weighed; masses do not prove content"
+        "{percent} of label, calculated from what was weighed; masses do not prove content"
     ),
     "record.fill": "{fill} of {of}, {days}",
     "record.final": "final",
@@ -63,7 +63,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.not_adopted": "NOT ADOPTED by this pharmacy",
     "record.not_final": "NOT FINAL: a lot is not known",
     "record.powder_of_drug": "{powder} of powder hold {drug} of drug",
-    "record.picture": "(a picture of {words} stands in the PDF)",
+    "record.picture": "(a picture of {words} is in the PDF)",
     "record.plot": "{kind}, entry {entry}",
     "record.program": "Planned with ldncompound {version}",
     "record.proof.check": "Check with",

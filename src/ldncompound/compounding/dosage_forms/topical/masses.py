@@ -260,7 +260,7 @@ def plan(
     capacity = balance.figures().capacity
     if capacity is not None and not bears(needed.of_base, capacity):
         raise NotWeighable(
-            f"A batch of {found.made} g is too large for {balance_in_words}: it bears no more than "
+            f"A batch of {found.made} g is too large for {balance_in_words}: it takes no more than "
             f"{format_quantity(mass(capacity))} at once, and an amount is weighed in at most "
             f"{MOST_PIECES} parts.",
             remedy="Make it in several batches, or use a balance that bears more.",
