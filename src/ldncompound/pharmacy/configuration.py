@@ -1,6 +1,6 @@
-"""The pharmacy's own configuration: who it is, its balances, its paper.
+"""The pharmacy's configuration: its name and address, balances and paper.
 
-None is needed to start. What is then assumed is marked so on the sheet.
+It is optional. Assumed values are marked as assumed on the sheet.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _WEAKEST_BAND = 1000
 
 
 class PharmacyTexts(Record, omit_defaults=True):
-    """The keys of a configuration: texts, and lists of texts, as somebody wrote them."""
+    """The keys of a configuration file: texts and lists of texts."""
 
     name: str | None = None
     address: str | None = None
@@ -63,8 +63,7 @@ def load_pharmacy(path: Path) -> Pharmacy:
     Read a configuration file.
 
     Raises:
-        WrongUsage: it cannot be read, or holds what it should not; the message
-            names file and key.
+        WrongUsage: it cannot be read or is not valid; the message names file and key.
     """
     try:
         with path.open("rb") as file:
@@ -100,10 +99,10 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         digest: SHA-256 of the file it came from.
 
     Returns:
-        The pharmacy; that there are rules of its jurisdiction is for a formulary to say.
+        The pharmacy. The formulary checks that its jurisdiction has rules.
 
     Raises:
-        WrongUsage: an unknown key, or a value of the wrong sort.
+        WrongUsage: an unknown key, or a value of the wrong type.
 
     >>> pharmacy_from({"name": "Elm Street Pharmacy", "site": "ELM"}).site
     'ELM'
@@ -141,7 +140,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
 
 
 def _texts(table: Mapping[str, object]) -> PharmacyTexts:
-    """Return the keys of a configuration; refuse an unknown one, and what is no text."""
+    """Return the keys of a configuration; refuse an unknown key and a value that is not text."""
     keys = PharmacyTexts.__struct_encode_fields__
     unknown = sorted(table.keys() - {*keys})
     if unknown:
@@ -160,12 +159,12 @@ def _texts(table: Mapping[str, object]) -> PharmacyTexts:
 
 
 def _is_text(value: object) -> bool:
-    """Say whether a value is a text."""
+    """Return whether a value is a text."""
     return isinstance(value, str)
 
 
 def _printed(text: str | None, what: str, *, longest: int) -> str | None:
-    """Return what is printed of the pharmacy, blanks around it left out; None for nothing."""
+    """Return a text that is printed about the pharmacy, stripped; None if empty."""
     try:
         check_text(text or "", f"the {what} of the pharmacy", longest=longest)
     except CompoundingError as error:
@@ -185,7 +184,7 @@ def _site(text: str | None) -> str:
 
 
 def _paper(text: str | None) -> str:
-    """Return the paper; jurisdictions are those of the rule files."""
+    """Return the paper; refuse an unknown one."""
     paper = UNCONFIGURED.paper if text is None else text
     if paper not in PAPERS:
         raise WrongUsage(
@@ -195,7 +194,7 @@ def _paper(text: str | None) -> str:
 
 
 def _bands(texts: Sequence[str]) -> tuple[tuple[Quantity, int], ...]:
-    """Read bands like `1 mg/capsule=100`: up to that strength, a trituration of 1 part in 100."""
+    """Read bands like `1 mg/capsule=100`: up to that strength, a trituration of 1 in 100."""
     bands = []
     for text in texts:
         strength, _, parts = text.partition("=")
@@ -232,7 +231,7 @@ def _rates(texts: PharmacyTexts) -> Rates:
 
 
 def _batch_error(text: str | None) -> Quantity | None:
-    """Read how far weighing may take the content of a batch."""
+    """Read the largest error that weighing may cause in the content of a batch."""
     if text is None:
         return None
     try:
@@ -248,7 +247,7 @@ def _batch_error(text: str | None) -> Quantity | None:
 
 def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
     """
-    Write a configuration file, whole or not at all.
+    Write a configuration file atomically.
 
     Raises:
         WrongUsage: the folder cannot be written to.
@@ -272,7 +271,7 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
 
 
 def _written(pharmacy: Pharmacy) -> PharmacyTexts:
-    """Return a pharmacy as it stands in its configuration."""
+    """Return a pharmacy as its configuration file states it."""
     error, sampling = pharmacy.batch_error, pharmacy.sampling
     return PharmacyTexts(
         name=pharmacy.name,
@@ -300,7 +299,7 @@ def parse_sampling(text: str) -> Sampling:
     Read a rule like `every=10, new-filler`.
 
     Raises:
-        WrongUsage: it is none.
+        WrongUsage: the text is not such a rule.
     """
     found = Sampling()
     for each in (part.strip() for part in text.split(",")):

@@ -11,13 +11,13 @@ __all__ = ["Desk"]
 @dataclass(frozen=True, slots=True)
 class Desk:
     """
-    Who acts, where and when: handed in, never asked for inside.
+    Who acts, where and when; always given by the caller.
 
     Args:
         by: Name of the person.
-        by_basis: "stated", or "login name" where nobody said.
+        by_basis: "stated", or "login name" where no name was stated.
         station: Name of the computer.
-        now: The moment, aware.
+        now: The time, with its time zone.
         today: The pharmacy's calendar day.
     """
 

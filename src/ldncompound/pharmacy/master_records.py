@@ -1,4 +1,4 @@
-"""The formulary, read from its folders with the records of every dosage form that there is."""
+"""Read the formulary from its folders, with the records of every dosage form."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __all__ = ["check_folder", "load_formulary"]
 
 def load_formulary(folder: Path | None = None) -> Formulary:
     """
-    Read the shipped folder, and the pharmacy's own beside it.
+    Return the formulary from the shipped folder and the pharmacy's own.
 
     Args:
         folder: The pharmacy's own folder, or None.
 
     Raises:
-        FormularyError: the first thing that is wrong, with file, line and key.
+        FormularyError: the first error, with file, line and key.
 
     >>> "naltrexone-capsule-mcc" in load_formulary().formulations
     True
@@ -30,7 +30,7 @@ def load_formulary(folder: Path | None = None) -> Formulary:
 
 def check_folder(folder: Path | None = None) -> list[Finding]:
     """
-    Return everything that is wrong with the shipped folder and the pharmacy's own.
+    Return every error in the shipped folder and the pharmacy's own.
 
     Args:
         folder: The pharmacy's own folder, or None.

@@ -1,4 +1,4 @@
-"""What recording gives back: outcome, place in the trail."""
+"""The result of recording: outcome and place in the trail."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ __all__ = ["AlreadyMade", "Outcome", "outcome_of", "printed"]
 
 
 class AlreadyMade(WrongState):
-    """Another made it meanwhile; refused inside the transaction that would make it again."""
+    """Somebody else made it meanwhile; refused inside the transaction that would repeat it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """
-    What stands in the trail after an act.
+    What the trail holds after an act.
 
     Args:
-        document: The JSON of the preparation, or of the schedule, as it stands in the trail;
-            personal members and `trail` included.
-        replayed: It had been recorded before under the same request id.
-        by: Who made it, as the entry names them.
+        document: The JSON of the preparation or schedule as recorded, with personal members
+            and `trail`.
+        replayed: True if it was recorded before under the same request id.
+        by: Who made it, as named in the entry.
     """
 
     document: dict[str, Any]
@@ -53,7 +53,7 @@ class Outcome:
 
 
 def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json | None]:
-    """Return what the body says of a refusal, and what lies with the personal data instead."""
+    """Return what the body says of a refusal, and what is stored with the personal data."""
     document = refusal.as_json()
     if not refusal.apart:
         return document, None
@@ -63,14 +63,14 @@ def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json | None]:
 
 def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Told]:
     """
-    Return what the entry of a print says.
+    Return the document of the entry of a print.
 
     Args:
         kind: "sheet" or "label".
         identity: Id of the preparation.
         form: "pdf" or "txt".
         data: What was printed.
-        copy: It is marked as a copy.
+        copy: True if it is marked as a copy.
     """
     return {
         "schema": "ldncompound.printed/1",
@@ -87,8 +87,8 @@ def outcome_of(recorded: Recorded) -> Outcome:
     Return a recorded preparation or schedule.
 
     Raises:
-        Refusal: that is what was recorded.
-        VerificationFailure: it is not what its entry calls it.
+        Refusal: a refusal was recorded.
+        VerificationFailure: the document does not match the action of its entry.
     """
     trail, document = recorded.place.document(), recorded.document
     personal = PersonalRow.of(recorded.personal)
@@ -102,7 +102,7 @@ def outcome_of(recorded: Recorded) -> Outcome:
 
 
 def _check_kind(action: str, document: dict[str, Any]) -> None:
-    """Read a document as what its entry calls it; nothing else is shown of it."""
+    """Check that a document is what its entry says it is."""
     if action == "preparation":
         from ldncompound.compounding.preparation import Preparation
 
@@ -114,4 +114,4 @@ def _check_kind(action: str, document: dict[str, Any]) -> None:
 
 
 TOLD = ("message", "remedy", "sources")
-"""What a refusal says; it lies with the personal data where it repeats some."""
+"""Texts of a refusal; stored with the personal data where they repeat some."""

@@ -1,4 +1,4 @@
-"""Answers about a patient, as they are handed to an act."""
+"""Answers about a patient, as an act receives them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ Answer = TypeVar("Answer")
 
 
 class Screened(NamesPatient, Protocol):
-    """What names a patient, and says something of their health."""
+    """Members that name a patient and describe their health."""
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Of the screening."""
+        """Return the answers to the screening questions."""
 
     @property
     def consulted(self) -> tuple[str, ...]:
-        """What the prescriber said."""
+        """Return what the prescriber said."""
 
     @property
     def avoid(self) -> tuple[str, ...]:
-        """What is to be avoided."""
+        """Return what the patient must avoid."""
 
     @property
     def checked(self) -> tuple[str, ...]:
-        """What was seen of lots that may hold it."""
+        """Return what was checked on lots that may contain it."""

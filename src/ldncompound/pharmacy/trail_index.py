@@ -26,51 +26,50 @@ __all__ = [
 
 
 BATCH: Final = "batch"
-"""Under what everything is found that happened to a batch after its plan."""
+"""Key of the entries about a batch after its plan."""
 
 SCHEDULE: Final = "schedule"
-"""Under what everything is found that was done for a schedule, or for a course in fills."""
+"""Key of the entries about a schedule, or about a course in fills."""
 
 ACCEPTED: Final = "acceptance"
-"""The act that settles in which way a schedule is made."""
+"""The act that decides in which way a schedule is made."""
 
 KEPT_PERSON, PERSON_NAME = "kept-person", "person-name"
-"""Under what an entry about a person is found: the id, and the name, as `name_key` folds them."""
+"""Keys of an entry about a person: the id, and the name, as `name_key` folds them."""
 
 SIGNED_BY = "signed-by"
-"""Under what an entry is found that a person has signed."""
+"""Key of an entry that a person has signed."""
 
 KEPT_LOT, KEPT_NUMBER = "kept-lot", "kept-number"
-"""Under what an entry about a lot is found: its own id, and its number."""
+"""Keys of an entry about a lot: its id, and its number."""
 
 BALANCE_CHECK, FAILED_CHECK = "balance-check", "balance-check-failed"
-"""Under what the check of a balance is found, with its day."""
+"""Keys of the check of a balance, with its day."""
 
 KEPT_RECORD = "kept-formulation"
-"""Under what an entry about the adoption of a master record is found: its id."""
+"""Key of an entry about the adoption of a master record: its id."""
 
 _IN_USE = "lot"
-"""Under what everything is found that a lot went into, its own entries too."""
+"""Key of everything that a lot went into, and of its own entries."""
 
 _RECALLED = "recalled-lot"
-"""Under what the recall of a lot is found: its own id, or what it is named by in an order."""
+"""Key of the recall of a lot: its id, or how an order names it."""
 
 
 def recall_mention(component: str, number: str, identity: str | None) -> tuple[str, str]:
     """
-    Return under what the recall of a lot is found.
+    Return the key of the recall of a lot.
 
     Args:
         component: What it supplies.
-        number: Of its maker.
-        identity: The pharmacy's own id; None for a lot that was never received, which
-            has nothing but its number.
+        number: The maker's lot number.
+        identity: The pharmacy's id; None for a lot that was never received.
     """
     return _RECALLED, f"{component}={number}" if identity is None else identity
 
 
 def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:
-    """Return under what an entry about a lot is found."""
+    """Return the keys of an entry about a lot."""
     made_from = () if record.trituration is None else record.trituration.made_from
     return (
         (KEPT_LOT, record.id),
@@ -82,7 +81,7 @@ def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:
 
 def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple[str, str], ...]:
     """
-    Return under what a preparation is found: its lots, for a recall, and its schedule or course.
+    Return the keys of a preparation: its lots, for a recall, and its schedule or course.
 
     Args:
         preparation: As planned.

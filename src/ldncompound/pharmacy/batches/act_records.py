@@ -1,6 +1,6 @@
-"""What an act on a batch states, as its entry holds it: one class an act.
+"""Documents of the acts on a batch, one class for each act.
 
-An entry says by its action which of them its document is; `act_of` reads it as that.
+The action of an entry selects the class; see `act_of`.
 """
 
 from __future__ import annotations
@@ -48,22 +48,22 @@ _BATCH_ACT: Final = "ldncompound.batch-act/1"
 
 class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.weighing/1"):
     """
-    What the weighing of a step came to.
+    The weighing of a step.
 
-    The factors are those of the lot of the active in hand beside the plan; null for what is no
-    active. What the first versions did not state is left out.
+    The factors compare the lot of the active in hand with the plan; they are null for other
+    components. Members that the first versions did not state are left out.
 
     Args:
         component: What was weighed; null for what was made in an earlier step.
-        ratio: Powder that is weighed for one part of what the plan weighs.
+        ratio: Powder weighed for one part of what the plan weighs.
         content: Powder that holds as much drug as one part of the planned lot.
-        needed: Powder that the batch needs; null for what it needs of the planned lot.
-        holds: Powder of it, and the labelled drug therein.
-        off: How far the mass found is off its target.
-        accepted: It is out of tolerance, and a pharmacist accepted it.
-        sighted: Lot and certificate were looked at.
-        percent_of_label: What the batch is to hold by what was weighed so far.
-        weighed_by: Who weighed it, where another accepted it.
+        needed: Powder that the batch needs; null where it is as planned.
+        holds: A mass of the powder, and of the labelled drug in it.
+        off: Deviation of the mass found from its target, in percent.
+        accepted: True if it is out of tolerance and a pharmacist accepted it.
+        sighted: True if lot and certificate were checked by eye.
+        percent_of_label: Expected content of the batch by the masses weighed so far.
+        weighed_by: Who weighed it, where somebody else accepted it.
     """
 
     batch: str
@@ -91,11 +91,11 @@ class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
 
 class DoneStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.step/1"):
     """
-    That a step was done which is no weighing.
+    A completed step that is not a weighing.
 
     Args:
         component: What it handles; null for what was made in an earlier step.
-        lot: Of the component; null where nobody has said it.
+        lot: Of the component; null where not stated.
     """
 
     batch: str
@@ -108,7 +108,7 @@ class DoneStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
 
 
 class BatchPrepared(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
-    """What came out, signed by whoever prepared it."""
+    """The yield, signed by the preparer."""
 
     batch: str
     made: CameOut
@@ -117,7 +117,7 @@ class BatchPrepared(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
 
 
 class BatchVerified(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
-    """That a second person checked it, signed."""
+    """The check by a second person, signed."""
 
     batch: str
     signature: SignatureStated
@@ -125,7 +125,7 @@ class BatchVerified(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
 
 
 class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
-    """That it may leave the pharmacy, signed, and what became of its labels."""
+    """The release, signed, with the reconciliation of the labels."""
 
     batch: str
     labels: LabelsCounted
@@ -135,10 +135,10 @@ class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
 
 class BatchChanged(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
     """
-    A change of state without more: held, resumed, rejected, reworked or recalled.
+    A change of state only: held, resumed, rejected, reworked or recalled.
 
     Args:
-        calls: Whom to call after a recall; printed with it, and not recorded.
+        calls: Whom to call after a recall; shown, not recorded.
     """
 
     batch: str
@@ -148,11 +148,11 @@ class BatchChanged(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_AC
 
 class BatchCorrected(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
     """
-    Other values in the place of those that were written down wrong.
+    Correct values in place of those that were recorded wrong.
 
     Args:
-        member: "weighing", or "made" for what came out.
-        step: Of the weighing.
+        member: "weighing", or "made" for the yield.
+        step: Step of the weighing.
     """
 
     batch: str
@@ -164,14 +164,14 @@ class BatchCorrected(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_
 
 
 class Correction(BatchCorrected, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
-    """A correction with its entry, as a batch shows it."""
+    """A correction with its entry number and author, as a batch shows it."""
 
     sequence: Count
     by: str
 
 
 class QuestionsAsked(Record):
-    """Which questions before handing out were answered, and which are to be asked: no answer."""
+    """Which screening questions were answered and which were not, without the answers."""
 
     answered: tuple[str, ...]
     unanswered: tuple[str, ...]
@@ -179,12 +179,12 @@ class QuestionsAsked(Record):
 
 class HandedOut(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.dispensing/1"):
     """
-    Capsules of a stock batch that were handed out; whom to is kept apart.
+    Capsules dispensed from a stock batch; the patient is stored apart.
 
     Args:
-        dispense: How many.
-        left: How many are left then.
-        beyond_use: Of the batch.
+        dispense: Number of capsules dispensed.
+        left: Number left afterwards.
+        beyond_use: Beyond-use date of the batch.
     """
 
     batch: str
@@ -214,7 +214,7 @@ StatedAct = (
     | BatchCorrected
     | HandedOut
 )
-"""What any act on a batch states."""
+"""The document of any act on a batch."""
 
 _STATED: Mapping[str, type[Record]] = MappingProxyType(
     {
@@ -232,14 +232,14 @@ _STATED: Mapping[str, type[Record]] = MappingProxyType(
 
 def act_of(action: str, document: object) -> StatedAct:
     """
-    Return what the entry of an act on a batch states.
+    Return the document of an act on a batch.
 
     Args:
         action: One of `states.LIFE`.
         document: As stored.
 
     Raises:
-        VerificationFailure: it is not such a document.
+        VerificationFailure: the document does not match the action.
     """
     kind = _STATED.get(action, BatchChanged)
     return cast("StatedAct", kind.from_document(document))

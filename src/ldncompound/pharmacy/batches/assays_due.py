@@ -1,4 +1,4 @@
-"""Which batches are to be assayed, by the rule of the pharmacy: read, and never acted on."""
+"""Which batches are to be assayed by the pharmacy's rule; nothing is recorded."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ __all__ = ["assay_due", "assayed_mentions", "made_mentions"]
 
 
 _MADE_OF, _ASSAYED, _ASSAYED_WITH = "made-of", "assayed", "assayed-with"
-"""Under what is found how long ago batches of a record, or with a filler, were assayed."""
+"""Keys of the batches of a record, and of assays by record and by lot of filler."""
 
 
 def assay_due(batch: Batch, trail: Trail, sampling: Sampling | None) -> str | None:
     """
-    Say why capsules or tablets of a batch are to be assayed before it is verified.
+    Return why capsules or tablets of a batch are to be assayed before it is verified.
 
-    None where the pharmacy has no rule for it, none applies, or an assay is recorded.
+    None where the pharmacy has no rule, its rule does not apply, or an assay is recorded.
 
     Args:
-        batch: As it stands.
-        trail: Knows what was made and assayed before.
+        batch: The batch.
+        trail: With what was made and assayed before.
         sampling: The pharmacy's rule.
     """
     if sampling is None or "assay" in batch.checks or not batch.plan.figures.counted:
@@ -46,24 +46,24 @@ def assay_due(batch: Batch, trail: Trail, sampling: Sampling | None) -> str | No
 
 
 def _last_other(batch: Batch, trail: Trail, mention: tuple[str, str]) -> Recorded | None:
-    """Return the last entry about another batch that mentions something; None without one."""
+    """Return the last entry about another batch with this key; None without one."""
     found = (trail.recorded_at(at) for _, at in reversed(trail.mentioning(*mention)))
     return next((each for each in found if each.subject != batch.plan.id), None)
 
 
 def assayed_mentions(batch: Batch) -> tuple[tuple[str, str], ...]:
-    """Return under what an assay of a batch is found, for what is due later."""
+    """Return the keys of an assay of a batch, to decide what is due later."""
     record = batch.plan.formulation.id
     return ((_ASSAYED, record), *((_ASSAYED_WITH, lot) for lot in _fillers(batch)))
 
 
 def made_mentions(batch: Batch) -> tuple[tuple[str, str], ...]:
-    """Return under what it is found that a batch was finished."""
+    """Return the keys of a finished batch."""
     return ((_MADE_OF, batch.plan.formulation.id),)
 
 
 def _fillers(batch: Batch) -> list[str]:
-    """Return the lots of filler in a batch, as they are told and found."""
+    """Return the lots of filler in a batch, as messages and keys name them."""
     names = [part.name for part in batch.plan.components if part.role == "filler"]
     return [f"{name}={lot.id or lot.number}" for name in names
             for lot in batch.lots.get(name, ())]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A batch as its entries leave it: what was done, what it holds, and what may still be done."""
+"""A batch after its acts: what was done, what it holds, and which acts are allowed next."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ __all__ = ["Batch", "Event", "content_of"]
 
 class Event(NamedTuple):
     """
-    An act on a batch, as its entry states it.
+    An act on a batch, read from its entry.
 
     Args:
         sequence: Number of the entry.
         action: One of `LIFE`.
-        by: The person, as the entry names them.
-        document: What it states.
-        reason: Why, where that was asked and is still kept.
+        by: The person, as named in the entry.
+        document: The document of the act.
+        reason: The reason, where one was required and has not been erased.
     """
 
     sequence: int
@@ -63,22 +63,22 @@ class Event(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """
-    A batch as its entries leave it.
+    A batch after all its acts.
 
     Args:
-        plan: The preparation it was made from, without personal members.
-        planned: The same as it is recorded; its digest is in what is signed.
-        state: Where it stands.
+        plan: The preparation it is made from, without personal members.
+        planned: The same as recorded; its digest is part of what is signed.
+        state: Its state.
         before: The state before it was put on hold, None otherwise.
         events: Every act, in order.
-        weighed: The weighing of each step, as corrected since.
+        weighed: The weighing of each step, with corrections.
         done: The other steps that were done.
         checks: Quality checks since the last rework, the latest of each kind.
-        made: What came out: filled, rejected, lots of what was not weighed; None before.
-        signatures: Who signed what it means, since the last rework.
+        made: The yield: filled, rejected, lots of what was not weighed; None before.
+        signatures: Signatures since the last rework.
         labels: Printed, used and destroyed at release; None before.
-        dispensed: Units handed out of it.
-        corrections: What was corrected, old and new.
+        dispensed: Units dispensed from it.
+        corrections: Corrections, with old and new values.
     """
 
     plan: Preparation
@@ -102,7 +102,7 @@ class Batch:
         Refuse an act that the state does not allow.
 
         Raises:
-            WrongState: it says in which states it could be done.
+            WrongState: the remedy lists the states that allow it.
         """
         change = LIFE[action]
         if self.was_released and action in ("batch-rejected", "batch-reworked"):
@@ -122,16 +122,16 @@ class Batch:
                 remedy=f"It can be while it is {_listed(could)}.",
             )
 
-    # Where it stands
+    # Its state
 
     @property
     def standing(self) -> BatchStanding:
-        """Return where it stands, without what was done."""
+        """Return the state, without the acts."""
         return BatchStanding(self.state, self.before, self.was_released)
 
     @property
     def was_released(self) -> bool:
-        """Whether units of it may have left the pharmacy."""
+        """Return whether units of it may have left the pharmacy."""
         return self.labels is not None
 
     @property
@@ -146,23 +146,23 @@ class Batch:
 
     @property
     def next_step(self) -> Step | None:
-        """Return the first step that nobody has done; None where all are."""
+        """Return the first step that is not done; None when all are done."""
         ready = self.weighed.keys() | self.done.keys()
         return next((each for each in self.steps if each.step not in ready), None)
 
     @property
     def needed(self) -> Fraction | None:
-        """Return the powder that the batch needs of the lot in hand, in mg; None as planned."""
+        """Return the powder of the lot in hand that the batch needs, in mg; None if as planned."""
         for each, ratio in self._of_active():
             if each.needed is not UNSET and each.needed is not None:
                 return number_of(each.needed, MG)
-            if each.needed is UNSET and ratio != 1:  # as entries of the first version state it
+            if each.needed is UNSET and ratio != 1:  # as the first version stated it
                 return ratio * number_of(self.plan.weigh_plan.delivers, MG)
         return None
 
     @property
     def powder_per_drug(self) -> Fraction | None:
-        """Return the powder in hand that holds one part of drug; None as planned."""
+        """Return the powder in hand that holds one part of drug; None if as planned."""
         for each, _ in self._of_active():
             if each.holds is not UNSET:
                 return number_of(each.holds.powder, MG) / number_of(each.holds.drug, MG)
@@ -170,7 +170,7 @@ class Batch:
         return None
 
     def _of_active(self) -> list[tuple[WeighedStep, Fraction]]:
-        """Return the weighings of a lot of the active with their ratios, the last one first."""
+        """Return the weighings of the active with their ratios, the last one first."""
         found = (self.weighed[at] for at in sorted(self.weighed, reverse=True))
         return [(each, Fraction(each.ratio)) for each in found if each.ratio is not None]
 
@@ -178,15 +178,15 @@ class Batch:
         self, needed: Fraction | None = None, powder_per_drug: Fraction | None = None
     ) -> PlanProgress:
         """
-        Return what is still to weigh, and what the batch then holds.
+        Return the masses still to weigh, and the content of the batch afterwards.
 
         Args:
-            needed: Powder that the batch needs of the lot of the active in hand, in mg; None for
-                the lot that was weighed, or planned.
+            needed: Powder of the active's lot in hand that the batch needs, in mg; None for the
+                lot that was weighed, or else planned.
             powder_per_drug: Powder of it that holds one part of drug; None likewise.
 
         Raises:
-            VerificationFailure: the plan cannot be followed, as no plan of the program's.
+            VerificationFailure: the figures of the plan contradict each other.
         """
         actual = {step: number_of(each.actual, MG) for step, each in self.weighed.items()}
         try:
@@ -204,12 +204,12 @@ class Batch:
 
     @property
     def percent_of_label(self) -> Fraction:
-        """Return the content to expect by what was weighed, in percent of label."""
+        """Return the expected content by the masses weighed, in percent of label."""
         return self.course().percent
 
     @property
     def lots(self) -> LotsByName:
-        """Return the lots that really went in, by component."""
+        """Return the lots that were used, by component."""
         used: dict[str, list[LotInUse]] = {}
         for each in self.stated:
             if each.lot is not None:
@@ -220,17 +220,17 @@ class Batch:
 
     @property
     def stated(self) -> tuple[WeighedStep | DoneStep, ...]:
-        """Return what was stated of each step that was done, the weighings first."""
+        """Return the record of each step that was done, weighings first."""
         return (*self.weighed.values(), *self.done.values())
 
     @property
     def without_lot(self) -> list[str]:
-        """Return the components of which nobody has said a lot."""
+        """Return the components without a stated lot."""
         return [part.name for part in self.plan.components if part.name not in self.lots]
 
     @property
     def beyond_use(self) -> BeyondUseAsMade:
-        """Return the beyond-use date by the lots that really went in."""
+        """Return the beyond-use date by the lots that were used."""
         planned = self.plan.beyond_use
         dates = {
             lot.expiration_date: f"lot {lot.number} of {name}"
@@ -253,16 +253,16 @@ class Batch:
 
     @property
     def checked_by(self) -> str | None:
-        """Return the name of whoever checked it last; None where nobody has."""
+        """Return the name of the last person who checked it; None if nobody has."""
         signed = [each.signer for each in self.signatures if each.meaning == CHECKED]
         return signed[-1] if signed else None
 
     def as_made(self, planned: Preparation) -> Preparation:
         """
-        Return its preparation with the lots and the beyond-use date of what was really made.
+        Return its preparation with the lots that were used and the beyond-use date they give.
 
         Args:
-            planned: The preparation, personal members included.
+            planned: The preparation, with personal members.
         """
         if self.made is None:
             return planned
@@ -286,23 +286,23 @@ class Batch:
     @property
     def prepared_by(self) -> tuple[str, ...]:
         """
-        Return everybody who had a hand in making it, or in correcting what was made.
+        Return everybody who took part in making it, or in correcting what was made.
 
-        Who accepts a mass that another weighed judges it, and made nothing.
+        A person who only accepts a mass that somebody else weighed is not included.
         """
         hands = ("weighing", "step", "batch-prepared", "batch-corrected")
         return tuple(dict.fromkeys(_whose(each) for each in self.events if each.action in hands))
 
     @property
     def failed(self) -> list[str]:
-        """Return the checks that failed and that nobody has accepted."""
+        """Return the checks that failed and were not accepted."""
         return [
             kind for kind, each in self.checks.items() if each.passes is False and not each.accepted
         ]
 
     @property
     def units(self) -> int | None:
-        """Return how many capsules or tablets are there to dispense; None for other forms."""
+        """Return how many good capsules or tablets were made; None for other forms."""
         if self.made is None or self.made.filled is None:
             return None
         return self.made.filled - (self.made.rejected or 0)
@@ -313,7 +313,7 @@ class Batch:
         return None if self.units is None else self.units - self.dispensed
 
     def record(self) -> BatchRecord:
-        """Return the batch without personal data; its digest is what is signed."""
+        """Return the batch without personal data; its digest is signed."""
         course = self.course()
         return BatchRecord(
             id=str(self.plan.id),
@@ -339,7 +339,7 @@ class Batch:
         )
 
     def _made_from(self) -> MadeFrom:
-        """Return what names the preparation that it is made from."""
+        """Return the reference to the preparation it is made from."""
         named = self.plan.formulation
         return MadeFrom(
             digest=sha256_hex(canonical_bytes(self.planned)),
@@ -348,7 +348,7 @@ class Batch:
         )
 
     def _next(self, course: PlanProgress) -> Step | None:
-        """Return the next step, with the amount by what was weighed so far."""
+        """Return the next step, with its amount by the masses weighed so far."""
         step = self.next_step
         if step is None or step.step not in course.targets:
             return step
@@ -356,7 +356,7 @@ class Batch:
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 of the record, which a signature stands under."""
+        """Return the SHA-256 of the record, which signatures sign."""
         return sha256_hex(canonical_bytes(self.record().document()))
 
 
@@ -367,12 +367,12 @@ def content_of(weighing: WeighedStep) -> Fraction:
 
 
 def _whose(event: Event) -> str:
-    """Return whose hands an act was done by: who accepts a mass has not weighed it."""
+    """Return who did an act: the person who weighed, not one who only accepted the mass."""
     stated = event.document
     weighed_by = stated.weighed_by if isinstance(stated, WeighedStep) else None
     return event.by if weighed_by is None else weighed_by
 
 
 def _listed(words: list[str]) -> str:
-    """Return words as a sentence lists them."""
+    """Return words as a list joined with commas and "or"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,4 +1,4 @@
-"""A batch as it is shown and signed: `ldncompound.batch/1`."""
+"""A batch as shown and signed: `ldncompound.batch/1`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RecordNamed(Record):
 
 
 class MadeFrom(Record):
-    """The preparation that a batch was made from, with the digest of its document."""
+    """The preparation a batch was made from, with the digest of its document."""
 
     digest: Sha256
     prepared_on: datetime.date
@@ -44,7 +44,7 @@ class MadeFrom(Record):
 
 
 class ActInHistory(Record):
-    """An act on a batch by its entry."""
+    """An act on a batch, with the number of its entry."""
 
     sequence: Count
     action: str
@@ -53,15 +53,15 @@ class ActInHistory(Record):
 
 class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
     """
-    A batch without personal data; the digest of it is what is signed.
+    A batch without personal data; its digest is signed.
 
     Args:
-        next: The next step, with the amount by what was weighed so far.
-        weighings: As corrected since.
+        next: The next step, with its amount by the masses weighed so far.
+        weighings: With their corrections.
         checks: Since the last rework, the latest of each kind.
-        lots: Those that really went in.
+        lots: Those that were used.
         signatures: Since the last rework.
-        left: Capsules or tablets that are left to dispense; null for other forms.
+        left: Capsules or tablets left to dispense; null for other forms.
     """
 
     id: str
@@ -83,7 +83,7 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
     history: tuple[ActInHistory, ...]
 
     def document(self) -> dict[str, Any]:
-        """Return the JSON of it; what entries state stands in it as it is stored."""
+        """Return its JSON; what entries state is included as stored."""
         made = super().document()
         stored = {name: as_stored(made[name]) for name in _STORED}
         stored["lots"] = {name: as_stored(lots) for name, lots in made["lots"].items()}

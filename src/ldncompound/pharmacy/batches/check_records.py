@@ -1,4 +1,4 @@
-"""What a quality check of a batch found, as its entry holds it: one class a kind of check."""
+"""The recorded findings of a quality check: one class for each kind of check."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _CheckSchema = Literal["ldncompound.quality-check/1"]
 
 
 def _schema() -> _CheckSchema:
-    """Return the schema of a check; what is made by a call is written though it is a default."""
+    """Return the schema of a check; a default made by a call is always written."""
     return "ldncompound.quality-check/1"
 
 
 class BatchCheck(Record, omit_defaults=True):
     """
-    A quality check; `kind` says of what, and which class it is.
+    A quality check; `kind` selects the class.
 
     Args:
         passes: Null where no limit is on file.
-        accepted: It failed, and a pharmacist accepted it.
+        accepted: True if it failed and a pharmacist accepted it.
     """
 
     schema: _CheckSchema = msgspec.field(default_factory=_schema)
@@ -52,7 +52,7 @@ class BatchCheck(Record, omit_defaults=True):
     kind: ClassVar[str]
 
     def document(self) -> dict[str, Any]:
-        """Return the JSON of it, in the order in which checks are written."""
+        """Return its JSON, with the members in the order of the schema."""
         made = super().document()
         last = [name for name in ("findings", "statement", "accepted", "trail") if name in made]
         first = [name for name in ("schema", "batch", "kind", *self.FIRST) if name in made]
@@ -60,15 +60,15 @@ class BatchCheck(Record, omit_defaults=True):
         return {name: made[name] for name in (*first, *others, *last)}
 
     FIRST: ClassVar[tuple[str, ...]] = ("passes",)
-    """Members behind the kind."""
+    """Members written after the kind."""
 
     @classmethod
     def from_document(cls, document: object) -> Self:
         """
-        Return what a recorded check states, of whatever kind.
+        Return a recorded check of any kind.
 
         Raises:
-            VerificationFailure: it is not such a document.
+            VerificationFailure: it is not a quality check.
         """
         stated = document if isinstance(document, dict) else {}
         if "schema" not in stated or str(stated.get("kind")) not in _CHECKS:
@@ -81,11 +81,11 @@ class BatchCheck(Record, omit_defaults=True):
 
 class AppearanceCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="appearance"):
     """
-    What it looks like.
+    The appearance of the preparation.
 
     Args:
-        described: In the words of whoever saw it.
-        record: As the master record describes it; null where it does not.
+        described: In the words of the person who checked it.
+        record: Description in the master record; null where it has none.
     """
 
     kind: ClassVar[str] = "appearance"
@@ -95,11 +95,11 @@ class AppearanceCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="app
 
 class MassesCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="masses"):
     """
-    Masses of single capsules, all of the content.
+    Masses of the contents of single capsules.
 
     Args:
-        shell: Mean mass of an empty one; null where the content was weighed.
-        theory: What the content should weigh.
+        shell: Mean mass of an empty capsule; null where the content was weighed.
+        theory: Theoretical mass of the content.
         rsd: Relative standard deviation.
     """
 
@@ -113,7 +113,7 @@ class MassesCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="masses"
 
 
 class PowderCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="powder"):
-    """What the powder weighs after mixing, against what went in."""
+    """The mass of the powder after mixing, compared with what went in."""
 
     kind: ClassVar[str] = "powder"
     planned: Mass
@@ -131,7 +131,7 @@ class PhCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="ph"):
 
 class AssayCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="assay"):
     """
-    The contents of single units; none where the assay was not made.
+    The contents of single units; empty where the assay was not made.
 
     Args:
         values: In percent of label.

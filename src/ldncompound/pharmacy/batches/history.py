@@ -1,4 +1,4 @@
-"""Batches, read from the trail: what was done to one, and which labels it has."""
+"""Batches read from the trail: acts and labels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["batch_of", "drafts_and_labels", "events_of", "is_void"]
 
 def batch_of(trail: Trail, identity: str) -> Batch:
     """
-    Return a batch as its entries leave it.
+    Return a batch after all its acts.
 
     Raises:
         WrongUsage: the trail has no such preparation.
@@ -50,25 +50,25 @@ def events_of(trail: Trail, identity: str) -> list[Event]:
 
 
 def is_void(trail: Trail, identity: str) -> bool:
-    """Say whether a batch was rejected or recalled, so that it must be made again."""
+    """Return whether a batch was rejected or recalled, so that it must be made again."""
     return batch_of(trail, identity).state in (State.REJECTED, State.RECALLED)
 
 
 def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[int, int]:
     """
-    Return how many labels were printed that were drafts, and how many that were none.
+    Return how many draft labels and how many final labels were printed.
 
     Args:
-        trail: Where it stands.
+        trail: The trail.
         identity: Id of the batch.
-        since: Number of the entry behind which is counted.
+        since: Number of the entry after which to count.
     """
     drafts = labels = 0
     for _, at in trail.mentioning(BATCH, identity):
         if at <= since:
             continue
         entry = trail.recorded_at(at)
-        # The label of a dispensing goes with what it is on, not with the batch.
+        # The label of a dispensing is not counted with those of the batch.
         if entry.action == "label":
             told = PrintedFor.from_document(entry.document)
             if told.dispensing is None and told.draft is False:

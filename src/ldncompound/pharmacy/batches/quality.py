@@ -1,6 +1,6 @@
-"""Quality checks of a batch: masses, powder, appearance and assay, held against the rules.
+"""Quality checks of a batch: masses, powder, appearance, pH and assay, compared with the rules.
 
-A check judges what was made; it is recorded by `acts.quality_check`.
+`acts.quality_check` records them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ __all__ = [
 
 
 KINDS = ("appearance", "masses", "powder", "ph", "assay")
-"""What a batch is checked for."""
+"""The kinds of quality check."""
 
 _HIGHEST_PH = 14
 
@@ -75,18 +75,18 @@ def weighed_singly(
     cite: Callable[[str, str], Citation],
 ) -> MassesCheck:
     """
-    Return what single masses of capsules come to, all net.
+    Return the check of the masses of single capsules, net.
 
     Args:
         plan: The preparation, of capsules.
         masses: Of single capsules, in mg: gross where *shell* is given, else of their content.
-        shell: Mean mass of an empty one, in mg.
-        rule: What is asked of them.
-        cite: Names a place in a source.
+        shell: Mean mass of an empty capsule, in mg.
+        rule: Limits and number of units.
+        cite: Returns the citation of a source and locator.
 
     Raises:
-        InvalidOrder: another number of capsules than the rule asks for, or a shell that is as
-            heavy as what is in it.
+        InvalidOrder: the number of capsules is not one the rule allows, or a capsule is no
+            heavier than its shell.
     """
     _check_count(masses, rule)
     theory = number_of(cast("CapsuleFigures", plan.figures).fill_mass, MG_PER_CAPSULE)
@@ -119,7 +119,7 @@ def weighed_singly(
 
 
 def _check_count(masses: Sequence[Fraction], rule: MassRule) -> None:
-    """Refuse another number of masses than the rule asks for."""
+    """Refuse a number of masses that the rule does not allow."""
     if len(masses) not in rule.units:
         wanted = " or ".join(map(str, rule.units))
         raise InvalidOrder(
@@ -129,7 +129,7 @@ def _check_count(masses: Sequence[Fraction], rule: MassRule) -> None:
 
 
 def _net(masses: Sequence[Fraction], empty: Fraction) -> list[Fraction]:
-    """Return masses without the shell, in mg; refuse one that is all shell."""
+    """Return masses without the shell, in mg; refuse a capsule no heavier than its shell."""
     net = [each - empty for each in masses]
     if min(net) <= 0:
         raise InvalidOrder(
@@ -146,7 +146,7 @@ def _bounded(
     rule: MassRule,
     cite: Callable[[str, str], Citation],
 ) -> list[CheckFinding]:
-    """Hold one figure against its limit, where the rule has one."""
+    """Compare a figure with its limit, where the rule has one."""
     if limit is None:
         return []
     return [
@@ -169,7 +169,7 @@ def _held(
     empty: Fraction,
     cite: Callable[[str, str], Citation],
 ) -> CheckFinding:
-    """Hold each unit against a limit."""
+    """Compare each unit with a limit."""
     middle = sum(net, Fraction(0)) / len(net)
     reference, units = {
         "gross theory": (theory + empty, gross),
@@ -199,15 +199,15 @@ def _held(
 
 def mixed(plan: Preparation, planned: Fraction, found: Fraction) -> PowderCheck:
     """
-    Return what the powder weighs after mixing, against what went in.
+    Return the mass of the powder after mixing, compared with what went in.
 
     Args:
         plan: The preparation.
-        planned: What went in, in mg.
-        found: What it weighs, in mg.
+        planned: Mass that went in, in mg.
+        found: Mass found, in mg.
 
     Raises:
-        InvalidOrder: nothing is left, or more than 1 % is there than went in.
+        InvalidOrder: nothing is left, or more than 1 % above what went in.
     """
     if found <= 0 or found > planned * Fraction(101, 100):
         raise InvalidOrder(
@@ -229,12 +229,12 @@ def mixed(plan: Preparation, planned: Fraction, found: Fraction) -> PowderCheck:
 
 def looked_at(plan: Preparation, described: str, *, as_described: bool) -> AppearanceCheck:
     """
-    Return what somebody saw, beside what the master record describes.
+    Return the appearance as seen, with the description in the master record.
 
     Args:
         plan: The preparation with its record.
-        described: In their own words.
-        as_described: It is as the record describes it.
+        described: The appearance, as typed.
+        as_described: True if it matches the record.
     """
     description = record_at_work(plan).description
     return AppearanceCheck(
@@ -254,7 +254,7 @@ def assayed(plan: Preparation, contents: Sequence[Fraction]) -> AssayCheck:
 
     Args:
         plan: The preparation.
-        contents: Of 10 or of 30 units, in percent of label.
+        contents: Of 10 or 30 units, in percent of label.
 
     Raises:
         InvalidOrder: another number of units.
@@ -277,7 +277,7 @@ def assayed(plan: Preparation, contents: Sequence[Fraction]) -> AssayCheck:
 
 
 def not_assayed(plan: Preparation) -> AssayCheck:
-    """Return that an assay which is due was not made, for whoever accepts that with a reason."""
+    """Return the check of an assay that is due but was not made; it fails until accepted."""
     return AssayCheck(
         batch=str(plan.id),
         passes=False,
@@ -293,15 +293,15 @@ def measured_ph(
     plan: Preparation, found: Fraction, cite: Callable[[str, str], Citation]
 ) -> PhCheck:
     """
-    Return a pH, held against the limits of the master record where it has some.
+    Return the check of a pH against the limits of the master record, where it has any.
 
     Args:
         plan: The preparation with its record.
         found: The pH, as the meter or strip shows it.
-        cite: Names a place in a source.
+        cite: Returns the citation of a source and locator.
 
     Raises:
-        InvalidOrder: no pH, or one of a preparation without water.
+        InvalidOrder: the pH is out of range, or the preparation is dry.
     """
     if plan.figures.dry:
         raise InvalidOrder(
@@ -328,7 +328,7 @@ def measured_ph(
 def _ph_finding(
     found: Fraction, limits: PhStated, cite: Callable[[str, str], Citation]
 ) -> CheckFinding:
-    """Hold a pH against the limits of the master record."""
+    """Compare a pH with the limits of the master record."""
     return CheckFinding(
         what="pH",
         found=format_number(found),
@@ -340,7 +340,7 @@ def _ph_finding(
 
 
 def _cited(source: Citation) -> SourceCited:
-    """Return a source as it stands beside a finding."""
+    """Return a source as a finding cites it."""
     return SourceCited(**source.as_json())
 
 

@@ -1,4 +1,4 @@
-"""What the master record in a preparation says of the work at the bench and of its checks."""
+"""What the master record in a preparation says about bench work and checks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DescriptionStated(Record, forbid_unknown_fields=False):
 
 
 class PhStated(Record, forbid_unknown_fields=False):
-    """Between which pH it is as it should be, and by which source."""
+    """The allowed range of pH, with its source."""
 
     low: str
     high: str
@@ -31,19 +31,19 @@ class PhStated(Record, forbid_unknown_fields=False):
 
 
 class ToleranceStated(Record, forbid_unknown_fields=False):
-    """How far a weighing may be off."""
+    """The tolerance of a weighing, in percent of its target."""
 
     value: Percent
 
 
 class TabletStated(Record, forbid_unknown_fields=False):
-    """What one of the tablets that it is made from contains."""
+    """The content of one of the tablets it is made from."""
 
     content: AnyQuantity
 
 
 class RecordAtWork(Record, forbid_unknown_fields=False):
-    """What a master record says of the work; null what it does not say."""
+    """What a master record says about the work; null where it says nothing."""
 
     substance: str
     description: DescriptionStated | None = None
@@ -53,5 +53,5 @@ class RecordAtWork(Record, forbid_unknown_fields=False):
 
 
 def record_at_work(plan: Preparation) -> RecordAtWork:
-    """Return what the master record of a preparation says of the work."""
+    """Return what the master record of a preparation says about the work."""
     return RecordAtWork.from_document(plan.formulation.record)

@@ -19,8 +19,8 @@ def recorded_preparation(reader: Trail, identity: str) -> Outcome:
     Return a recorded preparation, personal members and `trail` included, and who made it.
 
     Raises:
-        WrongUsage: the trail has none of this id.
-        VerificationFailure: what it has is no preparation.
+        WrongUsage: the trail has no preparation with this id.
+        VerificationFailure: the entry is not a preparation.
     """
     recorded = reader.find(identity, action="preparation")
     if recorded is None:

@@ -1,6 +1,6 @@
-"""The life of a batch, folded from the acts about it: nothing is ever updated in place.
+"""A batch calculated from its acts in the trail: nothing is updated in place.
 
-What a batch is follows from its entries alone, so a replay of the trail gives it again.
+A batch follows from its entries alone, so a replay of the trail gives the same batch.
 """
 
 from __future__ import annotations
@@ -44,8 +44,7 @@ def fold_batch(plan: dict[str, Any], events: Iterable[Event]) -> Batch:
         events: Every act on it, in order.
 
     Raises:
-        VerificationFailure: the preparation cannot be read, or an act could not be in the state
-            it was done in.
+        VerificationFailure: the preparation cannot be read, or its state did not allow an act.
     """
     planned = without_personal(plan)
     batch = Batch(plan=Preparation.from_document(planned), planned=planned)
@@ -74,7 +73,7 @@ def after_event(batch: Batch, event: Event) -> Batch:
 
 
 def _changed(batch: Batch, event: Event) -> Batch:
-    """Take in what an act states; the latest weighing of a step counts, and check of a kind."""
+    """Apply an act; the latest weighing of a step and the latest check of a kind count."""
     match event.document:
         case WeighedStep() as stated:
             return replace(batch, weighed={**batch.weighed, stated.step: stated})
@@ -93,24 +92,24 @@ def _changed(batch: Batch, event: Event) -> Batch:
 
 
 def with_what_is_signed(batch: Batch, stated: StatedAct) -> Batch:
-    """Return a batch with what a signed act adds to it, as it is when it is signed."""
+    """Return a batch with what a signed act adds to it, as it is signed."""
     if isinstance(stated, BatchPrepared):
         return replace(batch, made=stated.made)
     return replace(batch, labels=stated.labels) if isinstance(stated, BatchReleased) else batch
 
 
 def _signed(batch: Batch, signature: SignatureStated) -> Batch:
-    """Take in a signature."""
+    """Add a signature."""
     return replace(batch, signatures=(*batch.signatures, signature))
 
 
 def _reworked(batch: Batch) -> Batch:
-    """What was checked and signed is to be checked and signed again."""
+    """Remove checks, signatures and yield: they must be made again."""
     return replace(batch, checks={}, signatures=(), made=None)
 
 
 def _corrected(batch: Batch, event: Event, stated: BatchCorrected) -> Batch:
-    """Put values in the place of others."""
+    """Replace values by their correction."""
     members = {name: getattr(stated, name) for name in stated.__struct_fields__}
     correction = Correction(**members, sequence=event.sequence, by=event.by)
     changed = replace(batch, corrections=(*batch.corrections, correction))

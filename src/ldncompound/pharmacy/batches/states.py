@@ -11,7 +11,7 @@ __all__ = ["LIFE", "SIGNED_OFF", "BatchStanding", "Change", "State"]
 
 
 class State(StrEnum):
-    """Where a batch stands."""
+    """The state of a batch."""
 
     PLANNED = "planned"
     IN_PREPARATION = "in preparation"
@@ -30,9 +30,9 @@ class Change(NamedTuple):
     What an act may do to a batch.
 
     Args:
-        does: In words, as in "it cannot be …".
-        since: The states it may be in before.
-        to: The state after; None where it stays, or goes back to what it was.
+        does: Words for the refusal, as in "it cannot be …".
+        since: The states in which the act is allowed.
+        to: The state after; None where it stays, or returns to the state before the hold.
     """
 
     does: str
@@ -81,7 +81,7 @@ LIFE: Mapping[str, Change] = MappingProxyType(
         ),
     }
 )
-"""Every act on a batch; what is not here cannot be done to one."""
+"""Every act on a batch."""
 
 SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
 """States in which a correction undoes what was verified."""
@@ -89,7 +89,7 @@ SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
 
 class BatchStanding(NamedTuple):
     """
-    Where a batch stands, by the sorts of its acts alone: no document is read for it.
+    The state of a batch by the names of its acts alone; no document is read.
 
     Args:
         state: Its state.
@@ -105,7 +105,7 @@ class BatchStanding(NamedTuple):
     was_released: bool = False
 
     def after(self, action: str) -> BatchStanding:
-        """Return where it stands after one more act, one that `Batch.check` allows."""
+        """Return the state after one more act, one that `Batch.check` allows."""
         to = LIFE[action].to
         if action == "batch-held":
             return BatchStanding(State.ON_HOLD, self.state, self.was_released)

@@ -1,4 +1,4 @@
-"""What a trace tells: lots, batches, uses, calls."""
+"""The result of a trace: lots, batches, uses, calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Call", "Held", "Print", "Trace", "TracedBatch", "TracedLot", "Use"]
 
 
 Held = Literal["used", "planned", "another lot"]
-"""How a batch holds a lot: really, by its plan only, or not, as another one was taken."""
+"""How a batch relates to a lot: used it, only planned it, or used another lot instead."""
 
 USED: Final = "used"
 PLANNED: Final = "planned"
@@ -30,7 +30,7 @@ class Print(Record):
         kind: "sheet" or "label".
         on: The day, UTC.
         by: Who printed it.
-        draft: A label of a batch that was not released.
+        draft: True for a label of a batch that was not released.
     """
 
     sequence: Count
@@ -42,16 +42,16 @@ class Print(Record):
 
 class TracedLot(Record):
     """
-    A lot on the way.
+    A lot in a trace.
 
     Args:
-        id: The pharmacy's own; null where the lot was never received.
+        id: The pharmacy's id; null where the lot was never received.
         component: What it supplies.
-        number: Of its maker.
+        number: The maker's lot number.
         maker: Null where the lot was never received.
-        expiration_date: Likewise.
-        made_from: Numbers of the lots of a trituration.
-        through: The trituration that links it to what was asked for; null where it is that.
+        expiration_date: Null where the lot was never received.
+        made_from: Numbers of the lots that a trituration was made from.
+        through: The trituration that links it to the traced lot; null for the traced lot itself.
         prints: Its labels.
     """
 
@@ -66,11 +66,11 @@ class TracedLot(Record):
 
     @property
     def may_be(self) -> tuple[str, ...]:
-        """Return the components that it may be a lot of: mostly one."""
+        """Return the components that it may be a lot of, usually one."""
         return tuple(self.component.split(EITHER_OF))
 
     def is_stated(self, component: str, lot: LotInUse) -> bool:
-        """Say whether a document states this lot: by its id, or else by its number."""
+        """Return whether a document names this lot, by its id or else by its number."""
         if lot.id is not None:
             return self.id == lot.id
         return (self.component, self.number) == (component, lot.number)
@@ -78,14 +78,14 @@ class TracedLot(Record):
 
 class Use(Record):
     """
-    How a batch holds a lot.
+    How a batch relates to a lot.
 
     Args:
         component: What the lot supplies.
-        number: Of the lot.
-        id: The pharmacy's own id of it.
+        number: The maker's lot number.
+        id: The pharmacy's id of the lot.
         holds: "used", "planned" or "another lot".
-        through: The trituration it came by.
+        through: The trituration that it is part of.
     """
 
     component: str
@@ -97,18 +97,18 @@ class Use(Record):
 
 class Call(Record):
     """
-    Somebody who got units of a batch.
+    A person who received units of a batch.
 
     Args:
         batch: Its id.
         patient: Reference; null where it was erased.
-        patient_name: Null where nobody gave one.
-        rx: Likewise.
+        patient_name: Null where none was given.
+        rx: Prescription number; null where none was given.
         prescriber: Who prescribed it.
-        units: What was handed out: "30 capsule" or "15 mL".
-        on: The day, UTC: handed out, or else released; null for what was never released.
-        labels: Entries of the labels printed for it that were no drafts.
-        erased: The personal data have been erased.
+        units: Amount dispensed: "30 capsule" or "15 mL".
+        on: The day of dispensing, UTC, or else of release; null if never released.
+        labels: Entries of the labels printed for it, without drafts.
+        erased: True if the personal data have been erased.
     """
 
     batch: str
@@ -124,18 +124,18 @@ class Call(Record):
 
 class TracedBatch(Record):
     """
-    A batch on the way.
+    A batch in a trace.
 
     Args:
         id: Its id.
-        state: Where it stands.
-        was_released: Units of it may have left the pharmacy.
+        state: Its state.
+        was_released: True if units may have left the pharmacy.
         prepared_on: The day of preparation.
-        what: Its strength, or concentration.
-        size: How much was planned: "32 capsule" or "50 mL".
-        uses: Which of the lots it holds.
-        prints: Sheets and labels of it.
-        people: Whom it is for, or who got units of it.
+        what: Its strength or concentration.
+        size: Planned amount: "32 capsule" or "50 mL".
+        uses: How it relates to each of the lots.
+        prints: Its sheets and labels.
+        people: Who received units of it, or whom it is for.
     """
 
     id: str
@@ -150,7 +150,7 @@ class TracedBatch(Record):
 
     @property
     def holds(self) -> Held:
-        """Return the nearest way in which it holds one of the lots."""
+        """Return its closest relation to any of the lots."""
         found = {each.holds for each in self.uses}
         return next((each for each in (USED, PLANNED) if each in found), ANOTHER)
 
@@ -160,12 +160,12 @@ class Trace(Record, tag_field="schema", tag="ldncompound.trace/1"):
     Where a lot went, or what a batch came from.
 
     Args:
-        kind: "lot" or "batch": what was asked for.
+        kind: "lot" or "batch": what is traced.
         asked: As typed.
-        lots: On the way; those asked for first.
-        batches: On the way.
-        similar: Numbers in the trail that are written nearly alike, and are not traced.
-        once: Lots that bore the number until they were corrected, and are not traced.
+        lots: The traced lots first, then those linked to them.
+        batches: The batches linked to the lots.
+        similar: Numbers in the trail that are spelled almost the same; not traced.
+        once: Lots that had the number until it was corrected; not traced.
     """
 
     kind: Literal["lot", "batch"]

@@ -1,4 +1,4 @@
-"""Lots as a trail knows them: which a number names, where each went, and what each was made of."""
+"""Lots in the trail: which lots a number names, where each went, and what each was made from."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _NEAR = 5
 @dataclass(slots=True)
 class StatedBy:
     """
-    What the entries of one batch say of one lot.
+    Which entries of a batch name a lot.
 
     Args:
-        plan: Its plan states it.
-        acts: An act on it does.
+        plan: True if its plan names the lot.
+        acts: True if an act on it names the lot.
     """
 
     plan: bool = False
@@ -62,7 +62,7 @@ class StatedBy:
 
 
 def lots_named(entries: TrailEntries, asked: str) -> tuple[list[TracedLot], tuple[str, ...]]:
-    """Return the lots that are meant, and the ids of those that once bore the number."""
+    """Return the lots that are meant, and the ids of those that once had the number."""
     room = Stockroom(entries.trail)
     ids = {str(each.subject) for each in entries.trail.headlines_mentioning(KEPT_NUMBER, asked)}
     records = [each for each in map(room.lot, sorted(ids | {asked})) if each is not None]
@@ -70,14 +70,14 @@ def lots_named(entries: TrailEntries, asked: str) -> tuple[list[TracedLot], tupl
     once = tuple(each.id for each in records if each not in meant)
     begun = [_kept(entries, each, None) for each in meant]
     if not any(each.id == asked for each in meant):
-        # What was named by this number without ever having been received.
+        # Lots named by this number that were never received.
         known = [each.component for each in meant]
         begun += [_never_received(name, asked) for name in _unreceived(entries, asked, known)]
     return begun, once
 
 
 def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[str]:
-    """Return the components of which documents state this number without an id."""
+    """Return the components for which documents state this number without an id."""
     found: dict[str, None] = {}
     made: list[tuple[str, str]] = []
     for headline in entries.trail.headlines_mentioning(_IN_USE, number):
@@ -97,7 +97,7 @@ def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[st
 def _never_received(
     component: str, number: str, *, until: date | None = None, through: str | None = None
 ) -> TracedLot:
-    """Return a lot that is known by its number alone."""
+    """Return a lot of which only the number is known."""
     return TracedLot(
         id=None,
         component=component,
@@ -126,7 +126,7 @@ def _kept(entries: TrailEntries, record: LotRecord, through: str | None) -> Trac
 
 
 def _numbers(entries: TrailEntries, lot: TracedLot) -> tuple[str, ...]:
-    """Return every number that the entries about a lot have given it, the latest first."""
+    """Return every number that the entries have given a lot, the latest first."""
     if lot.id is None:
         return (lot.number,)
     history = Stockroom(entries.trail).history(lot.id)
@@ -137,7 +137,7 @@ def _numbers(entries: TrailEntries, lot: TracedLot) -> tuple[str, ...]:
 def batches_stating(
     entries: TrailEntries, lot: TracedLot, begun: list[TracedLot]
 ) -> dict[str, StatedBy]:
-    """Return which batches state a lot; its triturations are added to *begun*."""
+    """Return which batches name a lot; add its triturations to *begun*."""
     held: dict[str, StatedBy] = {}
     for number in _numbers(entries, lot):
         for headline in entries.trail.headlines_mentioning(_IN_USE, number):
@@ -157,7 +157,7 @@ def batches_stating(
 def _add_trituration(
     entries: TrailEntries, lot: TracedLot, number: str, sequence: int, begun: list[TracedLot]
 ) -> None:
-    """Add a trituration to what is followed, if it was made from a lot of this number."""
+    """Add a trituration to the traced lots if it was made from a lot of this number."""
     record = LotEntry.from_document(entries.at(sequence).document)
     made = record.trituration
     known = {each.id for each in begun}
@@ -169,7 +169,7 @@ def _add_trituration(
 
 
 def lot_stated(entries: TrailEntries, name: str, lot: LotInUse) -> TracedLot:
-    """Return a lot as a document states it, with what else is known of it."""
+    """Return a lot that a document names, with its record if it was received."""
     record = None if lot.id is None else Stockroom(entries.trail).lot(lot.id)
     if record is not None:
         return _kept(entries, record, None)
@@ -185,7 +185,7 @@ def lots_behind(entries: TrailEntries, lot: TracedLot) -> Iterator[TracedLot]:
         return
     names = (lot.component, made.filler)
     for number in made.made_from:
-        # Also one that bore the number when it was used, and was corrected since.
+        # Also a lot that had the number when it was used, and was corrected since.
         named = entries.trail.headlines_mentioning(KEPT_NUMBER, number)
         found = [room.lot(each) for each in sorted({str(one.subject) for one in named})]
         records = [each for each in found if each is not None and each.component in names]
@@ -198,7 +198,7 @@ def lots_behind(entries: TrailEntries, lot: TracedLot) -> Iterator[TracedLot]:
 
 
 def similar_numbers(entries: TrailEntries, asked: str) -> tuple[str, ...]:
-    """Return numbers of lots that differ from this in case, blanks and signs only."""
+    """Return numbers of lots that differ only in case, blanks and punctuation."""
     wanted = _bare(asked)
     return tuple(
         each
@@ -208,7 +208,7 @@ def similar_numbers(entries: TrailEntries, asked: str) -> tuple[str, ...]:
 
 
 def _lots_stated(entry: Recorded) -> Iterator[tuple[str, LotInUse]]:
-    """Yield the lots that a preparation or an act on a batch states, with their components."""
+    """Yield the lots that a preparation or an act on a batch names, with their components."""
     if entry.action == "preparation":
         for part in TracedPlan.from_document(entry.document).components:
             for lot in part.lots:
@@ -232,10 +232,10 @@ def _each(lots: LotsByName) -> Iterator[tuple[str, LotInUse]]:
 
 
 def _either(component: str, filler: str) -> str:
-    """Name one of the two components of a trituration, nobody said which."""
+    """Return words for one of the two components of a trituration, not stated which."""
     return f"{component}{EITHER_OF}{filler}"
 
 
 def _bare(number: str) -> str:
-    """Return a number without case, blanks and signs."""
+    """Return a number without case, blanks and punctuation."""
     return "".join(each for each in number.casefold() if each.isalnum())

@@ -1,4 +1,4 @@
-"""What a trace reads of a preparation and its prints, which may be thousands."""
+"""The parts of a preparation and its prints that a trace reads; there may be thousands."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ __all__ = ["PrintedFor", "TracedPlan"]
 
 
 class NamedPart(Record, forbid_unknown_fields=False):
-    """A component, and which lots were planned for it."""
+    """A component with its planned lots."""
 
     name: str
     lots: tuple[LotInUse, ...] = msgspec.field(default_factory=empty)
 
 
 class PrescribedBy(Record, forbid_unknown_fields=False):
-    """Who prescribed it."""
+    """The prescriber."""
 
     prescriber: str
 
 
 class TracedPlan(Record, forbid_unknown_fields=False):
-    """A preparation, as far as a trace tells of it."""
+    """A preparation, as far as a trace reports it."""
 
     prepared_on: datetime.date
     prescription: PrescribedBy
@@ -40,22 +40,22 @@ class TracedPlan(Record, forbid_unknown_fields=False):
     @classmethod
     def from_document(cls, document: object) -> Self:
         """
-        Return what a recorded preparation states of this.
+        Return these parts of a recorded preparation.
 
         Raises:
-            VerificationFailure: it is no preparation.
+            VerificationFailure: it is not a preparation.
         """
         return super().from_document(with_figures(document))
 
 
 class PrintedFor(Record, forbid_unknown_fields=False):
     """
-    What the entry of a print says of a label.
+    What the entry of a print says about a label.
 
     Args:
-        labels: How many there were; the first versions do not say, and printed one.
-        draft: Null of what is no label, and where the first versions do not say.
-        dispensing: The entry that it goes with; null for that of the batch.
+        labels: Number printed; the first versions do not state it, and printed one.
+        draft: Null for what is not a label, and where the first versions do not state it.
+        dispensing: Entry of the dispensing it belongs to; null for the label of the batch.
     """
 
     labels: Count = 1

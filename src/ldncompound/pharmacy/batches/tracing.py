@@ -1,6 +1,6 @@
-"""From a lot to everybody who got units of it, and back: read from the trail, never acted on.
+"""Trace a lot to everybody who received units of it, and a batch to its lots; nothing is recorded.
 
-What is read grows with what the lot went into, not with the trail.
+The entries read grow with the uses of the lot, not with the size of the trail.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ __all__ = ["people_to_call", "trace_batch", "trace_lot"]
 
 def trace_lot(trail: Trail, asked: str) -> Trace:
     """
-    Return where a lot went: batches, triturations and what was made of these.
+    Return where a lot went: batches, triturations and what was made from these.
 
     Args:
-        trail: It is read only.
-        asked: The pharmacy's own id of it, or the number of its maker.
+        trail: It is only read.
+        asked: The pharmacy's id of the lot, or the maker's lot number.
 
     Raises:
         WrongUsage: no entry names such a lot.
@@ -85,7 +85,7 @@ def trace_lot(trail: Trail, asked: str) -> Trace:
 
 def trace_batch(trail: Trail, identity: str) -> Trace:
     """
-    Return what a batch came from, and who got units of it.
+    Return what a batch was made from, and who received units of it.
 
     Raises:
         WrongUsage: the trail has no such preparation.
@@ -115,7 +115,7 @@ def trace_batch(trail: Trail, identity: str) -> Trace:
 
 
 def _use(lot: TracedLot, holds: Held) -> Use:
-    """Return how a batch holds a lot."""
+    """Return how a batch relates to a lot."""
     return Use(
         component=lot.component, number=lot.number, id=lot.id, holds=holds, through=lot.through
     )
@@ -123,10 +123,10 @@ def _use(lot: TracedLot, holds: Held) -> Use:
 
 def people_to_call(trail: Trail, identities: list[str]) -> list[Call]:
     """
-    Return who got units of batches that were released: whom to call in a recall.
+    Return who received units of released batches, to be called in a recall.
 
     Args:
-        trail: It is read only.
+        trail: It is only read.
         identities: Ids of the batches.
     """
     entries = TrailEntries(trail)
@@ -135,7 +135,7 @@ def people_to_call(trail: Trail, identities: list[str]) -> list[Call]:
 
 
 def _holds(entries: TrailEntries, identity: str, lot: TracedLot, held: StatedBy) -> Held:
-    """Say how a batch holds a lot; its documents are read only where its acts leave doubt."""
+    """Return how a batch relates to a lot; read its documents only where its acts leave doubt."""
     actions = {each.action for each in entries.about(identity)}
     if held.acts and not actions & {"batch-corrected", "batch-reworked"}:
         return USED
@@ -176,7 +176,7 @@ def _people(
     about: list[Headline],
     prints: tuple[Print, ...],
 ) -> Iterator[Call]:
-    """Yield who got units of a batch: of its dispensings, or else whom it is for."""
+    """Yield who received units of a batch by its dispensings, or else whom it is for."""
     labels: dict[int | None, list[int]] = {}
     for each in prints:
         if each.kind == "label" and not each.draft:
@@ -210,7 +210,7 @@ def _call(
     on: date | None,
     labels: tuple[int, ...],
 ) -> Call:
-    """Return whom an entry is about, and what they got."""
+    """Return the person an entry is about, and what they received."""
     person = PersonalRow.of(entry.personal)
     return Call(
         batch=str(plan.subject),

@@ -1,4 +1,4 @@
-"""What a trace reads of a trail, and nothing twice."""
+"""The entries that a trace reads, each of them once."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _PRINTS = ("sheet", "label")
 @dataclass(frozen=True, slots=True)
 class TrailEntries:
     """
-    Entries of a trail, read as they are asked for.
+    Entries of a trail, read on demand.
 
     Args:
-        trail: It is read only. What was read is kept, so take a new one after an act.
+        trail: It is only read. Entries are cached: make a new object after an act.
     """
 
     trail: Trail
@@ -43,7 +43,7 @@ class TrailEntries:
     _acts: dict[str, list[Headline]] = field(default_factory=dict)
 
     def at(self, sequence: int) -> Recorded:
-        """Return what an entry recorded; none is read twice."""
+        """Return what an entry recorded, from the cache if it was read before."""
         if sequence not in self._read:
             found = self.trail.recorded_at(sequence)
             self._read[sequence] = found
@@ -52,13 +52,13 @@ class TrailEntries:
         return self._read[sequence]
 
     def about(self, identity: str) -> list[Headline]:
-        """Return what was done about a batch after its plan."""
+        """Return the entries about a batch after its plan."""
         if identity not in self._acts:
             self._acts[identity] = self.trail.headlines_mentioning(BATCH, identity)
         return self._acts[identity]
 
     def plan(self, identity: str) -> Recorded:
-        """Return the preparation that a batch was made from."""
+        """Return the preparation that a batch is made from."""
         found = self._plans.get(identity) or self.trail.find(identity, action="preparation")
         if found is None:
             raise WrongUsage(

@@ -1,4 +1,4 @@
-"""The acceptance of a schedule: the act that settles its way, and what is told of it."""
+"""The acceptance of a schedule: the act that decides its way, and its result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Acceptance", "AcceptanceAct", "FillDue", "PartMade"]
 
 class AcceptanceAct(Record, tag_field="schema", tag="ldncompound.acceptance-act/1"):
     """
-    The act of accepting a schedule, as it stands in the trail.
+    The act of accepting a schedule, as recorded.
 
     Args:
         schedule: Id of the schedule.
@@ -27,20 +27,20 @@ class AcceptanceAct(Record, tag_field="schema", tag="ldncompound.acceptance-act/
 
 class PartMade(Record):
     """
-    A preparation made of a schedule; the rest of it stands in the trail.
+    A preparation made for a schedule, in short; the trail has the rest.
 
     Args:
-        id: Of the preparation.
+        id: Id of the preparation.
         fill: Number of the fill.
-        of: How many there are.
+        of: Number of fills.
         part: Number of the part within the fill.
-        parts: How many the fill has.
-        dose: What it brings of the dose of a day.
-        days: For how many days.
-        first_dose: The first of them.
+        parts: Number of parts in the fill.
+        dose: Its share of the daily dose.
+        days: Days that it covers.
+        first_dose: Day of the first dose.
         strength: Of its capsules, or of the liquid.
         dispense: Capsules, or a volume.
-        batch_size: Likewise, the excess included.
+        batch_size: Likewise, with the excess.
         beyond_use: The last day on which it may be used.
     """
 
@@ -59,7 +59,7 @@ class PartMade(Record):
 
 
 class FillDue(Record):
-    """A fill of which a part is still to be made, and when it is due."""
+    """A fill with a part still to be made, and its due date."""
 
     fill: Count
     first_day: datetime.date
@@ -67,14 +67,14 @@ class FillDue(Record):
 
 class Acceptance(Record, tag_field="schema", tag="ldncompound.acceptance/1"):
     """
-    What accepting a schedule came to.
+    The result of accepting a schedule.
 
     Args:
         schedule: Id of the schedule.
         kind: The way in which it is made.
-        preparations: All that were made so far.
+        preparations: All made so far.
         due: The fills still to be made.
-        trail: Where the acceptance stands.
+        trail: Place of the acceptance in the trail.
     """
 
     schedule: str

@@ -46,15 +46,15 @@ __all__ = ["PlannedWay", "WeighedWay", "choose_way", "weighed_way"]
 
 class WeighedWay(NamedTuple):
     """
-    What a way comes to when every part of every fill of it is planned.
+    A way after every part of every fill is planned.
 
     Args:
-        fills: With what each part comes to.
+        fills: With the figures of each part.
         excess: Capsules beyond those dispensed.
-        leftover: Active that goes into nothing; None where a part is refused.
+        leftover: Active left over; None where a part is refused.
         weighing: How it is weighed; likewise.
-        cost: What it costs; None also without any price.
-        refusal: Why the first part that cannot be made cannot.
+        cost: Its cost; None also without any price.
+        refusal: The refusal of the first part that cannot be made.
     """
 
     fills: tuple[ScheduleFill, ...]
@@ -67,11 +67,11 @@ class WeighedWay(NamedTuple):
 
 class PlannedWay(NamedTuple):
     """
-    A way that was planned, and is to be compared.
+    A planned way, to be compared.
 
     Args:
-        option: As it stands in the record, but for why it was chosen or lost.
-        refusal: Why it cannot be made, whole; None where it can.
+        option: As recorded, except why it was chosen or not.
+        refusal: The full refusal; None where it can be made.
     """
 
     option: ScheduleOption
@@ -86,13 +86,13 @@ def weighed_way(
     start: date,
 ) -> WeighedWay:
     """
-    Return the fills with what each part comes to when it is planned; or why it cannot be.
+    Return the fills with each part planned, or the refusal of a part.
 
     Args:
         fills: Of a way to make the schedule.
         order: As typed.
-        prescription: As it stands in the record.
-        house: Who would make it.
+        prescription: As recorded.
+        house: The pharmacy with its records.
         start: Day of the first dose.
     """
     refused: Refusal | None = None
@@ -101,7 +101,7 @@ def weighed_way(
 
     def planned(part: FillPart) -> FillPart:
         nonlocal refused
-        # Planned once for all parts that are alike; what is weighed does not hang on the day.
+        # Equal parts are planned once: what is weighed does not depend on the day.
         alike = (part.part_dose, part.strength, part.days)
         try:
             if alike not in known:
@@ -146,7 +146,7 @@ def _planned(
 
 
 def _with_figures(part: FillPart, made: Preparation) -> FillPart:
-    """Return a part with what it comes to."""
+    """Return a part with the figures of its preparation."""
     figures, method = made.figures, made.weigh_plan.method
     if isinstance(figures, LiquidFigures):
         return replaced(
@@ -168,7 +168,7 @@ def _excess(made: Preparation) -> int:
 
 
 def _left_over(made: Preparation) -> Fraction:
-    """Return the active, in mg, that goes into no capsule and no bottle."""
+    """Return the active left over, in mg: in no capsule and no bottle."""
     surplus = Fraction(0)
     if isinstance(made.figures, LiquidFigures):
         surplus = _surplus(made.figures)
@@ -176,7 +176,7 @@ def _left_over(made: Preparation) -> Fraction:
 
 
 def _surplus(figures: LiquidFigures) -> Fraction:
-    """Return the drug, in mg, of the liquid that is made and goes into no bottle."""
+    """Return the drug, in mg, in the liquid that is made but not bottled."""
     made, dispensed, overfill = (
         number_of(each, ML) for each in (figures.batch_size, figures.dispense, figures.overfill)
     )
@@ -184,7 +184,7 @@ def _surplus(figures: LiquidFigures) -> Fraction:
 
 
 def _weighing(made: Sequence[Preparation]) -> WayWeighing:
-    """Return how a way is weighed: the methods, and the worst that weighing adds (k = 2)."""
+    """Return how a way is weighed: its methods, and the largest expanded uncertainty (k = 2)."""
     plans = [each.weigh_plan for each in made]
     worst = (plan.uncertainty.expanded for plan in plans)
     return WayWeighing(
@@ -194,7 +194,7 @@ def _weighing(made: Sequence[Preparation]) -> WayWeighing:
 
 
 def _cost(made: Sequence[Preparation], house: House, days: int) -> WayCost | None:
-    """Return what all preparations of a way cost, by prices of today; None without any price."""
+    """Return the cost of all preparations of a way at today's prices; None without any price."""
     rates = Rates(house.pharmacy.labour, house.pharmacy.container)
     sums = [
         reckoned(_consumed(each), house.on_hand, rates, each.figures.containers) for each in made
@@ -213,7 +213,7 @@ def _cost(made: Sequence[Preparation], house: House, days: int) -> WayCost | Non
 
 
 def _consumed(made: Preparation) -> tuple[Amount, ...]:
-    """Return all that a preparation takes out of stock, shells included."""
+    """Return all that a preparation takes from stock, with shells."""
     shells = (
         Amount(name=each.name, amount=each.required)
         for each in made.components
@@ -236,7 +236,7 @@ def choose_way(
     ways: Sequence[PlannedWay], form: WayForm
 ) -> tuple[ScheduleOption, tuple[ScheduleOption, ...]]:
     """
-    Return the chosen way, and all of them with why each was chosen or lost.
+    Return the chosen way, and all ways with why each was chosen or not.
 
     Raises:
         Refusal: no way in the form ordered can be made.
@@ -244,7 +244,7 @@ def choose_way(
     fit = [each.option for each in ways if each.option.form == form and each.refusal is None]
     if not fit:
         raise next(each.refusal for each in ways if each.refusal and each.option.form == form)
-    # Of equals the first is taken: the list of ways decides.
+    # Among equals the first in the list is chosen.
     chosen = min(fit, key=lambda option: [value(option) for _, value in _CRITERIA])
     return chosen, tuple(
         replaced(each.option, why=_verdict(each.option, chosen, form)) for each in ways
@@ -252,7 +252,7 @@ def choose_way(
 
 
 def _verdict(option: ScheduleOption, chosen: ScheduleOption, form: WayForm) -> str:
-    """Say why a way was chosen, or why it lost."""
+    """Return why a way was chosen or not."""
     if option is chosen:
         return "Chosen."
     if option.refused is not None:

@@ -1,6 +1,6 @@
-"""Courses and schedules, read from the trail: which fills were made, and which are to come.
+"""Courses and schedules read from the trail: which fills were made, and which are to come.
 
-What makes the next fill and what lists those that are due must see the same.
+Both making the next fill and listing those due use this module, so that they agree.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 
 
 class PlaceInCourse(Record, forbid_unknown_fields=False):
-    """A preparation, by its place in its schedule or course alone; the rest is not read."""
+    """A preparation, read only for its place in its schedule or course."""
 
     id: str
     course: CourseInUse
@@ -49,15 +49,15 @@ class PlaceInCourse(Record, forbid_unknown_fields=False):
 
 class CutCourse(NamedTuple):
     """
-    A course that was cut, as its entries leave it.
+    A course that was cut into fills, by its entries.
 
     Args:
-        id: Of the first fill, by which the others are ordered.
-        first: That fill, its personal members and `trail` included.
+        id: Id of the first fill, used to order the others.
+        first: The first fill, with personal members and `trail`.
         start: Its place in the course.
         entries: Numbers of the entries of all its fills.
-        last: The place of the furthest fill that stands; None where nothing stands.
-        days: Of each fill.
+        last: The place of the last fill that is not void; None where all are.
+        days: Days of each fill.
     """
 
     id: str
@@ -69,12 +69,12 @@ class CutCourse(NamedTuple):
 
     @property
     def next(self) -> int:
-        """Return the number of the fill to be made next; one too many where all are made."""
+        """Return the number of the next fill; one more than the last when all are made."""
         return 1 if self.last is None else self.last.fill + 1
 
     @property
     def next_day(self) -> date:
-        """Return the day on which the next fill begins, as planned."""
+        """Return the planned first day of the next fill."""
         if self.last is None:
             return self.start.first_day
         return self.last.last_day + timedelta(days=1)
@@ -85,8 +85,8 @@ class AcceptedWay(NamedTuple):
     The way in which a schedule is made.
 
     Args:
-        kind: Which way.
-        trail: Where its acceptance stands.
+        kind: The way.
+        trail: Place of the acceptance in the trail.
     """
 
     kind: WayKind
@@ -94,23 +94,23 @@ class AcceptedWay(NamedTuple):
 
     @classmethod
     def of(cls, entry: Recorded) -> AcceptedWay:
-        """Return what the entry of an acceptance settles."""
+        """Return the way that the entry of an acceptance states."""
         act = AcceptanceAct.from_document(entry.document)
         return cls(act.kind, entry.place)
 
 
 class ComingFill(NamedTuple):
     """
-    A fill that is to be made.
+    A fill to be made.
 
     Args:
         of: Id of its schedule, or of the first fill of its course.
         number: Its number.
-        fills: How many there are.
-        first_day: When it is due.
+        fills: Number of fills.
+        first_day: The day it is due.
         days: Days that it covers.
-        dispense: What it holds.
-        is_course: It belongs to a course, not to a schedule.
+        dispense: Amount to dispense.
+        is_course: True for a course, False for a schedule.
     """
 
     of: str
@@ -124,14 +124,14 @@ class ComingFill(NamedTuple):
 
 def course_of(trail: Trail, first: Recorded) -> CutCourse:
     """
-    Return a course as its entries leave it.
+    Return a course by its entries.
 
     Args:
-        trail: Where it stands.
+        trail: The trail.
         first: The entry of its first fill.
 
     Raises:
-        VerificationFailure: the entry is no first fill.
+        VerificationFailure: the entry is not a first fill.
     """
     made = place_in_course(first)
     preparation = Preparation.from_document(outcome_of(first).document)
@@ -150,7 +150,7 @@ def course_of(trail: Trail, first: Recorded) -> CutCourse:
 
 
 def parts_made(trail: Trail, schedule: str) -> dict[tuple[int, int], Recorded]:
-    """Return the preparations of a schedule by fill and part, but for those that are void."""
+    """Return the preparations of a schedule by fill and part, without void ones."""
     found = ((place_in_course(each), each) for each in _preparations(trail, schedule))
     return {
         (made.course.fill, made.course.part): entry
@@ -165,7 +165,7 @@ def place_in_course(entry: Recorded) -> PlaceInCourse:
 
 
 def accepted(trail: Trail, schedule: str) -> AcceptedWay | None:
-    """Return the way in which a schedule is made; None while none is settled."""
+    """Return the accepted way of a schedule; None before it is accepted."""
     for _, at in trail.mentioning(SCHEDULE, schedule):
         entry = trail.recorded_at(at)
         if entry.action == ACCEPTED and entry.outcome == "done":
@@ -174,7 +174,7 @@ def accepted(trail: Trail, schedule: str) -> AcceptedWay | None:
 
 
 def fills_to_come(trail: Trail) -> Iterator[ComingFill]:
-    """Yield every fill that is still to be made, of whom the personal data are there."""
+    """Yield every fill still to be made, except where the personal data were erased."""
     for identity in trail.values_mentioned(SCHEDULE):
         schedule = trail.find(identity, action="schedule")
         if schedule is not None:
@@ -186,7 +186,7 @@ def fills_to_come(trail: Trail) -> Iterator[ComingFill]:
 
 
 def _of_course(course: CutCourse) -> Iterator[ComingFill]:
-    """Yield the fills to come of a course, as planned from the last one that stands."""
+    """Yield the coming fills of a course, planned from the last one that is not void."""
     held = course.first.figures.dispensed
     days = course.days[course.next - 1 :]
     for number, first, length in fills_after(course.next, course.next_day, days):
@@ -203,7 +203,7 @@ def _of_course(course: CutCourse) -> Iterator[ComingFill]:
 
 
 def _of_schedule(trail: Trail, entry: Recorded) -> Iterator[ComingFill]:
-    """Yield the fills of an accepted schedule of which a part is still to be made."""
+    """Yield the fills of an accepted schedule with a part still to be made."""
     identity = str(entry.subject)
     way = accepted(trail, identity)
     if way is None or entry.erased:
@@ -226,7 +226,7 @@ def _of_schedule(trail: Trail, entry: Recorded) -> Iterator[ComingFill]:
 
 
 def _preparations(trail: Trail, identity: str) -> Iterator[Recorded]:
-    """Yield the preparations that are joined to a schedule or to a first fill, in order."""
+    """Yield the preparations linked to a schedule or to a first fill, in order."""
     for _, at in trail.mentioning(SCHEDULE, identity):
         entry = trail.recorded_at(at)
         if entry.action == "preparation" and entry.subject != identity:

@@ -1,6 +1,6 @@
 """The ways in which a schedule can be made, each planned to its last fill.
 
-The straight path is walked once for every dose of every way; nothing is recorded.
+Every different part is planned like an order for one dose; nothing is recorded.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def ways_of(
     Args:
         steps: Of the schedule.
         kept: Strengths that the pharmacy keeps, in mg.
-        documented: The documented range of a day.
+        documented: The documented daily range.
     """
     doses = list(dict.fromkeys(step.dose for step in steps if step.dose is not None))
     low, high = number_of(documented.low, MG), number_of(documented.high, MG)
@@ -110,19 +110,19 @@ def planned_way(
     house: House,
 ) -> PlannedWay:
     """
-    Return one way, planned to the end, or with why it cannot be made.
+    Return one way, fully planned, or with the reason why it cannot be made.
 
     Args:
-        way: To make the schedule.
+        way: The way.
         steps: Of the schedule.
         start: Day of the first dose.
-        number: Of fills; None is as few as what is made keeps.
+        number: Number of fills; None for the fewest that the beyond-use date allows.
         order: As typed.
-        prescription: As it stands in the record.
-        house: Who would make it.
+        prescription: As recorded.
+        house: The pharmacy with its records.
 
     Raises:
-        Refusal: it is in the form ordered, and no fill of it would keep.
+        Refusal: it is in the form ordered and cannot be cut into such fills.
     """
     option = _unplanned(way, steps, house)
     try:
@@ -156,7 +156,7 @@ def planned_way(
 
 
 def _limit(form: WayForm, order: ScheduleOrder, house: House) -> tuple[Limit, KeepingRules]:
-    """Return how long what is made keeps."""
+    """Return the limit of the beyond-use date of a form, and its rule."""
     formulary = house.formulary
     practice = formulary.rule_of(house.pharmacy.jurisdiction)
     if form == "liquid":
@@ -169,7 +169,7 @@ def _limit(form: WayForm, order: ScheduleOrder, house: House) -> tuple[Limit, Ke
 
 
 def _unplanned(way: Way, steps: Sequence[ScheduleStep], house: House) -> ScheduleOption:
-    """Return a way with what is dispensed in all, exact; no fill of it is planned yet."""
+    """Return a way with the exact totals dispensed; its fills are not planned yet."""
     is_liquid, counts = way.form == "liquid", _counts(way, steps)
     return ScheduleOption(
         kind=way.kind,
@@ -198,7 +198,7 @@ def _unplanned(way: Way, steps: Sequence[ScheduleStep], house: House) -> Schedul
 
 
 def _counts(way: Way, steps: Sequence[ScheduleStep]) -> dict[Fraction, int]:
-    """Return how many capsules of each strength a way takes; none for a liquid."""
+    """Return the number of capsules of each strength in a way; empty for a liquid."""
     counts: dict[Fraction, int] = {}
     if way.form == "liquid":
         return counts
@@ -217,7 +217,7 @@ def _fill(
     place: tuple[int, int],
     house: House,
 ) -> ScheduleFill:
-    """Return one fill: when it is made, what for, and until when it may be used."""
+    """Return one fill: its days, its parts and its beyond-use date."""
     limit, rule = kept
     first = start + timedelta(days=period[0])
     until = last_day(first, limit.days, first_day=rule.day_one.first_day)
@@ -239,7 +239,7 @@ def _fill(
 
 
 def _dispensed(way: Way, parts: Sequence[FillPart], house: House) -> CountOrVolume:
-    """Return what a fill holds: capsules, or a volume."""
+    """Return the amount in a fill: capsules, or a volume."""
     if way.form == "capsules":
         return sum(part.count for part in parts)
     drug = sum((number_of(part.dose, MG) * part.days for part in parts), Fraction(0))
@@ -247,7 +247,7 @@ def _dispensed(way: Way, parts: Sequence[FillPart], house: House) -> CountOrVolu
 
 
 def _parts(way: Way, found: Sequence[Portion], start: date) -> Iterator[FillPart]:
-    """Yield what is made for a fill: of each dose every strength that it is made up of."""
+    """Yield the parts of a fill: for each dose, each strength that makes it up."""
     is_liquid = way.form == "liquid"
     for portion in found:
         mix = way.mixes[portion.dose]

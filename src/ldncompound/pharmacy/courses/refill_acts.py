@@ -1,7 +1,6 @@
-"""The next fill of a course that was cut: found, ordered anew, and joined to the first.
+"""Make the next fill of a course that was cut into fills, linked to the first.
 
-The doses of a schedule change; here one prescription is made again, with the lots, measured
-figures and answers of the day.
+The same prescription is made again, with the lots, measured figures and answers of the day.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ __all__ = ["Refill", "Refiller"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refill:
     """
-    What is said anew of the next fill, as typed.
+    What is given for the next fill, as typed.
 
     Args:
         measured: Figures measured on what is in hand, each `NAME=FIGURE`.
@@ -46,10 +45,10 @@ class Refill:
         answers: As in an order.
         consulted: As in an order.
         checked: As in an order.
-        first_dose: From when it is taken, where that is later than planned.
-        prepared_on: When it was made, where it is entered late.
+        first_dose: Day of its first dose, where later than planned.
+        prepared_on: Day it was made, where it is entered late.
         reason: Why it is entered late.
-        early: Make it before its first day.
+        early: True to make it before its first day.
     """
 
     measured: tuple[str, ...] = ()
@@ -64,12 +63,12 @@ class Refill:
     early: bool = False
 
     def members(self) -> dict[str, tuple[str, ...] | str | None]:
-        """Return what goes into an order as it is."""
+        """Return the members that go unchanged into an order."""
         names = ("lots", "balance", "answers", "consulted", "checked", "prepared_on", "reason")
         return {name: getattr(self, name) for name in names}
 
     def as_typed(self) -> dict[str, Typed]:
-        """Return what was typed, harmless, to know a repetition by."""
+        """Return what was typed, escaped, so that a repetition can be recognised."""
         typed: dict[str, Typed] = {"early": True} if self.early else {}
         for name in ("measured", *self.members(), "first_dose"):
             value = getattr(self, name)
@@ -83,7 +82,7 @@ class Refill:
 @dataclass(frozen=True, slots=True)
 class Refiller:
     """
-    Makes the later fills of a course part of a trail.
+    Makes and records the later fills of a course.
 
     Args:
         recorder: Writes the entries.
@@ -97,13 +96,13 @@ class Refiller:
 
         Args:
             identity: Id of any fill of the course.
-            said: What is said anew.
+            said: What is given for this fill.
             request_id: A key of the caller that makes a repetition safe.
 
         Raises:
             WrongUsage: the trail has no such preparation.
-            WrongState: it is no fill, nothing is due, or its personal data were erased.
-            Refusal: as recorded.
+            WrongState: it is not a fill, nothing is due, or its personal data were erased.
+            Refusal: any other, recorded.
         """
         recorder = self.recorder
         entry = recorder.trail.find(identity, action="preparation")
@@ -136,7 +135,7 @@ class Refiller:
         )
 
     def _check_open(self, course: CourseInUse, made: tuple[int, ...]) -> None:
-        """Refuse a fill that another made since the course was looked at."""
+        """Refuse a fill that somebody else made since the course was read."""
         first = self.recorder.trail.find(str(course.schedule), action="preparation")
         if first is None or course_of(self.recorder.trail, first).entries != made:
             raise AlreadyMade(
@@ -145,7 +144,7 @@ class Refiller:
             )
 
     def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, tuple[int, ...]]:
-        """Return the order of the next fill, its place, and what there was of the course."""
+        """Return the order of the next fill, its place, and the entries of the course so far."""
         course = self._course(entry)
         if course.next > len(course.days):
             raise WrongState(
@@ -181,7 +180,7 @@ class Refiller:
         return course
 
     def _begins(self, number: int, day: date, said: Refill) -> date:
-        """Return the first day of a fill: as planned, or as said where that has passed."""
+        """Return the first day of a fill: as planned, or as given with --first-dose."""
         today = self.recorder.desk.today
         if said.first_dose is not None:
             begins = parse_date(said.first_dose, "the first dose")
@@ -203,7 +202,7 @@ class Refiller:
         return day
 
     def _check_due(self, number: int, day: date, said: Refill) -> None:
-        """Refuse a fill before its first day, unless it is asked for ahead."""
+        """Refuse a fill before its first day, unless --early is given."""
         if day > self.recorder.desk.today and not said.early:
             raise WrongState(
                 f"Nothing is due: fill {number} begins on {day}.",
@@ -212,7 +211,7 @@ class Refiller:
 
 
 def _order(course: CutCourse, begins: date, said: Refill) -> Order:
-    """Return the order of the next fill: the prescription of the first, the rest as said anew."""
+    """Return the order of the next fill: the first prescription with the members given anew."""
     known = dict(course.start.order or {})
     kind = FORMS[known.pop("form")]
     prescribed, trail = course.first.prescription, course.first.trail
@@ -232,7 +231,7 @@ def _order(course: CutCourse, begins: date, said: Refill) -> Order:
 
 
 def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) -> dict[str, str]:
-    """Return the figures measured on what is in hand; those of the first fill are asked again."""
+    """Return the measured figures; those given with the first fill must be given again."""
     known = kind.measurable()
     found: dict[str, str] = {}
     for text in texts:
@@ -256,7 +255,7 @@ def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) ->
 
 
 def _place(course: CutCourse, begins: date) -> CourseInUse:
-    """Return the place of the next fill in its course; those behind it follow without a gap."""
+    """Return the place of the next fill in its course; the later fills follow without a gap."""
     number, start = course.next, course.start
     planned = {each.fill: each.dispense for each in start.later or ()}
     after = begins + timedelta(days=course.days[number - 1])

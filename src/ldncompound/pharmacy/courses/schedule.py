@@ -1,4 +1,4 @@
-"""A schedule planned: what was ordered, read and checked; the ways to make it, and one chosen.
+"""Plan a schedule: read and check the order, plan the ways to make it, choose one.
 
 Nothing is recorded here.
 """
@@ -80,14 +80,14 @@ def plan_schedule(
     on_hand: Sequence[ComponentLot] = (),
 ) -> Schedule:
     """
-    Plan a schedule in every way it can be made, and choose one; or refuse it.
+    Return a schedule planned in every way it can be made, with one chosen; or refuse it.
 
     Args:
         order: As typed.
         formulary: The master formulation records.
-        pharmacy: Who prepares, with which balances.
-        today: The day, handed in.
-        on_hand: Lots whose prices tell what a way costs; they change no amount.
+        pharmacy: The pharmacy with its balances.
+        today: The current day.
+        on_hand: Lots whose prices give the cost of a way; they change no amount.
 
     Returns:
         The schedule, with `id` still None and without `trail`.
@@ -142,7 +142,7 @@ def _screened(
     substance: Substance,
     formulary: Formulary,
 ) -> Screening:
-    """Check what stands in an order but its figures, and return what was asked and answered."""
+    """Check everything in an order but its figures; return the screening."""
     answers = read_answers(order.answers, order.consulted, substance.screening)
     read_avoided(order.avoid, order.checked, substance.avoidables)
     check_steps(steps, documented)
@@ -157,7 +157,7 @@ def _screened(
 
 
 def _prescription(order: ScheduleOrder, substance: Substance, start: date) -> SchedulePrescription:
-    """Return what the prescriber ordered, for whom."""
+    """Return the prescription of the schedule."""
     return SchedulePrescription(
         patient=order.patient,
         patient_name=order.patient_name,
@@ -170,7 +170,7 @@ def _prescription(order: ScheduleOrder, substance: Substance, start: date) -> Sc
 
 
 def _range(documented: DailyRange) -> DocumentedRange:
-    """Return the documented range of a day, with its sources."""
+    """Return the documented daily range with its sources, for the document."""
     return DocumentedRange(
         low=documented.low,
         high=documented.high,
@@ -214,7 +214,7 @@ def _read(
 
 
 def _template(name: str, substance: Substance) -> DocumentedSchedule:
-    """Return the documented schedule of this name."""
+    """Return the documented schedule with this id."""
     known = {each.id: each for each in substance.schedules}
     if name not in known:
         raise InvalidOrder(
@@ -242,7 +242,7 @@ def _master(
     substance: Substance,
     formulary: Formulary,
 ) -> _Master:
-    """Return the master record of the drug by which a form is made."""
+    """Return the master record of the drug for a form."""
     asked = order.formulation if form == FORMS[order.form] else None
     wanted = substance.usual_record.get(form) if asked is None else asked
     of_drug = [each for each in formulary.formulations.values() if each.substance == substance.id]
@@ -259,18 +259,18 @@ def _master(
 
 
 def substance_of_schedule(order: ScheduleOrder, formulary: Formulary) -> Substance:
-    """Return the drug that is ordered; refuse one that is not known."""
+    """Return the ordered drug; refuse an unknown one."""
     return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
 
 
 def _documented(substance: Substance, formulary: Formulary) -> DailyRange:
-    """Return the documented range of a day."""
+    """Return the documented daily range."""
     sources = tuple(formulary.cite(each.source, each.locator) for each in substance.ranges)
     return DailyRange(substance.enforced_range.low, substance.enforced_range.high, sources)
 
 
 def _start(text: str | None, days: int, today: date) -> date:
-    """Return the day of the first dose, which has not passed."""
+    """Return the day of the first dose; refuse one in the past."""
     start = today if text is None else parse_date(text, "the start")
     if start < today:
         raise InvalidOrder(

@@ -1,6 +1,6 @@
-"""Schedules in the record: planned, accepted, and made fill by fill when each is due.
+"""Record schedules: planned, accepted, and made fill by fill when each is due.
 
-`schedule` plans; here a schedule gets its id, and what is made of it is joined to it.
+`schedule` plans; here a schedule gets its id, and its preparations are linked to it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ __all__ = ["Scheduler"]
 @dataclass(frozen=True, slots=True)
 class Scheduler:
     """
-    Makes schedules part of a trail, and preparations of them.
+    Records schedules and makes their preparations.
 
     Args:
         recorder: Writes the entries.
@@ -62,7 +62,7 @@ class Scheduler:
             request_id: A key of the caller that makes a repetition safe.
 
         Raises:
-            Refusal: as recorded.
+            Refusal: recorded.
         """
         recorder = self.recorder
         typed = order.as_typed()
@@ -88,7 +88,7 @@ class Scheduler:
 
     def schedule(self, identity: str) -> Schedule:
         """
-        Return a schedule as recorded, its personal members and `trail` included.
+        Return a recorded schedule, with personal members and `trail`.
 
         Raises:
             WrongUsage: the trail has no such schedule.
@@ -109,21 +109,21 @@ class Scheduler:
         more: SaidOfFills | None = None,
     ) -> Acceptance:
         """
-        Make the preparations of every fill that is due, and join them to the schedule.
+        Make the preparations of every fill that is due, linked to the schedule.
 
-        Called again on a later day it makes the fills that are due then; none is made twice.
+        Called again on a later day, it makes the fills due then; no fill is made twice.
 
         Args:
             identity: Id of the schedule.
-            choose: The way; None takes the one accepted before, or the chosen one.
-            more: What is said of every preparation, such as its lots, balance and answers.
+            choose: The way; None for the one accepted before, or else the chosen one.
+            more: Members for every preparation, such as lots, balance and answers.
 
         Returns:
             Every preparation made so far, and the fills to come.
 
         Raises:
             WrongState: it was accepted in another way, or its personal data were erased.
-            Refusal: as recorded; what was made before it stands.
+            Refusal: recorded; preparations made before it remain.
         """
         schedule = self.schedule(identity)
         typed = {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})}
@@ -164,21 +164,21 @@ class Scheduler:
         self, identity: str, form: str, *, choose: str | None = None, paper: str | None = None
     ) -> Calendar:
         """
-        Return the calendar that a patient gets with a schedule, recording nothing but a refusal.
+        Return the patient's calendar of a schedule; only a refusal is recorded.
 
         Args:
             identity: Id of the schedule.
             form: "pdf" or "txt".
-            choose: The way; None takes the one accepted, or the chosen one.
-            paper: "letter" or "a4"; None takes that of the pharmacy.
+            choose: The way; None for the one accepted, or else the chosen one.
+            paper: "letter" or "a4"; None for that of the pharmacy.
 
         Returns:
-            A draft, until the schedule is accepted; a copy, from the second on.
+            The calendar; a draft until the schedule is accepted, a copy from the second on.
 
         Raises:
             WrongUsage: the trail has no such schedule.
             WrongState: it was accepted in another way, or its personal data were erased.
-            InvalidOrder: it cannot be made in this way.
+            InvalidOrder: the schedule cannot be made in this way.
         """
         from ldncompound.documents.rendering import render_calendar
 
@@ -205,7 +205,7 @@ class Scheduler:
     def _option(
         self, schedule: Schedule, choose: str | None
     ) -> tuple[ScheduleOption, AcceptedWay | None]:
-        """Return the way in which it is made, and the one that was accepted before."""
+        """Return the way to use, and the one accepted before."""
         if not schedule.prescription.patient:
             raise WrongState(
                 f"The personal data of the schedule {schedule.id} were erased.",
@@ -233,11 +233,11 @@ class Scheduler:
         )
 
     def _make(self, schedule: Schedule, fill: ScheduleFill, more: SaidOfFills) -> None:
-        """Make every part of a fill that is not made yet."""
+        """Make every part of a fill not made yet."""
         identity = str(schedule.id)
         made = parts_made(self.recorder.trail, identity)
-        # A fill is made on its first day: later it is one entered late, which wants a reason.
-        # What the patient avoids holds for every fill; answers and lots are those of the day.
+        # A fill is made on its first day; later it is entered late and needs a reason.
+        # What the patient avoids applies to every fill; answers and lots are those of the day.
         avoided = schedule.trail.avoided if schedule.trail else None
         shared: SaidOfFills = {
             **more,
@@ -269,7 +269,7 @@ class Scheduler:
             self.recorder.prepare(order, course=course, still=still)
 
     def _check_open(self, identity: str, place: tuple[int, int]) -> None:
-        """Refuse what another made of a schedule since it was looked at."""
+        """Refuse a part that somebody else made since the schedule was read."""
         if place in parts_made(self.recorder.trail, identity):
             raise AlreadyMade(
                 f"Part {place[1]} of fill {place[0]} was made just now by another.",
@@ -278,7 +278,7 @@ class Scheduler:
 
 
 def _told(entry: Recorded) -> PartMade:
-    """Return what is told of a preparation; the rest of it stands in the trail."""
+    """Return a preparation in short; the trail has the rest."""
     made, place = Preparation.from_document(entry.document), place_in_course(entry)
     figures = made.figures
     return PartMade(

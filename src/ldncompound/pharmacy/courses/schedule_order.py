@@ -1,4 +1,4 @@
-"""What is ordered of a schedule, as typed."""
+"""The order of a schedule, as typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["FORMS", "ScheduleOrder"]
 
 
 FORMS: Final[dict[str, WayForm]] = {"capsule": "capsules", "liquid": "liquid"}
-"""What a prescriber may order, and the form it is."""
+"""What a prescriber may order, and its dosage form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +29,13 @@ class ScheduleOrder:
         patient: The pharmacy's reference for the patient.
         prescriber: Who ordered it.
         steps: Each like "1.5 mg for 14 day" or "pause for 7 day".
-        schedule: Id of a documented schedule instead.
-        missing: What the prescriber adds to it.
+        schedule: Id of a documented schedule, instead of steps.
+        missing: Figures that the prescriber adds to it.
         keep: Strengths that the pharmacy keeps.
         start: Day of the first dose; None is today.
-        fills: "auto", or how many.
-        drug: What is prescribed, by any of its names; None for the one that is known.
-        formulation: Id of the master record of the form; None takes the usual one.
+        fills: "auto", or the number of fills.
+        drug: The drug, by any of its names; None where only one is known.
+        formulation: Id of the master record of the form; None for the usual one.
         storage: How the patient keeps a liquid.
         patient_name: Printed on sheets and labels.
         rx: Prescription number.
@@ -67,7 +67,7 @@ class ScheduleOrder:
     checked: tuple[str, ...] = ()
 
     def as_typed(self) -> dict[str, Typed]:
-        """Return what was typed, for the record: harmless, and at most 64 characters each."""
+        """Return what was typed, for the record: escaped, at most 64 characters each."""
         members = asdict(self) | {"missing": None} | self.missing._asdict()
         typed: dict[str, Typed] = {}
         for name, value in members.items():
@@ -79,7 +79,7 @@ class ScheduleOrder:
 
     def check_texts(self) -> None:
         """
-        Refuse a text that cannot be printed as it stands, or one that must not be empty.
+        Refuse a text that cannot be printed, or one that must not be empty.
 
         Raises:
             InvalidOrder: see `core.text.check_text`.

@@ -1,4 +1,4 @@
-"""One way of making a schedule: its orders and why it cannot be."""
+"""One way of making a schedule: its orders, and why it cannot be made."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Mix = tuple[tuple[Fraction, int], ...]
 
 
 class SaidOfFills(TypedDict, total=False):
-    """What is said of every preparation of a schedule, as in an order for one dose."""
+    """Order members shared by every preparation of a schedule."""
 
     lots: tuple[str, ...]
     balance: str | None
@@ -53,7 +53,7 @@ class SaidOfFills(TypedDict, total=False):
 
 
 class DayToCome:
-    """A pharmacy on a day to come: what its record will hold then, nobody knows."""
+    """A future day, for which the trail holds nothing yet."""
 
     find = staticmethod(NOTHING_KEPT.find)
     recalled = staticmethod(NOTHING_KEPT.recalled)
@@ -61,12 +61,12 @@ class DayToCome:
     doubt = staticmethod(NOTHING_KEPT.doubt)
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
-        """Say that the check of the day will be passed; on the day itself it is asked for."""
+        """Return True: the daily check is required on the day itself."""
         return True
 
 
 class Way(NamedTuple):
-    """One way to make a schedule: its form, and what makes up each dose."""
+    """One way to make a schedule: its form, and the strengths that make up each dose."""
 
     kind: WayKind
     form: WayForm
@@ -74,7 +74,7 @@ class Way(NamedTuple):
 
 
 class House(NamedTuple):
-    """Who would make it, by which records, and of which lots as far as their prices go."""
+    """The pharmacy, the master records, and the lots on hand (for their prices)."""
 
     formulary: Formulary
     pharmacy: Pharmacy
@@ -85,12 +85,12 @@ class House(NamedTuple):
 
 
 def volume_holding(drug: Fraction, house: House) -> Quantity:
-    """Return the volume that holds some drug."""
+    """Return the volume that contains a mass of drug, in mg."""
     return liquids.dose_volume(mass(drug), house.liquid.liquid.concentration.value)
 
 
 def why_not(refusal: Refusal) -> WayRefused:
-    """Return why something cannot be made, without any amount to weigh or answer of a patient."""
+    """Return why a way cannot be made, without a patient's answers."""
     if refusal.apart:
         remedy = "Order one dose in this form to see why."
         return WayRefused(code=refusal.code, message=KEPT_APART, remedy=remedy)
@@ -106,13 +106,13 @@ def order_of_part(
     more: SaidOfFills,
 ) -> Order:
     """
-    Return the order of one part of a fill, as the commands for one dose take it.
+    Return the order of one part of a fill, as an order for one dose.
 
     Args:
-        part: Of a fill of a schedule.
-        prescription: Of the schedule, personal members included.
-        storage: How a liquid is kept.
-        formulations: Its master records; None takes the usual ones.
+        part: The part.
+        prescription: Of the schedule, with personal members.
+        storage: How a liquid is stored.
+        formulations: Its master records; None for the usual ones.
         more: Other members of the order, such as its lots.
     """
     shared: dict[str, Any] = {

@@ -1,7 +1,7 @@
-"""The bundle for an inspector: the finished record of a batch, and everything it rests on.
+"""The bundle for an inspector: the finished record of a batch, and its evidence.
 
-What stands in the bundle can be checked without this program, so it holds the stored bytes of
-each entry, and says in plain words how.
+It can be checked without this program: it contains the stored bytes of each entry, and
+instructions.
 """
 
 from __future__ import annotations
@@ -114,15 +114,15 @@ _WITH = "WITH PERSONAL DATA: the patient and the reasons that people gave, as fa
 
 class BundleMade(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.inspection/1"):
     """
-    That a bundle was made for an inspector.
+    The record that a bundle was made for an inspector.
 
     Args:
         of: Id of the batch.
-        as_of: Number of the last entry that it rests on.
-        personal: Patient and reasons are in it.
-        sha256: Of the ZIP.
-        files: Names of what is in it.
-        file: Where it was written; printed, and not recorded.
+        as_of: Number of the last entry it is based on.
+        personal: True if patient and reasons are included.
+        sha256: SHA-256 of the ZIP.
+        files: Names of its files.
+        file: Path of the ZIP; shown, not recorded.
     """
 
     of: str
@@ -168,7 +168,7 @@ def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """
-    Return files as a ZIP; no clock is in it, and nothing is packed, so its bytes never differ.
+    Return files as an uncompressed ZIP without times, so that its bytes are reproducible.
 
     Args:
         files: By name.
@@ -183,24 +183,24 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    """Write JSON for people and programs."""
+    """Return readable JSON."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _name(folder: str, what: str, entry: Recorded) -> str:
-    """Return a name that every file system takes."""
+    """Return a file name that is valid on every file system."""
     safe = re.sub(r"[^A-Za-z0-9-]", "-", what)[:40]
     return f"{folder}/{entry.sequence:06d}-{safe}.json"
 
 
 def _lot_entries(record: FinishedRecord) -> list[Recorded]:
-    """Return the entries about the lots that went in."""
+    """Return the entries about the lots that were used."""
     found = {at for each in record.kept_lots for _, at in record.trail.mentioning(KEPT_LOT, each)}
     return [record.trail.recorded_at(at) for at in sorted(found) if at <= record.last]
 
 
 def _people_entries(record: FinishedRecord) -> list[int]:
-    """Return the numbers of the entries about everybody who signed and is enrolled."""
+    """Return the numbers of the entries about every enrolled signer."""
     signed = (signature_under(each.stated) for each in record.told)
     ids = {name_key(each.person) for each in signed if each is not None and each.schema}
     return [at for who, at in record.trail.mentioning(KEPT_PERSON)
@@ -208,7 +208,7 @@ def _people_entries(record: FinishedRecord) -> list[int]:
 
 
 def _adoption_entries(record: FinishedRecord) -> list[int]:
-    """Return the numbers of the entries by which the master record came to be adopted."""
+    """Return the numbers of the entries about the adoption of the master record."""
     formulation = record.plan.formulation
     if formulation.adoption is None:
         return []
@@ -229,7 +229,7 @@ def _acts(record: FinishedRecord) -> dict[str, bytes]:
 
 
 def _label(record: FinishedRecord) -> dict[str, bytes]:
-    """Return the label as it would be printed again; it has a patient on it."""
+    """Return the label as printed again; it names the patient."""
     planned, batch = record.planned, record.batch
     place = TrailPlace(
         sequence=planned.sequence, hash=planned.hash, size=planned.size, root=planned.root
@@ -257,12 +257,12 @@ def _entries(record: FinishedRecord, numbers: list[int]) -> dict[str, bytes]:
 
 class LotNamed(Record):
     """
-    A lot that went in, and what else ever named it, by ids only.
+    A lot that was used, and what else ever named it, by ids only.
 
     Args:
         component: What it supplies.
-        number: Of its maker.
-        id: Where it was received here.
+        number: The maker's lot number.
+        id: The pharmacy's id; null where it was never received.
         named_by: Ids of batches and triturations.
     """
 
@@ -287,7 +287,7 @@ def _trace(record: FinishedRecord) -> list[LotNamed]:
 
 
 def _naming(record: FinishedRecord, component: str, number: str) -> Iterator[str]:
-    """Return the id of every batch, and of every trituration, that names a lot."""
+    """Return the id of every batch and every trituration that names a lot."""
     found = (
         record.trail.recorded_at(at)
         for _, at in record.trail.mentioning("lot", number)
@@ -304,7 +304,7 @@ def _naming(record: FinishedRecord, component: str, number: str) -> Iterator[str
 
 
 def _readme(record: CompoundingRecord) -> str:
-    """Return what the bundle is, and how it is checked."""
+    """Return the README of the bundle."""
     as_of = record.as_of
     title = f"{record.id}: everything that this pharmacy has recorded about one batch"
     return _README.format(

@@ -1,4 +1,4 @@
-"""Of any act, the lots that its document names."""
+"""The lots that the document of any act names."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ class MixedOf(Record, forbid_unknown_fields=False):
 
 
 class LotsOfYield(Record, forbid_unknown_fields=False):
-    """What came out of a batch, with lots of what was not weighed; or a correction of it."""
+    """The yield of a batch or its correction, with the lots of what was not weighed."""
 
     lots: dict[str, tuple[NumberedLot, ...]] | None = None
 
 
 class NamingAct(Record, forbid_unknown_fields=False):
     """
-    What may name lots in an act: components, a step, what came out, a correction, a trituration.
+    The members of an act that may name lots.
 
     Args:
-        number: Of the lot that the act is about.
-        component: That a step, or the act, is about.
-        lot: Of a step.
+        number: Number of the lot that the act is about.
+        component: Component that a step, or the act, is about.
+        lot: Lot of a step.
     """
 
     number: str | None = None
@@ -53,7 +53,7 @@ class NamingAct(Record, forbid_unknown_fields=False):
     new: LotsOfYield | None = None
 
     def names(self, component: str, number: str) -> bool:
-        """Say whether it names a lot of a component; a number alone may be another's."""
+        """Return whether it names a lot of a component; other components may share the number."""
         if self.trituration is not None:
             return number in self.trituration.made_from
         named = [(part.name, lot) for part in self.components for lot in part.lots]

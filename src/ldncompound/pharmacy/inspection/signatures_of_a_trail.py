@@ -24,13 +24,13 @@ __all__ = [
 
 class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
     """
-    A trail that is whole, its signatures included.
+    A trail that is intact, with its signatures.
 
     Args:
         ok: True.
-        entries: How many it has.
-        head: How far they reach.
-        signatures: How many hold; null for an export, which has none.
+        entries: Number of entries.
+        head: Its head.
+        signatures: Counts of valid signatures; null for an export, which has none.
     """
 
     ok: Whole
@@ -41,15 +41,15 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
 
 class SignaturesHold(Record, tag_field="schema", tag="ldncompound.signatures/1"):
     """
-    Every signature in a trail holds.
+    Every signature in a trail is valid.
 
     Args:
         ok: True.
-        entries: How many the trail has.
-        people: How many were ever enrolled.
-        with_key: Signatures that fit their key.
-        without_key: Those of named persons.
-        unchecked: Those with a key that could not be checked.
+        entries: Number of entries of the trail.
+        people: Number of people ever enrolled.
+        with_key: Signatures that match their key.
+        without_key: Signatures of named persons.
+        unchecked: Signatures with a key that could not be checked.
     """
 
     ok: Whole
@@ -62,11 +62,11 @@ class SignaturesHold(Record, tag_field="schema", tag="ldncompound.signatures/1")
 
 class SignaturesBroken(Record, tag_field="schema", tag="ldncompound.signatures/1"):
     """
-    A signature does not hold, or the trail is not whole.
+    A signature is not valid, or the trail is not intact.
 
     Args:
         ok: False.
-        first_bad: Number of the first entry that fails; null where nobody can tell.
+        first_bad: Number of the first entry that fails; null where unknown.
         reason: What is wrong, in one sentence.
     """
 
@@ -84,8 +84,8 @@ def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, 
         more: As for `trail.verify`.
 
     Returns:
-        What came out, and what was counted. Without the extra [sign] signatures with a key
-        are counted as unchecked.
+        The result, and the counts. Without the extra [sign], signatures with a key are
+        counted as unchecked.
     """
     from ldncompound.trail.verification import verify
 

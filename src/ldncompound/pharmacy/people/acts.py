@@ -1,17 +1,16 @@
-"""Acts on people: they join, they leave, they sign.
+"""Acts on people: enrol, revoke, sign.
 
-What another act needs of them, in four lines:
+Another act uses them like this:
 
     personnel = Personnel(recorder, keys)                  # the folder of the key files
     person = personnel.signer(who, meaning, others=…)      # may they? before anything is asked
     signature = personnel.sign(who, meaning, digest, passphrase, others=…)
     personnel.verify_signatures(document, digest=digest)   # inside the transaction that stores it
 
-`sign` returns a signature and records nothing but refusals: it goes into the document of the act
-that it is about, recorded through the same `Recorder`, so that signature and entry have one time.
-`signer` and `sign` record a refusal before they raise it and so stand outside a transaction;
-`verify_signatures` only reads, and belongs into the `document` callable of the act, where nobody
-can be revoked in between.
+`sign` records only refusals. Its signature goes into the document of the act, recorded through
+the same `Recorder`, so that signature and entry have the same time. `signer` and `sign` record a
+refusal before raising it: call them outside a transaction. `verify_signatures` only reads: call it
+in the `document` callable of the act, so that nobody can be revoked in between.
 """
 
 from __future__ import annotations
@@ -54,17 +53,17 @@ __all__ = ["Ask", "Personnel", "no_passphrase", "roll_of", "signature_mentions"]
 _LONGEST_REASON = 300
 
 Ask = Callable[["Person", str, str], "Passphrase | None"]
-"""Gets a passphrase: of whom, as what they sign, and the digest that they sign."""
+"""Returns the passphrase of a person, given the meaning and the digest to sign."""
 
 
 def no_passphrase(person: Person, meaning: str, digest: str) -> None:
-    """Ask nobody: for people who sign without a key."""
+    """Return no passphrase: for people who sign without a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Personnel:
     """
-    Makes acts on people part of a trail, through a `Recorder`.
+    Records acts on people through a `Recorder`.
 
     Args:
         recorder: Writes the entries; who acts and when come from its desk.
@@ -83,17 +82,17 @@ class Personnel:
 
     def signer(self, who: str, meaning: str, *, others: Sequence[str] = ()) -> Person:
         """
-        Return who is to sign, if they may; ask before a passphrase is asked for.
+        Return the signer; refuse one who may not sign. Call it before asking a passphrase.
 
         Args:
             who: Id or name.
             meaning: One of `person.MEANINGS`: prepared, checked, released, proposed, adopted.
-            others: Id or name of everybody the signer must not be: for "checked" those who
-                prepared, for "adopted" whoever proposed; each must be enrolled or have been.
+            others: Ids or names of those who may not sign this: for "checked" those who
+                prepared, for "adopted" who proposed; each must be or have been enrolled.
 
         Raises:
-            NotAuthorised: as recorded: unknown, revoked, of the wrong role, not a second person.
-            ValueError: no meaning, or "checked" or "adopted" without any others.
+            NotAuthorised: unknown, revoked, wrong role, or not a second person; recorded.
+            ValueError: an unknown meaning, or "checked" or "adopted" without *others*.
         """
         typed = {"person": echo(who), "meaning": meaning}
         return self.recorder.attempt(typed, lambda: check_signer(self.roll, who, meaning, others))
@@ -108,23 +107,23 @@ class Personnel:
         others: Sequence[str] = (),
     ) -> Signature:
         """
-        Return the signature of a person under a record.
+        Return the signature of a person for a record.
 
         Args:
             who: Id or name.
             meaning: As for `signer`.
             digest: SHA-256 of the record, 64 lower-case hexadecimal digits.
-            passphrase: Opens the key; None for who signs without one.
+            passphrase: Opens the key; None for a person without a key.
             others: As for `signer`.
 
         Returns:
-            It, for the document of the act that is signed.
+            The signature, for the document of the signed act.
 
         Raises:
-            NotAuthorised: as recorded; also a wrong passphrase, or none.
-            VerificationFailure: the key file is damaged, or of somebody else.
+            NotAuthorised: as for `signer`, or a wrong or missing passphrase; recorded.
+            VerificationFailure: the key file is damaged, or belongs to somebody else.
             WrongUsage: the key file or the extra [sign] is missing.
-            ValueError: as for `signer`, or *digest* is none.
+            ValueError: as for `signer`, or *digest* is not a SHA-256.
         """
         if not is_digest(digest):
             raise ValueError(f"{digest!r} is no SHA-256")
@@ -141,7 +140,7 @@ class Personnel:
         passphrase: Passphrase | None,
         others: Sequence[str],
     ) -> Signature:
-        """Return the signature of whoever may sign."""
+        """Return the signature of a person who may sign."""
         from ldncompound.trail.act import timestamp
 
         person = check_signer(self.roll, who, meaning, others)
@@ -179,19 +178,19 @@ class Personnel:
         self, meaning: str, digest: str, ask: Ask, *, others: Sequence[str] = ()
     ) -> Signature | NamedSigner:
         """
-        Return with what whoever is at the desk stands behind a record.
+        Return the signature of the person at the desk for a record.
 
         Args:
             meaning: As for `signer`.
             digest: As for `sign`.
-            ask: Gets the passphrase, once it is clear that they may sign.
+            ask: Returns the passphrase; called once it is clear that they may sign.
             others: As for `signer`.
 
         Returns:
             A signature; where nobody is enrolled, the name.
 
         Raises:
-            NotAuthorised: as recorded.
+            NotAuthorised: as for `sign`; recorded.
             VerificationFailure: as for `sign`.
             WrongUsage: as for `sign`.
         """
@@ -207,18 +206,18 @@ class Personnel:
 
     def verify_signatures(self, document: object, *, digest: str | None = None) -> int:
         """
-        Check every signature in a document that is about to be recorded, or was just read.
+        Check every signature in a document against the roll as of now.
 
         Args:
-            document: Any; signatures may stand anywhere in it.
-            digest: What they must sign; None for anything.
+            document: Any JSON; signatures may be anywhere in it.
+            digest: The digest they must sign; None for any.
 
         Returns:
-            How many there are.
+            The number of signatures.
 
         Raises:
-            VerificationFailure: one does not hold for the roll as of now. What was signed by
-                somebody revoked since is checked by `verify_with_signatures`, as of its entry.
+            VerificationFailure: a signature is not valid now. Signatures of people revoked
+                since are checked by `verify_with_signatures`, as of their entry.
             WrongUsage: the extra [sign] is missing.
         """
         roll, found = self.roll, list(signatures_in(document))
@@ -231,15 +230,15 @@ class Personnel:
             check_signature(signature, roll.find(signature.person), signing.verifies)
         return len(found)
 
-    # Joining and leaving
+    # Enrolling and revoking
 
     def check(self, wanted: Enrolment) -> Person:
         """
-        Return whom an enrolment would make, before a passphrase is asked for.
+        Return the person to be enrolled, before a passphrase is asked for.
 
         Raises:
-            InvalidOrder: as recorded: a name that cannot be, or is taken.
-            NotAuthorised: as recorded: whoever enrols may not.
+            InvalidOrder: a name that is not valid, or is taken; recorded.
+            NotAuthorised: the person may not enrol others; recorded.
         """
         by = self.recorder.desk.by
         return self.recorder.attempt(
@@ -248,18 +247,18 @@ class Personnel:
 
     def enrol(self, wanted: Enrolment, passphrase: Passphrase | None) -> PersonEntry:
         """
-        Record that a person joins, or comes back.
+        Record that a person is enrolled, or enrolled again.
 
         Args:
             wanted: As typed.
-            passphrase: For the new key; None for a person who signs without one.
+            passphrase: For the new key; None for a person without a key.
 
         Returns:
-            What is recorded, with the place in the trail.
+            The entry, with its place in the trail.
 
         Raises:
-            Refusal: as recorded.
-            WrongUsage: the key cannot be kept, or the extra [sign] is missing.
+            Refusal: recorded.
+            WrongUsage: the key cannot be stored, or the extra [sign] is missing.
             StorageUnavailable: nothing could be recorded.
         """
         person = self.check(wanted)
@@ -284,18 +283,18 @@ class Personnel:
 
     def revoke(self, who: str, reason: str) -> PersonEntry:
         """
-        Record that a person signs no more.
+        Record that a person may no longer sign.
 
         Args:
             who: Id or name.
             reason: Why; kept with the personal data.
 
         Returns:
-            What is recorded, with the place in the trail.
+            The entry, with its place in the trail.
 
         Raises:
-            Refusal: as recorded.
-            WrongUsage: no reason.
+            Refusal: recorded.
+            WrongUsage: the reason is empty.
             StorageUnavailable: nothing could be recorded.
         """
         if not reason.strip():
@@ -318,8 +317,8 @@ class Personnel:
         """
         Record an entry about a person.
 
-        The change is tried first, for the names of the entry, and made inside the transaction,
-        so that of two enrolments at one moment only one can come first.
+        The change is calculated first for the keys of the entry, and again inside the
+        transaction, so that two enrolments at the same time cannot both succeed.
         """
         person = change(self.roll)
 
@@ -347,19 +346,19 @@ def roll_of(trail: Trail) -> Roll:
     Return who is enrolled in a trail, as of now.
 
     Raises:
-        VerificationFailure: the entries about people contradict one another.
+        VerificationFailure: the entries about people contradict each other.
     """
     numbers = [at for _, at in trail.mentioning(KEPT_PERSON)]
     return Roll.folded((at, trail.recorded_at(at).document) for at in numbers)
 
 
 def signature_mentions(document: object) -> tuple[tuple[str, str], ...]:
-    """Return under whose names an entry with signatures is found: `mentions` of its act."""
+    """Return the keys of an entry with signatures: the signers."""
     people = {Signature.from_document(each).person for each in signatures_in(document)}
     return tuple((SIGNED_BY, name_key(each)) for each in sorted(people))
 
 
 def _typed(wanted: Enrolment) -> dict[str, Echo]:
-    """Return what was typed of a person, harmless."""
+    """Return what was typed about a person, escaped."""
     texts = {"name": wanted.name, "initials": wanted.initials, "role": wanted.role, "id": wanted.id}
     return {key: echo(text) for key, text in texts.items() if text is not None}

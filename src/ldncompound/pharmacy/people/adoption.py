@@ -1,7 +1,6 @@
-"""That two people of this pharmacy stand behind a master record, and behind which version of it.
+"""Adoption of a version of a master record by two people of this pharmacy.
 
-A master record says how a thing is made, this module who approved it here. The last entry about a
-record states the whole, so nothing is ever changed.
+The last entry about a record states its status in full; entries are never changed.
 """
 
 from __future__ import annotations
@@ -39,17 +38,17 @@ else:
 
 class AdoptionEntry(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.adoption/1"):
     """
-    How a master record stands, as an entry of the trail states it.
+    The adoption status of a master record, as stated in an entry.
 
     Args:
         id: Of the record.
-        state: What the last act was.
-        in_force: What is adopted, until another version is, or it is withdrawn.
-        proposed: What waits for a second person.
-        withdrawn: Who withdrew it, and when, where that was the last act.
-        replaces: Number of the entry about it before; null where there was none.
-        signature: Of who acted; null for a withdrawal.
-        trail: Where it was recorded; in no stored document.
+        state: The last act.
+        in_force: The adoption, until another version is adopted or it is withdrawn.
+        proposed: The proposal that waits for a second person.
+        withdrawn: Who withdrew it and when, where that was the last act.
+        replaces: Number of the earlier entry about it; null where there was none.
+        signature: Of the person who acted; null for a withdrawal.
+        trail: Place in the trail; not stored.
     """
 
     id: str
@@ -65,14 +64,14 @@ class AdoptionEntry(Record, omit_defaults=True, tag_field="schema", tag="ldncomp
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionStanding:
     """
-    How a master record stands in this pharmacy.
+    The adoption status of a master record in this pharmacy.
 
     Args:
         id: Of the record.
         last: Number of the last entry about it; 0 while there is none.
-        in_force: What is adopted, until another version is, or it is withdrawn.
-        proposed: What waits for a second person.
-        withdrawn: Who withdrew it, and when, where that was the last act.
+        in_force: The adoption, until another version is adopted or it is withdrawn.
+        proposed: The proposal that waits for a second person.
+        withdrawn: Who withdrew it and when, where that was the last act.
     """
 
     id: str
@@ -81,20 +80,20 @@ class AdoptionStanding:
     proposed: Proposal | None = None
     withdrawn: Withdrawal | None = None
 
-    # What it says
+    # Status
 
     def adopted(self, version: RecordVersion) -> Adoption | None:
-        """Return the adoption of just this version; None where there is none."""
+        """Return the adoption of exactly this version; None where there is none."""
         found = self.in_force
         return found if found is not None and found.version.digest == version.digest else None
 
     def waiting(self, version: RecordVersion) -> Proposal | None:
-        """Return the proposal of just this version; None where there is none."""
+        """Return the proposal of exactly this version; None where there is none."""
         found = self.proposed
         return found if found is not None and found.version.digest == version.digest else None
 
     def told(self, version: RecordVersion) -> str:
-        """Say in words how a version stands: the one that is in use."""
+        """Return the status of the version in use, in words."""
         adopted = self.adopted(version)
         if adopted is not None:
             return adopted.told()
@@ -113,7 +112,7 @@ class AdoptionStanding:
 
     def state(self, version: RecordVersion) -> str:
         """
-        Return how a version stands in one word or two.
+        Return the status of a version.
 
         Returns:
             "adopted", "proposed", "changed" since it was adopted, or "not adopted".
@@ -124,14 +123,14 @@ class AdoptionStanding:
             return "proposed"
         return "not adopted" if self.in_force is None else "changed"
 
-    # What comes next
+    # Next act
 
     def next_meaning(self, version: RecordVersion) -> str:
         """
-        Return as what the next person signs this version.
+        Return the meaning with which the next person signs this version.
 
         Raises:
-            WrongState: it is adopted.
+            WrongState: it is already adopted.
         """
         adopted = self.adopted(version)
         if adopted is not None:
@@ -142,16 +141,16 @@ class AdoptionStanding:
         return PROPOSED if self.waiting(version) is None else ADOPTED
 
     def after_proposal(self, version: RecordVersion, by: Party, on: date) -> Self:
-        """Return how it stands when a first person has proposed a version."""
+        """Return the status after a first person proposed a version."""
         proposal = Proposal(version=version, proposed_by=by, proposed_on=on)
         return replace(self, proposed=proposal, withdrawn=None)
 
     def after_adoption(self, by: Party, on: date) -> Self:
         """
-        Return how it stands when a second person has adopted what was proposed.
+        Return the status after a second person adopted the proposed version.
 
         Raises:
-            ValueError: nothing was, or by the same person; a mistake of the caller.
+            ValueError: nothing was proposed, or by the same person; an error of the caller.
         """
         found = self.proposed
         if found is None or name_key(found.proposed_by.person) == name_key(by.person):
@@ -161,10 +160,10 @@ class AdoptionStanding:
 
     def after_withdrawal(self, by: Party, on: date) -> Self:
         """
-        Return how it stands when it is withdrawn: nothing is adopted, and nothing waits.
+        Return the status after a withdrawal: nothing adopted, nothing proposed.
 
         Raises:
-            WrongState: that was so before.
+            WrongState: it is neither adopted nor proposed.
         """
         if self.in_force is None and self.proposed is None:
             raise WrongState(
@@ -173,10 +172,10 @@ class AdoptionStanding:
             )
         return replace(self, in_force=None, proposed=None, withdrawn=Withdrawal(by=by, on=on))
 
-    # As it is stored
+    # Storage
 
     def entry(self, signature: Signature | NamedSigner | None) -> AdoptionEntry:
-        """Return what an entry about it states, under a signature; None for a withdrawal."""
+        """Return the entry with a signature; None for a withdrawal."""
         return AdoptionEntry(
             id=self.id,
             state=self._last_act(),
@@ -188,7 +187,7 @@ class AdoptionStanding:
         )
 
     def shown(self, version: RecordVersion) -> AdoptionShown:
-        """Return how a version stands, as it is shown."""
+        """Return the status of a version, for display."""
         return AdoptionShown(
             state=self.state(version),
             told=self.told(version),
@@ -197,7 +196,7 @@ class AdoptionStanding:
         )
 
     def _last_act(self) -> str:
-        """Return what the last act was."""
+        """Return the last act."""
         if self.withdrawn is not None:
             return WITHDRAWN
         return ADOPTED if self.proposed is None else PROPOSED
@@ -205,15 +204,15 @@ class AdoptionStanding:
     @classmethod
     def from_document(cls, document: object, sequence: int) -> Self:
         """
-        Return what an entry states.
+        Return the status that an entry states.
 
         Args:
             document: As stored.
             sequence: Number of the entry.
 
         Raises:
-            VerificationFailure: it is not in the form in which adoptions are written, or one
-                person alone would have adopted.
+            VerificationFailure: the document is not valid, or one person both proposed and
+                adopted.
         """
         try:
             return cls._read(AdoptionEntry.from_document(document), sequence)
@@ -226,7 +225,7 @@ class AdoptionStanding:
 
     @classmethod
     def _read(cls, entry: AdoptionEntry, sequence: int) -> Self:
-        """Return what an entry states; a ValueError where it contradicts itself."""
+        """Return the status that an entry states; raise ValueError where it contradicts itself."""
         found = cls(
             id=entry.id,
             last=sequence,
@@ -244,7 +243,7 @@ class AdoptionStanding:
         return found
 
     def _signed(self) -> tuple[str, str, str] | None:
-        """Return who signed the last act, as what, and which digest; None for a withdrawal."""
+        """Return signer, meaning and digest of the last act; None for a withdrawal."""
         if self.withdrawn is not None:
             if self.in_force is not None or self.proposed is not None:
                 raise ValueError("withdrawn, and not")
@@ -257,7 +256,7 @@ class AdoptionStanding:
 
 
 def _adoption(entry: AdoptionEntry, sequence: int) -> Adoption | None:
-    """Return a stored adoption: two people agreed on it."""
+    """Return a stored adoption; raise ValueError unless two people signed it."""
     stated = entry.in_force
     if stated is None:
         return None
@@ -273,7 +272,7 @@ def _adoption(entry: AdoptionEntry, sequence: int) -> Adoption | None:
 
 
 def _proposed(identity: str, stated: ProposalStated, entry: int | None, sequence: int) -> Proposal:
-    """Return what was proposed, held against its digest."""
+    """Return a stored proposal, checked against its digest."""
     version = RecordVersion(
         id=identity, revision=stated.revision, sha256=stated.sha256, rests_on=stated.rests_on
     )
@@ -289,15 +288,15 @@ def _proposed(identity: str, stated: ProposalStated, entry: int | None, sequence
 
 def check_withdraws(standing: AdoptionStanding, roll: Roll, by: str, basis: str) -> Party:
     """
-    Return who withdraws an adoption, if they may.
+    Return who withdraws an adoption; refuse a person who may not.
 
-    Where people are enrolled that is whoever may adopt, and whoever proposed what nobody has
-    adopted yet; where nobody is, a person who was named.
+    Where people are enrolled, those who may adopt may withdraw, and so may the proposer of a
+    proposal not adopted yet. Where nobody is enrolled, any named person may.
 
     Args:
-        standing: How the record stands.
+        standing: Adoption status of the record.
         roll: As of now.
-        by: Id or name of who acts.
+        by: Id or name of the person.
         basis: "stated", or "login name".
 
     Raises:

@@ -1,8 +1,4 @@
-"""Acts on master records: two people adopt one for this pharmacy, or it is withdrawn.
-
-What is adopted is neither a person nor a thing, but a text with a digest. Who may sign, and how
-it is written, both functions ask of a `Personnel`.
-"""
+"""Acts on master records: two people adopt one for this pharmacy, or one withdraws it."""
 
 from __future__ import annotations
 
@@ -35,14 +31,14 @@ _LONGEST_REASON = 300
 
 def adoption_standing(trail: Trail, identity: str) -> AdoptionStanding:
     """
-    Return how a master record stands, as of now.
+    Return the adoption status of a master record now.
 
     Args:
         trail: Of this pharmacy.
         identity: Id of the record.
 
     Raises:
-        VerificationFailure: an entry about the record is not what it claims.
+        VerificationFailure: an entry about the record is not valid.
     """
     found = Stockroom(trail).standing(identity)
     return AdoptionStanding(id=identity) if found is None else found
@@ -50,19 +46,19 @@ def adoption_standing(trail: Trail, identity: str) -> AdoptionStanding:
 
 def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> AdoptionEntry:
     """
-    Record that a first person proposes the version in use, or that a second one adopts it.
+    Record that a first person proposes the version in use, or a second one adopts it.
 
     Args:
-        personnel: Knows who is enrolled, and signs; through its `Recorder` it is written.
+        personnel: The enrolled people, their signatures and the recorder.
         identity: Id of the record.
-        ask: Gets the passphrase of whoever signs, and is told as what, and which digest.
+        ask: Returns the passphrase of the signer, given the meaning and the digest.
 
     Returns:
-        What is recorded, with the place in the trail; its `state` says which it was.
+        The entry, with its place in the trail; `state` says whether proposed or adopted.
 
     Raises:
-        Refusal: as recorded.
-        VerificationFailure: a key file, or an entry about the record, is not what it claims.
+        Refusal: recorded.
+        VerificationFailure: a key file or an entry about the record is not valid.
         WrongUsage: a key file or the extra [sign] is missing.
         StorageUnavailable: nothing could be recorded.
     """
@@ -100,8 +96,8 @@ def _agreed(
     """Return the entry of a proposal or adoption, inside the transaction that records it."""
     name = signature.name if isinstance(signature, Signature) else signature.person
     by, today = Party(person=signature.person, name=name), personnel.recorder.desk.today
-    # What the person was told is what is recorded, or nothing is; nor does a name alone
-    # count any more where somebody was enrolled meanwhile.
+    # Record only what the person saw; and once somebody is enrolled, a name alone no
+    # longer counts.
     signed = personnel.verify_signatures(signature.document(), digest=version.digest)
     by_name = not signed and personnel.roll.people
     if by_name or adoption_standing(personnel.recorder.trail, before.id) != before:
@@ -119,7 +115,7 @@ def _agreed(
 
 def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
     """
-    Record that a master record is adopted no more, and that no proposal of it waits.
+    Record that the adoption and any proposal of a master record are withdrawn.
 
     Args:
         personnel: As for `adopt`.
@@ -127,11 +123,11 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
         reason: Why; kept with the personal data.
 
     Returns:
-        What is recorded, with the place in the trail.
+        The entry, with its place in the trail.
 
     Raises:
-        Refusal: as recorded.
-        WrongUsage: no reason.
+        Refusal: recorded.
+        WrongUsage: the reason is empty.
         StorageUnavailable: nothing could be recorded.
     """
     if not reason.strip():
@@ -145,7 +141,7 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
 
     def leave() -> AdoptionEntry:
         check_text(reason, "the reason", longest=_LONGEST_REASON)
-        entry()  # what cannot be withdrawn is no subject of an entry
+        entry()  # refuse before an entry about it is begun
         recorded = recorder.record(
             action="formulation-withdrawn",
             subject=identity,

@@ -1,8 +1,8 @@
-"""Keys of people: made, kept under a passphrase, and used. The one door to `cryptography`.
+"""Signing keys of people: made, stored under a passphrase, used. Only here is `cryptography` used.
 
-A key is an Ed25519 seed, sealed with ChaCha20-Poly1305 under a key that Scrypt makes of the
-passphrase. The seal also binds whose it is and its public key, so no file can pass for another.
-Here and nowhere else a secret is held; it leaves neither in a message nor in a representation.
+A key is an Ed25519 seed, encrypted with ChaCha20-Poly1305 under a key that Scrypt derives from the
+passphrase. Person and public key are authenticated with it, so no file can pass for another.
+Secrets are held only here, and appear in no message and no representation.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ __all__ = [
 KEY_SCHEMA: Final = "ldncompound.key/1"
 
 _N, _R, _P = 2**17, 8, 1
-"""128 MiB and some tenths of a second a try. A file that states anything else is not ours."""
+"""128 MiB and some tenths of a second for each try; other values in a file are refused."""
 
 _CIPHER: Final = "chacha20-poly1305"
 _SHORTEST, _LONGEST = 8, 1024
@@ -64,7 +64,7 @@ _WEAK = frozenset(
         "ee" + "ff" * 30 + "7f",
     )
 )
-"""Points of small order, without the sign of x: under such a key anything can be made to fit."""
+"""Points of small order, without the sign of x: with such a key signatures can be forged."""
 
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ else:
 
 
 class KeyMaking(Record):
-    """How the key that opens the seal is made of the passphrase."""
+    """How the encryption key is derived from the passphrase."""
 
     name: Literal["scrypt"]
     n: WorkFactor
@@ -95,16 +95,16 @@ class KeyMaking(Record):
 
 class KeyFile(Record, tag_field="schema", tag=KEY_SCHEMA):
     """
-    A key as it is kept: exactly what this program writes, and no weaker measures.
+    A key file: exactly what this program writes, with no weaker parameters.
 
     Args:
         person: Id of the person.
-        public_key: Of the key.
-        kdf: How the passphrase opens it.
-        cipher: With what it is sealed.
-        salt: Goes into the key that opens the seal.
-        nonce: Of the seal.
-        sealed: The seed of the key, sealed.
+        public_key: The public key.
+        kdf: How the encryption key is derived.
+        cipher: The cipher.
+        salt: Salt of the key derivation.
+        nonce: Nonce of the cipher.
+        sealed: The seed of the key, encrypted.
     """
 
     person: str
@@ -118,7 +118,7 @@ class KeyFile(Record, tag_field="schema", tag=KEY_SCHEMA):
 
 class Passphrase:
     """
-    What opens a key: in the form in which every keyboard writes it the same.
+    The passphrase of a key, normalised so that every keyboard gives the same bytes.
 
     Args:
         text: As typed.
@@ -148,7 +148,7 @@ class Passphrase:
         return "Passphrase(…)"
 
     def __eq__(self, other: object) -> bool:
-        """Say whether the same was typed twice."""
+        """Return whether the same passphrase was typed twice."""
         return isinstance(other, Passphrase) and self._secret == other._secret
 
     __hash__ = None  # type: ignore[assignment]
@@ -157,7 +157,7 @@ class Passphrase:
         raise TypeError("a passphrase is not written down")
 
     def wrapping_key(self, salt: bytes) -> bytes:
-        """Return the key that Scrypt makes of it."""
+        """Return the encryption key that Scrypt derives."""
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
         return Scrypt(salt=salt, length=32, n=_N, r=_R, p=_P).derive(self._secret)
@@ -165,7 +165,7 @@ class Passphrase:
 
 def check_sign_extra() -> None:
     """
-    Say which extra is missing before anything is asked or recorded.
+    Refuse if the extra [sign] is missing, before anything is asked or recorded.
 
     Raises:
         WrongUsage: the extra [sign] is not installed.
@@ -184,12 +184,12 @@ def verifier() -> Any:
 
 def verifies(public_key: str, signature: str, signed: bytes) -> bool:
     """
-    Say whether a signature fits key and bytes.
+    Return whether a signature matches key and bytes.
 
     Args:
         public_key: 64 hexadecimal digits.
         signature: 128 hexadecimal digits.
-        signed: What was signed.
+        signed: The signed bytes.
     """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -206,16 +206,16 @@ def verifies(public_key: str, signature: str, signed: bytes) -> bool:
 
 
 def key_file(folder: Path, public_key: str) -> Path:
-    """Return where a key is kept: a name that says nothing, and fits every file system."""
+    """Return the path of a key file; its name tells nothing and is valid on every file system."""
     return folder / f"{public_key[:32]}.json"
 
 
 def new_key(folder: Path, person: str, passphrase: Passphrase) -> str:
     """
-    Make a key and keep it, whole or not at all, readable by its owner alone.
+    Make a key and store it atomically, readable only by its owner.
 
     Args:
-        folder: Where the keys are; made where it is missing.
+        folder: Folder of the keys; made if it is missing.
         person: Id of the person.
         passphrase: Opens it.
 
@@ -251,7 +251,7 @@ def _sealed(seed: bytes, person: str, public_key: str, passphrase: Passphrase) -
 
 
 def _bound(person: str, public_key: str) -> bytes:
-    """Return what the seal binds beside the seed."""
+    """Return the data authenticated with the seed."""
     return canonical_bytes({"schema": KEY_SCHEMA, "person": person, "public_key": public_key})
 
 
@@ -267,18 +267,18 @@ def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, sig
     Sign with the key of a person.
 
     Args:
-        folder: Where the keys are.
+        folder: Folder of the keys.
         person: Id of the person.
-        public_key: As enrolled; a key file with any other is not theirs.
+        public_key: As enrolled; a key file with another is refused.
         passphrase: Opens it.
-        signed: What is signed.
+        signed: The bytes to sign.
 
     Returns:
         The signature, 128 hexadecimal digits.
 
     Raises:
         NotAuthorised: the passphrase does not open the key.
-        VerificationFailure: the key file is damaged, or of somebody else.
+        VerificationFailure: the key file is damaged, or belongs to somebody else.
         WrongUsage: there is no key file, or it cannot be read.
     """
     from cryptography.exceptions import InvalidTag
@@ -305,13 +305,13 @@ def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, sig
 
 
 def remove_key(folder: Path, public_key: str) -> None:
-    """Take back a key that nobody was enrolled with."""
+    """Delete a key with which nobody was enrolled."""
     with contextlib.suppress(OSError):
         key_file(folder, public_key).unlink()
 
 
 def _read(path: Path) -> KeyFile:
-    """Return what a key file holds, each member in its form."""
+    """Return the content of a key file, validated."""
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
@@ -341,7 +341,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _damaged(path: Path, why: str) -> VerificationFailure:
-    """Return what is said of a file that is no key of ours."""
+    """Return the failure for a damaged key file."""
     return VerificationFailure(
         f"The key file {quoted(path.name)} is damaged or exchanged: {why}.",
         remedy="Put the copy of it back, or revoke the person and enrol them again.",
@@ -349,11 +349,11 @@ def _damaged(path: Path, why: str) -> VerificationFailure:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a key file: whole, durable, for its owner alone."""
+    """Write a key file atomically and durably, readable only by its owner."""
     temporary: str | None = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # A file made so is readable by its owner alone from its first moment on.
+        # mkstemp makes the file readable only by its owner from the start.
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".key.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)

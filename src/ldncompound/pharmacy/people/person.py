@@ -41,21 +41,21 @@ __all__ = [
 PREPARED, CHECKED, RELEASED = "prepared", "checked", "released"
 PROPOSED, ADOPTED = "proposed", "adopted"
 MEANINGS = (PREPARED, CHECKED, RELEASED, PROPOSED, ADOPTED)
-"""What a signature may mean; the last two stand under a version of a master record."""
+"""Meanings of a signature; the last two are for a version of a master record."""
 
 TECHNICIAN, PHARMACIST, QUALITY = "technician", "pharmacist", "quality"
 ROLES = (TECHNICIAN, PHARMACIST, QUALITY)
 
 OWN_KEY, NO_KEY = "ed25519", "two named persons, no key"
-"""With what a person signs."""
+"""How a person signs."""
 
 ENROLLED, REVOKED = "enrolled", "revoked"
 
 LEADING = (PHARMACIST, QUALITY)
-"""Who may release; they also say who joins and who leaves."""
+"""Roles that may release, and enrol and revoke people."""
 
 SECOND = {CHECKED: "prepared it", ADOPTED: "proposed it"}
-"""Meanings that want another person than the one who did this."""
+"""Meanings that need a second person, with what the first one did."""
 
 LONGEST_NAME, LONGEST_ID = 80, 12
 
@@ -73,15 +73,15 @@ else:
 
 class PersonFacts(Record):
     """
-    What is stated of a person wherever one is stated.
+    The facts about a person in every document.
 
     Args:
-        id: Initials or short name; belongs to one person for good.
-        name: In full.
-        initials: As they stand on a record.
-        role: What they may do.
-        public_key: Ed25519; null for who signs without a key.
-        signs_with: A key of their own, or the name alone.
+        id: Initials or short name; never reused for another person.
+        name: Full name.
+        initials: As written on records.
+        role: One of `ROLES`.
+        public_key: Ed25519; null for a person without a key.
+        signs_with: A key, or the name alone.
         state: Enrolled or revoked.
     """
 
@@ -99,12 +99,12 @@ class PersonFacts(Record):
 
 class PersonEntry(PersonFacts, omit_defaults=True, tag_field="schema", tag="ldncompound.person/1"):
     """
-    A person as an entry of the trail states them.
+    A person as stated in an entry of the trail.
 
     Args:
-        by: Id of who enrolled or revoked; null for somebody who is not enrolled.
-        replaces: Number of the entry about them before; null where there was none.
-        trail: Where it was recorded; in no stored document.
+        by: Id of the person who enrolled or revoked; null if not enrolled.
+        replaces: Number of the earlier entry about the person; null where there was none.
+        trail: Place in the trail; not stored.
     """
 
     by: str | None
@@ -112,7 +112,7 @@ class PersonEntry(PersonFacts, omit_defaults=True, tag_field="schema", tag="ldnc
     trail: TrailPlace | None = None
 
     def enrolled(self, key_file: str | None) -> PersonEnrolled:
-        """Return it as it is shown after an enrolment, with where the key is kept."""
+        """Return it as shown after an enrolment, with the path of the key file."""
         stated = {name: getattr(self, name) for name in PersonEntry.__struct_fields__}
         return PersonEnrolled(**stated, key_file=key_file)
 
@@ -120,7 +120,7 @@ class PersonEntry(PersonFacts, omit_defaults=True, tag_field="schema", tag="ldnc
 class PersonEnrolled(
     PersonEntry, omit_defaults=True, tag_field="schema", tag="ldncompound.person/1"
 ):
-    """A person who was just enrolled, with where the key is kept; null without one."""
+    """A person just enrolled, with the path of the key file; null without a key."""
 
     key_file: str | None
 
@@ -141,17 +141,16 @@ class PeopleList(Record, tag_field="schema", tag="ldncompound.people/1"):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """
-    A person, as the last entry about them states it.
+    A person by the last entry about them.
 
     Args:
-        id: Initials or short name; belongs to one person for good.
-        name: In full.
-        initials: As they stand on a record.
+        id: Initials or short name; never reused for another person.
+        name: Full name.
+        initials: As written on records.
         role: One of `ROLES`.
-        public_key: Ed25519, 64 hexadecimal digits; None for who signs without a key.
-        enrolled: Number of the entry of the last enrolment; 0 before it is recorded.
-        revoked: Number of the entry of the revocation, 0 before it is recorded; None while
-            there is none.
+        public_key: Ed25519, 64 hexadecimal digits; None for a person without a key.
+        enrolled: Entry number of the last enrolment; 0 before it is recorded.
+        revoked: Entry number of the revocation; 0 before it is recorded, None if not revoked.
     """
 
     id: str
@@ -164,7 +163,7 @@ class Person:
 
     @property
     def active(self) -> bool:
-        """Whether the person is enrolled and not revoked."""
+        """Return whether the person is enrolled and not revoked."""
         return self.revoked is None
 
     @property
@@ -179,20 +178,20 @@ class Person:
 
     @property
     def keys(self) -> frozenset[str]:
-        """Return under what the person is found: id and name, compared as `name_key` does."""
+        """Return id and name, both folded by `name_key`."""
         return frozenset((name_key(self.id), name_key(self.name)))
 
     def told(self) -> str:
-        """Return the person as a sentence names them."""
+        """Return the person as named in messages."""
         return f"{self.id}, {self.name}, {self.role}"
 
     def entry(self, by: Person | None, replaces: int | None = None) -> PersonEntry:
         """
-        Return what the entry of an enrolment or a revocation states.
+        Return the document of an enrolment or a revocation.
 
         Args:
-            by: Who enrols or revokes; None for somebody who is not enrolled.
-            replaces: Number of the entry about them before.
+            by: The person who enrols or revokes; None if not enrolled.
+            replaces: Number of the earlier entry about the person.
         """
         return PersonEntry(
             id=self.id,
@@ -207,7 +206,7 @@ class Person:
         )
 
     def listed(self) -> PersonListed:
-        """Return them as the list of people shows them."""
+        """Return the person for the list of people."""
         stated = self.entry(None)
         facts = {name: getattr(stated, name) for name in PersonFacts.__struct_fields__}
         return PersonListed(**facts, enrolled=self.enrolled, revoked=self.revoked)
@@ -228,10 +227,10 @@ class Person:
 
 def read_person(stored: object, sequence: int) -> PersonEntry:
     """
-    Return what an entry of the trail states of a person.
+    Return the person that an entry of the trail states.
 
     Raises:
-        VerificationFailure: it is not in the form in which people are written.
+        VerificationFailure: the document is not valid.
     """
     try:
         return PersonEntry.from_document(stored)
@@ -244,9 +243,9 @@ def read_person(stored: object, sequence: int) -> PersonEntry:
 
 def name_key(text: str) -> str:
     """
-    Return what two spellings of one name have in common.
+    Return a name in the form in which names are compared.
 
-    Capitals, composed letters and their forms, and the number of blanks make no other person.
+    Case, Unicode composition and compatibility forms, and the number of blanks are ignored.
 
     >>> name_key("ADA   Brown") == name_key(" ada brown ")
     True
@@ -257,10 +256,10 @@ def name_key(text: str) -> str:
 
 def may(person: Person, meaning: str) -> bool:
     """
-    Say whether the role of a person allows a meaning.
+    Return whether the role of a person allows a meaning.
 
     Raises:
-        ValueError: no meaning; a mistake of the caller.
+        ValueError: the meaning is unknown; an error of the caller.
 
     >>> ben = Person(id="BC", name="Ben Chen", initials="BC", role="technician", public_key=None)
     >>> [may(ben, meaning) for meaning in MEANINGS]

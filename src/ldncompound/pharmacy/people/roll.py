@@ -1,7 +1,7 @@
-"""The people of the pharmacy: who they are, what each may do, and who is the same person.
+"""The people of the pharmacy: who is enrolled, what each may do, and who is the same person.
 
-Who may act is one question, asked by enrolment, by verification, by release and by adoption
-alike. The roll is folded from the entries of the trail, so it can be asked as of any of them.
+Enrolment, verification, release and adoption all use these rules. The roll is built from the
+entries of the trail, so it can be read as of any entry.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ class Enrolment:
     A person to enrol, as typed.
 
     Args:
-        name: In full.
-        initials: Short, as they stand on a record.
+        name: Full name.
+        initials: As written on records.
         role: One of `ROLES`.
-        id: Under what the person is found where the initials are taken; None takes those.
+        id: Another id where the initials are taken; None for the initials.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Roll:
         Return the roll after one more entry about a person.
 
         Raises:
-            VerificationFailure: no roll could have led to that entry.
+            VerificationFailure: the entry is not possible after this roll.
         """
         entry = read_person(document, sequence)
         stated = Person.stated(entry, sequence)
@@ -95,35 +95,35 @@ class Roll:
         return type(self)(tuple(stated if each is known else each for each in self.people))
 
     def find(self, text: str) -> Person | None:
-        """Return the person of this id or name, revoked ones too."""
+        """Return the person with this id or name, including revoked ones."""
         key = name_key(text)
         return next((each for each in self.people if key in each.keys), None)
 
     def active(self, text: str) -> Person | None:
-        """Return the person of this id or name who is enrolled and not revoked."""
+        """Return the person with this id or name, if enrolled and not revoked."""
         found = self.find(text)
         return found if found is not None and found.active else None
 
     @property
     def led(self) -> bool:
-        """Whether somebody is enrolled who may release, and so decides who joins."""
+        """Return whether anybody enrolled may release, and so decides who joins."""
         return any(each.active and each.role in LEADING for each in self.people)
 
 
 def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ()) -> Person:
     """
-    Return who is to sign, if they may.
+    Return the signer; refuse one who may not sign.
 
     Args:
         roll: As of now.
         who: Id or name.
         meaning: One of `MEANINGS`.
-        others: Id or name of everybody the signer must not be: for "checked" those who
-            prepared, for "adopted" whoever proposed. These two meanings want at least one.
+        others: Ids or names of those who may not sign this: for "checked" those who prepared,
+            for "adopted" who proposed. These two meanings need at least one.
 
     Raises:
         NotAuthorised: unknown, revoked, of the wrong role, or not a second person.
-        ValueError: no meaning, or a second person is wanted and no first one named.
+        ValueError: an unknown meaning, or a second person is needed and *others* is empty.
     """
     person = roll.find(who)
     if person is None:
@@ -147,7 +147,7 @@ def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ())
 
 
 def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, ...]) -> None:
-    """Refuse who is one of those that the work of is looked at, or might be."""
+    """Refuse a person who did the work to be checked, or might have."""
     if not others:
         raise ValueError(f"'{meaning}' wants to know who {SECOND[meaning]}")
     for other in others:
@@ -158,7 +158,7 @@ def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, .
                 remedy="Let a second person sign.",
             )
         if known is None:
-            # Nobody could say that two such people are two.
+            # An unknown name could be the same person.
             raise NotAuthorised(
                 f"{quoted(other)}, who {SECOND[meaning]}, is not enrolled, and so could be "
                 f"{person.told()}, under another name.",
@@ -168,17 +168,17 @@ def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, .
 
 def enrolled(roll: Roll, wanted: Enrolment, public_key: str | None, *, by: str) -> Person:
     """
-    Return a person who may join, or come back.
+    Return a person who may be enrolled, or enrolled again.
 
     Args:
         roll: As of now.
         wanted: As typed.
-        public_key: Of the new key; None for who signs without one.
-        by: Id or name of who enrols.
+        public_key: Of the new key; None for a person without a key.
+        by: Id or name of the person who enrols.
 
     Raises:
-        InvalidOrder: a name that cannot be, or is taken.
-        NotAuthorised: whoever enrols may not.
+        InvalidOrder: a name that is not valid, or is taken.
+        NotAuthorised: the person may not enrol others.
     """
     person = _described(wanted, public_key)
     _check_joins(roll, person, by)
@@ -186,7 +186,7 @@ def enrolled(roll: Roll, wanted: Enrolment, public_key: str | None, *, by: str) 
 
 
 def _check_joins(roll: Roll, person: Person, by: str) -> None:
-    """Refuse a person who is there, cannot be told from another, or is let in by nobody."""
+    """Refuse a person already enrolled or not distinct, or an enrolment that is not allowed."""
     check_leading(roll, by, "enrols")
     known = roll.find(person.id)
     if known is not None and known.active:
@@ -209,7 +209,7 @@ def _check_joins(roll: Roll, person: Person, by: str) -> None:
 
 
 def _described(wanted: Enrolment, public_key: str | None) -> Person:
-    """Return the person as typed, in the form in which names are kept."""
+    """Return the person as typed, with normalised names."""
     identity = wanted.initials if wanted.id is None else wanted.id
     texts = {
         "name": (wanted.name, "the name", LONGEST_NAME),
@@ -238,16 +238,17 @@ def _described(wanted: Enrolment, public_key: str | None) -> Person:
 
 def revoked(roll: Roll, who: str, *, by: str) -> Person:
     """
-    Return a person who signs no more.
+    Return the revoked person.
 
     Args:
         roll: As of now.
         who: Id or name.
-        by: Id or name of who revokes: a leading person, or the person themselves.
+        by: Id or name of the person who revokes: a pharmacist, quality, or the person
+            themselves.
 
     Raises:
-        InvalidOrder: nobody of this name is enrolled.
-        NotAuthorised: whoever revokes may not.
+        InvalidOrder: nobody with this name is enrolled.
+        NotAuthorised: the person may not revoke others.
     """
     person = roll.active(who)
     if person is None:
@@ -261,7 +262,7 @@ def revoked(roll: Roll, who: str, *, by: str) -> Person:
 
 
 def check_leading(roll: Roll, by: str, does: str) -> None:
-    """Refuse who may not say who joins or leaves; while nobody leads, anyone may."""
+    """Refuse a person who may not enrol or revoke others; while nobody leads, anyone may."""
     person = roll.active(by)
     if roll.led and (person is None or person.role not in LEADING):
         who = f"{quoted(by)} is not enrolled" if person is None else person.told()

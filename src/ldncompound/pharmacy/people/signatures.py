@@ -1,7 +1,7 @@
-"""What a signature says, and whether it holds: as of its own entry, not as of today.
+"""Signatures and their checks, as of their entry, not as of today.
 
-`roll` says who may sign, this module what was signed. The one step that needs a cryptographic
-library is handed in.
+`roll` says who may sign. The cryptographic check is passed in, so this module needs no
+cryptographic library.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ __all__ = [
 SIGNATURE_SCHEMA: Final = "ldncompound.signature/1"
 
 ENTRY_ACTIONS = ("person-enrolled", "person-revoked", "person-re-enrolled")
-"""What the entries about people are called."""
+"""Actions of the entries about people."""
 
 Verifier = Callable[[str, str, bytes], bool]
-"""Given public key and signature in hexadecimal and the signed bytes, says whether they fit."""
+"""Takes public key and signature in hexadecimal, and the signed bytes; returns if they match."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 
@@ -61,20 +61,20 @@ Signed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$", max_length=128)]
 
 
 class _OfEitherKind(type):
-    """The type of a member that holds a signature, or who was named in its place."""
+    """The type of a member that holds a signature or a named signer."""
 
     def from_json(cls, value: object) -> Signature | NamedSigner:
-        """Return the one that it is; only a signature names its schema."""
+        """Return a signature or a named signer; only a signature has a schema."""
         if isinstance(value, dict) and "schema" in value:
             return Signature.from_document(value)
         return NamedSigner.from_document(value)
 
     def either(cls) -> tuple[type[Record], ...]:
-        """Return what it may be."""
+        """Return both classes."""
         return Signature, NamedSigner
 
     def __instancecheck__(cls, value: object) -> bool:
-        """Say whether a value is either."""
+        """Return whether a value is a signature or a named signer."""
         return isinstance(value, Signature | NamedSigner)
 
 
@@ -85,20 +85,20 @@ if TYPE_CHECKING:
 else:
 
     class AnySignature(metaclass=_OfEitherKind):
-        """A signature, or who was named in its place, as a member of a record."""
+        """A signature or a named signer, as a member of a record."""
 
 
 class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
     """
-    That a person stands behind a record, and as what.
+    A signature of a person for a record.
 
     Args:
         person: Id of the person.
-        name: In full, as enrolled.
+        name: Full name, as enrolled.
         role: As enrolled.
-        meaning: As what they sign.
+        meaning: Meaning of the signature.
         digest: SHA-256 of the record.
-        at: When, UTC; the time of the entry that the signature stands in.
+        at: Time, UTC; that of the entry with the signature.
         algorithm: "ed25519", or "two named persons, no key".
         public_key: Null without a key.
         signature: Null without a key.
@@ -135,10 +135,10 @@ class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
     @classmethod
     def from_document(cls, document: object) -> Self:
         """
-        Return what a document states.
+        Return the signature in a document.
 
         Raises:
-            VerificationFailure: it is not in the form in which signatures are written.
+            VerificationFailure: the document is not valid.
         """
         try:
             found = super().from_document(document)
@@ -153,13 +153,13 @@ class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
 
 class NamedSigner(Record):
     """
-    What stands in the place of a signature where nobody is enrolled.
+    The signer's name, in place of a signature where nobody is enrolled.
 
     Args:
         person: Name, as stated.
-        meaning: As what they stand behind the record.
+        meaning: Meaning of the signature.
         digest: SHA-256 of the record.
-        algorithm: That it is a name alone.
+        algorithm: States that only names are recorded.
     """
 
     person: str
@@ -169,7 +169,7 @@ class NamedSigner(Record):
 
 
 def is_digest(text: str) -> bool:
-    """Say whether a text is a SHA-256 in lower-case hexadecimal digits."""
+    """Return whether a text is a SHA-256 in lower-case hexadecimal digits."""
     return _DIGEST.match(text) is not None
 
 
@@ -177,14 +177,14 @@ def named(
     by: str, basis: str, meaning: str, digest: str, others: Iterable[str] = ()
 ) -> NamedSigner:
     """
-    Return what stands in the place of a signature where nobody is enrolled.
+    Return the named signer, in place of a signature where nobody is enrolled.
 
     Args:
         by: Name of the person.
-        basis: "stated", or "login name" where nobody said.
+        basis: "stated", or "login name" where no name was stated.
         meaning: One of `person.MEANINGS`.
         digest: SHA-256 of the record.
-        others: Names of everybody the person must not be, as for `roll.check_signer`.
+        others: Names of those who may not sign this, as for `roll.check_signer`.
 
     Raises:
         NotAuthorised: nobody was named, or the person is one of the others.
@@ -214,15 +214,15 @@ def named(
 
 def check_signature(signature: Signature, person: Person | None, verifies: Verifier) -> None:
     """
-    Hold a signature against the person as enrolled at that time.
+    Check a signature against the person as enrolled at that time.
 
     Args:
         signature: As stated.
-        person: Who is on the roll under that id, as of the entry; None for nobody.
-        verifies: The cryptographic step.
+        person: The person with that id on the roll, as of the entry; None for nobody.
+        verifies: The cryptographic check.
 
     Raises:
-        VerificationFailure: it is not theirs, not allowed to them, or does not fit.
+        VerificationFailure: it is of another person, not allowed, or does not match.
     """
     who = f"{signature.person} ({signature.name})"
     if person is None:
@@ -245,7 +245,7 @@ def check_signature(signature: Signature, person: Person | None, verifies: Verif
 
 
 def signatures_in(document: object) -> Iterator[object]:
-    """Yield every signature that stands anywhere in a JSON document."""
+    """Yield every signature anywhere in a JSON document."""
     waiting = [document]
     while waiting:
         found = waiting.pop()
@@ -259,10 +259,10 @@ def signatures_in(document: object) -> Iterator[object]:
 
 class SignaturesCounted(Record):
     """
-    How many signatures hold.
+    Counts of the checked signatures.
 
     Args:
-        with_key: Those that fit their key.
+        with_key: Those that match their key.
         without_key: Those of named persons.
         unchecked: Those with a key that could not be checked.
     """
@@ -275,20 +275,20 @@ class SignaturesCounted(Record):
 @dataclass(slots=True)
 class Watch:
     """
-    Follows the entries of a trail, and holds every signature against the roll of its time.
+    Checks every signature in a trail against the roll at its entry.
 
-    A signature counts where it first stands, with the time of that entry. A later entry may
-    repeat it, as a finished record does.
+    A signature is checked in the first entry that contains it, with the time of that entry. A
+    later entry may repeat it, as a finished record does.
 
     Args:
-        verifies: The cryptographic step; None where it is not installed.
+        verifies: The cryptographic check; None where it is not installed.
 
     Attributes:
-        roll: After the last entry that was looked at.
-        with_key: Signatures that fit their key.
+        roll: After the last entry read.
+        with_key: Signatures that match their key.
         without_key: Signatures of named persons.
         unchecked: Signatures with a key that could not be checked.
-        looked: Entries looked at; none of an export, which has no documents.
+        looked: Entries read; 0 for an export, which has no documents.
     """
 
     verifies: Verifier | None
@@ -301,14 +301,14 @@ class Watch:
 
     def __call__(self, body: EntryBody, stored: bytes) -> None:
         """
-        Look at one entry.
+        Read one entry.
 
         Args:
-            body: Of it.
+            body: Body of the entry.
             stored: Its document, as stored.
 
         Raises:
-            VerificationFailure: a signature, or an entry about a person, is not what it claims.
+            VerificationFailure: a signature, or an entry about a person, is not valid.
         """
         self.looked += 1
         if not _is_of_interest(body, stored):
@@ -323,7 +323,7 @@ class Watch:
             self.roll = self.roll.after(body.sequence, document)
 
     def _check(self, body: EntryBody, stated: object) -> None:
-        """Check one signature, unless it was checked where it first stood."""
+        """Check one signature, unless an earlier entry contained it."""
         try:
             signature = Signature.from_document(stated)
             bytes_of_it = canonical_bytes(stated)
@@ -343,7 +343,7 @@ class Watch:
             self.with_key += 1
 
     def _verifies(self, key: str, signature: str, signed: bytes) -> bool:
-        """Take the cryptographic step, or count that it could not be taken."""
+        """Do the cryptographic check, or count that it could not be done."""
         if self.verifies is None:
             self.unchecked += 1
             return True
@@ -358,14 +358,14 @@ class Watch:
 
 def _is_of_interest(body: EntryBody, stored: bytes) -> bool:
     """
-    Say whether a document could hold a signature, or a person.
+    Return whether a document may contain a signature or a person.
 
-    Documents are stored in canonical form, which writes no letter as an escape; one that has
-    escapes is read all the same.
+    Documents are stored in canonical form, in which letters are not escaped; one with escapes
+    is read anyway.
     """
     return body.action in ENTRY_ACTIONS or SIGNATURE_SCHEMA.encode() in stored or b"\\u" in stored
 
 
 def _bad(sequence: int, message: str) -> VerificationFailure:
-    """Return the failure of an entry."""
+    """Return the failure for an entry."""
     return VerificationFailure(f"Entry {sequence}: {message}", first_bad=sequence)

@@ -1,6 +1,6 @@
-"""Where every batch stands, from one walk through the headlines; and how reports write figures.
+"""The state of every batch, read in one pass; and how reports write figures.
 
-Sums are exact; nothing here is rounded but percentages and masses to 12 digits.
+Sums are exact; only percentages and masses are rounded, to 12 digits.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 @dataclass(slots=True)
 class BatchLife:
-    """Where a batch stands, and who did what when, by its headlines alone."""
+    """The state of a batch and its latest acts, by headlines alone."""
 
     planned: Headline
     standing: BatchStanding = field(default_factory=BatchStanding)
@@ -49,12 +49,12 @@ class BatchLife:
 
 def batch_lives(trail: Trail, *kept: str, stands: bool = True) -> list[BatchLife]:
     """
-    Go once through the headlines, and return every batch as it stands.
+    Return every batch with its state, in one pass through the headlines.
 
     Args:
-        trail: It is read only.
-        kept: Sorts of acts of which the latest is wanted.
-        stands: Where not, no other acts are looked at, and no state is known.
+        trail: It is only read.
+        kept: Actions of which the latest act is needed.
+        stands: If False, only these acts are read, and the state is not known.
     """
     lives: dict[str, BatchLife] = {}
     for headline in trail.headlines(*(() if stands else ("preparation", *kept))):
@@ -72,26 +72,26 @@ def batch_lives(trail: Trail, *kept: str, stands: bool = True) -> list[BatchLife
 
 
 class RecordListed(Record, forbid_unknown_fields=False):
-    """The master record of a preparation, by its name alone."""
+    """The master record of a preparation, by id and revision."""
 
     id: str
     revision: Count
 
 
 class PrescriptionListed(Record, forbid_unknown_fields=False):
-    """Of a prescription, who prescribed."""
+    """The prescriber of a prescription."""
 
     prescriber: str
 
 
 class DateListed(Record, forbid_unknown_fields=False):
-    """Of a beyond-use date, the date as planned."""
+    """The planned beyond-use date."""
 
     date: date
 
 
 class PlanListed(Record, forbid_unknown_fields=False):
-    """What a list says of a preparation; reports go over many, and read no more of each."""
+    """The parts of a preparation that lists show; reports read nothing else of it."""
 
     id: str
     prepared_on: date
@@ -103,17 +103,17 @@ class PlanListed(Record, forbid_unknown_fields=False):
 
     @classmethod
     def from_document(cls, document: object) -> Self:
-        """Return what a recorded preparation states."""
+        """Return these parts of a recorded preparation."""
         return super().from_document(with_figures(document))
 
 
 def plan_of(trail: Trail, life: BatchLife) -> PlanListed:
-    """Return what a list says of the preparation that a batch was made from."""
+    """Return the preparation of a batch, as lists show it."""
     return PlanListed.from_document(trail.recorded_at(life.planned.sequence).document)
 
 
 def day_of(at: str) -> date:
-    """Return the day of a moment, as written in entries."""
+    """Return the day of a time as written in entries."""
     return date.fromisoformat(at[:10])
 
 

@@ -1,4 +1,4 @@
-"""The compounding log: every preparation, with what became of it."""
+"""The compounding log: every preparation with its state."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ class LogAsked(Period):
 
 class LineOfLog(Record, omit_defaults=True):
     """
-    What the log says of one preparation; a patient only where that was asked for.
+    One preparation in the log; with the patient only on request.
 
     Args:
         on: Day of preparation.
         batch: Its id.
         what: Its strength.
-        size: How much is made.
+        size: Amount made.
         formulation: Master record and revision.
-        prescriber: Who prescribed.
-        state: Where the batch stands.
+        prescriber: The prescriber.
+        state: State of the batch.
         entered_by: Who planned it.
-        prepared_by: Who signed as that; likewise the next two.
-        beyond_use: The date, as planned.
+        prepared_by: Who signed as prepared; likewise the next two.
+        beyond_use: The planned date.
         patient: The reference, or that it was erased.
     """
 
@@ -68,29 +68,29 @@ class LineOfLog(Record, omit_defaults=True):
 
 
 class LogTotals(Record):
-    """How many preparations there are."""
+    """Numbers of preparations."""
 
     preparations: Count
     by_state: dict[str, int]
 
 
 class LogReport(Report[LogAsked, LineOfLog, LogTotals]):
-    """Every preparation with what became of it."""
+    """Every preparation with its state."""
 
     report: Literal["log"]
 
 
 def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False) -> LogReport:
     """
-    Return the compounding log: every preparation with what became of it.
+    Return the compounding log: every preparation with its state.
 
     Args:
-        trail: It is read only.
+        trail: It is only read.
         period: Days of preparation.
-        with_personal: The patient reference too.
+        with_personal: True to show the patient reference.
     """
     rows = []
-    # What was made on a day is entered on it or later; entries tell the time in UTC.
+    # Entries are made on the day of preparation or later, with times in UTC.
     entered = Period(first=None if period.first is None else period.first - timedelta(days=1))
     for life in batch_lives(trail, *_SIGNED.values()):
         if not entered.has(life.planned.at):
@@ -113,7 +113,7 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
 
 
 def _row(life: BatchLife, plan: PlanListed) -> LineOfLog:
-    """Return what the log says of one preparation, naming no patient."""
+    """Return the line of one preparation, without the patient."""
     signed = {
         f"{word}_by": None if life.latest.get(action) is None else life.latest[action].by
         for word, action in _SIGNED.items()

@@ -1,7 +1,7 @@
-"""The finished record of a batch: what was planned and done, by whom, and what proves it.
+"""The finished record of a batch: what was planned and done, by whom, and the proof.
 
-It reads what acts on batches and people wrote, as of an entry of the trail, and writes nothing.
-No clock is in it, so the same entry gives the same record.
+It is read from the trail as of an entry; nothing is written. It uses no clock, so the same entry
+gives the same record.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ class FinishedRecord:
     A batch as of an entry of its trail.
 
     Args:
-        trail: Where it stands.
+        trail: The trail.
         planned: The entry of its preparation.
         entries: Every entry about it up to that entry, in order.
-        last: Number of the entry.
-        personal: Personal data and reasons are shown, as far as they are still kept.
+        last: Number of that entry.
+        personal: True to show personal data and reasons, unless erased.
     """
 
     trail: Trail
@@ -88,7 +88,7 @@ class FinishedRecord:
 
     @cached_property
     def told(self) -> tuple[RecordedEvent, ...]:
-        """Return the acts that the batch follows from, in order."""
+        """Return the acts on the batch, in order."""
         return tuple(
             RecordedEvent(Event(e.sequence, e.action, e.by, act_of(e.action, e.document)), e)
             for e in self.entries
@@ -97,12 +97,12 @@ class FinishedRecord:
 
     @cached_property
     def batch(self) -> Batch:
-        """Return the batch as those acts leave it."""
+        """Return the batch after those acts."""
         return fold_batch(self.planned.document, (each.event for each in self.told))
 
     @property
     def kept_lots(self) -> frozenset[str]:
-        """Return the ids of those lots that were received here."""
+        """Return the ids of the lots that were received here."""
         return frozenset(lot.id for lots in self.batch.lots.values() for lot in lots if lot.id)
 
     def in_full(self) -> CompoundingRecord:
@@ -141,7 +141,7 @@ class FinishedRecord:
 
     @cached_property
     def plan(self) -> Preparation:
-        """Return the preparation, with personal members where they are shown and kept."""
+        """Return the preparation, with personal members where they are shown and not erased."""
         plan = self.planned.document
         person = PersonalRow.of(self.planned.personal)
         kept = join_personal(plan, person) if self.personal else plan
@@ -150,7 +150,7 @@ class FinishedRecord:
     # What was done
 
     def _components(self) -> tuple[ComponentInRecord, ...]:
-        """Return each component of the plan with the lots that really went in."""
+        """Return each component of the plan with the lots that were used."""
         used = self.batch.lots
         return tuple(
             ComponentInRecord(
@@ -170,14 +170,14 @@ class FinishedRecord:
             id=lot.id,
             expiration_date=lot.expiration_date,
             received=entries[0] if entries else None,
-            # A packing trial is an entry about a lot as well, and corrects nothing.
+            # A packing trial is an entry about a lot, too, but not a correction.
             corrected=tuple(
                 at for at in entries[1:] if self.trail.recorded_at(at).action == "lot-corrected"
             ),
         )
 
     def _steps(self) -> tuple[StepInRecord, ...]:
-        """Return each step of the plan, beside it what was done; the last attempt counts."""
+        """Return each step of the plan with what was done; the last attempt counts."""
         done: dict[int, RecordedEvent] = {}
         for each in self.told:
             if isinstance(each.stated, WeighedStep | DoneStep):
@@ -192,7 +192,7 @@ class FinishedRecord:
         )
 
     def _done(self, told: RecordedEvent | None, corrected: int | None) -> DoneInRecord | None:
-        """Return what was done at a step, as corrected since; None where nothing was."""
+        """Return what was done at a step, with corrections; None where nothing was."""
         if told is None or not isinstance(told.stated, WeighedStep | DoneStep):
             return None
         weighed = self.batch.weighed.get(told.stated.step)
@@ -209,7 +209,7 @@ class FinishedRecord:
         )
 
     def _checks(self) -> tuple[AnyCheck, ...]:
-        """Return every quality check; those that a later one or a rework replaced say so."""
+        """Return every quality check; those replaced by a later one or a rework are marked."""
         counting = [id(each) for each in self.batch.checks.values()]
         return tuple(
             check_in_record(
@@ -223,7 +223,7 @@ class FinishedRecord:
         )
 
     def _corrections(self) -> tuple[CorrectionInRecord, ...]:
-        """Return what was corrected: old and new, by whom and why."""
+        """Return the corrections: old and new values, by whom and why."""
         return tuple(
             CorrectionInRecord(
                 member=each.stated.member,
@@ -238,7 +238,7 @@ class FinishedRecord:
         )
 
     def _dispensings(self) -> tuple[DispensingInRecord, ...]:
-        """Return what was handed out of it, and to whom where that is shown and kept."""
+        """Return the dispensings, with the patient where shown and not erased."""
         return tuple(
             DispensingInRecord(
                 dispense=each.stated.dispense,
@@ -254,13 +254,13 @@ class FinishedRecord:
         )
 
     def _personal(self, entry: Recorded, name: str) -> str | None:
-        """Return a personal member of an entry; None where it is not shown, or erased."""
+        """Return a personal member of an entry; None where not shown, or erased."""
         return PersonalRow.of(entry.personal).text(name) if self.personal else None
 
-    # Who stands for it
+    # Who signed
 
     def _people(self) -> tuple[PersonInRecord, ...]:
-        """Return who the initials of enrolled people stand for."""
+        """Return the enrolled people behind the ids in the entries."""
         roll = self.roll(self.last + 1)
         found = (roll.find(each) for each in dict.fromkeys(entry.by for entry in self.entries))
         return tuple(
@@ -270,7 +270,7 @@ class FinishedRecord:
         )
 
     def _signatures(self) -> tuple[SignatureInRecord, ...]:
-        """Return every signature under an act, and whether it holds."""
+        """Return every signature of an act, and whether it is valid."""
         return tuple(
             SignatureInRecord(
                 **{**members_of(stated), **who_acted(each.entry)},
@@ -284,7 +284,7 @@ class FinishedRecord:
         )
 
     def before(self, place: int) -> Batch:
-        """Return the batch as it stood before one of its acts."""
+        """Return the batch before one of its acts."""
         return fold_batch(self.planned.document, (each.event for each in self.told[:place]))
 
     def roll(self, before: int) -> Roll:
@@ -292,7 +292,7 @@ class FinishedRecord:
         numbers = [at for _, at in self.trail.mentioning(KEPT_PERSON) if at < before]
         return Roll.folded((at, self.trail.recorded_at(at).document) for at in numbers)
 
-    # What proves it
+    # Proof
 
     def _line(self, entry: Recorded) -> LineOfHistory:
         """Return one act of the history."""
@@ -309,7 +309,7 @@ class FinishedRecord:
         Return the proof that entries are in the trail as of the last one (RFC 6962 2.1.1).
 
         Args:
-            more: Entries beside those about the batch, none after the last one.
+            more: Further entries, none after the last one.
         """
         numbers = sorted({*(each.sequence for each in self.entries), *more, self.last})
         head = self.trail.recorded_at(self.last)
@@ -329,7 +329,7 @@ class FinishedRecord:
         )
 
     def _reason(self, entry: Recorded, *, wanted: bool) -> str | None:
-        """Return why, or that it is left out or erased; None where none was asked for."""
+        """Return the reason, or that it is left out or erased; None where none was required."""
         if not wanted:
             return None
         if not self.personal:
@@ -340,7 +340,7 @@ class FinishedRecord:
         return None if body["commitment"] is None else ERASED
 
     def _up_to(self, found: list[tuple[str, int]]) -> list[int]:
-        """Return the numbers of entries that belong to the record."""
+        """Return the numbers of the entries up to that of the record."""
         return [at for _, at in found if at <= self.last]
 
 
@@ -348,7 +348,7 @@ _WEIGHED = (
     *("target", "actual", "tolerance", "off", "accepted", "balance", "printout", "sighted"),
     "weighed_by",
 )
-"""What only a weighing states."""
+"""Members that only a weighing has."""
 
 _WANT_REASON = (
     "batch-held", "batch-resumed", "batch-rejected", "batch-reworked", "batch-corrected",
@@ -363,14 +363,14 @@ def finished_record(
     Return the finished record of a batch.
 
     Args:
-        trail: Where it stands.
+        trail: The trail.
         identity: Id of the batch.
         as_of: Number of the entry; None for the last one about the batch or its lots.
-        personal: Show personal data and reasons, as far as they are still kept.
+        personal: True to show personal data and reasons, unless erased.
 
     Raises:
-        WrongUsage: the trail has no such preparation, or it was not made yet at that entry.
-        VerificationFailure: its entries contradict one another.
+        WrongUsage: the trail has no such preparation, or it was not planned yet at that entry.
+        VerificationFailure: its entries contradict each other.
     """
     planned = trail.find(identity, action="preparation")
     if planned is None:
@@ -392,6 +392,6 @@ def finished_record(
 
 
 def last_word(found: FinishedRecord) -> int:
-    """Return the last entry about a batch or a lot in it."""
+    """Return the number of the last entry about a batch or a lot in it."""
     about = [at for each in found.kept_lots for _, at in found.trail.mentioning(KEPT_LOT, each)]
     return max([found.last, *about])

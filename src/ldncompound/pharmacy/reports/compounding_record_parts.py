@@ -38,7 +38,7 @@ __all__ = ["OUTPUTS", "RecordedEvent", "was_printed"]
 
 
 OUTPUTS = ("record", "inspection")
-"""Acts that only show a record; they are no part of it."""
+"""Acts that only show a record; they are not part of it."""
 
 ERASED: Final = "erased"
 LEFT_OUT: Final = "left out"
@@ -50,8 +50,8 @@ class RecordedEvent:
     An act on a batch with the entry that states it.
 
     Args:
-        event: As the batch is folded from it.
-        entry: As recorded.
+        event: The act, as applied to the batch.
+        entry: The entry.
     """
 
     event: Event
@@ -59,7 +59,7 @@ class RecordedEvent:
 
     @property
     def stated(self) -> StatedAct:
-        """Return what it states."""
+        """Return the document of the act."""
         return self.event.document
 
 
@@ -72,25 +72,25 @@ class WhoActed(TypedDict):
 
 
 class PrintedFile(Record, forbid_unknown_fields=False):
-    """Of the entry of a print, the digest of the file."""
+    """The digest of the file in the entry of a print."""
 
     sha256: str
 
 
 class RefusedAct(Record, forbid_unknown_fields=False):
-    """Of the entry of a refusal, its code."""
+    """The code in the entry of a refusal."""
 
     code: str
 
 
 def was_printed(trail: Trail, identity: str, sha256: str) -> bool:
     """
-    Say whether a record with these bytes was printed before.
+    Return whether a record with these bytes was printed before.
 
     Args:
-        trail: Where it stands.
+        trail: The trail.
         identity: Id of the batch.
-        sha256: Of the file.
+        sha256: SHA-256 of the file.
     """
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
     return any(
@@ -100,7 +100,7 @@ def was_printed(trail: Trail, identity: str, sha256: str) -> bool:
 
 
 def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
-    """Return the entry that made a signature count no more; None where it counts."""
+    """Return the entry that invalidated a signature; None where it still counts."""
     undoing = ["batch-reworked"]
     if meaning in (CHECKED, RELEASED):
         undoing.append("batch-corrected")
@@ -113,14 +113,14 @@ def who_acted(entry: Recorded) -> WhoActed:
 
 
 def dated_place(entry: Recorded) -> DatedPlace:
-    """Return where an entry stands, and when it was made."""
+    """Return the place and time of an entry."""
     return DatedPlace(
         sequence=entry.sequence, at=entry.at, hash=entry.hash, size=entry.size, root=entry.root
     )
 
 
 def code_of_refusal(entry: Recorded) -> str:
-    """Return with which code an act was refused."""
+    """Return the code of a refusal."""
     return RefusedAct.from_document(entry.document).code
 
 
@@ -139,11 +139,11 @@ _IN_RECORD = {
 
 def check_in_record(check: BatchCheck, **beside: Any) -> AnyCheck:
     """
-    Return a quality check as it stands in a finished record.
+    Return a quality check as shown in a finished record.
 
     Args:
-        check: As its entry states it.
-        beside: What the record adds.
+        check: As recorded.
+        beside: Members that the record adds.
     """
     members = members_of(check)
     del members["trail"]
@@ -152,11 +152,11 @@ def check_in_record(check: BatchCheck, **beside: Any) -> AnyCheck:
 
 def how_it_holds(stated: SignatureStated, told: RecordedEvent, before: Batch, roll: Roll) -> str:
     """
-    Say "yes", "by name alone", or why a signature does not hold.
+    Return "yes", "by name alone", or why a signature is not valid.
 
     Args:
         stated: The signature.
-        told: The act under which it stands.
+        told: The signed act.
         before: The batch before that act.
         roll: Who was enrolled then.
     """

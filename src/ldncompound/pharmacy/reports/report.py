@@ -17,7 +17,7 @@ _Totals = TypeVar("_Totals", bound=Record)
 
 class Period(Record):
     """
-    Days that a report covers, both included; None is open.
+    Days that a report covers, both included; None for no limit.
 
     Args:
         first: The first day.
@@ -28,14 +28,14 @@ class Period(Record):
     last: date | None = None
 
     def has(self, day: str) -> bool:
-        """Say whether a moment or day, as written in entries, lies in it."""
+        """Return whether a time or day, as written in entries, is within the period."""
         return (self.first is None or day[:10] >= self.first.isoformat()) and (
             self.last is None or day[:10] <= self.last.isoformat()
         )
 
 
 class Window(Record):
-    """So many days back and ahead of a day."""
+    """A number of days before and after a day."""
 
     days: Count
     today: date
@@ -45,11 +45,11 @@ class Report(
     Record, Generic[_Asked, _Row, _Totals], tag_field="schema", tag="ldncompound.report/1"
 ):
     """
-    A table with its sums.
+    A table with totals.
 
     Args:
         report: Its name.
-        asked: What it was asked for.
+        asked: The period or options it was made for.
         columns: Members of every row, in order.
         rows: By column.
         totals: Over all rows.
@@ -62,6 +62,6 @@ class Report(
     totals: _Totals
 
     def cells(self) -> list[tuple[Any, ...]]:
-        """Return the table, each figure as its document writes it."""
+        """Return the rows of the table, with figures as in the document."""
         told = (row.document() for row in self.rows)
         return [tuple(row[column] for column in self.columns) for row in told]

@@ -1,4 +1,4 @@
-"""Reports of what lies ahead: batches still open, fills to be made, dates that come near."""
+"""Reports of what is ahead: open batches, fills due, expiration dates."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _CLOSED = (State.RELEASED, State.REJECTED, State.RECALLED)
 
 
 class NothingAsked(Record):
-    """A report of all there is."""
+    """A report without options."""
 
 
 class OpenBatch(Record):
-    """A batch that is not closed, and who did the last thing to it."""
+    """A batch that is not closed, and its last act."""
 
     batch: str
     state: str
@@ -48,7 +48,7 @@ class OpenBatch(Record):
 
 
 class OpenBatches(Record):
-    """How many batches are open."""
+    """Numbers of open batches."""
 
     open: Count
     by_state: dict[str, int]
@@ -65,7 +65,7 @@ def open_batches(trail: Trail) -> OpenReport:
     Return the batches that are neither released nor rejected nor recalled.
 
     Args:
-        trail: It is read only.
+        trail: It is only read.
     """
     rows = []
     for life in batch_lives(trail):
@@ -94,15 +94,15 @@ def open_batches(trail: Trail) -> OpenReport:
 
 class FillAhead(Record):
     """
-    A fill of a course or schedule that is to be made.
+    A fill of a course or schedule to be made.
 
     Args:
         due: Its first day.
-        days: Until then; fewer than none where it has passed.
+        days: Days until then; negative if it has passed.
         fill: Which one, in words.
         of: Id of the schedule, or of the first fill of the course.
         covers: Days that it covers.
-        size: What it holds.
+        size: Amount to dispense.
         by: The command that makes it.
     """
 
@@ -116,7 +116,7 @@ class FillAhead(Record):
 
 
 class FillsDue(Record):
-    """How many fills are to be made, and how many should have been."""
+    """Number of fills to be made, and how many of them are overdue."""
 
     fills: Count
     passed: Count
@@ -130,12 +130,12 @@ class DueReport(Report[Window, FillAhead, FillsDue]):
 
 def fills_due(trail: Trail, days: int, today: date) -> DueReport:
     """
-    Return the fills of courses and schedules that are to be made within some days of today.
+    Return the fills of courses and schedules due within some days of today.
 
     Args:
-        trail: It is read only.
-        days: So many back and ahead.
-        today: The day it is made.
+        trail: It is only read.
+        days: Number of days back and ahead.
+        today: The current day.
     """
     period = _around(today, days)
     rows = [
@@ -164,16 +164,16 @@ def fills_due(trail: Trail, days: int, today: date) -> DueReport:
 
 class RunningOut(Record):
     """
-    A lot, trituration or batch that runs out.
+    A lot, trituration or batch near its expiration or beyond-use date.
 
     Args:
         kind: "lot", "trituration" or "batch".
-        id: Of it.
-        number: Of a lot.
+        id: Its id.
+        number: Number of a lot.
         what: Component, or strength.
-        size: Of a batch.
-        until: Its date.
-        days: Until then; fewer than none where it has passed.
+        size: Size of a batch.
+        until: Its expiration or beyond-use date.
+        days: Days until then; negative if it has passed.
     """
 
     kind: str
@@ -186,29 +186,29 @@ class RunningOut(Record):
 
 
 class AllRunningOut(Record):
-    """How many of each kind run out, and how many have."""
+    """Numbers of each kind, and how many have expired."""
 
     by_kind: dict[str, int]
     passed: Count
 
 
 class ExpiringReport(Report[Window, RunningOut, AllRunningOut]):
-    """What may not be used much longer."""
+    """What expires soon or has expired."""
 
     report: Literal["expiring"]
 
 
 def expiring(trail: Trail, days: int, today: date) -> ExpiringReport:
     """
-    Return what runs out, or has run out, within some days of today.
+    Return what expires, or has expired, within some days of today.
 
-    Lots and triturations, batches that are not released yet, and released ones that are
-    for nobody yet. What was made for a patient and released counts as handed out.
+    These are lots and triturations, batches not released yet, and released stock batches
+    with capsules left. What was made for a patient and released counts as dispensed.
 
     Args:
-        trail: It is read only.
-        days: So many back and ahead.
-        today: The day it is made.
+        trail: It is only read.
+        days: Number of days back and ahead.
+        today: The current day.
     """
     period = _around(today, days)
     found = (*_lots_expiring(trail, period, today), *_batches_expiring(trail, period, today))
@@ -225,7 +225,7 @@ def expiring(trail: Trail, days: int, today: date) -> ExpiringReport:
 
 
 def _lots_expiring(trail: Trail, period: Period, today: date) -> Iterator[RunningOut]:
-    """Yield the lots and triturations that run out in a period."""
+    """Yield the lots and triturations that expire in a period."""
     for lot in Stockroom(trail).lots():
         if period.has(lot.expiration_date.isoformat()):
             yield RunningOut(
@@ -240,7 +240,7 @@ def _lots_expiring(trail: Trail, period: Period, today: date) -> Iterator[Runnin
 
 
 def _batches_expiring(trail: Trail, period: Period, today: date) -> Iterator[RunningOut]:
-    """Yield the batches that the pharmacy still has and that run out in a period."""
+    """Yield the batches still in the pharmacy that expire in a period."""
     for life in batch_lives(trail):
         if life.standing.state not in (State.REJECTED, State.RECALLED):
             yield from _batch_expiring(trail, life, period, today)
@@ -249,10 +249,10 @@ def _batches_expiring(trail: Trail, period: Period, today: date) -> Iterator[Run
 def _batch_expiring(
     trail: Trail, life: BatchLife, period: Period, today: date
 ) -> Iterator[RunningOut]:
-    """Yield a batch if it runs out in a period and is not handed out."""
+    """Yield a batch if it expires in a period and is not dispensed."""
     plan, released = plan_of(trail, life), life.standing.state is State.RELEASED
     if not Period(first=period.first).has(plan.beyond_use.date.isoformat()):
-        return  # the lots that went in only make it shorter
+        return  # the lots used can only shorten it
     if released and plan.for_stock is None:
         return
     batch = batch_of(trail, plan.id)
@@ -270,7 +270,7 @@ def _batch_expiring(
 
 
 def _around(today: date, days: int) -> Period:
-    """Return so many days back and ahead; more than the calendar has are all."""
+    """Return the period of some days back and ahead; unlimited if out of the calendar's range."""
     try:
         return Period(first=today - timedelta(days=days), last=today + timedelta(days=days))
     except OverflowError:

@@ -1,4 +1,4 @@
-"""The report of waste: the active that was weighed and went to nobody, by where it stayed."""
+"""The report of waste: the active that was weighed and not dispensed, by kind of loss."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ _NOUGHT = Fraction(0)
 
 class Wasted(Record):
     """
-    The active of one batch that went to nobody, as powder.
+    The active of one batch that was not dispensed, as powder.
 
     Args:
         batch: Its id.
-        on: When it was called prepared, or rejected.
-        leftover: Stayed in triturations made for it.
-        unfilled: Filled no capsule.
-        rejected: In capsules that were sorted out.
-        excess: Beyond what was ordered.
-        scrapped: Of a batch that was rejected, all of it.
-        total: All these together.
+        on: Day it was prepared or rejected.
+        leftover: Left in triturations made for it.
+        unfilled: Not filled into capsules.
+        rejected: In rejected capsules.
+        excess: Beyond the order.
+        scrapped: All of it, where the batch was rejected.
+        total: Sum of these.
     """
 
     batch: str
@@ -54,7 +54,7 @@ class Wasted(Record):
 
 
 class WasteTotals(Record):
-    """What went to nobody over all batches."""
+    """The waste of all batches."""
 
     batches: Count
     total: Mass
@@ -64,22 +64,21 @@ _WASTE: Final = ("leftover", "unfilled", "rejected", "excess", "scrapped")
 
 
 class WasteReport(Report[Period, Wasted, WasteTotals]):
-    """The active that went to nobody, batch by batch."""
+    """The waste of active, batch by batch."""
 
     report: Literal["waste"]
 
 
 def waste(trail: Trail, period: Period) -> WasteReport:
     """
-    Return the powder of the active that went to nobody, in mg.
+    Return the powder of the active that was not dispensed, in mg.
 
-    What stayed in triturations made for the batch; portions that filled no capsule;
-    capsules sorted out; and those, or the volume, beyond what was ordered. Of a batch
-    that was rejected, everything that had been weighed.
+    It was left in triturations made for the batch, not filled, in rejected capsules, or
+    in capsules or a volume beyond the order. Of a rejected batch, all that was weighed.
 
     Args:
-        trail: It is read only.
-        period: Days on which the batches were called prepared, or rejected.
+        trail: It is only read.
+        period: Days on which the batches were prepared or rejected.
     """
     rows, total = [], _NOUGHT
     for life in batch_lives(trail, "batch-prepared", "batch-rejected", stands=False):
@@ -108,14 +107,14 @@ def waste(trail: Trail, period: Period) -> WasteReport:
 
 
 def _wasted(batch: Batch) -> dict[str, Fraction]:
-    """Return what went to nobody, by where it stayed, in mg of the powder as weighed."""
+    """Return the waste of a batch by kind of loss, in mg of the powder as weighed."""
     parts = dict.fromkeys(_WASTE, _NOUGHT)
     taken, brought = _active_taken(batch), batch.course().delivered
     if batch.state is State.REJECTED:
         return parts | {"scrapped": taken}
     parts["leftover"] = max(taken - brought, _NOUGHT)
     made, figures = batch.made, batch.plan.figures
-    if made is None:  # taken back to the bench
+    if made is None:  # being reworked
         return parts
     if made.filled is None or made.rejected is None:
         unit = figures.made.units
@@ -131,7 +130,7 @@ def _wasted(batch: Batch) -> dict[str, Fraction]:
 
 
 def _active_taken(batch: Batch) -> Fraction:
-    """Return the powder of the active that was taken for a batch so far, in mg."""
+    """Return the powder of the active taken for a batch so far, in mg."""
     active = batch.active
     weighed = [each for each in batch.weighed.values() if each.component == active]
     pure = [each for each in weighed if each.what == active]
@@ -140,6 +139,6 @@ def _active_taken(batch: Batch) -> Fraction:
     others = [each for each in batch.done.values() if each.component == active]
     if not weighed and not others:
         return _NOUGHT
-    # Tablets, or a trituration made ahead, of which nothing stays behind but what the plan says.
+    # Tablets, or a trituration made ahead: only what the plan states is left over.
     left = batch.plan.weigh_plan.leftover
     return batch.course().delivered + sum((number_of(each.active, MG) for each in left), _NOUGHT)

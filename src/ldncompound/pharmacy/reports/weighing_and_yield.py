@@ -1,4 +1,4 @@
-"""Reports of how well it was weighed, and what came out of it."""
+"""Reports of weighing tolerance, yield and capsule masses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = ["masses", "tolerance", "yields"]
 
 
 class WeighingCounted(Record, forbid_unknown_fields=False):
-    """Of a weighing, what is counted; `weighed_by` is left out where who recorded it weighed."""
+    """The counted members of a weighing; `weighed_by` is omitted where its recorder weighed."""
 
     batch: str
     step: Count
@@ -44,13 +44,13 @@ class WeighingCounted(Record, forbid_unknown_fields=False):
 
 
 class AcceptedNow(Record, forbid_unknown_fields=False):
-    """Of the new values of a correction, whether the weighing is still out of tolerance."""
+    """Whether a weighing is still out of tolerance after a correction."""
 
     accepted: bool | UnsetType = UNSET
 
 
 class CorrectionCounted(Record, forbid_unknown_fields=False):
-    """Of a correction, what is counted."""
+    """The counted members of a correction."""
 
     batch: str
     step: Count | None
@@ -59,15 +59,15 @@ class CorrectionCounted(Record, forbid_unknown_fields=False):
 
 class WeighingRate(Record):
     """
-    How many weighings of a balance or a person were accepted out of tolerance.
+    Weighings of a balance or a person accepted out of tolerance.
 
     Args:
         of: "balance" or "person".
-        name: Of it.
-        weighings: How many.
-        accepted: Of these, out of tolerance.
+        name: Name of the balance or person.
+        weighings: Number of weighings.
+        accepted: How many of them were accepted out of tolerance.
         rate: Their share; None where nothing was weighed.
-        refused: Masses that were refused; of a person alone.
+        refused: Number of refused masses; for a person only.
     """
 
     of: str
@@ -79,7 +79,7 @@ class WeighingRate(Record):
 
 
 class WeighingTotals(Record):
-    """How many weighings were accepted out of tolerance, over all."""
+    """Total weighings accepted out of tolerance."""
 
     weighings: Count
     accepted: Count
@@ -88,20 +88,20 @@ class WeighingTotals(Record):
 
 
 class ToleranceReport(Report[Period, WeighingRate, WeighingTotals]):
-    """How well each person weighed."""
+    """Weighings accepted out of tolerance, by balance and person."""
 
     report: Literal["tolerance"]
 
 
 def tolerance(trail: Trail, period: Period) -> ToleranceReport:
     """
-    Return how many weighings were off by more than the record allows, and accepted.
+    Return how many weighings out of tolerance were accepted, by balance and by person.
 
-    By balance and by person; a figure that was corrected later counts as corrected.
-    Masses that were refused and weighed again count apart.
+    Corrected figures count as corrected. Masses that were refused and weighed again are
+    counted apart.
 
     Args:
-        trail: It is read only.
+        trail: It is only read.
         period: Days of the weighings.
     """
     weighed, refused = _weighings(trail, period)
@@ -122,7 +122,7 @@ def tolerance(trail: Trail, period: Period) -> ToleranceReport:
 
 
 def _weighings(trail: Trail, period: Period) -> tuple[list[WeighingCounted], Counter[str]]:
-    """Return the weighings of a period as corrected since, and how many were refused to whom."""
+    """Return the weighings of a period, with corrections, and the refused masses by person."""
     weighed: dict[tuple[str, int | None], WeighingCounted] = {}
     refused: Counter[str] = Counter()
     for headline in trail.headlines("weighing", "batch-corrected", "refusal"):
@@ -151,7 +151,7 @@ def _rates(
     weighed: list[WeighingCounted],
     refused: Counter[str],
 ) -> list[WeighingRate]:
-    """Return for each balance or person how many weighings were accepted out of tolerance."""
+    """Return a row for each balance or person."""
     rows = []
     for name in sorted({*map(name_of, weighed), *refused}):
         found = [each for each in weighed if name_of(each) == name]
@@ -170,24 +170,24 @@ def _rates(
 
 
 def _accepted(found: Sequence[WeighingCounted]) -> tuple[int, Percent | None]:
-    """Return how many weighings were accepted out of tolerance, and their share."""
+    """Return the number of weighings accepted out of tolerance, and their share."""
     accepted = sum(1 for each in found if each.accepted)
     return accepted, percentage(Fraction(accepted, len(found))) if found else None
 
 
 class YieldOfBatch(Record):
     """
-    What came out of one batch.
+    The yield of one batch.
 
     Args:
         batch: Its id.
-        prepared: When it was called prepared.
+        prepared: Day it was prepared.
         what: Its strength.
-        planned: How many were planned.
-        filled: How many were made.
-        rejected: Of these, sorted out.
-        good: What is left.
-        share: Good ones of those planned.
+        planned: Number planned.
+        filled: Number made.
+        rejected: Number rejected.
+        good: Number made and not rejected.
+        share: Good ones in percent of those planned.
     """
 
     batch: str
@@ -202,15 +202,15 @@ class YieldOfBatch(Record):
 
 class YieldTotals(Record):
     """
-    What came out over all batches.
+    The yield of all batches.
 
     Args:
-        batches: How many.
-        planned: Capsules or tablets.
-        good: Likewise.
-        share: Good ones of those planned; None where none were.
-        liquids: Batches of what is not counted.
-        rejected_batches: Of which nothing came out.
+        batches: Number of batches.
+        planned: Capsules or tablets planned.
+        good: Good capsules or tablets.
+        share: Good ones in percent of those planned; None where none were planned.
+        liquids: Batches of forms that are not counted.
+        rejected_batches: Rejected batches, without yield.
     """
 
     batches: Count
@@ -222,20 +222,20 @@ class YieldTotals(Record):
 
 
 class YieldReport(Report[Period, YieldOfBatch, YieldTotals]):
-    """What came out of each batch."""
+    """The yield of each batch."""
 
     report: Literal["yield"]
 
 
 def yields(trail: Trail, period: Period) -> YieldReport:
     """
-    Return how many good capsules came out, against how many were planned.
+    Return the good capsules or tablets of each batch, compared with the plan.
 
-    Batches that were rejected are counted apart: nothing came out of them.
+    Rejected batches are counted apart.
 
     Args:
-        trail: It is read only.
-        period: Days on which the batches were called prepared.
+        trail: It is only read.
+        period: Days on which the batches were prepared.
     """
     rows = []
     liquids = scrapped = 0
@@ -286,10 +286,10 @@ class MeanMass(Record):
 
     Args:
         batch: Its id.
-        checked: When.
-        mean: Net.
-        theory: What it should be.
-        of_theory: Its share of that.
+        checked: Day of the check.
+        mean: Mean net mass.
+        theory: Theoretical mass.
+        of_theory: Mean in percent of theory.
         rsd: Relative standard deviation.
         passes: "yes" or "no".
     """
@@ -304,7 +304,7 @@ class MeanMass(Record):
 
 
 class MassTotals(Record):
-    """How many batches were checked, and how many of them failed."""
+    """Number of batches checked, and how many failed."""
 
     batches: Count
     failed: Count
@@ -318,12 +318,12 @@ class MassesReport(Report[Period, MeanMass, MassTotals]):
 
 def masses(trail: Trail, period: Period) -> MassesReport:
     """
-    Return the mean mass of each batch's capsules, against theory, the oldest batch first.
+    Return the mean mass of each batch's capsules compared with theory, oldest check first.
 
-    Of several checks of a batch the last one counts.
+    If a batch was checked several times, the last check counts.
 
     Args:
-        trail: It is read only.
+        trail: It is only read.
         period: Days of the checks.
     """
     found: dict[str, MeanMass] = {}
@@ -332,7 +332,7 @@ def masses(trail: Trail, period: Period) -> MassesReport:
             continue
         check = BatchCheck.from_document(trail.recorded_at(headline.sequence).document)
         if isinstance(check, MassesCheck) and check.values:
-            found.pop(check.batch, None)  # the last check stands in its own place
+            found.pop(check.batch, None)  # listed at its last check
             found[check.batch] = _mean_mass(check, headline)
     rows = tuple(found.values())
     failed = sum(row.passes == "no" for row in rows)
@@ -346,7 +346,7 @@ def masses(trail: Trail, period: Period) -> MassesReport:
 
 
 def _mean_mass(check: MassesCheck, headline: Headline) -> MeanMass:
-    """Return the mean mass of one check, against theory."""
+    """Return the mean mass of one check, compared with theory."""
     return MeanMass(
         batch=check.batch,
         checked=day_of(headline.at),

@@ -1,4 +1,4 @@
-"""Acts on lots and balances: received, corrected, tried, made, checked. No record, no result."""
+"""Record acts on lots and balances: receipt, correction, packing trial, trituration, check."""
 
 from __future__ import annotations
 
@@ -40,31 +40,31 @@ _LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Storekeeper:
-    """Makes acts on lots and balances part of a trail, through a `Recorder`."""
+    """Records acts on lots and balances through a `Recorder`."""
 
     recorder: Recorder
 
     @property
     def room(self) -> Stockroom:
-        """Return what the trail knows."""
+        """Return the lots and balance checks in the trail."""
         return Stockroom(self.recorder.trail)
 
     def receive(self, delivery: Delivery) -> LotEntry:
         """
-        Record that a lot came in.
+        Record the receipt of a lot.
 
         Returns:
-            It, with the place in the trail.
+            The lot, with its place in the trail.
 
         Raises:
-            Refusal: as recorded.
+            Refusal: recorded.
             StorageUnavailable: nothing could be recorded.
         """
         record = self.recorder.attempt(_typed(delivery), lambda: self._received(delivery))
         return self._new_lot("lot-received", LotEntry.of(record))
 
     def _received(self, delivery: Delivery) -> LotRecord:
-        """Return a lot that is not there yet."""
+        """Return a lot to receive; refuse one that was received before."""
         recorder = self.recorder
         substance = recorder.formulary.substance_of_component(delivery.component.strip())
         record = received(delivery, "", substance, recorder.desk.today)
@@ -79,7 +79,7 @@ class Storekeeper:
         return record
 
     def _check_component(self, name: str) -> None:
-        """Refuse a component that no master record has: a slip, or a look-alike."""
+        """Refuse a component that no master record has: a typing error, or a look-alike."""
         formulary = self.recorder.formulary
         substances = tuple(formulary.substances.values())
         if all(barred_filler(name, each) for each in substances):
@@ -103,11 +103,11 @@ class Storekeeper:
 
     def correct(self, identity: str, delivery: Delivery, reason: str) -> LotEntry:
         """
-        Record other figures of a lot; the old entry stays and is named.
+        Record corrected figures of a lot; the old entry stays and is referenced.
 
         Args:
-            identity: The pharmacy's own id of the lot.
-            delivery: Everything typed again.
+            identity: The pharmacy's id of the lot.
+            delivery: All members again, corrected.
             reason: Why.
         """
         record = known_lot(self.room, identity)
@@ -119,7 +119,7 @@ class Storekeeper:
         return self._changed_lot("lot-corrected", again, reason=reason)
 
     def _corrected(self, record: LotRecord, delivery: Delivery, reason: str) -> LotRecord:
-        """Return a lot with other figures, its reason fit to be kept."""
+        """Return a lot with corrected figures; check the reason."""
         check_text(reason, "the reason", longest=_LONGEST_REASON)
         substance = self.recorder.formulary.substance_of_component(record.component)
         return corrected(record, delivery, substance)
@@ -134,29 +134,29 @@ class Storekeeper:
         batch: str | None,
     ) -> LotEntry:
         """
-        Record what one capsule of a size takes of a lot.
+        Record the packing mass of a lot for a capsule size.
 
         Args:
-            identity: The pharmacy's own id of the lot.
+            identity: The pharmacy's id of the lot.
             size: Capsule size.
-            masses: Of filled capsules, one by one.
-            shell: Mean mass of an empty one; None where the masses are net.
+            masses: Of single filled capsules.
+            shell: Mean mass of an empty capsule; None where the masses are net.
             batch: Id of a finished batch that they were taken from.
 
         Raises:
             WrongUsage: there is no such batch, or its capsules are of another size.
-            WrongState: nothing of the batch has been filled yet.
-            InvalidOrder: masses that cannot be, or a batch that holds nothing of the lot.
+            WrongState: no capsule of the batch has been filled yet.
+            InvalidOrder: impossible masses, or a batch without the lot.
         """
         record = tried_packing(self.recorder, identity, size, masses, shell=shell, batch=batch)
         return self._changed_lot("packing-trial", record)
 
     def make_trituration(self, order: TriturationOrder) -> LotEntry:
         """
-        Record a trituration made ahead as a lot of its own, with the steps that make it.
+        Record a trituration made ahead as a lot, with its steps.
 
         Raises:
-            Refusal: as recorded; among them `not-weighable` and `expired-component`.
+            Refusal: recorded; among them `not-weighable` and `expired-component`.
         """
         typed = {
             "amount": echo(order.amount),
@@ -168,18 +168,18 @@ class Storekeeper:
 
     def trituration_label(self, identity: str, form: str, *, size: str | None = None) -> Label:
         """
-        Return the label of a trituration made ahead, recording nothing.
+        Return the label of a trituration made ahead; nothing is recorded.
 
         Args:
-            identity: The pharmacy's own id of it.
+            identity: The pharmacy's id of it.
             form: "pdf" or "txt".
-            size: Name of the size; None takes the one for capsules.
+            size: Name of the size; None for that of capsules.
 
         Returns:
-            A copy, from the second on.
+            The label; marked as a copy from the second on.
 
         Raises:
-            WrongUsage: there is no such trituration, or what must stand on it does not fit.
+            WrongUsage: there is no such trituration, or the required text does not fit.
             WrongState: it was recalled, or its lots were corrected since.
         """
         return trituration_label(self.recorder, identity, form, size=size)
@@ -189,7 +189,7 @@ class Storekeeper:
         Record the daily check of a balance.
 
         Raises:
-            BalanceNotFit: the reading is further off than the balance may be; as recorded.
+            BalanceNotFit: the deviation is larger than allowed; recorded.
             WrongUsage: no balance of this name is configured.
         """
         return check_balance(self.recorder, name, test_mass, reading)
@@ -197,7 +197,7 @@ class Storekeeper:
     # What the acts share
 
     def _new_lot(self, action: str, entry: LotEntry) -> LotEntry:
-        """Record a lot under an id of its own."""
+        """Record a lot under a new id."""
         series = f"{self.recorder.pharmacy.site}-LOT"
 
         def numbered(given: str | None) -> LotEntry:
@@ -215,7 +215,7 @@ class Storekeeper:
     def _changed_lot(
         self, action: str, record: LotRecord, *, reason: str | None = None
     ) -> LotEntry:
-        """Record a lot again, as it now stands, naming the entry that stated it before."""
+        """Record a changed lot, with the number of the entry it replaces."""
         entry = LotEntry.of(record, replaces=self.room.history(record.id)[-1])
         recorded = self.recorder.record(
             action=action,
@@ -228,7 +228,7 @@ class Storekeeper:
 
 
 def _typed(delivery: Delivery) -> dict[str, Typed]:
-    """Return what was typed of a lot, harmless."""
+    """Return what was typed about a lot, escaped."""
     typed: dict[str, Typed] = {}
     for field in fields(delivery):
         value = getattr(delivery, field.name)

@@ -1,4 +1,4 @@
-"""Balances of the pharmacy: found by name, fit for use, and checked day by day."""
+"""Balances of the pharmacy: found by name, and their daily checks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def configured_balance(pharmacy: Pharmacy, name: str) -> Balance:
     Return a balance of the configuration.
 
     Args:
-        pharmacy: Its configuration.
+        pharmacy: The configuration.
         name: Id of the balance.
 
     Raises:
@@ -45,15 +45,15 @@ def configured_balance(pharmacy: Pharmacy, name: str) -> Balance:
 
 def balance_for_stock(recorder: Recorder, name: str | None) -> Balance:
     """
-    Return the balance to weigh a stock lot with, fit for use; it must be a configured one.
+    Return the balance for weighing a stock lot; it must be configured and fit for use.
 
     Args:
-        recorder: Knows trail, pharmacy and day.
-        name: Id of the balance; None takes the first one.
+        recorder: Gives trail, pharmacy and day.
+        name: Id of the balance; None for the first one.
 
     Raises:
-        InvalidOrder: none is configured.
-        WrongUsage: none of this name is.
+        InvalidOrder: no balance is configured.
+        WrongUsage: no balance of this name is configured.
         BalanceNotFit: it may not be used today.
     """
     balances = recorder.pharmacy.balances
@@ -74,14 +74,14 @@ def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -
     Args:
         recorder: Writes the entry.
         name: Id of the balance.
-        test_mass: The mass that was put on it.
-        reading: What it showed.
+        test_mass: Mass of the test weight.
+        reading: The reading.
 
     Returns:
-        It, with the place in the trail.
+        The check, with its place in the trail.
 
     Raises:
-        BalanceNotFit: the reading is further off than the balance may be; as recorded.
+        BalanceNotFit: the deviation is larger than allowed; recorded.
         WrongUsage: no balance of this name is configured.
     """
     balance = configured_balance(recorder.pharmacy, name)
@@ -89,7 +89,7 @@ def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -
     day = f"{name} {today.isoformat()}"
 
     def mentions_of(refusal: Refusal) -> tuple[tuple[str, str], ...]:
-        # A check that fails ends what an earlier one of the day allowed.
+        # A failed check cancels an earlier one of the day that passed.
         return ((FAILED_CHECK, day),) if isinstance(refusal, BalanceNotFit) else ()
 
     off, allowed = recorder.attempt(
@@ -115,7 +115,7 @@ def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -
 
 
 def _deviation(balance: Balance, test_mass: str, reading: str) -> tuple[Fraction, Fraction]:
-    """Return how far off a reading is, and how far it may be, in mg."""
+    """Return the deviation of a reading and the largest one allowed, in mg."""
     known = number_of(read_quantity(test_mass, "mass", "the test mass"), MG)
     shown = number_of(read_quantity(reading, "mass", "the reading"), MG)
     allowed = balance.largest_error()

@@ -1,6 +1,6 @@
-"""What a delivery or a trial says, typed, and understood: the record of a lot.
+"""Read the typed facts of a lot into its record.
 
-Here typed texts become figures, and what cannot be is refused before anything is recorded.
+Impossible figures are refused before anything is recorded.
 """
 
 from __future__ import annotations
@@ -52,33 +52,33 @@ __all__ = ["Delivery", "corrected", "received"]
 
 _LEAST_TABLETS = 20
 _HALF = 50
-"""A powder of which half is not the drug is not what it is called, in percent."""
+"""In percent: a powder with less drug than this, or losses of this or more, is refused."""
 _LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40, "size": 8}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """
-    What is typed of a lot, each figure a text.
+    The facts of a lot, as typed.
 
     Args:
-        component: Name of the component it supplies, as the master record has it.
-        number: Lot number of its maker.
-        maker: Who made it.
+        component: Name of the component, as in the master record.
+        number: The maker's lot number.
+        maker: The maker.
         expires: YYYY-MM or YYYY-MM-DD.
         form: Of an active: "hydrochloride", "base" or "hydrochloride dihydrate".
         reference: Number of the certificate.
         assay: Of the certificate, a percentage.
-        basis: On what the assay is stated; None where there is no certificate.
+        basis: Basis of the assay; None where there is no certificate.
         water: Of the certificate.
         loss_on_drying: Likewise.
         solvents: Likewise.
         content: Of tablets, by their label.
-        masses: Of at least 20 tablets, one by one.
+        masses: Of at least 20 single tablets.
         size: Of empty capsules.
         material: Likewise.
-        price: What was paid, like "120.00 USD".
-        price_for: For how much of it, like "1 g".
+        price: Price paid, like "120.00 USD".
+        price_for: Amount that the price is for, like "1 g".
     """
 
     component: str
@@ -106,14 +106,14 @@ def received(delivery: Delivery, identity: str, substance: Substance, today: dat
 
     Args:
         delivery: As typed.
-        identity: The pharmacy's own number of it.
-        substance: Names of the chemical forms.
-        today: The day it came in.
+        identity: The pharmacy's id of it.
+        substance: Gives the chemical forms.
+        today: The day of receipt.
 
     Raises:
-        MalformedQuantity: a figure is not in the grammar.
-        WrongDimension: a figure is of the wrong kind.
-        InvalidOrder: figures that contradict one another, or count something twice.
+        MalformedQuantity: a figure is not a valid quantity.
+        WrongDimension: a figure has the wrong unit.
+        InvalidOrder: figures that contradict each other, or count something twice.
         ExpiredComponent: it has expired.
     """
     for name, longest in _LONGEST.items():
@@ -153,7 +153,7 @@ _PRICED = (MG, ML, CAPSULE, TABLET)
 
 
 def _price(delivery: Delivery) -> LotPrice | None:
-    """Return what was paid for how much."""
+    """Return the price and the amount it is for."""
     if delivery.price is None and delivery.price_for is None:
         return None
     if delivery.price is None or delivery.price_for is None:
@@ -176,7 +176,7 @@ def _price(delivery: Delivery) -> LotPrice | None:
 
 
 def _form(delivery: Delivery, substance: Substance) -> str | None:
-    """Return the chemical form of an active by its name; explicit where it is the active."""
+    """Return the chemical form of a lot; it must be given for the active."""
     named = {
         each.name.removeprefix(substance.name).strip() or "base": each.name
         for each in substance.forms
@@ -197,11 +197,11 @@ def _form(delivery: Delivery, substance: Substance) -> str | None:
 
 
 _LOSSES = ("water", "loss_on_drying", "solvents")
-"""What a certificate may say is lost, in the order in which it is read."""
+"""Losses on a certificate, in reading order."""
 
 
 def _certificate(delivery: Delivery) -> Certificate | None:
-    """Return what the certificate states."""
+    """Return the certificate; None where none is given."""
     if delivery.assay is None:
         _check_no_certificate(delivery)
         return None
@@ -234,7 +234,7 @@ def _certificate(delivery: Delivery) -> Certificate | None:
 
 
 def _check_no_certificate(delivery: Delivery) -> None:
-    """Refuse what only a certificate states, where no assay is given."""
+    """Refuse other facts of a certificate without an assay."""
     for name in ("basis", *_LOSSES, "reference"):
         if getattr(delivery, name) is not None:
             raise InvalidOrder(
@@ -244,7 +244,7 @@ def _check_no_certificate(delivery: Delivery) -> None:
 
 
 def _check_losses_of_basis(basis: str, water: Quantity | None, loss: Quantity | None) -> None:
-    """Refuse an assay whose basis cannot be left without what the certificate says is lost."""
+    """Refuse an assay whose basis needs a loss that is not given."""
     if basis == ANHYDROUS and water is None:
         raise InvalidOrder(
             "An assay on the anhydrous basis needs the water of the certificate.",
@@ -291,15 +291,15 @@ def _shells(delivery: Delivery) -> ShellFacts | None:
 
 def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> LotRecord:
     """
-    Return a lot with other figures: a new entry, beside which the old one stays.
+    Return a lot with corrected figures.
 
     Args:
-        record: As it stood.
-        delivery: Everything typed again, right this time.
-        substance: Names of the chemical forms.
+        record: As it was.
+        delivery: All members again, corrected.
+        substance: Gives the chemical forms.
 
     Raises:
-        InvalidOrder: see `received`; or another component, which is another lot.
+        InvalidOrder: as in `received`; or the component differs.
     """
     if record.trituration is not None:
         raise InvalidOrder(

@@ -1,6 +1,6 @@
 """Lots, packing trials, triturations, checks of balances and adoptions, read from the trail.
 
-The last entry about a lot states the whole of it, and none is ever changed.
+The last entry about a lot states it in full; entries are never changed.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ __all__ = ["Stockroom", "known_lot"]
 
 
 _RESTED_ON = ("component", "form", "certificate", "expiration_date")
-"""What a trituration takes over from its lots."""
+"""Members of its lots that a trituration depends on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stockroom:
-    """What the trail knows of lots, balances and master records."""
+    """Lots, balance checks and adoptions in the trail."""
 
     trail: Trail
 
     def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
-        """Return the lots of a component that have this number, the maker's or the pharmacy's."""
+        """Return the lots of a component with this number or id."""
         entries = self.trail.mentioning(KEPT_NUMBER, number)
         ids = {str(self.trail.recorded_at(at).subject) for _, at in entries} | {number}
         found = (self.lot(each) for each in sorted(ids))
@@ -55,14 +55,14 @@ class Stockroom:
         )
 
     def lot(self, identity: str) -> LotRecord | None:
-        """Return a lot by the pharmacy's own id, as its last entry states it."""
+        """Return a lot by the pharmacy's id, as its last entry states it."""
         entries = self.trail.mentioning(KEPT_LOT, identity)
         if not entries:
             return None
         return self._stated(entries[-1][1]).lot
 
     def doubt(self, record: LotRecord) -> str | None:
-        """Say which lot of a trituration turned out to be another than it was made from."""
+        """Return why a trituration is in doubt: a lot of it was corrected; None otherwise."""
         if record.trituration is None:
             return None
         made_at = self.history(record.id)[0]
@@ -76,25 +76,25 @@ class Stockroom:
         return None
 
     def _differ(self, before: int, last: int) -> bool:
-        """Say whether two entries about a lot state different things that others rest on."""
+        """Return whether two entries about a lot differ in what a trituration depends on."""
         was, now = (self._stated(at) for at in (before, last))
         return any(getattr(was, name) != getattr(now, name) for name in _RESTED_ON)
 
     def _stated(self, sequence: int) -> LotEntry:
-        """Return what an entry states of a lot."""
+        """Return the lot that an entry states."""
         return LotEntry.from_document(self.trail.recorded_at(sequence).document)
 
     def history(self, identity: str) -> list[int]:
-        """Return the numbers of the entries about a lot, the first one that of its receipt."""
+        """Return the numbers of the entries about a lot, starting with its receipt."""
         return [at for _, at in self.trail.mentioning(KEPT_LOT, identity)]
 
     def lots(self) -> list[LotRecord]:
-        """Return every lot, in the order in which they came."""
+        """Return every lot, in order of id."""
         latest = dict(self.trail.mentioning(KEPT_LOT))
         return [self._stated(at).lot for _, at in sorted(latest.items())]
 
     def on_hand(self, today: date) -> tuple[ComponentLot, ...]:
-        """Return of each component the lot last received that may still be used on a day."""
+        """Return for each component the lot last received that may still be used on a day."""
         found: dict[str, ComponentLot] = {}
         for each in reversed(self.lots()):
             if (
@@ -112,18 +112,18 @@ class Stockroom:
         return tuple(found.values())
 
     def recalled(self, component: str, number: str, identity: str | None) -> str | None:
-        """Say when a lot was recalled; None where it was not."""
+        """Return words for the recall of a lot; None where it was not recalled."""
         entry = self.recall_of(component, number, identity)
         return None if entry is None else f"was recalled by {entry.by} in entry {entry.sequence}"
 
     def recall_of(self, component: str, number: str, identity: str | None) -> Recorded | None:
-        """Return the entry that recalled a lot, received or not; None where none did."""
+        """Return the entry that recalled a lot, received or not; None where there is none."""
         keys = {recall_mention(component, number, each) for each in (None, identity)}
         found = [at for key in keys for _, at in self.trail.mentioning(*key)]
         return self.trail.recorded_at(min(found)) if found else None
 
     def checked(self, balance: str, day: date) -> bool:
-        """Say whether the last check of a balance on a day was passed."""
+        """Return whether the last check of a balance on a day passed."""
         key = f"{balance} {day.isoformat()}"
         passed, failed = (
             max((at for _, at in self.trail.mentioning(kind, key)), default=0)
@@ -133,15 +133,15 @@ class Stockroom:
 
     def standing(self, identity: str) -> AdoptionStanding | None:
         """
-        Return how a master record stands, as the last entry about it states; None without one.
+        Return the adoption status of a master record by its last entry; None without one.
 
         Raises:
-            VerificationFailure: it states an adoption that no entry made.
+            VerificationFailure: it states an adoption that was not recorded.
         """
         entries = self.trail.mentioning(KEPT_RECORD, identity)
         if not entries:
             return None
-        # Only a pharmacy that adopts pays for the room.
+        # Imported here: only a pharmacy that adopts needs it.
         from ldncompound.pharmacy.people.adoption import AdoptionStanding
 
         last = entries[-1][1]
@@ -158,21 +158,21 @@ class Stockroom:
         return standing
 
     def adoption(self, version: RecordVersion) -> Adoption | None:
-        """Return who adopted just this version of a master record; None where nobody did."""
+        """Return the adoption of exactly this version of a master record; None without one."""
         standing = self.standing(version.id)
         return None if standing is None else standing.adopted(version)
 
 
 def known_lot(room: Stockroom, identity: str) -> LotRecord:
     """
-    Return a lot by the pharmacy's own id.
+    Return a lot by the pharmacy's id.
 
     Args:
-        room: What the trail knows.
+        room: The lots in the trail.
         identity: The id.
 
     Raises:
-        WrongUsage: there is none.
+        WrongUsage: there is no such lot.
     """
     record = room.lot(identity)
     if record is None:

@@ -1,4 +1,4 @@
-"""Packing trials: what one capsule of a size takes of a lot, tried or weighed in a batch."""
+"""Packing trials: the mass of a lot that fills one capsule of a size, tried or from a batch."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ def tried_packing(
     batch: str | None,
 ) -> LotRecord:
     """
-    Return a lot with what one capsule of a size takes of it; only a refusal is recorded.
+    Return a lot with its packing mass for a capsule size; only a refusal is recorded.
 
     Args:
-        recorder: Knows trail and day.
-        identity: The pharmacy's own id of the lot.
+        recorder: Gives trail and day.
+        identity: The pharmacy's id of the lot.
         size: Capsule size.
-        masses: Of filled capsules, one by one.
-        shell: Mean mass of an empty one; None where the masses are net.
+        masses: Of single filled capsules.
+        shell: Mean mass of an empty capsule; None where the masses are net.
         batch: Id of a finished batch that they were taken from.
 
     Raises:
         WrongUsage: there is no such lot or batch, or its capsules are of another size.
-        WrongState: nothing of the batch has been filled yet; as recorded.
-        InvalidOrder: masses that cannot be, or a batch that holds nothing of the lot; as recorded.
+        WrongState: no capsule of the batch has been filled yet; recorded.
+        InvalidOrder: impossible masses, or a batch without the lot; recorded.
     """
     record = known_lot(Stockroom(recorder.trail), identity)
     if batch is not None:
@@ -85,7 +85,7 @@ def _check_size(trail: Trail, identity: str, size: str) -> None:
 
 
 def _check_made(trail: Trail, identity: str, record: LotRecord) -> None:
-    """Refuse masses of a batch that is not made yet, or that holds nothing of a lot."""
+    """Refuse masses of a batch that is not made yet, or that does not contain the lot."""
     batch = batch_of(trail, identity)
     if batch.made is None:
         raise WrongState(

@@ -1,4 +1,4 @@
-"""Triturations made ahead: what is ordered of one, the lot that comes of it, its label."""
+"""Triturations made ahead: the order, the resulting lot, its label."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ class TriturationOrder:
     A trituration to make ahead, as typed.
 
     Args:
-        amount: In all, a mass.
-        parts: Parts in all, one of them active.
+        amount: Total mass.
+        parts: Total parts, one of them active.
         lots: Of active and filler, each `NAME=LOT` or `NAME=LOT@YYYY-MM`.
-        formulation: The record whose active and filler they are; None for the usual one.
-        balance: Id of the balance; None takes the first configured one.
+        formulation: The record with this active and filler; None for the usual one.
+        balance: Id of the balance; None for the first configured one.
     """
 
     amount: str
@@ -77,10 +77,10 @@ class TriturationOrder:
 
 def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry:
     """
-    Return the lot that comes of an order, still without an id, and how it is made.
+    Return the lot for an order, still without an id, with its steps.
 
     Args:
-        recorder: Knows trail, formulary, pharmacy and day; nothing is recorded.
+        recorder: Gives trail, formulary, pharmacy and day; nothing is recorded.
         order: As typed.
 
     Raises:
@@ -125,7 +125,7 @@ def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry
             square=format_number(significant(made.square)),
             made_from=tuple(sorted({lot.number for lot in lots})),
             real=None if real is None else format_number(significant(real)),
-            # Of an assay and a loss the product ends, and its reciprocal does not.
+            # The product of an assay and a loss is a finite decimal, its reciprocal may not be.
             applied=format_number(1 / factor),
             holds=None if real is None else format_number(1 / real),
         ),
@@ -138,7 +138,7 @@ def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry
 
 
 def _capsule_record(formulary: Formulary, named: str | None) -> CapsuleFormulation:
-    """Return the master record whose active and filler are taken."""
+    """Return the master record with the active and filler."""
     if named is None:
         only = substance_ordered(None, formulary.substances.values(), formulary.cite)
         named = only.usual_record.get("capsules")
@@ -154,7 +154,7 @@ def _capsule_record(formulary: Formulary, named: str | None) -> CapsuleFormulati
 def _usable_lots(
     recorder: Recorder, order: TriturationOrder, active: str, filler: str
 ) -> Sequence[ComponentLot]:
-    """Return the lots of active and filler; each must be named, and none expired."""
+    """Return the lots of active and filler; refuse a missing or expired one."""
     lots = lots_in_use(order.lots, (active, filler), Stockroom(recorder.trail))
     for name in (active, filler):
         if not any(lot.component == name for lot in lots):
@@ -168,7 +168,7 @@ def _usable_lots(
 
 
 def _pure(lots: Sequence[ComponentLot], active: str) -> list[ComponentLot]:
-    """Return the lots of the active; none may be a trituration itself."""
+    """Return the lots of the active; refuse one that is a trituration itself."""
     supplying = [lot for lot in lots if lot.component == active]
     if any(lot.record is not None and lot.record.trituration is not None for lot in supplying):
         raise InvalidOrder(
@@ -181,7 +181,7 @@ def _pure(lots: Sequence[ComponentLot], active: str) -> list[ComponentLot]:
 def _steps(
     active: str, filler: str, total: Fraction, parts: int, balance: Balance
 ) -> MadeTrituration:
-    """Return how an amount in mg is made of so many parts, if the balance can weigh it."""
+    """Return the steps for a total in mg of so many parts; refuse what cannot be weighed."""
     base = total / parts
     made = (
         None
@@ -205,7 +205,7 @@ def _until(
     practice: RuleFile,
     today: date,
 ) -> date:
-    """Return how long it keeps: as its record and the jurisdiction say, no longer than a lot."""
+    """Return its beyond-use date by record and jurisdiction, no later than any lot's expiration."""
     rule = formulary.keeping[master.beyond_use.rule]
     days = rule.beyond_use[master.beyond_use.category].days
     if practice.longest is not None:
@@ -219,9 +219,9 @@ def _until(
 def _content(
     supplying: Sequence[ComponentLot], potency: Potency, formulary: Formulary
 ) -> tuple[str | None, Fraction, Fraction | None]:
-    """Return what its active holds: chemical form, factor and, where it is known, the real one."""
+    """Return chemical form, factor and, where known, the real factor of its active."""
     form = supplying[0].record.form if supplying[0].record is not None else None
-    # The form's own factor is reckoned again when it is used, for the dose as it is written.
+    # The factor of the form is applied on use, when it is known how the dose is written.
     of_form = (
         Fraction(1)
         if form is None
@@ -234,19 +234,19 @@ def trituration_label(
     recorder: Recorder, identity: str, form: str, *, size: str | None = None
 ) -> Label:
     """
-    Return the label of a trituration made ahead, recording nothing.
+    Return the label of a trituration made ahead; nothing is recorded.
 
     Args:
-        recorder: Knows trail, formulary and pharmacy.
-        identity: The pharmacy's own id of it.
+        recorder: Gives trail, formulary and pharmacy.
+        identity: The pharmacy's id of it.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for capsules.
+        size: Name of the size; None for that of capsules.
 
     Returns:
-        A copy, from the second on.
+        The label; marked as a copy from the second on.
 
     Raises:
-        WrongUsage: there is no such trituration, or what must stand on it does not fit.
+        WrongUsage: there is no such trituration, or the required text does not fit.
         WrongState: it was recalled, or its lots were corrected since.
     """
     from ldncompound.documents.label import TriturationOnLabel
@@ -269,7 +269,7 @@ def trituration_label(
 
 
 def _usable_trituration(room: Stockroom, identity: str) -> LotRecord:
-    """Return a trituration made here, if it may be used."""
+    """Return a trituration made here; refuse one that must not be used."""
     record = known_lot(room, identity)
     if record.trituration is None:
         raise WrongUsage(

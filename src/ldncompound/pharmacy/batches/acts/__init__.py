@@ -1,3 +1,3 @@
-"""The acts on a batch, one module a group."""
+"""The acts on a batch, one module for each group."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What happens to a batch beside the straight way: held, rejected, corrected, recalled."""
+"""Hold, resume, reject, rework, recall or correct a batch."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ __all__ = ["change_state", "correct_batch"]
 
 def change_state(acts: BatchActs, identity: str, action: str, reason: str) -> BatchChanged:
     """
-    Record one of the plain changes of state.
+    Record an act that only changes the state.
 
     Args:
         acts: What acts on batches need.
@@ -67,18 +67,18 @@ def correct_batch(
     acts: BatchActs, identity: str, step: int | None, values: dict[str, str], reason: str
 ) -> BatchCorrected:
     """
-    Record another value in the place of one that was written down wrong.
+    Record the correct value in place of one that was recorded wrong.
 
     Args:
         acts: What acts on batches need.
         identity: Id of the batch.
-        step: Of the weighing; None for what came out.
+        step: Step of the weighing; None for the yield.
         values: `actual`, `printout`, `filled`, `rejected` or `lot`, as typed.
         reason: Why; kept with the personal data.
 
     Raises:
-        WrongState: nothing of the kind has been recorded.
-        InvalidOrder: a value that cannot be.
+        WrongState: there is no such record to correct.
+        InvalidOrder: an impossible value.
     """
     check_reason(reason)
     typed = {"step": str(step), **{key: echo(text) for key, text in values.items()}}
@@ -108,7 +108,7 @@ def correct_batch(
 def _other_weighing(
     acts: BatchActs, batch: Batch, step: int, values: dict[str, str]
 ) -> tuple[CorrectedValues, CorrectedValues]:
-    """Return what a weighing stated, and what it states now."""
+    """Return the old and the new values of a weighing."""
     was = batch.weighed.get(step)
     if was is None:
         raise WrongState(
@@ -130,20 +130,20 @@ def _other_weighing(
 
 
 def _as_it_was(was: WeighedStep | CameOut, new: CorrectedValues) -> CorrectedValues:
-    """Return the values that a correction touches as they were; null what was not stated."""
+    """Return the old values of what a correction changes; null where not stated."""
     old = {name: getattr(was, name) for name in new.stated}
     untold = dict.fromkeys(name for name, each in old.items() if each is UNSET)
     return CorrectedValues(**(old | untold))
 
 
 def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> CorrectedValues:
-    """Return what a weighing states with another mass found."""
+    """Return the values of a weighing with a corrected mass."""
     actual = number_of(read_quantity(text, "mass", "the mass found"), MG)
     if actual <= 0:
         raise InvalidOrder("Nothing weighs nothing.", remedy="Give the mass found.")
     new, target = _factors_now(acts, batch, was), number_of(was.target, MG)
     if new.ratio is not UNSET:
-        # By the lot as it is now another mass was to be weighed.
+        # By the present figures of the lot, the target is another.
         as_it_is = {**batch.weighed, was.step: replaced(was, **new.stated)}
         target = replace(batch, weighed=as_it_is).course().targets[was.step]
         new = replaced(new, target=mass(target))
@@ -156,12 +156,12 @@ def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> C
 
 
 def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> CorrectedValues:
-    """Return how the lot of a weighing stands beside the plan now: as received, as corrected."""
+    """Return the factors of a weighing that changed since its lot was received or corrected."""
     if was.ratio is None or was.lot is None:
         return CorrectedValues()
     given = (f"{was.component}={name_of_lot(was.lot)}",)
     (lot,) = lots_in_use(given, (str(was.component),), Stockroom(acts.recorder.trail))
-    # What a weighing of the first versions does not state is as it was planned.
+    # What a weighing of the first versions does not state is as planned.
     untold = {"content": was.ratio, "needed": None, "holds": None}
     known = {
         name: untold[name] if each is UNSET else each
@@ -175,7 +175,7 @@ def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> CorrectedVa
 def _other_yield(
     acts: BatchActs, batch: Batch, values: dict[str, str]
 ) -> tuple[CorrectedValues, CorrectedValues]:
-    """Return what came out, as it was stated and as it is now."""
+    """Return the old and the new values of the yield."""
     was = batch.made
     if was is None:
         raise WrongState(
@@ -195,7 +195,7 @@ def _other_yield(
 
 
 def _other_counts(batch: Batch, was: CameOut, values: dict[str, str]) -> CorrectedValues:
-    """Return the counts as they are now; those that are not corrected stay."""
+    """Return the corrected counts; the others stay."""
     counted = BatchYield(
         filled=values.get("filled", None if was.filled is None else str(was.filled)),
         rejected=values.get("rejected", None if was.rejected is None else str(was.rejected)),
@@ -210,7 +210,7 @@ def _other_counts(batch: Batch, was: CameOut, values: dict[str, str]) -> Correct
 
 
 def _other_lots(acts: BatchActs, batch: Batch, was: CameOut, text: str) -> LotsByName:
-    """Return the lots of what was not weighed, one of them corrected."""
+    """Return the lots of what was not weighed, with one corrected."""
     names = [part.name for part in batch.plan.components]
     (lot,) = lots_in_use((text,), names, Stockroom(acts.recorder.trail))
     check_in_date(acts.recorder, batch, lot)

@@ -1,4 +1,4 @@
-"""The balance that something is weighed on: which it is, and what it may be used for."""
+"""The balance used for a weighing, and whether it may be used."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _check_fit(acts: BatchActs, balance: Balance) -> None:
 def check_reading(
     actual: Fraction, target: Fraction, minimum: Fraction, readability: Fraction, balance: str
 ) -> None:
-    """Refuse a reading that the balance cannot show, or should not be used for."""
+    """Refuse a reading that the balance cannot show, or a target below its minimum."""
     if actual <= 0 or actual % readability:
         raise InvalidOrder(
             f"{format_quantity(mass(actual))} is nothing that the balance {quoted(balance)} shows.",
@@ -57,7 +57,7 @@ def check_reading(
 
 
 def check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
-    """Refuse what a balance does not weigh well; the planned mass is never put in its place."""
+    """Refuse a mass below the minimum of the balance; the planned mass never replaces it."""
     if target < minimum:
         raise NotWeighable(
             f"{format_quantity(mass(target))} is below the minimum of {quoted(balance)}, "

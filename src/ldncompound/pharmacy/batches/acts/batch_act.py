@@ -1,7 +1,7 @@
-"""What every act on a batch shares: the batch as it stands, who may, the entry.
+"""What all acts on a batch share: reading the batch, checking the person, recording the entry.
 
-Each act looks at the batch inside the transaction that records it, so of two terminals only
-one can take a step.
+Each act reads the batch inside the transaction that records it, so only one of two terminals
+can do a step.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ __all__ = [
 
 
 Stated = TypeVar("Stated", bound=StatedAct)
-"""What an act states."""
+"""The document of an act."""
 
 
 class ActDocument(NamedTuple, Generic[Stated]):
-    """What an act comes to: what it states, and under what else it is found."""
+    """The document of an act, and further keys under which its entry is found."""
 
     document: Stated
     mentions: tuple[tuple[str, str], ...] = ()
@@ -67,7 +67,7 @@ class BatchActs:
 
     Args:
         recorder: Writes the entries.
-        personnel: Knows who is enrolled, and signs.
+        personnel: The enrolled people and their signatures.
     """
 
     recorder: Recorder
@@ -75,7 +75,7 @@ class BatchActs:
 
     def batch(self, identity: str) -> Batch:
         """
-        Return a batch as its entries leave it.
+        Return a batch after all its acts.
 
         Raises:
             WrongUsage: the trail has no such preparation.
@@ -93,21 +93,21 @@ class BatchActs:
         personal: PersonalRow | None = None,
     ) -> Stated:
         """
-        Record an act on a batch as it stands inside the transaction.
+        Record an act on a batch, read inside the transaction.
 
         Args:
             identity: Id of the batch.
             action: One of `states.LIFE`.
-            typed: What was typed, harmless, naming no patient.
-            make: Makes the act's document of the batch, or refuses it.
-            personal: What is kept apart and may be erased.
+            typed: What was typed, escaped and without personal data.
+            make: Returns the act's document for the batch, or refuses the act.
+            personal: Personal data, stored apart, that may be erased.
 
         Returns:
-            What it states, with the place in the trail.
+            The document, with its place in the trail.
 
         Raises:
-            WrongState: the batch cannot be this now.
-            Refusal: as recorded.
+            WrongState: the state of the batch does not allow it.
+            Refusal: any other, recorded.
         """
         made: list[ActDocument[Stated]] = []
 
@@ -119,7 +119,7 @@ class BatchActs:
                 made.append(make(batch))
             return made[0]
 
-        self.batch(identity)  # an unknown id is wrong usage, and no refusal
+        self.batch(identity)  # an unknown id is wrong usage, not a refusal
         recorded = self.recorder.attempt(
             {"batch": identity, "action": action, **typed},
             lambda: self.recorder.record(
@@ -134,7 +134,7 @@ class BatchActs:
         return replaced(once().document, trail=recorded.place)
 
     def _check_known(self) -> None:
-        """Refuse who is not enrolled, where anybody is."""
+        """Refuse a person who is not enrolled, once anybody is enrolled."""
         roll, by = self.personnel.roll, self.recorder.desk.by
         if roll.people and roll.active(by) is None:
             raise NotAuthorised(
@@ -143,7 +143,7 @@ class BatchActs:
             )
 
     def check_leads(self, what: str) -> None:
-        """Refuse a technician; where nobody is enrolled, a stated name will do."""
+        """Refuse a technician; where nobody is enrolled, a stated name is enough."""
         roll, desk = self.personnel.roll, self.recorder.desk
         person = roll.active(desk.by)
         if person is not None and may(person, RELEASED):
@@ -165,15 +165,15 @@ def component_of(batch: Batch, what: str) -> str | None:
 
 
 def tolerance_of(batch: Batch) -> Fraction:
-    """Return how far a weighing may be off, as a fraction of its target."""
+    """Return the tolerance of a weighing, as a fraction of its target."""
     own = record_at_work(batch.plan).weighing_tolerance
     if own is None:
-        return TOLERANCE  # a record from before it had its own
+        return TOLERANCE  # the first records have no tolerance
     return number_of(own.value, PERCENT) / 100
 
 
 def nought_or_more(text: str, what: str) -> int:
-    """Read a count that may be nought."""
+    """Read a count that may be 0."""
     return 0 if text == "0" else parse_count(text, what)
 
 
@@ -184,10 +184,10 @@ def percentage(number: Fraction) -> Quantity:
 
 def check_content(batch: Batch, percent: Fraction) -> None:
     """
-    Refuse a content that no reason makes good.
+    Refuse a content outside the limits; nobody may accept it.
 
     Raises:
-        OutOfTolerance: a batch that holds so much of its label is not released.
+        OutOfTolerance: the content is outside the limits for release.
     """
     limits = expected_of(batch.plan)
     if not limits.allows(percent, batch.plan.components[0].overage):

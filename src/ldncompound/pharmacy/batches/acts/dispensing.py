@@ -1,6 +1,6 @@
-"""Handing out of what was made for stock: counted, dated, labelled for one patient.
+"""Dispense capsules from a stock batch: counted, dated and labelled for one patient.
 
-The documented range and the beyond-use date hold as if the batch were made for the patient.
+The documented range and the beyond-use date apply as if the batch were made for the patient.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ __all__ = ["DispensingOrder", "dispensing_label", "record_dispensing"]
 
 
 _SAID = ("answers", "consulted", "avoid", "checked")
-"""What is said of a patient's health."""
+"""Members about a patient's health."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispensingOrder:
     """
-    A prescription that is filled from stock, as typed.
+    A prescription filled from stock, as typed.
 
     Args:
-        dose: One intake, a mass.
+        dose: One dose, a mass.
         days: Length of the course.
         patient: The pharmacy's reference for the patient.
         prescriber: Who prescribed it.
@@ -70,7 +70,7 @@ class DispensingOrder:
         first_dose: Day of the first dose; None is today.
         answers: As in an order.
         consulted: Likewise.
-        avoid: Likewise; held against what the batch was made of.
+        avoid: Likewise; compared with the components of the batch.
         checked: Likewise.
     """
 
@@ -91,7 +91,7 @@ class DispensingOrder:
 
 def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) -> HandedOut:
     """
-    Record that capsules of a stock batch are handed out.
+    Record that capsules of a stock batch are dispensed.
 
     Args:
         acts: What acts on batches need.
@@ -99,12 +99,12 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
         order: The prescription.
 
     Returns:
-        What its entry states, with the place in the trail, without personal members.
+        The document, with its place in the trail, without personal members.
 
     Raises:
         WrongState: the batch is not released, or too few are left.
         CourseOutlivesBeyondUse: the last dose would be taken after the beyond-use date.
-        Refusal: as recorded: a dose outside the documented range, or not of whole capsules.
+        Refusal: a dose outside the documented range, or not of whole capsules; recorded.
     """
     typed = {
         key: echo(str(getattr(order, key)))
@@ -115,7 +115,7 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
         plan = batch_of(acts.recorder.trail, identity).plan
         person = acts.recorder.person(order, _substance_of(acts.recorder.formulary, plan))
     except Refusal:
-        person = named_in(order)  # refused below as well, where it is recorded
+        person = named_in(order)  # refused again below, where it is recorded
     return acts.record(
         identity,
         "dispensing",
@@ -126,7 +126,7 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
 
 
 def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDocument[HandedOut]:
-    """Return a dispensing that may be recorded."""
+    """Return the dispensing to record, or refuse it."""
     plan = batch.plan
     _check_for_stock(plan)
     request = _request(acts, batch, order)
@@ -159,7 +159,7 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
 
 
 def _capsules(plan: Preparation) -> CapsuleFigures:
-    """Return the figures of a preparation for stock: capsules alone are made for it."""
+    """Return the figures of a preparation for stock; only capsules are made for stock."""
     return cast("CapsuleFigures", plan.figures)
 
 
@@ -173,7 +173,7 @@ def _check_for_stock(plan: Preparation) -> None:
 
 
 def _request(acts: BatchActs, batch: Batch, order: DispensingOrder) -> CapsuleRequest:
-    """Return what is prescribed, read and checked as if capsules were to be made of it."""
+    """Return the prescription, checked as an order for capsules is."""
     plan, formulary = batch.plan, acts.recorder.formulary
     substance = _substance_of(formulary, plan)
     as_ordered = CapsuleOrder(
@@ -197,7 +197,7 @@ def _substance_of(formulary: Formulary, plan: Preparation) -> Substance:
 
 
 def _left_after(batch: Batch, count: int) -> int:
-    """Return how many capsules are left then; refuse more than there are."""
+    """Return how many capsules are left afterwards; refuse more than there are."""
     left = batch.left or 0
     if count > left:
         raise WrongState(
@@ -219,7 +219,7 @@ def _check_keeps(batch: Batch, first: date, days: int) -> None:
 
 
 def _asked(acts: BatchActs, plan: Preparation, order: DispensingOrder) -> QuestionsAsked:
-    """Return which questions were answered, and which are to be asked: no answer."""
+    """Return which screening questions were answered and which were not."""
     formulary = acts.recorder.formulary
     items = _substance_of(formulary, plan).screening
     answers = read_answers(order.answers, order.consulted, items)
@@ -228,7 +228,7 @@ def _asked(acts: BatchActs, plan: Preparation, order: DispensingOrder) -> Questi
 
 
 def _first_dose(acts: BatchActs, text: str | None) -> date:
-    """Return the day of the first dose, which has not passed."""
+    """Return the day of the first dose; refuse one in the past."""
     today = acts.recorder.desk.today
     first = today if text is None else parse_date(text, "the first dose")
     if first < today:
@@ -243,16 +243,16 @@ def dispensing_label(
     recorder: Recorder, sequence: int, form: str, *, size: str | None = None
 ) -> Label:
     """
-    Return the label of a dispensing, recording nothing.
+    Return the label of a dispensing; nothing is recorded.
 
     Args:
-        recorder: Knows the trail and the sizes of labels.
+        recorder: Gives the trail and the label sizes.
         sequence: Number of its entry.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for capsules.
+        size: Name of the size; None for that of capsules.
 
     Raises:
-        WrongUsage: the entry is no dispensing, or what must stand on it does not fit.
+        WrongUsage: the entry is not a dispensing, or the required text does not fit.
     """
     from ldncompound.documents.label import Verification
     from ldncompound.documents.rendering import render_label
@@ -269,7 +269,7 @@ def dispensing_label(
 
 
 def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
-    """Return the batch's preparation as it was prescribed to whom it was handed out."""
+    """Return the batch and its preparation with the prescription it was dispensed on."""
     entry = trail.recorded_at(sequence) if 0 < sequence <= trail.head().size else None
     if entry is None or entry.action != "dispensing":
         raise WrongUsage(
@@ -294,7 +294,7 @@ def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
 
 
 def _is_printed(trail: Trail, identity: str, sequence: int) -> bool:
-    """Say whether a label of this dispensing was printed before."""
+    """Return whether a label of this dispensing was printed before."""
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
     labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
     return any(each.dispensing == sequence for each in labels)

@@ -1,4 +1,4 @@
-"""Lots at hand: which may go into a batch, and how one stands beside the planned one."""
+"""Lots in hand: which may go into a batch, and how they compare with the planned lot."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ __all__ = [
 
 
 _CLOSE = Fraction(1, 10**9)
-"""Factors are kept with 12 digits; what differs by less is the same."""
+"""Factors are stored with 12 digits; smaller differences are ignored."""
 
 
 class LotFactors(NamedTuple):
     """
-    How a lot of the active stands beside what a plan reckons with.
+    Factors that compare a lot of the active with the plan.
 
     Args:
         needed: Powder of it that the batch needs, in mg; None for what the plan delivers.
-        powder_per_drug: Powder that holds one part of the labelled drug; no policy decides it.
-        ratio: Powder that is weighed for one part of what the plan weighs.
+        powder_per_drug: Powder that holds one part of the labelled drug, whatever the policy.
+        ratio: Powder weighed for one part of what the plan weighs.
         content: Powder that holds as much drug as one part of the planned lot.
     """
 
@@ -69,7 +69,7 @@ class LotFactors(NamedTuple):
 
 
 def lot_to_use(recorder: Recorder, batch: Batch, component: str, text: str | None) -> ComponentLot:
-    """Return the lot that was used; what the plan names needs not be said again."""
+    """Return the lot that was used, by default the planned one."""
     if text is None:
         planned = planned_lots(batch, component)
         if len(planned) != 1:
@@ -84,7 +84,7 @@ def lot_to_use(recorder: Recorder, batch: Batch, component: str, text: str | Non
 
 
 def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
-    """Refuse a lot that has expired, or that expires before the course is over."""
+    """Refuse a lot that has expired, or that expires before the last dose."""
     today = recorder.desk.today
     check_not_expired(lot.component, lot.number, lot.expiration_date, today)
     given = batch.plan.prescription
@@ -99,15 +99,15 @@ def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
 
 def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFactors:
     """
-    Return how a lot of the active stands beside the plan, by its figures as they are now.
+    Return how a lot of the active compares with the plan, by its present figures.
 
     Args:
-        recorder: Knows the formulary and the lots.
+        recorder: Gives the formulary and the lots.
         batch: With its plan.
         lot: Of the active.
 
     Raises:
-        InvalidOrder: the plan does not serve for it.
+        InvalidOrder: the plan cannot be used for this lot.
     """
     active = batch.plan.components[0]
     planned = LotFactors(None, powder_in_plan(batch.plan), Fraction(1), Fraction(1))
@@ -131,7 +131,7 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
 
 
 class FactorsStated(NamedTuple):
-    """How a lot of the active stands beside the plan, as members of a weighing."""
+    """Factors of a lot of the active, as members of a weighing."""
 
     ratio: str
     content: str
@@ -140,19 +140,19 @@ class FactorsStated(NamedTuple):
 
 
 def factors_stated(factors: LotFactors) -> FactorsStated:
-    """Return how a lot of the active stands beside the plan, as a weighing states it."""
+    """Return the factors of a lot of the active as a weighing states them."""
     per_drug = factors.powder_per_drug
     return FactorsStated(
         ratio=format_number(factors.ratio),
         content=format_number(factors.content),
         needed=None if factors.needed is None else mass(factors.needed),
-        # Two whole numbers, since neither quotient of them need end.
+        # Two whole numbers: their quotient may have no finite decimal form.
         holds=PowderOfDrug(powder=mass(per_drug.numerator), drug=mass(per_drug.denominator)),
     )
 
 
 def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:
-    """Say whether a trituration that was made ahead is weighed, or is in hand."""
+    """Return whether a trituration that was made ahead is planned, or is in hand."""
     if lot.record is not None and lot.record.trituration is not None:
         return True
     vessels = {step.into for step in batch.steps}
@@ -162,15 +162,15 @@ def _is_made_ahead(batch: Batch, lot: ComponentLot) -> bool:
 
 def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) -> Potency:
     """
-    Return the powder for one part of drug, as the plan asks it, for a lot in hand.
+    Return the powder for one part of drug for a lot in hand, by the policy of the plan.
 
     Args:
-        recorder: Knows the formulary.
+        recorder: Gives the formulary.
         plan: The preparation.
         lot: Of its active.
 
     Raises:
-        InvalidOrder: the plan does not serve for it.
+        InvalidOrder: the plan cannot be used for this lot.
     """
     active, record = plan.components[0], lot.record
     formulary = recorder.formulary
@@ -202,7 +202,7 @@ def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) ->
 def _potency_of_tablets(
     active: Component, content: Quantity, lot: ComponentLot, *, same: bool
 ) -> Potency:
-    """Return the powder for one part of drug where the plan is made from tablets."""
+    """Return the powder for one part of drug where the batch is made from tablets."""
     record = lot.record
     facts = None if record is None else record.tablets
     if record is not None and facts is None and (record.form or record.certificate):
@@ -222,12 +222,12 @@ def _potency_of_tablets(
 
 def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
     """
-    Refuse a batch of which a lot of the active was corrected after it was weighed.
+    Refuse a batch whose lot of the active was corrected after it was weighed.
 
-    So does a lot that its trituration was made of.
+    A corrected lot that its trituration was made from counts, too.
 
     Raises:
-        WrongState: what it holds is another content than the one that is recorded.
+        WrongState: the content is not the one recorded.
     """
     active = batch.active
     room = Stockroom(recorder.trail)
@@ -252,7 +252,7 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
 
 
 def _received(room: Stockroom, step: WeighedStep | DoneStep) -> tuple[LotRecord, ...]:
-    """Return the lot of a step as it was received, if only after it was weighed as typed."""
+    """Return the record of a step's lot, also where it was received after the weighing."""
     stated = step.lot
     if stated is None:
         return ()
@@ -269,7 +269,7 @@ def _received(room: Stockroom, step: WeighedStep | DoneStep) -> tuple[LotRecord,
 def _check_as_weighed(
     batch: Batch, weighing: WeighedStep, lot: ComponentLot, content: Fraction
 ) -> None:
-    """Refuse a batch that by the figures of a lot now holds something else than is recorded."""
+    """Refuse a batch whose content by the lot's present figures is not the one recorded."""
     if abs(content / content_of(weighing) - 1) >= _CLOSE:
         again = f'--step {weighing.step} --actual "{format_quantity(weighing.actual)}"'
         raise WrongState(
@@ -281,7 +281,7 @@ def _check_as_weighed(
 
 
 def planned_lots(batch: Batch, component: str) -> tuple[LotInUse, ...]:
-    """Return the lots that the plan names of a component."""
+    """Return the planned lots of a component."""
     return next(part.lots for part in batch.plan.components if part.name == component)
 
 
@@ -291,18 +291,18 @@ def name_of_lot(lot: LotInUse) -> str:
 
 
 def _same_lot(stated: LotInUse, lot: ComponentLot) -> bool:
-    """Say whether a lot is the one that a record states."""
+    """Return whether a lot is the one that a document names."""
     if stated.id is not None or lot.record is not None:
         return lot.record is not None and stated.id == lot.record.id
     return (stated.number, stated.expiration_date) == (lot.number, lot.expiration_date)
 
 
 def _ratio(now: Fraction, planned: Fraction) -> Fraction:
-    """Return a factor beside the planned one; one that is the same but for its last digits is 1."""
+    """Return the ratio of a factor to the planned one; 1 where only the last digits differ."""
     ratio = now / planned
     return Fraction(1) if abs(ratio - 1) < _CLOSE else significant(ratio)
 
 
 def lot_in_use(component: str | None, lot: ComponentLot) -> LotInUse:
-    """Return a lot as it stands in a document."""
+    """Return a lot as a document states it."""
     return lots_of(str(component), [lot])[0]

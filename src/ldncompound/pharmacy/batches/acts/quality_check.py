@@ -1,4 +1,4 @@
-"""Quality checks as acts: what was found, whether it passes, and who accepts it all the same."""
+"""Record quality checks: findings, whether they pass, and acceptance of a failure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_VALUES = 100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFindings:
     """
-    What a check found, as typed.
+    The findings of a check, as typed.
 
     Args:
         kind: One of `quality.KINDS`.
@@ -40,9 +40,9 @@ class CheckFindings:
         shell: Mean mass of an empty capsule; None where the masses are of the content.
         powder: Mass of the powder after mixing.
         ph: As the meter or strip shows it.
-        not_made: An assay that is due is not made, and that is accepted.
-        appearance: What it looks like.
-        as_described: As the master record describes it; None where nobody said.
+        not_made: True if an assay that is due is accepted as not made.
+        appearance: The appearance of the preparation.
+        as_described: True if it matches the master record; None where not stated.
         accept: Why a check that fails is accepted.
     """
 
@@ -62,13 +62,13 @@ def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings
     Record a quality check; one that fails is recorded as failed.
 
     Returns:
-        What it states, with the place in the trail.
+        The check, with its place in the trail.
 
     Raises:
-        WrongState: the batch is not one to be checked now.
-        InvalidOrder: as recorded: figures that cannot be, or too few of them.
-        NotAuthorised: as recorded: who may not accept what fails.
-        WrongUsage: no such check.
+        WrongState: the state of the batch does not allow it.
+        InvalidOrder: impossible figures, or too few; recorded.
+        NotAuthorised: the person may not accept a check that fails; recorded.
+        WrongUsage: there is no such check.
     """
     if findings.kind not in quality.KINDS:
         raise WrongUsage(
@@ -89,7 +89,7 @@ def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings
 
 
 def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> ActDocument[AnyCheck]:
-    """Return a check that may be recorded."""
+    """Return the check to record, or refuse it."""
     found = _found(acts, batch, findings)
     if findings.accept is not None:
         if found.passes is not False or not findings.accept.strip():
@@ -104,7 +104,7 @@ def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> Ac
 
 
 def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> AnyCheck:
-    """Return what was found, judged."""
+    """Return the check with its result."""
     if findings.kind == "masses":
         return _masses(acts, batch, findings)
     if findings.kind == "powder":
@@ -132,7 +132,7 @@ def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> AnyCheck:
 
 
 def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesCheck:
-    """Judge the masses of single capsules."""
+    """Return the check of the masses of single capsules."""
     formulary = acts.recorder.formulary
     rule = formulary.rule_of(batch.plan.pharmacy.jurisdiction)
     if batch.plan.figures.filled_mass is None or rule.masses is None:
@@ -148,7 +148,7 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesChe
 
 
 def _powder(batch: Batch, findings: CheckFindings) -> PowderCheck:
-    """Hold the powder after mixing against what went into the batch."""
+    """Compare the powder after mixing with what went into the batch."""
     if findings.powder is None or batch.next_step is not None:
         raise InvalidOrder(
             "The mass of the powder is missing, or it is not mixed yet.",
@@ -164,7 +164,7 @@ def _powder(batch: Batch, findings: CheckFindings) -> PowderCheck:
 
 
 def _counts(found: AnyCheck) -> bool:
-    """Say whether a check is an assay that stands for its batch, and for the next ones."""
+    """Return whether a check is an assay that counts for later batches under the sampling rule."""
     return (
         isinstance(found, AssayCheck)
         and bool(found.values)

@@ -1,4 +1,4 @@
-"""A lot is recalled: every batch that holds it, each by an act of its own, and whom to call."""
+"""Recall a lot: record an act on each batch that holds it, and list whom to call."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = ["LotsRecalled", "RecallOutcome", "RecalledLot", "recall_lot", "recall
 
 class RecalledBatch(Record):
     """
-    What became of a batch in a recall.
+    The result of a recall for a batch.
 
     Args:
         was: Its state before.
         done: What was done, in words.
-        sequence: Entry of the act; null where nothing was to be done.
+        sequence: Entry of the act; null where no act was needed.
     """
 
     id: str
@@ -42,14 +42,14 @@ class RecalledBatch(Record):
 
 class LotsRecalled(Record, tag_field="schema", tag="ldncompound.recall/1"):
     """
-    What a recall of a lot came to.
+    The result of the recall of a lot.
 
     Args:
         asked: As typed.
-        similar: Numbers that are written nearly alike, and are not recalled.
-        once: Lots that bore the number until they were corrected, and are not recalled.
+        similar: Numbers that are spelled almost the same; not recalled.
+        once: Lots that had the number until it was corrected; not recalled.
         calls: Whom to call.
-        trail: The entry from which on the lot is refused.
+        trail: The entry from which the lot is refused.
     """
 
     asked: str
@@ -61,7 +61,7 @@ class LotsRecalled(Record, tag_field="schema", tag="ldncompound.recall/1"):
 
 
 class RecalledLot(Record):
-    """A lot that must not be used any more; `id` is null where it was never received."""
+    """A lot that must no longer be used; `id` is null where it was never received."""
 
     component: str
     number: str
@@ -69,7 +69,7 @@ class RecalledLot(Record):
 
 
 class LotRecall(Record, tag_field="schema", tag="ldncompound.lot-recall/1"):
-    """The lots that a recall bars, those that were made from it included."""
+    """The lots that a recall bars, including those made from it."""
 
     asked: str
     lots: tuple[RecalledLot, ...]
@@ -77,11 +77,11 @@ class LotRecall(Record, tag_field="schema", tag="ldncompound.lot-recall/1"):
 
 class RecallOutcome(NamedTuple):
     """
-    What a recall means for a batch.
+    The effect of a recall on a batch.
 
     Args:
         words: For the list.
-        action: What is done now; None where nothing is.
+        action: The act to record; None where no act is needed.
     """
 
     words: str
@@ -94,23 +94,23 @@ _HELD = RecallOutcome("put on hold", "batch-held")
 
 def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
     """
-    Recall a lot and every released batch that holds it; hold what was not released yet.
+    Recall a lot and every released batch that holds it; put the other batches on hold.
 
-    From the first act on the lot is refused wherever it is named, and so are the
-    triturations that were made from it. What stops it half-way leaves whole acts
-    behind; said again, it goes on.
+    From its first entry on, the lot and the triturations made from it are refused
+    wherever they are named. If a recall is interrupted, the acts recorded so far are
+    complete, and repeating it continues.
 
     Args:
         acts: What acts on batches need.
-        asked: The pharmacy's own id of it, or the number of its maker.
+        asked: The pharmacy's id of the lot, or the maker's lot number.
         reason: Why; kept with the personal data of each act.
 
     Returns:
-        What became of each batch, and whom to call.
+        The result for each batch, and whom to call.
 
     Raises:
         WrongUsage: no entry names such a lot.
-        NotAuthorised: a technician, as recorded.
+        NotAuthorised: the person is a technician; recorded.
     """
     check_reason(reason)
     trace = trace_lot(acts.recorder.trail, asked)
@@ -136,7 +136,7 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
 
 
 def _bar(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str) -> Recorded:
-    """Record that a lot, and whatever was made from it, must not be used any more."""
+    """Record that a lot, and what was made from it, must no longer be used."""
     recorder = acts.recorder
     room = Stockroom(recorder.trail)
     named = [(name, each.number, each.id) for each in lots for name in each.may_be]
@@ -159,7 +159,7 @@ def _bar(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str) ->
 
 
 def _recall(acts: BatchActs, batch: TracedBatch, reason: str) -> RecalledBatch:
-    """Do to a batch what a recall asks for, and say what that was."""
+    """Record the act that a recall requires for a batch, and return the result."""
     outcome = recall_outcome_of(batch)
     sequence = None
     if outcome.action is not None:
@@ -169,7 +169,7 @@ def _recall(acts: BatchActs, batch: TracedBatch, reason: str) -> RecalledBatch:
 
 
 def recall_outcome_of(batch: TracedBatch) -> RecallOutcome:
-    """Return what a recall means for a batch, as it stands."""
+    """Return the effect of a recall on a batch in its present state."""
     state = batch.state
     if batch.holds == ANOTHER:
         return RecallOutcome("made from another lot")

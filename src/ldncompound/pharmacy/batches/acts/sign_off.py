@@ -1,4 +1,4 @@
-"""What came out, and who stands for it: prepared, verified, released, each under a signature."""
+"""Sign a batch as prepared, verified and released."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ __all__ = [
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchYield:
     """
-    What came out at the end, as typed.
+    The yield, as typed.
 
     Args:
         filled: Capsules filled; None for other forms.
-        rejected: How many of them were sorted out.
+        rejected: How many of them were rejected.
         lots: Of what was not weighed, each `NAME=LOT` or `NAME=LOT@YYYY-MM`.
     """
 
@@ -74,11 +74,11 @@ def finish_batch(
     acts: BatchActs, identity: str, counted: BatchYield, ask: Ask = no_passphrase
 ) -> BatchPrepared:
     """
-    Record what came out, signed by whoever prepared it.
+    Record the yield, signed by the preparer.
 
     Raises:
         WrongState: a step is still to be done.
-        InvalidOrder: counts that cannot be.
+        InvalidOrder: impossible counts.
     """
     typed = {
         "filled": echo(counted.filled or ""),
@@ -94,7 +94,7 @@ def finish_batch(
 
 
 def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> CameOut:
-    """Return what came out, if it can be."""
+    """Return the yield, or refuse it."""
     step = batch.next_step
     if step is not None:
         raise WrongState(
@@ -139,10 +139,10 @@ def _lots_not_weighed(
 
 def verify_batch(acts: BatchActs, identity: str, ask: Ask = no_passphrase) -> BatchVerified:
     """
-    Record that a second person checked it, signed.
+    Record the check by a second person, signed.
 
     Raises:
-        NotAuthorised: whoever had a hand in it.
+        NotAuthorised: the signer took part in making it.
         WrongState: a check failed, or is missing.
     """
 
@@ -157,14 +157,14 @@ def release_batch(
     acts: BatchActs, identity: str, used: str, destroyed: str, ask: Ask = no_passphrase
 ) -> BatchReleased:
     """
-    Record that it may leave the pharmacy, signed.
+    Record the release, signed.
 
     Args:
         acts: What acts on batches need.
         identity: Id of the batch.
         used: Labels that were used.
         destroyed: Labels that were destroyed.
-        ask: Gets the passphrase of whoever signs.
+        ask: Returns the passphrase of the signer.
 
     Raises:
         WrongState: something is still missing.
@@ -182,7 +182,7 @@ def release_batch(
 
 
 def _check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch that was not checked, is too small, or holds too much or too little."""
+    """Refuse a batch with a missing or failed check, too few units, or a wrong content."""
     _check_checked(acts, batch)
     _check_enough(batch)
     check_lots_as_weighed(acts.recorder, batch)
@@ -190,7 +190,7 @@ def _check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
 
 
 def _check_may_leave(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch that has no final beyond-use date, a recalled lot, or is too old."""
+    """Refuse a batch without a final beyond-use date, past it, or with a recalled lot."""
     if batch.without_lot:
         raise WrongState(
             "The beyond-use date is not final: no lot with its expiration is known of "
@@ -207,7 +207,7 @@ def _check_may_leave(acts: BatchActs, batch: Batch) -> None:
 
 
 def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> LabelsCounted:
-    """Return what became of the labels; refuse counts that do not add up to those printed."""
+    """Return the reconciliation of the labels; refuse counts that do not add up."""
     printed = _labels_printed(trail, identity)
     counts = [nought_or_more(text, what) for text, what in
               ((used, "the labels used"), (destroyed, "the labels destroyed"))]  # fmt: skip
@@ -221,7 +221,7 @@ def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> L
 
 
 def _check_checked(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch with a check that failed, or that nobody made."""
+    """Refuse a batch with a check that failed or is missing."""
     needed = [*batch.plan.figures.checks]
     if record_at_work(batch.plan).ph is not None:
         needed.append("ph")
@@ -248,7 +248,7 @@ def _check_checked(acts: BatchActs, batch: Batch) -> None:
 
 
 def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch that holds a lot which has been recalled meanwhile."""
+    """Refuse a batch that holds a lot recalled since."""
     room = Stockroom(acts.recorder.trail)
     for name, lots in batch.lots.items():
         for lot in lots:
@@ -271,7 +271,7 @@ _Signed = TypeVar("_Signed", BatchPrepared, BatchVerified, BatchReleased)
 """An act that is signed."""
 
 _UNSIGNED = SignatureStated(person="", meaning="", digest="", algorithm="")
-"""In the place of the signature until somebody has signed."""
+"""Placeholder until the batch is signed."""
 
 
 def _sign(
@@ -283,7 +283,7 @@ def _sign(
     made: Callable[[Batch], _Signed],
     ask: Ask,
 ) -> _Signed:
-    """Record an act under a signature of the batch as it then stands."""
+    """Record an act with a signature of the batch as the act leaves it."""
 
     def attempted() -> tuple[str, tuple[str, ...]]:
         batch = acts.batch(identity)
@@ -312,7 +312,7 @@ def _sign(
 
 
 def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
-    """Return under what a signed act is found: the lots it names, and that a batch was made."""
+    """Return the keys of a signed act: the lots it names, and that a batch was made."""
     if not isinstance(signed, BatchPrepared):
         return ()
     found = tuple(("lot", lot.number) for each in signed.made.lots.values() for lot in each)
@@ -322,7 +322,7 @@ def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
 def _signature(
     acts: BatchActs, meaning: str, digest: str, others: tuple[str, ...], ask: Ask
 ) -> Signature | NamedSigner:
-    """Return the signature of whoever acts: by key, or by name where nobody is enrolled."""
+    """Return the signature of the person who acts: by key, or by name where nobody is enrolled."""
     desk = acts.recorder.desk
     others = others if meaning == CHECKED else ()
     if acts.personnel.roll.people:
@@ -331,20 +331,20 @@ def _signature(
         passphrase = ask(person, meaning, digest)
         return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
     typed = {"person": echo(desk.by), "meaning": meaning}
-    # Who prepared is named by the steps, too: there a login name will do.
+    # The steps name the preparer, too, so a login name is enough.
     basis = "stated" if meaning == PREPARED else desk.by_basis
     return acts.recorder.attempt(typed, lambda: named(desk.by, basis, meaning, digest, others))
 
 
 def _signed_digest(batch: Batch, stated: _Signed) -> str:
-    """Return the digest that is signed: of the batch with what the act adds to it."""
+    """Return the digest that is signed: of the batch with what the act adds."""
     return with_what_is_signed(batch, stated).digest
 
 
 def _check_enough(batch: Batch) -> None:
-    """Refuse a batch of which less is left than its prescription wants."""
+    """Refuse a batch with fewer units than its prescription needs."""
     if batch.plan.for_stock is not None:
-        return  # what is there is handed out
+        return  # any number may be dispensed
     wanted = batch.plan.figures.dispensed.magnitude
     if batch.left is not None and batch.left + batch.dispensed < wanted:
         raise WrongState(
@@ -354,7 +354,7 @@ def _check_enough(batch: Batch) -> None:
 
 
 def counts_of(batch: Batch, counted: BatchYield) -> tuple[int | None, int | None]:
-    """Return how many capsules or tablets were made and sorted out, if that can be."""
+    """Return how many capsules or tablets were made and rejected, or refuse the counts."""
     form = batch.plan.form
     if not batch.plan.figures.counted:
         if counted.filled is not None or counted.rejected is not None:

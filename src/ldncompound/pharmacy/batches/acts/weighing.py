@@ -1,4 +1,4 @@
-"""Work at the bench: each weighing and each step of a batch, as it is done."""
+"""Record each weighing and each other step of a batch as it is done."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ __all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
 
 
 class _ToWeigh(NamedTuple):
-    """What is taken for a weighing: its step, component and lot, and how much in mg."""
+    """What is to be weighed: step, component, lot, and the target in mg."""
 
     step: Step
     component: str | None
@@ -74,15 +74,15 @@ class _ToWeigh(NamedTuple):
 
 def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> WeighedStep:
     """
-    Record what a weighing of the next step came to.
+    Record the weighing of the next step.
 
     Returns:
-        What it states, with the place in the trail.
+        The document, with its place in the trail.
 
     Raises:
         WrongState: another step is next, or nothing is to be weighed.
-        OutOfTolerance: the mass is too far from its target, and nobody accepts it.
-        Refusal: as recorded.
+        OutOfTolerance: the mass is out of tolerance and not accepted, or the content is.
+        Refusal: any other, recorded.
     """
     typed = {each.name: getattr(reading, each.name) for each in fields(reading)}
     shown = {key: echo(str(value)) for key, value in typed.items() if value and key != "accept"}
@@ -97,16 +97,16 @@ def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> 
 
 def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fraction:
     """
-    Return what is to be weighed next of the lot in hand, in mg, as the balance shows it.
+    Return the mass to weigh next of the lot in hand, in mg.
 
     Args:
         acts: What acts on batches need.
         identity: Id of the batch.
-        reading: What is known so far; `actual` is not looked at.
+        reading: What is known so far; `actual` is ignored.
 
     Raises:
-        WrongState: as `record_weighing`.
-        Refusal: as recorded: the lot, or what its container says, will not do.
+        WrongState: as in `record_weighing`.
+        Refusal: the lot or the name on its container is wrong; recorded.
     """
     typed = {"batch": identity, "lot": echo(reading.lot or "")}
     return acts.recorder.attempt(
@@ -117,7 +117,7 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
 
 
 def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fraction:
-    """Return what is to be weighed next, if the balance weighs it."""
+    """Return the mass to weigh next; refuse one below the minimum of the balance."""
     target = _to_weigh(acts, batch, reading).target
     balance, minimum, _ = balance_to_use(acts, batch, reading.balance)
     check_minimum(target, minimum, balance)
@@ -125,7 +125,7 @@ def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fracti
 
 
 def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeigh:
-    """Return what is taken for the next step, if it will do."""
+    """Return what is to be weighed in the next step, or refuse it."""
     batch.check("weighing")
     step = _next(batch, "weigh", reading.step, reading.component)
     component = component_of(batch, step.what)
@@ -145,7 +145,7 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
 
 
 def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocument[WeighedStep]:
-    """Return a weighing that may be recorded."""
+    """Return the weighing to record, or refuse it."""
     taken = _to_weigh(acts, batch, reading)
     balance, minimum, readability = balance_to_use(acts, batch, reading.balance)
     actual = number_of(read_quantity(reading.actual, "mass", "the mass found"), MG)
@@ -167,7 +167,7 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
 def _weighed(
     batch: Batch, taken: _ToWeigh, actual: Fraction, balance: str, reading: BalanceReading
 ) -> WeighedStep:
-    """Return what a weighing states, but for what the batch then holds."""
+    """Return the document of a weighing, still without the content of the batch."""
     step, component, lot, factors, target = taken
     return WeighedStep(
         batch=str(batch.plan.id),
@@ -197,8 +197,8 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
     """
     Return who weighed a mass that is accepted.
 
-    Whoever was refused with just this mass before did; a pharmacist who judges it has
-    weighed nothing. Without such a refusal it is whoever acts.
+    It is the person refused with this mass just before; the pharmacist only accepts it.
+    Without such a refusal it is the person who acts.
     """
     trail = acts.recorder.trail
     for _, at in reversed(trail.mentioning(BATCH, str(batch.plan.id))):
@@ -212,7 +212,7 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
 
 
 def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
-    """Refuse a mass out of tolerance, unless a pharmacist accepts it and may."""
+    """Refuse a mass out of tolerance, unless an authorised person accepts it."""
     found, off, target, tolerance = map(
         format_quantity, (stated.actual, stated.off, stated.target, stated.tolerance)
     )
@@ -228,16 +228,16 @@ def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedSte
 
 def record_step(acts: BatchActs, identity: str, step: int | None, lot: str | None) -> DoneStep:
     """
-    Record that the next step was done, one that is not a weighing.
+    Record that the next step, not a weighing, was done.
 
     Args:
         acts: What acts on batches need.
         identity: Id of the batch.
         step: Its number; None for the next.
-        lot: Of what is taken, measured or made up with; None where the plan names one.
+        lot: Of the component used; None for the planned lot.
 
     Returns:
-        What it states, with the place in the trail.
+        The document, with its place in the trail.
     """
     typed = {"step": str(step), "lot": echo(lot or "")}
     return acts.record(identity, "step", typed, lambda batch: _step(acts, batch, step, lot))
@@ -246,7 +246,7 @@ def record_step(acts: BatchActs, identity: str, step: int | None, lot: str | Non
 def _step(
     acts: BatchActs, batch: Batch, number: int | None, lot: str | None
 ) -> ActDocument[DoneStep]:
-    """Return a step that may be recorded."""
+    """Return the step to record, or refuse it."""
     step = _next(batch, None, number, None)
     component = component_of(batch, step.what)
     used = None
@@ -268,7 +268,7 @@ def _step(
 
 
 def _next(batch: Batch, action: str | None, number: int | None, component: str | None) -> Step:
-    """Return the next step, if it is the one that is meant."""
+    """Return the next step; refuse if another one is meant."""
     step = batch.next_step
     if step is None:
         raise WrongState(
@@ -291,11 +291,7 @@ def _next(batch: Batch, action: str | None, number: int | None, component: str |
 def _factors_of(
     acts: BatchActs, batch: Batch, component: str | None, lot: ComponentLot | None
 ) -> LotFactors | None:
-    """
-    Return how the lot in hand stands beside what the plan reckons with.
-
-    None for everything but the active.
-    """
+    """Return the factors of the lot in hand; None for components other than the active."""
     if component != batch.active or lot is None:
         return None
     found = lot_factors(acts.recorder, batch, lot)
@@ -316,7 +312,7 @@ def _factors_of(
 def _check_substance(
     batch: Batch, component: str | None, reading: BalanceReading, substance: Substance
 ) -> None:
-    """Refuse an active whose container nobody read."""
+    """Refuse a component not checked by eye, or an active whose container was not read."""
     if component is not None and not reading.sighted:
         raise InvalidOrder(
             f"Nobody said that lot and certificate of {component} were looked at.",

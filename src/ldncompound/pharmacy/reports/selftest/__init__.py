@@ -1,7 +1,7 @@
-"""The self-test: published sums, each with its source, computed on this machine.
+"""The self-test: published calculations, each with its source, computed on this machine.
 
-`cases.json` holds what is given and what must come out, `powders`, `liquids` and
-`courses` how the program's own functions answer it, `runner` runs and compares.
+`cases.json` holds given and expected figures; `powders`, `liquids`, `courses` and `quality`
+compute them with the program's own functions; `runner` compares.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The cases of the self-test: what is given, what must come out, where it was read."""
+"""The cases of the self-test: given and expected figures, and their sources."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FILE = Path(__file__).resolve().parent / "cases.json"
 
 class GivenFigures:
     """
-    What a case starts from, read by the program's own grammar.
+    The given figures of a case, read by the program's own parsers.
 
     Args:
         values: Texts by name.
@@ -39,11 +39,11 @@ class GivenFigures:
         self.values = dict(values)
 
     def has(self, name: str) -> bool:
-        """Return whether something of this name is given."""
+        """Return whether a figure of this name is given."""
         return name in self.values
 
     def text(self, name: str) -> str:
-        """Return a text as it stands."""
+        """Return a text."""
         return self.values[name]
 
     def quantity(self, name: str) -> Quantity:
@@ -69,9 +69,9 @@ class GivenFigures:
 
 if TYPE_CHECKING:
     Value = Quantity | Fraction | int | bool | date
-    """What a sum gives: a quantity, a plain number, yes or no, a date."""
+    """The result of a calculation: a quantity, a plain number, yes or no, a date."""
     Answer = Callable[[GivenFigures], Mapping[str, Value]]
-    """Computes a case: from what is given to its results by name."""
+    """Computes a case: returns its results by name."""
 
 
 def load_cases() -> tuple[Case, ...]:
@@ -79,7 +79,7 @@ def load_cases() -> tuple[Case, ...]:
     Return the cases that ship with the program.
 
     Raises:
-        VerificationFailure: the file is missing, or is not what it was.
+        VerificationFailure: the file is missing or damaged.
     """
     try:
         cases = read_as(tuple[Case, ...], json.loads(_read()))
@@ -109,7 +109,7 @@ def _read() -> bytes:
 
 
 def _not_whole() -> VerificationFailure:
-    """Return what is said of a file of cases that cannot be used."""
+    """Return the failure for a file of cases that cannot be used."""
     return VerificationFailure(
         "The cases of the self-test are missing or damaged on this machine.",
         remedy="Install the program again.",

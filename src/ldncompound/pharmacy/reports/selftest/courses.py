@@ -1,4 +1,4 @@
-"""Sums of courses: counts, schedules, days, beyond-use dates."""
+"""Self-test of courses: counts, schedules, days, beyond-use dates."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ _A_DAY = {"once": 1, "twice": 2, "three times": 3, "four times": 4}
 
 
 def _days(given: GivenFigures) -> Mapping[str, Value]:
-    """Whole days that a number of capsules lasts."""
+    """Return the whole days that a number of capsules lasts."""
     count = given.count("count")
     return {name: quantity(days_covered(count, 1, times), DAY) for name, times in _A_DAY.items()}
 
 
 def _count(given: GivenFigures) -> Mapping[str, Value]:
-    """Units of one step."""
+    """Return the units of one step."""
     step = (given.count("per_dose"), given.count("doses_per_day"), given.count("days"))
     return {"count": dispense_count(*step)}
 
@@ -61,7 +61,7 @@ def _steps(given: GivenFigures) -> list[tuple[Quantity, int]]:
 
 
 def _schedule(given: GivenFigures) -> Mapping[str, Value]:
-    """Units of one strength for a schedule of one dose a day."""
+    """Return the units of one strength for a schedule of one dose a day."""
     unit = given.quantity("unit")
     counts = [
         dispense_count(capsules_per_dose(dose, unit), 1, days) for dose, days in _steps(given)
@@ -70,7 +70,7 @@ def _schedule(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _capsules(given: GivenFigures) -> Mapping[str, Value]:
-    """Capsules of each strength of a schedule, one a day, and the drug in all of them."""
+    """Return the capsules of each strength of a schedule, one a day, and their total drug."""
     found: dict[str, Value] = {}
     drug = Fraction(0)
     for dose, days in _steps(given):
@@ -82,7 +82,7 @@ def _capsules(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _volumes(given: GivenFigures) -> Mapping[str, Value]:
-    """Volume of each step of a schedule as a liquid, one dose a day, and of all of them."""
+    """Return the volume of each step of a schedule as a liquid, one dose a day, and the total."""
     found: dict[str, Value] = {}
     total = Fraction(0)
     for dose, days in _steps(given):
@@ -93,7 +93,7 @@ def _volumes(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _beyond_use(given: GivenFigures) -> Mapping[str, Value]:
-    """The date by both ways of counting the day of preparation."""
+    """Return the date by both ways of counting the day of preparation."""
     days = int(number_of(given.quantity("limit"), DAY))
     return {
         f"day {first}": beyond_use_date(

@@ -1,4 +1,4 @@
-"""Sums of liquids: dilution, alligation, aliquots, dose volumes, tablets as source."""
+"""Self-test of liquids: dilution, alligation, aliquots, dose volumes, tablets as source."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ __all__ = ["ANSWERS"]
 
 
 def _dilution(given: GivenFigures) -> Mapping[str, Value]:
-    """Stock and diluent for a total."""
+    """Return stock and diluent for a total."""
     made = dilute(given.strength("stock"), given.strength("target"), given.quantity("total"))
     return made._asdict()
 
 
 def _dilution_of_amount(given: GivenFigures) -> Mapping[str, Value]:
-    """What an amount of stock can be diluted to."""
+    """Return the total and diluent for an amount of stock."""
     made = dilute_amount(given.strength("stock"), given.strength("target"), given.quantity("taken"))
     return made._asdict()
 
 
 def _drug(given: GivenFigures) -> Mapping[str, Value]:
-    """The drug in an amount of a strength."""
+    """Return the drug in an amount of a strength."""
     return {"drug": drug_in(given.strength("strength"), given.quantity("amount"))}
 
 
 def _alligation(given: GivenFigures) -> Mapping[str, Value]:
-    """The stronger and the weaker part."""
+    """Return the stronger and the weaker part."""
     amounts = {
         name: given.quantity(name)
         for name in ("total", "high_amount", "low_amount")
@@ -64,7 +64,7 @@ def _alligation(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _aliquot_of_liquid(given: GivenFigures) -> Mapping[str, Value]:
-    """An aliquot of a liquid, nothing below the least measure of the graduate."""
+    """Return an aliquot of a liquid, with no measure below the least of the graduate."""
     least = given.quantity("graduate") * given.quantity("least_part").magnitude / 100
     plan = aliquot_of_liquid(
         given.quantity("need"), given.count("multiple"), given.quantity("aliquot"), least=least
@@ -73,14 +73,14 @@ def _aliquot_of_liquid(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _aliquot_of_solution(given: GivenFigures) -> Mapping[str, Value]:
-    """The volume to which a weighed solid is made up."""
+    """Return the volume to which a weighed solid is made up."""
     need = drug_in(given.strength("strength"), given.quantity("total"))
     plan = aliquot_of_solution(need, given.quantity("weigh"), given.quantity("take"))
     return {"need": need, "make up to": plan.make_up_to}
 
 
 def _part_of_solution(given: GivenFigures) -> Mapping[str, Value]:
-    """A part of a solution: its volume and its drug."""
+    """Return volume and drug of a part of a solution."""
     strength = given.quantity("drug") / given.quantity("total")
     drug = drug_in(given.strength("part"), given.quantity("drug"))
     taken = measured_dose(drug, strength).volume
@@ -88,7 +88,7 @@ def _part_of_solution(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _tablets(given: GivenFigures) -> Mapping[str, Value]:
-    """Tablets and other ingredients of a liquid."""
+    """Return tablets and other ingredients of a liquid."""
     total = given.quantity("total")
     drug = drug_in(given.strength("strength"), total)
     count = tablets_for(drug, given.quantity("content")).tablets
@@ -101,14 +101,14 @@ def _tablets(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _tablet_in_water(given: GivenFigures) -> Mapping[str, Value]:
-    """The strength of a tablet in water, and after syrup is added to a part of it."""
+    """Return the strength of a tablet in water, and after syrup is added to a part of it."""
     first = given.quantity("content") / given.quantity("water")
     then = diluted_strength(first, given.quantity("taken"), given.quantity("syrup"))
     return {"first": first, "with syrup": then}
 
 
 def _reconstitution(given: GivenFigures) -> Mapping[str, Value]:
-    """The volume of a powder and of a dose; a unit of activity is handled as a mg is."""
+    """Return the volume of a powder and of a dose; a unit of activity is treated like a mg."""
     strength = mass(given.number("per_mL")) / volume(1)
     total = measured_dose(mass(given.number("content")), strength).volume
     return {
@@ -118,19 +118,19 @@ def _reconstitution(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _dose_volume(given: GivenFigures) -> Mapping[str, Value]:
-    """The volume of a dose, exact and on its scale."""
+    """Return the volume of a dose, exact and rounded to its scale."""
     return _measured(given, given.quantity("dose"), given.strength("strength"))
 
 
 def _dose_by_weight(given: GivenFigures) -> Mapping[str, Value]:
-    """The volume of a dose that is ordered by body weight in pounds."""
+    """Return the volume of a dose ordered by body weight in pounds."""
     kilograms = given.number("pounds") / given.number("pounds_in_kg")
     dose = given.quantity("per_kg") * (kilograms / given.count("doses_per_day"))
     return _measured(given, dose, given.quantity("drug") / given.quantity("in"))
 
 
 def _measured(given: GivenFigures, dose: Quantity, strength: Quantity) -> Mapping[str, Value]:
-    """A dose as a volume, with its rounding where a scale is given."""
+    """Return a dose as a volume, with its rounding where a scale is given."""
     scale = given.quantity("graduation") if given.has("graduation") else None
     measured = measured_dose(dose, strength, graduation=scale)
     exact: dict[str, Value] = {"volume": measured.volume}
@@ -138,7 +138,7 @@ def _measured(given: GivenFigures, dose: Quantity, strength: Quantity) -> Mappin
 
 
 def _course(given: GivenFigures) -> Mapping[str, Value]:
-    """A dose by body weight, how often the labelled volume holds it, and the course."""
+    """Return a dose by body weight, its ratio to the labelled volume, and the course."""
     dose = given.quantity("per_kg") * given.number("kg")
     labelled = given.quantity("in")
     one = measured_dose(dose, given.quantity("drug") / labelled).volume
@@ -150,7 +150,7 @@ def _course(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _part_of_mixture(given: GivenFigures) -> Mapping[str, Value]:
-    """The second of two liquids in a dose of both."""
+    """Return the second of two liquids in a dose of both."""
     total = given.quantity("total")
     second = total - given.quantity("first")
     size, of = (number_of(each, ML) for each in (given.quantity("dose"), total))
@@ -158,14 +158,14 @@ def _part_of_mixture(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _drops(given: GivenFigures) -> Mapping[str, Value]:
-    """Drops that hold a dose."""
+    """Return the drops in a dose."""
     strength = given.quantity("drug") / given.quantity("in")
     one = measured_dose(given.quantity("dose"), strength).volume
     return {"drops": number_of(one, ML) * given.number("drops_per_mL")}
 
 
 def _density(given: GivenFigures) -> Mapping[str, Value]:
-    """A mass from a volume and a volume from a mass."""
+    """Return a mass from a volume and a volume from a mass."""
     return {
         "mass": mass_of_volume(given.quantity("volume"), given.quantity("density")),
         "volume": volume_of_mass(given.quantity("mass"), given.quantity("other_density")),

@@ -1,4 +1,4 @@
-"""Sums of powders: weighing, aliquots, triturations, capsules, factors."""
+"""Self-test of powders: weighing, aliquots, triturations, capsules, factors."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ __all__ = ["ANSWERS"]
 
 _PURE = quantity(100, PERCENT)
 _LIMIT = Fraction(1, 10)
-"""How far weighing may take the content: plus or minus 10 % (usp-795)."""
+"""Limit of the content error by weighing: plus or minus 10 % (usp-795)."""
 
 
 def _least(given: GivenFigures) -> Mapping[str, Value]:
-    """The least mass that a balance may weigh."""
+    """Return the least mass that a balance may weigh."""
     sensitivity, error = given.quantity("sensitivity"), given.quantity("accepted_error")
     return {"least": weighing.minimum_weighable_quantity(sensitivity, error)}
 
 
 def _error(given: GivenFigures) -> Mapping[str, Value]:
-    """The error of one weighing."""
+    """Return the error of one weighing."""
     return {"error": weighing.weighing_error(given.quantity("sensitivity"), given.quantity("mass"))}
 
 
 def _aliquot(given: GivenFigures) -> Mapping[str, Value]:
-    """An aliquot of a powder."""
+    """Return an aliquot of a powder."""
     plan = weighing.aliquot(
         given.quantity("need"), given.count("multiple"), given.quantity("aliquot")
     )
@@ -64,7 +64,7 @@ def _aliquot(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _planned(given: GivenFigures) -> Mapping[str, Value]:
-    """What the program plans for a batch whose drug is below the least mass."""
+    """Return the plan for a batch whose drug is below the least mass."""
     need = active_mass(given.quantity("strength"), given.count("count"))
     balance = Balance(
         id="self-test",
@@ -83,7 +83,7 @@ def _planned(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _trituration(given: GivenFigures) -> Mapping[str, Value]:
-    """What is taken of a trituration for powders, and the diluent on top."""
+    """Return the amount of a trituration for powders, and the further diluent."""
     count = given.count("count")
     need = given.quantity("dose") * count
     taken = weighing.trituration(
@@ -94,31 +94,31 @@ def _trituration(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _mixture(given: GivenFigures) -> Mapping[str, Value]:
-    """Pure drug and diluent of a mixture of a strength."""
+    """Return pure drug and diluent of a mixture of a strength."""
     made = dilute(_PURE, given.strength("strength"), given.quantity("total"))
     return {"drug": made.stock, "diluent": made.diluent}
 
 
 def _strength(given: GivenFigures) -> Mapping[str, Value]:
-    """The strength of drug and diluent together."""
+    """Return the strength of drug and diluent together."""
     return {"strength": diluted_strength(_PURE, given.quantity("drug"), given.quantity("diluent"))}
 
 
 def _in_part(given: GivenFigures) -> Mapping[str, Value]:
-    """The drug in a part of a mixture."""
+    """Return the drug in a part of a mixture."""
     drug, total = given.quantity("drug"), given.quantity("total")
     strength = diluted_strength(_PURE, drug, total - drug)
     return {"drug": drug_in(strength, given.quantity("part"))}
 
 
 def _fits(given: GivenFigures) -> Mapping[str, Value]:
-    """The volume of a powder, and whether a capsule holds it."""
+    """Return the volume of a powder, and whether a capsule holds it."""
     taken = volume_of_mass(given.quantity("mass"), given.quantity("density"))
     return {"volume": taken, "fits": bool(taken <= given.quantity("capsule"))}
 
 
 def _capacity(given: GivenFigures) -> Mapping[str, Value]:
-    """What capsule bodies take at several densities."""
+    """Return the fill masses of capsule bodies at several densities."""
     densities = given.text("densities").split()
     bodies = [name for name in given.values if name != "densities"]
     one = quantity(1, CAPSULE)
@@ -131,26 +131,26 @@ def _capacity(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _share(given: GivenFigures) -> Mapping[str, Value]:
-    """The share of drug in a fill."""
+    """Return the share of drug in a fill."""
     dose = given.quantity("dose")
     return {"share": diluted_strength(_PURE, dose, given.quantity("fill") - dose)}
 
 
 def _scaled(given: GivenFigures) -> Mapping[str, Value]:
-    """A formula for another number of capsules."""
+    """Return a formula for another number of capsules."""
     made, of = given.number("to"), given.number("from")
     parts = [name for name in given.values if name not in ("to", "from")]
     return {name: mass(scaled(given.quantity(name), made, of)) for name in parts}
 
 
 def _count(given: GivenFigures) -> Mapping[str, Value]:
-    """Capsules that hold a mass."""
+    """Return the capsules that hold a mass."""
     count = capsules_per_dose(given.quantity("total"), given.quantity("strength"))
     return {"count": quantity(count, CAPSULE)}
 
 
 def _supplement(given: GivenFigures) -> Mapping[str, Value]:
-    """The drug of a batch, with and without a supplement."""
+    """Return the drug of a batch, with and without a supplement."""
     strength, count = given.quantity("strength"), given.count("count")
     factor = 1 + given.quantity("supplement").magnitude / 100
     return {
@@ -160,20 +160,20 @@ def _supplement(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _room(given: GivenFigures) -> Mapping[str, Value]:
-    """The part of a capsule that a powder takes, and the powder for a count of them."""
+    """Return the share of a capsule that a powder takes, and the powder for a count of them."""
     dose, count = given.quantity("dose"), given.count("count")
     packed = (number_of(dose, MG), number_of(given.quantity("packing"), MG))
     return {"share": quantity((1 - displaced([packed])) * 100, PERCENT), "active": dose * count}
 
 
 def _of_percentage(given: GivenFigures) -> Mapping[str, Value]:
-    """The powder that gives a percentage of drug, with its factor."""
+    """Return the powder that gives a percentage of drug, with its factor."""
     share = given.quantity("share").magnitude / 100
     return {"drug": given.quantity("total") * share * given.number("factor")}
 
 
 def _salt(given: GivenFigures) -> Mapping[str, Value]:
-    """A dose as one form of the drug, expressed as the other."""
+    """Return a dose as one form of the drug, expressed as the other."""
     base, salt, dose = given.number("base"), given.number("hydrochloride"), given.quantity("dose")
     factor = salt_factor(base, salt)
     return {
@@ -184,7 +184,7 @@ def _salt(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _potency(given: GivenFigures) -> Mapping[str, Value]:
-    """The correction for content and water."""
+    """Return the correction for content and water."""
     return {"factor": potency_factor(given.quantity("assay"), water=given.quantity("water"))}
 
 

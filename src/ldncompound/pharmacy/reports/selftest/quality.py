@@ -1,4 +1,4 @@
-"""Sums of quality: spreads, acceptance values, the uncertainty of a weighing."""
+"""Self-test of quality: spreads, acceptance values, uncertainty of a weighing."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ __all__ = ["ANSWERS"]
 
 
 def _numbers(given: GivenFigures, name: str) -> list[Fraction]:
-    """Return a row of plain numbers."""
+    """Return a list of plain numbers."""
     return [Fraction(each) for each in given.text(name).split()]
 
 
 def _spread(given: GivenFigures) -> Mapping[str, Value]:
-    """Mean, standard deviation and relative standard deviation of a sample."""
+    """Return mean, standard deviation and relative standard deviation of a sample."""
     found = spread(_numbers(given, "values"))
     return {
         "mean": found.mean,
@@ -35,7 +35,7 @@ def _spread(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _acceptance(given: GivenFigures) -> Mapping[str, Value]:
-    """The acceptance value of ten or thirty contents."""
+    """Return the acceptance value of ten or thirty contents."""
     found = acceptance_value(_numbers(given, "contents"), given.number("target"))
     return {
         "mean": quantity(found.mean, PERCENT),
@@ -47,7 +47,7 @@ def _acceptance(given: GivenFigures) -> Mapping[str, Value]:
 
 
 def _uncertainty(given: GivenFigures) -> Mapping[str, Value]:
-    """The standard uncertainty of one weighing."""
+    """Return the standard uncertainty of one weighing."""
     return {
         "uncertainty": weighing_uncertainty(
             given.quantity("repeatability"),

@@ -1,4 +1,4 @@
-"""Runs the cases, and compares what is found with what must come out."""
+"""Run the cases and compare the results with those expected."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ __all__ = ["ANSWERS", "run_cases"]
 ANSWERS: Mapping[str, Answer] = MappingProxyType(
     {**powders.ANSWERS, **liquids.ANSWERS, **courses.ANSWERS, **quality.ANSWERS}
 )
-"""For each topic the function that computes it."""
+"""The function that computes each topic."""
 
 
 def run_cases(cases: Iterable[Case] | None = None) -> tuple[CaseComputed, ...]:
     """
     Compute cases with the program's own functions and compare, exactly.
 
-    A case that cannot be computed has failed; it stops nothing.
+    A case that cannot be computed fails; the others still run.
 
     Args:
-        cases: Those to run; None runs those that ship.
+        cases: Cases to run; None for those shipped.
 
     Raises:
         VerificationFailure: the shipped cases are missing or damaged.
@@ -56,7 +56,7 @@ def _run(case: Case) -> CaseComputed:
         found = {name: (answers[name], unit) for name, (_, unit) in expected.items()}
         same = all(_same(found[name][0], value) for name, (value, _) in expected.items())
         results = {name: _shown(*each) for name, each in found.items()}
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with a case, the rest still runs
+    except Exception as error:  # noqa: BLE001 - one bad case must not stop the rest
         return _computed(case, shown, {}, _why(error), passed=False)
     return _computed(case, shown, results, "", passed=same and bool(expected))
 
@@ -64,13 +64,13 @@ def _run(case: Case) -> CaseComputed:
 def _computed(
     case: Case, shown: dict[str, str], found: dict[str, str], reason: str, *, passed: bool
 ) -> CaseComputed:
-    """Return what became of a case, with its expected results as programs read them."""
+    """Return the result of a case, with its expected results in canonical form."""
     members = {**members_of(case), "expected": shown}
     return CaseComputed(**members, found=found, reason=reason, passed=passed)
 
 
 def _why(error: Exception) -> str:
-    """Say in a sentence why a case could not be computed."""
+    """Return in a sentence why a case could not be computed."""
     said = error.message if isinstance(error, CompoundingError) else repr(error)
     return f"Could not be computed: {said}"
 
@@ -88,7 +88,7 @@ def _expected(text: str) -> tuple[Value, str]:
 
 
 def _same(found: Value, expected: Value) -> bool:
-    """Say whether two results are of one kind and equal; a truth value is no number."""
+    """Return whether two results are of the same kind and equal; yes and no are not numbers."""
     kinds = [
         next(kind for kind in (bool, date, Quantity, object) if isinstance(each, kind))
         for each in (found, expected)
@@ -97,7 +97,7 @@ def _same(found: Value, expected: Value) -> bool:
 
 
 def _shown(value: Value, unit: str) -> str:
-    """Write a result, a quantity in the unit that is asked for."""
+    """Write a result, a quantity in the given unit."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
