@@ -1,6 +1,6 @@
-"""The public names: what pharmacy software may rely on, from one place.
+"""The public names that pharmacy software may rely on.
 
-Names are fetched when first used, so that importing the package costs nothing.
+Names are loaded when first used, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    """Fetch a public name from the module it lives in."""
+    """Load a public name from its module."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"ldncompound.{_HOME_OF[name]}"), name)
@@ -172,5 +172,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the public names, fetched or not."""
+    """List the public names, loaded or not."""
     return sorted(__all__)

@@ -1,4 +1,4 @@
-"""What can be ordered of each dosage form, for whoever asks a person for it."""
+"""The fields of an order of each dosage form, for the command line."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ __all__ = ["DeclaredField", "Order", "declared", "order_class", "order_field"]
 
 def order_field(name: str, form: str | None = None) -> DeclaredField:
     """
-    Return a field of an order as it is declared.
+    Return a declared field of an order.
 
     Args:
         name: Of the field.
-        form: The dosage form that has it; None where every form has.
+        form: The dosage form that has it; None where every form has it.
 
     >>> order_field("lots").flag, order_field("for_stock", "capsules").switch
     ('--lot', True)

@@ -1,4 +1,4 @@
-"""`ldncompound batch`: from the first weighing to the release, and what may come after it."""
+"""`ldncompound batch`: from the first weighing to release, correction and recall."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _walk(
     identity: str, balance: Text, trail: Text, config: Text, formulations: Text, by: Text, *,
     json: bool,
 ) -> None:  # fmt: skip
-    """Walk through the plan on a terminal."""
+    """Go through the plan on a terminal."""
     import sys
 
     from ldncompound.core.refusals import WrongUsage

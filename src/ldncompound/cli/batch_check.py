@@ -1,4 +1,4 @@
-"""`ldncompound batch check`: what was found, from options, a paste or a file."""
+"""`ldncompound batch check`: record a quality check, from options, standard input or a file."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _figures(source: str) -> list[str]:
         raise WrongUsage(
             f"{quoted(source)} is not UTF-8 text.", remedy="Give one figure a line."
         ) from None
-    # A comma never parts two figures: it may stand for a point, which is refused as such.
+    # A comma does not separate figures: it may be a decimal comma, which is refused as such.
     return [each.strip() for line in text.splitlines() for each in line.split(";") if each.strip()]
 
 

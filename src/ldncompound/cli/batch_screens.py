@@ -1,4 +1,4 @@
-"""A batch on the terminal: where it stands, what was done, and what is next."""
+"""A batch on the terminal: its state, what was done, and what is next."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def title_of(batch: Batch) -> str:
 
 
 def stands(batch: Batch) -> str:
-    """Say in one sentence where a batch stands, and what is next."""
+    """Return the state of a batch and what is next, in words."""
     return f"The batch is {batch.state.value.upper()}. {_next(batch)}"
 
 
 def _next(batch: Batch) -> str:
-    """Say what is next."""
+    """Return what is next, in words."""
     identity, step = batch.plan.id, batch.next_step
     state = batch.state
     if step is not None and state in (State.PLANNED, State.IN_PREPARATION, State.REWORKED):
@@ -106,7 +106,7 @@ def show_batch(batch: Batch, due: str | None = None) -> None:
 def _step_row(
     batch: Batch, step: Step, targets: Mapping[int, Fraction], readability: Quantity
 ) -> tuple[str, ...]:
-    """Return a step with what came of it."""
+    """Return a step with its result."""
     number = step.step
     head = (f"{number}.", f"{step.action} {step.what}")
     if number in batch.weighed:
@@ -134,14 +134,14 @@ def _correction_row(each: Correction) -> tuple[str, ...]:
 
 
 def corrected(old: CorrectedValues, new: CorrectedValues) -> str:
-    """Return what a correction changes, without what follows from it."""
+    """Return what a correction changes, without values that follow from it."""
     return _changes(old, new, list)
 
 
 def _changes(
     old: CorrectedValues, new: CorrectedValues, ordered: Callable[[Iterable[str]], list[str]]
 ) -> str:
-    """Return the values that differ, each as it was and as it is."""
+    """Return the values that differ, old and new."""
     was, now = old.in_words(), new.in_words()
     changes = [
         f"{key} {was[key]} -> {now[key]}"
@@ -157,7 +157,7 @@ def shown_mass(amount: Fraction, readability: Quantity) -> str:
 
 
 def tell_weighing(weighing: WeighedStep, indent: str = "") -> None:
-    """Say what a weighing came to."""
+    """Print the result of a weighing."""
     accepted = ", accepted out of tolerance" if weighing.accepted else ""
     actual, target = format_quantity(weighing.actual), format_quantity(weighing.target)
     wrapped(

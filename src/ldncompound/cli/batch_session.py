@@ -1,4 +1,4 @@
-"""What every command on a batch shares: opening, reading, telling."""
+"""Shared by the commands on a batch: open the trail, read input, show the result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Step = Annotated[
 
 
 def read_input(source: str) -> bytes:
-    """Return what a file or standard input holds, and no more than a weighing may."""
+    """Return the bytes of a file or of standard input, up to just above the largest allowed."""
     import sys
     from pathlib import Path
 
@@ -59,26 +59,26 @@ def open_batch_acts(
 
 
 def ask_passphrase(fd: int | None) -> Ask:
-    """Return what asks a person for the passphrase."""
+    """Return a function that asks a person for the passphrase."""
     from ldncompound.cli.passphrases import signing_passphrase
 
     return lambda person, meaning, digest: signing_passphrase(person, meaning, digest, fd)
 
 
 def say_after(acts: BatchActs, identity: str) -> str:
-    """Say where the batch stands now, and what is next."""
+    """Return the state of the batch and what is next, in words."""
     from ldncompound.cli.batch_screens import stands
 
     return stands(acts.batch(identity))
 
 
 def say_signed(verb: str, signature: SignatureStated) -> str:
-    """Say who signed, and with what."""
+    """Return who signed, and with which algorithm."""
     return f"{verb}; signed by {signature.person} ({signature.algorithm})."
 
 
 def tell(stated: StatedAct, done: Text, told: str, *, json: bool) -> None:
-    """Show what came of an act."""
+    """Show the result of an act."""
     if json:
         from ldncompound.cli.terminal import print_json
 
@@ -90,7 +90,7 @@ def tell(stated: StatedAct, done: Text, told: str, *, json: bool) -> None:
 
 
 def say_entry(stated: StatedAct, told: str) -> None:
-    """Say where the act stands in the trail, and what is next."""
+    """Print the entry of an act, and what is next."""
     from ldncompound.cli.screens import wrapped
 
     if stated.trail is not None:

@@ -123,7 +123,7 @@ def _change(
     identity: str, action: str, reason: Text, trail: Text, config: Text, formulations: Text,
     by: Text, *, json: bool,
 ) -> None:  # fmt: skip
-    """Record one of the plain changes of state."""
+    """Record a change of state that needs only a reason."""
     from ldncompound.pharmacy.batches.acts.amendments import change_state
 
     with open_batch_acts(trail, config, formulations, by) as acts:

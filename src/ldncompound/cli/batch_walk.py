@@ -1,4 +1,4 @@
-"""The walk through a plan on a terminal: one step at a time, each recorded before the next."""
+"""Go through a plan on a terminal, one step at a time, each recorded before the next."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ _STOP = ("q", "quit")
 
 
 class _Stopped(Exception):
-    """Somebody typed that it is enough for now."""
+    """The user typed q."""
 
 
 def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
     """
-    Walk through the steps that are left, and record each.
+    Go through the steps that are left, and record each.
 
     Args:
-        acts: What acts on batches need; their clock is set anew at each step.
+        acts: What acts on batches need; their clock is set again at each step.
         identity: Id of the batch.
         balance: A configured balance; None for that of the plan.
 
     Raises:
-        WrongState: the batch is not one that is being made.
+        WrongState: the batch is not being prepared.
         WrongUsage: the input ended.
     """
     batch = acts.batch(identity)
@@ -74,13 +74,13 @@ def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
 
 
 def _now(acts: BatchActs) -> BatchActs:
-    """Return what acts need at this moment: somebody may think long between two steps."""
+    """Return the acts with the current time: there may be long pauses between steps."""
     recorder = replace(acts.recorder, desk=at_this_moment(acts.recorder.desk))
     return BatchActs(recorder, Personnel(recorder, acts.personnel.keys))
 
 
 def _one(acts: BatchActs, identity: str, step: Step, balance: str | None) -> None:
-    """Take one step; what is refused is said, and asked for again."""
+    """Do one step; after a refusal, show it and wait to try again."""
     batch = acts.batch(identity)
     typer.echo("")
     heading(f"Step {step.step} of {len(batch.steps)}: {step.action} {step.what}")
@@ -91,7 +91,7 @@ def _one(acts: BatchActs, identity: str, step: Step, balance: str | None) -> Non
             _do(acts, batch, step)
     except (Refusal, WrongUsage) as error:
         if acts.batch(identity).state not in LIFE["weighing"].since:
-            raise  # held or rejected on another terminal: nothing is to be weighed any more
+            raise  # held or rejected on another terminal: no more weighing
         print_error(error)
         _answer("Enter to try again, q to stop: ", may_be_empty=True)
 
@@ -124,7 +124,7 @@ def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> No
 
 
 def _show_target(batch: Batch, step: Step, target: Fraction, balance: str | None) -> None:
-    """Show what is to be weighed, and how far it may be off."""
+    """Show the mass to weigh, and the range allowed."""
     planned = batch.plan.weigh_plan.balance
     display, off = planned.readability, target * tolerance_of(batch)
     mark = number_of(display, MG)
@@ -137,7 +137,7 @@ def _show_target(batch: Batch, step: Step, target: Fraction, balance: str | None
 
 
 def _from_container(batch: Batch, component: str, reading: BalanceReading) -> BalanceReading:
-    """Ask what stands on the container: of the active its name, its lot, and who looked."""
+    """Ask for the lot, whether it was looked at, and the name on the container of an active."""
     known = planned_lots(batch, component)
     if known:
         typer.echo(f"  planned   lot {', '.join(lot.number for lot in known)}")
@@ -173,7 +173,7 @@ def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
 
 
 def _answer(question: str, *, may_be_empty: bool = False) -> str:
-    """Ask until there is an answer; whoever types q stops."""
+    """Ask until there is an answer; q stops."""
     while True:
         sys.stdout.write(question)
         sys.stdout.flush()

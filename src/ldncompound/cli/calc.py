@@ -1,4 +1,4 @@
-"""`ldncompound calc`: sums on their own, each with its working and its source."""
+"""`ldncompound calc`: single calculations, each with its working and its source."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ Text = str | None
 
 
 def _needed(name: str, words: str, metavar: str = "Q") -> Any:
-    """Return an option that must be given."""
+    """Return a required option."""
     return typer.Option(name, metavar=metavar, help=words)
 
 
 def _tell(of: str, found: Sum, *, json: bool) -> None:
-    """Show a sum to a program or to a person."""
+    """Print a result, as JSON or as a table."""
     from ldncompound.calculation.calculators.result import SumStated
     from ldncompound.cli.session import formulary_for
     from ldncompound.cli.terminal import print_json, print_table

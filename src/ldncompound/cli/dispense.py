@@ -114,7 +114,7 @@ def dispense(
 def _print_label(
     recorder: Recorder, file: PrintFile, identity: str, sequence: int, size: str | None
 ) -> Label:
-    """Print the label of what was handed out; where that fails, say how it is made up for."""
+    """Print the label of a dispensing; where that fails, say how to print it later."""
     from ldncompound.core.refusals import WrongUsage
 
     try:
@@ -128,7 +128,7 @@ def _print_label(
 
 
 def _tell(handed: HandedOut, sequence: int) -> None:
-    """Say what was handed out, and what is still to be asked."""
+    """Print what was dispensed, and the questions still to ask."""
     from ldncompound.core.quantities import format_quantity
 
     typer.echo(

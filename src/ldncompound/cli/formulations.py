@@ -79,10 +79,10 @@ def _standings(
     formulary: Formulary, wanted: Iterable[str], trail: str | None, config: str | None
 ) -> dict[str, AdoptionShown]:
     """
-    Return how records stand in this pharmacy, by their ids.
+    Return whether this pharmacy has adopted records, by id.
 
-    A trail that does not exist yet has adopted nothing; it is not created. The configuration is
-    read only where something was ever adopted, for the rules of the jurisdiction.
+    Without a trail nothing is adopted, and none is created. The configuration is read only where
+    something was ever adopted, for the rules of the jurisdiction.
     """
     from ldncompound.cli.session import pharmacy_for, trail_path
     from ldncompound.formulary.adoption_records import NOT_ADOPTED
@@ -96,7 +96,7 @@ def _standings(
     except (FileNotFoundError, NotADirectoryError):
         return found
     except OSError:
-        pass  # opening it says why
+        pass  # opening it reports why
     with Trail.open_for_reading(path) as reader:
         for identity in found:
             standing = Stockroom(reader).standing(identity)
@@ -196,7 +196,7 @@ def adopt_record(
 
 
 def _agreed(entry: AdoptionEntry) -> Iterator[str]:
-    """Yield what is told of a proposal or an adoption."""
+    """Yield the lines about a proposal or an adoption."""
     from ldncompound.cli.terminal import told_entry
 
     adopted, proposed, place = entry.in_force, entry.proposed, told_entry(entry.trail)
@@ -257,7 +257,7 @@ def withdraw_record(
 
 
 def _lines(value: Any, titles: dict[str, str], indent: str = "") -> list[str]:
-    """Lay a record out as indented lines, sources by their title."""
+    """Return a record as indented lines, sources by their title."""
     lines: list[str] = []
     for key, each in value.items():
         words = str(key).replace("_", " ")

@@ -1,4 +1,4 @@
-"""`ldncompound batch record` and `inspect`: the finished record, and all that proves it."""
+"""`ldncompound batch record` and `inspect`: the finished record, and its bundle with proofs."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def record(
 
 
 def _write(file: PrintFile, recorder: Recorder, identity: str, shown: CompoundingRecord) -> None:
-    """Record that the record is printed, and write it; printed again it is the same bytes."""
+    """Record that the record is printed, and write it; a later print has the same bytes."""
     from ldncompound.core.canonical_json import sha256_hex
     from ldncompound.documents.rendering import render_record
     from ldncompound.pharmacy.reports.compounding_record_parts import was_printed

@@ -1,4 +1,4 @@
-"""`ldncompound label`, and what a call may want of a label."""
+"""`ldncompound label`: print the label of a batch or a dispensing."""
 
 from __future__ import annotations
 

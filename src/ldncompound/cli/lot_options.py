@@ -1,4 +1,4 @@
-"""Options that the commands on lots share, and what they show."""
+"""Options that the commands on lots share, and how a lot is shown."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ LotId = Annotated[str, typer.Argument(metavar="ID", help="The pharmacy's own id 
 
 
 def delivery_of(component: Text, number: Text, maker: Text, expires: Text, **more: Any) -> Delivery:
-    """Return what was typed of a lot; what every lot has must be there."""
+    """Return the delivery that was typed; refuse one without a required option."""
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.stock.delivery import Delivery
 
@@ -90,7 +90,7 @@ def delivery_of(component: Text, number: Text, maker: Text, expires: Text, **mor
 def open_storekeeper(
     *given: Text, look: Callable[[Formulary], None] = lambda _: None
 ) -> Iterator[Storekeeper]:
-    """Yield the storekeeper of a trail that is open for the length of one act."""
+    """Open a trail for one act on stock, and yield its storekeeper."""
     from ldncompound.cli.session import open_recorder
     from ldncompound.pharmacy.stock.acts import Storekeeper
 
@@ -130,7 +130,7 @@ def show_lot(lot: LotRecord, recalled: str | None = None) -> None:
 
 
 def _figures(lot: LotRecord) -> Iterator[tuple[str, str]]:
-    """Yield what was measured or stated of a lot, as rows."""
+    """Yield the measured and stated figures of a lot, as rows."""
     from ldncompound.core.quantities import format_quantity
 
     if lot.certificate is not None:

@@ -49,7 +49,7 @@ _COMMANDS = {
     "formulations": ("formulations", "app"),
     "trail": ("trail", "app"),
 }
-"""Each command that orders no form, with the module of this package and the name it has there."""
+"""The commands other than those of dosage forms: module of this package, and name in it."""
 
 
 def program(only: str | None = None) -> typer.Typer:
@@ -71,7 +71,7 @@ def program(only: str | None = None) -> typer.Typer:
 
 
 def _overview() -> typer.Typer:
-    """Build the program with its commands' names and what each does, and nothing behind them."""
+    """Build the program with the names and helps of its commands alone."""
     built = _named()
     for name, form in FORMS.items():
         built.command(name, help=form.does)(lambda: None)
@@ -79,7 +79,7 @@ def _overview() -> typer.Typer:
         found = _command(name)
         words = found.__doc__
         if isinstance(found, typer.Typer):
-            # A group says it itself, or by what it does when no command of it is named.
+            # The help of a group is its own, or that of its callback.
             group = found.registered_callback
             words = found.info.help or getattr(getattr(group, "callback", None), "__doc__", None)
         built.command(name, help=words)(lambda: None)
@@ -92,7 +92,7 @@ def _names() -> tuple[str, ...]:
 
 
 def _command(name: str) -> Any:
-    """Return a command, or a group of them: as a form's orders are declared, or as written."""
+    """Return a command or a group; that of a dosage form is built from its order's fields."""
     if name in FORMS:
         from ldncompound.cli.order_commands import order_command
 
@@ -122,13 +122,13 @@ def _program(version: VersionOption = False) -> None:
 
 
 _SELDOM = 50_000
-"""Objects after which garbage is looked for; a batch of many orders still has it collected."""
+"""Objects before garbage is collected; a batch of many orders still needs it."""
 
 _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
 
 _HARMLESS = {"--json", "--replace"}
-"""Switches that say no more when they are said twice."""
+"""Switches that may be given twice."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -143,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
         4 not what it claims to be, 5 storage not available.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    # A call makes hundreds of classes and lets none of them go: looking for garbage finds none.
+    # A call makes hundreds of classes and frees none of them: collecting early finds nothing.
     gc.set_threshold(_SELDOM)
     _make_streams_safe()
     as_json = "--json" in given
@@ -162,7 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
         stopped = WrongUsage("Stopped.", remedy="'ldncompound trail log' shows what is recorded.")
         return _tell(stopped, as_json=as_json)
     except BrokenPipeError:
-        # Whoever read our output has gone; the record is complete.
+        # The reader of our output is gone; the record is complete.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -179,17 +179,17 @@ def _built_for(given: list[str]) -> typer.Typer:
     if given and given[0] in _names():
         return program(given[0])
     completing = any(name.startswith("_LDNCOMPOUND") for name in os.environ)
-    # A command that stands behind something else is wrong, and is told so by the whole.
+    # A command after another word is an error, which the whole program reports.
     return program() if completing or set(given) & set(_names()) else _overview()
 
 
 def _is_many(param: Any) -> bool:
-    """Say whether an option or argument may stand more than once."""
+    """Return whether an option or argument may be given more than once."""
     return bool(getattr(param, "multiple", False) or param.nargs == -1)
 
 
 class _AsTyped:
-    """How Typer takes a text that nothing is to be made of: without an adapter of pydantic."""
+    """Takes a text as typed, without an adapter of pydantic."""
 
     def coerce(self, value: Any, param: Any, ctx: object) -> Any:  # noqa: ARG002
         """Return the text, or the texts of an option that may be repeated."""
@@ -199,7 +199,7 @@ class _AsTyped:
 
 
 def _take_texts_as_typed(command: Any) -> None:
-    """Spare a call the adapters of its texts; a version of Typer without them is none the worse."""
+    """Spare a call the adapters of its texts; do nothing where Typer has none."""
     for each in (*getattr(command, "commands", {}).values(), command):
         for param in each.params:
             told: Any = getattr(param, "type_descriptor", None)
@@ -212,7 +212,7 @@ def _take_texts_as_typed(command: Any) -> None:
 
 
 def _refuse_repeated(command: Any, given: list[str]) -> None:
-    """An option of one value that is given twice would silently lose the first."""
+    """Refuse an option of one value given twice, whose first value would be lost."""
     single: set[str] = set()
     for word in ("", *given):
         command = getattr(command, "commands", {}).get(word, command)
@@ -231,7 +231,7 @@ def _refuse_repeated(command: Any, given: list[str]) -> None:
 
 
 def _usage_error(error: Exception) -> WrongUsage | None:
-    """Turn what Typer says about a wrong call into our own error."""
+    """Return Typer's error about a wrong call as our own; None for any other error."""
     if getattr(error, "exit_code", None) != 2 or not hasattr(error, "format_message"):
         return None
     context = getattr(error, "ctx", None)
@@ -251,7 +251,7 @@ def _tell(error: CompoundingError, *, as_json: bool) -> int:
 
 
 def _tell_bug(error: Exception, *, as_json: bool) -> int:
-    """Say that this is our fault; the traceback only where somebody asked for it."""
+    """Report a bug; with LDNCOMPOUND_DEBUG set, raise it with its traceback."""
     if os.environ.get("LDNCOMPOUND_DEBUG"):
         raise error
     told = CompoundingError(
@@ -263,7 +263,7 @@ def _tell_bug(error: Exception, *, as_json: bool) -> int:
 
 
 def _make_streams_safe() -> None:
-    """A console of any encoding must show what it can and never stop the program."""
+    """Escape what the encoding of a console lacks, so that printing never stops the program."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

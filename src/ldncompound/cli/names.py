@@ -1,4 +1,4 @@
-"""Names of people, as typed."""
+"""Check the names of people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check_person(name: str, what: str) -> None:
         what: Whose name it is, for the message.
 
     Raises:
-        WrongUsage: too long, or a character that no sheet can print.
+        WrongUsage: too long, or a character that cannot be printed.
     """
     from ldncompound.core.text import check_text
 
@@ -30,5 +30,5 @@ def check_person(name: str, what: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Keep what can be written into a record of a name that the machine gave."""
+    """Return what can be recorded of a name given by the machine: printable, not too long."""
     return "".join(each for each in text[:_LONGEST_NAME] if each.isprintable())

@@ -1,4 +1,4 @@
-"""Options that several commands share, spelled once; those of an order stand with its fields."""
+"""Options that several commands share; those of an order are declared with its fields."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ COMMON = {
     "json": (JsonOption, False),
     "version": (VersionOption, False),
 }
-"""What nearly every command has, each with what it is if not given."""
+"""The options of nearly every command, each with its default."""
 
 
 def order_option(name: str, form: str | None = None) -> Any:
@@ -139,9 +139,9 @@ def order_option(name: str, form: str | None = None) -> Any:
 
     Args:
         name: Of the field.
-        form: The dosage form that has it; None where every form has.
+        form: The dosage form that has it; None where every form has it.
     """
-    # Asked for when Typer builds the command: a list of the commands loads no order.
+    # Imported here, so that a list of the commands loads no order.
     from ldncompound.api.order_forms import order_field
 
     field = order_field(name, form)

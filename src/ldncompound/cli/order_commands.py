@@ -1,4 +1,4 @@
-"""`ldncompound capsules` and the others: one prescription of a dosage form to a preparation."""
+"""`ldncompound capsules` and the other dosage forms: prepare one prescription."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SHOWN = {
     "request_id": (RequestIdOption, None),
     **COMMON,
 }
-"""What every order can be recorded and shown with, each with what it is if not given."""
+"""The options of every order beside its fields, each with its default."""
 
 
 def order_command(form: str) -> Callable[..., None]:

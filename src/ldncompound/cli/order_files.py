@@ -1,4 +1,4 @@
-"""`ldncompound prepare` and `order new`: orders that stand in files."""
+"""`ldncompound prepare` and `order new`: orders in files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ app = typer.Typer(
 
 @app.callback()
 def _orders() -> None:
-    """Keep `new` a command of its own while there is no other."""
+    """Keep `new` a subcommand although it is the only one."""
 
 
 def prepare(
@@ -136,7 +136,7 @@ def _order_file(given: str, *, batch: bool) -> Path:
 
 
 def _check_no_print(given: Mapping[str, str | bool | None]) -> None:
-    """Many preparations do not go into one file."""
+    """Refuse options that cannot apply to many preparations."""
     from ldncompound.core.refusals import WrongUsage
 
     for option, value in given.items():
@@ -180,7 +180,7 @@ def new(
     if path is None:
         return
     text = header(form) if path.suffix.lower() == ".csv" else template(form)
-    # A file to fill in is no act: nothing is recorded of it.
+    # A file to fill in is not an act: nothing is recorded.
     write_output(path, text.encode("ascii"), replace=replace, record=lambda: None)
     if json:
         print_json(OrderToFillIn(file=str(path), form=form))

@@ -32,7 +32,7 @@ __all__ = ["prepare_rows"]
 
 
 _TOLD = 10
-"""Refused rows that are told to a person; all of them stand on standard output."""
+"""Refused rows shown on standard error; standard output has all of them."""
 
 
 _Form = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(FORMS)})$")]
@@ -54,18 +54,18 @@ class FillDone(Record):
 
 class RowAnswer(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.row/1"):
     """
-    What became of a row.
+    The result of a row.
 
     Args:
         line: Of the file.
-        outcome: "done", "refused", or "failed" where it is no fault of its figures.
+        outcome: "done", "refused", or "failed" where its figures are not at fault.
         exit: The exit code that it would have had alone.
         replayed: It had been recorded before under the same request id.
         dispense: A number of what is counted, else a quantity.
         batch_size: Likewise.
         sequence: Of its entry; None where there is none.
-        course: Of the first fill of a course that was cut.
-        smallest_batch: What the balance could weigh; a number or a quantity.
+        course: Of the first fill of a course that was split.
+        smallest_batch: Smallest batch that the balance can weigh; a number or a quantity.
     """
 
     told_by: ClassVar[str] = "outcome"
@@ -94,7 +94,7 @@ class RowAnswer(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
 
 @dataclass(slots=True)
 class _Tally:
-    """What has become of the rows so far."""
+    """The results of the rows so far."""
 
     done: int = 0
     refused: int = 0
@@ -103,7 +103,7 @@ class _Tally:
     told: list[str] = field(default_factory=list)
 
     def count(self, answer: RowAnswer) -> None:
-        """Take in what became of a row."""
+        """Count the result of a row."""
         self.replayed += answer.replayed
         if answer.outcome == "done":
             self.done += 1
@@ -126,7 +126,7 @@ def prepare_rows(
     by: str | None,
 ) -> None:
     """
-    Prepare every row of a file, and tell of each at once.
+    Prepare every row of a file, and print the result of each at once.
 
     Args:
         path: The file.
@@ -158,7 +158,7 @@ def prepare_rows(
 
 
 def _run(rows: OrderRows, recorder: Recorder, names: RequestNames, tally: _Tally) -> None:
-    """Make every row an act of its own; other stations may write in between."""
+    """Record every row as a separate act; other stations may write in between."""
     from ldncompound.cli.session import at_this_moment
 
     # On one terminal the bar and the lines would write over one another.
@@ -171,7 +171,7 @@ def _run(rows: OrderRows, recorder: Recorder, names: RequestNames, tally: _Tally
             tally.line = row.line
             now = replace(recorder, desk=at_this_moment(recorder.desk))
             answer = _answer(row, now, names.name(row))
-            # Counted first: what is recorded is recorded, whether or not anybody reads of it.
+            # Counted first, because it is recorded even where printing fails.
             tally.count(answer)
             sys.stdout.write(json.dumps(answer.document()) + "\n")
             sys.stdout.flush()
@@ -181,7 +181,7 @@ def _run(rows: OrderRows, recorder: Recorder, names: RequestNames, tally: _Tally
 
 
 def _answer(row: Row, recorder: Recorder, request_id: str) -> RowAnswer:
-    """Record a row, and return what a program is told of it."""
+    """Record a row, and return its result."""
     try:
         if isinstance(row.read, Refusal):
             written = row.given.values() if isinstance(row.given, dict) else row.given
@@ -194,7 +194,7 @@ def _answer(row: Row, recorder: Recorder, request_id: str) -> RowAnswer:
 
 
 def _done(line: int, outcome: Outcome) -> RowAnswer:
-    """Return what is told of a preparation; the rest of it stands in the trail."""
+    """Return the result of a preparation; the trail has the rest."""
     made = outcome.preparation
     return RowAnswer(
         line=line,
@@ -217,14 +217,14 @@ def _amount(amount: Quantity, figures: FormFigures) -> int | str:
 
 
 def _fill(course: CourseInUse | None) -> FillDone | None:
-    """Return which fill of a course it is, and when the next one is due; nothing of a whole one."""
+    """Return which fill of a course it is and when the next is due; None without a next one."""
     if course is None or not course.later:
         return None
     return FillDone(fill=course.fill, of=course.of, next=course.later[0].first_day)
 
 
 def _not_done(line: int, error: Refusal | WrongUsage) -> RowAnswer:
-    """Return what is told of a refusal, or of a row that is no fault of its figures."""
+    """Return the result of a row that was refused or failed."""
     details = getattr(error, "details", {})
     return RowAnswer(
         line=line,
@@ -245,7 +245,7 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
     from ldncompound.cli.terminal import print_error
 
     if isinstance(error, OSError):
-        # Whatever is still to be written there would fail again.
+        # Anything still to be written there would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         error = WrongUsage(f"The file or the output failed: {error.strerror}.")
     if not isinstance(error, CompoundingError):
@@ -260,7 +260,7 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
 
 
 def _tell(tally: _Tally, name: str) -> None:
-    """Tell a person what became of the rows, and how to go on another day."""
+    """Print the results of the rows, and how to continue on another day."""
     from ldncompound.cli.terminal import say
 
     for each in tally.told:

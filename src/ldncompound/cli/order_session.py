@@ -1,4 +1,4 @@
-"""What every command that orders a preparation shares: recording, showing, asking."""
+"""Shared by the commands that order a preparation: ask, record, show."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["act_and_show", "asker", "check_one_length", "order_asker", "record_a
 
 
 def record_and_show(order: Order, *, request_id: str | None, **more: Any) -> None:
-    """Prepare what was ordered, record it, print what is wanted, and show the result."""
+    """Prepare what was ordered, record it, write the requested files, and show the result."""
     act_and_show(
         lambda recorder: recorder.prepare(order, request_id=request_id),
         request_id=request_id,
@@ -42,7 +42,7 @@ def act_and_show(
     by: str | None,
     json: bool,
 ) -> None:
-    """Make and record a preparation, print what is wanted of it, and show the result."""
+    """Make and record a preparation, write the requested files, and show the result."""
     from ldncompound.cli.printing import Prints
     from ldncompound.cli.session import open_recorder
 
@@ -64,7 +64,7 @@ def act_and_show(
 
 
 def asker(*, json: bool) -> Any:
-    """Return how a missing required option is asked for: on a terminal only."""
+    """Return a function that asks for a missing required option, on a terminal only."""
     from ldncompound.core.refusals import WrongUsage
 
     asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
@@ -83,7 +83,7 @@ def asker(*, json: bool) -> Any:
 
 
 def order_asker(kind: type[Order] | None = None, *, json: bool) -> Any:
-    """Return how a field of an order is asked for, by its name; None for what every form has."""
+    """Return a function that asks for a field by name; *kind* None has those of every form."""
     from ldncompound.api.order_forms import Order, declared
 
     ask, fields = asker(json=json), {each.name: each for each in declared(kind or Order)}
@@ -95,7 +95,7 @@ def order_asker(kind: type[Order] | None = None, *, json: bool) -> Any:
 
 
 def check_one_length(days: str | None, quantity: str | None) -> None:
-    """A course has its days or its quantity."""
+    """Refuse both days and quantity."""
     from ldncompound.core.refusals import WrongUsage
 
     if days is not None and quantity is not None:
@@ -108,7 +108,7 @@ def _show(outcome: Outcome, prints: Prints, printed: Label | None, *, json: bool
     from ldncompound.cli.terminal import print_json
 
     if json:
-        # Beside the place in the trail, so that the digest of the document stays what it is.
+        # Beside the place in the trail, so that the digest of the document does not change.
         told = {} if printed is None else {"label": printed.told()}
         place = {**outcome.document["trail"], **told}
         print_json({**outcome.document, "trail": place})

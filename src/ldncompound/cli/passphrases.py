@@ -1,7 +1,6 @@
-"""How a passphrase comes in: typed where nobody sees it, or on a file descriptor.
+"""Read a passphrase: typed without echo, or from a file descriptor.
 
-Never as an argument and never in the environment: both can be read by every
-program on the machine.
+Never from an argument or the environment: both can be read by every program on the machine.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ __all__ = ["new_passphrase", "passphrase_of", "signing_passphrase"]
 
 
 _LONGEST_LINE = 8192
-"""Bytes; whoever sends more sends something else."""
+"""Most bytes of a passphrase; more is something else."""
 
 
 def new_passphrase(told: str, fd: int | None) -> Passphrase:
@@ -32,7 +31,7 @@ def new_passphrase(told: str, fd: int | None) -> Passphrase:
         fd: The file descriptor to read it from instead, once.
 
     Raises:
-        WrongUsage: too short, not the same twice, or nobody to ask.
+        WrongUsage: too short, not the same twice, or no terminal.
     """
     first = passphrase_of(f"Passphrase for {told}, at least 8 characters: ", fd)
     if fd is None and passphrase_of("The same again: ", None) != first:
@@ -44,7 +43,7 @@ def signing_passphrase(
     person: Person, meaning: str, digest: str, fd: int | None
 ) -> Passphrase | None:
     """
-    Ask for the passphrase of whoever signs, saying what is signed and as what.
+    Ask the signer for the passphrase, naming what is signed and as what.
 
     Args:
         person: Who signs.
@@ -56,7 +55,7 @@ def signing_passphrase(
         None where the person signs without a key, and nothing is asked.
 
     Raises:
-        WrongUsage: no passphrase, or nobody to ask.
+        WrongUsage: no passphrase, or no terminal.
     """
     if person.public_key is None:
         return None
@@ -73,7 +72,7 @@ def passphrase_of(asked: str, fd: int | None) -> Passphrase:
         fd: The file descriptor; None to ask.
 
     Raises:
-        WrongUsage: too short, no text, nobody to ask, or nothing to read.
+        WrongUsage: too short, not text, no terminal, or nothing to read.
     """
     from ldncompound.pharmacy.people.keys import Passphrase
 
@@ -92,7 +91,7 @@ def _typed(asked: str) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         raise nobody
     with catch_warnings():
-        # Where the terminal cannot hide what is typed, nothing is typed.
+        # A terminal that cannot hide what is typed is not used.
         simplefilter("error", GetPassWarning)
         try:
             return getpass(asked, stream=sys.stderr)
@@ -106,10 +105,10 @@ def _typed(asked: str) -> str:
 
 def _line(fd: int) -> str:
     """
-    Read one line, and not a byte behind it: the next line may be the next passphrase.
+    Read one line, and not a byte after it: the next line may be the next passphrase.
 
     Raises:
-        WrongUsage: nothing can be read, or it is no line of text.
+        WrongUsage: nothing can be read, or it is not text.
     """
     line = b""
     try:

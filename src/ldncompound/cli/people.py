@@ -217,7 +217,7 @@ def verify(
 
 
 def _needed(option: str, given: Text) -> str:
-    """Return what must be given."""
+    """Return the value of a required option."""
     from ldncompound.core.refusals import WrongUsage
 
     if given is None:
@@ -226,7 +226,7 @@ def _needed(option: str, given: Text) -> str:
 
 
 def _role(given: str) -> str:
-    """Return a role."""
+    """Return a role; refuse an unknown one."""
     from ldncompound.core.refusals import WrongUsage, quoted
     from ldncompound.pharmacy.people.person import ROLES
 

@@ -1,4 +1,4 @@
-"""What a program is told of a file that was written: a sheet, a label, a calendar, a form."""
+"""The JSON answers about files that were written: sheet, label, calendar, configuration, order."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["ConfigurationWritten", "OrderToFillIn", "Printed"]
 
 class Printed(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.printed/1"):
     """
-    What a program is told of a print.
+    The answer about a print.
 
     Args:
         of: Id of the preparation, the lot or the schedule.
         copy: It is marked as a copy.
         draft: It is marked as not for dispensing, or not to be handed out.
-        missing: What keeps it from being more than a draft.
+        missing: What a draft lacks.
         size: Name of the size of the labels.
         verified_by: The second person who verified; None where nobody did.
         labels: How many there are.
@@ -41,7 +41,7 @@ class Printed(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.p
     draft: bool | None = None
     missing: tuple[str, ...] | None = None
     size: str | None = None
-    # Null on a label that nobody verified, and left out of what is no label.
+    # Null on a label that nobody verified, and left out where it is not a label.
     verified_by: str | msgspec.UnsetType | None = msgspec.UNSET
     labels: Count | None = None
 

@@ -1,4 +1,4 @@
-"""Sheets and labels as files: looked at before anything is recorded, recorded one by one."""
+"""Sheets and labels as files: checked before anything is recorded, each recorded when written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def print_dispensing(recorder: Recorder, file: PrintFile, sequence: int, size: s
 
 @dataclass(frozen=True, slots=True)
 class LabelOptions:
-    """What is wanted of a label: its size."""
+    """The requested size of a label."""
 
     size: str | None
 
@@ -49,7 +49,7 @@ class LabelOptions:
 
 
 def say_draft(label: Label) -> None:
-    """Say what keeps a label from being more than a draft, where something does."""
+    """Print what a draft label lacks."""
     from ldncompound.cli.terminal import say
 
     if label.draft:
@@ -63,7 +63,7 @@ _WORDS = {"sheet": "Batch sheet", "label": "Label", "calendar": "Calendar"}
 
 @dataclass(frozen=True, slots=True)
 class PrintFile:
-    """Where a sheet or label is to be written, looked at before anything is recorded."""
+    """The file of a sheet or label, checked before anything is recorded."""
 
     kind: str
     path: Path
@@ -81,7 +81,7 @@ class PrintFile:
         request: str | None = None,
     ) -> Self | None:
         """
-        Return the file, or None where none is wanted.
+        Return the file, or None where none is requested.
 
         Args:
             kind: "sheet", "label" or "calendar"; also the action in the trail.
@@ -89,7 +89,7 @@ class PrintFile:
             replace: An existing file may be overwritten.
             trail: As typed; never to be overwritten.
             config: Likewise.
-            request: The caller's key of a call that may be repeated.
+            request: Request id of a call that may be repeated.
 
         Raises:
             WrongUsage: it exists, cannot be written, or needs a missing extra.
@@ -100,7 +100,7 @@ class PrintFile:
         path = check_output(
             given,
             # A repeated request finds the file that it wrote the first time; whether it
-            # is that one is known only when it is printed again.
+            # is the same is checked when it is printed again.
             replace=replace or request is not None,
             kinds=(".pdf", ".txt"),
             protected=protected,
@@ -115,17 +115,17 @@ class PrintFile:
 
     @property
     def form(self) -> str:
-        """The form of the file: "pdf" or "txt"."""
+        """Return the form of the file: "pdf" or "txt"."""
         return self.path.suffix.lower()[1:]
 
     def answer(self, identity: str, *, copy: bool, more: Mapping[str, Told]) -> Printed:
         """
-        Return what a program is told of the file.
+        Return the JSON answer about the file.
 
         Args:
-            identity: Id of what it is of.
+            identity: Id of the preparation, lot or schedule.
             copy: It is marked as a copy.
-            more: What a label, or a calendar, tells of itself.
+            more: Further members, of a label or a calendar.
         """
         from ldncompound.cli.printed import Printed
         from ldncompound.core.records import read_as
@@ -166,10 +166,10 @@ class PrintFile:
         Args:
             recorder: Writes the entry.
             identity: Id of the preparation.
-            data: What stands in the file.
+            data: The bytes of the file.
             copy: It is marked as a copy.
             replayed: Printed again for a repeated request; the same file is left alone.
-            more: What else the entry says.
+            more: Further members of the entry.
         """
         from ldncompound.cli.session import write_output
         from ldncompound.pharmacy.outcome import printed
@@ -187,7 +187,7 @@ class PrintFile:
 
 @dataclass(frozen=True, slots=True)
 class Prints:
-    """The sheet and the label that a call wants of what it prepares."""
+    """The sheet and the label that a call requests."""
 
     files: tuple[PrintFile, ...]
     wish: LabelOptions
@@ -205,10 +205,10 @@ class Prints:
         request: str | None,
     ) -> Self:
         """
-        Look at both files and at what is wanted of the label, before anything is recorded.
+        Check both files and the size of the label before anything is recorded.
 
         Raises:
-            WrongUsage: a file is no good, both are one, or a label is described and not asked for.
+            WrongUsage: a file cannot be used, both are the same, or a size is given without label.
         """
         from ldncompound.core.refusals import WrongUsage
 
@@ -240,7 +240,7 @@ class Prints:
 
     def print(self, recorder: Recorder, outcome: Outcome) -> Label | None:
         """
-        Print what is wanted of a recorded preparation, sheet first; each is an act.
+        Print the requested files of a recorded preparation, sheet first; each is an act.
 
         Returns:
             The label; None without one.
@@ -257,7 +257,7 @@ class Prints:
         return label
 
     def _print(self, file: PrintFile, recorder: Recorder, outcome: Outcome) -> Label | None:
-        """Print one file; return it where it is the label."""
+        """Print one file; return the label, if it is one."""
         from ldncompound.documents.rendering import render_sheet
 
         preparation, label = outcome.preparation, None
@@ -277,7 +277,7 @@ class Prints:
         return label
 
     def say(self, label: Label | None) -> None:
-        """Tell a person which files are written, and whether the label is a draft."""
+        """Print which files are written, and whether the label is a draft."""
         from ldncompound.cli.terminal import say
 
         for file in self.files:
@@ -287,7 +287,7 @@ class Prints:
 
 
 def _one_file(one: Path, other: Path) -> bool:
-    """Say whether two paths name one file, whether or not it exists."""
+    """Return whether two paths name one file, whether or not it exists."""
     import os
 
     if one.exists() and other.exists():
@@ -296,7 +296,7 @@ def _one_file(one: Path, other: Path) -> bool:
 
 
 def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
-    """Say, where printing fails, that the preparation is recorded, and how to print again."""
+    """Return, for when printing fails, that the preparation is recorded and how to print it."""
     identity = outcome.preparation.identity
     ways = " and ".join(
         f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files

@@ -1,4 +1,4 @@
-"""`ldncompound refill`: the next fill of a course that was cut."""
+"""`ldncompound refill`: the next fill of a course that was split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports on the screen: as wide as the terminal lets them be."""
+"""Reports on the screen, as wide as the terminal allows."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _TITLES = {
 
 
 def _width(rows: list[tuple[str, ...]]) -> int:
-    """Return how many columns of the terminal a table takes."""
+    """Return the width of a table on the terminal."""
     return 2 + sum(max(map(len, column)) + 2 for column in zip(*rows, strict=True)) - 2
 
 
@@ -75,7 +75,7 @@ _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) (%|mg|capsule|mg/capsule|mg/mL)\Z
 
 
 def _cell(value: Any) -> str:
-    """Return a cell as people read it; percentages and masses to two decimals."""
+    """Return a cell as text; percentages and masses to two decimals."""
     from fractions import Fraction
 
     from ldncompound.core.numbers import format_number, round_half_up
@@ -93,7 +93,7 @@ def _cell(value: Any) -> str:
 
 
 def _totals(totals: Record) -> str:
-    """Return the sums in words."""
+    """Return the totals in words."""
     told = []
     for name, value in totals.document().items():
         if isinstance(value, dict):

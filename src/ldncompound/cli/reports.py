@@ -1,4 +1,4 @@
-"""`ldncompound report`: tables over everything that was recorded."""
+"""`ldncompound report`: tables of what was recorded."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def masses(
         from ldncompound.cli.terminal import say
         from ldncompound.documents.plots import control_chart
 
-        # A report is no act: it can be made again at any time.
+        # A report is not an act: it can be made again at any time.
         data = control_chart([(row.batch, row.of_theory) for row in drawn.rows]).encode()
         write_output(path, data, replace=replace, record=lambda: None)
         say(f"Control chart written: {svg}")
@@ -257,7 +257,7 @@ def log(
 
 
 def checked_csv(given: Text, trail: Text, config: Text, *, replace: bool) -> Path | None:
-    """Look at the CSV file before anything is done."""
+    """Check the CSV file before anything is done."""
     from ldncompound.cli.session import check_output, configuration_path, trail_path
 
     return check_output(
@@ -306,7 +306,7 @@ def _make(
 
 
 def _month(given: Text) -> Period:
-    """Read a month, YYYY-MM; none is all there is."""
+    """Return the period of a month, YYYY-MM; without one, all time."""
     from ldncompound.core.dates import parse_date, parse_expiration
     from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
     from ldncompound.pharmacy.reports.report import Period

@@ -1,4 +1,4 @@
-"""`ldncompound rules`: what each jurisdiction asks, side by side."""
+"""`ldncompound rules`: the rules of the jurisdictions, side by side."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def compare(
 
 
 def _show(found: Sequence[RulesOfOne]) -> None:
-    """Print the rules as a table: what is asked in rows, jurisdictions in columns."""
+    """Print the rules as a table, a column for each jurisdiction."""
     import shutil
     import textwrap
 
@@ -102,7 +102,7 @@ def _cell(value: str | Quantity | None) -> str:
 
 
 def _marked(status: str, text: str) -> str:
-    """Mark what nobody has seen in a document."""
+    """Mark a rule whose source was not seen."""
     return text if status == "confirmed" else f"{text} (unconfirmed)"
 
 
@@ -134,13 +134,13 @@ def _capsules(rule: RulesOfOne) -> str:
 
 
 def _ahead(rule: RulesOfOne) -> str:
-    """Return what a rule says of capsules made before anybody prescribed them."""
+    """Return what a rule says of capsules made for stock."""
     said = rule.for_stock
     return "nothing on file: refused" if said is None else _marked(said.status, said.statement)
 
 
 def _verdict(example: ExampleByRules) -> str:
-    """Say whether the content stays within the limits with the weighing."""
+    """Return whether the content stays within the limits with the weighing error."""
     if example.refused is not None:
         return ""
     return "within the limits" if example.within else "may lie outside the limits"

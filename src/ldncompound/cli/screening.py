@@ -1,4 +1,4 @@
-"""`ldncompound screening`: what is asked before the drug is handed out."""
+"""`ldncompound screening`: the questions before dispensing, and the counsel."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def screening(
 
 
 def _in_words(item: ItemListed) -> str:
-    """Return an item as people read it."""
+    """Return an item in words."""
     words = f"{item.kind.upper()}: {item.text}"
     if item.answers is not None:
         words += f" {item.because} {item.meaning} (--answer '{item.id}=…': {item.answers})"

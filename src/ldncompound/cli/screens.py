@@ -57,14 +57,14 @@ def show_preparation(preparation: Preparation) -> None:
 
 
 def show_screening(asked: Screening) -> None:
-    """Say which questions were answered, never how."""
+    """Print which questions were answered, without the answers."""
     heading("Screening")
     for words, names in (("answered", asked.answered), ("to be asked", asked.unanswered)):
         wrapped(f"{words}: {', '.join(names) or 'none'}", "  ")
 
 
 def _show_plan(plan: PlanInUse) -> None:
-    """Print every step, and what they come to."""
+    """Print every step, and the mass of active delivered."""
     from ldncompound.core.quantities import format_quantity, in_words
 
     readability = format_quantity(plan.balance.readability)
@@ -75,7 +75,7 @@ def _show_plan(plan: PlanInUse) -> None:
 
 
 def _show_step(step: Step, readability: str) -> None:
-    """Print a step; what has an amount in columns, how to mix below it."""
+    """Print a step, with its amount in a column if it has one."""
     from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words
 
     if step.amount is None:
@@ -95,7 +95,7 @@ def _show_step(step: Step, readability: str) -> None:
 
 
 def wrapped(text: str, first: str) -> None:
-    """Print a text within the width of the terminal, hanging under its beginning."""
+    """Print a text within the width of the terminal, with a hanging indent."""
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
     typer.echo(
         textwrap.fill(

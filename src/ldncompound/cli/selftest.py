@@ -1,4 +1,4 @@
-"""`ldncompound selftest`: published sums, computed on the installed machine."""
+"""`ldncompound selftest`: published calculations, repeated on this installation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["selftest"]
 
 _NOT_INSTALLED = "not installed"
 _SHARES = (0.29, 0.23, 0.23, 0.25)
-"""Of the width that id and verdict leave: question, expected, found, source."""
+"""Shares of the width left by id and verdict: question, expected, found, source."""
 
 
 def selftest(
@@ -73,7 +73,7 @@ def selftest(
     )
     if not json:
         raise failure
-    # The document that says so is on standard output already, and there is only one.
+    # The JSON document with the failures is already on standard output, and is the only one.
     print_error(failure)
     raise typer.Exit(failure.exit_status)
 
@@ -81,7 +81,7 @@ def selftest(
 def _report_path(
     given: str | None, *, replace: bool, trail: str | None, config: str | None
 ) -> Path | None:
-    """Look at the file of the report before anything is computed."""
+    """Check the file of the report before anything is computed."""
     from ldncompound.cli.session import check_output, configuration_path, trail_path
     from ldncompound.documents.rendering import check_pdf_extra
 
@@ -99,7 +99,7 @@ def _report_path(
 
 
 def _outcome(formulary: Formulary, pharmacy: Pharmacy) -> SelftestOutcome:
-    """Run all cases and return what there is to say."""
+    """Run all cases and return the outcome."""
     from datetime import UTC, datetime
 
     from ldncompound.documents.selftest_outcome import SelftestOutcome
@@ -121,7 +121,7 @@ def _outcome(formulary: Formulary, pharmacy: Pharmacy) -> SelftestOutcome:
 
 
 def _versions() -> VersionsInUse:
-    """Return the versions of everything that takes part."""
+    """Return the versions of the software in use."""
     import platform
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
@@ -148,7 +148,7 @@ def _versions() -> VersionsInUse:
 
 
 def _write_report(path: Path, outcome: SelftestOutcome, *, paper: str, replace: bool) -> None:
-    """Write the report; a self-test is no act, so nothing is recorded."""
+    """Write the report; a self-test is not an act, so nothing is recorded."""
     from ldncompound.cli.session import write_output
     from ldncompound.documents.rendering import render_selftest
 

@@ -82,14 +82,14 @@ def keys_path(given: str | None) -> Path:
 
 
 def _path(given: str, option: str) -> Path:
-    """Take a path as typed; an empty one or one with a NUL names nothing."""
+    """Return a path as typed; refuse an empty one or one with a NUL."""
     if not given.strip() or "\0" in given:
         raise WrongUsage(f"{option} {quoted(given)} is not a path.", remedy="Name a file.")
     try:
         path = Path(given).expanduser()
         path.exists()
     except (OSError, RuntimeError, ValueError):
-        # Too long a name, a home of nobody, letters that no file system takes.
+        # Too long a name, an unknown home folder, characters that no file system takes.
         raise WrongUsage(
             f"{option} {quoted(given)} is not a path.", remedy="Name a file."
         ) from None
@@ -98,7 +98,7 @@ def _path(given: str, option: str) -> Path:
 
 def pharmacy_for(given: str | None) -> Pharmacy:
     """
-    Return the configured pharmacy; without a configuration, one that says so.
+    Return the configured pharmacy, or `UNCONFIGURED`.
 
     Raises:
         WrongUsage: a file that was named is missing or wrong.
@@ -162,7 +162,7 @@ def desk(by: str | None) -> Desk:
 
 
 def at_this_moment(at_desk: Desk) -> Desk:
-    """Return who acts, with the time as it is now: a long run may go past midnight."""
+    """Return who acts, with the current time: a long run may pass midnight."""
     from dataclasses import replace
 
     now = datetime.now(UTC)
@@ -170,7 +170,7 @@ def at_this_moment(at_desk: Desk) -> Desk:
 
 
 def open_trail(given: str | None) -> Trail:
-    """Open the trail for acts; the default one begins with the first act."""
+    """Open the trail for acts; the first one creates it."""
     from ldncompound.cli.terminal import say, shown
     from ldncompound.trail.store import Trail
 
@@ -198,14 +198,14 @@ def open_recorder(
     look: Callable[[Formulary], None] = lambda _: None,
 ) -> Recorder:
     """
-    Return what records acts. Whatever the call gets wrong is said before a trail is touched.
+    Return the recorder of acts; everything else is checked before the trail is opened.
 
     Args:
         trail: As typed.
         config: Likewise.
         formulations: Likewise.
         by: Likewise.
-        look: Holds what else was typed against the formulary.
+        look: Checks what else was typed against the formulary.
 
     Raises:
         WrongUsage: configuration, formulations or name are wrong.
@@ -224,10 +224,10 @@ def check_output(
     given: str | None, *, replace: bool, kinds: tuple[str, ...], protected: tuple[Path, ...]
 ) -> Path | None:
     """
-    Look at an output file before anything is recorded.
+    Check an output file before anything is recorded.
 
     Args:
-        given: As typed; None where no file is wanted.
+        given: As typed; None where no file is requested.
         replace: An existing file may be overwritten.
         kinds: Endings that are known; empty for any.
         protected: Files that must never be overwritten.
@@ -259,7 +259,7 @@ def check_output(
 
 def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[], object]) -> None:
     """
-    Write a file whole, record that it was written, and only then let it appear.
+    Write a whole file under another name, record it, and only then rename it.
 
     Args:
         path: The file.
@@ -268,7 +268,7 @@ def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[],
         record: Writes the entry; where it fails there is no file.
 
     Raises:
-        WrongUsage: the place cannot be written, or something appeared there.
+        WrongUsage: the place cannot be written, or a file has appeared there.
     """
     import tempfile
 
@@ -294,7 +294,7 @@ def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[],
 
 
 def _unwritable(path: Path, error: OSError) -> CompoundingError:
-    """Say why a file cannot be written: no room is a matter of storage, the rest of the call."""
+    """Return why a file cannot be written: StorageUnavailable on a full disk, else WrongUsage."""
     full = error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
     kind = StorageUnavailable if full else WrongUsage
     return kind(

@@ -1,4 +1,4 @@
-"""`ldncompound setup`: who the pharmacy is."""
+"""`ldncompound setup`: write the pharmacy's configuration."""
 
 from __future__ import annotations
 
@@ -134,14 +134,14 @@ def setup(
 
 
 def _keep_rules(path: Path, jurisdiction: str) -> None:
-    """Refuse to change without a word by whose rules everything is made."""
+    """Refuse to change the jurisdiction unless one is given."""
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.configuration import load_pharmacy
 
     try:
         before = load_pharmacy(path).jurisdiction
     except WrongUsage:
-        return  # it cannot be read, and is replaced for that reason
+        return  # a configuration that cannot be read is replaced
     if before != jurisdiction:
         raise WrongUsage(
             f"--jurisdiction is missing: {path} says {before}, and the new one would say "

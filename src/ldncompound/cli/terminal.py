@@ -1,4 +1,4 @@
-"""What people and programs read on the terminal."""
+"""Print results, messages and errors on the terminal."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def print_json(document: Any) -> None:
 
 
 def told_entry(trail: TrailPlace | None) -> str:
-    """Return the sentence that names the entry of an act; nothing where none is known."""
+    """Return the sentence that names the entry of an act; empty where none is known."""
     return "" if trail is None else f"Entry {trail.sequence} of the audit trail."
 
 
 def say(text: str) -> None:
-    """Tell a person something that is not the result."""
+    """Print a message beside the result, on standard error."""
     typer.echo(text, err=True)
 
 
 def shown(text: str) -> str:
-    """Return a text that a terminal prints and does not obey: what is no letter is spelled out."""
+    """Return a text with control characters escaped, so that a terminal only prints it."""
     return "".join(
         each
         if each.isprintable() or each in "\n\u00a0"
@@ -46,7 +46,7 @@ def shown(text: str) -> str:
 
 
 def print_error(error: CompoundingError) -> None:
-    """Say what, why, by which source and what to do instead."""
+    """Print what is refused, why, what to do, and the sources."""
     refused = error.exit_status == 3
     head = "Refused" if refused else "Not done"
     style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None
@@ -61,7 +61,7 @@ def print_error(error: CompoundingError) -> None:
 
 
 def _coloured() -> bool:
-    """Colour and weight only on a terminal, and never the only carrier of meaning."""
+    """Return whether bold text may be used: on a terminal only."""
     return sys.stderr.isatty()
 
 

@@ -1,4 +1,4 @@
-"""`ldncompound titration`: a prescriber's schedule, compared in every way it can be made."""
+"""`ldncompound titration`: compare the ways to make a prescriber's schedule."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def _show(schedule: Schedule) -> None:
 
 
 def _in_all(option: ScheduleOption) -> str:
-    """Return what an option comes to."""
+    """Return the total amount of an option."""
     from ldncompound.core.quantities import format_quantity, written
 
     if option.volume is not None:
@@ -207,7 +207,7 @@ def _in_all(option: ScheduleOption) -> str:
 
 
 def _compared(option: ScheduleOption) -> Iterator[str]:
-    """Yield what an option is compared by: leftovers, weighing, keeping, cost."""
+    """Yield the points of comparison: leftovers, weighing, storage, cost."""
     from fractions import Fraction
 
     from ldncompound.core.numbers import format_number, round_half_up
@@ -235,7 +235,7 @@ def _compared(option: ScheduleOption) -> Iterator[str]:
 
 
 def _amount(dispense: CountOrVolume) -> str:
-    """Return what a fill holds."""
+    """Return the amount of a fill."""
     from ldncompound.core.quantities import format_quantity
 
     return f"{dispense} capsules" if isinstance(dispense, int) else format_quantity(dispense)

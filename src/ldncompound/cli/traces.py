@@ -136,7 +136,7 @@ def write_calls(path: Path | None, calls: Sequence[Call], instead: str, *, repla
     Args:
         path: The file.
         calls: Whom to call.
-        instead: What lists them too, where the file cannot be written.
+        instead: The command that lists them too, where the file cannot be written.
         replace: An existing file may be overwritten.
     """
     from ldncompound.cli.reports import write_csv
@@ -175,7 +175,7 @@ def show_calls(calls: Sequence[Call]) -> None:
 
 
 def _called(call: Call) -> str:
-    """Say who got what, and when."""
+    """Return who got what, and when."""
     from ldncompound.core.quantities import format_quantity, written
 
     who = "(patient erased)" if call.erased else str(call.patient)
@@ -208,7 +208,7 @@ def _tell(trace: Trace, *, json: bool) -> None:
 
 
 def _show_lot(lot: TracedLot) -> None:
-    """Print a lot on the way."""
+    """Print a traced lot."""
     from ldncompound.cli.screens import wrapped
 
     told = [lot.component, lot.id if lot.id != lot.number else None, lot.maker]
@@ -224,7 +224,7 @@ def _show_lot(lot: TracedLot) -> None:
 
 
 def _show_batch(batch: TracedBatch) -> None:
-    """Print a batch on the way, with what was printed and whom it is for."""
+    """Print a traced batch, with what was printed and whom it is for."""
     from ldncompound.cli.screens import wrapped
     from ldncompound.core.quantities import format_quantity, written
 
@@ -248,7 +248,7 @@ _HOLDS = {
 
 
 def _use(use: Use) -> str:
-    """Say how a batch holds a lot."""
+    """Return how a batch holds a lot."""
     lot = f"lot {use.number} of {use.component}"
     if use.through is not None and use.through != use.id:
         lot += f", by the trituration {use.through}"
@@ -256,7 +256,7 @@ def _use(use: Use) -> str:
 
 
 def _warn(similar: Sequence[str], once: Sequence[str]) -> None:
-    """Say what is written nearly alike, and was not followed."""
+    """Print similar lot numbers, which were not traced."""
     from ldncompound.cli.screens import wrapped
     from ldncompound.core.refusals import quoted
 

@@ -128,7 +128,7 @@ def verify(
 
 
 def _tell_signatures(watch: Watch) -> None:
-    """Say what became of the signatures, where there are any."""
+    """Print the result for the signatures, if there are any."""
     held = watch.with_key + watch.without_key
     if held:
         typer.echo(
@@ -232,7 +232,7 @@ def export(
     if path is None:
         return
     with Trail.open_for_reading(where):
-        pass  # a missing trail is not begun by exporting it
+        pass  # an export does not create a missing trail
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
         written = write_export(path, recorder, replace=replace)

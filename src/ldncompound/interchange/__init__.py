@@ -1,9 +1,8 @@
-"""Orders as files: texts of the outside world in, orders out.
+"""Files from outside: orders, tables as CSV, weighings from a balance.
 
-A room of its own because a file is typed by somebody else, or written by a
-program that nobody here has seen. Whatever stands in it stays the text it is: a
-number without its unit is passed on as written, so that it ends as a recorded
-refusal and never as a guess. Nothing in a file is ever evaluated.
+A file may come from any person or program. Its values stay texts: a number without its
+unit is passed on as written, so that it ends as a recorded refusal and never as a guess.
+Nothing in a file is ever evaluated.
 """
 
 from __future__ import annotations

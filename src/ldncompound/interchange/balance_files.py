@@ -1,4 +1,4 @@
-"""One weighing as a balance or another program states it."""
+"""Read one weighing from a balance or another program."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class BalanceReading:
         component: What was weighed; None for what is next.
         lot: Lot number or id, with `@YYYY-MM` where it was not received; None where the plan
             names one, and for what was made in an earlier step.
-        balance: Id of the balance; None for the one of the plan.
+        balance: Id of the balance; None for that of the plan.
         printout: Reference of the balance's printout.
-        container: The substance that the container names; asked for of the active.
+        container: The substance named on the container; required for the active.
         sighted: The lot and its certificate were looked at.
         accept: Why a mass out of tolerance is accepted; None where it is not.
     """
@@ -45,15 +45,15 @@ class BalanceReading:
 
 def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
     """
-    Return what was found.
+    Return the weighing in a file.
 
     Args:
         data: JSON, one object.
-        name: Of the file, for what is said of it.
+        name: Name of the file, for messages.
         identity: Id of the batch; a member `batch` must name the same.
 
     Raises:
-        WrongUsage: no such object, a member that is not known, `actual` missing, another batch.
+        WrongUsage: not such an object, an unknown member, `actual` missing, or another batch.
 
     >>> weighing_from(b'{"actual": "121 mg", "step": 1}', "-", "ELM-1").actual
     '121 mg'
@@ -90,15 +90,15 @@ def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
 
 
 def _text(name: str, key: str, value: object) -> str | None:
-    """Return a text; null is as good as leaving it away."""
-    # A bare number has come through as its text: it lacks its unit, and is refused for that.
+    """Return a text; null counts as left out."""
+    # A bare number arrives as its text, and is refused later because it has no unit.
     if value is not None and not isinstance(value, str):
         raise _wrong(name, f"'{key}' is no text")
     return value
 
 
 def _actual(name: str, value: object) -> str:
-    """Return the mass found, which is never left away."""
+    """Return the mass found, which is required."""
     if not isinstance(value, str):
         raise _wrong(name, "'actual' is no text")
     return value
@@ -112,7 +112,7 @@ def _step(name: str, value: object) -> int:
 
 
 def _wrong(name: str, why: str) -> WrongUsage:
-    """Return what is wrong with a file."""
+    """Return the error for a file."""
     return WrongUsage(
         f"The weighing {quoted(name)}: {why}.", remedy=f"Known keys: {', '.join(_KNOWN)}."
     )

@@ -1,8 +1,8 @@
-"""Tables as CSV that no spreadsheet takes for formulas.
+"""Write tables as CSV with no cell that a spreadsheet would run as a formula.
 
-What stands in a cell was typed by somebody, and a spreadsheet runs a cell that begins like a
-formula. Such a cell gets an apostrophe in front, as the Open Worldwide Application Security
-Project advises ("CSV Injection"); all cells stand in quotes.
+Cells hold text that was typed, and a spreadsheet runs a cell that begins like a formula. Such a
+cell gets an apostrophe in front, as the Open Worldwide Application Security Project advises
+("CSV Injection"); all cells are quoted.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _LEADING = frozenset("\t\r\n\v\f")
 
 def harmless(text: str) -> str:
     """
-    Return a cell that is read as text: an apostrophe stands before what would be a formula.
+    Return a cell that is read as text, with an apostrophe before what would be a formula.
 
-    Full-width signs count too, blanks before a sign do not hide it.
+    Full-width signs count too, and so do signs after blanks.
 
     >>> harmless("=1+1"), harmless("-0.5 %"), harmless("N-17")
     ("'=1+1", "'-0.5 %", 'N-17')
@@ -37,7 +37,7 @@ def harmless(text: str) -> str:
 
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     r"""
-    Return a table as CSV: UTF-8 with its mark, lines end with CR LF, every cell quoted.
+    Return a table as CSV: UTF-8 with byte order mark, lines end with CR LF, every cell quoted.
 
     Args:
         columns: The first line.

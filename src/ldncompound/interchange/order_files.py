@@ -1,4 +1,4 @@
-"""One order in a file: its keys, a file to fill in, and how it is read."""
+"""Order files: their keys, a file to fill in, and reading one order."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = [
 
 FORMS: dict[str, type[Order]] = {form: order_class(form) for form in LISTED}
 REQUIRED = Order.wanted({})
-"""Without them there is no order; `quantity` may stand in the place of `days`."""
+"""Required keys; `quantity` may replace `days`."""
 
 _FIELDS = {each.name: each for kind in FORMS.values() for each in declared(kind)}
 LISTS = tuple(name for name, each in _FIELDS.items() if each.many)
@@ -59,13 +59,13 @@ def keys_of(form: str) -> tuple[str, ...]:
 
 
 def fields_in_a_file(form: str) -> list[DeclaredField]:
-    """Return the fields that a file may have; what is switched on is said by the call alone."""
-    # For nobody is such a switch, so that a file meant for a patient never ends there.
+    """Return the fields that a file may have: all but switches."""
+    # So that an order meant for a patient is never made for stock because of its file.
     return [each for each in declared(FORMS[form]) if not each.switch]
 
 
 def template(form: str) -> str:
-    """Return a TOML file to fill in: what is required empty, the rest as comments."""
+    """Return a TOML file to fill in: required keys empty, the others as comments."""
     lines = ["# An order. Amounts are texts with their unit. Fill in what stands first;"]
     lines += ["# take away the '# ' before a line below that you need.", ""]
     lines += [f'form = "{form}"']
@@ -91,8 +91,7 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     Read one order from a file that ends in .toml or .json.
 
     Raises:
-        WrongUsage: it cannot be read, or holds what it should not; the message
-            names file and key.
+        WrongUsage: it cannot be read or is not an order; the message names file and key.
     """
     with opened(path) as file:
         data = file.read(LARGEST_FILE + 1)
@@ -122,11 +121,11 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
     Build an order from the keys of a file.
 
     Args:
-        table: Keys and what stands under them: texts, whole numbers, lists of texts.
-        for_stock: Capsules made ahead, for nobody yet.
+        table: Keys and values: texts, whole numbers, lists of texts.
+        for_stock: Capsules made for stock, without a patient.
 
     Raises:
-        WrongUsage: a key or value that cannot be, or one that is missing.
+        WrongUsage: a key or value is wrong or missing.
 
     >>> given = {"form": "capsules", "dose": "4.5", "days": 30, "patient": "P", "prescriber": "D"}
     >>> order_from(given).dose, order_from(given).days
@@ -146,11 +145,11 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
 
 def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Order:
     """
-    Build an order of texts.
+    Build an order from texts.
 
     Args:
         texts: By key, `form` among them; those of `LISTS` are tuples of texts.
-        for_stock: Capsules made ahead, for nobody yet.
+        for_stock: Capsules made for stock, without a patient.
 
     Raises:
         WrongUsage: as `order_from`.
@@ -172,7 +171,7 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     if not switched.keys() <= {each.name for each in declared(FORMS[form])}:
         raise WrongUsage("only capsules are made for stock.", remedy="Leave --for-stock away.")
     for key in FORMS[form].wanted(switched if for_stock else texts):
-        # An empty dose is a slip that the trail keeps, as when it is typed as an option.
+        # An empty dose is recorded as a refusal, as when it is typed as an option.
         if key not in texts or (key != "dose" and not texts[key].strip()):
             what = "empty" if key in texts else "missing"
             raise WrongUsage(f"the key '{key}' is {what}.", remedy="Give it; it has no default.")
@@ -198,7 +197,7 @@ def _text(key: str, value: object, *, listed: bool = False) -> str:
 
 
 def _toml(text: str) -> object:
-    """Parse TOML; a decimal stays as written, and what is no number stays a float."""
+    """Parse TOML; a decimal stays as written, inf and nan become floats."""
     return tomllib.loads(
         text, parse_float=lambda each: float(each) if each.lstrip("+-").isalpha() else each
     )
@@ -216,7 +215,7 @@ def parse_json(text: str) -> object:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the members of an object; one given twice would silently lose its first value."""
+    """Return the members of an object; refuse one given twice, whose first value would be lost."""
     members = dict(pairs)
     if len(members) != len(pairs):
         twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
@@ -229,7 +228,7 @@ def opened(path: Path) -> IO[bytes]:
     Open a file to read.
 
     Raises:
-        WrongUsage: there is none, or it is a pipe or device, which may never end.
+        WrongUsage: it does not exist, or is a pipe or device, which may never end.
     """
     try:
         if path.exists() and not path.is_file():

@@ -1,7 +1,7 @@
-"""Many orders in one file: its rows one by one, and the name each is recorded under.
+"""Read many orders from one CSV file, row by row, and give each row its request id.
 
-A row is held while it is dealt with and no longer. What cannot be read as an
-order is a row all the same: it ends as a refusal that names its line.
+One row is held in memory at a time. A row that cannot be read as an order ends as a refusal
+that names its line.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ __all__ = ["OrderRows", "RequestNames", "Row"]
 
 
 LONGEST_ROW = 100_000
-"""Characters of a row; one without an end would fill the memory."""
+"""Most characters of a row; one without an end would fill the memory."""
 
 _CHUNK = 1 << 16
 _COLUMNS = (*dict.fromkeys(key for form in FORMS for key in keys_of(form)), "request_id")
-"""Those of every form, since a file may have rows of several."""
+"""The columns of every form, since a file may have rows of several."""
 
 _QUOTE = "Put quotes around a field that holds a comma, and write decimals with a point: 4.5 mg."
 
@@ -49,9 +49,9 @@ class Row:
 
     Args:
         line: Line of the file where it begins.
-        given: What is not empty, by column; or the fields, where they fit no header.
+        given: The cells that are not empty, by column; all cells where they do not fit the header.
         read: The order, or why it cannot be read.
-        request_id: The row's own.
+        request_id: The request id in the row, if any.
     """
 
     line: int
@@ -65,20 +65,20 @@ class OrderRows:
     The rows of a CSV file of orders. Use it in a `with` statement.
 
     Args:
-        path: The file: UTF-8, with or without its mark, comma separated.
+        path: The file: UTF-8, with or without byte order mark, comma separated.
 
     Attributes:
         size: Bytes of the file.
 
     Raises:
-        WrongUsage: it cannot be read, is not UTF-8, or its first line is no header.
+        WrongUsage: it cannot be read, is not UTF-8, or its first line is not a header.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = quoted(path.name)
         self._file = opened(path)
         try:
-            # The whole file, so that a wrong one is found out before anything is recorded.
+            # The whole file, so that a wrong one is found before anything is recorded.
             self.size = self._check_encoding()
             self._lines = _Lines(self._file)
             self._reader = csv.reader(self._lines, strict=True)
@@ -89,7 +89,7 @@ class OrderRows:
 
     @property
     def place(self) -> int:
-        """Bytes that have been read."""
+        """Return the bytes read so far."""
         return self._lines.place
 
     def __enter__(self) -> Self:
@@ -116,7 +116,7 @@ class OrderRows:
                 yield self._row(line, cells)
 
     def _row(self, line: int, cells: list[str]) -> Row:
-        """Return a row with its order, or with why it cannot be read."""
+        """Return a row with its order, or why it cannot be read."""
         if len(cells) != len(self._columns):
             why = f"The row has {len(cells)} fields, the header {len(self._columns)}."
             return _fault(line, cells, why, _QUOTE)
@@ -130,7 +130,7 @@ class OrderRows:
                 listed = (each.strip() for each in texts[key].split(";"))
                 texts[key] = tuple(each for each in listed if each)
         if texts.get("form") not in FORMS:
-            # Not repeated: where columns are shifted, it may be somebody's name.
+            # The cell is not repeated: where columns are shifted, it may be a person's name.
             why, forms = "The row names no known form.", ", ".join(FORMS)
             return Row(line, given, _refusal(line, why, f"Known forms: {forms}."), request_id)
         try:
@@ -140,7 +140,7 @@ class OrderRows:
             return Row(line, given, _refusal(line, why, error.remedy), request_id)
 
     def _check_encoding(self) -> int:
-        """Return the bytes of the file, all of which must be UTF-8; go back to its beginning."""
+        """Return the size of the file in bytes, after checking that all of it is UTF-8."""
         decoder, size, lines = getincrementaldecoder("utf-8")(), 0, 1
         try:
             while chunk := self._file.read(_CHUNK):
@@ -157,7 +157,7 @@ class OrderRows:
         return size
 
     def _read_header(self) -> list[str]:
-        """Return the columns; a wrong one would put values where they do not belong."""
+        """Return the columns; refuse a wrong header, which would misplace values."""
         self._lines.begin()
         try:
             columns = next(self._reader, [])
@@ -175,7 +175,7 @@ class OrderRows:
         return columns
 
     def _no_header(self, why: str) -> WrongUsage:
-        """Return what is wrong with the first line."""
+        """Return the error for the first line."""
         return WrongUsage(
             f"The first line of {self._path} {why}",
             remedy="'ldncompound order new FILE.csv' writes a first line; columns may be left "
@@ -185,11 +185,11 @@ class OrderRows:
 
 class _Lines:
     """
-    The lines of a file, never more than a row's worth of them at a time.
+    The lines of a file, at most those of one row at a time.
 
     Attributes:
         place: Bytes read.
-        text: What the row that is being read consists of.
+        text: The row that is being read.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -213,7 +213,7 @@ class _Lines:
         Return the next line.
 
         Raises:
-            csv.Error: the row grows too long, or the file was changed under way.
+            csv.Error: the row is too long, or the file was changed meanwhile.
         """
         line = self._file.readline(LONGEST_ROW)
         if not line:
@@ -241,10 +241,10 @@ class _Lines:
 
 class RequestNames:
     """
-    Gives every row the request id under which it is recorded once.
+    Gives every row a request id, so that it is recorded once.
 
-    The same row of the same run has the same name, wherever in the file it stands;
-    of rows that are alike each has its own.
+    The same row of the same run has the same id, wherever in the file it is; identical rows
+    have different ids.
 
     Args:
         run: Name of the run.
@@ -252,13 +252,13 @@ class RequestNames:
 
     def __init__(self, run: str) -> None:
         self._run = run
-        # Eight bytes a row: where two rows agree in them by chance, one is counted as the
-        # second of its kind, and still has a name of its own.
+        # Eight bytes a row save memory: two rows that agree in them by chance still get
+        # different ids.
         self._seen: dict[int, int] = {}
 
     def name(self, row: Row) -> str:
         """
-        Return the request id of a row: its own, or one made of what it says.
+        Return the request id of a row: its own, or one made from its cells.
 
         >>> row = Row(2, {"form": "capsules"}, InvalidOrder("no dose"))
         >>> names = RequestNames("2026-11-22")
@@ -274,10 +274,10 @@ class RequestNames:
 
 
 def _fault(line: int, cells: list[str], why: str, remedy: str) -> Row:
-    """Return a row that fits no header."""
+    """Return a row that does not fit the header."""
     return Row(line, cells, _refusal(line, why, remedy))
 
 
 def _refusal(line: int, why: str, remedy: str) -> InvalidOrder:
-    """Return the refusal of a row. Its line stands beside the sentence: it may move in the file."""
+    """Return the refusal of a row; its line, which may change, is in the details alone."""
     return InvalidOrder(why, remedy=remedy, details={"line": line})

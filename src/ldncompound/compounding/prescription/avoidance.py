@@ -1,7 +1,7 @@
-"""What a patient is to avoid, against what the components of a master record hold.
+"""Compare what a patient must avoid with what the components of a master record contain.
 
-An allergy is neither a dose nor an answer of the screening: it chooses the formulation, and
-never the amounts.
+An allergy is separate from the screening: it decides which formulation may be used, never the
+amounts.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ _CHECK = "--checked"
 
 class Avoided(NamedTuple):
     """
-    What is to be avoided, and what was checked of lots that may or may not hold it.
+    What is to be avoided, and what was checked on lots that may contain it.
 
     Args:
-        things: By id, in the order given.
-        checked: By id, what was seen of the lots in hand.
+        things: Ids, in the order given.
+        checked: What was found on the lots, by id.
     """
 
     things: tuple[str, ...]
     checked: Mapping[str, str]
 
     def kept(self) -> dict[str, str]:
-        """Return them for the personal data: each with what was checked, or nothing."""
+        """Return each thing with what was checked, or an empty text, for the personal data."""
         return {each: self.checked.get(each, "") for each in self.things}
 
 
@@ -53,7 +53,7 @@ def read_avoided(
     avoid: Sequence[str], checked: Sequence[str], known: Iterable[Avoidable]
 ) -> Avoided:
     """
-    Read what is to be avoided, its form alone.
+    Read what is to be avoided; only its form is checked.
 
     Args:
         avoid: Ids, as typed.
@@ -61,8 +61,8 @@ def read_avoided(
         known: What can be avoided.
 
     Raises:
-        InvalidOrder: a thing that is not known, is given twice, or was checked without being
-            avoided. Kept apart: it repeats what was said of a patient.
+        InvalidOrder: a thing is not known, is given twice, or was checked without being
+            avoided. Kept apart: it repeats what was said about a patient.
 
     >>> read_avoided((), (), ()).kept()
     {}
@@ -106,7 +106,7 @@ def check_avoided(
     cite: Callable[[str, str], Citation],
 ) -> None:
     """
-    Refuse a formulation that holds what is to be avoided, or may hold it unchecked.
+    Refuse a formulation that contains what is to be avoided, or may contain it unchecked.
 
     Args:
         avoided: As read.
@@ -116,8 +116,8 @@ def check_avoided(
         cite: Names a place in a source.
 
     Raises:
-        AvoidedComponent: a component holds it, which no check lifts; or its lot decides, or
-            the record does not say, and nobody says what was checked.
+        AvoidedComponent: a component contains it, whatever was checked; or it may contain it,
+            by its lot or because the record does not say, and no check is given.
     """
     facts = {each.id: each for each in known}
     for wanted, words in ((HOLDS, "holds"), (MAY_HOLD, "may hold, according to its lot,")):
@@ -143,13 +143,13 @@ def fitting(
     avoided: Avoided, master: MasterFormulation, others: Iterable[MasterFormulation]
 ) -> tuple[list[str], list[str]]:
     """
-    Return the formulations that hold nothing of what is avoided, and those whose lots decide.
+    Return the formulations free of what is to be avoided, and those where the lots decide.
 
-    Those of the dosage form that was ordered come first.
+    Those of the ordered dosage form come first.
 
     Args:
         avoided: As read.
-        master: The formulation that was ordered; it is not named.
+        master: The formulation that was ordered; it is left out.
         others: Every formulation.
     """
     free: list[str] = []
@@ -164,7 +164,7 @@ def fitting(
 
 
 def _check_known(thing: str, names: list[str]) -> None:
-    """Refuse what no record says anything about."""
+    """Refuse a thing that no record mentions."""
     if thing not in names:
         raise InvalidOrder(
             f"{quoted(thing)} is nothing that the records say something about.",
@@ -174,7 +174,7 @@ def _check_known(thing: str, names: list[str]) -> None:
 
 
 def _stands(master: MasterFormulation, thing: str) -> dict[str, str]:
-    """Return how each component stands to a thing; a record that does not say may hold it."""
+    """Return, for each component, whether it contains a thing; it may if the record is silent."""
     found = {}
     for part in master.components:
         if part.contains is None:
@@ -187,7 +187,7 @@ def _stands(master: MasterFormulation, thing: str) -> dict[str, str]:
 
 
 def _remedy(wanted: str, thing: str, found: tuple[list[str], list[str]]) -> str:
-    """Say which formulation fits, and what is checked otherwise."""
+    """Return which formulations fit, and what to check otherwise."""
     free, depends = found
     words = []
     if wanted == MAY_HOLD:
@@ -205,4 +205,4 @@ def _remedy(wanted: str, thing: str, found: tuple[list[str], list[str]]) -> str:
 
 
 HOLDS, MAY_HOLD, FREE = "holds", "may hold", "free"
-"""How a component stands to what is avoided."""
+"""Whether a component contains what is to be avoided."""

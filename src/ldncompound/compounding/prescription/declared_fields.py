@@ -1,4 +1,4 @@
-"""How a field of an order is declared, and the fields of a class of orders, read from there."""
+"""How a field of an order is declared, and how the declarations of a class are read."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ class OrderPart(IntEnum):
 @dataclass(frozen=True, slots=True)
 class OrderField:
     """
-    What is to be said of a field of an order.
+    The declaration of a field of an order.
 
     Args:
-        help: What it is, as the command line says it.
+        help: Its help on the command line.
         value: What is given: `Q` a quantity with its unit, `N` a count, or the choices.
-        in_file: What an order file says of it; empty where `help` does.
-        option: Its name on the command line, where one value is given at a time.
-        prompt: How it is asked for on a terminal.
-        part: Where it is listed.
-        called: What a refusal calls it; empty where it is no text to be printed.
-        longest: Characters that it may have, where it is one.
-        of_one_fill: No later fill takes it over: personal, said of the day, or in hand.
-        measured: A figure that the pharmacy measured on a lot or a mould; it is of one fill.
+        in_file: Its description in an order file; empty to use `help`.
+        option: Its option, where that has another name because one value is given at a time.
+        prompt: The question for it on a terminal.
+        part: The part under which it is listed.
+        called: Its name in a refusal; empty where it is not a text to be printed.
+        longest: Most characters of such a text.
+        of_one_fill: No later fill takes it over: personal, for this day, or about lots in hand.
+        measured: A figure that the pharmacy measured on a lot or a mould, for one fill.
     """
 
     help: str
@@ -50,14 +50,14 @@ class OrderField:
 
 class DeclaredField(NamedTuple):
     """
-    A field of an order: what is declared of it, and how its class holds it.
+    A field of an order: its declaration, and how its class holds it.
 
     Args:
-        name: Of the member, and the key in a file.
-        says: What is declared.
+        name: Name of the member, and key in a file.
+        says: Its declaration.
         many: It may be repeated.
-        switch: It is on or off, and is said by the call alone.
-        default: What it is if not given; None for nothing.
+        switch: It is on or off, and cannot be given in a file.
+        default: Its value if not given; None for nothing.
         optional: It may be None.
     """
 
@@ -74,7 +74,7 @@ class DeclaredField(NamedTuple):
         return "--" + (self.says.option or self.name).replace("_", "-")
 
     def holds(self, value: object) -> bool:
-        """Say whether a value is of its type."""
+        """Return whether a value is of its type."""
         if self.many:
             return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
         if value is None:
@@ -83,17 +83,17 @@ class DeclaredField(NamedTuple):
 
     @property
     def in_file(self) -> str:
-        """Return what an order file says of it."""
+        """Return its description in an order file."""
         return self.says.in_file or self.says.help
 
 
 _DECLARED: dict[type, tuple[DeclaredField, ...]] = {}
-"""Of the classes that were asked for: every row of a file of orders asks again."""
+"""By class, kept because every row of a file of orders needs them."""
 
 
 def declared(kind: type[Any]) -> tuple[DeclaredField, ...]:
     """
-    Return the fields of an order as they are declared, part by part.
+    Return the declared fields of an order, part by part.
 
     >>> from ldncompound.compounding.prescription.order_fields import Order
     >>> [each.name for each in declared(Order)][:3], declared(Order)[0].flag
@@ -106,7 +106,7 @@ def declared(kind: type[Any]) -> tuple[DeclaredField, ...]:
 
 
 def _declared(name: str, annotation: Any, default: Any) -> DeclaredField:
-    """Return a member of an order by its annotation, which holds the declaration."""
+    """Return a field, read from its annotation, which holds the declaration."""
     value = annotation.__origin__
     return DeclaredField(
         name,

@@ -1,7 +1,6 @@
-"""The figures of an order, understood: exact quantities, whole counts.
+"""Read the figures of an order: exact quantities, whole counts.
 
-A slip of the pen becomes a refusal here: first the form of every figure is looked at, then
-the dimension of every figure.
+First the form of every figure is checked, then the dimension of every figure.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from ldncompound.core.refusals import InvalidOrder, MalformedQuantity
 
 
 def read_fills(order: Order) -> int | None:
-    """Return how many fills were asked for: 0 for as few as can be, None for no cut at all."""
+    """Return the number of fills: 0 for as few as possible, None where the course is not split."""
     if order.fills is None:
         return None
     return 0 if order.fills.strip(" \t") == "auto" else parse_count(order.fills, "the fills")
 
 
 def check_one_length(days: int | None, count: int | None, fills: int | None) -> None:
-    """A course has its days or its quantity; one that is cut has days."""
+    """Refuse all but one of days and quantity; a course that is split needs its days."""
     if days is None and fills is not None:
         raise InvalidOrder(
             "A course that is cut into fills is ordered by its days.",
@@ -40,13 +39,13 @@ def check_one_length(days: int | None, count: int | None, fills: int | None) -> 
 
 
 def check_strength(strength: Quantity | None, kind: str) -> None:
-    """A strength is a mass, which one capsule or tablet holds, or a mass per one of them."""
+    """Refuse a strength that is neither a mass nor a mass per capsule or tablet."""
     if strength is not None and strength.dimensionality != MG.dimensionality:
         check_dimension(strength, kind, "the strength")
 
 
 def check_whole(excess: Quantity | None, unit: DosageUnit) -> None:
-    """Refuse an excess of part of a capsule or tablet; it is a matter of form."""
+    """Refuse an excess of part of a capsule or tablet, as malformed."""
     if excess is not None and excess.units == unit.unit and excess.magnitude.denominator != 1:
         raise MalformedQuantity(
             f"An excess of {format_quantity(excess)} splits a {unit.word}.",
@@ -55,7 +54,7 @@ def check_whole(excess: Quantity | None, unit: DosageUnit) -> None:
 
 
 def share_of_one(strength: Quantity, unit: DosageUnit) -> Quantity:
-    """Return a strength per capsule or tablet; a mass stands for what one of them holds."""
+    """Return a strength per capsule or tablet; a mass is that in one of them."""
     if strength.dimensionality == MG.dimensionality:
         return quantity(strength.m_as(MG), unit.holds)
     return strength.to(unit.holds)

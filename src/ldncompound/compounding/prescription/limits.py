@@ -1,4 +1,4 @@
-"""The documented range of a dose, and nothing else refuses a dose.
+"""Check a dose against its documented range; nothing else refuses a dose.
 
 The limits are "documented in these sources", never "safe". They are inclusive
 and exact. There is no override.
@@ -30,10 +30,10 @@ class DailyRange(NamedTuple):
     A documented range of the doses of one day.
 
     Args:
-        low: Least documented sum of a day, a mass.
-        high: Largest documented dose, and sum of a day, a mass.
+        low: Smallest documented total of a day, a mass.
+        high: Largest documented dose and total of a day, a mass.
         sources: The documents it was read from.
-        of: The protocol that narrows it, by name; empty where none does.
+        of: Name of the protocol that narrows it; empty for none.
     """
 
     low: Quantity
@@ -42,7 +42,7 @@ class DailyRange(NamedTuple):
     of: str = ""
 
     def in_words(self) -> str:
-        """Return the range as people read it."""
+        """Return the range in words."""
         named = f" of the {self.of}" if self.of else ""
         return f"{format_quantity(self.low)} to {format_quantity(self.high)} a day{named}"
 
@@ -51,8 +51,8 @@ def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> No
     """
     Refuse a dose that no source documents.
 
-    The high limit holds for one dose and for the sum of the day, the low limit
-    for the sum of the day.
+    The high limit applies to one dose and to the total of the day, the low limit
+    to the total of the day.
 
     Args:
         dose: One intake, a mass.
@@ -101,10 +101,10 @@ def check_strength(
     unit: DosageUnit = CAPSULES,
 ) -> None:
     """
-    Refuse a capsule or tablet that holds more than a dose, or less than its share of the day.
+    Refuse a capsule or tablet whose strength is outside the documented range.
 
     Args:
-        strength: Drug in one of them, in mg/capsule or mg/tablet.
+        strength: Drug in one capsule or tablet, in mg/capsule or mg/tablet.
         doses_per_day: Intakes a day.
         documented: The range and its sources.
         unit: What is counted.
@@ -135,7 +135,7 @@ def _as_mg(number: Fraction) -> str:
 
 
 def _slip(number: Fraction, low: Fraction, high: Fraction) -> str:
-    """Name a slip of the decimal point or of the unit, where it would explain the figure."""
+    """Return a hint where a slipped decimal point or a wrong unit would explain the figure."""
     if low <= number / 10 <= high:
         return f" It is 10 times {_as_mg(number / 10)}: was a decimal point lost?"
     if low <= number * 10 <= high:

@@ -1,4 +1,4 @@
-"""The prescription as it stands in the record; what is ordered stands in `order_fields`."""
+"""The prescription as recorded; for what is ordered see `order_fields`."""
 
 from datetime import date
 
@@ -14,12 +14,12 @@ class PrescribedStep(Record, omit_defaults=True):
 
     Args:
         dose: One intake.
-        doses_per_day: On a day on which it is taken.
+        doses_per_day: Doses on each day on which it is taken.
         every: From one such day to the next.
-        first_day: The first of them.
+        first_day: The first day of the step.
         last_day: The last day of the step.
-        units: Capsules or tablets for it, of a form that is counted.
-        volume: What it takes of a liquid.
+        units: Capsules or tablets for the step.
+        volume: Volume of a liquid for the step.
         draws: How a dose of a liquid is drawn up.
     """
 
@@ -34,7 +34,7 @@ class PrescribedStep(Record, omit_defaults=True):
 
 
 class Prescription(Record, omit_defaults=True):
-    """The prescription as it stands in the record; four members live apart (personal data)."""
+    """The prescription as recorded; four members are stored apart (personal data)."""
 
     patient: str | None
     patient_name: str | None

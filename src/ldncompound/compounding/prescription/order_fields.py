@@ -1,11 +1,11 @@
 """
-What is ordered, as it was typed. Each field of an order is declared here or with its form.
+The fields of an order, as typed. Each is declared here or with its dosage form.
 
-What a declaration says is all that there is to say: the options of the command line, the order
-file to fill in, the columns of a CSV file, the schemas and the reference page follow from it.
+The options of the command line, the order file to fill in, the columns of a CSV file, the
+schemas and the reference page follow from the declarations.
 """
 
-# No postponed annotations: the declarations stand in them, and are read when a class is made.
+# No postponed annotations: they hold the declarations, which are read when a class is created.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -19,7 +19,7 @@ __all__ = ["DOSE", "Given", "Order"]
 
 
 Given: TypeAlias = str | Sequence[str] | bool | None
-"""What was given for a field: a text, texts, or a switch; None where nothing was."""
+"""What was given for a field: a text, texts or a switch; None for nothing."""
 
 
 DOSE = OrderField(
@@ -34,10 +34,10 @@ DOSE = OrderField(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """
-    What every prescription has, each figure as a text exactly as it was typed.
+    The fields of every order, each a text exactly as it was typed.
 
     Texts stay texts until they are read, so that a malformed one can be recorded
-    as a refusal. What a field is stands in its declaration.
+    as a refusal. The declaration of a field describes it.
     """
 
     form: ClassVar[str]
@@ -273,10 +273,10 @@ class Order:
 
     def __post_init__(self) -> None:
         """
-        Take texts alone, as they were typed.
+        Check that every field holds a text, texts or a switch, as declared.
 
         Raises:
-            WrongUsage: a field holds anything else; a mistake of the caller.
+            WrongUsage: a field holds anything else, an error of the caller.
         """
         for each in declared(type(self)):
             value = getattr(self, each.name)
@@ -292,16 +292,16 @@ class Order:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Return what must not be empty."""
+        """Return the fields that must not be empty."""
         return ("patient", "prescriber")
 
     @classmethod
     def wanted(cls, given: Mapping[str, Given]) -> tuple[str, ...]:
         """
-        Return what must be given, in the order in which it is asked for.
+        Return the required fields, in the order in which they are asked for.
 
         Args:
-            given: What was typed, by field; None where nothing was.
+            given: What was typed, by field; None for nothing.
 
         >>> Order.wanted({})
         ('dose', 'days', 'patient', 'prescriber')
@@ -311,7 +311,7 @@ class Order:
 
     @classmethod
     def from_options(cls, **given: Any) -> Self:
-        """Return the order of what was typed as options, by field; what was not is left out."""
+        """Return the order for the options that were typed, by field."""
         return cls(**given)
 
     def as_typed(self) -> dict[str, Typed]:
@@ -336,7 +336,7 @@ class Order:
 
     def repeated(self) -> dict[str, str]:
         """
-        Return what a later fill is ordered by: neither personal, nor of this fill alone.
+        Return the fields that a later fill takes over: not personal, not for this fill only.
 
         >>> from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
         >>> order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
@@ -352,11 +352,11 @@ class Order:
 
     @classmethod
     def measurable(cls) -> tuple[str, ...]:
-        """Return the figures that are measured on the lots in hand, by name."""
+        """Return the names of the figures that are measured on the lots in hand."""
         return tuple(each.name for each in declared(cls) if each.says.measured)
 
     def measured(self) -> tuple[str, ...]:
-        """Return those of them that were given."""
+        """Return the names of the measured figures that were given."""
         return tuple(name for name in self.measurable() if getattr(self, name) is not None)
 
     def dose_as_written(self) -> str:
@@ -365,7 +365,7 @@ class Order:
 
     def check_texts(self) -> None:
         """
-        Refuse a text that cannot be printed as it stands.
+        Refuse a text that cannot be printed.
 
         Raises:
             InvalidOrder: see `core.text.check_text`.

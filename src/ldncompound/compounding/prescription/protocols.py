@@ -1,7 +1,7 @@
-"""Protocols that a prescriber may name, and what else stands in them.
+"""Protocols that a prescriber may name.
 
-A protocol is more than the drug that is prepared: the range of that it narrows, and every other
-part is recognised by name and refused.
+A protocol narrows the range of the drug that is prepared; its other parts are recognised by name
+and refused.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def substance_ordered(
     Return the substance that is prescribed, by any of its names; refuse every other drug.
 
     Args:
-        drug: As typed; None for the one there is.
-        substances: Those that are known, with their protocols.
+        drug: As typed; None where there is only one.
+        substances: The known substances, with their protocols.
         cite: Names a place in a source.
 
     Raises:
         InvalidOrder: no drug is named, and there are several.
-        UnsupportedDrug: another drug; one that is part of a protocol is named as that.
+        UnsupportedDrug: another drug; one that is part of a protocol is named as such.
     """
     known = tuple(substances)
     names = [each.labelled_as for each in known]
@@ -58,7 +58,7 @@ def substance_ordered(
 
 
 def _refuse_part(drug: str, substance: Substance, cite: Callable[[str, str], Citation]) -> None:
-    """Refuse what stands in a protocol beside the drug, naming it as that."""
+    """Refuse another part of a protocol, naming the protocol."""
     words = re.sub(r"[^a-z0-9]+", " ", drug[:_LONGEST].lower()).strip()
     for protocol in substance.protocols:
         for part in protocol.parts:
@@ -73,7 +73,7 @@ def _refuse_part(drug: str, substance: Substance, cite: Callable[[str, str], Cit
 
 
 _LONGEST = 200
-"""Characters of a drug's name that are looked at."""
+"""Characters of a drug's name that are compared."""
 
 
 def protocol_named(name: str | None, substance: Substance) -> Protocol | None:
@@ -107,8 +107,8 @@ def narrowed(
         cite: Names a place in a source.
 
     Returns:
-        The range, with the protocol's source, and those of the range where that is the
-        narrower one at either end.
+        The range, with the protocol's source, and those of the range where it is narrower at
+        either end.
     """
     sources: tuple[Citation, ...] = (cite(protocol.source, protocol.locator),)
     if documented.low > protocol.low or documented.high < protocol.high:

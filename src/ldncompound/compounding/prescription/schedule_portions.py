@@ -1,4 +1,4 @@
-"""Steps of a schedule cut into portions of one strength, and into fills."""
+"""Split the steps of a schedule into portions of one dose, and into fills."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def fewest_capsules(
     """
     Return the fewest capsules that make up a dose, or None where none do.
 
-    Among as few the ones of fewest strengths, and then those that hold most.
+    Of several such mixes, the one with the fewest strengths, then with the strongest capsules.
 
     Args:
         dose: In mg.
@@ -95,7 +95,7 @@ def fewest_capsules(
 def _mixes(
     rest: Fraction, strengths: Sequence[Fraction], count: int
 ) -> Iterator[tuple[tuple[Fraction, int], ...]]:
-    """Yield every way to make up a rest with exactly so many capsules."""
+    """Yield every way to make up the rest of a dose with exactly *count* capsules."""
     if count == 0:
         if rest == 0:
             yield ()
@@ -119,18 +119,18 @@ def fill_periods(
     """
     Return the first and last day of every fill; together they cover every day of a dose.
 
-    Fills follow one another without a gap but for pauses: none begins or ends in one. They are
-    of equal length, as far as the days allow; where a pause lets no equal ones be as few, each
-    is as long as may be.
+    Fills follow one another without a gap except for pauses; none begins or ends in a pause.
+    They are of equal length, as far as the days allow. Where a pause would make equal fills
+    more than needed, each is as long as allowed.
 
     Args:
         steps: Of the schedule.
-        longest: Days that a fill may cover, its first day counted, when it is made then.
-        number: How many fills; None for as few as there can be.
+        longest: Most days that a fill made on its first day may cover, that day included.
+        number: How many fills; None for as few as possible.
         sources: Where the limit is documented.
 
     Raises:
-        CourseOutlivesBeyondUse: with so few fills one would outlive its beyond-use date.
+        CourseOutlivesBeyondUse: with so few fills one would last past its beyond-use date.
         InvalidOrder: more fills than days.
 
     >>> fill_periods([ScheduleStep(Fraction(3), 56)], 35)
@@ -172,14 +172,14 @@ def _taken_days(steps: Iterable[ScheduleStep]) -> list[int]:
 
 
 def _equal(taken: Sequence[int], number: int) -> tuple[tuple[int, int], ...]:
-    """Return so many fills, the first ones a day longer where the days do not divide."""
+    """Return *number* equal fills, the first ones a day longer where the days do not divide."""
     each, more = divmod(len(taken), number)
     starts = [at * each + min(at, more) for at in range(number + 1)]
     return tuple((taken[a], taken[b - 1]) for a, b in pairwise(starts))
 
 
 def _as_few(taken: Sequence[int], longest: int) -> tuple[tuple[int, int], ...]:
-    """Return fills that each last as long as they may."""
+    """Return the fewest fills, each as long as allowed."""
     found: list[tuple[int, int]] = []
     for day in taken:
         if found and day - found[-1][0] < longest:

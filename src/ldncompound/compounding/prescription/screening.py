@@ -1,7 +1,6 @@
-"""What is asked before the drug is handed out, and what an answer bars.
+"""The screening before dispensing: read the answers, and refuse what they rule out.
 
-Answers are health data: whatever is said of one here is kept apart from the body of the
-record, refusals included.
+Answers are health data: they are kept apart from the body of the record, in refusals too.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ __all__ = [
 
 CLEAR, CAUTION, BAR = "clear", "caution", "bar"
 _LONGEST = 300
-"""Characters of what a prescriber said that the record takes."""
+"""Most characters of what a prescriber said."""
 
 
 class Answers(NamedTuple):
@@ -54,7 +53,7 @@ class Answers(NamedTuple):
     The answers and consultations of an order, by item.
 
     Args:
-        given: Each answer as typed, blanks around it left out.
+        given: Each answer as typed, without blanks around it.
         findings: What each means: "clear", "caution" or "bar".
         consulted: What the prescriber said.
     """
@@ -64,7 +63,7 @@ class Answers(NamedTuple):
     consulted: Mapping[str, str]
 
     def kept(self) -> dict[str, dict[str, str]]:
-        """Return them for the personal data; nothing where nothing was said."""
+        """Return answers and consultations for the personal data; empty if there are none."""
         if not self.given and not self.consulted:
             return {}
         return {"answers": dict(self.given), "consulted": dict(self.consulted)}
@@ -84,7 +83,7 @@ def answers_expected(item: ScreeningItem) -> str:
 
 def meaning_of(item: ScreeningItem) -> str:
     """
-    Say what an answer means, as it stands on the sheet.
+    Return what an answer means, as printed on the sheet.
 
     >>> from ldncompound.formulary.screening_items import ScreeningItem
     >>> meaning_of(ScreeningItem(id="liver", kind="caution", text="Liver disease?",
@@ -106,18 +105,18 @@ def read_answers(
     answers: Sequence[str], consulted: Sequence[str], items: Iterable[ScreeningItem]
 ) -> Answers:
     """
-    Read the answers of an order: their form alone, and what each means.
+    Read the answers of an order, and what each means; only their form is checked.
 
     Args:
         answers: Each `ITEM=ANSWER`, as typed.
         consulted: Each `ITEM: WORDS`, as typed.
-        items: What is asked.
+        items: The questions.
 
     Raises:
         MalformedQuantity: days that are not in the grammar.
-        WrongDimension: a quantity that is no number of days.
+        WrongDimension: a quantity that is not a number of days.
         InvalidOrder: an unknown item, one that is given twice, or an answer that cannot be read.
-            Each is kept apart: it repeats what was said of a patient.
+            Each is kept apart: it repeats what was said about a patient.
 
     >>> read_answers((), (), ()).kept()
     {}
@@ -139,15 +138,15 @@ def check_answers(
     answers: Answers, items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
 ) -> None:
     """
-    Refuse what an answer bars, and a caution about which the prescriber was not asked.
+    Refuse an order that an answer rules out, and a caution without a consultation.
 
     Args:
         answers: As read.
-        items: What is asked.
+        items: The questions.
         cite: Names a place in a source.
 
     Raises:
-        Contraindicated: an answer bars the drug; no consultation lifts that.
+        Contraindicated: an answer rules the drug out, whatever the prescriber said.
         ConsultationNeeded: an answer is a caution, and no consultation is recorded.
     """
     found = [item for item in items if item.id in answers.findings]
@@ -182,11 +181,11 @@ def screening_of(
     answers: Answers, items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
 ) -> Screening:
     """
-    Return what the record says of the screening: what was asked and answered, no answer.
+    Return the screening for the record: which questions were answered, without the answers.
 
     Args:
         answers: As read.
-        items: What is asked, and what the patient is told.
+        items: The questions, and what the patient is told.
         cite: Names a place in a source.
     """
     asked = [item for item in items if item.asks is not None]
@@ -217,10 +216,10 @@ def screening_list(
     items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
 ) -> ScreeningList:
     """
-    Return what is asked and told, and how an answer is written, whoever is asked.
+    Return the questions, the counsel, and how an answer is written.
 
     Args:
-        items: What is asked, and what the patient is told.
+        items: The questions, and what the patient is told.
         cite: Names a place in a source.
     """
     return ScreeningList(
@@ -246,7 +245,7 @@ def screening_list(
 def _by_item(
     texts: Sequence[str], mark: str, asked: Mapping[str, ScreeningItem], what: str, example: str
 ) -> dict[str, str]:
-    """Return what is said of each item."""
+    """Return the text given for each item."""
     found: dict[str, str] = {}
     for text in texts:
         name, marked, said = (part.strip(" \t") for part in text.partition(mark))
@@ -266,7 +265,7 @@ def _by_item(
 
 
 def _finding(answer: str, item: ScreeningItem) -> str:
-    """Return what an answer means; days are exact, and the limits of a caution belong to it."""
+    """Return what an answer means; days are exact, the limits of a caution inclusive."""
     if answer == "no" or (answer == "never" and item.asks == "days"):
         return CLEAR
     if answer == "yes":
@@ -285,7 +284,7 @@ def _finding(answer: str, item: ScreeningItem) -> str:
 
 
 def _reason(item: ScreeningItem, answers: Answers) -> str:
-    """Say what was answered, what that means, and why."""
+    """Return what was answered, why it matters, and what it means."""
     marked = " (unconfirmed)" if item.status == UNCONFIRMED else ""
     return (
         f"{item.id} is answered {quoted(answers.given[item.id])}. {item.because}{marked} "

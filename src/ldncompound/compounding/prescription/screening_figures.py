@@ -1,4 +1,4 @@
-"""Screening as it stands in a preparation, and as it is listed: questions, answers, counsel."""
+"""Screening as recorded in a preparation, and as listed: questions, answers, counsel."""
 
 from typing import ClassVar
 
@@ -34,7 +34,7 @@ class Screening(Record):
     """
     What was asked, and which questions were answered.
 
-    The answers are health data and stand with the personal data; see `health_of`.
+    The answers are health data, stored with the personal data; see `health_of`.
     """
 
     questions: tuple[QuestionInUse, ...]
@@ -45,15 +45,15 @@ class Screening(Record):
 
 class ItemListed(Record, omit_defaults=True):
     """
-    One question with what its answer means, or one thing that the patient is told.
+    One question with what its answer means, or one item of counsel.
 
     Args:
         id: Its name.
         kind: "contraindication", "caution" or "counsel".
-        text: The question, or what is told.
+        text: The question, or what the patient is told.
         answers: How it is answered.
         because: Why it is asked.
-        meaning: Of an answer.
+        meaning: What an answer means.
         refused_below: Fewer days bar the drug.
         consulted_to: From there to this many days the prescriber is consulted.
         status: Whether its source was seen.
@@ -82,6 +82,6 @@ class ItemListed(Record, omit_defaults=True):
 
 
 class ScreeningList(Record, tag_field="schema", tag="ldncompound.screening/1"):
-    """What is asked before the drug is handed out, and what the patient is told."""
+    """What is asked before dispensing, and what the patient is told."""
 
     items: tuple[ItemListed, ...]

@@ -83,11 +83,11 @@ def days_of(steps: Iterable[ScheduleStep]) -> int:
 
 
 LONGEST: Final = 3_660
-"""Days of a schedule; a longer one is a slip."""
+"""Most days of a schedule; a longer one is taken for an error."""
 
 MOST_STEPS: Final = 64
 MOST_KEPT: Final = 12
-"""Strengths of which a mix is sought."""
+"""Most strengths that a mix is searched among."""
 
 _PAUSE = "pause"
 _HOW = "Write a step as '1.5 mg for 14 day', or 'pause for 7 day' where nothing is taken."
@@ -116,7 +116,7 @@ def read_steps(texts: Sequence[str]) -> tuple[ScheduleStep, ...]:
     Raises:
         MalformedQuantity: a step is not in the grammar.
         WrongDimension: a figure measures the wrong thing.
-        InvalidOrder: no step, too many, too long, or nothing that is taken.
+        InvalidOrder: no step, too many, too long, or a pause first or last.
 
     >>> read_steps(["1.5 mg for 14 day", "pause for 7 day", "3 mg for 14 day"])[1]
     ScheduleStep(dose=None, days=7)
@@ -145,7 +145,7 @@ def _parsed(text: str) -> tuple[Quantity | None, Quantity]:
 
 
 def whole_days(value: Quantity) -> int:
-    """Return a number of days; part of a day is a matter of form."""
+    """Return a number of whole days; part of a day counts as malformed."""
     number = number_of(value, DAY)
     if number.denominator != 1 or number < 1:
         raise MalformedQuantity(
@@ -155,7 +155,7 @@ def whole_days(value: Quantity) -> int:
 
 
 def _checked(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
-    """Return steps that make a schedule: something taken first and last, and an end in sight."""
+    """Return the steps, after checking that a dose is first and last and the length allowed."""
     steps = tuple(found)
     if steps[0].dose is None or steps[-1].dose is None:
         raise InvalidOrder(
@@ -172,7 +172,7 @@ def _checked(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
 
 def check_steps(steps: Sequence[ScheduleStep], documented: DailyRange) -> None:
     """
-    Refuse a schedule with a step that no source documents; the largest dose is looked at first.
+    Refuse a schedule with a step that no source documents; the largest dose is checked first.
 
     Raises:
         DoseAboveRange: a step is above the range.
@@ -187,8 +187,8 @@ def from_template(template: DocumentedSchedule, added: Missing) -> tuple[Schedul
     Return the steps of a documented schedule, with the figures that the prescriber adds.
 
     Args:
-        template: As its source has it.
-        added: What the source leaves open, and nothing else.
+        template: The schedule as its source gives it.
+        added: Exactly the figures that the source leaves open.
 
     Raises:
         MalformedQuantity: a figure is not in the grammar.
@@ -229,7 +229,7 @@ _OPTION = {"start": "--start-dose", "every": "--every", "until": "--until", "day
 
 
 def _check_open(template: DocumentedSchedule, given: set[str]) -> None:
-    """Hold what was given against what the source leaves open."""
+    """Check that exactly the figures that the source leaves open were given."""
     for name in _IN_WORDS:
         wanted = name in template.missing
         if wanted and name not in given:
