@@ -50,7 +50,7 @@ def answer_to(shown: str) -> str:
     for beginning, answer in ANSWERS:
         if question.strip().startswith(beginning):
             return answer
-    if "Lot as" in question:
+    if "Lot on" in question:
         return re.findall(r"planned   lot (\S+)", shown)[-1]
     target = re.findall(r"target    .*\((\S+ mg)\)", shown)
     return target[-1] if target else ""

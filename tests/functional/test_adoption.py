@@ -215,7 +215,7 @@ def test_the_prompt_says_who_signs_what_and_as_what(command):
     digest = standing(command)["proposed"]["digest"]
     assert f"AB, Ada Brown, quality, signs as proposed: record {digest[:16]}." in typed.shown
     assert "It is not adopted yet" in typed.shown
-    assert f"as it is signed: {digest}" in typed.shown
+    assert f"as signed: {digest}" in typed.shown
 
 
 def test_a_repeated_order_gets_what_was_recorded(command):

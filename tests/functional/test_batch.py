@@ -25,14 +25,14 @@ LOTS = (
     "--lot", "microcrystalline cellulose=C-77@2099-06",
     "--lot", "empty capsule size 3=S-1@2099-01",
 )  # fmt: skip
-SUBSTANCE = "Substance as the container names it, every letter: "
-LOT = "Lot as the container names it (LOT, or LOT@YYYY-MM if not received): "
+SUBSTANCE = "Substance exactly as on the container: "
+LOT = "Lot on the container (LOT, or LOT@YYYY-MM if not received): "
 SIGHTED = "Have you looked at the lot and its certificate? yes or no: "
 PRINTOUT = "Printout of the balance, empty for none: "
 MASS = "Mass found, with its unit: "
 DONE = "Enter when it is done: "
 AGAIN = "Enter to try again, q to stop: "
-ACCEPT = "the reason to accept it: "
+ACCEPT = "a reason to accept it: "
 KIM = ("--by", "Kim")
 
 

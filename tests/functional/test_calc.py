@@ -72,7 +72,7 @@ def test_people_read_a_table(command):
     shown = command("calc", "tablets", "--need", "135 mg", "--tablet-strength", "50 mg").out
 
     assert "tablets  3" in shown
-    assert "(not asked)" in shown
+    assert "(not requested)" in shown
     assert "working" in shown
     assert "zanotowane" in shown
     assert "passes" in command("calc", "uniformity", *CALLS["uniformity"][0]).out

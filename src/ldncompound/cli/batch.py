@@ -42,7 +42,7 @@ __all__ = ["batch"]
 
 
 batch = typer.Typer(
-    help="A batch from the first weighing to its release, and what may come after it.",
+    help="A batch from the first weighing to its release, correction and recall.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -87,20 +87,20 @@ def weigh(
     ] = None,
     lot: Annotated[
         Text,
-        typer.Option(metavar="LOT", help="Its lot, or LOT@YYYY-MM; needless where it is planned."),
+        typer.Option(metavar="LOT", help="Its lot, or LOT@YYYY-MM; not needed if planned."),
     ] = None,
     actual: Annotated[
         Text, typer.Option(metavar="Q", help="The mass found, like '121 mg'.")
     ] = None,
     step: Step = None,
     balance: Annotated[
-        Text, typer.Option(metavar="ID", help="A configured balance; else that of the plan.")
+        Text, typer.Option(metavar="ID", help="A configured balance; by default that of the plan.")
     ] = None,
     printout: Annotated[
         Text, typer.Option(metavar="TEXT", help="Reference of the balance's printout.")
     ] = None,
     container: Annotated[
-        Text, typer.Option(metavar="TEXT", help="The substance that the container names.")
+        Text, typer.Option(metavar="TEXT", help="The substance named on the container.")
     ] = None,
     sighted: Annotated[
         bool, typer.Option("--sighted", help="Lot and certificate were looked at.")
@@ -136,7 +136,7 @@ def weigh(
     if source is None and actual is None:
         if any(others):
             raise WrongUsage(
-                "--actual is missing.", remedy="Give the mass found, or leave the rest away too."
+                "--actual is missing.", remedy="Give the mass found, or leave out the rest too."
             )
         _walk(identity, balance, trail, config, formulations, by, json=json)
         return
@@ -148,7 +148,7 @@ def weigh(
     elif source is not None:
         if any((actual, balance, *others)):
             raise WrongUsage(
-                "--from stands for every other option of the weighing.", remedy="Leave them away."
+                "--from replaces every other option of the weighing.", remedy="Leave them out."
             )
         from ldncompound.interchange.balance_files import weighing_from
 
@@ -174,7 +174,7 @@ def _walk(
 
     if json or sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise WrongUsage(
-            "There is no terminal to walk through the plan on.",
+            "There is no terminal to go through the plan on.",
             remedy="Give --actual and the rest as options, or one weighing as JSON with --from -.",
         )
     from ldncompound.cli.batch_walk import walk
@@ -189,7 +189,7 @@ def do(
     step: Step = None,
     lot: Annotated[
         Text,
-        typer.Option(metavar="LOT", help="Of what is taken; needless where it is planned."),
+        typer.Option(metavar="LOT", help="Lot of what is used; not needed if planned."),
     ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -198,7 +198,7 @@ def do(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Record that the next step was done, where it is no weighing.
+    """Record that the next step was done, if it is not a weighing.
 
     Example: ldncompound batch do ELM-20261122-0001 --step 3
     """

@@ -32,10 +32,11 @@ def check(
         str, typer.Argument(metavar="KIND", help="appearance, masses, powder, ph or assay.")
     ],
     mass: Annotated[
-        Texts, typer.Option(metavar="Q", help="Of one capsule; repeat it, or see --from.")
+        Texts, typer.Option(metavar="Q", help="Of one capsule; repeat it, or use --from.")
     ] = None,
     shell: Annotated[
-        Text, typer.Option(metavar="Q", help="Mean mass of an empty one; none: masses of content.")
+        Text,
+        typer.Option(metavar="Q", help="Mean mass of an empty shell; omit for masses of content."),
     ] = None,
     content: Annotated[
         Texts, typer.Option(metavar="P", help="Of one unit, in percent of label; repeat it.")
@@ -43,7 +44,7 @@ def check(
     source: Annotated[
         Text,
         typer.Option(
-            "--from", metavar="FILE", help="The figures one a line; - reads standard input."
+            "--from", metavar="FILE", help="File with one figure a line; - reads standard input."
         ),
     ] = None,
     powder: Annotated[
@@ -52,7 +53,7 @@ def check(
     ph: Annotated[Text, typer.Option("--ph", metavar="X", help="The pH, like 4.1.")] = None,
     not_made: Annotated[
         bool,
-        typer.Option("--not-made", help="An assay that is due is not made; wants --accept."),
+        typer.Option("--not-made", help="An assay that is due is not made; needs --accept."),
     ] = False,
     appearance: Annotated[Text, typer.Option(metavar="TEXT", help="What it looks like.")] = None,
     as_described: Annotated[
@@ -62,7 +63,7 @@ def check(
         ),
     ] = None,
     accept: Annotated[
-        Text, typer.Option(metavar="REASON", help="Why a pharmacist accepts what fails.")
+        Text, typer.Option(metavar="REASON", help="Why a pharmacist accepts a check that fails.")
     ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -87,7 +88,7 @@ def check(
     if source is not None:
         if values:
             raise WrongUsage(
-                "--from stands for the single figures.", remedy="Leave --mass and --content away."
+                "--from replaces --mass and --content.", remedy="Leave out --mass and --content."
             )
         values = _figures(source)
     findings = CheckFindings(

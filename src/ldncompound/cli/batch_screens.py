@@ -61,7 +61,7 @@ def _next(batch: Batch) -> str:
         State.CORRECTED: "Next: 'ldncompound batch verify' by a second person, once more.",
         State.VERIFIED: "Next: 'ldncompound batch release'.",
         State.RELEASED: "Next: 'ldncompound label' prints what goes to the patient.",
-        State.ON_HOLD: "Next: 'ldncompound batch resume', once it is cleared up.",
+        State.ON_HOLD: "Next: 'ldncompound batch resume', once the reason is resolved.",
         State.REJECTED: "Nothing is done with it any more.",
         State.RECALLED: "Nothing is done with it any more.",
     }

@@ -20,10 +20,10 @@ __all__ = ["open_batch_acts", "read_input", "tell"]
 
 Text = str | None
 Texts = list[str] | None
-Why = Annotated[Text, typer.Option("--reason", metavar="TEXT", help="Why.")]
+Why = Annotated[Text, typer.Option("--reason", metavar="TEXT", help="The reason.")]
 Step = Annotated[
     int | None,
-    typer.Option("--step", metavar="N", min=1, help="The step that is meant; it must be next."),
+    typer.Option("--step", metavar="N", min=1, help="Number of the step; it must be next."),
 ]
 
 

@@ -37,7 +37,7 @@ def finish(
     identity: Identity,
     filled: Annotated[Text, typer.Option(metavar="N", help="Capsules that were filled.")] = None,
     rejected: Annotated[
-        Text, typer.Option(metavar="N", help="How many of them were sorted out; else none.")
+        Text, typer.Option(metavar="N", help="How many of them were rejected; by default none.")
     ] = None,
     lot: Annotated[
         Texts,
@@ -52,7 +52,7 @@ def finish(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Record what came out, and sign as prepared.
+    """Record the yield, and sign as prepared.
 
     Example: ldncompound batch finish ELM-20261122-0001 --filled 32 --rejected 1
     """
@@ -76,7 +76,7 @@ def verify(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Sign as checked; by somebody who had no hand in preparing it.
+    """Sign as verified; by a person who took no part in preparing it.
 
     Example: ldncompound batch verify ELM-20261122-0001 --by 'Lee Park'
     """
@@ -105,7 +105,7 @@ def release(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Sign as released; only now its label prints without DRAFT.
+    """Sign as released; from now on its label prints without DRAFT.
 
     Example: ldncompound batch release ELM-20261122-0001 --labels-destroyed 1 --by 'Lee Park'
     """
@@ -142,7 +142,7 @@ def hold(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Put a batch on hold: nothing is done to it until it is resumed, rejected or recalled.
+    """Put a batch on hold: nothing is done with it until it is resumed, rejected or recalled.
 
     Example: ldncompound batch hold ELM-20261122-0001 --reason 'asked the prescriber'
     """
@@ -159,7 +159,7 @@ def resume(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Let a batch go on from where it was put on hold.
+    """Resume a batch from where it was put on hold.
 
     Example: ldncompound batch resume ELM-20261122-0001 --reason 'dose confirmed'
     """
@@ -176,7 +176,7 @@ def reject(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Reject a batch that was not released; nothing can be done with it any more.
+    """Reject a batch that was not released; nothing more can be done with it.
 
     Example: ldncompound batch reject ELM-20261122-0001 --reason 'powder spilt'
     """
@@ -193,7 +193,7 @@ def rework(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Take a prepared batch back to the bench; it is checked and signed anew.
+    """Take a prepared batch back to the bench; it is checked and signed again.
 
     Example: ldncompound batch rework ELM-20261122-0001 --reason 'mixed again and refilled'
     """
@@ -238,14 +238,14 @@ def correct(
     reason: Why = None,
     step: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Of the weighing; none for what came out."),
+        typer.Option(metavar="N", min=1, help="Step of the weighing; leave out for the yield."),
     ] = None,
-    actual: Annotated[Text, typer.Option(metavar="Q", help="The mass really found.")] = None,
-    printout: Annotated[Text, typer.Option(metavar="TEXT", help="The right printout.")] = None,
-    filled: Annotated[Text, typer.Option(metavar="N", help="Capsules really filled.")] = None,
-    rejected: Annotated[Text, typer.Option(metavar="N", help="Capsules really sorted out.")] = None,
+    actual: Annotated[Text, typer.Option(metavar="Q", help="The correct mass.")] = None,
+    printout: Annotated[Text, typer.Option(metavar="TEXT", help="The correct printout.")] = None,
+    filled: Annotated[Text, typer.Option(metavar="N", help="Capsules filled.")] = None,
+    rejected: Annotated[Text, typer.Option(metavar="N", help="Capsules rejected.")] = None,
     lot: Annotated[
-        Texts, typer.Option(metavar="NAME=LOT", help="The right lot of what was not weighed.")
+        Texts, typer.Option(metavar="NAME=LOT", help="The correct lot of what was not weighed.")
     ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -254,7 +254,7 @@ def correct(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Record the right value of what was written down wrong; the old one stays beside it.
+    """Correct a value that was recorded wrong; the old one is kept beside it.
 
     Example: ldncompound batch correct ELM-20261122-0001 --step 4 --actual '479 mg'
     --reason 'figures swapped, see printout P-17'
@@ -263,7 +263,7 @@ def correct(
     from ldncompound.pharmacy.batches.acts.amendments import correct_batch
 
     if lot is not None and len(lot) != 1:
-        raise WrongUsage("One lot is corrected at a time.", remedy="Call it again for the next.")
+        raise WrongUsage("Only one lot can be corrected at a time.", remedy="Give one --lot.")
     given = {
         "actual": actual, "printout": printout, "filled": filled, "rejected": rejected,
         "lot": None if lot is None else lot[0],

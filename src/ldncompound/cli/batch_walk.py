@@ -62,12 +62,12 @@ def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
         while (step := acts.batch(identity).next_step) is not None:
             _one(_now(acts), identity, step, balance)
     except _Stopped:
-        typer.echo(f"Stopped. 'ldncompound batch weigh {identity}' goes on from here.")
+        typer.echo(f"Stopped. 'ldncompound batch weigh {identity}' continues from here.")
         return
     except (EOFError, KeyboardInterrupt):
         raise WrongUsage(
             "Stopped; nothing of this step is recorded.",
-            remedy=f"'ldncompound batch weigh {identity}' goes on from here.",
+            remedy=f"'ldncompound batch weigh {identity}' continues from here.",
         ) from None
     typer.echo("")
     show_batch(acts.batch(identity))
@@ -114,7 +114,7 @@ def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> No
     except OutOfTolerance as refusal:
         print_error(refusal)
         reason = _answer(
-            "  Enter to weigh it again; or, for a pharmacist, the reason to accept it: ",
+            "  Enter to weigh it again; a pharmacist may type a reason to accept it: ",
             may_be_empty=True,
         )
         if not reason:
@@ -143,8 +143,8 @@ def _from_container(batch: Batch, component: str, reading: BalanceReading) -> Ba
         typer.echo(f"  planned   lot {', '.join(lot.number for lot in known)}")
     container = None
     if component == batch.active:
-        container = _answer("  Substance as the container names it, every letter: ")
-    lot = _answer("  Lot as the container names it (LOT, or LOT@YYYY-MM if not received): ")
+        container = _answer("  Substance exactly as on the container: ")
+    lot = _answer("  Lot on the container (LOT, or LOT@YYYY-MM if not received): ")
     for each in known:
         # The number of the planned lot needs no date: the plan has it.
         if lot in (each.number, each.id):
@@ -164,9 +164,7 @@ def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
     component = component_of(batch, step.what)
     lot = None
     if component is not None and not planned_lots(batch, component):
-        lot = _answer(
-            "  Lot as the container names it, empty to name it later: ", may_be_empty=True
-        )
+        lot = _answer("  Lot on the container, empty to give it later: ", may_be_empty=True)
     _answer("  Enter when it is done: ", may_be_empty=True)
     done = record_step(acts, str(batch.plan.id), step.step, lot or None)
     typer.echo(f"  Step {done.step} done.")

@@ -15,7 +15,7 @@ __all__ = ["app"]
 
 
 app = typer.Typer(
-    help="Sums on their own, with working and source. Nothing is recorded.",
+    help="Single calculations, with working and source. Nothing is recorded.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -51,7 +51,7 @@ def _tell(of: str, found: Sum, *, json: bool) -> None:
 def _shown(value: object) -> str:
     """Write a result for a person."""
     if value is None:
-        return "(not asked)"
+        return "(not requested)"
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
@@ -62,7 +62,7 @@ def mwq(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Return the least mass a balance may be used for.
+    """Return the minimum weighable quantity of a balance.
 
     Example: ldncompound calc mwq --sensitivity '6 mg' --error '5 %'
     """
@@ -94,12 +94,12 @@ def minimum_weight(
     ],
     readability: Annotated[Text, typer.Option(metavar="Q", help="Display step.")] = None,
     error: Annotated[
-        Text, typer.Option(metavar="P", help="Accepted error; else 0.1 % of USP <41>.")
+        Text, typer.Option(metavar="P", help="Accepted error; by default 0.1 %, of USP <41>.")
     ] = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Return the least mass by the repeatability of a balance.
+    """Return the minimum weight of a balance, from its repeatability.
 
     Example: ldncompound calc minimum-weight --repeatability '0.15 mg'
     """
@@ -110,9 +110,9 @@ def minimum_weight(
 
 @app.command("aliquot")
 def aliquot(
-    need: Annotated[str, _needed("--need", "Drug wanted.")],
+    need: Annotated[str, _needed("--need", "Drug needed.")],
     multiple: Annotated[
-        Text, typer.Option(metavar="N", help="Times the need; else least waste.")
+        Text, typer.Option(metavar="N", help="Multiple of the need; by default of least waste.")
     ] = None,
     aliquot: Annotated[Text, typer.Option(metavar="Q", help="Mass of the aliquot.")] = None,
     sensitivity: Annotated[Text, typer.Option(metavar="Q", help="Of the balance.")] = None,
@@ -131,14 +131,14 @@ def aliquot(
 
 @app.command("trituration")
 def trituration(
-    need: Annotated[str, _needed("--need", "Drug wanted.")],
-    parts: Annotated[str, _needed("--parts", "1 part in so many in all.", "N")],
+    need: Annotated[str, _needed("--need", "Drug needed.")],
+    parts: Annotated[str, _needed("--parts", "Total parts: 10 is 1 part + 9 parts.", "N")],
     units: Annotated[Text, typer.Option(metavar="N", help="Units to make.")] = None,
     unit_mass: Annotated[Text, typer.Option(metavar="Q", help="Mass of a unit.")] = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Return what to take of a trituration.
+    """Return how much of a trituration to take.
 
     Example: ldncompound calc trituration --need '10 mg' --parts 10 --units 20 --unit-mass '120 mg'
     """
@@ -168,7 +168,7 @@ def uncertainty(
 
 @app.command("dilute")
 def dilute(
-    stock: Annotated[str, _needed("--stock", "Strength at hand: '5 %', '1 mg/mL', 1:200.", "S")],
+    stock: Annotated[str, _needed("--stock", "Strength on hand: '5 %', '1 mg/mL', 1:200.", "S")],
     target: Annotated[str, _needed("--target", "Strength wanted.", "S")],
     volume: Annotated[Text, typer.Option(metavar="Q", help="Volume wanted; or --mass.")] = None,
     mass: Annotated[Text, typer.Option(metavar="Q", help="Mass wanted.")] = None,
@@ -186,16 +186,16 @@ def dilute(
 
 @app.command("alligate")
 def alligate(
-    high: Annotated[str, _needed("--high", "The stronger.", "S")],
-    low: Annotated[str, _needed("--low", "The weaker.", "S")],
+    high: Annotated[str, _needed("--high", "The higher strength.", "S")],
+    low: Annotated[str, _needed("--low", "The lower strength.", "S")],
     target: Annotated[str, _needed("--target", "Strength wanted.", "S")],
     total: Annotated[Text, typer.Option(metavar="Q", help="Amount of the mixture.")] = None,
-    high_amount: Annotated[Text, typer.Option(metavar="Q", help="Of the stronger.")] = None,
-    low_amount: Annotated[Text, typer.Option(metavar="Q", help="Of the weaker.")] = None,
+    high_amount: Annotated[Text, typer.Option(metavar="Q", help="Amount of the stronger.")] = None,
+    low_amount: Annotated[Text, typer.Option(metavar="Q", help="Amount of the weaker.")] = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Mix a stronger and a weaker one.
+    """Return the parts of a stronger and a weaker preparation to mix (alligation).
 
     Example: ldncompound calc alligate --high '5 %' --low '1 %' --target '3 %' --total '100 g'
     """
@@ -208,14 +208,16 @@ def alligate(
 @app.command("capsule-fill")
 def capsule_fill(
     drug: Annotated[str, _needed("--drug", "Drug in one capsule.")],
-    drug_density: Annotated[str, _needed("--drug-density", "As packed.", "D")],
-    capsule_volume: Annotated[str, _needed("--capsule-volume", "Of the body.")],
-    diluent_density: Annotated[str, _needed("--diluent-density", "As packed.", "D")],
+    drug_density: Annotated[str, _needed("--drug-density", "Packed density of the drug.", "D")],
+    capsule_volume: Annotated[str, _needed("--capsule-volume", "Volume of the capsule body.")],
+    diluent_density: Annotated[
+        str, _needed("--diluent-density", "Packed density of the diluent.", "D")
+    ],
     count: Annotated[str, _needed("--count", "Capsules.", "N")],
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Return the diluent beside the drug, by densities.
+    """Return the diluent for capsules, from packed densities.
 
     Example: ldncompound calc capsule-fill --drug '30 mg' --drug-density '0.6 g/mL'
     --capsule-volume '0.27 mL' --diluent-density '0.45 g/mL' --count 100
@@ -228,13 +230,13 @@ def capsule_fill(
 
 @app.command("tablets")
 def tablets(
-    need: Annotated[str, _needed("--need", "Drug wanted.")],
+    need: Annotated[str, _needed("--need", "Drug needed.")],
     tablet_strength: Annotated[str, _needed("--tablet-strength", "Drug in one tablet.")],
     tablet_mass: Annotated[Text, typer.Option(metavar="Q", help="Mean of 20 tablets.")] = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Return tablets, and how much of their powder holds a mass of drug.
+    """Return how many tablets, and how much of their powder, hold a mass of drug.
 
     Example: ldncompound calc tablets --need '135 mg' --tablet-strength '50 mg'
     """
@@ -247,7 +249,9 @@ def tablets(
 def dose_volume(
     dose: Annotated[str, _needed("--dose", "One dose.")],
     concentration: Annotated[str, _needed("--concentration", "Like '1 mg/mL'.", "S")],
-    graduation: Annotated[Text, typer.Option(metavar="Q", help="Marks of the syringe.")] = None,
+    graduation: Annotated[
+        Text, typer.Option(metavar="Q", help="Graduation of the syringe.")
+    ] = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
@@ -262,16 +266,16 @@ def dose_volume(
 
 @app.command("potency")
 def potency(
-    assay: Annotated[str, _needed("--assay", "Of the certificate.", "P")],
-    water: Annotated[Text, typer.Option(metavar="P", help="Of the certificate.")] = None,
-    solvents: Annotated[Text, typer.Option(metavar="P", help="Of the certificate.")] = None,
+    assay: Annotated[str, _needed("--assay", "As on the certificate.", "P")],
+    water: Annotated[Text, typer.Option(metavar="P", help="As on the certificate.")] = None,
+    solvents: Annotated[Text, typer.Option(metavar="P", help="As on the certificate.")] = None,
     policy: Annotated[
         str, typer.Option(metavar="NAME", help="as-label, certificate or nrf.")
     ] = "certificate",
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Return the factor of a lot from its certificate.
+    """Return the potency factor of a lot from its certificate.
 
     Example: ldncompound calc potency --assay '93.5 %' --water '3.68 %'
     """
@@ -282,13 +286,13 @@ def potency(
 
 @app.command("salt")
 def salt(
-    from_molar_mass: Annotated[str, _needed("--from-molar-mass", "Of the form known.", "X")],
-    to_molar_mass: Annotated[str, _needed("--to-molar-mass", "Of the form wanted.", "X")],
-    mass: Annotated[str, _needed("--mass", "Of the form known.")],
+    from_molar_mass: Annotated[str, _needed("--from-molar-mass", "Of the known form.", "X")],
+    to_molar_mass: Annotated[str, _needed("--to-molar-mass", "Of the wanted form.", "X")],
+    mass: Annotated[str, _needed("--mass", "Of the known form.")],
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Turn a mass of one form into that of another.
+    """Convert a mass of one form into that of another.
 
     Example: ldncompound calc salt --from-molar-mass 341.40 --to-molar-mass 377.86 --mass '4.5 mg'
     """
@@ -299,7 +303,7 @@ def salt(
 
 @app.command("uniformity")
 def uniformity(
-    content: Annotated[list[str], typer.Option(metavar="P", help="Of one unit; 10 or 30 times.")],
+    content: Annotated[list[str], typer.Option(metavar="P", help="Of one unit; give 10 or 30.")],
     target: Annotated[str, typer.Option(metavar="P", help="Target content.")] = "100 %",
     json: JsonOption = False,
     version: VersionOption = False,
@@ -338,7 +342,7 @@ def beyond_use(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Return the earliest of a limit and of expiration dates.
+    """Return the beyond-use date: the earliest of a limit and expiration dates.
 
     Example: ldncompound calc beyond-use --prepared-on 2026-11-22 --limit '180 day'
     """

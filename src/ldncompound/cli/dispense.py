@@ -54,7 +54,7 @@ def dispense(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Hand out capsules of a released stock batch, with a label for the patient.
+    """Dispense capsules of a released stock batch, with a label for the patient.
 
     Example: ldncompound dispense ELM-20261122-0001 --dose '1.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --rx RX-77 --label label.pdf
@@ -86,7 +86,7 @@ def dispense(
     )
     file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
     if label_size is not None and file is None:
-        raise WrongUsage("--label-size is given without --label.", remedy="Say --label FILE.")
+        raise WrongUsage("--label-size is given without --label.", remedy="Give --label FILE.")
     wish = LabelOptions(label_size)
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
@@ -132,10 +132,10 @@ def _tell(handed: HandedOut, sequence: int) -> None:
     from ldncompound.core.quantities import format_quantity
 
     typer.echo(
-        f"{handed.dispense} capsules of {format_quantity(handed.strength)} handed out of "
+        f"{handed.dispense} capsules of {format_quantity(handed.strength)} dispensed from "
         f"{handed.batch}; {handed.left} are left. Beyond-use date "
         f"{handed.beyond_use}. Entry {sequence} of the audit trail."
     )
     unanswered = () if handed.screening is None else handed.screening.unanswered
     if unanswered:
-        typer.echo(f"To be asked before it is handed out: {', '.join(unanswered)}.")
+        typer.echo(f"To be asked before dispensing: {', '.join(unanswered)}.")

@@ -168,7 +168,7 @@ def adopt_record(
 ) -> None:
     """Adopt a master formulation record: a first person proposes it, a second one adopts it.
 
-    Both give this command, each named with --by. A file that changes is adopted no more.
+    Both use this command, each named with --by. A file that changes is no longer adopted.
 
     Example: ldncompound formulations adopt naltrexone-capsule-mcc --by 'Ada Brown'
     """
@@ -211,22 +211,20 @@ def _agreed(entry: AdoptionEntry) -> Iterator[str]:
             f"{proposed.proposed_by.name}. {place}"
         )
         yield (
-            "It is not adopted yet: a second person, where people are enrolled a pharmacist or a "
-            "person of quality, gives the same command."
+            "It is not adopted yet: a second person must use the same command; where people are "
+            "enrolled, a pharmacist or a person of quality."
         )
     agreed = adopted if entry.state == "adopted" else proposed
     if agreed is not None:
         for name, digest in {f"{entry.id}.toml": agreed.sha256, **agreed.rests_on}.items():
             yield f"  {name}: SHA-256 {digest}"
-        yield f"  all of it, as it is signed: {agreed.digest}"
+        yield f"  all of it, as signed: {agreed.digest}"
 
 
 @app.command("withdraw")
 def withdraw_record(
     identity: RecordId,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why it is adopted no more.")
-    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is withdrawn.")] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -234,7 +232,7 @@ def withdraw_record(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Withdraw a master formulation record: it is adopted no more, and no proposal waits.
+    """Withdraw a master formulation record: it is no longer adopted, nor proposed.
 
     Example: ldncompound formulations withdraw naltrexone-capsule-mcc --reason 'new filler' --by AB
     """
@@ -284,7 +282,7 @@ def check_records(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Check master formulation records: file, line and key of whatever is wrong.
+    """Check master formulation records; errors are listed with file, line and key.
 
     Example: ldncompound formulations check my-formulations
     """
@@ -309,6 +307,6 @@ def check_records(
         for finding in findings:
             typer.echo(str(finding), err=True)
     else:
-        typer.echo("Every number has its source; nothing is wrong.")
+        typer.echo("Every number has its source; there are no errors.")
     if findings:
         raise typer.Exit(4)

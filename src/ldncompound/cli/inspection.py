@@ -27,7 +27,7 @@ __all__ = ["inspect", "record"]
 
 AsOf = Annotated[
     int | None,
-    typer.Option("--as-of", metavar="N", min=1, help="As of this entry; else of the last one."),
+    typer.Option("--as-of", metavar="N", min=1, help="As of this entry; by default the last."),
 ]
 
 
@@ -35,7 +35,7 @@ def record(
     identity: Identity,
     pdf: Annotated[
         str | None,
-        typer.Option("--pdf", metavar="FILE", help="Write it, .pdf, or .txt for plain text."),
+        typer.Option("--pdf", metavar="FILE", help="Write it to a file, .pdf or .txt."),
     ] = None,
     as_of: AsOf = None,
     without_personal: Annotated[
@@ -49,7 +49,7 @@ def record(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Show or print the finished record: plan, actuals, signatures, checks, proof.
+    """Show or print the finished record: plan, actual values, signatures, checks, proof.
 
     Example: ldncompound batch record ELM-20261122-0001 --pdf record.pdf
     """
@@ -93,7 +93,7 @@ def inspect(
     to: Annotated[str, typer.Option("--to", metavar="FILE.zip", help="The bundle to write.")],
     as_of: AsOf = None,
     with_personal: Annotated[
-        bool, typer.Option("--with-personal", help="With patient and reasons.")
+        bool, typer.Option("--with-personal", help="Include patient and reasons.")
     ] = False,
     replace: ReplaceOption = False,
     trail: TrailOption = None,
@@ -103,7 +103,7 @@ def inspect(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Bundle for an inspector: master record, record, lots, checks, labels, trace and proofs.
+    """Write a bundle for an inspector: master record, record, lots, checks, labels, trace, proofs.
 
     Example: ldncompound inspect ELM-20261122-0001 --to inspection.zip
     """

@@ -33,7 +33,7 @@ def label(
     output: OutputOption,
     dispensing: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Of a dispensing from stock: its entry."),
+        typer.Option(metavar="N", min=1, help="Entry of a dispensing from stock."),
     ] = None,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
@@ -44,7 +44,7 @@ def label(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Print the label of a batch: a draft until it is released, a copy from the second on.
+    """Print the label of a batch: a draft until it is released; later prints are copies.
 
     Example: ldncompound label ELM-20261122-0001 -o label.pdf
     """

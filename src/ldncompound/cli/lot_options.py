@@ -26,7 +26,7 @@ def lot_group(words: str) -> typer.Typer:
 
 Component = Annotated[Text, typer.Option(metavar="NAME", help="As the master record names it.")]
 Number = Annotated[Text, typer.Option(metavar="LOT", help="Lot number of the maker.")]
-Maker = Annotated[Text, typer.Option(metavar="TEXT", help="Who made it.")]
+Maker = Annotated[Text, typer.Option(metavar="TEXT", help="The manufacturer.")]
 Expires = Annotated[Text, typer.Option(metavar="DATE", help="YYYY-MM or YYYY-MM-DD.")]
 Form = Annotated[
     Text,
@@ -35,29 +35,29 @@ Form = Annotated[
     ),
 ]
 Reference = Annotated[Text, typer.Option(metavar="TEXT", help="Number of the certificate.")]
-Assay = Annotated[Text, typer.Option(metavar="P", help="Of the certificate, like '99.2 %'.")]
+Assay = Annotated[Text, typer.Option(metavar="P", help="As on the certificate, like '99.2 %'.")]
 Basis = Annotated[
     Text,
     typer.Option(
         metavar="TEXT",
-        help="On what the assay is stated: 'as is', dried, or 'anhydrous and solvent-free'.",
+        help="Basis of the assay: 'as is', dried, or 'anhydrous and solvent-free'.",
     ),
 ]
-Water = Annotated[Text, typer.Option(metavar="P", help="Of the certificate.")]
-Loss = Annotated[Text, typer.Option("--loss-on-drying", metavar="P", help="Of the certificate.")]
-Solvents = Annotated[Text, typer.Option(metavar="P", help="Residual solvents of it.")]
-Content = Annotated[Text, typer.Option(metavar="Q", help="Of a tablet, by its label.")]
+Water = Annotated[Text, typer.Option(metavar="P", help="As on the certificate.")]
+Loss = Annotated[Text, typer.Option("--loss-on-drying", metavar="P", help="As on the certificate.")]
+Solvents = Annotated[Text, typer.Option(metavar="P", help="Residual, as on the certificate.")]
+Content = Annotated[Text, typer.Option(metavar="Q", help="Of a tablet, as labelled.")]
 Masses = Annotated[
     list[str] | None,
     typer.Option("--mass", metavar="Q", help="One mass; repeat it for each that is weighed."),
 ]
 Price = Annotated[Text, typer.Option(metavar="MONEY", help="What was paid, like '120.00 USD'.")]
 PriceFor = Annotated[
-    Text, typer.Option("--price-for", metavar="Q", help="For how much of it, like '1 g'.")
+    Text, typer.Option("--price-for", metavar="Q", help="The amount for that price, like '1 g'.")
 ]
 Size = Annotated[Text, typer.Option(metavar="S", help="Capsule size.")]
 Material = Annotated[Text, typer.Option(metavar="TEXT", help="Of empty capsules: gelatin, HPMC.")]
-LotId = Annotated[str, typer.Argument(metavar="ID", help="The pharmacy's own id of the lot.")]
+LotId = Annotated[str, typer.Argument(metavar="ID", help="The pharmacy's id of the lot.")]
 
 
 # What the commands share ------------------------------------------------------

@@ -74,7 +74,7 @@ def receive(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Record a lot that came in, with its certificate.
+    """Record a lot that was received, with its certificate.
 
     Example: ldncompound lots receive --component 'naltrexone hydrochloride' --number N-17
     --maker 'Example Fine Chemicals' --expires 2028-03 --form hydrochloride --assay '99.2 %'
@@ -121,7 +121,7 @@ def correct(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Record other figures of a lot; everything is typed again, and the old entry stays.
+    """Correct a lot: give all its figures again; the old entry is kept.
 
     Example: ldncompound lots correct ELM-LOT-0001 --reason 'water misread' --component
     'naltrexone hydrochloride' --number N-17 --maker 'Example Fine Chemicals' --expires 2028-03
@@ -182,7 +182,7 @@ def show(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Show a lot as its last entry states it, and the entries before.
+    """Show a lot as in its last entry, and the entries before.
 
     Example: ldncompound lots show ELM-LOT-0001
     """
@@ -202,7 +202,7 @@ def show(
     if record is None:
         raise WrongUsage(
             f"There is no lot {quoted(identity)}.",
-            remedy="'ldncompound lots list' shows those there are.",
+            remedy="'ldncompound lots list' lists the lots.",
         )
     if json:
         print_json(LotShown.of(record, entries=tuple(entries), recalled=recalled))

@@ -256,8 +256,8 @@ def _tell_bug(error: Exception, *, as_json: bool) -> int:
         raise error
     told = CompoundingError(
         f"This is a fault of the program, not of your order ({type(error).__name__}).",
-        remedy="Nothing that was acknowledged is lost; 'ldncompound trail log' shows what is "
-        "recorded. Please report what you typed. LDNCOMPOUND_DEBUG=1 shows the details.",
+        remedy="Nothing that was recorded is lost; 'ldncompound trail log' shows the record. "
+        "Please report what you typed. LDNCOMPOUND_DEBUG=1 shows the details.",
     )
     return _tell(told, as_json=as_json)
 

@@ -66,7 +66,7 @@ FormulationsOption = Annotated[
         "--formulations",
         metavar="DIR",
         envvar="LDNCOMPOUND_FORMULATIONS",
-        help="The pharmacy's own master formulation records, beside those shipped.",
+        help="The pharmacy's own master formulation records, added to those shipped.",
     ),
 ]
 JsonOption = Annotated[
@@ -78,7 +78,7 @@ ByOption = Annotated[
         "--by",
         metavar="NAME",
         envvar="LDNCOMPOUND_BY",
-        help="Who acts; otherwise the login name, marked as such.",
+        help="Who acts; by default the login name, marked as such.",
     ),
 ]
 KeysOption = Annotated[
@@ -116,7 +116,7 @@ LabelOption = Annotated[
 ]
 LabelSizeOption = Annotated[
     str | None,
-    typer.Option("--label-size", metavar="NAME", help="vial, bottle or large-bottle."),
+    typer.Option("--label-size", metavar="NAME", help="Label size: vial, bottle or large-bottle."),
 ]
 RequestIdOption = Annotated[
     str | None,

@@ -28,7 +28,7 @@ __all__ = ["app", "prepare"]
 
 app = typer.Typer(
     name="order",
-    help="Orders as files: 'ldncompound prepare' makes what stands in them.",
+    help="Order files: 'ldncompound prepare' prepares what they order.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -44,7 +44,7 @@ def prepare(
         str, typer.Argument(metavar="FILE", help="One order, .toml or .json; or many, .csv.")
     ],
     batch: Annotated[
-        bool, typer.Option("--batch", help="Prepare every row of a CSV file, each an act.")
+        bool, typer.Option("--batch", help="Prepare every row of a CSV file, each a separate act.")
     ] = False,
     for_stock: Annotated[bool, order_option("for_stock", "capsules")] = False,
     sheet: SheetOption = None,
@@ -55,7 +55,7 @@ def prepare(
         str | None,
         typer.Option(
             metavar="KEY",
-            help="Makes a repeated call safe; with --batch the name of the run, else the day.",
+            help="Makes a repeated call safe; with --batch, name of the run, by default the day.",
         ),
     ] = None,
     trail: TrailOption = None,
@@ -65,7 +65,7 @@ def prepare(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Prepare what is ordered in a file, whatever its form.
+    """Prepare what is ordered in a file, in any dosage form.
 
     Example: ldncompound order new order.toml, fill it in, and then
     ldncompound prepare order.toml --sheet sheet.pdf
@@ -130,7 +130,7 @@ def _order_file(given: str, *, batch: bool) -> Path:
         )
     if ending == ".csv" and not batch:
         raise WrongUsage(
-            f"{quoted(given)} may hold many orders.", remedy="Say --batch to prepare every row."
+            f"{quoted(given)} may hold many orders.", remedy="Use --batch to prepare every row."
         )
     return path
 
@@ -142,7 +142,7 @@ def _check_no_print(given: Mapping[str, str | bool | None]) -> None:
     for option, value in given.items():
         if value is not None:
             raise WrongUsage(
-                f"{option} cannot be used with --batch: it is one file for many preparations.",
+                f"{option} cannot be used with --batch, which makes many preparations.",
                 remedy="Print each with 'ldncompound sheet ID -o FILE' or 'ldncompound label'.",
             )
 
@@ -151,7 +151,7 @@ def _check_no_print(given: Mapping[str, str | bool | None]) -> None:
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write: .toml or .csv.")],
     form: Annotated[
-        str, typer.Option(metavar="|".join(FORMS), help="What is to be ordered.")
+        str, typer.Option(metavar="|".join(FORMS), help="The dosage form.")
     ] = "capsules",
     replace: ReplaceOption = False,
     trail: TrailOption = None,
@@ -161,7 +161,7 @@ def new(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Write an order to fill in, or the first line of a CSV file of orders.
+    """Write an order to fill in, or the header line of a CSV file of orders.
 
     Example: ldncompound order new order.toml --form liquid
     """
@@ -173,7 +173,7 @@ def new(
 
     if form not in FORMS:
         raise WrongUsage(
-            f"{quoted(form)} is not a form.", remedy=f"Known forms: {', '.join(FORMS)}."
+            f"{quoted(form)} is not a dosage form.", remedy=f"Known forms: {', '.join(FORMS)}."
         )
     protected = (trail_path(trail), configuration_path(config))
     path = check_output(file, replace=replace, kinds=(".toml", ".csv"), protected=protected)

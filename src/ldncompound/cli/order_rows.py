@@ -252,7 +252,7 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
         error = WrongUsage("Stopped.")
     error.message += f" The run stopped at line {tally.line}, after {_rows(tally)}."
     again = f"run it again with --request-id {quoted(name)}: what is recorded is not made twice."
-    error.remedy = f"{error.remedy} Then {again}" if error.remedy else f"To go on, {again}"
+    error.remedy = f"{error.remedy} Then {again}" if error.remedy else f"To continue, {again}"
     print_error(error)
     sys.stdout.write(json.dumps(error.as_json()) + "\n")
     sys.stdout.flush()
@@ -266,11 +266,11 @@ def _tell(tally: _Tally, name: str) -> None:
     for each in tally.told:
         say(each)
     if tally.refused > len(tally.told):
-        say(f"… and {tally.refused - len(tally.told)} more, as standard output tells.")
+        say(f"… and {tally.refused - len(tally.told)} more, on standard output.")
     say(
         f"{_rows(tally)}: {tally.done} done, {tally.refused} refused; "
         f"{tally.replayed} of them already recorded. This run is {quoted(name)}; "
-        f"--request-id {quoted(name)} goes on with it on another day."
+        f"--request-id {quoted(name)} continues it on another day."
     )
 
 

@@ -19,7 +19,7 @@ from ldncompound.cli.options import (
 __all__ = ["packing"]
 
 
-packing = lot_group("How much of a powder a capsule takes.")
+packing = lot_group("How much of a powder a capsule holds.")
 
 
 @packing.command("trial")
@@ -29,7 +29,9 @@ def trial(
     mass: Masses = None,
     shell: Annotated[
         Text,
-        typer.Option(metavar="Q", help="Mean empty shell, where the masses are of full ones."),
+        typer.Option(
+            metavar="Q", help="Mean mass of an empty shell, if capsules are weighed full."
+        ),
     ] = None,
     batch: Annotated[
         Text,
@@ -42,11 +44,11 @@ def trial(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Record how much of a lot a capsule takes: 5 to 10 capsules filled, tamped and weighed.
+    """Record how much of a lot a capsule holds: 5 to 10 capsules filled, tamped and weighed.
 
     Example: ldncompound packing trial --lot ELM-LOT-0002 --size 3 --shell '48 mg'
     --mass '177 mg' --mass '179 mg' --mass '178 mg' --mass '176 mg' --mass '180 mg'
     """
     with open_storekeeper(trail, config, formulations, by) as keeper:
         entry = keeper.try_packing(lot, size, tuple(mass or ()), shell=shell, batch=batch)
-    tell_lot(entry, "tried", json=json)
+    tell_lot(entry, "has a packing trial", json=json)

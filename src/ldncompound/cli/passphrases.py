@@ -85,8 +85,8 @@ def _typed(asked: str) -> str:
     from warnings import catch_warnings, simplefilter
 
     nobody = WrongUsage(
-        "A passphrase is wanted, and there is no terminal to type it on.",
-        remedy="Call from a terminal, or hand it over with --passphrase-fd.",
+        "A passphrase is needed, and there is no terminal to type it on.",
+        remedy="Use a terminal, or give it with --passphrase-fd.",
     )
     if sys.stdin is None or not sys.stdin.isatty():
         raise nobody
@@ -126,6 +126,6 @@ def _line(fd: int) -> str:
         return line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8")
     except UnicodeDecodeError:
         raise WrongUsage(
-            f"What file descriptor {fd} gives is not UTF-8 text.",
+            f"The passphrase from file descriptor {fd} is not UTF-8 text.",
             remedy="Give the passphrase as one line of UTF-8 text.",
         ) from None

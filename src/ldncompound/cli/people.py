@@ -35,19 +35,19 @@ Who = Annotated[str, typer.Argument(metavar="ID", help="Id or name of the person
 
 @people.command("enrol")
 def enrol(
-    name: Annotated[Text, typer.Option(metavar="NAME", help="In full.")] = None,
+    name: Annotated[Text, typer.Option(metavar="NAME", help="Full name.")] = None,
     initials: Annotated[
-        Text, typer.Option(metavar="TEXT", help="As they stand on a record; one word.")
+        Text, typer.Option(metavar="TEXT", help="As printed on a record; one word.")
     ] = None,
     role: Annotated[
         Text, typer.Option(metavar="ROLE", help="technician, pharmacist or quality.")
     ] = None,
     identity: Annotated[
         Text,
-        typer.Option("--id", metavar="TEXT", help="A short name, where the initials are taken."),
+        typer.Option("--id", metavar="TEXT", help="A short name, if the initials are taken."),
     ] = None,
     no_key: Annotated[
-        bool, typer.Option("--no-key", help="Signs by name alone, and every signature says so.")
+        bool, typer.Option("--no-key", help="Sign by name alone; every signature says so.")
     ] = False,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
@@ -58,7 +58,7 @@ def enrol(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Enrol a person, or one who was revoked again. The new person types the passphrase, twice.
+    """Enrol a person, or enrol a revoked one again. The person types the passphrase, twice.
 
     Example: ldncompound people enrol --name 'Ada Brown' --initials AB --role pharmacist
     """
@@ -77,7 +77,7 @@ def enrol(
         id=identity,
     )
     if no_key and passphrase_fd is not None:
-        raise WrongUsage("--no-key wants no passphrase.", remedy="Leave one of the two out.")
+        raise WrongUsage("--no-key takes no passphrase.", remedy="Leave out one of the two.")
     if not no_key:
         check_sign_extra()
     folder = keys_path(keys)
@@ -106,7 +106,7 @@ def enrol(
 def revoke(
     who: Who,
     reason: Annotated[
-        Text, typer.Option(metavar="TEXT", help="Why the person signs no more.")
+        Text, typer.Option(metavar="TEXT", help="Why the person may no longer sign.")
     ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -115,7 +115,7 @@ def revoke(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Let a person sign no more; what was signed before stays valid.
+    """End a person's right to sign; what was signed before stays valid.
 
     Example: ldncompound people revoke BC --reason 'left the pharmacy' --by AB
     """
@@ -130,7 +130,7 @@ def revoke(
     if json:
         print_json(entry)
     else:
-        typer.echo(f"{entry.id}, {entry.name}, signs no more. {told_entry(entry.trail)}")
+        typer.echo(f"{entry.id}, {entry.name}, may no longer sign. {told_entry(entry.trail)}")
 
 
 @people.command("list")
@@ -142,7 +142,7 @@ def list_people(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List everybody who was ever enrolled.
+    """List everyone who was ever enrolled.
 
     Example: ldncompound people list
     """
@@ -171,7 +171,7 @@ def verify(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Check every signature in the trail, each as of its own entry, and the trail itself.
+    """Check every signature in the trail, each as of its entry, and the trail itself.
 
     Example: ldncompound people verify
     """
@@ -231,7 +231,7 @@ def _role(given: str) -> str:
     from ldncompound.pharmacy.people.person import ROLES
 
     if given not in ROLES:
-        raise WrongUsage(f"{quoted(given)} is no role.", remedy=f"Roles: {', '.join(ROLES)}.")
+        raise WrongUsage(f"{quoted(given)} is not a role.", remedy=f"Roles: {', '.join(ROLES)}.")
     return given
 
 

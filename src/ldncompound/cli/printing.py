@@ -147,7 +147,7 @@ class PrintFile:
         if recorder.trail.find_request(request) is None:
             raise WrongUsage(
                 f"{quoted(str(self.path))} exists.",
-                remedy="Name another file, or say --replace.",
+                remedy="Name another file, or use --replace.",
             )
 
     def write(
@@ -220,10 +220,11 @@ class Prints:
         ]
         wanted = tuple(file for file in files if file is not None)
         if len(wanted) == 2 and _one_file(wanted[0].path, wanted[1].path):
-            raise WrongUsage("Sheet and label name the same file.", remedy="Give each its own.")
+            raise WrongUsage("Sheet and label name the same file.", remedy="Name two files.")
         if size is not None and label is None:
             raise WrongUsage(
-                "--label-size is given without --label.", remedy="Say --label FILE, or leave it."
+                "--label-size is given without --label.",
+                remedy="Give --label FILE, or leave out --label-size.",
             )
         return cls(wanted, LabelOptions(size))
 

@@ -29,7 +29,7 @@ def refill(
     measured: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=Q", help="Measured on what is in hand, like 'fill_mass=128 mg/capsule'."
+            metavar="NAME=Q", help="Measured on the lots in hand, like 'fill_mass=128 mg/capsule'."
         ),
     ] = None,
     early: Annotated[
@@ -37,7 +37,7 @@ def refill(
     ] = False,
     first_dose: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="From when it is taken, where it is late."),
+        typer.Option(metavar="DATE", help="Day of the first dose, if the fill is late."),
     ] = None,
     prepared_on: Annotated[str | None, order_option("prepared_on")] = None,
     reason: Annotated[str | None, order_option("reason")] = None,
@@ -62,7 +62,7 @@ def refill(
 
     Example: ldncompound refill ELM-20261122-0001 --lot 'naltrexone hydrochloride=N-18'
 
-    The prescription is that of the first fill; lots, measured figures and answers are given anew.
+    The prescription is that of the first fill; lots, measured figures and answers are given again.
     """
     from ldncompound.cli.order_session import act_and_show
     from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller

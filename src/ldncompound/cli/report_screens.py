@@ -57,11 +57,11 @@ _MAIN = {
 _TITLES = {
     "open": "Open batches",
     "due": "Fills to be made",
-    "expiring": "Dates that come near or have passed",
+    "expiring": "Dates that are near or have passed",
     "tolerance": "Weighings accepted out of tolerance",
     "yield": "Yield of capsules",
     "masses": "Mean mass of capsules, by batch",
-    "waste": "Active that went to nobody, as weighed",
+    "waste": "Active not dispensed, as weighed",
     "log": "Compounding log",
 }
 

@@ -33,7 +33,7 @@ __all__ = ["checked_csv", "report", "write_csv"]
 
 Text = str | None
 MonthOption = Annotated[
-    Text, typer.Option("--month", metavar="YYYY-MM", help="One month; otherwise all there is.")
+    Text, typer.Option("--month", metavar="YYYY-MM", help="One month; by default all.")
 ]
 
 report = typer.Typer(
@@ -66,7 +66,7 @@ def open_batches(
 @report.command("expiring")
 def expiring(
     within: Annotated[
-        str, typer.Option(metavar="Q", help="So many days back and ahead, like '60 day'.")
+        str, typer.Option(metavar="Q", help="Days back and ahead, like '60 day'.")
     ] = "60 day",
     csv: CsvOption = None,
     replace: ReplaceOption = False,
@@ -77,7 +77,7 @@ def expiring(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List lots, triturations and batches whose dates come near, or have just passed.
+    """List lots, triturations and batches whose dates are near, or have just passed.
 
     Example: ldncompound report expiring --within '60 day'
     """
@@ -96,14 +96,14 @@ def _window(within: str, by: str | None) -> tuple[int, date]:
 
     days = number_of(read_quantity(within, "duration", "the days"), DAY)
     if days.denominator != 1:
-        raise WrongUsage(f"{quoted(within)} is no whole number of days.", remedy="Round it.")
+        raise WrongUsage(f"{quoted(within)} is not a whole number of days.", remedy="Round it.")
     return int(days), desk(by).today
 
 
 @report.command("due")
 def due(
     within: Annotated[
-        str, typer.Option(metavar="Q", help="So many days back and ahead, like '14 day'.")
+        str, typer.Option(metavar="Q", help="Days back and ahead, like '14 day'.")
     ] = "14 day",
     csv: CsvOption = None,
     replace: ReplaceOption = False,
@@ -159,7 +159,7 @@ def yields(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Hold the good capsules of each batch against how many were planned.
+    """Compare the good capsules of each batch with the number planned.
 
     Example: ldncompound report yield --month 2026-11
     """
@@ -218,7 +218,7 @@ def waste(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Add up the active that went to nobody: left over, not filled, sorted out, in excess.
+    """Add up the active not dispensed: left over, not filled, rejected, in excess.
 
     Example: ldncompound report waste --month 2026-11
     """

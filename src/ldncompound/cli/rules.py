@@ -33,7 +33,7 @@ def compare(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Show what the rules of each jurisdiction change, with an example if a dose is given.
+    """Compare the rules of the jurisdictions, with an example if a dose is given.
 
     Example: ldncompound rules compare --dose '4.5 mg' --days 30
     """
@@ -45,7 +45,7 @@ def compare(
 
     if (dose is None) != (days is None):
         raise WrongUsage(
-            "An example has both --dose and --days.", remedy="Give both, or none of them."
+            "An example needs both --dose and --days.", remedy="Give both, or neither."
         )
     order = None
     if dose is not None:

@@ -19,7 +19,7 @@ def screening(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List what is asked before the drug is handed out, and how it is answered.
+    """List the questions before dispensing, how they are answered, and the counsel.
 
     Example: ldncompound screening
     """

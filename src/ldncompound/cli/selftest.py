@@ -43,7 +43,7 @@ def selftest(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Compute published sums on this machine and compare; exit 4 where one differs.
+    """Repeat published calculations on this machine and compare; exit 4 if one differs.
 
     Example: ldncompound selftest --report selftest.pdf
     """

@@ -253,7 +253,7 @@ def check_output(
             remedy="Name a file in an existing folder.",
         )
     if path.exists() and not replace:
-        raise WrongUsage(f"{quoted(given)} exists.", remedy="Name another file, or say --replace.")
+        raise WrongUsage(f"{quoted(given)} exists.", remedy="Name another file, or use --replace.")
     return path
 
 

@@ -58,13 +58,12 @@ def setup(
         Text,
         typer.Option(
             metavar="CODE",
-            help="Whose rules hold: that of a rule file, as 'rules compare' lists them; US where "
-            "nothing is said.",
+            help="Whose rules apply: a code that 'rules compare' lists; US by default.",
         ),
     ] = None,
     batch_error: Annotated[
         Text,
-        typer.Option(metavar="P", help="How far weighing may take a batch's content, like '5 %'."),
+        typer.Option(metavar="P", help="Weighing error allowed in a batch's content, like '5 %'."),
     ] = None,
     labour: Annotated[
         Text, typer.Option(metavar="MONEY", help="Charged for one preparation, like '15.00 USD'.")
@@ -122,7 +121,7 @@ def setup(
     if answers["name"] is None:
         raise WrongUsage("--name is missing.", remedy="Give the name of the pharmacy.")
     if path.exists() and not replace:
-        raise WrongUsage(f"{path} exists.", remedy="Say --replace to write a new one.")
+        raise WrongUsage(f"{path} exists.", remedy="Use --replace to write a new one.")
     pharmacy = pharmacy_from({key: value for key, value in answers.items() if value is not None})
     if answers["jurisdiction"] is None and path.exists():
         _keep_rules(path, pharmacy.jurisdiction)
@@ -146,7 +145,7 @@ def _keep_rules(path: Path, jurisdiction: str) -> None:
         raise WrongUsage(
             f"--jurisdiction is missing: {path} says {before}, and the new one would say "
             f"{jurisdiction}.",
-            remedy=f"Say --jurisdiction {before}, or another.",
+            remedy=f"Give --jurisdiction {before}, or another.",
         )
 
 

@@ -49,19 +49,19 @@ def titration(
     ] = None,
     schedule: Annotated[
         Text,
-        typer.Option(metavar="ID", help="A documented schedule, where that one was ordered."),
+        typer.Option(metavar="ID", help="A documented schedule, if one was ordered."),
     ] = None,
     start_dose: Annotated[
-        Text, typer.Option(metavar="Q", help="Its first dose, where its source names none.")
+        Text, typer.Option(metavar="Q", help="Its first dose, if its source states none.")
     ] = None,
     every: Annotated[
-        Text, typer.Option(metavar="Q", help="Its interval, where its source names none.")
+        Text, typer.Option(metavar="Q", help="Its interval, if its source states none.")
     ] = None,
     until: Annotated[
-        Text, typer.Option(metavar="Q", help="Its last dose, where its source names none.")
+        Text, typer.Option(metavar="Q", help="Its last dose, if its source states none.")
     ] = None,
     days: Annotated[
-        Text, typer.Option(metavar="Q", help="Its length in all, like '56 day'.")
+        Text, typer.Option(metavar="Q", help="Its total length, like '56 day'.")
     ] = None,
     form: Annotated[
         Text, typer.Option(metavar="capsule|liquid", help="The form that was ordered.")
@@ -76,11 +76,11 @@ def titration(
         Text, typer.Option(metavar="DATE", help="Day of the first dose; today if left out.")
     ] = None,
     fills: Annotated[
-        str, typer.Option(metavar="auto|N", help="As few fills as can be, or so many.")
+        str, typer.Option(metavar="auto|N", help="As few fills as possible, or this many.")
     ] = "auto",
     drug: Annotated[str | None, order_option("drug")] = None,
     formulation: Annotated[
-        Text, typer.Option(metavar="ID", help="Master record of the form; else the usual one.")
+        Text, typer.Option(metavar="ID", help="Master record; by default the usual one.")
     ] = None,
     storage: Annotated[
         str, typer.Option(metavar="refrigerator|room", help="How the patient keeps a liquid.")
@@ -246,10 +246,10 @@ def calendar(
     identity: Annotated[str, typer.Argument(metavar="ID", help="Id of the schedule.")],
     output: OutputOption,
     choose: Annotated[
-        Text, typer.Option(metavar="KIND", help="Another way than the accepted or chosen one.")
+        Text, typer.Option(metavar="KIND", help="A way other than the accepted or chosen one.")
     ] = None,
     paper: Annotated[
-        Text, typer.Option(metavar="letter|a4", help="Paper; that of the pharmacy if left out.")
+        Text, typer.Option(metavar="letter|a4", help="Paper; by default that of the pharmacy.")
     ] = None,
     replace: ReplaceOption = False,
     trail: TrailOption = None,
@@ -259,11 +259,11 @@ def calendar(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Print the calendar that the patient gets: what to take on which day, .pdf or .txt.
+    """Print the patient's calendar: what to take on which day, .pdf or .txt.
 
     Example: ldncompound titration calendar ELM-T20261122-0001 -o calendar.pdf
 
-    A draft until the schedule is accepted; a copy from the second on.
+    It is a draft until the schedule is accepted; later prints are marked as copies.
     """
     from ldncompound.cli.printing import PrintFile
     from ldncompound.cli.session import open_recorder
@@ -273,7 +273,7 @@ def calendar(
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
     if paper is not None and paper not in PAPERS:
-        raise WrongUsage(f"{quoted(paper)} is no paper.", remedy=f"Known: {', '.join(PAPERS)}.")
+        raise WrongUsage(f"{quoted(paper)} is not a paper.", remedy=f"Known: {', '.join(PAPERS)}.")
     file = PrintFile.checked("calendar", output, replace=replace, trail=trail, config=config)
     if file is None:
         return
@@ -292,7 +292,7 @@ def calendar(
 def accept(
     identity: Annotated[str, typer.Argument(metavar="ID", help="Id of the schedule.")],
     choose: Annotated[
-        Text, typer.Option(metavar="KIND", help="Another way than the chosen one.")
+        Text, typer.Option(metavar="KIND", help="A way other than the chosen one.")
     ] = None,
     lot: Annotated[list[str] | None, order_option("lots")] = None,
     balance: Annotated[str | None, order_option("balance")] = None,
@@ -307,11 +307,11 @@ def accept(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Make the preparations of every fill that is due, and join them to the schedule.
+    """Make the preparations of every fill that is due, and link them to the schedule.
 
     Example: ldncompound titration accept ELM-T20261122-0001 --choose single-strength
 
-    Call it again on the first day of every later fill; nothing is made twice.
+    Run it again on the first day of every later fill; nothing is made twice.
     """
     from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json

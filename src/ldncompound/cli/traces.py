@@ -74,7 +74,7 @@ def batch_trace(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Show every lot that a batch came from, and who got units of it.
+    """Show every lot that went into a batch, and who got units of it.
 
     Example: ldncompound batch trace ELM-20261122-0001
     """
@@ -145,9 +145,7 @@ def write_calls(path: Path | None, calls: Sequence[Call], instead: str, *, repla
     try:
         write_csv(path, CALL_COLUMNS, [_call_row(each) for each in calls], replace=replace)
     except CompoundingError as error:
-        error.remedy = f"The recall is recorded all the same; {instead} lists whom to call. " + (
-            error.remedy
-        )
+        error.remedy = f"The recall is recorded; {instead} lists whom to call. {error.remedy}"
         raise
 
 
@@ -171,7 +169,7 @@ def show_calls(calls: Sequence[Call]) -> None:
     for call in calls:
         wrapped(_called(call), f"  {call.batch}  ")
     if not calls:
-        typer.echo("  Nobody: by the record no unit has left the pharmacy.")
+        typer.echo("  Nobody: by the record, no unit has left the pharmacy.")
 
 
 def _called(call: Call) -> str:
@@ -261,8 +259,6 @@ def _warn(similar: Sequence[str], once: Sequence[str]) -> None:
     from ldncompound.core.refusals import quoted
 
     if similar:
-        wrapped(
-            f"Written nearly alike, and not followed: {', '.join(map(quoted, similar))}.", "  ! "
-        )
+        wrapped(f"Similar lot numbers, not traced: {', '.join(map(quoted, similar))}.", "  ! ")
     if once:
-        wrapped(f"Bore this number until corrected, and not followed: {', '.join(once)}.", "  ! ")
+        wrapped(f"Had this number until corrected, not traced: {', '.join(once)}.", "  ! ")

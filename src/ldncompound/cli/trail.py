@@ -73,10 +73,11 @@ def _row(entry: EntryBody) -> tuple[str, ...]:
 @app.command()
 def verify(
     sheet: Annotated[
-        str | None, typer.Option(metavar="'SIZE ROOT'", help="Hold it against a sheet.")
+        str | None,
+        typer.Option(metavar="'SIZE ROOT'", help="Compare with size and root on a sheet."),
     ] = None,
     at_least: Annotated[
-        int | None, typer.Option(metavar="SIZE", min=0, help="Demand this many entries.")
+        int | None, typer.Option(metavar="SIZE", min=0, help="Require at least this many entries.")
     ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -85,7 +86,7 @@ def verify(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Check that nobody has changed the record, and its signatures; also reads an export.
+    """Check that nobody has changed the record, and its signatures; also checks an export.
 
     Example: ldncompound trail verify --sheet '12 9f3a61c0'
     """
@@ -136,7 +137,7 @@ def _tell_signatures(watch: Watch) -> None:
         )
     if watch.unchecked:
         typer.echo(
-            f"NOT CHECKED: {watch.unchecked} signatures with a key; that needs ldncompound[sign].",
+            f"NOT CHECKED: {watch.unchecked} signatures with a key; this needs ldncompound[sign].",
             err=True,
         )
 
@@ -155,8 +156,8 @@ def _sheet(given: str | None) -> tuple[int, str] | None:
         from ldncompound.core.refusals import WrongUsage, quoted
 
         raise WrongUsage(
-            f"--sheet {quoted(given)} is not a size and a root.",
-            remedy="Write them as the sheet shows them, for example '12 9f3a61c0'.",
+            f"--sheet must be a size and a root, not {quoted(given)}.",
+            remedy="Write them as on the sheet, for example '12 9f3a61c0'.",
         )
     return int(match[1]), match[2].lower()
 
@@ -208,9 +209,9 @@ def export(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Write the entries, one stored body a line; 'verify' reads the file.
+    """Write the entries, one stored body a line; 'verify' checks the file.
 
-    The export is itself an entry: the last line.
+    The export is itself recorded, as the last line.
 
     Example: ldncompound trail export trail.jsonl
     """

@@ -34,7 +34,7 @@ triturations = lot_group("Triturations made ahead and kept as lots.")
 
 @triturations.command("make")
 def make(
-    amount: Annotated[str, typer.Option(metavar="Q", help="In all, like '6 g'.")],
+    amount: Annotated[str, typer.Option(metavar="Q", help="Total mass, like '6 g'.")],
     parts: Annotated[
         str, typer.Option(metavar="N", help="Parts in all: 10 is 1 part + 9 parts, 10 % w/w.")
     ],
@@ -42,7 +42,7 @@ def make(
     formulation: Annotated[
         Text,
         typer.Option(
-            metavar="ID", help="The record whose active and filler they are; else the usual one."
+            metavar="ID", help="Master record of active and filler; by default the usual one."
         ),
     ] = None,
     balance: Annotated[str | None, order_option("balance")] = None,
@@ -58,7 +58,7 @@ def make(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Make a trituration ahead and keep it as a lot, to be weighed batch after batch.
+    """Make a trituration ahead and keep it as a lot, for later batches.
 
     Example: ldncompound triturations make --amount '6 g' --parts 10 --lot 'naltrexone
     hydrochloride=ELM-LOT-0001' --lot 'microcrystalline cellulose=ELM-LOT-0002'
@@ -84,7 +84,7 @@ def make(
             try:
                 _print_label(keeper, entry.id, file, wish.size)
             except CompoundingError as error:
-                error.remedy = f"The lot {entry.id} is recorded all the same. {error.remedy}"
+                error.remedy = f"The lot {entry.id} is recorded. {error.remedy}"
                 raise
     tell_lot(entry, "made", json=json)
     if not json:
@@ -111,7 +111,7 @@ def trituration_label(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Print the label of a trituration made ahead, a copy from the second on.
+    """Print the label of a trituration made ahead; later prints are marked as copies.
 
     Example: ldncompound triturations label ELM-LOT-0003 -o label.pdf
     """

@@ -68,10 +68,10 @@ def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
     except (ValueError, RecursionError) as error:
         raise WrongUsage(
             f"The weighing {quoted(name)} is not valid JSON: {quoted(str(error))}.",
-            remedy="Give one object of texts.",
+            remedy="Give one JSON object.",
         ) from None
     if not isinstance(given, dict):
-        raise _wrong(name, "it is not one object")
+        raise _wrong(name, "it must be one JSON object")
     for key in given:
         if key not in _KNOWN:
             raise _wrong(name, f"the key {quoted(key)} is not known")
@@ -83,7 +83,7 @@ def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
     step, sighted = given.get("step"), given.get("sighted", False)
     number = None if step is None else _step(name, step)
     if not isinstance(sighted, bool):
-        raise _wrong(name, "'sighted' is neither true nor false")
+        raise _wrong(name, "'sighted' must be true or false")
     return BalanceReading(
         actual=_actual(name, given["actual"]), step=number, sighted=sighted, **told
     )
@@ -93,21 +93,21 @@ def _text(name: str, key: str, value: object) -> str | None:
     """Return a text; null counts as left out."""
     # A bare number arrives as its text, and is refused later because it has no unit.
     if value is not None and not isinstance(value, str):
-        raise _wrong(name, f"'{key}' is no text")
+        raise _wrong(name, f"'{key}' must be a text")
     return value
 
 
 def _actual(name: str, value: object) -> str:
     """Return the mass found, which is required."""
     if not isinstance(value, str):
-        raise _wrong(name, "'actual' is no text")
+        raise _wrong(name, "'actual' must be a text")
     return value
 
 
 def _step(name: str, value: object) -> int:
     """Return the number of a step."""
     if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6):
-        raise _wrong(name, "'step' is no number of a step")
+        raise _wrong(name, "'step' must be the number of a step")
     return int(value)
 
 

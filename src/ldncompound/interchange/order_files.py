@@ -66,8 +66,8 @@ def fields_in_a_file(form: str) -> list[DeclaredField]:
 
 def template(form: str) -> str:
     """Return a TOML file to fill in: required keys empty, the others as comments."""
-    lines = ["# An order. Amounts are texts with their unit. Fill in what stands first;"]
-    lines += ["# take away the '# ' before a line below that you need.", ""]
+    lines = ["# An order. Amounts are texts with their unit. Fill in the first lines;"]
+    lines += ["# remove the '# ' before any line below that you need.", ""]
     lines += [f'form = "{form}"']
     for each in fields_in_a_file(form):
         if each.name in REQUIRED:
@@ -132,7 +132,7 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
     ('4.5', '30')
     """
     if not isinstance(table, dict):
-        raise WrongUsage("it does not hold keys and values.")
+        raise WrongUsage("it must hold keys and values.")
     texts = {
         key: tuple(_text(key, each) for each in value)
         if key in LISTS and isinstance(value, list)
@@ -156,8 +156,10 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     """
     form = texts.get("form")
     if form not in FORMS:
-        what = "the key 'form' is missing" if form is None else f"{quoted(form)} is not a form"
-        raise WrongUsage(f"{what}.", remedy=f"Known forms: {', '.join(FORMS)}.")
+        why = "the key 'form' is missing"
+        if form is not None:
+            why = f"{quoted(form)} is not a dosage form"
+        raise WrongUsage(f"{why}.", remedy=f"Known forms: {', '.join(FORMS)}.")
     known = keys_of(form)
     for key in texts:
         if key not in known:
@@ -169,7 +171,7 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
         raise WrongUsage("'days' and 'quantity' are both given.", remedy="Give one of the two.")
     switched = {"for_stock": True} if for_stock else {}
     if not switched.keys() <= {each.name for each in declared(FORMS[form])}:
-        raise WrongUsage("only capsules are made for stock.", remedy="Leave --for-stock away.")
+        raise WrongUsage("only capsules are made for stock.", remedy="Leave out --for-stock.")
     for key in FORMS[form].wanted(switched if for_stock else texts):
         # An empty dose is recorded as a refusal, as when it is typed as an option.
         if key not in texts or (key != "dose" and not texts[key].strip()):
@@ -191,7 +193,7 @@ def _text(key: str, value: object, *, listed: bool = False) -> str:
         return str(value)
     wanted = "a list of texts" if key in LISTS else "a text"
     raise WrongUsage(
-        f"the key {quoted(key)} does not hold {wanted}.",
+        f"the key {quoted(key)} must hold {wanted}.",
         remedy='Write amounts as texts with their unit, like "1.5 mg".',
     )
 

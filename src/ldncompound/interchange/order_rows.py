@@ -136,7 +136,7 @@ class OrderRows:
         try:
             return Row(line, given, order_of_texts(texts), request_id)
         except WrongUsage as error:
-            why = f"The row is no order: {error.message}"
+            why = f"The row is not an order: {error.message}"
             return Row(line, given, _refusal(line, why, error.remedy), request_id)
 
     def _check_encoding(self) -> int:
@@ -150,7 +150,7 @@ class OrderRows:
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n")
             raise WrongUsage(
-                f"The orders {self._path} are not UTF-8 in line {line}.",
+                f"The file {self._path} is not UTF-8 in line {line}.",
                 remedy="Save the file as 'CSV UTF-8'.",
             ) from None
         self._file.seek(0)

@@ -77,20 +77,20 @@ def read_avoided(
             thing, marked, said = (part.strip(" \t") for part in text.partition(":"))
             if not marked or not said:
                 raise InvalidOrder(
-                    f"{quoted(text)} is not what was checked.",
+                    f"{quoted(text)} does not say for what the lots were checked.",
                     remedy="Write it like 'dyes: shells of lot C-9 are clear'.",
                 )
             _check_known(thing, names)
             if thing not in things or thing in words:
                 raise InvalidOrder(
-                    f"What was checked of {thing} is given twice, or {thing} is not avoided.",
+                    f"The check for {thing} is given twice, or {thing} is not to be avoided.",
                     remedy="Give it once for each thing that is to be avoided.",
                 )
-            check_text(said, f"what was checked of {thing}", longest=_LONGEST)
+            check_text(said, f"the check for {thing}", longest=_LONGEST)
             words[thing] = said
         if len(set(things)) != len(things):
             raise InvalidOrder(
-                "One thing is to be avoided twice.", remedy="Give --avoid once for each."
+                "A thing to be avoided is given twice.", remedy="Give --avoid once for each."
             )
     except Refusal as refusal:
         refusal.apart = True
@@ -120,7 +120,7 @@ def check_avoided(
             by its lot or because the record does not say, and no check is given.
     """
     facts = {each.id: each for each in known}
-    for wanted, words in ((HOLDS, "holds"), (MAY_HOLD, "may hold, according to its lot,")):
+    for wanted, words in ((HOLDS, "contains"), (MAY_HOLD, "may contain, depending on the lot,")):
         for thing in avoided.things:
             named = [
                 name
@@ -167,9 +167,9 @@ def _check_known(thing: str, names: list[str]) -> None:
     """Refuse a thing that no record mentions."""
     if thing not in names:
         raise InvalidOrder(
-            f"{quoted(thing)} is nothing that the records say something about.",
-            remedy=f"Known: {', '.join(names)}. Compare anything else with the labels of the "
-            "lots yourself.",
+            f"The records say nothing about {quoted(thing)}.",
+            remedy=f"Known: {', '.join(names)}. Check the labels of the lots yourself for "
+            "anything else.",
         )
 
 
@@ -192,13 +192,13 @@ def _remedy(wanted: str, thing: str, found: tuple[list[str], list[str]]) -> str:
     words = []
     if wanted == MAY_HOLD:
         words.append(
-            "Look at the makers' statements of the lots in hand, and order again with "
-            f"{_CHECK} '{thing}: what they say', where they are without it."
+            "Read the makers' statements for the lots in hand. If they are free of it, order "
+            f"again with {_CHECK} '{thing}: what they say'."
         )
     if free:
         words.append(f"Without it: {', '.join(free)}.")
     if depends:
-        words.append(f"According to the lots: {', '.join(depends)}.")
+        words.append(f"Depending on the lots: {', '.join(depends)}.")
     if not free and not depends:
         words.append("No other record fits: ask the prescriber for another filler or form.")
     return " ".join(words)

@@ -29,12 +29,12 @@ def check_one_length(days: int | None, count: int | None, fills: int | None) -> 
     """Refuse all but one of days and quantity; a course that is split needs its days."""
     if days is None and fills is not None:
         raise InvalidOrder(
-            "A course that is cut into fills is ordered by its days.",
+            "A course that is split into fills must be ordered by its days.",
             remedy="Give the days of the whole course.",
         )
     if (days is None) == (count is None):
         raise InvalidOrder(
-            "An order names either its days or its quantity.", remedy="Give one of the two."
+            "An order must have either its days or its quantity.", remedy="Give one of the two."
         )
 
 
@@ -48,7 +48,7 @@ def check_whole(excess: Quantity | None, unit: DosageUnit) -> None:
     """Refuse an excess of part of a capsule or tablet, as malformed."""
     if excess is not None and excess.units == unit.unit and excess.magnitude.denominator != 1:
         raise MalformedQuantity(
-            f"An excess of {format_quantity(excess)} splits a {unit.word}.",
+            f"An excess of {format_quantity(excess)} is not a whole number of {unit.plural}.",
             remedy=f"Write whole {unit.plural} like '2 {unit.word}', or a percentage like '5 %'.",
         )
 

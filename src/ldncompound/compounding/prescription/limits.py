@@ -80,8 +80,8 @@ def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> No
         )
     if day > high:
         raise DailyDoseAboveRange(
-            f"{doses_per_day} doses of {_as_mg(one)} are {_as_mg(day)} a day, above the documented "
-            f"range of {documented.in_words()}.",
+            f"{doses_per_day} doses of {_as_mg(one)} add up to {_as_mg(day)} a day, above the "
+            f"documented range of {documented.in_words()}.",
             remedy=ask,
             sources=documented.sources,
         )
@@ -123,7 +123,7 @@ def check_strength(
             f"A {unit.word} of {written(format_quantity(strength))} is outside the documented "
             f"range: {_as_mg(low)} to {_as_mg(high)} per {unit.word} at {doses_per_day} "
             f"{'dose' if doses_per_day == 1 else 'doses'} a day.",
-            remedy=f"Leave --strength out, so that one {unit.word} holds one dose, or name a "
+            remedy=f"Leave out --strength, so that one {unit.word} holds one dose, or give a "
             "strength inside the range that divides the dose.",
             sources=documented.sources,
         )

@@ -48,7 +48,7 @@ class Order:
     days: Annotated[
         str | None,
         OrderField(
-            "Length of the course.",
+            "Length of the course in days.",
             "N",
             in_file="length of the course in days",
             prompt="Days",
@@ -90,9 +90,9 @@ class Order:
     fills: Annotated[
         str | None,
         OrderField(
-            "Cut a long course: as few fills as can be, or so many.",
+            "Split a long course into fills: as few as possible, or this many.",
             "auto|N",
-            in_file='cut a long course: "auto" for as few fills as can be, or how many',
+            in_file='split a long course into fills: "auto" for as few as possible, or how many',
             part=OrderPart.INTAKE,
             of_one_fill=True,
         ),
@@ -100,17 +100,17 @@ class Order:
     formulation: Annotated[
         str | None,
         OrderField(
-            "Master formulation record; the usual one of the drug where it is not given.",
+            "Master formulation record; by default the usual one of drug and form.",
             "ID",
-            in_file="id of the master formulation record; else the usual one of the form",
+            in_file="id of the master formulation record; by default the usual one",
             part=OrderPart.DETAILS,
         ),
     ] = None
     patient_name: Annotated[
         str | None,
         OrderField(
-            "For sheet and label.",
-            in_file="printed on sheet and label",
+            "Name of the patient, for sheet and label.",
+            in_file="name of the patient, printed on sheet and label",
             part=OrderPart.DETAILS,
             called="the patient name",
             longest=120,
@@ -132,8 +132,8 @@ class Order:
     directions: Annotated[
         str | None,
         OrderField(
-            "The prescriber's, verbatim.",
-            in_file="the prescriber's, verbatim; the program has none of its own",
+            "The prescriber's directions, verbatim.",
+            in_file="the prescriber's directions, verbatim; the program supplies none",
             part=OrderPart.DETAILS,
             called="the directions",
             longest=300,
@@ -163,8 +163,8 @@ class Order:
     reason: Annotated[
         str | None,
         OrderField(
-            "Why the day of preparation has passed.",
-            in_file="why the day of preparation has passed",
+            "Why the day of preparation is in the past.",
+            in_file="why the day of preparation is in the past",
             part=OrderPart.DETAILS,
             called="the reason",
             longest=300,
@@ -176,7 +176,7 @@ class Order:
         OrderField(
             "A component's lot and expiration.",
             "NAME=LOT@DATE",
-            in_file='lots of components, each "NAME=LOT@YYYY-MM", or "NAME=LOT" of one received',
+            in_file='lots of components, each "NAME=LOT@YYYY-MM", or "NAME=LOT" if received',
             option="lot",
             part=OrderPart.DETAILS,
             of_one_fill=True,
@@ -185,9 +185,9 @@ class Order:
     balance: Annotated[
         str | None,
         OrderField(
-            "A configured balance.",
+            "A configured balance; by default the first.",
             "ID",
-            in_file="id of a configured balance; else the first",
+            in_file="id of a configured balance; by default the first",
             part=OrderPart.DETAILS,
             of_one_fill=True,
         ),
@@ -195,27 +195,27 @@ class Order:
     potency: Annotated[
         str | None,
         OrderField(
-            "What is done with a certificate: as-label, certificate or nrf; else the rules'.",
+            "Use of a certificate: as-label, certificate or nrf; by default as the rules say.",
             "POLICY",
-            in_file='what is done with a certificate: "as-label", "certificate" or "nrf"',
+            in_file='use of a certificate: "as-label", "certificate" or "nrf"',
             part=OrderPart.DETAILS,
         ),
     ] = None
     dose_as: Annotated[
         str | None,
         OrderField(
-            "In terms of what the dose is written: hydrochloride (as labelled) or base.",
+            "What the dose is expressed as: hydrochloride (as labelled) or base.",
             "FORM",
-            in_file='in terms of what the dose is written: "hydrochloride" or "base"',
+            in_file='what the dose is expressed as: "hydrochloride" or "base"',
             part=OrderPart.DETAILS,
         ),
     ] = None
     drug: Annotated[
         str | None,
         OrderField(
-            "What is prescribed, by any of its names; any other is refused.",
+            "The prescribed drug, by any of its names; any other drug is refused.",
             "NAME",
-            in_file="what is prescribed, by any of its names; any other is refused",
+            in_file="the prescribed drug, by any of its names; any other drug is refused",
             part=OrderPart.DETAILS,
         ),
     ] = None
@@ -232,9 +232,9 @@ class Order:
     avoid: Annotated[
         tuple[str, ...],
         OrderField(
-            "What the patient must not get: lactose, sucrose, cellulose, dyes or gluten.",
+            "What the patient must avoid: lactose, sucrose, cellulose, dyes or gluten.",
             "THING",
-            in_file='what the patient is to avoid, each an id like "lactose" or "dyes"',
+            in_file='what the patient must avoid, each an id like "lactose" or "dyes"',
             part=OrderPart.DETAILS,
             of_one_fill=True,
         ),
@@ -242,9 +242,9 @@ class Order:
     checked: Annotated[
         tuple[str, ...],
         OrderField(
-            "What you saw of lots that may hold it, like 'dyes: the shells are clear'.",
+            "What you found on lots that may contain it, like 'dyes: the shells are clear'.",
             "'THING: WORDS'",
-            in_file='what was seen of lots that may hold it, each "THING: WORDS"',
+            in_file='what was found on lots that may contain it, each "THING: WORDS"',
             part=OrderPart.DETAILS,
             of_one_fill=True,
         ),
@@ -252,9 +252,9 @@ class Order:
     answers: Annotated[
         tuple[str, ...],
         OrderField(
-            "To the screening, like 'opioids=never'; 'ldncompound screening' lists it.",
+            "Answer to a screening question, like 'opioids=never'; see 'ldncompound screening'.",
             "ITEM=ANSWER",
-            in_file='to the screening, each "ITEM=ANSWER", like "opioids=never"',
+            in_file='answers to the screening, each "ITEM=ANSWER", like "opioids=never"',
             option="answer",
             part=OrderPart.DETAILS,
             of_one_fill=True,
@@ -263,9 +263,9 @@ class Order:
     consulted: Annotated[
         tuple[str, ...],
         OrderField(
-            "What the prescriber said of a caution, like 'liver: tests every month'.",
+            "What the prescriber said about a caution, like 'liver: tests every month'.",
             "'ITEM: WORDS'",
-            in_file='what the prescriber said of a caution, each "ITEM: WORDS"',
+            in_file='what the prescriber said about a caution, each "ITEM: WORDS"',
             part=OrderPart.DETAILS,
             of_one_fill=True,
         ),
@@ -286,7 +286,7 @@ class Order:
             if not each.holds(value):
                 wanted = "texts" if each.many else "True or False" if each.switch else "a text"
                 raise WrongUsage(
-                    f"{each.name!r} of an order is {type(value).__name__}, not {wanted}.",
+                    f"{each.name!r} of an order must be {wanted}, not {type(value).__name__}.",
                     remedy="Give it as it would be typed, like '1.5 mg', '30' or '2026-11-22'.",
                 )
 

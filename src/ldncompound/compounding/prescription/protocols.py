@@ -52,8 +52,8 @@ def substance_ordered(
         _refuse_part(drug, substance, cite)
     raise UnsupportedDrug(
         f"{quoted(drug)} is not a drug this program prepares.",
-        remedy=f"It knows {' and '.join(names)} and nothing else."
-        + "".join(f" Mind the similar {each.similar.told}." for each in known if each.similar),
+        remedy=f"It prepares {' and '.join(names)} only."
+        + "".join(f" Beware of the similar {each.similar.told}." for each in known if each.similar),
     )
 
 
@@ -64,10 +64,10 @@ def _refuse_part(drug: str, substance: Substance, cite: Callable[[str, str], Cit
         for part in protocol.parts:
             if any(f" {match} " in f" {words} " for match in part.matches):
                 raise UnsupportedDrug(
-                    f"{quoted(drug)} is no {substance.name}: {part.name} stands in the "
-                    f"{protocol.name} beside it, and is not this program's work.",
-                    remedy=f"Order the {substance.labelled_as} of the protocol on its own, with "
-                    f"--protocol {protocol.id}; the rest is for whoever may prepare it.",
+                    f"{quoted(drug)} is not {substance.name}: {part.name} is another part of the "
+                    f"{protocol.name}, which this program does not prepare.",
+                    remedy=f"Order the {substance.labelled_as} of the protocol alone, with "
+                    f"--protocol {protocol.id}; the rest is for those who may prepare it.",
                     sources=(cite(protocol.source, protocol.locator),),
                 )
 
@@ -90,7 +90,7 @@ def protocol_named(name: str | None, substance: Substance) -> Protocol | None:
             return protocol
     known = ", ".join(protocol.id for protocol in substance.protocols) or "none"
     raise InvalidOrder(
-        f"{quoted(name)} is not a protocol that a source documents.",
+        f"{quoted(name)} is not a documented protocol.",
         remedy=f"Known: {known}. Leave it out where the prescriber named none.",
     )
 
@@ -132,7 +132,7 @@ def check_once(
     """
     if doses_per_day != protocol.doses_per_day:
         raise InvalidOrder(
-            f"The {protocol.name} has {protocol.doses_per_day} dose a day, and the order has "
+            f"The {protocol.name} has {protocol.doses_per_day} dose a day, but the order has "
             f"{doses_per_day}.",
             remedy="Ask the prescriber, or leave the protocol out where it was not named.",
             sources=(cite(protocol.source, protocol.locator),),

@@ -146,15 +146,15 @@ def fill_periods(
     if number > len(taken):
         raise InvalidOrder(
             f"{number} fills are more than the {len(taken)} days on which something is taken.",
-            remedy="Ask for fewer fills, or for 'auto'.",
+            remedy="Order fewer fills, or 'auto'.",
         )
     found = _equal(taken, number)
     over = max(last - first + 1 for first, last in found)
     if over > longest:
         raise CourseOutlivesBeyondUse(
             f"In {number} {'fill' if number == 1 else 'fills'} one would have to last {over} days, "
-            f"and none keeps longer than {longest}.",
-            remedy=f"{len(_as_few(taken, longest))} fills or more do, or 'auto'.",
+            f"and its beyond-use date allows {longest}.",
+            remedy=f"Order {len(_as_few(taken, longest))} fills or more, or 'auto'.",
             sources=sources,
         )
     return found

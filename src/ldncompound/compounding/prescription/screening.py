@@ -273,9 +273,9 @@ def _finding(answer: str, item: ScreeningItem) -> str:
     days_asked = any(letter.isdigit() for letter in answer)
     if item.refused_below is None or item.consulted_to is None or not days_asked:
         raise InvalidOrder(
-            f"{quoted(answer)} is no answer to {item.id}.",
-            remedy=f"Answer {answers_expected(item)}. Leave out what is not known: it is then "
-            "printed to be asked.",
+            f"{quoted(answer)} is not an answer to {item.id}.",
+            remedy=f"Answer {answers_expected(item)}. Leave out what is not known; it is then "
+            "printed as a question to ask.",
         )
     days = number_of(read_quantity(answer, "duration", f"the answer to {item.id}"), DAY)
     if days < number_of(item.refused_below, DAY):
@@ -287,7 +287,7 @@ def _reason(item: ScreeningItem, answers: Answers) -> str:
     """Return what was answered, why it matters, and what it means."""
     marked = " (unconfirmed)" if item.status == UNCONFIRMED else ""
     return (
-        f"{item.id} is answered {quoted(answers.given[item.id])}. {item.because}{marked} "
+        f"The answer to {item.id} is {quoted(answers.given[item.id])}. {item.because}{marked} "
         f"{meaning_of(item)}"
     )
 

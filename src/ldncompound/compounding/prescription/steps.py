@@ -65,7 +65,7 @@ def climb(template: DocumentedSchedule, added: dict[str, Quantity]) -> tuple[lis
     if count.denominator != 1 or not 1 <= count < MOST_STEPS:
         raise InvalidOrder(
             f"Steps of {format_quantity(mass(rise))} from {format_quantity(mass(start))} do not "
-            f"rise to {format_quantity(mass(until))}, and the source does not say what then.",
+            f"rise to {format_quantity(mass(until))}, and the source does not say what to do then.",
             remedy="Write every step as the prescriber ordered it, with --step.",
         )
     return [start + rise * number for number in range(int(count) + 1)], every
@@ -159,12 +159,12 @@ def _checked(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
     steps = tuple(found)
     if steps[0].dose is None or steps[-1].dose is None:
         raise InvalidOrder(
-            "A schedule begins and ends with a day on which something is taken.",
-            remedy="Leave the pause out, or name the step that stands before or behind it.",
+            "A schedule must begin and end with a dose, not with a pause.",
+            remedy="Leave out the pause, or give the step before or after it.",
         )
     if days_of(steps) > LONGEST:
         raise InvalidOrder(
-            f"A schedule of {days_of(steps)} days is longer than this program counts ({LONGEST}).",
+            f"A schedule must not be longer than {LONGEST} days; this one has {days_of(steps)}.",
             remedy="Check the days of every step.",
         )
     return steps
@@ -234,12 +234,12 @@ def _check_open(template: DocumentedSchedule, given: set[str]) -> None:
         wanted = name in template.missing
         if wanted and name not in given:
             raise InvalidOrder(
-                f"The schedule {template.id} does not say {_IN_WORDS[name]}.",
-                remedy=f"The prescriber must: give it with {_OPTION[name]}.",
+                f"The schedule {template.id} does not state {_IN_WORDS[name]}.",
+                remedy=f"The prescriber must state it: give it with {_OPTION[name]}.",
             )
         if name in given and not wanted:
             raise InvalidOrder(
-                f"The schedule {template.id} has {_IN_WORDS[name]} of its own.",
+                f"The schedule {template.id} already states {_IN_WORDS[name]}.",
                 remedy=f"Leave out {_OPTION[name]}, or write the steps that were ordered with "
                 "--step.",
             )
