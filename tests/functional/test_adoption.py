@@ -110,13 +110,13 @@ def test_a_changed_file_is_adopted_no_more(command, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (ADOPT, 3, "a login name is not a person"),
-        ((*ADOPT, "--by", "ben  CHEN"), 3, "proposed it, and does not sign as adopted"),
+        (ADOPT, 3, "a login name is not enough"),
+        ((*ADOPT, "--by", "ben  CHEN"), 3, "proposed it and may not sign as adopted"),
         (("formulations", "adopt", "nope", "--by", "Ada"), 3, "not a master formulation record"),
         (("formulations", "adopt", "\x1b[2J", "--by", "Ada"), 3, "not a master formulation"),
         (("formulations", "adopt"), 2, "ID"),
         (("formulations", "withdraw", RECORD, "--by", "Ada"), 2, "--reason is missing"),
-        (("formulations", "withdraw", RECORD, "--reason", "x"), 3, "a login name is not a person"),
+        (("formulations", "withdraw", RECORD, "--reason", "x"), 3, "a login name is not enough"),
         (("formulations", "withdraw", "nope", "--reason", "x", "--by", "A"), 3, "neither adopted"),
         ((*ADOPT, "--by", "Ada\x1b[2J"), 2, "cannot print"),
     ],

@@ -258,8 +258,8 @@ def test_a_signature_that_does_not_hold_fails_both(staffed):
         answer = staffed(group, "verify", "--json")
         assert (answer.code, answer.json["ok"], answer.json["first_bad"]) == (4, False, 4)
         check_schema(answer.json)
-        assert "does not fit" in answer.json["reason"]
-        assert "does not fit" in staffed(group, "verify").err
+        assert "does not match" in answer.json["reason"]
+        assert "does not match" in staffed(group, "verify").err
 
 
 def test_without_the_extra_names_still_work_and_keys_are_told(staffed):

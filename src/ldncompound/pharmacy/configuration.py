@@ -69,7 +69,7 @@ def load_pharmacy(path: Path) -> Pharmacy:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
         if len(data) > _LARGEST_FILE:
-            raise WrongUsage(f"The configuration {path} is too large to be one.")
+            raise WrongUsage(f"The configuration {path} is too large.")
         table = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise WrongUsage(
@@ -118,10 +118,10 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
     law = UNCONFIGURED.jurisdiction if texts.jurisdiction is None else texts.jurisdiction
     balances = tuple(parse_balance(text) for text in texts.balance)
     if len({balance.id for balance in balances}) != len(balances):
-        raise WrongUsage("two balances have the same name.", remedy="Give each its own.")
+        raise WrongUsage("two balances have the same name.", remedy="Give each its own name.")
     measures = tuple(parse_measure(text) for text in texts.measure)
     if len({measure.name for measure in measures}) != len(measures):
-        raise WrongUsage("two measures have the same name.", remedy="Give each its own.")
+        raise WrongUsage("two measures have the same name.", remedy="Give each its own name.")
     rates = _rates(texts)
     return Pharmacy(
         **said,
@@ -154,7 +154,7 @@ def _texts(table: Mapping[str, object]) -> PharmacyTexts:
         if key in table and not (isinstance(each := table[key], list) and all(map(_is_text, each)))
     ]
     if wrong:
-        raise WrongUsage(f"the key {wrong[0]} does not hold a text.")
+        raise WrongUsage(f"the key {wrong[0]} must hold text.")
     return PharmacyTexts.from_document(table)
 
 
@@ -207,12 +207,12 @@ def _bands(texts: Sequence[str]) -> tuple[tuple[Quantity, int], ...]:
             ) from None
         if not 2 <= bands[-1][1] <= _WEAKEST_BAND:
             raise WrongUsage(
-                f"the band {quoted(text)} demands a trituration that cannot be.",
-                remedy=f"1 part in 2 to 1 part in {_WEAKEST_BAND}.",
+                f"the band {quoted(text)} has an impossible trituration.",
+                remedy=f"Give 1 part in 2 to 1 part in {_WEAKEST_BAND}.",
             )
     found = sorted(bands)
     if len({strength for strength, _ in found}) != len(found):
-        raise WrongUsage("two bands end at one strength.", remedy="Give each its own.")
+        raise WrongUsage("two bands have the same strength.", remedy="Give each its own strength.")
     return tuple(found)
 
 
@@ -226,7 +226,9 @@ def _rates(texts: PharmacyTexts) -> Rates:
     except CompoundingError as wrong:
         raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
     if labour and container and labour.currency != container.currency:
-        raise WrongUsage("labour and container are in two currencies.", remedy="Give both in one.")
+        raise WrongUsage(
+            "labour and container are in two currencies.", remedy="Give both in one currency."
+        )
     return Rates(labour, container)
 
 
@@ -240,7 +242,7 @@ def _batch_error(text: str | None) -> Quantity | None:
         raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
     if error.magnitude <= 0:
         raise WrongUsage(
-            "no batch is weighed without error.", remedy="Give an error above 0 %, like '5 %'."
+            "the error of a batch must be greater than 0 %.", remedy="Give it like '5 %'."
         )
     return error
 
@@ -313,7 +315,7 @@ def parse_sampling(text: str) -> Sampling:
                 raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
         else:
             raise WrongUsage(
-                f"{quoted(text)} does not say when a batch is assayed.",
+                f"{quoted(text)} is not a rule for assays.",
                 remedy="Write 'every=10', 'new-filler', or both with a comma between them.",
             )
     return found

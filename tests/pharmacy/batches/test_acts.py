@@ -682,7 +682,7 @@ def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
     assert keeper.batch(identity).left == 29
     with pytest.raises(WrongState) as caught:
         lee.verify(identity)
-    assert "29 capsules are left, and 30" in caught.value.message
+    assert "Only 29 capsules are left, but 30" in caught.value.message
 
 
 def test_enrolled_people_sign_with_their_role(house):

@@ -278,7 +278,7 @@ def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
     with pytest.raises(WrongState, match="was recalled by Kim"):
         house.by().weigh(planned, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     house.by("Lee").verify(made)
-    with pytest.raises(WrongState, match="holds the lot 'N-17'"):
+    with pytest.raises(WrongState, match="contains the lot 'N-17'"):
         house.by("Lee").release(made, "0", "0")
 
 

@@ -380,7 +380,7 @@ def test_two_people_do_not_make_the_same_part(at, monkeypatch):
     made = now.accept(identity).preparations
     monkeypatch.setattr(scheduling, "parts_made", _once_blind(scheduling.parts_made))
     size = now.recorder.trail.head().size
-    with pytest.raises(WrongState, match="just now"):
+    with pytest.raises(WrongState, match="was just made"):
         now.accept(identity)
     assert now.recorder.trail.head().size == size + 1
     assert now.accept(identity).preparations == made

@@ -234,7 +234,7 @@ def test_a_swapped_public_key_is_found_out(copied):
     folder, public, members = copied
     other = VECTORS[0][0]
     key_file(folder, public).write_text(json.dumps({**members, "public_key": other}))
-    with pytest.raises(VerificationFailure, match="not the one with which 'AB' is enrolled"):
+    with pytest.raises(VerificationFailure, match="not the key with which 'AB' is enrolled"):
         sign(folder, "AB", public, PASSPHRASE, b"record")
     # An attacker who wants another's key in the trail to open with their own file.
     key_file(folder, other).write_text(json.dumps({**members, "public_key": other}))
@@ -245,7 +245,7 @@ def test_a_swapped_public_key_is_found_out(copied):
 def test_the_key_file_of_another_is_found_out(copied):
     """A copy under the right name is still another's; with the name changed it does not open."""
     folder, public, members = copied
-    with pytest.raises(VerificationFailure, match="not the one with which 'BC' is enrolled"):
+    with pytest.raises(VerificationFailure, match="not the key with which 'BC' is enrolled"):
         sign(folder, "BC", public, PASSPHRASE, b"record")
     key_file(folder, public).write_text(json.dumps({**members, "person": "BC"}))
     with pytest.raises(NotAuthorised):
@@ -331,7 +331,7 @@ def test_no_weaker_or_dearer_key_file_is_taken(copied, change):
     """A file with other parameters is refused: neither weak ones nor very slow ones."""
     folder, public, members = copied
     key_file(folder, public).write_text(json.dumps({**members, **change}))
-    with pytest.raises(VerificationFailure, match="damaged or exchanged"):
+    with pytest.raises(VerificationFailure, match="damaged or replaced"):
         sign(folder, "AB", public, PASSPHRASE, b"record")
 
 
@@ -353,7 +353,7 @@ def test_a_missing_key_file_is_told(tmp_path):
 def test_a_key_is_kept_whole_or_not_at_all(tmp_path, monkeypatch):
     """A folder that cannot be written, or a full disk, leaves no file behind."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(WrongUsage, match="cannot take a key"):
+    with pytest.raises(WrongUsage, match="A key cannot be written"):
         new_key(tmp_path / "file" / "keys", "AB", PASSPHRASE)
 
     def full(*_: object) -> None:

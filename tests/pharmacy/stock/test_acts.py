@@ -618,7 +618,7 @@ def test_masses_of_a_finished_batch_are_of_a_lot_in_it(tmp_path):
         for each in ("C-78", "C-77")
     ]
     masses = [f"{127 + n % 3} mg" for n in range(10)]
-    with pytest.raises(InvalidOrder, match="holds nothing of the lot"):
+    with pytest.raises(InvalidOrder, match="does not contain the lot"):
         acts.try_packing(ids[0], "3", masses, shell=None, batch=identity)
 
     tried = acts.try_packing(ids[1], "3", masses, shell=None, batch=identity)

@@ -119,7 +119,7 @@ class Batch:
             could = sorted(each.value for each in change.since)
             raise WrongState(
                 f"The batch {self.plan.id} is {self.state.value}; it cannot be {change.does}.",
-                remedy=f"It can be while it is {_listed(could)}.",
+                remedy=f"That is possible while it is {_listed(could)}.",
             )
 
     # Its state
@@ -198,7 +198,7 @@ class Batch:
             )
         except (ArithmeticError, LookupError):
             raise VerificationFailure(
-                f"The figures of {self.plan.id} contradict one another: nothing follows from them.",
+                f"The figures of {self.plan.id} contradict each other.",
                 remedy="Run `ldncompound trail verify`, and find the last backup.",
             ) from None
 

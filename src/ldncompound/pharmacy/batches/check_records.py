@@ -72,7 +72,7 @@ class BatchCheck(Record, omit_defaults=True):
         """
         stated = document if isinstance(document, dict) else {}
         if "schema" not in stated or str(stated.get("kind")) not in _CHECKS:
-            raise VerificationFailure("A stored check does not say what it is.")
+            raise VerificationFailure("A stored quality check has no schema or no known kind.")
         if cls is BatchCheck:
             found: Self = _CHECKS[str(stated["kind"])].from_document(document)
             return found

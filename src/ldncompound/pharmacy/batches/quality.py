@@ -123,7 +123,7 @@ def _check_count(masses: Sequence[Fraction], rule: MassRule) -> None:
     if len(masses) not in rule.units:
         wanted = " or ".join(map(str, rule.units))
         raise InvalidOrder(
-            f"{len(masses)} masses are given; {rule.title} asks for {wanted}.",
+            f"{len(masses)} masses are given; {rule.title} requires {wanted}.",
             remedy=f"Weigh {wanted} capsules one by one.",
         )
 
@@ -133,7 +133,7 @@ def _net(masses: Sequence[Fraction], empty: Fraction) -> list[Fraction]:
     net = [each - empty for each in masses]
     if min(net) <= 0:
         raise InvalidOrder(
-            "A capsule is no heavier than an empty one.",
+            "A filled capsule must be heavier than an empty one.",
             remedy="Check the masses, and the mean mass of a shell.",
         )
     return net
@@ -211,9 +211,9 @@ def mixed(plan: Preparation, planned: Fraction, found: Fraction) -> PowderCheck:
     """
     if found <= 0 or found > planned * Fraction(101, 100):
         raise InvalidOrder(
-            f"{format_quantity(mass(found))} of powder cannot come of "
-            f"{format_quantity(mass(planned))}.",
-            remedy="Weigh it again; mind the vessel.",
+            f"{format_quantity(mass(found))} of powder is not possible: "
+            f"{format_quantity(mass(planned))} went in.",
+            remedy="Weigh it again, and check the tare of the vessel.",
         )
     return PowderCheck(
         batch=str(plan.id),
@@ -309,7 +309,8 @@ def measured_ph(
         )
     if not 0 <= found <= _HIGHEST_PH:
         raise InvalidOrder(
-            f"{format_number(found)} is no pH.", remedy=f"Give one from 0 to {_HIGHEST_PH}."
+            f"The pH must be from 0 to {_HIGHEST_PH}, not {format_number(found)}.",
+            remedy="Correct it.",
         )
     limits = record_at_work(plan).ph
     findings = () if limits is None else (_ph_finding(found, limits, cite),)

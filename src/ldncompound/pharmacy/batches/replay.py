@@ -53,7 +53,7 @@ def fold_batch(plan: dict[str, Any], events: Iterable[Event]) -> Batch:
             batch = after_event(batch, event)
         except WrongState as refusal:
             raise VerificationFailure(
-                f"Entry {event.sequence} could not be: {refusal.message}",
+                f"Entry {event.sequence} is not possible: {refusal.message}",
                 first_bad=event.sequence,
             ) from None
     return batch

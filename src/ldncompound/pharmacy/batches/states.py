@@ -56,7 +56,7 @@ LIFE: Mapping[str, Change] = MappingProxyType(
             "checked", _from(State.IN_PREPARATION, State.REWORKED, State.PREPARED), None
         ),
         "batch-prepared": Change(
-            "called prepared", _from(State.IN_PREPARATION, State.REWORKED), State.PREPARED
+            "finished", _from(State.IN_PREPARATION, State.REWORKED), State.PREPARED
         ),
         "batch-verified": Change(
             "verified", _from(State.PREPARED, State.CORRECTED), State.VERIFIED

@@ -263,7 +263,7 @@ def _verdict(option: ScheduleOption, chosen: ScheduleOption, form: WayForm) -> s
         ours, theirs = (_plain(value(each)) for each in (option, chosen))
         if ours != theirs:
             return f"More {words}: {ours}, and {theirs} with {chosen.kind}."
-    return f"Equal to {chosen.kind}, which stands before it in the list of ways."
+    return f"Equal to {chosen.kind}, which comes first in the list of ways."
 
 
 def _plain(number: Fraction | int) -> str:

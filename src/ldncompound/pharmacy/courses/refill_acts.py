@@ -139,8 +139,8 @@ class Refiller:
         first = self.recorder.trail.find(str(course.schedule), action="preparation")
         if first is None or course_of(self.recorder.trail, first).entries != made:
             raise AlreadyMade(
-                f"A fill of this course was made just now: {course.fill} was to be next.",
-                remedy="Call 'ldncompound refill' again: it makes what is due then.",
+                f"A fill of this course was just made; fill {course.fill} was to be next.",
+                remedy="Run 'ldncompound refill' again; it makes the fill that is due then.",
             )
 
     def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, tuple[int, ...]]:
@@ -168,8 +168,8 @@ class Refiller:
             entry, place = found, Preparation.from_document(found.document).course
         if place is None or place.order is None:
             raise WrongState(
-                f"{entry.subject} is no fill of a course.",
-                remedy="Order anew; '--fills auto' cuts a course that is too long for one.",
+                f"{entry.subject} is not a fill of a course.",
+                remedy="Order it again; '--fills auto' cuts a course too long for one fill.",
             )
         course = course_of(self.recorder.trail, entry)
         if course.first.prescription.patient is None:
@@ -186,7 +186,7 @@ class Refiller:
             begins = parse_date(said.first_dose, "the first dose")
             if begins < day:
                 raise InvalidOrder(
-                    f"Fill {number} would begin on {begins}, before the fill before it ends.",
+                    f"Fill {number} would begin on {begins}, before the previous fill ends.",
                     remedy=f"Give a day from {day} on.",
                 )
             if begins > today:
@@ -196,8 +196,8 @@ class Refiller:
         if day < today and said.prepared_on is None:
             raise InvalidOrder(
                 f"Fill {number} was to begin on {day}, which has passed.",
-                remedy="Say with --first-dose from when it is taken; or, if it was made then and "
-                "is only entered late, with --prepared-on and --reason.",
+                remedy="Give the day of its first dose with --first-dose; or, if it was made then "
+                "and is only entered late, give --prepared-on and --reason.",
             )
         return day
 
@@ -238,7 +238,7 @@ def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) ->
         name, marked, figure = (part.strip(" \t") for part in text.partition("="))
         if not marked or name not in known or name in found:
             raise InvalidOrder(
-                f"{quoted(text)} is no measured figure, or one given twice.",
+                f"{quoted(text)} is not a measured figure, or is given twice.",
                 remedy=f"Write it like 'fill_mass=128 mg/capsule'; names: {', '.join(known)}.",
             )
         found[name] = figure
@@ -246,7 +246,7 @@ def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) ->
     if missing:
         raise InvalidOrder(
             "The first fill was ordered with figures measured on its own lots or mould: "
-            f"{', '.join(wanted)}. Another lot does not share them.",
+            f"{', '.join(wanted)}. They do not apply to another lot.",
             remedy="Measure what is in hand, and give "
             + " ".join(f"--measured '{name}=…'" for name in missing)
             + ".",

@@ -189,13 +189,13 @@ def _read(
         steps = read_steps(order.steps)
         if any(text is not None for text in order.missing):
             raise InvalidOrder(
-                "Figures of a documented schedule are given, and none is named.",
+                "Figures of a documented schedule are given, but no schedule is named.",
                 remedy="Name it with --schedule, or write every step with --step.",
             )
     else:
         if order.steps:
             raise InvalidOrder(
-                "Steps are given beside a documented schedule.", remedy="Give one of the two."
+                "Both steps and a documented schedule are given.", remedy="Give one of the two."
             )
         steps = from_template(_template(order.schedule, substance), order.missing)
     for each in kept:
@@ -203,8 +203,8 @@ def _read(
         check_dimension(each, kind, "a strength kept")
     if len(kept) > MOST_KEPT:
         raise InvalidOrder(
-            f"{len(kept)} strengths are more than a mix is sought of ({MOST_KEPT}).",
-            remedy="Name those that come into question.",
+            f"{len(kept)} strengths are given; a mix is made from at most {MOST_KEPT}.",
+            remedy="Name only those to be used.",
         )
     numbers = {
         number_of(each, MG if each.dimensionality == MG.dimensionality else MG_PER_CAPSULE)
@@ -252,7 +252,7 @@ def _master(
         raise UnknownFormulation(
             f"{quoted(asked)} is not a master formulation record for {form}."
             if asked is not None
-            else f"No master formulation record is the usual one of {substance.name} for {form}.",
+            else f"There is no usual master formulation record of {substance.name} for {form}.",
             remedy=f"Records: {known}.",
         )
     return master
@@ -277,7 +277,7 @@ def _start(text: str | None, days: int, today: date) -> date:
             f"The first dose on {start} has passed.", remedy="Give a day from today on."
         )
     if start > date.max - timedelta(days=2 * days + 3_660):
-        raise InvalidOrder(f"{start} is too late a day.", remedy="Correct the date.")
+        raise InvalidOrder(f"{start} is too far in the future.", remedy="Correct the date.")
     return start
 
 

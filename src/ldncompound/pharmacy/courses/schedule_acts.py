@@ -272,8 +272,8 @@ class Scheduler:
         """Refuse a part that somebody else made since the schedule was read."""
         if place in parts_made(self.recorder.trail, identity):
             raise AlreadyMade(
-                f"Part {place[1]} of fill {place[0]} was made just now by another.",
-                remedy="Call it again: it tells what is made and what is due.",
+                f"Part {place[1]} of fill {place[0]} was just made by somebody else.",
+                remedy="Run the command again; it shows what is made and what is due.",
             )
 
 

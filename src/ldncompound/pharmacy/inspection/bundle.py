@@ -73,13 +73,13 @@ What is here
   record.pdf           the finished record, to read
   record.json          the same for a program
   master-record.json   the master formulation record that the batch was made from
-  lots/                each lot that went in, as received and as corrected since, with its
+  lots/                each lot that was used, as received and as corrected, with its
                        certificate as it was entered
   checks/              each quality check
   labels/              each print of a label: how many, draft or not, the SHA-256 of the file
   trace.json           for each lot, every batch and trituration that ever named it
   signatures.json      who signed what, with public keys, and whether each signature holds
-  entries/             each entry of the trail that the record rests on: its body and its
+  entries/             each entry of the trail that the record is based on: its body and its
                        document, byte for byte as they are stored
   proof.json           for each of them, the proof that it is in the trail
   SHA256SUMS.txt       the SHA-256 of every file here but itself
@@ -87,20 +87,20 @@ What is here
 How to check it
   1. With the pharmacy's trail: run
        ldncompound trail verify --sheet '{size} {root}'
-     It reads the whole trail, and says whether it had this root at this size. The batch sheet
-     shows an earlier size and root of its own; that one must agree too.
-  2. The record again: run
+     It reads the whole trail, and reports whether it had this root at this size. The batch
+     sheet shows an earlier size and root, which must agree, too.
+  2. To make the record again: run
        ldncompound batch record {identity} --as-of {last} --pdf again.pdf{option}
      It gives record.pdf byte for byte.
   3. Without this program: save the lines below as check.py in this folder and run them with
-     Python. Each entry's body is hashed behind a byte 0 and combined with the hashes of its
-     proof, behind a byte 1, until the root is reached (RFC 6962, section 2.1). The body
+     Python. The body of each entry is hashed after a byte 0 and combined with the hashes of
+     its proof, after a byte 1, until the root is reached (RFC 6962, section 2.1). The body
      holds the SHA-256 of the document. The number that is printed at the end must be the
      one that the pharmacy, or an earlier print, gave you: a bundle alone cannot prove that
      it was not made up as a whole.
   4. A signature made with a key (Ed25519) signs the RFC 8785 form of its members schema,
-     meaning, person, digest and at. The public key stands in the entry of the enrolment.
-     "By name alone" means that no key stands behind it: it says who was named.
+     meaning, person, digest and at. The public key is in the entry of the enrolment.
+     "By name alone" means that there is no key: the signer was only named.
 
 Lines for check.py
 ------------------------------------------------------------------------

@@ -126,7 +126,7 @@ class Personnel:
             ValueError: as for `signer`, or *digest* is not a SHA-256.
         """
         if not is_digest(digest):
-            raise ValueError(f"{digest!r} is no SHA-256")
+            raise ValueError(f"{digest!r} is not a SHA-256")
         typed = {"person": echo(who), "meaning": meaning, "digest": digest}
         return self.recorder.attempt(
             typed, lambda: self._signed(who, meaning, digest, passphrase, others)
@@ -165,8 +165,8 @@ class Personnel:
             return unsigned
         if passphrase is None:
             raise NotAuthorised(
-                f"{person.told()}, signs with a key, and no passphrase opened it.",
-                remedy="Give it when it is asked for, or with --passphrase-fd.",
+                f"{person.told()}, signs with a key, but no passphrase was given.",
+                remedy="Type it when asked, or give it with --passphrase-fd.",
             )
         signing.check_sign_extra()
         made = signing.sign(
@@ -298,7 +298,7 @@ class Personnel:
             StorageUnavailable: nothing could be recorded.
         """
         if not reason.strip():
-            raise WrongUsage("--reason is missing.", remedy="Say why the person signs no more.")
+            raise WrongUsage("--reason is missing.", remedy="Say why the person is revoked.")
         by = self.recorder.desk.by
 
         def leave() -> PersonEntry:

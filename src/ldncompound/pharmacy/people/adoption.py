@@ -135,8 +135,8 @@ class AdoptionStanding:
         adopted = self.adopted(version)
         if adopted is not None:
             raise WrongState(
-                f"{self.id}, revision {version.revision}, is {adopted.told()} already.",
-                remedy="Nothing is to be done. 'ldncompound formulations withdraw' takes it back.",
+                f"{self.id}, revision {version.revision}, is already {adopted.told()}.",
+                remedy="Nothing is to be done. 'ldncompound formulations withdraw' withdraws it.",
             )
         return PROPOSED if self.waiting(version) is None else ADOPTED
 
@@ -168,7 +168,7 @@ class AdoptionStanding:
         if self.in_force is None and self.proposed is None:
             raise WrongState(
                 f"{quoted(self.id)} is neither adopted nor proposed.",
-                remedy="'ldncompound formulations list' shows how the records stand.",
+                remedy="'ldncompound formulations list' shows the status of each record.",
             )
         return replace(self, in_force=None, proposed=None, withdrawn=Withdrawal(by=by, on=on))
 
@@ -218,8 +218,7 @@ class AdoptionStanding:
             return cls._read(AdoptionEntry.from_document(document), sequence)
         except (VerificationFailure, ValueError):
             raise VerificationFailure(
-                f"The adoption of entry {sequence} is not in the form in which adoptions are "
-                "written.",
+                f"Entry {sequence} about an adoption is malformed.",
                 first_bad=sequence,
             ) from None
 
@@ -236,7 +235,7 @@ class AdoptionStanding:
             withdrawn=entry.withdrawn,
         )
         if entry.state != found._last_act():
-            raise ValueError("another act")
+            raise ValueError("the state is not that of the last act")
         signed = entry.signature
         if found._signed() != (signed and (signed.person, signed.meaning, signed.digest)):
             raise ValueError("signed by another person, or for something else")
@@ -246,7 +245,7 @@ class AdoptionStanding:
         """Return signer, meaning and digest of the last act; None for a withdrawal."""
         if self.withdrawn is not None:
             if self.in_force is not None or self.proposed is not None:
-                raise ValueError("withdrawn, and not")
+                raise ValueError("withdrawn, but adopted or proposed")
             return None
         if self.proposed is not None:
             return self.proposed.proposed_by.person, PROPOSED, self.proposed.version.digest
@@ -262,7 +261,7 @@ def _adoption(entry: AdoptionEntry, sequence: int) -> Adoption | None:
         return None
     proposal = _proposed(entry.id, stated, stated.proposed_in, sequence)
     if name_key(stated.adopted_by.person) == name_key(proposal.proposed_by.person):
-        raise ValueError("one person is not two")
+        raise ValueError("one person both proposed and adopted")
     return Adoption(
         proposal=proposal,
         adopted_by=stated.adopted_by,
@@ -305,7 +304,7 @@ def check_withdraws(standing: AdoptionStanding, roll: Roll, by: str, basis: str)
     if not roll.people:
         if basis != "stated":
             raise NotAuthorised(
-                "Nobody said who withdraws: a login name is not a person.",
+                "The person who withdraws is not named; a login name is not enough.",
                 remedy="Name the person with --by.",
             )
         return Party(person=by, name=by)
@@ -323,7 +322,7 @@ def check_withdraws(standing: AdoptionStanding, roll: Roll, by: str, basis: str)
     )
     if not (own or may(person, ADOPTED)):
         raise NotAuthorised(
-            f"A {person.role} does not withdraw what was adopted: {person.told()}.",
+            f"A {person.role} may not withdraw an adoption: {person.told()}.",
             remedy="Let a pharmacist or a person of quality withdraw it.",
         )
     return Party(person=person.id, name=person.name)

@@ -102,8 +102,8 @@ def _agreed(
     by_name = not signed and personnel.roll.people
     if by_name or adoption_standing(personnel.recorder.trail, before.id) != before:
         raise WrongState(
-            f"Somebody acted on {quoted(before.id)}, or was enrolled, while it was signed.",
-            remedy="Look at it with 'ldncompound formulations show', and begin again.",
+            f"{quoted(before.id)} was changed, or somebody was enrolled, while it was signed.",
+            remedy="Look at it with 'ldncompound formulations show', and start again.",
         )
     after = (
         before.after_adoption(by, today)
@@ -131,7 +131,7 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
         StorageUnavailable: nothing could be recorded.
     """
     if not reason.strip():
-        raise WrongUsage("--reason is missing.", remedy="Say why it is adopted no more.")
+        raise WrongUsage("--reason is missing.", remedy="Say why it is withdrawn.")
     recorder = personnel.recorder
 
     def entry() -> AdoptionEntry:

@@ -140,8 +140,8 @@ class Passphrase:
             raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
         if not _SHORTEST <= len(normal) <= _LONGEST:
             raise WrongUsage(
-                f"A passphrase has {_SHORTEST} to {_LONGEST} characters.",
-                remedy="Four or five words that belong together for you alone do well.",
+                f"A passphrase must have {_SHORTEST} to {_LONGEST} characters.",
+                remedy="Use four or five words that only you would put together.",
             )
 
     def __repr__(self) -> str:
@@ -154,7 +154,7 @@ class Passphrase:
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> str:
-        raise TypeError("a passphrase is not written down")
+        raise TypeError("a passphrase cannot be serialised")
 
     def wrapping_key(self, salt: bytes) -> bytes:
         """Return the encryption key that Scrypt derives."""
@@ -172,7 +172,7 @@ def check_sign_extra() -> None:
     """
     if find_spec("cryptography") is None:
         raise WrongUsage(
-            "Keys of people need the extra 'sign', which is not installed.",
+            "Signing keys need the extra 'sign', which is not installed.",
             remedy="Install ldncompound[sign], or enrol with --no-key.",
         )
 
@@ -288,7 +288,7 @@ def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, sig
     path = key_file(folder, public_key)
     kept = _read(path)
     if (kept.person, kept.public_key) != (person, public_key):
-        raise _damaged(path, f"it is not the one with which {quoted(person)} is enrolled")
+        raise _damaged(path, f"it is not the key with which {quoted(person)} is enrolled")
     cipher = ChaCha20Poly1305(passphrase.wrapping_key(bytes.fromhex(kept.salt)))
     nonce, sealed = bytes.fromhex(kept.nonce), bytes.fromhex(kept.sealed)
     try:
@@ -296,11 +296,11 @@ def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, sig
     except InvalidTag:
         raise NotAuthorised(
             f"The passphrase does not open the key of {quoted(person)}.",
-            remedy="Type it again. Where it is surely right, the key file was changed: put the "
-            "copy back, or revoke the person and enrol them again.",
+            remedy="Type it again. If it is certainly right, the key file was changed: restore its "
+            "copy, or revoke the person and enrol them again.",
         ) from None
     if _public_of(seed) != public_key:
-        raise _damaged(path, "what it keeps is another key")
+        raise _damaged(path, "it contains another key")
     return Ed25519PrivateKey.from_private_bytes(seed).sign(signed).hex()
 
 
@@ -318,8 +318,8 @@ def _read(path: Path) -> KeyFile:
     except OSError as error:
         raise WrongUsage(
             f"The key file {quoted(str(path))} cannot be read: {error.strerror}.",
-            remedy="Name the folder of the keys with --keys. A key that is lost is replaced: "
-            "revoke the person and enrol them again.",
+            remedy="Name the folder of the keys with --keys. To replace a lost key, revoke the "
+            "person and enrol them again.",
         ) from None
     if len(data) > _LARGEST_FILE:
         raise _damaged(path, "it is too long")
@@ -330,21 +330,21 @@ def _read(path: Path) -> KeyFile:
     try:
         return KeyFile.from_document(kept)
     except VerificationFailure:
-        raise _damaged(path, "it is not in the form in which keys are kept") from None
+        raise _damaged(path, "it is malformed") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse an object that names a member twice."""
     if len(dict(pairs)) != len(pairs):
-        raise ValueError("a member stands twice")
+        raise ValueError("a member is repeated")
     return dict(pairs)
 
 
 def _damaged(path: Path, why: str) -> VerificationFailure:
     """Return the failure for a damaged key file."""
     return VerificationFailure(
-        f"The key file {quoted(path.name)} is damaged or exchanged: {why}.",
-        remedy="Put the copy of it back, or revoke the person and enrol them again.",
+        f"The key file {quoted(path.name)} is damaged or replaced: {why}.",
+        remedy="Restore its copy, or revoke the person and enrol them again.",
     )
 
 
@@ -365,7 +365,7 @@ def _write(path: Path, data: bytes) -> None:
         full = error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
         kind = StorageUnavailable if full else WrongUsage
         raise kind(
-            f"The folder {quoted(str(path.parent))} cannot take a key: {error.strerror}.",
+            f"A key cannot be written to {quoted(str(path.parent))}: {error.strerror}.",
             remedy="Make room, or name another folder with --keys.",
         ) from None
     finally:

@@ -236,7 +236,7 @@ def read_person(stored: object, sequence: int) -> PersonEntry:
         return PersonEntry.from_document(stored)
     except VerificationFailure:
         raise VerificationFailure(
-            f"The person of entry {sequence} is not in the form in which people are written.",
+            f"Entry {sequence} about a person is malformed.",
             first_bad=sequence,
         ) from None
 
@@ -266,5 +266,5 @@ def may(person: Person, meaning: str) -> bool:
     [True, True, False, True, False]
     """
     if meaning not in MEANINGS:
-        raise ValueError(f"{meaning!r} is nothing that is signed")
+        raise ValueError(f"{meaning!r} is not a meaning of a signature")
     return person.role in LEADING or meaning in (PREPARED, CHECKED, PROPOSED)

@@ -82,10 +82,10 @@ class Roll:
             if stated.active:
                 _check_joins(self, stated, by)
             elif revoked(self, stated.id, by=by).entry(None) != stated.entry(None):
-                raise InvalidOrder("who is revoked stays who they were.")
+                raise InvalidOrder("a revocation must not change the person.")
         except (InvalidOrder, NotAuthorised) as refusal:
             raise VerificationFailure(
-                f"Entry {sequence} about a person could not be: {refusal.message}",
+                f"Entry {sequence} about a person is not possible: {refusal.message}",
                 first_bad=sequence,
             ) from None
         if known is not None and not stated.active:
@@ -138,7 +138,7 @@ def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ())
         )
     if not may(person, meaning):
         raise NotAuthorised(
-            f"A {person.role} does not sign as {meaning}: {person.told()}.",
+            f"A {person.role} may not sign as {meaning}: {person.told()}.",
             remedy="Let a pharmacist or a person of quality sign.",
         )
     if meaning in SECOND:
@@ -149,12 +149,12 @@ def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ())
 def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, ...]) -> None:
     """Refuse a person who did the work to be checked, or might have."""
     if not others:
-        raise ValueError(f"'{meaning}' wants to know who {SECOND[meaning]}")
+        raise ValueError(f"'{meaning}' needs at least one person who {SECOND[meaning]}")
     for other in others:
         known = roll.find(other)
         if known is person:
             raise NotAuthorised(
-                f"{person.told()}, {SECOND[meaning]}, and does not sign as {meaning}.",
+                f"{person.told()}, {SECOND[meaning]} and may not sign as {meaning}.",
                 remedy="Let a second person sign.",
             )
         if known is None:
@@ -187,24 +187,24 @@ def enrolled(roll: Roll, wanted: Enrolment, public_key: str | None, *, by: str) 
 
 def _check_joins(roll: Roll, person: Person, by: str) -> None:
     """Refuse a person already enrolled or not distinct, or an enrolment that is not allowed."""
-    check_leading(roll, by, "enrols")
+    check_leading(roll, by, "enrol")
     known = roll.find(person.id)
     if known is not None and known.active:
         raise InvalidOrder(
-            f"{known.told()}, is enrolled already.",
-            remedy="Give other initials, or another --id. A new key comes after 'people revoke'.",
+            f"{known.told()}, is already enrolled.",
+            remedy="Give other initials, or another --id. For a new key, revoke the person first.",
         )
     if known is not None and known.keys != person.keys:
         raise InvalidOrder(
-            f"{quoted(person.id)} belongs to {known.told()}, whose records stand under it.",
+            f"{quoted(person.id)} is the id of {known.told()}, in earlier records.",
             remedy="Give another --id.",
         )
     for other in roll.people:
         if other is not known and other.keys & person.keys:
             raise InvalidOrder(
-                f"{person.name} cannot be told from {other.told()}.",
-                remedy="The same person keeps the initials. Another one needs a name with "
-                "something that tells them apart.",
+                f"{person.name} cannot be distinguished from {other.told()}.",
+                remedy="The same person keeps the same initials. Another person needs a name that "
+                "can be distinguished.",
             )
 
 
@@ -221,12 +221,12 @@ def _described(wanted: Enrolment, public_key: str | None) -> Person:
         check_text(text, what, longest=longest)
         kept[field] = " ".join(unicodedata.normalize("NFC", text).split())
         if not any(each.isalpha() for each in kept[field]):
-            raise InvalidOrder(f"{quoted(text)} is not {what}.", remedy=f"Give {what} in letters.")
+            raise InvalidOrder(f"{quoted(text)} has no letter.", remedy=f"Give {what} in letters.")
         if field != "name" and " " in kept[field]:
             raise InvalidOrder(f"{quoted(text)} has a blank.", remedy=f"Write {what} as one word.")
     if wanted.role not in ROLES:
         known = ", ".join(ROLES)
-        raise InvalidOrder(f"{quoted(wanted.role)} is no role.", remedy=f"Roles: {known}.")
+        raise InvalidOrder(f"{quoted(wanted.role)} is not a role.", remedy=f"Roles: {known}.")
     return Person(
         id=kept["id"],
         name=kept["name"],
@@ -257,7 +257,7 @@ def revoked(roll: Roll, who: str, *, by: str) -> Person:
             remedy="'ldncompound people list' shows who is.",
         )
     if roll.active(by) is not person:
-        check_leading(roll, by, "revokes")
+        check_leading(roll, by, "revoke")
     return replace(person, revoked=0)
 
 
@@ -267,6 +267,6 @@ def check_leading(roll: Roll, by: str, does: str) -> None:
     if roll.led and (person is None or person.role not in LEADING):
         who = f"{quoted(by)} is not enrolled" if person is None else person.told()
         raise NotAuthorised(
-            f"Only an enrolled pharmacist or person of quality {does} people: {who}.",
+            f"Only an enrolled pharmacist or person of quality may {does} people: {who}.",
             remedy="Name who does it with --by.",
         )

@@ -145,9 +145,7 @@ class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
         except VerificationFailure:
             found = None
         if found is None or (found.public_key is None) != (found.signature is None):
-            raise VerificationFailure(
-                "A signature is not in the form in which signatures are written."
-            )
+            raise VerificationFailure("A signature is malformed.")
         return found
 
 
@@ -195,13 +193,13 @@ def named(
     """
     if basis != "stated":
         raise NotAuthorised(
-            f"Nobody said who signs as {meaning}: a login name is not a person.",
+            f"The person who signs as {meaning} is not named; a login name is not enough.",
             remedy="Name the person with --by.",
         )
-    check_text(by, "the name of who signs", longest=LONGEST_NAME)
+    check_text(by, "the name of the signer", longest=LONGEST_NAME)
     if meaning in SECOND and name_key(by) in {name_key(each) for each in others}:
         raise NotAuthorised(
-            f"{quoted(by)} {SECOND[meaning]}, and does not sign as {meaning}.",
+            f"{quoted(by)} {SECOND[meaning]} and may not sign as {meaning}.",
             remedy="Let a second person sign, named with --by.",
         )
     return NamedSigner(
@@ -226,12 +224,12 @@ def check_signature(signature: Signature, person: Person | None, verifies: Verif
     """
     who = f"{signature.person} ({signature.name})"
     if person is None:
-        raise VerificationFailure(f"Somebody signed as {who}, who was not enrolled.")
+        raise VerificationFailure(f"{who} signed but was not enrolled.")
     if not person.active:
         raise VerificationFailure(f"{who} signed after the revocation by entry {person.revoked}.")
     stated = (signature.person, signature.name, signature.role, signature.algorithm)
     if stated != (person.id, person.name, person.role, person.signs_with):
-        raise VerificationFailure(f"The signature of {who} names another than {person.told()}.")
+        raise VerificationFailure(f"The signature of {who} does not match {person.told()}.")
     if signature.public_key != person.public_key:
         raise VerificationFailure(f"The signature of {who} was made with another key.")
     if not may(person, signature.meaning):
@@ -241,7 +239,7 @@ def check_signature(signature: Signature, person: Person | None, verifies: Verif
         and signature.signature is not None
         and not verifies(signature.public_key, signature.signature, signature.signed_bytes())
     ):
-        raise VerificationFailure(f"The signature of {who} does not fit what it signs.")
+        raise VerificationFailure(f"The signature of {who} does not match what it signs.")
 
 
 def signatures_in(document: object) -> Iterator[object]:
@@ -331,7 +329,7 @@ class Watch:
                 return
             if signature.at != body.at:
                 raise VerificationFailure(
-                    f"The signature of {signature.person} was made for another moment."
+                    f"The signature of {signature.person} has another time than its entry."
                 )
             check_signature(signature, self.roll.find(signature.person), self._verifies)
         except VerificationFailure as failure:

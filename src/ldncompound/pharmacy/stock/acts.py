@@ -72,7 +72,7 @@ class Storekeeper:
         for known in self.room.find(record.component, record.number):
             if known.maker == record.maker:
                 raise InvalidOrder(
-                    f"The lot {quoted(record.number)} of {record.maker} is here already, as "
+                    f"The lot {quoted(record.number)} of {record.maker} was already received, as "
                     f"{known.id}.",
                     remedy=f"Correct it with 'ldncompound lots correct {known.id}'.",
                 )

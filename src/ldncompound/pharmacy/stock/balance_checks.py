@@ -59,7 +59,7 @@ def balance_for_stock(recorder: Recorder, name: str | None) -> Balance:
     balances = recorder.pharmacy.balances
     if name is None and not balances:
         raise InvalidOrder(
-            "No balance is configured; a lot that others rest on is not weighed on an assumed one.",
+            "No balance is configured; a stock lot must not be weighed on an assumed one.",
             remedy="Describe yours with 'ldncompound setup --balance'.",
         )
     balance = balances[0] if name is None else configured_balance(recorder.pharmacy, name)
@@ -121,11 +121,11 @@ def _deviation(balance: Balance, test_mass: str, reading: str) -> tuple[Fraction
     allowed = balance.largest_error()
     if known < balance.in_milligrams()[0]:
         raise InvalidOrder(
-            "The test mass is below the balance's minimum.", remedy="Take a larger one."
+            "The test mass is below the balance's minimum.", remedy="Use a larger one."
         )
     if abs(shown - known) > allowed:
         raise BalanceNotFit(
-            f"Balance {quoted(balance.id)} is further off than its own error of one weighing.",
-            remedy="Adjust it and check it again, or take another balance.",
+            f"The reading of {quoted(balance.id)} is off by more than the error of one weighing.",
+            remedy="Adjust it and check it again, or use another balance.",
         )
     return shown - known, allowed

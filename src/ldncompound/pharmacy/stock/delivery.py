@@ -158,7 +158,7 @@ def _price(delivery: Delivery) -> LotPrice | None:
         return None
     if delivery.price is None or delivery.price_for is None:
         raise InvalidOrder(
-            "A price has an amount of money and an amount of the component.",
+            "A price needs an amount of money and an amount of the component.",
             remedy="Give both, like --price '120.00 USD' --price-for '1 g'.",
         )
     paid = read_money(delivery.price, "the price")
@@ -170,7 +170,7 @@ def _price(delivery: Delivery) -> LotPrice | None:
         )
     if not per.magnitude:
         raise InvalidOrder(
-            "Nothing is paid for an amount of nothing.", remedy="Say for how much it is."
+            "The amount that the price is for must be greater than 0.", remedy="Correct it."
         )
     return LotPrice(paid=format_money(paid), per=per)
 
@@ -185,7 +185,7 @@ def _form(delivery: Delivery, substance: Substance) -> str | None:
         if delivery.component.strip() == substance.labelled_as:
             raise InvalidOrder(
                 "The chemical form of the active is missing.",
-                remedy=f"Look at the certificate and say --form: {', '.join(named)}.",
+                remedy=f"Look at the certificate and give --form: {', '.join(named)}.",
             )
         return None
     if delivery.form not in named:
@@ -208,7 +208,7 @@ def _certificate(delivery: Delivery) -> Certificate | None:
     if delivery.basis not in BASES:
         raise InvalidOrder(
             "The basis of the assay is missing or unknown.",
-            remedy=f"The certificate says it; write one of: {', '.join(BASES)}.",
+            remedy=f"Take it from the certificate; write one of: {', '.join(BASES)}.",
         )
     assay = read_percentage(delivery.assay, "the assay")
     water, loss, solvents = (
@@ -219,9 +219,8 @@ def _certificate(delivery: Delivery) -> Certificate | None:
     lost = sum((each.magnitude for each in (water, loss, solvents) if each is not None), 0)
     if assay is None or assay.magnitude < _HALF or lost >= _HALF:
         raise InvalidOrder(
-            f"An assay of {delivery.assay} with these losses is that of another substance, or a "
-            "slip.",
-            remedy="Look at the certificate again.",
+            f"An assay of {delivery.assay} with these losses is not plausible.",
+            remedy="Check the substance, and the figures of the certificate.",
         )
     return Certificate(
         reference=delivery.reference,
@@ -270,7 +269,7 @@ def _tablets(delivery: Delivery) -> TabletFacts | None:
     mean = mean_of(read_masses(delivery.masses, "the mass of a tablet"))
     if not 0 < number_of(content, MG) <= mean:
         raise InvalidOrder(
-            "A tablet cannot hold more drug than it weighs, or none.",
+            "A tablet must contain some drug, and no more than it weighs.",
             remedy="Check the units of content and masses.",
         )
     return TabletFacts(
@@ -303,12 +302,12 @@ def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> Lo
     """
     if record.trituration is not None:
         raise InvalidOrder(
-            "A trituration was made here from its own lots, so there is nothing to correct.",
+            "A trituration is made here from recorded lots and cannot be corrected.",
             remedy="Destroy it, and make another.",
         )
     again = received(delivery, record.id, substance, record.received_on)
     if again.component != record.component:
         raise InvalidOrder(
-            "A lot cannot become one of another component.", remedy="Receive it as a new lot."
+            "The component of a lot cannot be corrected.", remedy="Receive it as a new lot."
         )
     return replaced(again, packing=record.packing, trituration=record.trituration)

@@ -79,7 +79,7 @@ def _check_size(trail: Trail, identity: str, size: str) -> None:
     if filled is None or filled.size != size:
         made = "no capsules" if filled is None else f"capsules of size {filled.size}"
         raise WrongUsage(
-            f"{identity} is a batch of {made}, not of size {quoted(size)}.",
+            f"The batch {identity} has {made}, but size {quoted(size)} is given.",
             remedy="Give the size that was filled.",
         )
 
@@ -89,13 +89,13 @@ def _check_made(trail: Trail, identity: str, record: LotRecord) -> None:
     batch = batch_of(trail, identity)
     if batch.made is None:
         raise WrongState(
-            f"The batch {identity} is {batch.state.value}: nothing of it has been filled.",
-            remedy="Weigh capsules of it when it is finished, or tried ones without --batch.",
+            f"The batch {identity} is {batch.state.value}: no capsule of it has been filled.",
+            remedy="Weigh its capsules when it is finished, or trial capsules without --batch.",
         )
     used = batch.lots.get(record.component, ())
     if not any(record.id == each.id if each.id else record.number == each.number for each in used):
         raise InvalidOrder(
-            f"The batch {identity} holds nothing of the lot {record.id}.",
+            f"The batch {identity} does not contain the lot {record.id}.",
             remedy=f"Lots of {record.component} in it: "
             f"{', '.join(each.id or each.number for each in used) or 'none'}.",
         )

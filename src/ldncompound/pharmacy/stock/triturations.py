@@ -172,7 +172,7 @@ def _pure(lots: Sequence[ComponentLot], active: str) -> list[ComponentLot]:
     supplying = [lot for lot in lots if lot.component == active]
     if any(lot.record is not None and lot.record.trituration is not None for lot in supplying):
         raise InvalidOrder(
-            "A trituration is made from the pure active, not from another one.",
+            "A trituration is made from the pure active, not from another trituration.",
             remedy="Name a lot of the pure powder.",
         )
     return supplying
@@ -273,8 +273,8 @@ def _usable_trituration(room: Stockroom, identity: str) -> LotRecord:
     record = known_lot(room, identity)
     if record.trituration is None:
         raise WrongUsage(
-            f"{identity} is no trituration made here.",
-            remedy="Its maker's label stands on its container.",
+            f"{identity} is not a trituration made here.",
+            remedy="Use the maker's label on its container.",
         )
     recalled = room.recalled(record.component, record.number, record.id)
     doubt = room.doubt(record)

@@ -57,7 +57,7 @@ def change_state(acts: BatchActs, identity: str, action: str, reason: str) -> Ba
     def made(_: Batch) -> ActDocument[BatchChanged]:
         check_text(reason, "the reason", longest=LONGEST_REASON)
         if leading:
-            acts.check_leads(f"say that a batch is {LIFE[action].does}")
+            acts.check_leads(f"record that a batch is {LIFE[action].does}")
         return ActDocument(BatchChanged(batch=identity))
 
     return acts.record(identity, action, {}, made, personal=PersonalRow(reason=reason))
@@ -123,8 +123,8 @@ def _other_weighing(
         new = replaced(new, printout=values["printout"])
     if not new.stated or values.keys() - {"actual", "printout"}:
         raise InvalidOrder(
-            "Of a weighing the mass found and its printout are corrected.",
-            remedy="Give --actual or --printout. Another lot than stated: reject the batch.",
+            "Only the mass found and the printout of a weighing can be corrected.",
+            remedy="Give --actual or --printout. If another lot was used, reject the batch.",
         )
     return _as_it_was(was, new), new
 
@@ -140,7 +140,7 @@ def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> C
     """Return the values of a weighing with a corrected mass."""
     actual = number_of(read_quantity(text, "mass", "the mass found"), MG)
     if actual <= 0:
-        raise InvalidOrder("Nothing weighs nothing.", remedy="Give the mass found.")
+        raise InvalidOrder("The mass found must be greater than 0.", remedy="Correct it.")
     new, target = _factors_now(acts, batch, was), number_of(was.target, MG)
     if new.ratio is not UNSET:
         # By the present figures of the lot, the target is another.
@@ -179,13 +179,13 @@ def _other_yield(
     was = batch.made
     if was is None:
         raise WrongState(
-            "Nothing has come out yet that could be corrected.",
+            "There is no yield to correct yet.",
             remedy="Name the step of a weighing with --step.",
         )
     known = {"filled", "rejected", "lot"}
     if not values or values.keys() - known:
         raise InvalidOrder(
-            "Of what came out the counts and the lots of what was not weighed are corrected.",
+            "Only the counts and the lots of what was not weighed can be corrected.",
             remedy="Give --filled, --rejected or --lot 'NAME=LOT'.",
         )
     new = _other_counts(batch, was, values)
@@ -203,7 +203,7 @@ def _other_counts(batch: Batch, was: CameOut, values: dict[str, str]) -> Correct
     filled, rejected = counts_of(batch, counted)
     if batch.left is not None and (filled or 0) - (rejected or 0) < batch.dispensed:
         raise InvalidOrder(
-            f"{batch.dispensed} were dispensed already; there were more.",
+            f"{batch.dispensed} were already dispensed, more than the corrected counts allow.",
             remedy="Count again.",
         )
     return CorrectedValues(filled=filled, rejected=rejected)
@@ -216,7 +216,7 @@ def _other_lots(acts: BatchActs, batch: Batch, was: CameOut, text: str) -> LotsB
     check_in_date(acts.recorder, batch, lot)
     if lot.component in batch.lots and lot.component not in was.lots:
         raise InvalidOrder(
-            f"{lot.component} was weighed; its lot stands with the weighing.",
-            remedy="Another lot than stated: reject the batch.",
+            f"{lot.component} was weighed; its lot is that of the weighing.",
+            remedy="If another lot was used, reject the batch.",
         )
     return {**was.lots, lot.component: (lot_in_use(lot.component, lot),)}

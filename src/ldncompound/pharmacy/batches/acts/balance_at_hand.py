@@ -49,9 +49,9 @@ def check_reading(
     """Refuse a reading that the balance cannot show, or a target below its minimum."""
     if actual <= 0 or actual % readability:
         raise InvalidOrder(
-            f"{format_quantity(mass(actual))} is nothing that the balance {quoted(balance)} shows.",
-            remedy=f"It shows steps of {format_quantity(mass(readability))}. Look for a slip in "
-            "the point.",
+            f"The balance {quoted(balance)} cannot show {format_quantity(mass(actual))}.",
+            remedy=f"It shows steps of {format_quantity(mass(readability))}. Check the decimal "
+            "point.",
         )
     check_minimum(target, minimum, balance)
 
@@ -62,6 +62,6 @@ def check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:
         raise NotWeighable(
             f"{format_quantity(mass(target))} is below the minimum of {quoted(balance)}, "
             f"{format_quantity(mass(minimum))}.",
-            remedy="Take a balance that weighs it, or reject the batch and make a new preparation "
-            "that names the lot in hand.",
+            remedy="Use a balance with a lower minimum, or reject the batch and make a new "
+            "preparation that names the lot in hand.",
         )

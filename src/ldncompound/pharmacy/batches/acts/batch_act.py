@@ -152,7 +152,7 @@ class BatchActs:
             return
         raise NotAuthorised(
             f"Only a pharmacist or a person of quality may {what}.",
-            remedy="Let one do it, named with --by.",
+            remedy="Let one of them do it, named with --by.",
         )
 
 

@@ -201,8 +201,8 @@ def _left_after(batch: Batch, count: int) -> int:
     left = batch.left or 0
     if count > left:
         raise WrongState(
-            f"{count} capsules are wanted, and {left} of {batch.plan.id} are left.",
-            remedy="Take another batch, or hand out what is left for fewer days.",
+            f"{count} capsules are needed, but only {left} of {batch.plan.id} are left.",
+            remedy="Use another batch, or dispense for fewer days.",
         )
     return left - count
 
@@ -214,7 +214,7 @@ def _check_keeps(batch: Batch, first: date, days: int) -> None:
         raise CourseOutlivesBeyondUse(
             f"{days} days from {first.isoformat()} go beyond the beyond-use date of the "
             f"batch, {until}.",
-            remedy="Take a newer batch, or hand out what is taken until then.",
+            remedy="Use a newer batch, or dispense only what is taken until then.",
         )
 
 
@@ -233,7 +233,7 @@ def _first_dose(acts: BatchActs, text: str | None) -> date:
     first = today if text is None else parse_date(text, "the first dose")
     if first < today:
         raise InvalidOrder(
-            f"The first dose on {first.isoformat()} would be taken before it is handed out.",
+            f"The first dose on {first.isoformat()} is before the day of dispensing.",
             remedy="Correct the date.",
         )
     return first
@@ -273,7 +273,7 @@ def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
     entry = trail.recorded_at(sequence) if 0 < sequence <= trail.head().size else None
     if entry is None or entry.action != "dispensing":
         raise WrongUsage(
-            f"Entry {sequence} is no dispensing.", remedy="'ldncompound trail log' lists them."
+            f"Entry {sequence} is not a dispensing.", remedy="'ldncompound trail log' lists them."
         )
     found, batch = HandedOut.from_document(entry.document), batch_of(trail, str(entry.subject))
     made = batch.as_made(batch.plan)

@@ -93,7 +93,7 @@ def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
         raise CourseOutlivesBeyondUse(
             f"The lot {quoted(lot.number)} of {lot.component} expires on "
             f"{lot.expiration_date.isoformat()}, before the last dose on {last.isoformat()}.",
-            remedy="Take a lot that keeps longer, or order the course in fills.",
+            remedy="Use a lot that expires later, or order the course in fills.",
         )
 
 
@@ -181,7 +181,7 @@ def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) ->
         return _potency_of_tablets(active, tablet.content, lot, same=same)
     if record is not None and record.tablets is not None:
         raise InvalidOrder(
-            f"The batch was planned from powder, and the lot {quoted(lot.number)} is of tablets.",
+            f"The batch was planned from powder, but the lot {quoted(lot.number)} is of tablets.",
             remedy="Make a new preparation that names it.",
         )
     found = potency_of(
@@ -193,7 +193,7 @@ def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) ->
     )
     if found.real is None and active.policy is not None:
         raise InvalidOrder(
-            f"The plan rests on a certificate, and the lot {quoted(lot.number)} has none.",
+            f"The plan is based on a certificate, but the lot {quoted(lot.number)} has none.",
             remedy="Receive the lot with its certificate: 'ldncompound lots receive'.",
         )
     return found
@@ -207,7 +207,7 @@ def _potency_of_tablets(
     facts = None if record is None else record.tablets
     if record is not None and facts is None and (record.form or record.certificate):
         raise InvalidOrder(
-            f"The batch was planned from tablets, and the lot {quoted(lot.number)} is of powder.",
+            f"The batch was planned from tablets, but the lot {quoted(lot.number)} is of powder.",
             remedy="Make a new preparation that names it.",
         )
     if active.take is not None:
@@ -238,7 +238,7 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
             raise WrongState(
                 f"The trituration {record.id}, weighed at step {each.step}, must not be "
                 f"used: {doubt}.",
-                remedy="Reject the batch with 'ldncompound batch reject', and make it anew.",
+                remedy="Reject the batch with 'ldncompound batch reject', and make a new one.",
             )
         lot = ComponentLot(
             component=active,
@@ -274,9 +274,9 @@ def _check_as_weighed(
         again = f'--step {weighing.step} --actual "{format_quantity(weighing.actual)}"'
         raise WrongState(
             f"The lot {quoted(lot.number)} was received or corrected after it was weighed at step "
-            f"{weighing.step}: the batch holds another content than is recorded.",
-            remedy=f"Say the mass again with 'ldncompound batch correct {batch.plan.id} {again}'; "
-            "it is then reckoned by the figures of the lot as they are now.",
+            f"{weighing.step}: the content of the batch is not the one recorded.",
+            remedy=f"Give the mass again with 'ldncompound batch correct {batch.plan.id} {again}'; "
+            "it is then calculated with the present figures of the lot.",
         )
 
 

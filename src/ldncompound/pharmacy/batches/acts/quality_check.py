@@ -72,7 +72,7 @@ def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings
     """
     if findings.kind not in quality.KINDS:
         raise WrongUsage(
-            f"{quoted(findings.kind)} is no check.",
+            f"{quoted(findings.kind)} is not a quality check.",
             remedy=f"Checks: {', '.join(quality.KINDS)}.",
         )
     typed: dict[str, Typed] = {
@@ -94,8 +94,8 @@ def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> Ac
     if findings.accept is not None:
         if found.passes is not False or not findings.accept.strip():
             raise InvalidOrder(
-                "Only a check that fails is accepted, and with a reason.",
-                remedy="Leave --accept away, or say why.",
+                "Only a check that fails can be accepted, and only with a reason.",
+                remedy="Leave out --accept, or give a reason.",
             )
         check_text(findings.accept, "the reason", longest=LONGEST_REASON)
         acts.check_leads("accept a check that fails")
@@ -115,15 +115,15 @@ def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> AnyCheck:
     if findings.kind == "assay" and findings.not_made:
         if findings.values or findings.accept is None:
             raise InvalidOrder(
-                "An assay that is not made has no contents, and somebody accepts that.",
-                remedy="Give --not-made with --accept 'REASON' alone.",
+                "An assay that is not made has no contents, and needs a reason.",
+                remedy="Give only --not-made and --accept 'REASON'.",
             )
         return quality.not_assayed(batch.plan)
     if findings.kind == "assay":
         return quality.assayed(batch.plan, _read(findings.values, "percent", "a content", PERCENT))
     if findings.as_described is None or not (findings.appearance or "").strip():
         raise InvalidOrder(
-            "What it looks like is missing, or whether that is as the record describes it.",
+            "The appearance, or whether it is as the record describes, is missing.",
             remedy="Give --appearance 'TEXT' with --as-described or --not-as-described.",
         )
     described = str(findings.appearance)
@@ -176,6 +176,7 @@ def _read(texts: tuple[str, ...], kind: str, what: str, unit: Any) -> list[Fract
     """Read figures one by one."""
     if not texts or len(texts) > _MOST_VALUES:
         raise InvalidOrder(
-            f"{len(texts)} figures are given.", remedy="Give each unit's, one by one."
+            f"{len(texts)} figures are given; 1 to {_MOST_VALUES} are possible.",
+            remedy="Give one figure for each unit.",
         )
     return [number_of(read_quantity(each, kind, what), unit) for each in texts]

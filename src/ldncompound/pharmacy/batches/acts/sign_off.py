@@ -99,7 +99,7 @@ def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> CameOut:
     if step is not None:
         raise WrongState(
             f"Step {step.step} is still to be done: {step.action} {step.what}.",
-            remedy=f"Go on with 'ldncompound batch weigh {batch.plan.id}'.",
+            remedy=f"Continue with 'ldncompound batch weigh {batch.plan.id}'.",
         )
     lots = _lots_not_weighed(acts, batch, counted.lots)
     filled, rejected = counts_of(batch, counted)
@@ -123,8 +123,8 @@ def _lots_not_weighed(
         check_in_date(acts.recorder, batch, lot)
         if lot.component in batch.lots:
             raise InvalidOrder(
-                f"The lot of {lot.component} stands with its step already.",
-                remedy="Name the lots of what has none yet.",
+                f"The lot of {lot.component} is already recorded with its step.",
+                remedy="Name lots only for components without one.",
             )
     known = {*batch.lots, *(lot.component for lot in said)}
     return [
@@ -193,7 +193,7 @@ def _check_may_leave(acts: BatchActs, batch: Batch) -> None:
     """Refuse a batch without a final beyond-use date, past it, or with a recalled lot."""
     if batch.without_lot:
         raise WrongState(
-            "The beyond-use date is not final: no lot with its expiration is known of "
+            "The beyond-use date is not final: no lot with its expiration is recorded for "
             f"{', '.join(batch.without_lot)}.",
             remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
         )
@@ -215,7 +215,7 @@ def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> L
         raise InvalidOrder(
             f"{printed} labels were printed; {counts[0]} used and {counts[1]} destroyed "
             f"are {sum(counts)}.",
-            remedy="Count them again. What was printed stands in the trail.",
+            remedy="Count them again. The trail records every print.",
         )
     return LabelsCounted(printed=printed, used=counts[0], destroyed=counts[1])
 
@@ -242,8 +242,8 @@ def _check_checked(acts: BatchActs, batch: Batch) -> None:
     if due is not None:
         raise WrongState(
             f"An assay is due: {due}.",
-            remedy=f"Record it with 'ldncompound batch check {batch.plan.id} assay'; or a "
-            "pharmacist accepts with --not-made --accept 'REASON' that none is made.",
+            remedy=f"Record it with 'ldncompound batch check {batch.plan.id} assay'; or let a "
+            "pharmacist accept that none is made, with --not-made --accept 'REASON'.",
         )
 
 
@@ -255,7 +255,7 @@ def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
             when = room.recalled(name, lot.number, lot.id)
             if when is not None:
                 raise WrongState(
-                    f"It holds the lot {quoted(lot.number)} of {name}, which {when}.",
+                    f"The batch contains the lot {quoted(lot.number)} of {name}, which {when}.",
                     remedy="Reject it with 'ldncompound batch reject'.",
                 )
 
@@ -348,8 +348,8 @@ def _check_enough(batch: Batch) -> None:
     wanted = batch.plan.figures.dispensed.magnitude
     if batch.left is not None and batch.left + batch.dispensed < wanted:
         raise WrongState(
-            f"{batch.left} {batch.plan.form} are left, and {wanted} are to be dispensed.",
-            remedy="Prepare it anew with a larger excess, and reject this batch.",
+            f"Only {batch.left} {batch.plan.form} are left, but {wanted} are to be dispensed.",
+            remedy="Reject this batch, and prepare a new one with a larger excess.",
         )
 
 
@@ -358,22 +358,22 @@ def counts_of(batch: Batch, counted: BatchYield) -> tuple[int | None, int | None
     form = batch.plan.form
     if not batch.plan.figures.counted:
         if counted.filled is not None or counted.rejected is not None:
-            raise InvalidOrder("It holds nothing that is counted.", remedy="Leave the counts away.")
+            raise InvalidOrder("This form is not counted.", remedy="Leave out the counts.")
         return None, None
     if counted.filled is None:
         raise InvalidOrder(
-            f"How many {form} were made is missing.", remedy="Give --filled and --rejected."
+            f"The number of {form} made is missing.", remedy="Give --filled and --rejected."
         )
     filled = parse_count(counted.filled, f"the {form} made")
     rejected = nought_or_more(counted.rejected or "0", f"the {form} rejected")
     planned = batch.plan.figures.made.magnitude
     if filled > planned:
         raise InvalidOrder(
-            f"{filled} {form} of powder for {planned}: they would be weaker.",
-            remedy=f"Count again. Where powder was spread over more {form}, reject the batch.",
+            f"{filled} {form} made from powder for {planned} would be too weak.",
+            remedy=f"Count again. If the powder was spread over more {form}, reject the batch.",
         )
     if rejected > filled:
         raise InvalidOrder(
-            f"{rejected} of {filled} {form} cannot be sorted out.", remedy="Count again."
+            f"{rejected} of {filled} {form} cannot be rejected.", remedy="Count again."
         )
     return filled, rejected

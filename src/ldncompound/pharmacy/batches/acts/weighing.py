@@ -133,7 +133,7 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
     if component is None and reading.lot is not None:
         raise InvalidOrder(
             f"{step.what} was made in an earlier step and has no lot.",
-            remedy="Leave --lot away.",
+            remedy="Leave out --lot.",
         )
     drug = acts.recorder.formulary.substance_of(record_at_work(batch.plan).substance)
     _check_substance(batch, component, reading, drug)
@@ -255,7 +255,7 @@ def _step(
         if component == batch.active:
             lot_factors(acts.recorder, batch, used)
     elif lot is not None:
-        raise InvalidOrder(f"{step.what} has no lot.", remedy="Leave --lot away.")
+        raise InvalidOrder(f"{step.what} has no lot.", remedy="Leave out --lot.")
     stated = DoneStep(
         batch=str(batch.plan.id),
         step=step.step,
@@ -273,7 +273,7 @@ def _next(batch: Batch, action: str | None, number: int | None, component: str |
     if step is None:
         raise WrongState(
             f"Every step of {batch.plan.id} is done.",
-            remedy="Go on with 'ldncompound batch finish'.",
+            remedy="Continue with 'ldncompound batch finish'.",
         )
     named = f"step {step.step}, {step.action} {step.what}"
     is_weighing = step.action == "weigh"
@@ -284,7 +284,7 @@ def _next(batch: Batch, action: str | None, number: int | None, component: str |
             remedy=f"Record it with 'ldncompound batch {command} {batch.plan.id}'.",
         )
     if number not in (None, step.step) or component not in (None, step.what):
-        raise WrongState(f"Next is {named}; no step is skipped.", remedy="Do it first.")
+        raise WrongState(f"Next is {named}; a step cannot be skipped.", remedy="Do it first.")
     return step
 
 
@@ -303,8 +303,8 @@ def _factors_of(
     }
     if earlier and stated not in earlier:
         raise InvalidOrder(
-            f"The lot {quoted(lot.number)} has another content than the one weighed before.",
-            remedy="Take the same lot for all of it, or reject the batch.",
+            f"The content of the lot {quoted(lot.number)} differs from the one weighed before.",
+            remedy="Use the same lot for all of it, or reject the batch.",
         )
     return found
 
@@ -315,15 +315,15 @@ def _check_substance(
     """Refuse a component not checked by eye, or an active whose container was not read."""
     if component is not None and not reading.sighted:
         raise InvalidOrder(
-            f"Nobody said that lot and certificate of {component} were looked at.",
-            remedy="Look at them, and say --sighted.",
+            f"Lot and certificate of {component} must be checked by eye.",
+            remedy="Check them, and give --sighted.",
         )
     if component != batch.active:
         return
     if reading.container is None or name_key(reading.container) != name_key(batch.active):
         said = "nothing" if reading.container is None else quoted(reading.container)
         raise InvalidOrder(
-            f"The container of the active should say {batch.active}; it is said to say {said}.",
+            f"The container of the active must be labelled {batch.active}; {said} was entered.",
             remedy=f"Read the container: {substance.told_apart}. Type its name: "
             f"--container '{batch.active}'.",
         )
