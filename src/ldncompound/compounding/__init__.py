@@ -1,3 +1,3 @@
-"""The pure path from an order to a preparation: no clock, no file, no database, no chance."""
+"""From an order to a preparation, in pure functions: no clock, file, database or randomness."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Until when: lots, dates and the beyond-use date, the same for every dosage form."""
+"""Dates of a preparation and its beyond-use date, the same for every dosage form."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ __all__ = [
 
 
 class Dates(NamedTuple):
-    """The days of a preparation."""
+    """The dates of a preparation."""
 
     prepared_on: date
     first_dose: date
@@ -58,9 +58,9 @@ class Limit(NamedTuple):
     How long a preparation keeps.
 
     Args:
-        days: Counted as the rule counts.
-        words: What sets it, for the record.
-        storage: How it is kept.
+        days: Counted by the convention of the rule.
+        words: What sets the limit, in words for the record.
+        storage: Storage conditions.
         source: Where the limit is documented.
     """
 
@@ -71,7 +71,7 @@ class Limit(NamedTuple):
 
 
 def within(limit: Limit, practice: RuleFile, cite: Callable[[str, str], Citation]) -> Limit:
-    """Return a limit, or the shorter one that the rules of the jurisdiction set for everything."""
+    """Return a limit, or the shorter one that the jurisdiction sets for every preparation."""
     longest = practice.longest
     if longest is None or longest.days >= limit.days:
         return limit
@@ -95,20 +95,20 @@ def dates(
     fewest: int | None = None,
 ) -> Dates:
     """
-    Return the days of the preparation, the beyond-use date among them.
+    Return the dates of the preparation, with its beyond-use date.
 
     Args:
         order: The prescription as typed.
-        days: Length of the course.
-        lots: The lots that supply it.
-        names: Its components.
-        rule: How days are counted.
-        limit: How long it keeps.
-        today: The pharmacy's day.
-        fewest: Into how few fills the whole course can be cut; None where this is all of it.
+        days: Length of the course, in days.
+        lots: Lots in use.
+        names: Names of the components.
+        rule: Convention for counting days.
+        limit: How long the preparation keeps.
+        today: Today's date at the pharmacy.
+        fewest: Fewest fills the whole course can be cut into; None where *days* is all of it.
 
     Raises:
-        InvalidOrder: a date that cannot be.
+        InvalidOrder: an impossible date.
         ExpiredComponent: a lot has passed its expiration date.
         CourseOutlivesBeyondUse: the course is longer than the preparation keeps.
     """
@@ -138,10 +138,10 @@ def started(order: Order, today: date) -> tuple[date, date]:
 
     Args:
         order: The prescription as typed.
-        today: The pharmacy's day.
+        today: Today's date at the pharmacy.
 
     Raises:
-        InvalidOrder: a date that cannot be.
+        InvalidOrder: an impossible date.
     """
     prepared_on = _prepared_on(order, today)
     if order.first_dose is None:
@@ -160,16 +160,16 @@ def keeps_until(
     prepared_on: date, lots: Sequence[ComponentLot], rule: KeepingRules, limit: Limit
 ) -> tuple[date, date]:
     """
-    Return the beyond-use date, and what it would be by the rule alone.
+    Return the beyond-use date, and the date by the rule alone.
 
     Args:
         prepared_on: Day of preparation.
-        lots: Those that supply it.
-        rule: How days are counted.
-        limit: How long it keeps.
+        lots: Lots in use.
+        rule: Convention for counting days.
+        limit: How long the preparation keeps.
 
     Raises:
-        InvalidOrder: the day of preparation is too late a day.
+        InvalidOrder: the calendar ends before the beyond-use date.
     """
     try:
         rule_limit = last_day(prepared_on, limit.days, first_day=rule.day_one.first_day)
@@ -207,7 +207,7 @@ def _limited_by(until: date, rule_limit: date, limit: Limit, lots: Sequence[Comp
 
 
 def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
-    """Return the beyond-use date with its basis, as it stands in the record."""
+    """Return the beyond-use date with its basis, for the record."""
     first = rule.day_one
     return BeyondUse(
         date=dated.until,
@@ -226,7 +226,7 @@ def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
 
 
 def ruled(title: str, category: BeyondUseLimit) -> str:
-    """Say how long a rule lets a kind of preparation keep."""
+    """Say how long a rule allows a category of preparation to be kept."""
     return say(
         "beyond_use.rule",
         rule=title,
@@ -237,11 +237,11 @@ def ruled(title: str, category: BeyondUseLimit) -> str:
 
 def until_in_words(until: str, *, final: bool) -> str:
     """
-    Say until when a preparation may be used.
+    Return the beyond-use date as text, marked where it is not final.
 
     Args:
-        until: The day, as YYYY-MM-DD.
-        final: The lots of all components are known.
+        until: The date, as YYYY-MM-DD.
+        final: Whether the lots of all components are known.
 
     >>> until_in_words("2027-05-21", final=True)
     '2027-05-21'
@@ -252,7 +252,7 @@ def until_in_words(until: str, *, final: bool) -> str:
 
 
 def date_notes(dated: Dates, today: date) -> list[str]:
-    """Say that a preparation is entered late, or that its date is not final."""
+    """Return notes on a late entry and on a date that is not final."""
     told = []
     if dated.prepared_on < today:
         told.append(say("note.entered_late", prepared_on=dated.prepared_on, entered_on=today))

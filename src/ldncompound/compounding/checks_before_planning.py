@@ -1,4 +1,4 @@
-"""What no source documents, or an answer bars, is refused before anything is computed."""
+"""Checks before planning: refuse what no source documents or a screening answer rules out."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class OrderFigures(Protocol):
 
     @property
     def fills(self) -> int | None:
-        """Fills asked for: 0 for as few as can be, None for no cut."""
+        """Fills ordered: 0 for the fewest possible, None where the course is not cut."""
 
 
 def _documented_range(
@@ -74,7 +74,7 @@ def _documented_range(
 
 
 def settled(order: OrderT, formulary: Formulary) -> OrderT:
-    """Return an order with the drug and the master record that it leaves to the formulary."""
+    """Return an order, its drug and master record filled in where the order names none."""
     known = tuple(formulary.substances.values())
     drug = known[0].labelled_as if order.drug is None and len(known) == 1 else order.drug
     named = next((each for each in known if folded(drug or "") in each.known_as), None)
@@ -87,12 +87,12 @@ def settled(order: OrderT, formulary: Formulary) -> OrderT:
 
 
 def drug_of(order: Order, formulary: Formulary) -> Substance:
-    """Return the drug that is ordered; refuse one that is not known."""
+    """Return the drug ordered; refuse an unknown one."""
     return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
 
 
 def health_said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
-    """Return what is said of the patient's health, read as far as its form goes."""
+    """Return screening answers and ingredients to avoid; only their form is checked."""
     substance = drug_of(order, formulary)
     return (
         read_answers(order.answers, order.consulted, substance.screening),
@@ -107,25 +107,25 @@ def check_documented(
     kind: type[Kind],
 ) -> tuple[Kind, DailyRange, DocumentedRange]:
     """
-    Refuse what no source documents or an answer bars.
+    Return master record and range; refuse what no source documents or an answer rules out.
 
     Args:
         order: As typed.
         request: Its figures.
-        formulary: Knows the documented range.
-        kind: Of the record that is meant.
+        formulary: With the documented ranges and master records.
+        kind: Class of the master records of the form.
 
     Returns:
-        The master record; the range of strengths, which no protocol narrows, for one dose
-        may be several capsules; and the range in force as it stands in the record.
+        The master record; the range of strengths, not narrowed by a protocol because one dose
+        may be several capsules; and the range in force, for the record.
 
     Raises:
-        Refusal: a dose outside the range, another drug, a text or record that will not do.
+        Refusal: a dose outside the range, another drug, a text or record that is not allowed.
     """
     answers, avoided = health_said(order, formulary)
     substance = drug_of(order, formulary)
-    # The sources speak of the form it is labelled as: a dose of the base must keep the range as
-    # that too.
+    # The sources give doses of the labelled form: a dose of the base must be in the range as
+    # that form too.
     doses = (request.dose, equivalent(request.dose, order.dose_as, substance))
 
     def check(documented: DailyRange) -> DailyRange:
@@ -178,7 +178,7 @@ def _formulation(
 
 
 def _enforced(documented: DailyRange, protocol: DocumentedProtocol | None) -> DocumentedRange:
-    """Return the range in force as it stands in the record."""
+    """Return the range in force, for the record."""
     named = None
     if protocol is not None:
         named = ProtocolInUse(id=protocol.id, name=protocol.name, statement=protocol.statement)

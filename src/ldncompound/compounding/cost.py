@@ -1,7 +1,6 @@
-"""What a preparation costs: lots by their prices, labour and container by the configuration.
+"""Cost of a preparation: lots at their prices, labour and container as configured.
 
-Money decides nothing: it is reckoned when all else is fixed, and no amount, no plan and no
-refusal depends on it.
+The cost is calculated last: no amount, plan or refusal depends on it.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ __all__ = ["MONTH", "CostSum", "Dispensed", "Rates", "cost_of", "documented", "r
 
 
 MONTH = 30
-"""Days of a month, as the documented prices count it: a capsule a day, 30 capsules."""
+"""Days in a month, as the documented prices count: 30 capsules, one a day."""
 
 
 class Rates(NamedTuple):
     """
-    What the pharmacy charges beside components.
+    What the pharmacy charges besides the components.
 
     Args:
         labour: For one preparation; None where it is not configured.
@@ -47,12 +46,12 @@ class Rates(NamedTuple):
 
 class CostSum(NamedTuple):
     """
-    What some preparations cost, exact.
+    Exact cost of a preparation.
 
     Args:
-        lines: What each thing costs, and by what.
-        missing: What has no price, or one in another currency.
-        total: Of all that has; None where nothing has.
+        lines: Item, basis and cost.
+        missing: Items without a price, or with one in another currency.
+        total: Sum of the lines; None where no price is known.
     """
 
     lines: tuple[tuple[str, str, Money], ...]
@@ -62,12 +61,12 @@ class CostSum(NamedTuple):
 
 class Dispensed(NamedTuple):
     """
-    What is handed out.
+    What is dispensed.
 
     Args:
-        units: Capsules, tablets, mL or g.
+        units: Number of capsules, tablets, mL or g.
         unit: "capsule", "tablet", "mL" or "g".
-        containers: How many.
+        containers: Number of containers.
         days: Days that it covers.
     """
 
@@ -86,18 +85,18 @@ def cost_of(
     cite: Callable[[str, str], Citation],
 ) -> Cost | None:
     """
-    Return what a preparation costs, as far as prices are known.
+    Return the cost of a preparation, as far as prices are known.
 
-    All that is taken out of stock is charged, what stays in a vessel included. Sums are exact;
-    only what is shown is rounded, each figure on its own, half-up to the hundredth.
+    Everything taken from stock is charged, including what stays in a vessel. Sums are exact;
+    only the figures shown are rounded, each separately, half-up to the hundredth.
 
     Args:
-        consumed: What is taken out of stock, shells included.
-        lots: Those that supply it; of several the dearest price counts.
+        consumed: What is taken from stock, shells included.
+        lots: Lots in use; of several for one component, the highest price counts.
         rates: Labour and container.
-        given: What is handed out.
-        prices: Documented ones, for the note.
-        cite: Names a place in a source.
+        given: What is dispensed.
+        prices: Documented prices, for the note.
+        cite: Gives the citation of a place in a source.
 
     Returns:
         None where no price is known at all.
@@ -146,13 +145,13 @@ def reckoned(
     consumed: Iterable[Amount], lots: Sequence[ComponentLot], rates: Rates, containers: int
 ) -> CostSum:
     """
-    Return what one preparation costs, exact; what is in another currency counts as missing.
+    Return the exact cost of one preparation; a price in another currency counts as missing.
 
     Args:
-        consumed: What is taken out of stock, shells included.
-        lots: Those that supply it; of several the dearest price counts.
+        consumed: What is taken from stock, shells included.
+        lots: Lots in use; of several for one component, the highest price counts.
         rates: Labour and container.
-        containers: How many.
+        containers: Number of containers.
     """
     found = [(each, *_priced(each, lots)) for each in consumed]
     currencies = [each.currency for each in rates if each is not None] + [
@@ -185,7 +184,7 @@ def reckoned(
 
 def documented(prices: Iterable[DocumentedPrice]) -> str:
     """
-    Return the documented prices as a note with their year; they enter no sum.
+    Return the documented prices as a note, with their year; they are in no sum.
 
     Args:
         prices: Of the substance.
@@ -201,7 +200,7 @@ def documented(prices: Iterable[DocumentedPrice]) -> str:
 
 
 def _priced(consumed: Amount, lots: Sequence[ComponentLot]) -> tuple[Money | None, str]:
-    """Return what an amount costs by the dearest of its lots, and by which; None without one."""
+    """Return the cost of an amount at the highest price of its lots, and the basis."""
     best: tuple[Money, str] | None = None
     for lot in lots:
         if lot.component != consumed.name or lot.record is None or lot.record.price is None:
@@ -218,7 +217,7 @@ def _priced(consumed: Amount, lots: Sequence[ComponentLot]) -> tuple[Money | Non
 
 
 def _parts(amount: Quantity, per: Quantity) -> Fraction | None:
-    """Return how often a price is due for an amount; None where it is another dimension."""
+    """Return an amount as a multiple of the priced quantity; None for another dimension."""
     if amount.dimensionality != per.dimensionality:
         return None
     return number_of(amount, per.units) / number_of(per, per.units)

@@ -1,4 +1,4 @@
-"""Course, fills to come and cost as they stand in a preparation."""
+"""Course, later fills and cost in a preparation."""
 
 import datetime
 
@@ -10,7 +10,7 @@ __all__ = ["Cost", "CostLine", "CourseInUse"]
 
 
 class CostLine(Record):
-    """What one thing costs; money as shown, rounded on its own."""
+    """Cost of one item, as shown; each rounded separately."""
 
     what: str
     basis: str
@@ -19,10 +19,10 @@ class CostLine(Record):
 
 class Cost(Record):
     """
-    What the preparation costs, as far as prices are known.
+    Cost of the preparation, as far as prices are known.
 
     `missing` names what has no price, or one in another currency; `complete` says that
-    nothing is missing. `note` has documented prices, which enter no sum.
+    nothing is missing. `note` has documented prices, which are in no sum.
     """
 
     currency: str
@@ -39,7 +39,7 @@ class Cost(Record):
 
 
 class ForStock(Record):
-    """By which rule capsules are made before anybody prescribed them."""
+    """The rule by which capsules are made for stock, before a prescription."""
 
     rule: str
     statement: str
@@ -48,14 +48,14 @@ class ForStock(Record):
 
 class FillToCome(Record):
     """
-    A later fill of a course, as it is to be made when it is due.
+    A later fill of a course, to be made when it is due.
 
     Args:
-        fill: Its number.
-        first_day: When it is due, and first taken.
-        last_day: On which the last of it is taken.
-        days: How many.
-        dispense: What it holds.
+        fill: Number of the fill.
+        first_day: Day on which it is due and first taken.
+        last_day: Day on which the last of it is taken.
+        days: Number of days.
+        dispense: Amount to dispense.
     """
 
     fill: Count
@@ -67,22 +67,22 @@ class FillToCome(Record):
 
 class CourseInUse(Record, omit_defaults=True):
     """
-    Which part of which fill a preparation is, of a schedule or of a course that was cut.
+    Place of a preparation in a schedule, or in a course that was cut into fills.
 
     Args:
-        schedule: Id of the schedule, or of the first fill of a course; that itself has none.
+        schedule: Id of the schedule, or of the first fill of a course; absent in that fill itself.
         fill: Number of the fill.
-        of: How many there are.
+        of: Number of fills.
         part: Number of the part within the fill; each is a preparation.
-        parts: How many the fill has.
-        dose: Of the day, to which this preparation may bring a part only.
+        parts: Number of parts of the fill.
+        dose: Dose of the day; this preparation may supply only part of it.
         beside: What is taken with it for the same dose.
-        first_day: Of the fill.
-        last_day: Of the fill.
-        days: Of the whole course; of a schedule, that stands there.
-        later: Fills to come of a course.
-        order: What they are ordered by, nothing personal; with the first fill alone.
-        measured: What the first fill was ordered with that belongs to its own lots.
+        first_day: First day of the fill.
+        last_day: Last day of the fill.
+        days: Days of the whole course; absent for a schedule, which has its own.
+        later: Later fills of a course.
+        order: Order of the later fills, without personal data; in the first fill only.
+        measured: Options of the first order that were measured on its own lots.
     """
 
     schedule: str | None = None

@@ -1,4 +1,4 @@
-"""What every dosage form answers, so that the path from order to preparation is written once."""
+"""The interface of a dosage form, so that the path to a preparation is written once."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ AmountsT = TypeVar("AmountsT")
 @dataclass(frozen=True, slots=True)
 class UnderstoodOrder(Generic[RequestT, RecordT]):
     """
-    An order that was understood and is documented, with all that its plan is made from.
+    An order that was read and checked, with everything its plan is made from.
 
     Args:
         order: As typed.
-        request: Its figures; of a course that is cut, those of the first fill.
+        request: Its figures; of a course cut into fills, those of the first fill.
         master: The master formulation record.
-        documented: The range of strengths, which no protocol narrows.
+        documented: The range of strengths, not narrowed by a protocol.
         practice: The rules of the jurisdiction.
         formulary: All records, rules and tables.
         pharmacy: Who prepares, with which balances and measures.
-        today: The pharmacy's day.
+        today: Today's date at the pharmacy.
         kept: The lots that the pharmacy has received, and the checks of its balances.
     """
 
@@ -72,21 +72,21 @@ class UnderstoodOrder(Generic[RequestT, RecordT]):
 
     @property
     def substance(self) -> Substance:
-        """The drug that is prescribed, which is that of the record."""
+        """The prescribed drug, which is that of the master record."""
         return self.formulary.substances[self.master.substance]
 
     def balance(self) -> Balance:
-        """Return the balance in hand; refuse one that is not fit today."""
+        """Return the balance to use; refuse one that is not fit for use today."""
         return balance_in_hand(
             self.order.balance, self.pharmacy, self.formulary, self.today, self.kept
         )
 
     def limit_of_content(self) -> Fraction:
-        """Return how far weighing may take the content: by the rule, or a narrower setting."""
+        """Return the limit of the weighing error as a fraction: the rule's, or a narrower one."""
         return batch_limit(self.practice, self.pharmacy)
 
     def potency(self, lots: Sequence[ComponentLot]) -> Potency:
-        """Return how much powder of these lots one part of drug takes."""
+        """Return how much powder of these lots supplies one part of drug."""
         return potency_of(
             lots,
             policy=self.order.potency,
@@ -106,7 +106,7 @@ class LotsAndDates(NamedTuple):
     cut: Cut | None
 
     def dated(self, case: UnderstoodOrder[Any, Any], days: int) -> Dates:
-        """Return the days of a preparation for *days* of the course."""
+        """Return the dates of a preparation for *days* of the course."""
         return dates(
             case.order, days, self.lots, self.names, self.rule, self.limit, case.today,
             fewest_fills(self.cut),
@@ -116,23 +116,23 @@ class LotsAndDates(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """
-    What a form planned for a case.
+    The plan of a dosage form for an order.
 
     Args:
-        figures: Those of the form.
+        figures: Figures of the form.
         plan: What to weigh.
-        balance: On which balance.
-        expected: Content by what the steps deliver.
-        components: As they stand in the preparation.
-        dated: The days.
-        days: Of the prescription.
-        consumed: What is taken out of stock.
+        balance: The balance for the plan.
+        expected: Content that the steps deliver.
+        components: Components of the preparation.
+        dated: Dates of the preparation.
+        days: Days of the prescription.
+        consumed: What is taken from stock.
         given: What is dispensed, for the cost.
-        unit: What is dispensed is counted in.
-        working: How the figures came about.
-        notes: What must be minded.
-        documented_form: Where the form is documented, if that is told apart from the dose.
-        for_stock: By which rule it is made before anybody prescribed it; None where it is not.
+        unit: Unit of what is dispensed.
+        working: Working of the figures.
+        notes: Notes for the record.
+        documented_form: Where the form is documented, if stated separately from the dose.
+        for_stock: Rule by which it is made for stock; None for a prescription.
     """
 
     figures: FormFigures
@@ -152,7 +152,7 @@ class Planned:
 
 
 class DosageForm(Protocol[RequestT, RecordT, AmountsT]):
-    """A dosage form, asked in the order in which the path needs its answers."""
+    """A dosage form; its methods in the order in which they are called."""
 
     def read(self, order: Any) -> RequestT:
         """Read the figures of an order; refuse what is malformed."""
@@ -182,7 +182,7 @@ class DosageForm(Protocol[RequestT, RecordT, AmountsT]):
 def balance_in_hand(
     name: str | None, pharmacy: Pharmacy, formulary: Formulary, today: date, kept: Kept
 ) -> Balance:
-    """Return the balance asked for, else the first configured, else the assumed class III."""
+    """Return the balance named, else the first configured, else the assumed class III."""
     for balance in pharmacy.balances:
         if name in (None, balance.id):
             check_fit(balance, today, checked=kept.checked)
@@ -207,12 +207,12 @@ def balance_in_hand(
 
 
 def batch_limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:
-    """Return how far weighing may take the content: by the rule, or a narrower setting."""
+    """Return the limit of the weighing error as a fraction: the rule's, or a narrower one."""
     room = practice.content.room
     own = pharmacy.batch_error
     return room if own is None else min(room, own.magnitude / 100)
 
 
 def fewest_fills(cut: Cut | None) -> int | None:
-    """Return into how few fills a course can be cut, where it is."""
+    """Return the fewest fills a course can be cut into; None where it is not cut."""
     return None if cut is None else cut.fewest

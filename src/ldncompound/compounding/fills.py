@@ -1,6 +1,6 @@
-"""How a course that is longer than anything keeps is cut into fills.
+"""Cut a course that outlasts the beyond-use date into fills.
 
-One prescription becomes several preparations; every dosage form is cut alike.
+One prescription becomes several preparations; it is the same for every dosage form.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Cut(NamedTuple):
     A course, cut into fills.
 
     Args:
-        days: Of each fill.
-        fewest: Into how few fills it can be cut.
-        first_day: Of the first dose.
+        days: Length of each fill.
+        fewest: Fewest fills it can be cut into.
+        first_day: Day of the first dose.
     """
 
     days: tuple[int, ...]
@@ -46,13 +46,13 @@ class Cut(NamedTuple):
 
     def course(self, order: Order, dose: Quantity, daily: Fraction, unit: Any) -> CourseInUse:
         """
-        Return the place of the first fill in its course, as it stands in the record.
+        Return the place of the first fill in its course, for the record.
 
         Args:
             order: The prescription as typed.
             dose: One intake.
-            daily: What is dispensed for a day.
-            unit: Its unit.
+            daily: Amount dispensed for a day.
+            unit: Unit of *daily*.
         """
         return CourseInUse(
             fill=1,
@@ -95,24 +95,24 @@ def cut_course(
     """
     Cut a course into fills, each to be made when the one before ends.
 
-    The first keeps until the earliest of the rule and its lots; of a later one, whose lots
-    nobody knows, the rule alone decides.
+    The first fill keeps until the earliest date of the rule and its lots. The lots of later
+    fills are not known yet, so the rule alone limits them.
 
     Args:
         order: The prescription as typed.
         days: Length of the course.
-        number: How many fills; 0 for as few as can be.
-        lots: Those of the first fill.
-        rule: How days are counted.
+        number: Number of fills; 0 for the fewest possible.
+        lots: Lots of the first fill.
+        rule: Convention for counting days.
         limit: How long one fill keeps.
-        today: The pharmacy's day.
+        today: Today's date at the pharmacy.
 
     Returns:
-        None where one fill holds the whole course, or none holds any of it: either is then
-        told by the dates.
+        None where one fill covers the whole course, or where not even a day fits, which the
+        check of the dates then refuses.
 
     Raises:
-        InvalidOrder: a date that cannot be, or more fills than days.
+        InvalidOrder: an impossible date, a course that is too long, or more fills than days.
     """
     if days > LONGEST:
         raise InvalidOrder(
@@ -133,7 +133,7 @@ def cut_course(
         )
     if number == 1:
         return None
-    # Too few fills are as equal as can be: the dates then refuse the first, and name how many do.
+    # Too few fills are made as equal as possible: the dates then refuse and name the fewest.
     lengths = fill_lengths(days, number, days if number < fewest else fitting)
     return Cut(lengths, fewest, first_dose)
 
@@ -143,9 +143,9 @@ def fills_after(number: int, first: date, days: Sequence[int]) -> Iterator[tuple
     Yield number, first day and length of fills that follow one another.
 
     Args:
-        number: Of the first of them.
-        first: Its first day.
-        days: Of each.
+        number: Number of the first of them.
+        first: First day of it.
+        days: Length of each.
 
     >>> list(fills_after(2, date(2026, 12, 31), (2, 1)))
     [(2, datetime.date(2026, 12, 31), 2), (3, datetime.date(2027, 1, 2), 1)]

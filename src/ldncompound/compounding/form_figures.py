@@ -1,4 +1,4 @@
-"""The figures of a dosage form, as every form must give them."""
+"""The interface of the figures of a dosage form."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["AnyFigures", "FormFigures", "figures_of"]
 
 class FormFigures(Record):
     """
-    The figures of one dosage form; they stand in a preparation under the form's own name.
+    The figures of one dosage form, in a preparation under the name of the form.
 
-    `member` is that name. `counted` says that the form comes in units of which each is counted,
-    `dry` that it has no pH. `checks` are those without which a batch is not released.
+    `member` is that name. `counted` says that the form comes in counted units, `dry` that it has
+    no pH. `checks` are the quality checks required before a batch is released.
     """
 
     member: ClassVar[str]
@@ -31,7 +31,7 @@ class FormFigures(Record):
     @property
     @abstractmethod
     def product(self) -> Quantity:
-        """Return what is made: the drug in one unit, or its concentration."""
+        """Return the strength: the drug in one unit, or its concentration."""
 
     @property
     @abstractmethod
@@ -50,12 +50,12 @@ class FormFigures(Record):
 
     @property
     def filled_mass(self) -> Quantity | None:
-        """Return what single units are weighed against; None where no rule is on file for them."""
+        """Return the target mass of single units; None where no rule for them is on file."""
         return None
 
     @property
     def displaced(self) -> Fraction:
-        """Return the filler or base that makes room for one part of powder, by mass."""
+        """Return the mass of filler or base that one part of powder displaces."""
         return Fraction(1)
 
 

@@ -1,7 +1,6 @@
-"""What sheet, label and screen say of a dosage form, as every form must give it.
+"""The interface of the texts of a dosage form on sheet, label and screen.
 
-The folder of a form says it in its module `paper`, as plain texts; the wing `documents` and the
-screens only lay it out.
+Each form has them in its module `paper`; `documents` and the screens only lay them out.
 """
 
 from __future__ import annotations
@@ -29,10 +28,10 @@ _LONGEST_NUMBER = 10
 FiguresT = TypeVar("FiguresT", bound=FormFigures)
 
 Rows = tuple[tuple[str, str], ...]
-"""What something is called, and what is said of it."""
+"""Names, each with its text."""
 
 Task = tuple[str, str, str]
-"""What to do, the target where there is one, and what to mind."""
+"""What to do, the target where there is one, and a note."""
 
 
 class Dosing(NamedTuple):
@@ -46,10 +45,10 @@ class Dosing(NamedTuple):
 
 class FormPaper(ABC, Generic[FiguresT]):
     """
-    What is said of a preparation of one form.
+    The texts of a preparation of one form.
 
-    `label_size` is the size of label it gets where nobody names one, `bench` the heading of its
-    steps on the screen.
+    `label_size` is the default size of its label, `bench` the heading of its steps on the
+    screen.
 
     Args:
         preparation: One of this form.
@@ -70,12 +69,12 @@ class FormPaper(ABC, Generic[FiguresT]):
     @property
     @abstractmethod
     def label_form(self) -> str:
-        """Return its name on a label."""
+        """Return the name of the form on a label."""
 
     @property
     @abstractmethod
     def yield_words(self) -> tuple[str, ...]:
-        """Return what is counted or measured when it is made, to be written in."""
+        """Return what is counted or measured when it is made, to be filled in by hand."""
 
     @abstractmethod
     def subtitle(self) -> str:
@@ -111,19 +110,19 @@ class FormPaper(ABC, Generic[FiguresT]):
         )
 
     def handed_out(self) -> Quantity:
-        """Return how much is handed out by the label."""
+        """Return how much is dispensed, by the label."""
         return self.figures.dispensed
 
     def dosing(self) -> Dosing | None:
-        """Return the syringe of a dose, where one is drawn up."""
+        """Return the oral syringe for a dose; None where none is used."""
         return None
 
     @abstractmethod
     def dose_given(self) -> str:
-        """Return what of the preparation is one dose, for the label."""
+        """Return how much of the preparation is one dose, for the label."""
 
     def dose_taken(self) -> str:
-        """Return how one dose is taken out, to stand behind it; nothing where that is plain."""
+        """Return how one dose is measured out, to follow the dose; empty where not needed."""
         return ""
 
     def containers(self) -> tuple[str, ...]:
@@ -131,7 +130,7 @@ class FormPaper(ABC, Generic[FiguresT]):
         return (in_words(self.figures.dispensed),)
 
     def documented(self) -> Rows:
-        """Return what is documented of the form, for the screen, where that is told apart."""
+        """Return where the form is documented, for the screen, if stated separately."""
         form = self.preparation.documented_form
         return () if form is None else ((say("row.dosage_form"), form.statement),)
 
@@ -145,7 +144,7 @@ class FormPaper(ABC, Generic[FiguresT]):
 
 
 def paper_of(preparation: Preparation) -> FormPaper[Any]:
-    """Return what is said of a preparation, from the `paper` module of its form's folder."""
+    """Return the texts of a preparation, from the `paper` module of its form."""
     paper: FormPaper[Any] = module_of(preparation.form, "paper").PAPER(preparation)
     return paper
 
@@ -156,7 +155,7 @@ def workings_of(preparation: Preparation) -> dict[str, str]:
 
 
 def shortened(amount: str) -> str:
-    """Shorten a number that no column holds, and say so; the working has it in full."""
+    """Round a number too long for a column, marked as rounded; the working has it in full."""
     number, _, unit = amount.partition(" ")
     if len(number) <= _LONGEST_NUMBER:
         return amount

@@ -1,4 +1,4 @@
-"""The folder of a dosage form, of which one module at a time is loaded."""
+"""Load single modules of the folder of a dosage form."""
 
 from __future__ import annotations
 

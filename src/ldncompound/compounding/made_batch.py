@@ -1,4 +1,4 @@
-"""What is recorded of a batch that is made: parts that its acts, and its finished record, share."""
+"""Parts of the record of a made batch, shared by its acts and its finished record."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ LotsByName = dict[str, tuple[LotInUse, ...]]
 
 class CameOut(Record):
     """
-    What came out of a batch.
+    The yield of a batch.
 
     Args:
         filled: Capsules or tablets that were made; null for other forms.
-        rejected: How many of them were sorted out; likewise.
-        lots: Of what was not weighed.
+        rejected: How many of them were rejected; likewise.
+        lots: Lots of the components that were not weighed.
     """
 
     filled: Count | None
@@ -55,10 +55,10 @@ class LabelsCounted(Record):
 
 class BeyondUseAsMade(Record):
     """
-    The beyond-use date by the lots that really went in.
+    The beyond-use date by the lots actually used.
 
     Args:
-        final: A lot of every component is known.
+        final: Whether a lot of every component is known.
     """
 
     date: datetime.date
@@ -69,7 +69,7 @@ class BeyondUseAsMade(Record):
 
 class CheckFinding(Record):
     """
-    One figure held against its limit.
+    One figure compared with its limit.
 
     Args:
         what: Which figure.
@@ -85,14 +85,14 @@ class CheckFinding(Record):
 
 
 class PowderOfDrug(Record):
-    """Powder, and how much labelled drug is in it: whole numbers, since no quotient need end."""
+    """Powder and the labelled drug in it: two masses, because their ratio may not terminate."""
 
     powder: Mass
     drug: Mass
 
 
 class CorrectedValues(Record):
-    """What a correction touches, as it was or is: of a weighing, or of what came out."""
+    """Values of a weighing or of a yield, before or after a correction."""
 
     target: Mass | UnsetType = UNSET
     actual: Mass | UnsetType = UNSET
@@ -109,12 +109,12 @@ class CorrectedValues(Record):
 
     @property
     def stated(self) -> dict[str, Any]:
-        """Return the values that are there, by their members."""
+        """Return the values that are set, by member."""
         members = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: value for name, value in members.items() if value is not UNSET}
 
     def in_words(self) -> dict[str, str]:
-        """Return the values that are there as people read them."""
+        """Return the values that are set, as people read them."""
         return {name: _in_words(value) for name, value in self.stated.items()}
 
 
@@ -138,11 +138,11 @@ def _in_words(value: Any) -> str:
 
 class SignatureStated(Record):
     """
-    A signature as it stands under an act; by name alone where nobody was enrolled.
+    A signature under an act; by name alone where nobody was enrolled.
 
     Args:
-        schema: Of a signature of somebody enrolled, which has every member.
-        digest: Of the batch as it was signed.
+        schema: Set for an enrolled person, whose signature has every member.
+        digest: Digest of the batch as it was signed.
     """
 
     schema: Literal["ldncompound.signature/1"] | UnsetType = UNSET
@@ -158,5 +158,5 @@ class SignatureStated(Record):
 
     @property
     def signer(self) -> str:
-        """Return who signed, by the name as enrolled where there is one."""
+        """Return who signed: the enrolled name where there is one."""
         return self.person if self.name is UNSET else self.name

@@ -1,4 +1,4 @@
-"""What a record says beside its figures, in words that every dosage form shares."""
+"""Notes of a record beside its figures, shared by every dosage form."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ __all__ = [
 
 def certificate(potency: Potency, name: str) -> list[str]:
     """
-    Say what the content of the powder rests on, and where it is another form than its name.
+    Say on what basis the content of the powder is known, and if its form differs from its name.
 
     Args:
         potency: Powder for one part of drug.
-        name: As the steps call the active.
+        name: Name of the active in the steps.
     """
     told = []
     if potency.form not in (None, name):
@@ -64,7 +64,7 @@ def certificate(potency: Potency, name: str) -> list[str]:
 
 
 def overage(found: Overage | None, planned: WeighPlan, expected: ExpectedContent) -> list[str]:
-    """Say that a rule asks for more active than the label says."""
+    """Say that a rule requires more active than the label states."""
     if found is None:
         return []
     return [
@@ -89,11 +89,11 @@ def starting_dose(day: Quantity, starting: tuple[Quantity, Quantity] | None) -> 
 
 def form_without_dose(found: FormStatement, cite: Callable[[str, str], Citation]) -> list[str]:
     """
-    Say that a source names this form, and no dose for it.
+    Say that a source names this form but no dose for it.
 
     Args:
         found: What the source says of the form.
-        cite: Names a place in a source.
+        cite: Gives the citation of a place in a source.
     """
     if found.dose:
         return []
@@ -146,14 +146,14 @@ def expected_content(
     cite: Callable[[str, str], Citation],
 ) -> ExpectedContent:
     """
-    Return what the batch holds if nothing is lost, held against the limits.
+    Return the content of the batch if nothing is lost, compared with the limits.
 
     Args:
-        delivered: Pure drug that the steps bring, a mass.
-        label: Drug that the labels promise for the whole batch, a mass.
+        delivered: Pure drug that the steps deliver, a mass.
+        label: Drug in the whole batch by its labels, a mass.
         planned: The plan with its uncertainty, which is relative to what is delivered.
-        limits: How far the content may be off.
-        cite: Names a place in a source.
+        limits: Limits of the content.
+        cite: Gives the citation of a place in a source.
     """
     share = number_of(delivered, MG) / number_of(label, MG)
     error = planned.uncertainty.expanded.magnitude
@@ -192,12 +192,12 @@ def outside(expected: ExpectedContent, overage: Quantity | None = None) -> list[
 
 
 def weighing_advice(planned: WeighPlan) -> list[str]:
-    """Say what would do without the trituration, where anything would."""
+    """Say how to avoid the trituration, where that is possible."""
     return [] if planned.advice is None else [say("note.advice", advice=planned.advice)]
 
 
 def unconfirmed(status: str) -> str:
-    """Mark what nobody has confirmed; nothing where somebody has."""
+    """Return the mark for an unconfirmed figure; empty for a confirmed one."""
     return say("paper.unconfirmed") if status == UNCONFIRMED else ""
 
 

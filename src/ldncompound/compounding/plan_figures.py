@@ -1,4 +1,4 @@
-"""The weigh plan as it stands in a preparation: balance, expected content."""
+"""The weigh plan in a preparation, with balance and expected content."""
 
 import datetime
 from fractions import Fraction
@@ -13,7 +13,7 @@ __all__ = ["BalanceInHand", "ExpectedContent"]
 
 
 class BalanceInHand(Record, omit_defaults=True):
-    """The balance the plan is made for; figures that nobody gave are left out."""
+    """The balance the plan is made for; figures that were not given are left out."""
 
     id: str
     assumed: bool
@@ -37,7 +37,7 @@ class PlanInUse(WeighPlan, omit_defaults=True):
 
 class ExpectedContent(Record):
     """
-    What the batch holds if nothing is lost, in percent of its label.
+    Content of the batch if nothing is lost, in percent of its label.
 
     `weighing` is the expanded uncertainty of weighing and measuring alone; `within` says
     whether both together stay between `low` and `high`.
@@ -53,10 +53,10 @@ class ExpectedContent(Record):
 
     def allows(self, percent: Fraction, overage: Percent | None) -> bool:
         """
-        Say whether a batch may be released that holds so much of its label.
+        Say whether a batch with this content, in percent of its label, may be released.
 
-        A declared overage makes up for nothing that is missing, so the limits hold without it;
-        with it no more than the upper one is in the batch.
+        A declared overage must not make up for missing drug: the lower limit applies without
+        the overage, the upper limit with it.
         """
         low, high = number_of(self.low, PERCENT), number_of(self.high, PERCENT)
         declared = 1 if overage is None else 1 + number_of(overage, PERCENT) / 100

@@ -1,4 +1,4 @@
-"""What the path must know of a pharmacy: identity, balances, jurisdiction, policies."""
+"""The settings of a pharmacy: identity, balances, jurisdiction, policies."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ class Pharmacy:
     One pharmacy.
 
     Args:
-        name: As it stands on the sheet.
+        name: As printed on the sheet.
         address: In one line.
-        telephone: As it is to be printed.
+        telephone: As printed.
         site: Prefix of the batch numbers.
-        jurisdiction: Whose rules hold, by the code of a rule file: "US".
+        jurisdiction: Code of the rule file that applies, like "US".
         paper: "letter" or "a4".
         balances: In the order of preference.
-        batch_error: How far weighing may take the content of a batch, where it is less than
-            the rules allow; a percentage.
+        batch_error: Limit of the weighing error of a batch, where narrower than the rules; a
+            percentage.
         bands: Strengths up to which the pure active is never weighed into a batch, each with
-            the parts in all of the trituration demanded, the smallest strength first.
-        measures: Graduates and oral syringes; none stands for the shipped table.
-        labour: What it charges for one preparation; None where it does not say.
-        container: What one container costs; likewise.
+            the total parts of the required trituration; the smallest strength first.
+        measures: Graduates and oral syringes; empty for the shipped table.
+        labour: Charge for one preparation; None where not configured.
+        container: Charge for one container; likewise.
         sampling: When capsules or tablets of a batch are assayed before it is verified; None
-            for no rule of its own.
+            without such a rule.
         digest: SHA-256 of the configuration file; None without one.
     """
 
@@ -57,11 +57,11 @@ class Pharmacy:
 
     @property
     def configured(self) -> bool:
-        """Whether anybody has said who the pharmacy is."""
+        """Whether the identity of the pharmacy is configured."""
         return self.name is not None
 
     def parts_for(self, strength: Quantity) -> int | None:
-        """Return the parts of the trituration that this pharmacy demands, None for none."""
+        """Return the parts of the trituration that this pharmacy requires; None for none."""
         return next((parts for up_to, parts in self.bands if strength <= up_to), None)
 
 
@@ -69,7 +69,7 @@ UNCONFIGURED = Pharmacy()
 
 
 class PharmacyIdentity(Record):
-    """Who prepares; `configured` is false when nobody said."""
+    """Who prepares; `configured` is false where no pharmacy is configured."""
 
     name: str | None
     address: str | None
@@ -81,11 +81,11 @@ class PharmacyIdentity(Record):
 
 class Sampling(NamedTuple):
     """
-    When a pharmacy wants capsules or tablets of a batch to be assayed: its own rule.
+    The pharmacy's own rule for when capsules or tablets of a batch are assayed.
 
     Args:
-        every: In one of so many batches of a master record; None for no such rule.
-        new_filler: In the first batch with a lot of filler.
+        every: In one of this many batches of a master record; None for no such rule.
+        new_filler: In the first batch with a new lot of filler.
 
     >>> from ldncompound.pharmacy.configuration import parse_sampling
     >>> parse_sampling("every=10, new-filler")
@@ -96,6 +96,6 @@ class Sampling(NamedTuple):
     new_filler: bool = False
 
     def as_text(self) -> str:
-        """Return it as it is written in a configuration."""
+        """Return the rule as written in a configuration."""
         told = [] if self.every is None else [f"every={self.every}"]
         return ", ".join([*told, *(["new-filler"] if self.new_filler else [])])

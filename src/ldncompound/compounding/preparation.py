@@ -3,7 +3,7 @@
 The document of a preparation (`ldncompound.preparation/1`) holds all that its
 sheet shows, the whole formulation included, so an old batch never needs an old
 file. Its digest leaves out `trail` and four personal members, which the trail
-keeps apart.
+stores separately.
 """
 
 import datetime
@@ -52,7 +52,7 @@ _Told = TypeVar("_Told")
 
 
 class FormulationInUse(Record, omit_defaults=True):
-    """The master formulation record a batch is made from, whole."""
+    """The complete master formulation record a batch is made from."""
 
     id: str
     revision: Count
@@ -72,7 +72,7 @@ class ProtocolInUse(Record):
 
 
 class DocumentedRange(Record, omit_defaults=True):
-    """The range that was enforced, and where it is documented; a protocol narrows it."""
+    """The range that was enforced, and where it is documented; a protocol may narrow it."""
 
     low: Mass
     high: Mass
@@ -82,7 +82,7 @@ class DocumentedRange(Record, omit_defaults=True):
 
 
 class DocumentedForm(Record):
-    """Where a dosage form stands in a source, and whether a dose for it stands there too."""
+    """Where a dosage form is documented, and whether a dose for it is documented too."""
 
     form: str
     statement: str
@@ -100,7 +100,7 @@ class LotInUse(Record, omit_defaults=True):
 
 
 def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
-    """Return the lots of one component, as they stand in the record."""
+    """Return the lots of one component, for the record."""
     return tuple(
         LotInUse(
             number=lot.number,
@@ -118,7 +118,7 @@ def with_figures(document: object) -> dict[str, Any]:
     members = dict(document) if isinstance(document, dict) else {}
     there = [name for name in FORMS if name in members]
     if "figures" in members:
-        members["figures"] = None  # no document calls them so
+        members["figures"] = None  # not a member of any document
     elif len(there) == 1:
         members["figures"] = {there[0]: members.pop(there[0])}
     return members
@@ -126,12 +126,11 @@ def with_figures(document: object) -> dict[str, Any]:
 
 class Component(Record, omit_defaults=True):
     """
-    What goes in, with its need: exact, never what is weighed.
+    A component with the exact amount required, not the amount weighed.
 
-    `policy` is the one that a certificate was read by, `policy_ordered` the one that was ordered
-    where no certificate is there to be read by it. `take` is in tablets. `made_up_to` marks the
-    vehicle: it makes up that volume, and `required` is then only the volume that measured
-    liquids leave for it.
+    `policy` is the potency policy applied to a certificate, `policy_ordered` the one ordered where
+    there is no certificate to apply it to. `take` is in tablets. `made_up_to` marks the vehicle:
+    it makes up that volume, and `required` is only the volume that measured liquids leave for it.
     """
 
     told_by: ClassVar[str] = "role"
@@ -174,7 +173,7 @@ class BeyondUse(Record):
 
 
 class Working(Record):
-    """The working of a number, to stand beside it."""
+    """The working of a number."""
 
     of: str
     text: str
@@ -194,8 +193,8 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     `figures` are those of its dosage form; a document holds them under the form's name, for
     example `capsules`. `wording` has the key and the values of every sentence that comes from
     the catalogue of texts, so that it can be said in another language; texts of the master
-    record, of rules and of people are not among them. `trail` is where it was recorded, and no
-    part of what is hashed.
+    record, of rules and of people are not among them. `trail` is where it was recorded; it is
+    not hashed.
     """
 
     id: str | None
@@ -235,7 +234,7 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     @classmethod
     def from_document(cls, document: object) -> Self:
         """
-        Return what a recorded document states.
+        Return the preparation that a recorded document states.
 
         Raises:
             VerificationFailure: it is not such a document.
@@ -287,7 +286,7 @@ def with_wording(preparation: Preparation) -> Preparation:
 
 
 def _recorded(told: _Told | None) -> _Told:
-    """Return what only a recorded preparation has; any other is a mistake of the caller."""
+    """Return a value that only a recorded preparation has."""
     if told is None:
         raise ValueError("the preparation is not recorded")
     return told

@@ -1,4 +1,4 @@
-"""Record, plan, prescription, pharmacy, course and cost as they stand in a preparation."""
+"""Record, plan, prescription, pharmacy, course and cost of a preparation."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def cost_in_use(
     substance: Substance,
     cite: Callable[[str, str], Citation],
 ) -> Cost | None:
-    """Return what it costs, as far as prices are known."""
+    """Return the cost, as far as prices are known."""
     rates = Rates(pharmacy.labour, pharmacy.container)
     return cost_of(consumed, lots, rates, given, substance.prices, cite)
 
@@ -51,7 +51,7 @@ def cost_in_use(
 def course_in_use(
     cut: Cut | None, order: Order, request: OrderFigures, dispensed: Fraction, unit: Any
 ) -> CourseInUse | None:
-    """Return the place of a fill in its course, where it is one."""
+    """Return the place of a fill in its course; None where the course is not cut."""
     if cut is None:
         return None
     return cut.course(order, request.dose, dispensed / cut.days[0], unit)
@@ -73,7 +73,7 @@ def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
 
 
 def formulation_in_use(master: MasterFormulation, adoption: Adoption | None) -> FormulationInUse:
-    """Return the master record as it stands in the record, whole, and who stands behind it."""
+    """Return the complete master record with its adoption, for the record."""
     return FormulationInUse(
         id=master.id,
         revision=master.revision,
@@ -93,7 +93,7 @@ def formulation_in_use(master: MasterFormulation, adoption: Adoption | None) -> 
 
 
 def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedForm:
-    """Return where the dosage form is documented, as it stands in the record."""
+    """Return where the dosage form is documented, for the record."""
     return DocumentedForm(
         form=found.form,
         statement="form documented, dose for this form "
@@ -110,7 +110,7 @@ def prescribed(
     first_dose: date,
     named: Substance,
 ) -> Prescription:
-    """Return the prescription as it stands in the record."""
+    """Return the prescription, for the record."""
     return Prescription(
         patient=order.patient or None,
         patient_name=order.patient_name,
@@ -127,7 +127,7 @@ def prescribed(
 
 
 def identity_of(pharmacy: Pharmacy) -> PharmacyIdentity:
-    """Return the pharmacy as it stands in the record."""
+    """Return the pharmacy, for the record."""
     return PharmacyIdentity(
         name=pharmacy.name,
         address=pharmacy.address,

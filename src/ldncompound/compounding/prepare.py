@@ -1,8 +1,8 @@
-"""The straight path from an order to a preparation, written once for every dosage form.
+"""The path from an order to a preparation, the same for every dosage form.
 
 Read this first. `prepare` is pure: the same order, formulary, pharmacy and day give the same
-preparation. `pharmacy.recorder.Recorder` gives it an id and makes it part of the audit trail,
-refusals included: no record, no result.
+preparation. `pharmacy.recorder.Recorder` gives it an id and records it in the audit trail, as it
+does refusals; without a record there is no result.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ def prepare(
         form: The dosage form that was ordered.
         formulary: The master formulation records.
         pharmacy: Who prepares, with which balances.
-        today: The day, handed in.
+        today: Today's date.
         kept: The lots that the pharmacy has received.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
-        WrongUsage: an argument is of another type; a mistake of the caller.
+        WrongUsage: an argument has the wrong type, a mistake of the caller.
     """
     _check_types(formulary, pharmacy, today)
     order = settled(order, formulary)
@@ -123,8 +123,8 @@ def prepare(
 
 
 def _check_types(formulary: Formulary, pharmacy: Pharmacy, today: date) -> None:
-    """Refuse an argument of another type: an int for a day would be seen late, or never."""
-    # Whoever holds one of them has loaded its module.
+    """Refuse an argument of the wrong type, which could otherwise go unnoticed."""
+    # A caller with one of them has loaded its module already.
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.formulary.contents import Formulary
 
@@ -144,10 +144,10 @@ def cut_of(
     limit: Limit,
     today: date,
 ) -> Cut | None:
-    """Return the fills of a course, where it was asked for and is longer than one."""
+    """Return the fills of a course; None where it is not to be cut or fits one fill."""
     if request.fills is None or request.days is None:
         return None
-    # Few courses are cut; the others do not pay for the room.
+    # Few courses are cut: loaded only for those.
     from ldncompound.compounding.fills import cut_course
 
     return cut_course(order, request.days, request.fills, lots, rule, limit, today)

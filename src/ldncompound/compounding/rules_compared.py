@@ -1,4 +1,4 @@
-"""What each jurisdiction asks, side by side; and one order prepared under the rules of each."""
+"""The rules of each jurisdiction side by side, and one order prepared under each of them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PotencyAsked(Record):
 
 
 class OverageAsked(Record):
-    """More active than the label says, and whether where the plan makes a trituration, too."""
+    """Overage required, and whether it applies where the plan makes a trituration too."""
 
     percent: Percent
     on_triturations: bool
@@ -44,7 +44,7 @@ class OverageAsked(Record):
 
 
 class ContentAsked(Record):
-    """How far the content may be off the label."""
+    """Limits of the content, in percent of label."""
 
     low: Percent
     high: Percent
@@ -70,7 +70,7 @@ class KeepingAsked(Record):
 
 
 class AheadAsked(Record):
-    """What is said of capsules made before anybody prescribed them, and how many at most."""
+    """The rule for capsules made for stock, before a prescription, and the most allowed."""
 
     statement: str
     most: Capsules | None
@@ -88,17 +88,17 @@ class SentenceAsked(Record):
 
 class ExampleByRules(Record, omit_defaults=True):
     """
-    One order of capsules under the rules: what comes of it, or why it is refused.
+    One order of capsules under the rules: its result, or why it is refused.
 
     Args:
-        refused: Code of the refusal; then only its message stands beside it.
+        refused: Code of the refusal; then only its message is given as well.
         nominal: Active by the label, for the whole batch.
-        overage: Added to it by the rules.
+        overage: Overage that the rules add to it.
         required: Active that the batch needs.
         method: How the active is weighed.
         percent_of_label: Content of the batch as it is weighed.
         weighing: Expanded uncertainty of weighing and measuring alone.
-        within: Both together stay within the limits of the content.
+        within: Whether both together are within the limits of the content.
     """
 
     refused: str | None = None
@@ -116,11 +116,11 @@ class ExampleByRules(Record, omit_defaults=True):
 
 class RulesOfOne(Record, omit_defaults=True):
     """
-    What one jurisdiction asks.
+    The rules of one jurisdiction.
 
     Args:
         beyond_use: Days by the kind of preparation; empty where the master record decides.
-        example: An order prepared under these rules, where one is asked for.
+        example: An order prepared under these rules, where one is given.
     """
 
     jurisdiction: str
@@ -147,7 +147,7 @@ def rules_compared(
     formulary: Formulary, example: Order | None, today: datetime.date
 ) -> RulesCompared:
     """
-    Return what each jurisdiction asks.
+    Return the rules of each jurisdiction.
 
     Args:
         formulary: With the rules.
@@ -166,7 +166,7 @@ def rules_compared(
 
 
 def _of(rule: RuleFile, formulary: Formulary) -> RulesOfOne:
-    """Return what a rule file asks, with the source of each part."""
+    """Return the rules of a rule file, with the source of each part."""
 
     def cited(part: Sourced) -> SourceCited:
         return SourceCited(**formulary.cite(part.source, part.locator).as_json())

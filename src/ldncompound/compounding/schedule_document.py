@@ -1,7 +1,7 @@
-"""A schedule as it stands in the record: what was ordered, every way to make it, and the chosen.
+"""The record of a schedule: what was ordered, every way to make it, and the one chosen.
 
-Its document is `ldncompound.titration/1`. What is weighed for it stands in the preparations that
-are made of it, each on its day.
+Its document is `ldncompound.titration/1`. What is weighed for it is in its preparations, each
+made on its day.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ else:
 
 
 class SchedulePrescription(Record):
-    """What the prescriber ordered, for whom; four members live apart (personal data)."""
+    """What the prescriber ordered, for whom; four members are personal data, stored separately."""
 
     patient: str | None
     patient_name: str | None
@@ -109,9 +109,9 @@ class ScheduledStep(Record):
     Some days with one dose a day, or with none.
 
     Args:
-        dose: 0 mg in a pause.
-        pause: Nothing is taken.
-        days: How many.
+        dose: Dose of a day; 0 mg in a pause.
+        pause: Whether nothing is taken.
+        days: Number of days.
         first_day: The first of them.
         last_day: The last of them.
     """
@@ -124,21 +124,21 @@ class ScheduledStep(Record):
 
 
 class MasterRecordsUsed(Record):
-    """By which master formulation record each form is made."""
+    """The master formulation record of each form."""
 
     capsules: str
     liquid: str
 
 
 class StrengthInAll(Record):
-    """How many capsules of a strength a way takes in all."""
+    """Number of capsules of one strength that a way needs in all."""
 
     strength: Strength
     dispense: Count
 
 
 class WayKeeping(Record):
-    """How long what is made in a way keeps, and why."""
+    """How long preparations made in a way keep, and why."""
 
     days: Count
     limited_by: str
@@ -156,22 +156,22 @@ class FillBeyondUse(Record):
 
 class FillPart(Record, omit_defaults=True):
     """
-    What is made for a fill: one strength of one dose, a preparation of its own.
+    Part of a fill: one strength of one dose, a separate preparation.
 
-    What has a default was planned; it is left out where that was refused.
+    Members with a default come from the plan; they are left out where it was refused.
 
     Args:
-        dose: Of the day.
-        part_dose: What this preparation brings of it.
-        strength: Of the capsules; null for a liquid.
+        dose: Dose of the day.
+        part_dose: What this preparation supplies of it.
+        strength: Strength of the capsules; null for a liquid.
         per_dose: Capsules for one dose; null for a liquid.
         beside: What is taken with it for the same dose.
-        first_day: Of its days.
-        days: How many.
+        first_day: First of its days.
+        days: Number of days.
         dispense: Capsules, or a volume.
         batch_size: Likewise, the excess included.
         method: How it is weighed.
-        dose_volume: Of one dose of a liquid.
+        dose_volume: Volume of one dose of a liquid.
         device: The oral syringe for it.
     """
 
@@ -189,14 +189,14 @@ class FillPart(Record, omit_defaults=True):
     device: DosingDevice | None = None
 
     def __post_init__(self) -> None:
-        """Hold capsules to a strength and a number for one dose, and a liquid to neither."""
+        """Check that capsules have a strength and a number for one dose, and a liquid neither."""
         super().__post_init__()
         if (self.strength is None) is not (self.per_dose is None):
             raise ValueError("a part has a strength without capsules for one dose, or these alone")
 
     @property
     def count(self) -> int:
-        """Return the capsules for all its days; none of a liquid."""
+        """Return the capsules for all its days; 0 for a liquid."""
         return (self.per_dose or 0) * self.days
 
     @property
@@ -207,13 +207,13 @@ class FillPart(Record, omit_defaults=True):
 
 class ScheduleFill(Record):
     """
-    What is made at a time, for some days of the schedule.
+    What is made at one time, for some days of the schedule.
 
     Args:
-        number: Its number.
-        of: How many there are.
-        first_day: On which it is made, and first taken.
-        last_day: On which the last of it is taken.
+        number: Number of the fill.
+        of: Number of fills.
+        first_day: Day on which it is made and first taken.
+        last_day: Day on which the last of it is taken.
         dispense: Capsules, or a volume.
         beyond_use: Until when it may be used.
         parts: The preparations it consists of.
@@ -234,7 +234,7 @@ class ScheduleFill(Record):
 
 
 class WayWeighing(Record):
-    """The methods by which a way is weighed, and the worst that weighing adds (k = 2)."""
+    """Weighing methods of a way, and its largest expanded uncertainty of weighing (k = 2)."""
 
     methods: tuple[str, ...]
     expanded: Percent | None
@@ -242,12 +242,12 @@ class WayWeighing(Record):
 
 class WayCost(Record):
     """
-    What a way costs by prices of the day; money as shown, rounded on its own.
+    Cost of a way at the prices of the day, as shown; each rounded separately.
 
     Args:
-        total: Of all preparations.
-        per_month: For 30 days.
-        complete: Nothing is missing.
+        total: Cost of all preparations.
+        per_month: Cost for 30 days.
+        complete: Whether nothing is missing.
         missing: What has no price, or one in another currency.
     """
 
@@ -266,7 +266,7 @@ class WayRefused(Record):
 
 
 class WayLeftOut(Record):
-    """A way that does not come into question, and why."""
+    """A way that is not possible, and why."""
 
     kind: WayKind
     why: str
@@ -281,22 +281,22 @@ class ScheduleOption(Record):
 
     Args:
         kind: Which way.
-        form: Of what is made.
-        strengths: Of capsules; empty for a liquid.
-        volume: Of a liquid, in all.
-        capsules: In all.
+        form: Form of what is made.
+        strengths: Strengths of the capsules; empty for a liquid.
+        volume: Total volume of a liquid.
+        capsules: Total number of capsules.
         most_a_day: Capsules of the largest dose.
-        total: Of the drug.
-        days: On which something is taken.
+        total: Total mass of drug.
+        days: Days on which something is taken.
         keeping: Null where no fill could be planned.
         fills: Empty where none could be planned.
-        preparations: How many.
+        preparations: Number of preparations.
         excess: Capsules beyond those dispensed.
-        leftover: Active that goes into nothing; null where a part is refused.
+        leftover: Active left over; null where a part is refused.
         weighing: Likewise.
         cost: Null also without any price.
         refused: Why it cannot be made.
-        why: It was chosen, or lost.
+        why: Why it was chosen or not.
     """
 
     told_by: ClassVar[str] = "kind"
@@ -329,22 +329,22 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
 
     Args:
         id: The id that the trail gave it.
-        form: That was ordered.
+        form: Form that was ordered.
         prescription: What was ordered, for whom.
-        documented_range: Of a day.
+        documented_range: Documented range of the daily dose.
         template: The documented schedule, where one was ordered by its name.
         steps: Doses and pauses, in order.
-        days: Of the whole, pauses included.
-        total: Of the drug.
+        days: Days of the whole schedule, pauses included.
+        total: Total mass of drug.
         storage: How the patient keeps a liquid.
-        formulations: By which master record each form is made.
+        formulations: Master record of each form.
         kept: Strengths that the pharmacy keeps.
         screening: What was asked and answered.
-        options: The ways, in the order that decides where nothing else does.
-        left_out: Ways that do not come into question.
-        chosen: The way that is made where nobody chooses another.
-        criteria: By what it was chosen.
-        trail: Where it was recorded; no part of what is hashed.
+        options: The ways, in the order that decides where all else is equal.
+        left_out: Ways that are not possible.
+        chosen: The way that is made unless another is chosen.
+        criteria: Criteria of the choice.
+        trail: Where it was recorded; not hashed.
     """
 
     id: str | None

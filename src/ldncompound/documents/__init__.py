@@ -1,7 +1,7 @@
-"""Paper: views of a document, as plain text or as a PDF.
+"""Printed documents, as plain text or as PDF.
 
-`sheet`, `label`, `record`, `calendar` and `selftest` say what stands on them; the `…_text` modules
-and `pdf` how, `rendering` calls them. The same document always gives the same bytes.
+`sheet`, `label`, `record`, `calendar` and `selftest` make the contents, the `…_text` modules and
+`pdf` lay them out, `rendering` calls both. The same document always gives the same bytes.
 """
 
 from __future__ import annotations

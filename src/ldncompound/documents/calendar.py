@@ -1,7 +1,7 @@
-"""What stands on the calendar that a patient gets with a schedule: what is taken on each day.
+"""Contents of the calendar that a patient gets with a schedule: what to take on each day.
 
-A view is made of texts only, already written for people (ISMP). What a person typed is shown
-as typed; there are no directions but the prescriber's.
+A view has texts only, already worded for people (ISMP). Typed text is shown as typed; the only
+directions are the prescriber's.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Day(NamedTuple):
 
     Args:
         on: The day.
-        title: As it is printed: with its month where that is new.
-        dose: Like "1.5 mg", "no dose" in a pause, and nothing outside the schedule.
+        title: As printed, with the month where that is new.
+        dose: Like "1.5 mg"; "no dose" in a pause, empty outside the schedule.
         amounts: What makes up the dose: "1 capsule of 1.5 mg", or "1.5 mL".
         step: Number of its step, 0 outside the schedule.
-        begins: The first day of its step.
+        begins: Whether it is the first day of its step.
     """
 
     on: date
@@ -52,7 +52,7 @@ class Day(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """The oral syringe of one dose: texts in mL, and what stands beside it."""
+    """The oral syringe of one dose, its texts in mL, with a caption."""
 
     caption: str
     capacity: str
@@ -65,10 +65,10 @@ class CalendarView(NamedTuple):
     Everything on a calendar.
 
     Args:
-        draft: It is not to be handed out.
-        copy: Marked as a copy.
+        draft: Whether it must not be handed out.
+        copy: Whether it is marked as a copy.
         identity: Id of the schedule.
-        made_on: The first day of the schedule, which dates the file.
+        made_on: The first day of the schedule, used as the date of the file.
         paper: "letter" or "a4".
         patient: Name, or reference where there is no name.
         drug: Whole name and form.
@@ -78,8 +78,8 @@ class CalendarView(NamedTuple):
         steps: Each step in words and numbers.
         containers: Which container is for which days, and until when it may be used.
         marks: The syringe of each dose of a liquid.
-        warnings: What to mind.
-        pharmacy: Whose calendar it is.
+        warnings: Warnings.
+        pharmacy: Name, address and telephone of the pharmacy.
         trail: Size and root.
     """
 
@@ -112,16 +112,16 @@ def calendar_view(
     copy: bool,
 ) -> CalendarView:
     """
-    Return the calendar of a schedule, made in one way.
+    Return the calendar of a schedule that is made in one way.
 
     Args:
         schedule: As recorded, with its personal members and `trail`.
         option: The way in which it is made.
-        pharmacy: Whose calendar it is, as it stands in a preparation.
+        pharmacy: The pharmacy, as in a preparation.
         first_weekday: The day that begins its week, such as "monday".
-        accepted: Somebody accepted it in this way.
+        accepted: Whether it was accepted in this way.
         paper: "letter" or "a4".
-        copy: Marked as a copy.
+        copy: Whether it is marked as a copy.
     """
     given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
@@ -150,12 +150,12 @@ def calendar_view(
 
 
 def _in_form(form: str) -> str:
-    """Return what a form is called."""
+    """Return the name of a form."""
     return {"capsules": say("calendar.form.capsules"), "liquid": say("calendar.form.liquid")}[form]
 
 
 def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
-    """Return whose calendar it is, with what nobody said."""
+    """Return the pharmacy, with what is missing."""
     if not pharmacy.configured:
         return (say("paper.not_configured"),)
     return (
@@ -176,7 +176,7 @@ def missing_on(
     schedule: Schedule, pharmacy: PharmacyIdentity, *, accepted: bool
 ) -> tuple[str, ...]:
     """
-    Return what keeps a calendar from being handed out; empty where nothing does.
+    Return what is missing before a calendar may be handed out; empty if nothing.
 
     Args:
         schedule: With its personal members.
@@ -367,7 +367,7 @@ def _marks(option: ScheduleOption) -> Iterator[Mark]:
 
 
 def _warnings(option: ScheduleOption) -> Iterator[str]:
-    """Yield what to mind."""
+    """Yield the warnings."""
     if len(option.strengths) > 1:
         yield (say("calendar.mind.strengths"))
     if len({part.dose for part in _parts(option)}) > 1:

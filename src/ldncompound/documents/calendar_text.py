@@ -21,10 +21,10 @@ _WIDTH = 92
 
 def render_calendar_text(view: CalendarView) -> str:
     """
-    Return a calendar as text, 92 columns wide, a day a line.
+    Return a calendar as text, 92 columns wide, one line for each day.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     return "\n".join(line.rstrip() for line in _lines(view)) + "\n"
 

@@ -1,4 +1,4 @@
-"""Quality checks as they stand in the finished record of a batch, one class a kind."""
+"""Quality checks in the finished record of a batch, one class for each kind."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ __all__ = [
 
 class CheckInRecord(Record):
     """
-    What every quality check has.
+    The members of every quality check.
 
     Args:
         schema: Of the check as recorded.
         batch: Id of the batch.
-        passes: It passes as a whole; None where there is no limit.
+        passes: Whether it passes as a whole; None without a limit.
         findings: One for each limit.
-        statement: What else is to be known of it.
-        accepted: It fails, and is accepted all the same.
-        counts: No later check of its kind, and no rework, took its place.
+        statement: A remark on it.
+        accepted: Whether it failed and was accepted nevertheless.
+        counts: Whether it still counts: no later check of its kind or rework replaced it.
         reason: Why it was accepted.
         by: Who checked.
         at: When, UTC.
@@ -55,7 +55,7 @@ class CheckInRecord(Record):
 
 
 class CheckedMasses(CheckInRecord, tag_field="kind", tag="masses"):
-    """Masses of single capsules, net, and what they come to; `shell` was taken off each."""
+    """Net masses of single capsules, and their statistics; `shell` was subtracted from each."""
 
     kind: ClassVar[str] = "masses"
     shown: ClassVar[tuple[str, ...]] = (
@@ -71,7 +71,7 @@ class CheckedMasses(CheckInRecord, tag_field="kind", tag="masses"):
 
 
 class CheckedPowder(CheckInRecord, tag_field="kind", tag="powder"):
-    """What the powder weighs after mixing, against what went in."""
+    """Mass of the powder after mixing, compared with what went in."""
 
     kind: ClassVar[str] = "powder"
     shown: ClassVar[tuple[str, ...]] = ("found", "loss", "planned", "statement")
@@ -82,7 +82,7 @@ class CheckedPowder(CheckInRecord, tag_field="kind", tag="powder"):
 
 
 class CheckedAppearance(CheckInRecord, tag_field="kind", tag="appearance"):
-    """What somebody saw, beside what the master record describes."""
+    """Appearance as seen, beside the description of the master record."""
 
     kind: ClassVar[str] = "appearance"
     shown: ClassVar[tuple[str, ...]] = ("described", "record", "statement")
@@ -92,7 +92,7 @@ class CheckedAppearance(CheckInRecord, tag_field="kind", tag="appearance"):
 
 
 class CheckedPh(CheckInRecord, tag_field="kind", tag="ph"):
-    """A pH, as meter or strip showed it."""
+    """A pH, as read from meter or strip."""
 
     kind: ClassVar[str] = "ph"
     shown: ClassVar[tuple[str, ...]] = ("found", "statement")
@@ -101,7 +101,7 @@ class CheckedPh(CheckInRecord, tag_field="kind", tag="ph"):
 
 
 class CheckedAssay(CheckInRecord, omit_defaults=True, tag_field="kind", tag="assay"):
-    """Contents of assayed units in percent of label; none where no assay was made."""
+    """Contents of assayed units in percent of label; empty where no assay was made."""
 
     kind: ClassVar[str] = "assay"
     shown: ClassVar[tuple[str, ...]] = (

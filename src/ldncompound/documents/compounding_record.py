@@ -1,7 +1,7 @@
-"""The finished record of a batch: what was planned and done, by whom, and what proves it.
+"""The finished record of a batch: what was planned and done, by whom, and the proof.
 
-What it repeats of stored documents stands in it in the order in which they are stored, so that
-a record, or a bundle with one, that is made again is the same to the byte.
+Parts of stored documents keep the order in which they are stored, so that a record, or a bundle
+with one, that is made again has the same bytes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ __all__ = [
 
 
 class DatedPlace(Record):
-    """Where an entry stands in the trail, and when it was made; the members of `TrailPlace`."""
+    """Place of an entry in the trail, and its time; the members of `TrailPlace`."""
 
     sequence: Count
     at: str
@@ -57,10 +57,10 @@ class LotInRecord(Record):
     A lot that went in, with the entries about it.
 
     Args:
-        number: Of its maker.
-        id: Where it was received here.
+        number: The maker's number.
+        id: Id of a lot that was received here.
         expiration_date: Until when it may be used.
-        received: Entry by which it came in.
+        received: Entry that recorded its receipt.
         corrected: Entries that corrected it.
     """
 
@@ -72,7 +72,7 @@ class LotInRecord(Record):
 
 
 class ComponentInRecord(Record):
-    """A component of the plan with the lots that really went in."""
+    """A component of the plan with the lots actually used."""
 
     role: str
     name: str
@@ -81,7 +81,7 @@ class ComponentInRecord(Record):
 
 
 class LotTaken(Record):
-    """The lot that was taken for a step; `id` where it was received here."""
+    """The lot used for a step; `id` where it was received here."""
 
     number: str
     id: str | None
@@ -89,18 +89,18 @@ class LotTaken(Record):
 
 class DoneInRecord(Record):
     """
-    What was done at a step, as corrected since; nothing but a weighing has figures.
+    What was done at a step, as corrected since; only a weighing has figures.
 
     Args:
         target: Mass to weigh.
         actual: Mass found.
         tolerance: What the record allows.
-        off: How far it is off.
-        accepted: It was out of tolerance, and is accepted.
+        off: Deviation from the target.
+        accepted: Whether it was accepted out of tolerance.
         balance: Id of the balance.
         printout: Reference of its printout.
-        sighted: Lot and certificate were looked at.
-        lot: What was taken.
+        sighted: Whether lot and certificate were inspected.
+        lot: The lot used.
         reason: Why a mass out of tolerance was accepted.
         corrected: Entry that corrected it last.
         weighed_by: Who weighed what another person accepted.
@@ -133,7 +133,7 @@ class StepInRecord(Step, omit_defaults=True):
 
 
 class DispensingInRecord(Record):
-    """What was handed out of it; to whom, where that is shown and still kept."""
+    """What was dispensed of it; to whom, where that is shown and still kept."""
 
     dispense: Count
     prescriber: str
@@ -151,14 +151,14 @@ class DispensingInRecord(Record):
 
 class SignatureInRecord(SignatureStated):
     """
-    A signature under an act, and whether it holds.
+    A signature under an act, and whether it is valid.
 
     Args:
         by: Who acted.
         at: When, UTC.
         entry: Number of the entry.
         holds: "yes", "by name alone", or why not.
-        undone_by: Entry since which it counts no more.
+        undone_by: Entry from which on it no longer counts.
     """
 
     by: str
@@ -169,7 +169,7 @@ class SignatureInRecord(SignatureStated):
 
 
 class CorrectionInRecord(Record):
-    """What was corrected, of a weighing or of what came out: old and new, by whom and why."""
+    """A correction of a weighing or a yield: old and new values, by whom and why."""
 
     member: str
     step: Count | None
@@ -202,7 +202,7 @@ class LineOfHistory(Record, omit_defaults=True):
 
 
 class EntryProved(Record):
-    """That an entry is in the trail: the hashes that lead from its own to the root."""
+    """Proof that an entry is in the trail: the hashes that lead from its own to the root."""
 
     sequence: Count
     hash: Sha256
@@ -211,14 +211,14 @@ class EntryProved(Record):
 
 class ProofInRecord(Record):
     """
-    That entries are in the trail as of the last one of the record (RFC 6962 2.1.1).
+    Proof that entries are in the trail as of the last one of the record (RFC 6962 2.1.1).
 
     Args:
         log: Id of the trail.
-        size: Entries that it then had.
+        size: Number of its entries at that time.
         root: Merkle root over them.
         preparation: The entry of the preparation.
-        entries: Each that the record rests on.
+        entries: Every entry that the record is based on.
     """
 
     log: str
@@ -242,25 +242,25 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
 
     Args:
         id: Of the batch.
-        as_of: The last entry that it rests on.
-        personal: Personal data and reasons are shown, as far as they are still kept.
-        state: Where the batch stands.
+        as_of: The last entry that it is based on.
+        personal: Whether personal data and reasons are shown, as far as they are still kept.
+        state: State of the batch.
         plan: The preparation that it was made from.
-        percent_of_label: Content to expect by what was weighed.
+        percent_of_label: Expected content by the masses weighed.
         components: What went in.
         steps: The plan, and what was done.
         checks: Every quality check.
-        made: What came out; None before.
+        made: The yield; None before it is recorded.
         labels: What became of the labels; None before the release.
-        dispensed: Units handed out of it.
-        dispensings: To whom.
-        left: Units left; None of what is not counted.
+        dispensed: Units dispensed.
+        dispensings: Each dispensing.
+        left: Units left; None of a form that is not counted.
         beyond_use: Until when it may be used.
-        signatures: Who stands for it.
+        signatures: Signatures under its acts.
         corrections: What was corrected.
         people: Who the ids of enrolled people stand for.
         history: Every act on it.
-        proof: That all this is in the trail.
+        proof: Proof that all this is in the trail.
     """
 
     id: str
@@ -285,7 +285,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     proof: ProofInRecord
 
     def document(self) -> dict[str, Any]:
-        """Return the JSON of it, stored parts in the order in which they are stored."""
+        """Return its JSON document, stored parts in the order in which they are stored."""
         made = super().document()
         repeated = {
             "plan": as_stored(self.plan.document()),
@@ -305,7 +305,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     @classmethod
     def from_document(cls, document: object) -> Self:
         """
-        Return what a finished record states.
+        Return the finished record that a document states.
 
         Raises:
             VerificationFailure: it is not such a document.
@@ -317,7 +317,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
 
 
 def _with_beside(part: dict[str, Any], beside: tuple[str, ...]) -> dict[str, Any]:
-    """Return a part as it is stored, and behind that what the record adds."""
+    """Return a part as it is stored, followed by what the record adds."""
     own_time = ("at",) if "schema" in part and "holds" in part else ()  # signatures state theirs
     added = {name: part[name] for name in beside if name not in own_time}
     stored = {name: each for name, each in part.items() if name not in added}

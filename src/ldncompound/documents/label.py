@@ -1,8 +1,8 @@
-"""What stands on the label of a preparation: one view a container.
+"""Contents of the labels of a preparation: one view for each container.
 
-A view is made of texts only, already written for people: drug names whole, no
-slash for "per", nothing from the list of abbreviations that are misread (ISMP).
-What a person typed is shown as typed.
+A view has texts only, already worded for people: full drug names, no slash for
+"per", nothing from the list of error-prone abbreviations (ISMP). Typed text is
+shown as typed.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ __all__ = [
 
 class Verification(NamedTuple):
     """
-    Who stands behind a label.
+    Who checked the batch of a label, and whether it is released.
 
     Args:
         checked_by: The second person, who checked the batch; None where nobody has.
-        released: The batch is released.
+        released: Whether the batch is released.
     """
 
     checked_by: str | None
@@ -50,7 +50,7 @@ class Verification(NamedTuple):
 
 
 class LabelView(NamedTuple):
-    """Everything on the label of one container: first what matters to who takes it."""
+    """Everything on the label of one container: first what matters to the patient."""
 
     draft: bool
     copy: bool
@@ -72,7 +72,7 @@ class LabelView(NamedTuple):
 
 
 class MixtureOnLabel(Record, forbid_unknown_fields=False):
-    """What a trituration made ahead holds, as far as its label says it."""
+    """What a stock trituration contains, as far as its label says it."""
 
     parts: Count
     filler: str
@@ -81,7 +81,7 @@ class MixtureOnLabel(Record, forbid_unknown_fields=False):
 
 
 class TriturationOnLabel(Record, forbid_unknown_fields=False):
-    """The lot of a trituration made ahead, as far as its label says it."""
+    """The lot of a stock trituration, as far as its label says it."""
 
     id: str
     component: str
@@ -94,7 +94,7 @@ class TriturationOnLabel(Record, forbid_unknown_fields=False):
 
 
 class LabellingInUse(Record, forbid_unknown_fields=False):
-    """What a master record asks for on a label."""
+    """What a master record requires on a label."""
 
     auxiliary: tuple[str, ...]
 
@@ -109,12 +109,12 @@ def label_views(
     preparation: Preparation, verification: Verification, *, copy: bool
 ) -> tuple[LabelView, ...]:
     """
-    Return what stands on the labels of a recorded preparation, one a container.
+    Return the contents of the labels of a recorded preparation, one for each container.
 
     Args:
         preparation: As recorded, its personal members and `trail` included.
-        verification: Who stands behind it.
-        copy: The labels are marked as copies.
+        verification: Check and release of the batch.
+        copy: Whether the labels are marked as copies.
     """
     given, trail, paper = preparation.prescription, preparation.place, paper_of(preparation)
     second, until = verification.checked_by, preparation.beyond_use
@@ -167,12 +167,12 @@ def trituration_view(
     lot: TriturationOnLabel, pharmacy: PharmacyIdentity, *, copy: bool
 ) -> LabelView:
     """
-    Return what stands on the label of a trituration made ahead.
+    Return the contents of the label of a stock trituration.
 
     Args:
         lot: As recorded.
-        pharmacy: Whose label it is, as it stands in a preparation.
-        copy: The label is marked as a copy.
+        pharmacy: The pharmacy, as in a preparation.
+        copy: Whether the label is marked as a copy.
     """
     made = lot.trituration
     share = format_number(significant(Fraction(100, made.parts)))
@@ -208,7 +208,7 @@ def trituration_view(
 
 
 def _trail(place: TrailPlace) -> tuple[str, str]:
-    """Return where it stands in the trail."""
+    """Return its place in the trail."""
     return say("label.trail"), f"{place.size} {place.root[:16]}"
 
 
@@ -216,7 +216,7 @@ def _dose(dose: str, preparation: Preparation) -> str:
     """
     Return what one dose is; of a schedule, on which days, and what is taken with a part of one.
 
-    Bottles of one strength for several doses stand side by side: the days tell them apart.
+    A patient may have bottles of one strength for several doses: the days distinguish them.
     """
     course, given = preparation.course, preparation.prescription
     if course is None:
@@ -241,11 +241,11 @@ def _which_fill(preparation: Preparation) -> str:
 
 def missing_on(preparation: Preparation, verification: Verification) -> list[str]:
     """
-    Return what keeps a label from being more than a draft; empty where nothing does.
+    Return what is missing before a label is more than a draft; empty if nothing.
 
     Args:
         preparation: As recorded, its personal members included.
-        verification: Who stands behind it.
+        verification: Check and release of the batch.
     """
     return [
         *_missing_names(preparation),
@@ -259,7 +259,7 @@ def missing_on(preparation: Preparation, verification: Verification) -> list[str
 
 
 def _missing_names(preparation: Preparation) -> Iterator[str]:
-    """Yield what is not known of the pharmacy, the patient and the prescription."""
+    """Yield what is missing of the pharmacy, the patient and the prescription."""
     pharmacy, given = preparation.pharmacy, preparation.prescription
     for word, known in (
         ("name", pharmacy.name),
@@ -280,12 +280,12 @@ def _missing_names(preparation: Preparation) -> Iterator[str]:
 
 
 def _or_missing(text: str | None, missing: str) -> str:
-    """Return a text as typed, or say that there is none."""
+    """Return a text as typed, or that it is missing."""
     return text if text is not None and text.strip() else missing
 
 
 def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
-    """Return the texts that the master record asks for, that it is compounded before all."""
+    """Return the texts that the master record requires; first, that it is compounded."""
     texts = RecordOnLabel.from_document(preparation.formulation.record).labelling.auxiliary
     compounded = say("label.compounded")
     rest = (text for text in texts if text.casefold() != compounded.casefold())
@@ -293,7 +293,7 @@ def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
 
 
 def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
-    """Return whose label it is, with what nobody said."""
+    """Return the pharmacy, with what is missing."""
     if not pharmacy.configured:
         return (say("paper.not_configured"),)
     return (

@@ -21,7 +21,7 @@ _CUT = "-" * _WIDTH
 
 _AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|mL|°C|capsules?|tablets?)\b|%)")
 _TIE = "\0"
-"""Stands for a blank at which no line may end; no text can hold it."""
+"""Replaces a space at which no line may break; no text can contain it."""
 
 
 def render_label_text(views: tuple[LabelView, ...]) -> str:
@@ -29,7 +29,7 @@ def render_label_text(views: tuple[LabelView, ...]) -> str:
     Return labels as text, 48 columns wide, one below the other.
 
     Args:
-        views: What stands on each.
+        views: Contents of each.
     """
     return f"{_CUT}\n".join(_one(view) for view in views)
 

@@ -1,8 +1,8 @@
 """Sheets, labels and reports as PDF: typst templates that get their texts as JSON.
 
-Nothing in a text can act: it reaches the template as data, never as markup.
-Fonts are bundled and no system font is looked at, so the bytes depend on the
-document alone.
+Texts reach the template as data, never as markup, so nothing in them is executed.
+Fonts are bundled and system fonts ignored, so the bytes depend on the document
+alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 
 _HERE = Path(__file__).resolve().parent
 _DOES_NOT_FIT = "label-does-not-fit"
-"""What the template stops with where not even the smallest type fits."""
+"""The error of the template where not even the smallest type fits."""
 
 
 def render_pdf(view: SheetView) -> bytes:
@@ -45,7 +45,7 @@ def render_pdf(view: SheetView) -> bytes:
     Return a batch sheet as PDF/A-2a and PDF/UA-1.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     data = {
         **view._asdict(),
@@ -70,13 +70,13 @@ def render_labels_pdf(
     views: tuple[LabelView, ...], *, width: str, height: str, least: int
 ) -> bytes | None:
     """
-    Return labels as PDF/A-2a and PDF/UA-1, one a page; None where they do not fit.
+    Return labels as PDF/A-2a and PDF/UA-1, one on each page; None where they do not fit.
 
     Args:
-        views: What stands on each.
-        width: Of a label, in millimetres.
-        height: Likewise.
-        least: The smallest type, in points, for what matters to who takes it.
+        views: Contents of each.
+        width: Width of a label, in millimetres.
+        height: Its height, likewise.
+        least: The smallest type, in points, for what matters to the patient.
     """
     import typst
 
@@ -100,7 +100,7 @@ def render_selftest_pdf(view: SelftestView) -> bytes:
     Return the report of a self-test as PDF/A-2a and PDF/UA-1.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     data = {**view._asdict(), "rows": [row._asdict() for row in view.rows]}
     return _compile("selftest.typ", data)
@@ -111,7 +111,7 @@ def render_record_pdf(view: RecordView) -> bytes:
     Return the finished record of a batch as PDF/A-2a and PDF/UA-1.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     sections = [
         {**each._asdict(), "plots": [plot._asdict() for plot in each.plots]}
@@ -133,7 +133,7 @@ def render_calendar_pdf(view: CalendarView) -> bytes:
     Return the calendar of a schedule as PDF/A-2a and PDF/UA-1.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     weeks = [[{**day._asdict(), "on": day.on.isoformat()} for day in week] for week in view.weeks]
     marks = [mark._asdict() for mark in view.marks]

@@ -1,6 +1,6 @@
 """Plots of quality checks as SVG: single masses of one batch, and means over batches.
 
-It takes figures and gives shapes. Nothing that a person typed stands in it but what is escaped.
+Typed text in a plot is escaped.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def masses_plot(masses: Sequence[Quantity], of_theory: Quantity, in_mean: Quanti
     Return the plot of the net masses of single capsules, as SVG.
 
     Args:
-        masses: One a capsule.
-        of_theory: What each should weigh.
-        in_mean: What they weigh in the mean.
+        masses: One for each capsule.
+        of_theory: Theoretical mass of each.
+        in_mean: Mean of the masses.
     """
     values = [number_of(each, MG) for each in masses]
     theory, mean = (number_of(each, MG) for each in (of_theory, in_mean))
@@ -59,8 +59,8 @@ def control_chart(means: Sequence[tuple[str, Quantity]]) -> str:
     Return the control chart of the mean mass over batches, in percent of theory, as SVG.
 
     Args:
-        means: Of each batch its id and its mean, oldest first. From two on the lines of three
-            standard deviations of the means are drawn.
+        means: Id and mean of each batch, oldest first. From two on, lines at three standard
+            deviations of the means are drawn.
     """
     values = [number_of(mean, PERCENT) for _, mean in means]
     lines = [_Line(Fraction(100), "theory", "")]
@@ -103,7 +103,7 @@ def _drawn(
     words = Fraction(0)
     for line in sorted(lines, key=lambda each: -each.at):
         at = y(line.at)
-        # Words that would stand on one another are moved apart.
+        # Overlapping words are moved apart.
         words = max(at + 3, words + 11)
         dash = f' stroke-dasharray="{line.dash}"' if line.dash else ""
         shapes += [
@@ -119,7 +119,7 @@ def _drawn(
     for place, value in enumerate(values):
         is_out = bool(limits) and not min(limits) <= value <= max(limits)
         cx, cy = x(place), y(value)
-        # What lies outside is a filled square: the shape tells it, not a colour.
+        # A value outside is a filled square: marked by shape, not by colour.
         shapes.append(
             f'<rect x="{_at(cx - 3)}" y="{_at(cy - 3)}" width="6" height="6" fill="black"/>'
             if is_out

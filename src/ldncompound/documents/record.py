@@ -1,7 +1,7 @@
-"""What stands on the finished record of a batch, and the record as plain text.
+"""Contents of the finished record of a batch.
 
-A view is made of texts only, already written for people, in sections that both renderers lay
-out alike: facts, a table, or notes.
+A view has texts only, already worded for people, in sections that both renderers lay out
+alike: facts, a table, or notes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ WIDTH = 92
 
 def record_view(record: CompoundingRecord, plots: Mapping[int, str]) -> RecordView:
     """
-    Return what stands on the finished record of a batch.
+    Return the contents of the finished record of a batch.
 
     Args:
         record: The record.
@@ -81,7 +81,7 @@ def _sections(record: CompoundingRecord, plots: Mapping[int, str]) -> Iterator[S
 
 
 def _made_sections(record: CompoundingRecord) -> Iterator[Section]:
-    """Yield what was ordered, planned, weighed and handed out."""
+    """Yield what was ordered, planned, weighed and dispensed."""
     yield Section(say("section.prescription"), (), (), prescription_facts(record))
     yield Section(say("section.batch"), (), (), batch_facts(record))
     yield Section(
@@ -267,7 +267,7 @@ def _actual(done: DoneInRecord) -> str:
 
 
 def _dispensing(each: DispensingInRecord) -> tuple[str, ...]:
-    """Return what was handed out to one patient."""
+    """Return what was dispensed to one patient."""
     patient = ", ".join(filter(None, (each.patient_name, each.patient)))
     dose = say("record.dispensing", dose=figure(each.dose), first=each.first_dose, days=each.days)
     given = ", ".join(filter(None, (each.rx, each.prescriber, dose)))
@@ -308,7 +308,7 @@ def _signature(each: SignatureInRecord) -> tuple[str, ...]:
 
 
 def _acts() -> dict[str, str]:
-    """Return what each act is called."""
+    """Return the name of each act."""
     return {
         "preparation": say("record.act.planned"),
         "weighing": say("record.act.weighed"),

@@ -43,14 +43,14 @@ def finding_rows(finding: CheckFinding, check: CheckInRecord) -> tuple[str, ...]
 
 
 def _verdict(passes: bool | None) -> str:
-    """Say whether something passes; where there is no limit, nothing can."""
+    """Say whether a check passes, or that there is no limit."""
     if passes is None:
         return say("record.verdict.none")
     return say("record.verdict.passes") if passes else say("record.verdict.fails")
 
 
 def _in_words(name: str, value: Any) -> str:
-    """Write whatever an entry states as people read it."""
+    """Write a value of an entry as people read it."""
     if name in ("rsd", "off"):
         return rounded_figure(value)
     if isinstance(value, REGISTRY.Quantity):
@@ -63,13 +63,13 @@ def _in_words(name: str, value: Any) -> str:
 
 
 def _corrected(values: CorrectedValues) -> dict[str, str]:
-    """Return what a correction touches as paper says it: how far off, shortened."""
+    """Return corrected values as printed, the deviation rounded."""
     words = values.in_words()
     return words if values.off is UNSET else words | {"off": rounded_figure(values.off)}
 
 
 def correction_rows(each: CorrectionInRecord) -> tuple[str, ...]:
-    """Return a correction: the old beside the new."""
+    """Return a correction, old and new side by side."""
     what = (
         say("record.weighing_of_step", step=each.step) if each.step else say("record.what_came_out")
     )

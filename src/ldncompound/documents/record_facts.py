@@ -1,4 +1,4 @@
-"""Facts on a compounding record: what was prescribed, what the batch is, where it is proved."""
+"""Facts on a compounding record: the prescription, the batch, and its proof."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["batch_facts", "prescription_facts", "proof_facts"]
 
 
 def prescription_facts(record: CompoundingRecord) -> Rows:
-    """Return the prescription; what is left out or erased says so."""
+    """Return the prescription; what is left out or erased is marked."""
     plan, given = record.plan, record.plan.prescription
     told = say("record.none_or_erased") if record.personal else say("record.left_out")
     if plan.for_stock is not None:
@@ -41,7 +41,7 @@ def prescription_facts(record: CompoundingRecord) -> Rows:
 
 
 def batch_facts(record: CompoundingRecord) -> Rows:
-    """Return what the batch is, and what came of it."""
+    """Return what the batch is, and its result."""
     plan, made, labels = record.plan, record.made, record.labels
     formulation, until = plan.formulation, record.beyond_use
     rows = [
@@ -114,7 +114,7 @@ def _adopted(formulation: FormulationInUse) -> str:
 
 
 def proof_facts(record: CompoundingRecord) -> Rows:
-    """Return where the record stands in the trail."""
+    """Return the place of the record in the trail."""
     rows, proof, last = [], record.proof, record.as_of
     for word, place in (
         (say("record.proof.preparation"), proof.preparation),

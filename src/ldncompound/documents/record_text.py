@@ -20,7 +20,7 @@ def render_record_text(view: RecordView) -> str:
     Return the record as text, 92 columns wide.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     lines = [
         *view.pharmacy,

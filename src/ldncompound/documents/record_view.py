@@ -42,12 +42,12 @@ def who_signed(each: Entered) -> str:
 
 
 def figure(value: Quantity | None) -> str:
-    """Write a figure as it is recorded; one that is not there is an empty text."""
+    """Write a figure as it is recorded; empty for None."""
     return "" if value is None else format_quantity(value)
 
 
 def figure_in_words(value: Quantity | None) -> str:
-    """Write a figure as people read it; one that is not there is an empty text."""
+    """Write a figure as people read it; empty for None."""
     return "" if value is None else written(format_quantity(value))
 
 
@@ -58,7 +58,7 @@ def rounded_figure(percent: Quantity | None) -> str:
     found, step = number_of(percent, PERCENT), Fraction(1, 100)
     size = abs(found)
     while 0 < size < step:
-        step /= 100  # what is not nought is not written as nought
+        step /= 100  # a value other than 0 is never written as 0
     size = round_half_up(size, step)
     return f"{format_number(-size if found < 0 else size)} %"
 

@@ -34,15 +34,15 @@ __all__ = [
 
 
 Told: TypeAlias = str | int | bool | list[str] | None
-"""What the entry of a print, and the answer to a program, say of it under one name."""
+"""A value that the entry of a print and the JSON output have under the same name."""
 
 _CRITICAL, _CRITICAL_AT_LAST = 9, 7
-"""Least points for what matters to who takes it; the second on the largest size and on drafts."""
+"""Least points for what matters to the patient; the second on the largest size and on drafts."""
 
 
 def check_pdf_extra() -> None:
     """
-    Say which extra is missing before anything is recorded.
+    Refuse PDF files without their extra, before anything is recorded.
 
     Raises:
         WrongUsage: the extra [pdf] is not installed.
@@ -61,7 +61,7 @@ def render_sheet(preparation: Preparation, form: str, *, copy: bool) -> bytes:
     Args:
         preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
-        copy: Marked as a copy; there is no counter, so two copies are the same.
+        copy: Whether it is marked as a copy; copies are not numbered.
     """
     from ldncompound.documents.sheet import sheet_view
 
@@ -80,7 +80,7 @@ def render_selftest(outcome: SelftestOutcome, form: str, *, paper: str) -> bytes
     Return the report of a self-test.
 
     Args:
-        outcome: What came of it.
+        outcome: Its results.
         form: "pdf" or "txt".
         paper: "letter" or "a4".
     """
@@ -96,7 +96,7 @@ def render_selftest(outcome: SelftestOutcome, form: str, *, paper: str) -> bytes
 
 def render_record(record: CompoundingRecord, form: str) -> bytes:
     """
-    Return the finished record of a batch; no clock is in it.
+    Return the finished record of a batch; it does not depend on the time.
 
     Args:
         record: As of an entry, with or without personal data.
@@ -127,8 +127,8 @@ class Calendar(NamedTuple):
 
     Args:
         data: The bytes of the file.
-        missing: What keeps it from being more than a draft.
-        copy: Marked as a copy.
+        missing: What is missing before it is more than a draft.
+        copy: Whether it is marked as a copy.
     """
 
     data: bytes
@@ -136,7 +136,7 @@ class Calendar(NamedTuple):
     copy: bool
 
     def told(self) -> dict[str, Told]:
-        """Return what its entry, and the answer to a program, say of it."""
+        """Return the members for its entry and for JSON output."""
         return {"draft": bool(self.missing), "missing": list(self.missing)}
 
 
@@ -157,12 +157,12 @@ def render_calendar(
     Args:
         schedule: As recorded, its personal members and `trail` included.
         option: The way in which it is made.
-        pharmacy: Whose calendar it is, as it stands in a preparation.
+        pharmacy: The pharmacy, as in a preparation.
         first_weekday: The day that begins its week, such as "monday".
         form: "pdf" or "txt".
-        accepted: Somebody accepted the schedule in this way.
+        accepted: Whether the schedule was accepted in this way.
         paper: "letter" or "a4".
-        copy: Marked as a copy; there is no counter, so two copies are the same.
+        copy: Whether it is marked as a copy; copies are not numbered.
     """
     from ldncompound.documents.calendar import calendar_view, missing_on
     from ldncompound.documents.calendar_text import render_calendar_text
@@ -181,16 +181,16 @@ def render_calendar(
 
 class Label(NamedTuple):
     """
-    The labels of a preparation, one a container.
+    The labels of a preparation, one for each container.
 
     Args:
         data: The bytes of the file.
-        draft: Marked as not for dispensing.
-        missing: What keeps it from being more than a draft.
+        draft: Whether it is marked as not for dispensing.
+        missing: What is missing before it is more than a draft.
         size: Name of its size.
         verified_by: The second person who verified; None where nobody did.
-        copy: Marked as a copy.
-        labels: How many there are.
+        copy: Whether it is marked as a copy.
+        labels: Number of labels.
     """
 
     data: bytes
@@ -202,7 +202,7 @@ class Label(NamedTuple):
     copy: bool
 
     def told(self) -> dict[str, Told]:
-        """Return what the entry of a label, and the answer to a program, say of it."""
+        """Return the members for the entry of a label and for JSON output."""
         return {
             "draft": self.draft,
             "missing": list(self.missing),
@@ -242,11 +242,11 @@ def render_label(
         form: "pdf" or "txt".
         size: Name of the size; None takes the one for this kind of preparation.
         sizes: The sizes there are, by name.
-        verification: Who stands behind the label.
-        copy: Marked as a copy; there is no counter, so two copies are the same.
+        verification: Check and release of the batch.
+        copy: Whether it is marked as a copy; copies are not numbered.
 
     Raises:
-        WrongUsage: no such size, or what must stand on it does not fit.
+        WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.compounding.form_paper import paper_of
     from ldncompound.documents.label import label_views, missing_on
@@ -273,18 +273,18 @@ def render_trituration_label(
     copy: bool,
 ) -> Label:
     """
-    Return the label of a trituration made ahead; it is for the shelf, never a draft.
+    Return the label of a stock trituration; it is for the shelf, never a draft.
 
     Args:
         lot: As recorded.
-        pharmacy: Whose label it is, as it stands in a preparation.
+        pharmacy: The pharmacy, as in a preparation.
         form: "pdf" or "txt".
         size: Name of the size; None takes the one for capsules.
         sizes: The sizes there are, by name.
-        copy: Marked as a copy; there is no counter, so two copies are the same.
+        copy: Whether it is marked as a copy; copies are not numbered.
 
     Raises:
-        WrongUsage: no such size, or what must stand on it does not fit.
+        WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.documents.label import trituration_view
     from ldncompound.documents.label_text import render_label_text
@@ -301,7 +301,7 @@ def render_trituration_label(
 
 
 def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:
-    """Return labels of a size, or name the least larger one that they fit."""
+    """Return labels of a size, or refuse and name the smallest larger size that fits."""
     data = _fitted(views, name, sizes)
     if data is not None:
         return data
@@ -318,7 +318,7 @@ def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, Labe
 def _fitted(
     views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
 ) -> bytes | None:
-    """Return labels of a size, or None; small type only where no size is larger."""
+    """Return labels of a size, or None; small type only on the largest size and on drafts."""
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])

@@ -1,4 +1,4 @@
-"""What stands on the report of a self-test, and the report as plain text."""
+"""Contents of the report of a self-test, and the report as plain text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 _WIDTH = 92
 _AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:%|(?:k?g|mg|mcg|m?L|days?|capsules?|tablets?|units)\b))")
 _TIE = "\0"
-"""Stands for a blank at which no line may end; no text can hold it."""
+"""Replaces a space at which no line may break; no text can contain it."""
 
 _STATUS = {
     "published-agrees": "It prints {}.",
@@ -69,10 +69,10 @@ class SelftestView(NamedTuple):
 
 def selftest_view(outcome: SelftestOutcome, *, paper: str = "letter") -> SelftestView:
     """
-    Return what stands on the report of a self-test.
+    Return the contents of the report of a self-test.
 
     Args:
-        outcome: What came of it.
+        outcome: Its results.
         paper: "letter" or "a4".
     """
     versions, count, failed = outcome.versions, len(outcome.cases), outcome.failed
@@ -161,7 +161,7 @@ def render_selftest_text(view: SelftestView) -> str:
     Return the report as text, 92 columns wide.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     lines = [view.title.upper(), *([view.pharmacy] if view.pharmacy else []), "", view.verdict, ""]
     lines += [line for label, text in view.facts for line in _labelled(label, text, 20)]

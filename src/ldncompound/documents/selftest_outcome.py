@@ -42,12 +42,12 @@ class Case(Record):
 
 class CaseComputed(Case):
     """
-    What became of one case; its expected results are as programs read them.
+    The result of one case; expected results are written for programs.
 
     Args:
         found: What the program found, likewise; empty where it found nothing.
         reason: Why it found nothing; empty where it did.
-        passed: Every result is the right one, exactly.
+        passed: Whether every result is exactly right.
     """
 
     found: dict[str, str]
@@ -56,7 +56,7 @@ class CaseComputed(Case):
 
 
 class VersionsInUse(Record):
-    """The versions of everything that takes part; "not installed" of an extra."""
+    """The versions of all software used; "not installed" for a missing extra."""
 
     ldncompound: str
     python: str
@@ -72,14 +72,14 @@ class SelftestOutcome(Record, tag_field="schema", tag="ldncompound.selftest/1"):
     All cases of the self-test, computed.
 
     Args:
-        ok: Every case passed.
+        ok: Whether every case passed.
         failed: Ids of those that did not.
         at: When, UTC.
         pharmacy: Its name.
-        versions: Of what took part.
+        versions: Versions of the software used.
         formulary: Digest of the formulations in force.
-        cases_sha256: Of the file of cases.
-        cases: What became of each.
+        cases_sha256: SHA-256 of the file of cases.
+        cases: Result of each.
     """
 
     ok: bool

@@ -1,7 +1,7 @@
-"""What stands on a batch sheet: a USP <795> compounding record to work from and sign.
+"""Contents of a batch sheet: a USP <795> compounding record to work from and sign.
 
-A view is made of texts only, already written for people. The two renderers lay
-it out and add nothing.
+A view has texts only, already worded for people. The two renderers lay it out
+and add nothing.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class RecordOnSheet(Record, forbid_unknown_fields=False):
 
 
 class AnswersOnSheet(Record, forbid_unknown_fields=False):
-    """What the personal data say of the screening; nothing once they are erased."""
+    """Answers of the screening from the personal data; empty once they are erased."""
 
     answers: dict[str, str] = msgspec.field(default_factory=dict)
     consulted: dict[str, str] = msgspec.field(default_factory=dict)
@@ -72,11 +72,11 @@ class AnswersOnSheet(Record, forbid_unknown_fields=False):
 
 def sheet_view(preparation: Preparation, *, copy: bool) -> SheetView:
     """
-    Return what stands on the sheet of a recorded preparation.
+    Return the contents of the sheet of a recorded preparation.
 
     Args:
         preparation: As recorded, its personal members and `trail` included.
-        copy: The sheet is marked as a copy.
+        copy: Whether the sheet is marked as a copy.
     """
     trail, plan, paper = preparation.place, preparation.weigh_plan, paper_of(preparation)
     record = RecordOnSheet.from_document(preparation.formulation.record)
@@ -110,7 +110,7 @@ def sheet_view(preparation: Preparation, *, copy: bool) -> SheetView:
 
 
 def _leftover(part: Leftover) -> str:
-    """Say what stays in a vessel, and its fate."""
+    """Say what stays in a vessel, and its disposition."""
     drug = say("sheet.leftover.drug", amount=in_words(part.active)) if part.active else ""
     fate = f"{part.disposition[:1].upper()}{part.disposition[1:]}"
     return say(
@@ -122,7 +122,7 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
     """Return what was asked, what is still to be asked, and what the patient is told."""
     asked = preparation.screening
     if asked is None:
-        return None  # recorded by a version that did not ask
+        return None  # recorded by a version without screening
     said = AnswersOnSheet.from_document(preparation.place.screening or {})
     lines = [
         QuestionLine(
@@ -148,7 +148,7 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
 
 
 def _cost(preparation: Preparation) -> Rows:
-    """Return what it costs; nothing where no price is known."""
+    """Return the cost; empty where no price is known."""
     cost = preparation.cost
     if cost is None:
         return ()
@@ -173,12 +173,12 @@ def _avoided(preparation: Preparation) -> tuple[str, ...]:
 
 
 def _unconfirmed(part: QuestionInUse | CounselInUse) -> str:
-    """Mark what was not seen in a document."""
+    """Return the mark for what was not seen in a document; empty for the rest."""
     return say("paper.unconfirmed") if part.status == UNCONFIRMED else ""
 
 
 def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
-    """Return who prepares, or that nobody said."""
+    """Return the pharmacy, or that none is configured."""
     if not pharmacy.configured:
         return (say("paper.not_configured"),)
     lines = (pharmacy.name, pharmacy.address, pharmacy.telephone)
@@ -250,7 +250,7 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
 def _weighing(preparation: Preparation) -> tuple[str, ...]:
     """Say what weighing adds to the error of the content."""
     if preparation.expected is None:
-        return ()  # recorded by a version that did not reckon with it
+        return ()  # recorded by a version that did not calculate it
     found = preparation.weigh_plan.uncertainty
     lines = [f"{preparation.expected.statement}."]
     if found.to_halve is not None:

@@ -1,4 +1,4 @@
-"""What a batch sheet says of where dose, form and record are documented."""
+"""Where dose, form and record are documented, for a batch sheet."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def fill_basis(preparation: Preparation) -> Rows:
     if formulation.adoption is not None:
         agreed = formulation.adoption
         adopted = say("sheet.adopted", person=agreed.adopted_by, day=agreed.on)
-    # One source may stand there with several statements; its title is printed once.
+    # A source may be cited for several statements; its title is printed once.
     titles = dict.fromkeys(spelled_out(source.title) for source in documented.sources)
     return (
         (

@@ -30,7 +30,7 @@ def bench_rows(balance: BalanceInHand) -> Rows:
 
 
 def step_lines(preparation: Preparation) -> tuple[StepLine, ...]:
-    """Return everything to do, numbered in order, targets as they are read."""
+    """Return everything to do, numbered in order, targets as the balance shows them."""
     plan, paper = preparation.weigh_plan, paper_of(preparation)
     readability = format_quantity(plan.balance.readability)
     before = paper.before()
@@ -46,7 +46,7 @@ def step_lines(preparation: Preparation) -> tuple[StepLine, ...]:
             for n, step in enumerate(plan.steps, start=len(before))
             if step.into == "batch" and step.what.endswith(via)
         )
-        # Beside the aliquot: the pure powder has no business in the batch.
+        # Noted at the aliquot: the pure powder must not go into the batch.
         note = say("sheet.step.never_pure", name=name) + (
             f"; {lines[at][2]}" if lines[at][2] else ""
         )

@@ -25,7 +25,7 @@ def render_text(view: SheetView) -> str:
     Return a batch sheet as text, 92 columns wide.
 
     Args:
-        view: What stands on it.
+        view: Its contents.
     """
     lines = [*view.pharmacy, "", say("sheet.title", id=view.identity)]
     if view.copy:
@@ -76,7 +76,7 @@ def render_text(view: SheetView) -> str:
 
 
 def _section(title: str, body: Iterable[str]) -> list[str]:
-    """Return a headed block, or nothing where there is nothing to say."""
+    """Return a headed block; empty where its body is."""
     lines = list(body)
     return [title, *lines, ""] if lines else []
 

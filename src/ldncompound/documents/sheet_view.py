@@ -48,7 +48,7 @@ class QuestionLine(NamedTuple):
 
 
 class ScreeningPage(NamedTuple):
-    """What is asked of the patient and told: a page of its own, for it is health data."""
+    """Questions to the patient and counselling: a separate page, since it is health data."""
 
     to_ask: tuple[QuestionLine, ...]
     answered: tuple[QuestionLine, ...]

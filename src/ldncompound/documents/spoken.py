@@ -1,4 +1,4 @@
-"""Days, numbers and quantities in words, as they stand beside figures on a calendar."""
+"""Days, numbers and quantities in words, beside the figures of a calendar."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNITS = {"mg": "milligrams", "mL": "millilitres"}
 
 
 def in_full(on: date) -> str:
-    """Write a day without figures that could be read two ways."""
+    """Write a date that cannot be misread."""
     return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]} {on.year}"
 
 

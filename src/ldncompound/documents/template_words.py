@@ -1,4 +1,4 @@
-"""The words that the templates of PDF files lay out, each by its name there."""
+"""The words of the PDF templates, each by its name there."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Into the record: an id, an entry, and what is printed of it. No record, no result.
+"""Record preparations, refusals and prints in the audit trail; without a record, no result.
 
-Here, and only here, a pure preparation meets who acts, where and when.
+Only here is a pure preparation combined with who acts, where and when.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ __all__ = ["BATCH", "SCHEDULE", "Recorder"]
 
 _PIECES_KEPT = 64
 _HEALTH = ("answers", "consulted", "avoid", "checked")
-"""Members of an order that say something of a patient's health."""
+"""Members of an order that contain health data of a patient."""
 _APART = (*PERSONAL, "reason", *_HEALTH)
-"""Members of an order that never stand in a body."""
+"""Members of an order that are never stored in the body of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Makes acts part of a trail: one entry each, in one transaction with what it records."""
+    """Records acts in a trail: one entry each, in one transaction with what it records."""
 
     trail: Trail
     formulary: Formulary
@@ -81,13 +81,13 @@ class Recorder:
             order: The prescription as typed.
             request_id: A key of the caller that makes a repetition safe.
             course: Which part of a schedule or course it is.
-            typed: By what a repetition is known, where that is not the order.
-            still: Asked inside the transaction; refuses what another has made meanwhile.
+            typed: What identifies a repeated request, where that is not the order.
+            still: Called inside the transaction; refuses what somebody else has made meanwhile.
 
         Raises:
             Refusal: as recorded.
             StorageUnavailable: nothing could be recorded, so there is no result.
-            VerificationFailure: the trail is not one.
+            VerificationFailure: the trail is damaged, or is no trail.
         """
         order = settled(order, self.formulary)
         try:
@@ -118,7 +118,7 @@ class Recorder:
         return outcome_of(recorded)
 
     def _prepared(self, order: Order, course: CourseInUse | None) -> Preparation:
-        """Return the preparation of an order, today and with what is kept; nothing is recorded."""
+        """Return the preparation of an order by today's date and stock; nothing is recorded."""
         try:
             return prepare(
                 order,
@@ -129,7 +129,7 @@ class Recorder:
             )
         except CourseOutlivesBeyondUse as refusal:
             if course is not None:
-                # Its length is settled: what helps is to make it later, or of other lots.
+                # The length is fixed: it can only be made later, or from other lots.
                 refusal.remedy = (
                     f"Make it nearer to {course.first_day}, of lots that do not expire before "
                     f"{course.last_day}."
@@ -145,13 +145,13 @@ class Recorder:
         known_by: Mapping[str, Typed] | None = None,
     ) -> Outcome:
         """
-        Record the refusal of an order and raise it; a repeated request gets what it got before.
+        Record the refusal of an order and raise it; a repeated request gets its first answer again.
 
         Args:
-            typed: What was typed, each member harmless; personal ones stay out of the body.
-            refusal: Why.
+            typed: What was typed, escaped; personal members are kept out of the body.
+            refusal: The refusal.
             request_id: A key of the caller that makes a repetition safe.
-            known_by: By what a repetition is known, where that is not what was typed.
+            known_by: What identifies a repeated request, where that is not what was typed.
 
         Raises:
             Refusal: as recorded.
@@ -171,11 +171,11 @@ class Recorder:
 
     def person(self, order: Screened, substance: Substance) -> PersonalRow:
         """
-        Return whom an order names, and what it says of their health; it stands apart from the body.
+        Return the personal data of an order, health data included, stored apart from the body.
 
         Args:
-            order: With answers, consultations, what is avoided and what was checked; found right.
-            substance: The drug, whose screening it is.
+            order: With answers, consultations, what is avoided and what was checked; valid.
+            substance: The drug, with its screening.
         """
         screening = read_answers(order.answers, order.consulted, substance.screening).kept()
         avoided = read_avoided(order.avoid, order.checked, substance.avoidables).kept()
@@ -192,9 +192,9 @@ class Recorder:
         Record the refusal of what could not be read as an order, and raise it.
 
         Args:
-            refusal: Why; it repeats nothing of a person.
-            written: What stood there, piece by piece. It may hold names, so it is
-                kept with the personal data, escaped, the first 64 pieces of it.
+            refusal: The refusal, without personal data.
+            written: The input in pieces. It may contain names, so its first 64 pieces are
+                kept with the personal data, escaped.
             request_id: A key of the caller that makes a repetition safe.
 
         Raises:
@@ -219,7 +219,7 @@ class Recorder:
         Args:
             preparation: As recorded, its personal members and `trail` included.
             form: "pdf" or "txt".
-            copy: Marked as a copy; every sheet but the first is one.
+            copy: Whether it is marked as a copy; every sheet after the first is one.
 
         Raises:
             WrongUsage: the extra [pdf] is not installed.
@@ -275,7 +275,7 @@ class Recorder:
             preparation: As for `print_label`.
             form: Likewise.
             size: Likewise.
-            planned: As they were before anything was made: drafts, and no copies.
+            planned: Whether to return them as before the batch was made: drafts, no copies.
 
         Raises:
             WrongUsage: as `print_label`.
@@ -324,12 +324,12 @@ class Recorder:
         mentions_of: Callable[[Refusal], tuple[tuple[str, str], ...]] = lambda _: (),
     ) -> Answer:
         """
-        Do what may be refused; a refusal is recorded before it is raised.
+        Do work that may be refused; a refusal is recorded before it is raised.
 
         Args:
-            typed: What was typed, harmless, naming no patient: it stands in the document.
+            typed: What was typed, escaped and naming no patient: it is stored in the document.
             work: What to do.
-            mentions_of: Under what a refusal is found.
+            mentions_of: Returns the keys under which a refusal is found.
 
         Raises:
             Refusal: as recorded.
@@ -354,7 +354,7 @@ class Recorder:
 
         Args:
             personal: What is kept apart and may be erased.
-            members: Of `trail.Act`.
+            members: Members of `trail.Act`.
         """
         from ldncompound.trail.act import Act
 
@@ -374,7 +374,7 @@ class Recorder:
 
 
 def _joined(preparation: Preparation, course: CourseInUse) -> Preparation:
-    """Return a preparation as a part of its schedule or course, and its notes saying so."""
+    """Return a preparation as a part of its schedule or course, with notes that say so."""
     from ldncompound.compounding.fills import fill_notes, part_notes
 
     notes = (*preparation.notes, *(fill_notes(course) or part_notes(course)))

@@ -1,3 +1,3 @@
-"""One folder a dosage form: order, master record, figures, plan, wording."""
+"""One folder for each dosage form: order, master record, figures, plan, wording."""
 
 from __future__ import annotations

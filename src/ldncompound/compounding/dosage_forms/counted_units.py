@@ -1,7 +1,4 @@
-"""From an order of capsules or moulded tablets to counts, powders and plan.
-
-The arithmetic itself stands in `calculation`. What is counted comes with the counts.
-"""
+"""Counts, powders and weigh plan of capsules or moulded tablets; sums are in `calculation`."""
 
 from __future__ import annotations
 
@@ -52,7 +49,7 @@ __all__ = [
 
 DIRECT = "direct"
 LARGEST_BATCH = 999_999
-"""Counts have six digits; a larger batch is a slip."""
+"""Counts have at most six digits; a larger batch is taken for a typing error."""
 
 
 class Counts(NamedTuple):
@@ -67,12 +64,12 @@ class Counts(NamedTuple):
     unit: DosageUnit = CAPSULES
 
     def units(self, count: int) -> Quantity:
-        """Return so many of them as a quantity."""
+        """Return a count of them as a quantity."""
         return quantity(count, self.unit.unit)
 
 
 class Powders(NamedTuple):
-    """What the batch needs, exact; tablets have no shell."""
+    """Exact needs of the batch; tablets have no shell."""
 
     active: str
     filler: str
@@ -86,13 +83,13 @@ class Powders(NamedTuple):
 
 class WeighingBench(NamedTuple):
     """
-    What the plan is made for.
+    The balance and the limits that a plan is made for.
 
     Args:
-        balance: The balance in hand.
-        limit: How far weighing may take the content, as a fraction.
-        demanded: Parts in all of a trituration that the pharmacy demands; None leaves it open.
-        stock: A trituration made ahead that supplies the active; None for none.
+        balance: The balance to use.
+        limit: Limit of the weighing error of the content, as a fraction.
+        demanded: Total parts of the trituration that the pharmacy requires; None for none.
+        stock: A stock trituration that supplies the active; None for none.
         not_direct: Why the active must not be weighed directly; None if it may.
     """
 
@@ -104,7 +101,7 @@ class WeighingBench(NamedTuple):
 
 
 class HasMass(Protocol):
-    """How much powder one capsule or tablet takes."""
+    """The powder of one capsule or tablet."""
 
     @property
     def mass(self) -> Quantity:
@@ -116,11 +113,11 @@ _Filled = TypeVar("_Filled", bound=HasMass)
 
 
 class UnitFill(Protocol[_HasMass]):
-    """What is known of one capsule or tablet before it is decided whether there is an overage."""
+    """The fill of one capsule or tablet, with or without an overage."""
 
     @property
     def names(self) -> tuple[str, str, str | None]:
-        """Of active, filler and shell."""
+        """Names of active, filler and shell."""
 
     @property
     def potency(self) -> Potency:
@@ -140,14 +137,14 @@ def counts(
     Return how many capsules or tablets to dispense and to make.
 
     Args:
-        request: The order, understood.
-        strengths: Documented ones, to be named where a dose would split a capsule.
+        request: Figures of the order.
+        strengths: Documented strengths, named in the refusal where a capsule would be split.
         usual: The excess where the order names none.
         unit: What is counted.
 
     Raises:
         StrengthDoesNotDivideDose: a capsule would have to be split.
-        InvalidOrder: a quantity that does not cover a day, or a batch beyond counting.
+        InvalidOrder: the quantity does not cover a day, or the batch is too large.
         MalformedQuantity: an excess of part of a capsule.
     """
     per_dose = capsules.capsules_per_dose(request.dose, request.strength, strengths, unit)
@@ -177,14 +174,14 @@ def weighed(
     bench: WeighingBench,
 ) -> tuple[Powders, _Filled, WeighPlan]:
     """
-    Return what the batch needs, its fill, and how it is weighed; an overage may hang on the plan.
+    Return needs, fill and weigh plan of the batch; an overage may depend on the plan.
 
     Args:
-        request: The order, understood.
+        request: Figures of the order.
         counted: How many are made.
-        filling: What is known of the fill, or of the mould.
-        practice: The rules, which may ask for an overage.
-        bench: The balance and what weighing must keep.
+        filling: The fill, or the mould.
+        practice: The rules, which may require an overage.
+        bench: The balance and the limits of weighing.
 
     Raises:
         NotWeighable: the batch is too small for the balance.
@@ -207,7 +204,7 @@ def weighed(
     direct = plan_batch(batch, bench.balance)
     if direct is not None and direct.method == DIRECT:
         return powder, filled, direct
-    # The rule leaves a trituration without it, never pure powder weighed directly.
+    # The rule exempts a trituration from the overage, but never pure powder weighed directly.
     not_direct = say("plan.overage_not_direct")
     without = _powders(request, counted, plain, filling, None)
     triturated = _batch(without, counted, bench._replace(not_direct=not_direct))
@@ -218,7 +215,7 @@ def weighed(
 
 def stock_of(active: str, filler: str, lots: Sequence[ComponentLot]) -> StockPowder | None:
     """
-    Return the trituration made ahead that supplies the active, or None where it is a pure powder.
+    Return the stock trituration that supplies the active; None for a pure powder.
 
     Raises:
         InvalidOrder: a trituration beside another lot, or one with another filler.
@@ -246,7 +243,7 @@ def stock_of(active: str, filler: str, lots: Sequence[ComponentLot]) -> StockPow
 
 
 def _overage_for(held: Quantity, powder: Quantity, practice: RuleFile) -> Overage | None:
-    """Return the overage that the rules ask for with so much drug in one, the first that holds."""
+    """Return the first overage of the rules that applies to this much drug in one unit."""
     share = number_of(held, MG) / number_of(powder, MG)
     return next((each for each in practice.overages if each.holds_for(held, share)), None)
 
@@ -291,16 +288,16 @@ def plan(
     batch: PowderBatch, counted: Counts, balance: Balance, *, or_direct: PowderBatch | None = None
 ) -> WeighPlan:
     """
-    Plan the weighings for the balance in hand.
+    Plan the weighings for a balance.
 
     Args:
-        batch: What it needs.
+        batch: Needs of the batch.
         counted: How many it makes.
-        balance: The balance in hand.
-        or_direct: What a larger batch needs that is weighed directly; None for the same.
+        balance: The balance to use.
+        or_direct: Needs of a larger batch that is weighed directly; None for the same.
 
     Raises:
-        NotWeighable: the batch is too small for it; it names the smallest that works.
+        NotWeighable: the balance cannot weigh the batch; the smallest that works is named.
     """
     planned = plan_batch(batch, balance)
     if planned is not None:
@@ -340,7 +337,7 @@ def limit(
     rule: KeepingRules,
     cite: Callable[[str, str], Citation],
 ) -> Limit:
-    """Return how long capsules or tablets keep: what the rule says of their category."""
+    """Return how long capsules or tablets keep: the limit of the rule for their category."""
     of_rule = rule.beyond_use[master.beyond_use.category]
     return Limit(
         days=of_rule.days,

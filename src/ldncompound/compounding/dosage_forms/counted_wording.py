@@ -36,14 +36,11 @@ if TYPE_CHECKING:
 __all__ = ["beyond_last_day", "components", "expected", "worked"]
 
 
-# What the record says beside the figures --------------------------------------
-
-
 def components(
     powder: Powders, counted: Counts, planned: WeighPlan, lots: Sequence[ComponentLot]
 ) -> tuple[Component, ...]:
-    """Return the components with their needs, exact, and their lots."""
-    # What the active comes in: the last trituration, or the lot of one.
+    """Return the components with their exact needs and their lots."""
+    # What supplies the active: its powder, the last trituration, or the lot of one.
     source = next(step.what for step in planned.steps if step.into == BATCH)
     powders = (
         Component(
@@ -89,16 +86,16 @@ def worked(
     ahead: bool = False,
 ) -> tuple[Working, ...]:
     """
-    Return the working of counts, active, plan and date, and what is told of the filler.
+    Return the working of counts, active, filler, plan and date.
 
     Args:
-        request: The order, understood.
+        request: Figures of the order.
         counted: How many are made.
         powder: What the batch needs.
         planned: How it is weighed.
         dated: The days of the preparation.
-        of_filler: How the filler follows, each line with its name.
-        ahead: They are made for stock.
+        of_filler: Working of the filler, each line with its name.
+        ahead: Whether they are made for stock.
     """
     dispense = format_quantity(counted.units(counted.dispense))
     doses = say(
@@ -181,14 +178,14 @@ def expected(
     limits: ContentLimits,
     cite: Callable[[str, str], Citation],
 ) -> ExpectedContent:
-    """Return what the capsules hold of their label if nothing is lost, held against the limits."""
+    """Return the content in percent of label if nothing is lost, compared with the limits."""
     real = powder.potency.real or powder.potency.factor
     drug = planned.delivers * (1 / real)
     return common_notes.expected_content(drug, powder.active_nominal, planned, limits, cite)
 
 
 def beyond_last_day(request: CapsuleRequest | TabletRequest, counted: Counts) -> tuple[str, ...]:
-    """Say how many of a quantity ordered make no whole day."""
+    """Say how many units of a quantity ordered are left after the last whole day."""
     rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
     dispense = format_quantity(counted.units(counted.dispense))
     return (say("note.beyond_last_day", rest=rest, dispense=dispense),) if rest else ()

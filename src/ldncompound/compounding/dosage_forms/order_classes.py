@@ -15,7 +15,7 @@ __all__ = ["order_class"]
 
 def order_class(form: str) -> type[Order]:
     """
-    Return the class of the orders of a form; a call pays for that form alone.
+    Return the class of the orders of a form; only that form is loaded.
 
     >>> order_class("liquid").__name__
     'LiquidOrder'

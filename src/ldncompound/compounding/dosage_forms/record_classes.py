@@ -12,7 +12,7 @@ __all__ = ["record_classes"]
 
 
 class _RecordClasses(Mapping[str, type[MasterFormulation]]):
-    """The classes by the names that records have for their forms; a form is loaded when asked."""
+    """The classes by the name of the form in a record; a form is loaded on demand."""
 
     def __getitem__(self, name: str) -> type[MasterFormulation]:
         """Return the class of a form's records."""

@@ -1,4 +1,4 @@
-"""The dosage forms that there are: an order of any of them to its preparation."""
+"""Prepare an order of any dosage form."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = [
 
 def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
     """
-    Return the dosage form that was ordered; a call pays for the modules of that form alone.
+    Return the dosage form that was ordered; only its own modules are loaded.
 
     Raises:
         WrongUsage: an order of no known form; a mistake of the caller.
@@ -61,7 +61,7 @@ def prepare(
     kept: Kept = NOTHING_KEPT,
 ) -> Preparation:
     """
-    Compute one preparation of whatever form was ordered, or refuse it.
+    Compute one preparation of the form that was ordered, or refuse it.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
@@ -143,7 +143,7 @@ def prepare_topical(
     kept: Kept = NOTHING_KEPT,
 ) -> Preparation:
     """
-    Compute one preparation of a topical preparation, or refuse it; otherwise as `prepare`.
+    Compute one topical preparation, or refuse it; otherwise as `prepare`.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
@@ -154,7 +154,7 @@ def prepare_topical(
 
 
 def _check_form(order: Order, folder: str) -> None:
-    """Refuse an order of another form than the one that was called for."""
+    """Refuse an order of another form."""
     home = f"{__package__}.{folder}.order"
     if not any(kind.__module__ == home for kind in type(order).__mro__):
         raise WrongUsage(

@@ -1,3 +1,3 @@
-"""Capsules: order, master record, fill, wording, and the path that joins them."""
+"""Capsules: order, master record, fill, wording, and the form that joins them."""
 
 from __future__ import annotations

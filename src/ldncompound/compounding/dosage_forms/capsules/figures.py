@@ -1,4 +1,4 @@
-"""The figures of capsules, as they stand in a preparation."""
+"""The figures of capsules in a preparation."""
 
 from typing import ClassVar
 
@@ -28,7 +28,7 @@ class CapsuleFigures(FormFigures):
 
     @property
     def product(self) -> Quantity:
-        """Return what is made: the drug in one unit, or its concentration."""
+        """Return the strength: the drug in one unit, or its concentration."""
         return self.strength
 
     @property

@@ -1,7 +1,4 @@
-"""How much powder one capsule takes, and how that is known.
-
-Size, packing trials and makers' tables say it before anything is counted or weighed.
-"""
+"""The fill mass of one capsule: as ordered, from packing trials, or estimated from tables."""
 
 from __future__ import annotations
 
@@ -44,7 +41,7 @@ TRIAL, ESTIMATE = "packing trial", "estimate"
 
 
 class Fill(NamedTuple):
-    """How much powder one capsule takes, and how that is known."""
+    """The fill mass of one capsule, and its basis."""
 
     size: str
     mass: Quantity
@@ -57,17 +54,17 @@ class Fill(NamedTuple):
 
 class Filling(NamedTuple):
     """
-    What is known of the fill before it is decided whether there is an overage.
+    What the fill of a capsule is calculated from, apart from an overage.
 
     Args:
         size: Capsule size.
-        request: The order, understood.
-        names: Of active, filler and shell.
+        request: Figures of the order.
+        names: Names of active, filler and shell.
         potency: Powder for one part of the active.
         lots: The lots in use, with their packing trials.
         master: The record it is made from.
         shells: Capsules by maker.
-        cite: Names a place in a source.
+        cite: Gives the citation of a place in a source.
     """
 
     size: str
@@ -83,14 +80,14 @@ class Filling(NamedTuple):
         """
         Return the fill mass: as ordered, from packing trials of the lots, or as an estimate.
 
-        By displacement it grows with the powder of the active, so with an overage too.
+        Calculated by displacement, it grows with the powder of the active, so with an overage too.
 
         Args:
-            overage: What the capsules hold more than their label says; None for nothing.
+            overage: Overage of the active; None without one.
 
         Raises:
             CapsuleOverfull: the powder does not fit; the size that fits is named.
-            InvalidOrder: the trials of two lots on one line differ.
+            InvalidOrder: the packing trials of two lots of a component differ.
         """
         facts = self.master.capsule
         volume = self.shells[facts.maker].sizes[self.size].volume
@@ -117,10 +114,10 @@ class Filling(NamedTuple):
 
     def _from_trials(self, more: Fraction, volume: Quantity, roomiest: Quantity) -> Fill | None:
         """
-        Return the fill mass that follows from packing trials, or None without any of the filler.
+        Return the fill mass from packing trials; None without a trial of the filler.
 
-        An active without a trial of its own is taken to need the room of as much filler.
-        The source of the sum is allen-2001.
+        An active without a trial is assumed to take the room of the same mass of filler.
+        The source of the calculation is allen-2001.
         """
         of_active, of_filler = (_packing(name, self.size, self.lots) for name in self.names[:2])
         if of_filler is None:
@@ -137,7 +134,7 @@ class Filling(NamedTuple):
                 f"A capsule of size {self.size} cannot hold the active of one dose.",
                 remedy="Take a larger size, and try its packing.",
             )
-        # As it stands on the sheet: whoever follows the working comes to the same need.
+        # Rounded as on the sheet, so that the working there gives the same need.
         rest = significant(room * full)
         total = powder + rest
         sums = say(
@@ -163,7 +160,7 @@ def size_of(
     Return the size ordered, else the usual one or the smallest that the rules allow.
 
     Raises:
-        InvalidOrder: a size that nobody makes, or that the rules do not allow.
+        InvalidOrder: a size that the maker does not have, or that the rules do not allow.
     """
     facts = master.capsule
     usual, sizes = facts.size, shells[facts.maker].sizes
@@ -185,7 +182,7 @@ def size_of(
 
 
 def notes(filled: Fill, master: CapsuleFormulation) -> list[str]:
-    """Say that a fill mass is an estimate, or that a trial looks unlike the filler."""
+    """Say that a fill mass is an estimate, or that a trial is implausible for the filler."""
     facts = master.capsule
     if filled.basis == ESTIMATE:
         table = master.capsule_table
@@ -217,7 +214,7 @@ def _mg(number: Fraction) -> str:
 
 
 def _packing(name: str, size: str, lots: Sequence[ComponentLot]) -> tuple[Fraction, str] | None:
-    """Return what a capsule takes of a component, and how that is known."""
+    """Return how much of a component alone fills a capsule, in mg, and the basis."""
     found = {
         (number_of(tried.mass, MG_PER_CAPSULE), _found_with(tried.found, lot.record.id))
         for lot in lots
@@ -234,7 +231,7 @@ def _packing(name: str, size: str, lots: Sequence[ComponentLot]) -> tuple[Fracti
 
 
 def _found_with(how: str, lot: str) -> str:
-    """Say what a fill mass rests on."""
+    """Return the basis of a fill mass."""
     return say("fill.of_lot", how=how, lot=lot)
 
 
@@ -282,5 +279,5 @@ def _check_fits(
 
 
 def share_kept(overage: Overage | None) -> Fraction:
-    """Return by what the active is multiplied where there is an overage."""
+    """Return the factor by which an overage multiplies the active; 1 without one."""
     return Fraction(1) if overage is None else 1 + overage.percent.magnitude / 100

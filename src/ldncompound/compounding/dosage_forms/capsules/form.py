@@ -1,4 +1,4 @@
-"""Capsules, as the path from order to preparation asks for them."""
+"""Capsules as a dosage form, from order to plan."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Capsules:
         filling = fill.Filling(
             size, request, names, potency, lots, master, formulary.shells, formulary.cite
         )
-        # What no capsule can hold is told before anything about balances.
+        # A fill that no capsule can hold is refused before anything about balances.
         filling.fill(None)
         balance = case.balance()
         bench = counted_units.WeighingBench(
@@ -133,7 +133,7 @@ class Capsules:
 
 
 def _figures(request: CapsuleRequest, counted: Counts, filled: Fill) -> CapsuleFigures:
-    """Return counts and fill as they stand in a preparation."""
+    """Return counts and fill for the preparation."""
     return CapsuleFigures(
         strength=request.strength,
         per_dose=counted.per_dose,

@@ -22,9 +22,6 @@ from ldncompound.formulary.parts import (
 __all__ = ["CapsuleFacts", "CapsuleFormulation"]
 
 
-# Capsules ---------------------------------------------------------------------
-
-
 class Strengths(Sourced):
     """Documented strengths, in mg/capsule."""
 
@@ -53,7 +50,7 @@ class CapsuleTable(Part):
 
 
 class CapsuleFacts(Part):
-    """What the computation takes from a capsule record."""
+    """The figures of a capsule record that the computation needs."""
 
     maker: str
     size: str
@@ -107,7 +104,7 @@ class CapsuleFormulation(MasterFormulation):
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """Names of the other files that it names: substance, rule, table of shells."""
+        """Names of the other files that it refers to: substance, rule, table of shells."""
         return (*super().rests_on, f"rules/{self.beyond_use.rule}.toml", "equipment/capsules.toml")
 
     @property

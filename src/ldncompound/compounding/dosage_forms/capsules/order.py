@@ -1,4 +1,4 @@
-"""What is ordered of capsules, as typed."""
+"""An order for capsules, as typed."""
 
 # No postponed annotations: see `prescription.order_fields`.
 
@@ -70,25 +70,25 @@ class CapsuleOrder(Order):
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Return what must not be empty."""
+        """Return the fields that must not be empty."""
         return () if self.for_stock else ("patient", "prescriber")
 
     @classmethod
     def wanted(cls, given: Mapping[str, Given]) -> tuple[str, ...]:
-        """Return what must be given; what is made for stock has no patient and no days."""
+        """Return the fields that must be given; an order for stock has no patient and no days."""
         if given.get("for_stock"):
             return ("dose", "quantity")
         return super(CapsuleOrder, cls).wanted(given)
 
     @classmethod
     def from_options(cls, **given: Any) -> Self:
-        """Return the order of what was typed as options; for stock, of nobody."""
+        """Return the order given as options; one for stock has no patient and no prescriber."""
         nobody = {"patient": "", "prescriber": ""} if given.get("for_stock") else {}
         return cls(**{**nobody, **given})
 
     def check_texts(self) -> None:
         """
-        Refuse a text that cannot be printed as it stands, and a patient of what is made ahead.
+        Refuse a text that cannot be printed, and prescription data of an order for stock.
 
         Raises:
             InvalidOrder: see `core.text.check_text`.

@@ -15,7 +15,7 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
 
     @property
     def label_form(self) -> str:
-        """Return its name on a label."""
+        """Return the name of the form on a label."""
         return say("form.capsules.label")
 
     @property
@@ -66,7 +66,7 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         )
 
     def before(self) -> tuple[Task, ...]:
-        """Return the packing trial that an estimated fill asks for."""
+        """Return the packing trial that an estimated fill requires."""
         if self.figures.fill_basis != "estimate":
             return ()
         return (
@@ -103,7 +103,7 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         )
 
     def _fill(self) -> str:
-        """Return the powder in one capsule, and what that rests on."""
+        """Return the powder in one capsule, and its basis."""
         return f"{in_words(self.figures.fill_mass)} ({self.figures.fill_basis})"
 
     def _each(self) -> str:

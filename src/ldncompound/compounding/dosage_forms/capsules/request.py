@@ -1,4 +1,4 @@
-"""The figures of an order for capsules, understood."""
+"""The figures of an order for capsules, read from its texts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["CapsuleRequest", "check_excess"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapsuleRequest:
     """
-    The figures of a capsule order, understood: exact quantities, whole counts.
+    The figures of a capsule order: exact quantities, whole counts.
 
     Args:
         dose: One intake, in mg.
@@ -41,8 +41,8 @@ class CapsuleRequest:
         quantity: Capsules, where it was ordered by quantity.
         strength: Drug in one capsule, in mg/capsule.
         fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
-        excess: Capsules or percent, or None for the formulation's.
-        fills: How many; 0 for as few as can be, None where the course is not cut.
+        excess: Capsules or percent, or None for that of the master record.
+        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
     dose: Quantity
@@ -57,11 +57,11 @@ class CapsuleRequest:
     @classmethod
     def read(cls, order: CapsuleOrder) -> Self:
         """
-        Read every figure of an order: first the form of all, then the dimension of all.
+        Read every figure of an order: first the notation of all, then the dimension of all.
 
         Raises:
             MalformedQuantity: a figure is not in the grammar.
-            WrongDimension: a figure measures the wrong thing.
+            WrongDimension: a figure has the wrong dimension.
             InvalidOrder: both days and quantity, or neither.
 
         >>> from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -99,7 +99,7 @@ class CapsuleRequest:
 
 
 def check_excess(excess: Quantity | None, unit: DosageUnit) -> None:
-    """An excess is a number of capsules or tablets, or a percentage."""
+    """Refuse an excess that is neither a number of capsules or tablets nor a percentage."""
     if excess is None:
         return
     try:

@@ -48,10 +48,10 @@ def for_stock(
     cite: Callable[[str, str], Citation],
 ) -> ForStock | None:
     """
-    Return by which rule capsules are made ahead; None where somebody prescribed them.
+    Return the rule by which capsules are made for stock; None for a prescription.
 
     Raises:
-        InvalidOrder: the rules say nothing of it, or allow no more than so many.
+        InvalidOrder: the rules do not cover it, or allow only a smaller batch.
     """
     if not order.for_stock:
         return None
@@ -83,7 +83,7 @@ def working(
     dated: Dates,
     ahead: ForStock | None,
 ) -> tuple[Working, ...]:
-    """Return the working of every number, to stand beside it."""
+    """Return the working of every number."""
     filler = say(
         "working.capsules.filler",
         fill=format_quantity(filled.mass),
@@ -110,7 +110,7 @@ def notes(
     today: date,
     ahead: ForStock | None,
 ) -> tuple[str, ...]:
-    """Return everything that whoever works from the record must know."""
+    """Return the notes of the record."""
     return (
         *(() if ahead is None else (say("note.for_stock", statement=ahead.statement),)),
         *common_notes.starting_dose(request.dose * request.doses_per_day, starting),

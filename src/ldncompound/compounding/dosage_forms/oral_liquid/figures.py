@@ -1,4 +1,4 @@
-"""The figures of an oral liquid, as they stand in a preparation."""
+"""The figures of an oral liquid in a preparation."""
 
 from typing import ClassVar
 
@@ -45,7 +45,7 @@ class LiquidFigures(FormFigures):
 
     @property
     def product(self) -> Quantity:
-        """Return what is made: the drug in one unit, or its concentration."""
+        """Return the strength: the drug in one unit, or its concentration."""
         return self.concentration
 
     @property

@@ -1,4 +1,4 @@
-"""The oral liquid, as the path from order to preparation asks for it."""
+"""The oral liquid as a dosage form, from order to plan."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class OralLiquid:
         return check_documented(order, request, formulary, LiquidFormulation)
 
     def amounts(self, case: UnderstoodOrder[LiquidRequest, LiquidFormulation]) -> Amounts:
-        """Return the volumes on the measures in hand, and the balance."""
+        """Return the volumes, measured with the available devices, and the balance."""
         scales = volumes.scales(case.pharmacy.measures, case.formulary.measures.values())
         found = volumes.volumes(case.request, case.master, scales)
         return Amounts(scales, found, case.balance())
@@ -77,7 +77,7 @@ class OralLiquid:
         order, request, master, formulary = case.order, case.request, case.master, case.formulary
         scales, found, balance = amounts
         if found.least > volumes.LARGEST_BATCH:
-            # Mostly it is the course that is too long: that is told first.
+            # Usually the course is too long: that is refused first.
             keeping.dated(case, request.days)
         volumes.check_batch(found)
         potency = source_of_drug.potency(

@@ -64,8 +64,8 @@ class LiquidTable(Part):
     The `[liquid]` table: each figure with its source.
 
     `volume` is what the amounts of the components are for. `step` is the step in
-    which batches are made; `bottle_step` how far a batch is made larger of itself
-    where a smaller one cannot be weighed or measured.
+    which batches are made; up to the next `bottle_step` a batch is enlarged
+    automatically where a smaller one cannot be weighed or measured.
     """
 
     concentration: ConcentrationFigure
@@ -86,9 +86,9 @@ class LiquidTable(Part):
 
 class SourceTabletFacts(Sourced):
     """
-    Tablets as the source of the active, whole.
+    Whole tablets as the source of the active.
 
-    `part` is there where a weighed part of crushed and sieved tablets may be used
+    `part` is given where a weighed part of crushed and sieved tablets may be used
     instead; `part_step` is then the step of the batches.
     """
 
@@ -116,7 +116,7 @@ class MixingSteps(Sourced):
 
 
 class StorageOption(Sourced):
-    """A way to keep it, and for how many days a study supports it."""
+    """A storage condition, and the days for which a study supports it."""
 
     name: OptionName
     storage: Words
@@ -124,7 +124,7 @@ class StorageOption(Sourced):
 
 
 class LiquidBeyondUse(Sourced):
-    """Which rule limits the use, and how long it keeps at each storage."""
+    """The rule that limits the use, and how long the liquid keeps at each storage."""
 
     rule: Words
     category: Words
@@ -168,7 +168,7 @@ class LiquidFormulation(MasterFormulation):
         return self
 
     def _check_tablets(self) -> None:
-        """A step of whole tablets holds whole tablets; tablets are not dissolved to a stock."""
+        """Refuse a step that is not whole tablets, and a stock solution made from tablets."""
         if self.tablet is None:
             return
         step = number_of(self.liquid.step.value, ML)
@@ -180,7 +180,7 @@ class LiquidFormulation(MasterFormulation):
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """Names of the other files that it names: substance and rule."""
+        """Names of the other files that it refers to: substance and rule."""
         return (*super().rests_on, f"rules/{self.beyond_use.rule}.toml")
 
     @property
@@ -194,7 +194,7 @@ class LiquidFormulation(MasterFormulation):
         return next(part for part in self.components if part.role == "vehicle")
 
     def storage_option(self, name: str) -> StorageOption | None:
-        """Return a way to keep it, by name."""
+        """Return a storage condition by its name."""
         return next((each for each in self.beyond_use.options if each.name == name), None)
 
     def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:

@@ -1,4 +1,4 @@
-"""What is ordered of an oral liquid, as typed."""
+"""An order for an oral liquid, as typed."""
 
 # No postponed annotations: see `prescription.order_fields`.
 

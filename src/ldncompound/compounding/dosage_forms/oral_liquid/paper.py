@@ -24,7 +24,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
 
     @property
     def label_form(self) -> str:
-        """Return its name on a label."""
+        """Return the name of the form on a label."""
         return say("form.liquid.label")
 
     @property
@@ -106,7 +106,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
         return self.figures.label_volume
 
     def dosing(self) -> Dosing:
-        """Return the syringe of a dose."""
+        """Return the oral syringe for a dose."""
         liquid, dose, draws = self.figures, self.preparation.prescription.dose, self._draws()
         then_to = say("form.liquid.then_to")
         return Dosing(

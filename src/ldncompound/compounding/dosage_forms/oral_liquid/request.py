@@ -1,4 +1,4 @@
-"""The figures of an order for an oral liquid, understood."""
+"""The figures of an order for an oral liquid, read from its texts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["LiquidRequest"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiquidRequest:
     """
-    The figures of a liquid order, understood.
+    The figures of a liquid order.
 
     Args:
         dose: One intake, in mg.
@@ -35,7 +35,7 @@ class LiquidRequest:
         overfill: A volume in mL or a percentage, or None for none.
         batch_size: Least volume to make, in mL, or None.
         bottle: Capacity of the bottles in mL, or None.
-        fills: How many; 0 for as few as can be, None where the course is not cut.
+        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
     dose: Quantity
@@ -50,11 +50,11 @@ class LiquidRequest:
     @classmethod
     def read(cls, order: LiquidOrder) -> Self:
         """
-        Read every figure of an order: first the form of all, then the dimension of all.
+        Read every figure of an order: first the notation of all, then the dimension of all.
 
         Raises:
             MalformedQuantity: a figure is not in the grammar.
-            WrongDimension: a figure measures the wrong thing.
+            WrongDimension: a figure has the wrong dimension.
             InvalidOrder: no days.
 
         >>> from ldncompound.core.quantities import format_quantity
@@ -93,7 +93,7 @@ class LiquidRequest:
 
 
 def _check_overfill(overfill: Quantity | None) -> None:
-    """An overfill is a volume or a percentage of what is dispensed."""
+    """Refuse an overfill that is neither a volume nor a percentage of what is dispensed."""
     if overfill is None:
         return
     try:

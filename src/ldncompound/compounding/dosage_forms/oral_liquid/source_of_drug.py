@@ -1,4 +1,4 @@
-"""Where the drug of an oral liquid comes from: powder or tablets, and their potency."""
+"""The source of the drug of an oral liquid: powder or tablets, and their potency."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ def potency(
     substance: Substance,
 ) -> Potency:
     """
-    Return what supplies one part of drug: powder by its certificate, or tablets by their label.
+    Return the potency of the source: powder by its certificate, or tablets by their label.
 
     Raises:
-        InvalidOrder: a dose of the base: the documented liquid is one of the hydrochloride.
+        InvalidOrder: a dose of the base, since the documented liquid is of the hydrochloride; or a
+            trituration.
     """
     if order.dose_as == AS_BASE:
         raise InvalidOrder(

@@ -1,7 +1,4 @@
-"""From a liquid order to volumes, plan, bottles and components, one after another.
-
-The path that `form.OralLiquid` walks; the arithmetic itself stands in `calculation`.
-"""
+"""Volumes, weigh plan and bottles of an oral liquid; the arithmetic is in `calculation`."""
 
 from __future__ import annotations
 
@@ -51,17 +48,17 @@ __all__ = [
 
 
 LARGEST_BATCH = 10_000
-"""In mL; more than any vessel of a pharmacy takes."""
+"""In mL; more than any vessel in a pharmacy holds."""
 
 
 class Volumes(NamedTuple):
     """
-    What is dispensed, exact, and how it is measured.
+    The exact volumes of an order, and how a dose is measured.
 
     Args:
         of_dose: Volume of one dose, in mL.
         dispense: Volume of the course, in mL.
-        overfill: What is filled beyond it, in mL.
+        overfill: Volume filled beyond it, in mL.
         least: Least volume to make, in mL.
         dosing: The oral syringe and its draws.
         step: The step of batches, in mL.
@@ -85,9 +82,9 @@ class PlannedLiquid(NamedTuple):
 
 def scales(own: Iterable[MeasuringDevice], shipped: Iterable[Measure]) -> tuple[Scale, ...]:
     """
-    Return what measures: the pharmacy's own devices, or else those of the shipped table.
+    Return the measuring devices: the pharmacy's own, or else those of the shipped table.
 
-    A pharmacy that names graduates alone still hands out a syringe: those of the table.
+    Where the pharmacy has graduates but no oral syringe, the syringes of the table are added.
     """
     mine = scales_of(own)
     table = scales_of(shipped, assumed=True)
@@ -105,7 +102,7 @@ def volumes(request: LiquidRequest, master: LiquidFormulation, scales: Sequence[
     Raises:
         NotMeasurable: no oral syringe has a mark at the dose.
         InvalidOrder: a part of a tablet where the record allows none, or a tablet
-            lighter than what it holds.
+            mass not above its content.
     """
     table = master.liquid
     of_dose = liquids.dose_volume(request.dose, table.concentration.value)
@@ -191,7 +188,7 @@ def limit(
     Return how long the liquid keeps: the shorter of what rule and study allow.
 
     Raises:
-        InvalidOrder: a storage that the record does not know.
+        InvalidOrder: a storage that is not in the record.
     """
     option = master.storage_option(storage)
     if option is None:
@@ -219,7 +216,7 @@ def limit(
 
 def check_batch(found: Volumes) -> None:
     """
-    Refuse a batch that no vessel takes.
+    Refuse a batch that is too large for any vessel.
 
     Raises:
         InvalidOrder: more than 10 L.
@@ -246,16 +243,16 @@ def plan(
 
     Args:
         found: The volumes of the order.
-        request: The order, understood.
-        master: The record it is made from.
-        potency: What supplies one part of drug.
+        request: Figures of the order.
+        master: The master formulation record.
+        potency: Powder for one part of drug.
         scales: Graduates and syringes, the smallest first.
-        balance: The balance in hand.
-        limit: How far weighing and measuring may take the content, as a fraction.
+        balance: The balance to use.
+        limit: Limit of the error of weighing and measuring, as a fraction of the content.
 
     Raises:
-        NotWeighable: a solid is too little for the balance; it names the smallest
-            batch that works.
+        NotWeighable: the amount of a solid is too small for the balance; the smallest
+            batch that works is named.
         NotMeasurable: likewise for a volume.
     """
     bottle_step = number_of(master.liquid.bottle_step.value, ML)
@@ -290,7 +287,7 @@ def _too_small(
     balance: Balance,
     works: Callable[[Fraction], bool],
 ) -> Refusal:
-    """Say which batch could be made."""
+    """Return the refusal, which names the smallest batch that can be made."""
     size = start
     while size <= LARGEST_BATCH and not works(size):
         size += found.step

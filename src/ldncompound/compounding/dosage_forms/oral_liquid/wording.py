@@ -1,4 +1,4 @@
-"""What the record of a liquid says: figures, components, working, and what to mind."""
+"""What the record of a liquid says: figures, components, working, notes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def figures(
     planned: PlannedLiquid,
     filled: tuple[BottleInUse, ...],
 ) -> LiquidFigures:
-    """Return the volumes as they stand in the record."""
+    """Return the volumes, for the record."""
     scale = found.dosing.scale
     return LiquidFigures(
         concentration=master.liquid.concentration.value,
@@ -81,7 +81,7 @@ def components(
     potency: Potency,
     lots: Sequence[ComponentLot],
 ) -> tuple[Component, ...]:
-    """Return the components with their needs, exact, and their lots."""
+    """Return the components with their exact needs and their lots."""
     recipe = planned.recipe
     stocks = {
         step.what: step.into
@@ -134,7 +134,7 @@ def expected(
     limits: ContentLimits,
     cite: Callable[[str, str], Citation],
 ) -> ExpectedContent:
-    """Return what the batch holds of its label if nothing is lost, held against the limits."""
+    """Return the content in percent of label if nothing is lost, compared with the limits."""
     delivered = number_of(planned.plan.delivers, MG) / (potency.real or potency.factor)
     label = planned.recipe.needs[0].amount / potency.factor
     return common_notes.expected_content(mass(delivered), mass(label), planned.plan, limits, cite)
@@ -148,7 +148,7 @@ def working(
     potency: Potency,
     dated: Dates,
 ) -> tuple[Working, ...]:
-    """Return the working of every number, to stand beside it."""
+    """Return the working of every number."""
     of_dose = _ml(found.of_dose)
     volume_of_dose = say(
         "working.liquid.dose_volume",
@@ -183,7 +183,7 @@ def _ml(number: Fraction) -> str:
 
 
 def _batch_working(found: Volumes, planned: PlannedLiquid) -> str:
-    """Show what is made: dispensed, overfill, and the surplus that is said."""
+    """Show what is made: dispensed, overfill and surplus."""
     needed = found.dispense + found.overfill
     surplus = planned.size - needed
     return say(
@@ -269,7 +269,7 @@ def notes(
     starting: tuple[Quantity, Quantity] | None,
     today: date,
 ) -> tuple[str, ...]:
-    """Return everything that whoever works from the record must know."""
+    """Return the notes of the record."""
     return (
         *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
         *common_notes.adoption(master),
@@ -291,7 +291,7 @@ def notes(
 
 
 def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Potency) -> list[str]:
-    """Say what the content rests on."""
+    """Say on what basis the content is known."""
     if master.tablet is None:
         name = next(part.name for part in master.components if part.role == "active")
         return common_notes.certificate(potency, name)
@@ -304,7 +304,7 @@ def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Po
 
 
 def _stock_notes(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]:
-    """Say that nobody has confirmed how much of a solid dissolves at once."""
+    """Say that the solubility for a stock solution is unconfirmed."""
     stocked = {
         step.what for step in planned.plan.steps if step.action == "weigh" and step.into != "batch"
     }

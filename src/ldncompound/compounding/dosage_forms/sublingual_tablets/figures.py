@@ -1,4 +1,4 @@
-"""The figures of sublingual tablets, as they stand in a preparation."""
+"""The figures of sublingual tablets in a preparation."""
 
 from fractions import Fraction
 from typing import ClassVar
@@ -14,14 +14,14 @@ class TabletFigures(FormFigures):
     """
     Counts of moulded tablets, and what the mould holds.
 
-    `density_factor` is left out where nobody measured; the drug is then taken to displace
-    its own mass of `base`. `tablet_mass` is what one tablet weighs once it is dry.
+    `density_factor` is null where it was not measured; the drug is then assumed to displace
+    its own mass of base. `tablet_mass` is the mass of one dry tablet.
     """
 
     member: ClassVar[str] = "tablets"
     counted: ClassVar[bool] = True
     dry: ClassVar[bool] = True
-    # No rule for the masses of moulded tablets is on file: `checks` asks for none.
+    # No rule for the masses of moulded tablets is on file, so `checks` requires none.
 
     strength: TabletStrength
     per_dose: Count
@@ -36,7 +36,7 @@ class TabletFigures(FormFigures):
 
     @property
     def product(self) -> Quantity:
-        """Return what is made: the drug in one unit, or its concentration."""
+        """Return the strength: the drug in one unit, or its concentration."""
         return self.strength
 
     @property
@@ -51,7 +51,7 @@ class TabletFigures(FormFigures):
 
     @property
     def displaced(self) -> Fraction:
-        """Return the base that makes room for one part of powder: a mould holds a volume."""
+        """Return the mass of base that one part of powder displaces: a mould has a fixed volume."""
         return 1 / Fraction(self.density_factor or 1)
 
 

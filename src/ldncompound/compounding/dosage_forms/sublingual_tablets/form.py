@@ -1,4 +1,4 @@
-"""Sublingual tablets, as the path from order to preparation asks for them."""
+"""Sublingual tablets as a dosage form, from order to plan."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["FORM"]
 
 
 class SublingualTablets:
-    """Tablets from a calibrated mould, counted as capsules are."""
+    """Tablets from a calibrated mould, counted like capsules."""
 
     def read(self, order: TabletOrder) -> TabletRequest:
         """Read the figures of an order."""
@@ -75,10 +75,10 @@ class SublingualTablets:
         names = mould.names_of(master)
         potency = case.potency([lot for lot in lots if lot.component == names[0]])
         moulding = mould.Moulding(request, names, potency, master, formulary.cite)
-        # What no mould can hold is told before anything about balances.
+        # A tablet that the mould cannot hold is refused before anything about balances.
         moulding.fill(None)
         balance = case.balance()
-        # The pharmacy's bands speak of the drug in one unit, whatever the unit is.
+        # The pharmacy's bands are for the drug in one unit, capsule or tablet.
         held = quantity(number_of(request.strength, TABLETS.holds), MG_PER_CAPSULE)
         bench = counted_units.WeighingBench(
             balance,

@@ -1,4 +1,4 @@
-"""Master formulation records of moulded tablets: a base, a mould, and no dose of their own."""
+"""Master formulation records of moulded tablets: a base and a mould, without doses."""
 
 from fractions import Fraction
 from typing import Annotated, Any, Self
@@ -17,7 +17,7 @@ __all__ = ["TabletFormulation"]
 
 
 class LeastBase(Sourced):
-    """The part of a blank tablet that must stay base, as whole parts: two of three."""
+    """The least share of a blank tablet that must be base, in whole parts: two of three."""
 
     parts: Annotated[int, Field(ge=1, strict=True)]
     of: Annotated[int, Field(ge=1, strict=True)]

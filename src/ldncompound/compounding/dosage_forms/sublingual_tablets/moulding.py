@@ -1,6 +1,6 @@
-"""Moulded tablets: what the mould holds, and what the record says of the form.
+"""Moulded tablets: what the mould holds, and the working and notes of the record.
 
-Counting, weighing and planning stand in `counted_units`; here stands what only a mould asks for.
+Counting, weighing and planning are in `counted_units`.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class Moulded(NamedTuple):
     What one tablet holds, exact.
 
     Args:
-        mass: Powder and base together, in mg/tablet: what it weighs once it is dry.
+        mass: Powder and base together, in mg/tablet: the mass of a dry tablet.
         powder: Powder of the active, in mg.
-        base: In mg.
+        base: Base, in mg.
     """
 
     mass: Quantity
@@ -66,14 +66,14 @@ class Moulded(NamedTuple):
 
 class Moulding(NamedTuple):
     """
-    What is known of the mould before it is decided whether there is an overage.
+    What the content of a tablet is calculated from, apart from an overage.
 
     Args:
-        request: The order, understood.
-        names: Of active and base; tablets have no shell.
+        request: Figures of the order.
+        names: Names of active and base; tablets have no shell.
         potency: Powder for one part of the active.
         master: The record it is made from.
-        cite: Names a place in a source.
+        cite: Gives the citation of a place in a source.
     """
 
     request: TabletRequest
@@ -84,15 +84,15 @@ class Moulding(NamedTuple):
 
     def fill(self, overage: Overage | None) -> Moulded:
         """
-        Return what one tablet holds: base fills what the drug leaves of the cavity.
+        Return what one tablet holds: base fills the room that the drug leaves in the cavity.
 
-        Where nobody measured, the drug is taken to displace its own mass of base.
+        Without a measured factor, the drug is assumed to displace its own mass of base.
 
         Args:
-            overage: What the tablets hold more than their label says; None for nothing.
+            overage: Overage of the active; None without one.
 
         Raises:
-            MouldOverfull: the drug leaves less base than the record asks for.
+            MouldOverfull: the drug leaves less base than the record requires.
         """
         blank = number_of(self.request.blank_mass, MG_PER_TABLET)
         strength = number_of(self.request.strength, MG_PER_TABLET)
@@ -120,7 +120,7 @@ def names_of(master: TabletFormulation) -> tuple[str, str, None]:
 def figures(
     request: TabletRequest, counted: Counts, moulded: Moulded, mould: str | None
 ) -> TabletFigures:
-    """Return counts and mould as they stand in the record."""
+    """Return counts and mould, for the record."""
     factor = request.density_factor
     return TabletFigures(
         strength=request.strength,
@@ -144,7 +144,7 @@ def working(
     planned: WeighPlan,
     dated: Dates,
 ) -> tuple[Working, ...]:
-    """Return the working of every number, to stand beside it."""
+    """Return the working of every number."""
     factor = request.density_factor
     base = say(
         "working.tablets.base",
@@ -183,7 +183,7 @@ def notes(
     today: date,
     cite: Callable[[str, str], Citation],
 ) -> tuple[str, ...]:
-    """Return everything that whoever works from the record must know."""
+    """Return the notes of the record."""
     return (
         *common_notes.form_without_dose(master.documented_form, cite),
         *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
@@ -206,7 +206,7 @@ def notes(
 
 
 def _mould_notes(request: TabletRequest, master: TabletFormulation) -> list[str]:
-    """Say what of the mould rests on no measurement or on no document."""
+    """Say that the density factor was not measured, or that the excess is unconfirmed."""
     told = []
     if request.density_factor is None:
         told.append(say("note.density_factor"))

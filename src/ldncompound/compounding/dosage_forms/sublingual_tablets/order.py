@@ -1,4 +1,4 @@
-"""What is ordered of sublingual tablets, as typed."""
+"""An order for sublingual tablets, as typed."""
 
 # No postponed annotations: see `prescription.order_fields`.
 

@@ -13,14 +13,14 @@ __all__ = ["PAPER"]
 
 
 class MoisteningInUse(Record, forbid_unknown_fields=False):
-    """With what the powder is moistened, as the master record says it."""
+    """The liquid that moistens the powder, from the master record."""
 
     text: str
     status: str | None = None
 
 
 class MouldedRecord(Record, forbid_unknown_fields=False):
-    """What a sheet prints of the master record of tablets, and no other form has."""
+    """Members of the master record that only a sheet of tablets prints."""
 
     moistening: MoisteningInUse
 
@@ -30,7 +30,7 @@ class TabletPaper(FormPaper[TabletFigures]):
 
     @property
     def label_form(self) -> str:
-        """Return its name on a label."""
+        """Return the name of the form on a label."""
         return say("form.tablets.label")
 
     @property

@@ -1,4 +1,4 @@
-"""The figures of an order for sublingual tablets, understood."""
+"""The figures of an order for sublingual tablets, read from its texts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = ["TabletRequest"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabletRequest:
     """
-    The figures of an order for moulded tablets, understood.
+    The figures of an order for moulded tablets.
 
     Args:
         dose: One intake, in mg.
@@ -48,10 +48,10 @@ class TabletRequest:
         quantity: Tablets, where it was ordered by quantity.
         strength: Drug in one tablet, in mg/tablet.
         blank_mass: Mean mass of tablets of the base alone, in mg/tablet.
-        density_factor: Parts of drug that displace one part of base; None where nobody measured.
-        factor_basis: How it is known, in words.
-        excess: Tablets or percent, or None for the formulation's.
-        fills: How many; 0 for as few as can be, None where the course is not cut.
+        density_factor: Parts of drug that displace one part of base; None where not measured.
+        factor_basis: Basis of the factor, in words.
+        excess: Tablets or percent, or None for that of the master record.
+        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
     dose: Quantity
@@ -68,13 +68,13 @@ class TabletRequest:
     @classmethod
     def read(cls, order: TabletOrder) -> Self:
         """
-        Read every figure of an order: first the form of all, then the dimension of all.
+        Read every figure of an order: first the notation of all, then the dimension of all.
 
         Raises:
             MalformedQuantity: a figure is not in the grammar.
-            WrongDimension: a figure measures the wrong thing.
-            InvalidOrder: both days and quantity, or neither; a mould that nobody calibrated;
-                masses that no mould gives.
+            WrongDimension: a figure has the wrong dimension.
+            InvalidOrder: both days and quantity, or neither; a mould that is not calibrated;
+                impossible masses.
 
         >>> from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
         >>> order = TabletOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X",
@@ -140,7 +140,7 @@ class TabletRequest:
 def _displacement(
     blank: Quantity, given: Fraction | None, loaded: Quantity | None, drug: Quantity | None
 ) -> tuple[Fraction | None, str]:
-    """Return the density factor and how it is known: given, from test tablets, or not at all."""
+    """Return the density factor and its basis: given, from test tablets, or not measured."""
     if (loaded is None) != (drug is None):
         raise InvalidOrder(
             "Test tablets with drug have a mean mass and their drug; one of the two is missing.",

@@ -1,4 +1,4 @@
-"""The figures of a topical preparation, as they stand in it."""
+"""The figures of a topical preparation."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ __all__ = ["TopicalFigures"]
 
 class TopicalFigures(FormFigures):
     """
-    Masses of a topical preparation, in g but for the drug.
+    Masses of a topical preparation, in g except for the drug.
 
     `fill` goes into the container: what is dispensed and the overfill, which stays in it.
     `excess` is lost in making and `surplus` is made beyond all of them; neither is filled.
@@ -36,7 +36,7 @@ class TopicalFigures(FormFigures):
 
     @property
     def product(self) -> Quantity:
-        """Return what is made: the drug in one unit, or its concentration."""
+        """Return the strength: the drug in one unit, or its concentration."""
         return self.strength
 
     @property

@@ -1,4 +1,4 @@
-"""Topical preparations, as the path from order to preparation asks for them."""
+"""Topical preparations as a dosage form, from order to plan."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Topical:
         request, master, formulary = case.request, case.master, case.formulary
         kind, found = amounts
         if found.made > masses.LARGEST_BATCH:
-            # Mostly it is the course that is too long: that is told first.
+            # Usually the course is too long: that is refused first.
             keeping.dated(case, request.days)
         masses.check_batch(found)
         of_active = [lot for lot in keeping.lots if lot.component == master.name_of("active")]
@@ -90,8 +90,8 @@ class Topical:
         expected = wording.expected(needed, planned, case.practice.content, formulary.cite)
         dated = keeping.dated(case, request.days)
         return Planned(
-                            documented_form=form_documented(master.documented_form, formulary),
-                figures=wording.figures(case.order, request, needed, found),
+            documented_form=form_documented(master.documented_form, formulary),
+            figures=wording.figures(case.order, request, needed, found),
             plan=planned,
             balance=balance,
             expected=expected,
@@ -133,7 +133,7 @@ def _recognised(
 def _cream_note(
     request: TopicalRequest, master: TopicalFormulation, formulary: Formulary
 ) -> tuple[str, ...]:
-    """Say that a strength is that of the monograph, and the formula is another."""
+    """Say that a strength is that of the cream of the monograph, but the formula is not."""
     cream = formulary.substances[master.substance].documented_cream
     if cream is None or master.strengths or request.strength != number_of(cream.value, MG_PER_G):
         return ()

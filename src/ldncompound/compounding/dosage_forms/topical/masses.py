@@ -1,7 +1,7 @@
-"""From an order of a topical preparation to masses, plan and what the record says.
+"""Masses and weigh plan of a topical preparation.
 
-Nothing is counted here: a strength is a content, and what stays in the container is apart
-from what is lost in making.
+The strength is a content, in mg/g. What stays in the container (overfill) is separate from what
+is lost in making (excess).
 """
 
 from __future__ import annotations
@@ -75,21 +75,21 @@ __all__ = [
 
 
 LARGEST_BATCH = 20_000
-"""In g; more than any mixer of a pharmacy takes."""
+"""In g; more than any mixer in a pharmacy holds."""
 
 MG_IN_G = 1000
 
 
 class Masses(NamedTuple):
     """
-    What is dispensed and made, in g, exact.
+    What is dispensed and made, in g; exact.
 
     Args:
-        dispense: What the course applies.
+        dispense: What is applied in the course.
         overfill: What stays in the container.
         excess: What is lost in making.
-        least: All three, and no less than was asked for.
-        made: The batch, whole steps.
+        least: Sum of the three, and no less than the batch size ordered.
+        made: Batch size, in whole steps.
     """
 
     dispense: Fraction
@@ -100,12 +100,12 @@ class Masses(NamedTuple):
 
     @property
     def surplus(self) -> Fraction:
-        """What is made beyond all that was asked for, in g."""
+        """What is made beyond dispense, overfill and excess, in g."""
         return self.made - self.dispense - self.overfill - self.excess
 
 
 class Needs(NamedTuple):
-    """What the batch needs, in mg, exact."""
+    """Exact needs of the batch, in mg."""
 
     active: str
     base: str
@@ -118,11 +118,11 @@ class Needs(NamedTuple):
 
 def check_record(request: TopicalRequest, master: TopicalFormulation, order: TopicalOrder) -> None:
     """
-    Refuse a strength that the record is not for, and a base that nobody or that two have named.
+    Refuse a strength that is not of the record, and a base that is named twice or not at all.
 
     Raises:
-        StrengthNotInRange: the record has strengths of its own.
-        InvalidOrder: the base.
+        StrengthNotInRange: the strength is not one of the record.
+        InvalidOrder: the base is named twice or not at all.
     """
     strengths = [number_of(each, MG_PER_G) for each in master.strengths]
     if strengths and request.strength not in strengths:
@@ -147,7 +147,7 @@ def kind_of(order: TopicalOrder, master: TopicalFormulation) -> BaseKind:
     Return the kind of base, which decides how long it keeps.
 
     Raises:
-        InvalidOrder: none is said, or one that the record does not know.
+        InvalidOrder: it is missing, or not in the record.
     """
     known = " or ".join(each.name for each in master.beyond_use.kinds)
     found = next((each for each in master.beyond_use.kinds if each.name == order.base_kind), None)
@@ -172,7 +172,7 @@ def masses(request: TopicalRequest, master: TopicalFormulation) -> Masses:
 
 
 def _beyond(given: Quantity | None, of: Fraction) -> Fraction:
-    """Return a mass in g, or the percentage of another; nothing where nobody asked."""
+    """Return a mass in g, or a percentage of another mass; 0 where none was ordered."""
     if given is None:
         return Fraction(0)
     if given.units == PERCENT:
@@ -182,7 +182,7 @@ def _beyond(given: Quantity | None, of: Fraction) -> Fraction:
 
 def check_batch(found: Masses) -> None:
     """
-    Refuse a batch that no mixer takes.
+    Refuse a batch that is too large for any mixer.
 
     Raises:
         InvalidOrder: more than 20 kg.
@@ -197,10 +197,10 @@ def check_batch(found: Masses) -> None:
 
 def check_pure(lots: Sequence[ComponentLot]) -> None:
     """
-    Refuse a trituration made ahead as the source of the active: it holds a filler of capsules.
+    Refuse a stock trituration as the source of the active: it contains a capsule filler.
 
     Raises:
-        InvalidOrder: the lot is one.
+        InvalidOrder: a lot is a trituration.
     """
     for lot in lots:
         if lot.record is not None and lot.record.trituration is not None:
@@ -215,7 +215,7 @@ def needs(
     request: TopicalRequest, master: TopicalFormulation, potency: Potency, grams: int
 ) -> Needs:
     """
-    Return what a batch needs; the base makes up what everything else leaves.
+    Return what a batch needs; the base makes up the rest.
 
     Raises:
         InvalidOrder: nothing is left for the base.
@@ -241,10 +241,10 @@ def plan(
     limit: Fraction,
 ) -> WeighPlan:
     """
-    Plan the weighings for the balance in hand: the active as a powder, additives as they are.
+    Plan the weighings for a balance: the active as a powder batch, additives weighed directly.
 
     Raises:
-        NotWeighable: the batch is too small for it; it names the smallest that works.
+        NotWeighable: the balance cannot weigh the batch; the smallest that works is named.
     """
     whole = PowderBatch(
         needed.active, needed.base, needed.required, needed.of_base, found.made, limit
@@ -279,7 +279,7 @@ def plan(
 
 
 def _all_weighable(additives: dict[str, Fraction], grams: int, of: int, balance: Balance) -> bool:
-    """Say whether every additive of a batch can be weighed as it is; they are known for another."""
+    """Say whether all additives can be weighed directly in *grams*; amounts are for *of* grams."""
     bench = balance.figures()
     for amount in additives.values():
         exact = amount * grams / of
@@ -294,7 +294,7 @@ def _all_weighable(additives: dict[str, Fraction], grams: int, of: int, balance:
 def _smallest(
     whole: PowderBatch, needed: Needs, found: Masses, balance: Balance, step: Fraction
 ) -> int | None:
-    """Return the next batch that can be weighed while the one before cannot; None for none."""
+    """Return the next larger batch that can be weighed, in g; None where there is none."""
     first = found.made
     if plan_batch(whole, balance) is None:
         least = smallest_batch(whole, balance)
@@ -339,7 +339,7 @@ def _with_additives(
         replaced(_mixed(step, master), step=number) for number, step in enumerate(steps, start=1)
     )
     taken = [Amount(name=each.name, amount=each.delivers) for each in delivered]
-    # Triturations made ahead hold a filler of capsules, and a batch is so many grams.
+    # Stock triturations contain a capsule filler; the size of a batch is in grams.
     others = tuple(each for each in planned.alternatives if not each.method.startswith("stock"))
     advice = planned.advice and re.sub(r"(batch of [0-9]+)", r"\1 g", planned.advice)
     return replaced(
@@ -353,7 +353,7 @@ def _with_additives(
 
 
 def _mixed(step: Step, master: TopicalFormulation) -> Step:
-    """Return a step of mixing in the words of the record: nothing here is a powder mixture."""
+    """Return a mixing step in the words of the record, since this is no powder mixture."""
     if step.action != "mix" or not isinstance(step.note, CatalogueText):
         return step
     if step.what == BATCH:
@@ -364,7 +364,7 @@ def _mixed(step: Step, master: TopicalFormulation) -> Step:
 
 
 def limit(kind: BaseKind, rule: KeepingRules, cite: Callable[[str, str], Citation]) -> Limit:
-    """Return how long it keeps: what the rule says of this kind of base."""
+    """Return how long it keeps: the limit of the rule for this kind of base."""
     of_rule = rule.beyond_use[kind.category]
     return Limit(
         days=of_rule.days,

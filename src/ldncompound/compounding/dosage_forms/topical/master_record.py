@@ -79,7 +79,7 @@ class BaseKind(Sourced):
 
 
 class TopicalBeyondUse(Sourced):
-    """Which rule limits the use; `category` is the most careful, each kind of base has its own."""
+    """The rule that limits the use; `category` is the strictest, each kind of base has its own."""
 
     rule: Words
     category: Words
@@ -112,7 +112,7 @@ class TopicalFormulation(MasterFormulation):
 
     @property
     def strengths(self) -> tuple[Content, ...]:
-        """The strengths that this record is for; none where it is for any."""
+        """The strengths of this record; empty where it is for any."""
         return () if self.strength is None else self.strength.documented
 
     @property
@@ -129,7 +129,7 @@ class TopicalFormulation(MasterFormulation):
         return next(part.name for part in self.components if part.role == role)
 
     def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
-        """Yield kinds of base that the rule does not know."""
+        """Yield kinds of base whose category is not in the rule."""
         rule = basis.rules.get(self.beyond_use.rule)
         if rule is None or self.beyond_use.category not in rule.beyond_use:
             return

@@ -1,4 +1,4 @@
-"""What is ordered of a topical preparation, as typed."""
+"""An order for a topical preparation, as typed."""
 
 # No postponed annotations: see `prescription.order_fields`.
 
@@ -17,7 +17,7 @@ class TopicalOrder(Order):
     """
     One prescription for a topical preparation, as typed.
 
-    The dose is what one application holds; it is empty where strength and amount say it.
+    The dose is the drug in one application; it is empty where strength and amount determine it.
     """
 
     form: ClassVar[str] = "topical"
@@ -102,18 +102,18 @@ class TopicalOrder(Order):
 
     @classmethod
     def wanted(cls, given: Mapping[str, Given]) -> tuple[str, ...]:
-        """Return what must be given; an amount, or actuations, stand for the dose."""
+        """Return the fields that must be given; an amount or actuations replace the dose."""
         said = any(given.get(name) is not None for name in ("amount", "actuations"))
         wanted = super(TopicalOrder, cls).wanted(given)
         return tuple(name for name in wanted if not (said and name == "dose"))
 
     @classmethod
     def from_options(cls, **given: Any) -> Self:
-        """Return the order of what was typed as options; an empty dose is malformed there."""
+        """Return the order given as options; an empty dose is malformed there."""
         return cls(**({**given, "dose": given["dose"] or " "} if "dose" in given else given))
 
     def dose_as_written(self) -> str:
-        """Return the dose as the prescriber wrote it, or what it was written by."""
+        """Return the dose as the prescriber wrote it, or what was written instead."""
         if self.dose.strip():
             return self.dose.strip(" \t")
         strength = str(self.strength).strip(" \t")

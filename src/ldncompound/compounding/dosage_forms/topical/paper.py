@@ -17,7 +17,7 @@ class TopicalPaper(FormPaper[TopicalFigures]):
 
     @property
     def label_form(self) -> str:
-        """Return its name on a label."""
+        """Return the name of the form on a label."""
         return say("form.topical.label")
 
     @property

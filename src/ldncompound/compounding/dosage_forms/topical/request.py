@@ -1,4 +1,4 @@
-"""The figures of an order for a topical preparation, understood."""
+"""The figures of an order for a topical preparation, read from its texts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["TopicalRequest"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicalRequest:
     """
-    The figures of an order for a topical preparation, understood.
+    The figures of an order for a topical preparation.
 
     Args:
         dose: Drug in one application, in mg.
@@ -38,12 +38,12 @@ class TopicalRequest:
         days: Length of the course.
         strength: In mg/g, exact.
         amount: What one application takes, in g.
-        actuations: Of one application, where the container is metered.
-        actuation_mass: What one of them delivers, in g.
+        actuations: Actuations of one application, where the container is metered.
+        actuation_mass: What one actuation delivers, in g.
         overfill: A mass or a percentage, or None for none.
         excess: A mass or a percentage, or None for none.
         batch_size: Least mass to make, or None.
-        fills: How many; 0 for as few as can be, None where the course is not cut.
+        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
     dose: Quantity
@@ -61,14 +61,14 @@ class TopicalRequest:
     @classmethod
     def read(cls, order: TopicalOrder) -> Self:
         """
-        Read every figure of an order: first the form of all, then the dimension of all.
+        Read every figure of an order: first the notation of all, then the dimension of all.
 
         Raises:
             MalformedQuantity: a figure is not in the grammar.
-            WrongDimension: a figure measures the wrong thing.
-            InvalidOrder: no days or no strength; too little or too much is said of the amount;
-                dose, strength and amount contradict one another.
-            StrengthDoesNotDivideDose: the dose is no whole number of actuations, or of mg.
+            WrongDimension: a figure has the wrong dimension.
+            InvalidOrder: no days or no strength; the amount is missing; dose, strength and
+                amount contradict one another.
+            StrengthDoesNotDivideDose: the dose is not a whole number of actuations, or of mg.
 
         >>> from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
         >>> order = TopicalOrder(strength="3 mg/g", amount="0.5 g", days="30", patient="P",
@@ -128,7 +128,7 @@ class TopicalRequest:
 
 
 def _content_of(strength: Quantity | None, delivered: Fraction | None) -> Fraction:
-    """Return the strength in mg/g; a mass is what one actuation delivers of the drug."""
+    """Return the strength in mg/g; one ordered as a mass is the drug in one actuation."""
     if delivered == 0:
         raise InvalidOrder("An actuation of nothing.", remedy="Weigh ten, and give the mean.")
     if strength is None:
@@ -158,7 +158,7 @@ def _amount_of(
     count: int | None,
     delivered: Fraction | None,
 ) -> Fraction:
-    """Return what one application takes, in g; what is said twice must agree."""
+    """Return the mass of one application, in g; values given twice must agree."""
     if count is not None and delivered is None:
         raise InvalidOrder(
             "Actuations are counted, and what one delivers is missing.",

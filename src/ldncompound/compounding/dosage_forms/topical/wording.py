@@ -42,13 +42,10 @@ if TYPE_CHECKING:
 __all__ = ["components", "expected", "figures", "notes", "working"]
 
 
-# What the record says beside the figures --------------------------------------
-
-
 def figures(
     order: TopicalOrder, request: TopicalRequest, needed: Needs, found: Masses
 ) -> TopicalFigures:
-    """Return strength, amounts and masses as they stand in the record."""
+    """Return strength, amounts and masses, for the record."""
     each, strength = request.actuation_mass, request.strength
     return TopicalFigures(
         strength=quantity(strength, MG_PER_G),
@@ -71,7 +68,7 @@ def figures(
 def components(
     needed: Needs, planned: WeighPlan, lots: Sequence[ComponentLot]
 ) -> tuple[Component, ...]:
-    """Return the components with their needs, exact, and their lots."""
+    """Return the components with their exact needs and their lots."""
     source = next(step.what for step in planned.steps if step.into == BATCH)
     active = Component(
         role="active",
@@ -103,7 +100,7 @@ def components(
 def expected(
     needed: Needs, planned: WeighPlan, limits: ContentLimits, cite: Callable[[str, str], Citation]
 ) -> ExpectedContent:
-    """Return what the batch holds of its label if nothing is lost, held against the limits."""
+    """Return the content in percent of label if nothing is lost, compared with the limits."""
     real = needed.potency.real or needed.potency.factor
     drug = planned.delivers * (1 / real)
     return common_notes.expected_content(drug, mass(needed.nominal), planned, limits, cite)
@@ -112,7 +109,7 @@ def expected(
 def working(
     request: TopicalRequest, needed: Needs, found: Masses, dated: Dates
 ) -> tuple[Working, ...]:
-    """Return the working of every number, to stand beside it."""
+    """Return the working of every number."""
     strength, amount = format_quantity(quantity(request.strength, MG_PER_G)), _g(request.amount)
     doses = say("working.topical.doses", amount=amount, doses_per_day=request.doses_per_day)
     daily_dose = say(
@@ -202,7 +199,7 @@ def notes(
     today: date,
     cite: Callable[[str, str], Citation],
 ) -> tuple[str, ...]:
-    """Return everything that whoever works from the record must know."""
+    """Return the notes of the record."""
     off = [(needed.active, planned.deviation), *((o.name, o.deviation) for o in planned.others)]
     return (
         *common_notes.form_without_dose(master.documented_form, cite),
@@ -219,7 +216,7 @@ def notes(
 
 
 def _base_notes(master: TopicalFormulation, kind: BaseKind, found: Masses) -> list[str]:
-    """Say what of base, keeping and masses rests on whoever ordered."""
+    """Say that base or limit is not documented, and that there is no excess or overfill."""
     told = []
     if not master.topical.base_named:
         told.append(say("note.base_not_documented"))
