@@ -247,7 +247,7 @@ def test_nothing_is_made_before_it_is_due(at):
         refill(at(date(2026, 12, 25)), first["id"], first_dose="2026-12-28")
     with pytest.raises(CourseOutlivesBeyondUse) as caught:
         refill(at(date(2026, 12, 23)), first["id"], early=True)
-    assert "nearer to 2026-12-26" in caught.value.remedy
+    assert "closer to 2026-12-26" in caught.value.remedy
     made_early = refill(at(date(2026, 12, 24)), first["id"], early=True)
     assert made_early["prescription"]["first_dose"] == "2026-12-26"
     assert made_early["beyond_use"]["date"] == "2027-01-27"

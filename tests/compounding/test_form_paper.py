@@ -124,7 +124,7 @@ def test_with_two_drugs_one_must_be_named(tmp_path, monkeypatch):
         substance_ordered(None, drugs, formulary.cite)
     named = {"formulary": formulary, "drug": "examplamine sulfate", "dose": "3 mg"}
     assert made("capsules", **named).prescription.drug == "examplamine sulfate"
-    with pytest.raises(UnknownFormulation, match="usual one of examplamine"):
+    with pytest.raises(UnknownFormulation, match="usual master formulation record of examplamine"):
         made("tablets", **named)
     with pytest.raises(UnknownFormulation, match="of examplamine"):
         made("capsules", formulation="naltrexone-capsule-mcc", **named)

@@ -419,6 +419,6 @@ def test_archival_and_accessible(document):
 def test_the_sizes_that_are_taken_by_default_ship():
     """Capsules and liquids have a default size each, and a wrong name lists the right ones."""
     assert list(FORMULARY.label_sizes) == ["vial", "bottle", "large-bottle"]
-    with pytest.raises(WrongUsage, match="is not a size") as stopped:
+    with pytest.raises(WrongUsage, match="is not a label size") as stopped:
         label(capsules(), size="thimble")
     assert "vial, bottle, large-bottle" in stopped.value.remedy

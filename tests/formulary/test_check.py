@@ -113,7 +113,7 @@ FAULTS = {
         [('"100 capsule"', '"0 capsule"'), ('"450 mg"', '"0 mg"'), ('"12550 mg"', '"0 mg"'),
          ('"13000 mg"', '"0 mg"')],
         "[reference_batch]",
-        "nothing",
+        "greater than zero",
     ),
     "worked batch outside": (
         [('strength  = "4.5 mg/capsule"', 'strength  = "45 mg/capsule"'), ('"450 mg"', '"4500 mg"'),
@@ -121,8 +121,8 @@ FAULTS = {
         '"45 mg/capsule"',
         "outside",
     ),
-    "no density": ([('"0.46 g/mL"', '"0 g/mL"')], "[capsule]", "not in order"),
-    "densities crossed": ([('"0.28 g/mL"', '"0.5 g/mL"')], "[capsule]", "not in order"),
+    "no density": ([('"0.46 g/mL"', '"0 g/mL"')], "[capsule]", "in order"),
+    "densities crossed": ([('"0.28 g/mL"', '"0.5 g/mL"')], "[capsule]", "in order"),
     "source of another kind": (
         [('source  = "sydney-phar2911"', 'source  = ["sydney-phar2911"]')], "source  = [", "text"
     ),

@@ -149,8 +149,7 @@ def started(order: Order, today: date) -> tuple[date, date]:
     first_dose = parse_date(order.first_dose, "the first dose")
     if first_dose < prepared_on:
         raise InvalidOrder(
-            f"The first dose on {first_dose} would be taken before the preparation on "
-            f"{prepared_on}.",
+            f"The first dose ({first_dose}) is before the day of preparation ({prepared_on}).",
             remedy="Correct one of the two dates.",
         )
     return prepared_on, first_dose
@@ -175,7 +174,8 @@ def keeps_until(
         rule_limit = last_day(prepared_on, limit.days, first_day=rule.day_one.first_day)
     except OverflowError:
         raise InvalidOrder(
-            f"{prepared_on} is too late a day.", remedy="Correct the date."
+            f"The calendar ends before a beyond-use date counted from {prepared_on}.",
+            remedy="Correct the date.",
         ) from None
     return beyond_use_date(rule_limit, (lot.expiration_date for lot in lots)), rule_limit
 
@@ -192,8 +192,8 @@ def _prepared_on(order: Order, today: date) -> date:
         )
     if prepared_on < today and not (order.reason or "").strip():
         raise InvalidOrder(
-            f"The day of preparation, {prepared_on}, has passed, and no reason is given.",
-            remedy="Say with --reason why the preparation is entered late.",
+            f"The day of preparation, {prepared_on}, is in the past, and no reason is given.",
+            remedy="Give the reason for the late entry with --reason.",
         )
     return prepared_on
 

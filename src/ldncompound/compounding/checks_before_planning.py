@@ -159,7 +159,7 @@ def _formulation(
     """Return the formulation of this name, for this dosage form and this drug."""
     if order.formulation is None:
         raise UnknownFormulation(
-            f"No master formulation record is the usual one of {substance.name} for "
+            f"There is no usual master formulation record of {substance.name} for "
             f"{order.form_in_words}.",
             remedy="Name one with --formulation: 'ldncompound formulations list' shows them.",
         )

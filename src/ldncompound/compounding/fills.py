@@ -116,7 +116,7 @@ def cut_course(
     """
     if days > LONGEST:
         raise InvalidOrder(
-            f"A course of {days} days is longer than this program counts ({LONGEST}).",
+            f"A course may have at most {LONGEST} days; this one has {days}.",
             remedy="Check the days.",
         )
     prepared_on, first_dose = started(order, today)
@@ -128,8 +128,8 @@ def cut_course(
     number = number or fewest
     if number > days:
         raise InvalidOrder(
-            f"{number} fills are more than the {days} days of the course.",
-            remedy="Ask for fewer fills, or for 'auto'.",
+            f"The fills ({number}) must not be more than the days of the course ({days}).",
+            remedy="Order fewer fills, or 'auto'.",
         )
     if number == 1:
         return None

@@ -78,7 +78,7 @@ class _OfAnyForm(type):
             case dict() if len(value) == 1:
                 ((form, members),) = value.items()
                 return figures_of(form).from_document(members)
-        raise ValueError("it holds the figures of no dosage form, or of several")
+        raise ValueError("it must have the figures of exactly one dosage form")
 
 
 if TYPE_CHECKING:

@@ -131,8 +131,8 @@ def _check_types(formulary: Formulary, pharmacy: Pharmacy, today: date) -> None:
     for value, kind in ((formulary, Formulary), (pharmacy, Pharmacy), (today, date)):
         if not isinstance(value, kind) or isinstance(value, datetime):
             raise WrongUsage(
-                f"{type(value).__name__} stands where a {kind.__name__} should.",
-                remedy="Hand in formulary, pharmacy and the day.",
+                f"An argument must be of type {kind.__name__}, not {type(value).__name__}.",
+                remedy="Pass a formulary, a pharmacy and a date.",
             )
 
 

@@ -192,7 +192,7 @@ class FillPart(Record, omit_defaults=True):
         """Check that capsules have a strength and a number for one dose, and a liquid neither."""
         super().__post_init__()
         if (self.strength is None) is not (self.per_dose is None):
-            raise ValueError("a part has a strength without capsules for one dose, or these alone")
+            raise ValueError("a part must have strength and capsules for one dose, or neither")
 
     @property
     def count(self) -> int:

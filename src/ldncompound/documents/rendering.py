@@ -221,7 +221,7 @@ def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> None:
     """
     if name is not None and name not in sizes:
         raise WrongUsage(
-            f"{quoted(name)} is not a size of labels.", remedy=f"Sizes: {', '.join(sizes)}."
+            f"{quoted(name)} is not a label size.", remedy=f"Sizes: {', '.join(sizes)}."
         )
 
 
@@ -308,8 +308,8 @@ def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, Labe
     larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
     fitting = next((each for each in larger if _fitted(views, each, sizes) is not None), None)
     raise WrongUsage(
-        f"What must stand on the label does not fit the size {quoted(name)} legibly.",
-        remedy=f"Say --label-size {fitting}."
+        f"The required text does not fit the label size {quoted(name)} legibly.",
+        remedy=f"Use --label-size {fitting}."
         if fitting
         else "No size is large enough; name a file that ends in .txt for plain text.",
     )

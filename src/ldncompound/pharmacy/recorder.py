@@ -131,7 +131,7 @@ class Recorder:
             if course is not None:
                 # The length is fixed: it can only be made later, or from other lots.
                 refusal.remedy = (
-                    f"Make it nearer to {course.first_day}, of lots that do not expire before "
+                    f"Prepare it closer to {course.first_day}, from lots that do not expire before "
                     f"{course.last_day}."
                 )
             raise

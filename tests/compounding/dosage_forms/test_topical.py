@@ -229,7 +229,7 @@ def test_refused_with_a_code_and_a_remedy(texts, kind):
 
 def test_a_record_that_names_its_base_takes_no_other():
     """A record that names its base accepts no other."""
-    with pytest.raises(InvalidOrder, match="by the order as well"):
+    with pytest.raises(InvalidOrder, match="already names the base"):
         made(strength="10 mg/g", amount="0.4 g", formulation="naltrexone-cream-usp")
 
 
@@ -360,9 +360,9 @@ BROKEN = {
     "two bases": (lambda t: t["component"].append({**t["component"][3], "name": "B"}), "one base"),
     "same name": (lambda t: t["component"][1].update(name="glycerin"), "same name"),
     "no room": (lambda t: t["component"][1].update(share="95 %"), "no room"),
-    "no share": (lambda t: t["component"][1].pop("share"), "has its share"),
+    "no share": (lambda t: t["component"][1].pop("share"), "must have a share"),
     "all": (lambda t: t["component"][1].update(share="100 %"), "below 100"),
-    "half a gram": (lambda t: t["topical"]["step"].update(value="0.5 g"), "whole grams"),
+    "half a gram": (lambda t: t["topical"]["step"].update(value="0.5 g"), "whole number of grams"),
 }
 
 

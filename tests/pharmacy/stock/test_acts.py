@@ -361,7 +361,7 @@ def test_a_trituration_for_capsules_serves_no_other_form(keeper):
     )
 
     for order in (tablets, topical):
-        with pytest.raises(InvalidOrder, match="holds"):
+        with pytest.raises(InvalidOrder, match="stock trituration"):
             keeper.acts.recorder.prepare(order)
 
 
@@ -404,7 +404,7 @@ def test_a_trituration_is_not_weighed_beside_the_pure_powder(keeper):
     with pytest.raises(InvalidOrder) as caught:
         keeper.capsules(f"{ACTIVE}={stock.id}", f"{ACTIVE}=N-80", LOTS[1])
 
-    assert "beside another lot" in caught.value.message
+    assert "combined with another lot" in caught.value.message
 
 
 def test_a_contradicted_or_doubtful_lot_is_refused(keeper):
@@ -491,7 +491,7 @@ def test_a_trituration_has_no_place_in_the_liquid(keeper):
         prepare_liquid(
             order, formulary=FORMULARY, pharmacy=keeper.pharmacy, today=TODAY, kept=keeper.room
         )
-    assert "no place" in caught.value.message
+    assert "not a component" in caught.value.message
 
 
 def test_a_trituration_remembers_its_certificate(tmp_path):

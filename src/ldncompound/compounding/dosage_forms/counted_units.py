@@ -158,8 +158,8 @@ def counts(
     extra = capsules.excess_count(excess, dispense, unit)
     if dispense + extra > LARGEST_BATCH:
         raise InvalidOrder(
-            f"A batch of {dispense + extra} {unit.plural} is more than this program counts "
-            f"({LARGEST_BATCH}).",
+            f"A batch may have at most {LARGEST_BATCH} {unit.plural}; this one has "
+            f"{dispense + extra}.",
             remedy="Check days, doses a day and excess.",
         )
     written_excess = format_quantity(excess)
@@ -189,9 +189,9 @@ def weighed(
     """
     if bench.stock is not None and bench.demanded not in (None, bench.stock.parts):
         raise InvalidOrder(
-            f"For this strength the pharmacy demands a trituration of 1 part in {bench.demanded}, "
-            f"and {bench.stock.name} is one of 1 part in {bench.stock.parts}.",
-            remedy="Take one of the strength demanded, or let the plan make it.",
+            "For this strength the pharmacy requires a trituration of 1 part in "
+            f"{bench.demanded}, but {bench.stock.name} is 1 part in {bench.stock.parts}.",
+            remedy="Use one of the required dilution, or let the plan make it.",
         )
     plain = filling.fill(None)
     held = counted.unit.held(request.strength)
@@ -231,13 +231,13 @@ def stock_of(active: str, filler: str, lots: Sequence[ComponentLot]) -> StockPow
     record, trituration = made[0]
     if len(supplying) > 1:
         raise InvalidOrder(
-            "A stock trituration is named beside another lot of the active.",
-            remedy="Name the one lot that is weighed.",
+            "A stock trituration cannot be combined with another lot of the active.",
+            remedy="Name only the lot that is weighed.",
         )
     if trituration.filler != filler:
         raise InvalidOrder(
-            f"The stock trituration {record.id} holds {trituration.filler}, not {filler}.",
-            remedy="Take one that was made with the filler of this record.",
+            f"The stock trituration {record.id} was made with {trituration.filler}, not {filler}.",
+            remedy="Use one that was made with the filler of this master record.",
         )
     return StockPowder(f"trituration {record.id}", trituration.parts, Fraction(trituration.square))
 
@@ -264,7 +264,7 @@ def _powders(
         raise CapsuleOverfull(
             f"A fill of {written(format_quantity(filled.mass))} leaves no room for filler beside "
             "the active with its factor and overage.",
-            remedy="Check the packing trial, or take a larger capsule.",
+            remedy="Check the packing trial, or use a larger capsule.",
         )
     return Powders(*filling.names, nominal, active, filler, potency, overage)
 
@@ -312,16 +312,16 @@ def plan(
     capacity = balance.figures().capacity
     if capacity is not None and not bears(batch.filler_required, capacity):
         raise NotWeighable(
-            f"A batch of {made} is too large for {balance_in_words}: it takes no more than "
-            f"{format_quantity(mass(capacity))} at once, and an amount is weighed in at most "
+            f"A batch of {made} is too large for {balance_in_words}: its capacity is "
+            f"{format_quantity(mass(capacity))}, and an amount is weighed in at most "
             f"{MOST_PIECES} parts.",
-            remedy="Make it in several batches, or use a balance that bears more.",
+            remedy="Make several batches, or use a balance with a larger capacity.",
         )
     if least is None:
         raise NotWeighable(
             f"No batch of these {one.plural} can be weighed with {balance_in_words}.",
-            remedy="Use a balance with a lower minimum and a finer display, or one that bears "
-            "more.",
+            remedy="Use a balance with a lower minimum and a finer readability, or with a larger "
+            "capacity.",
         )
     raise NotWeighable(
         f"A batch of {made} cannot be weighed with {balance_in_words}, even with triturations in "

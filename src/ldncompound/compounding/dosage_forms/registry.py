@@ -48,7 +48,7 @@ def form_of_order(order: Order) -> DosageForm[Any, Any, Any]:
             return form
     raise WrongUsage(
         f"{type(order).__name__} is not an order that can be prepared.",
-        remedy="Hand in an order of a form, like CapsuleOrder.",
+        remedy="Pass an order of a dosage form, like CapsuleOrder.",
     )
 
 

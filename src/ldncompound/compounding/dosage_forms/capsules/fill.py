@@ -132,7 +132,7 @@ class Filling(NamedTuple):
         if room <= 0:
             raise CapsuleOverfull(
                 f"A capsule of size {self.size} cannot hold the active of one dose.",
-                remedy="Take a larger size, and try its packing.",
+                remedy="Use a larger size, and do a packing trial with it.",
             )
         # Rounded as on the sheet, so that the working there gives the same need.
         rest = significant(room * full)
@@ -175,8 +175,9 @@ def size_of(
     if order.size is None:
         return rule.value
     raise InvalidOrder(
-        f"{practice.title} allows no capsule smaller than size {rule.value}, and size {size} is.",
-        remedy=f"Take size {rule.value} or larger, and repeat the packing trial with it.",
+        f"{practice.title} allows no capsule smaller than size {rule.value}; size {size} is "
+        "smaller.",
+        remedy=f"Use size {rule.value} or larger, and repeat the packing trial with it.",
         sources=(cite(rule.source, rule.locator),),
     )
 
@@ -224,8 +225,8 @@ def _packing(name: str, size: str, lots: Sequence[ComponentLot]) -> tuple[Fracti
     }
     if len({each for each, _ in found}) > 1:
         raise InvalidOrder(
-            f"The lots of {name} pack differently, so no one fill mass holds for both.",
-            remedy="Take one lot, or try the mixture and give --fill-mass.",
+            f"The packing trials of the lots of {name} differ, so no single fill mass applies.",
+            remedy="Use one lot, or do a packing trial with the mixture and give --fill-mass.",
         )
     return min(found, default=None)
 
@@ -260,11 +261,11 @@ def _check_fits(
     if not fits(chosen.size):
         by_room = sorted(roomiest, key=lambda each: roomiest[each])
         fitting = next((size for size in by_room if fits(size)), None)
-        named = f"Size {fitting} fits." if fitting else "No capsule size takes it."
+        named = f"Size {fitting} fits." if fitting else "No capsule size can hold it."
         raise CapsuleOverfull(
             f"A capsule of size {chosen.size} cannot hold this fill: it would be packed "
-            f"denser than {written(format_quantity(facts.highest_density))}, the highest of the "
-            "size chart.",
+            f"denser than {written(format_quantity(facts.highest_density))}, the highest density "
+            "of the size chart.",
             remedy=f"{named} Repeat the packing trial with the size you choose.",
             sources=sources,
         )

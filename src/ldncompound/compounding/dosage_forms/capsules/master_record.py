@@ -44,7 +44,7 @@ class CapsuleTable(Part):
         lowest, estimate, highest = (number_of(each.value, MG_PER_ML) for each in named)
         if not 0 < lowest <= estimate <= highest:
             raise ValueError(
-                "the densities are not in order: lowest, estimate, highest, all above zero"
+                "the densities must be above zero and in order: lowest, estimate, highest"
             )
         return self
 
@@ -74,7 +74,7 @@ class ReferenceBatch(Sourced):
     def _adds_up(self) -> Self:
         count = self.size
         if not number_of(count, CAPSULE) or not number_of(self.strength, MG_PER_CAPSULE):
-            raise ValueError("a batch of nothing adds up to nothing")
+            raise ValueError("size and strength must be greater than zero")
         for words, sum_of, stated in (
             ("strength × size is not the active", self.strength * count, self.active),
             ("fill mass × size is not the powder", self.fill_mass * count, self.powder),
@@ -99,7 +99,7 @@ class CapsuleFormulation(MasterFormulation):
     def _has_its_components(self) -> Self:
         roles = sorted(part.role for part in self.components)
         if roles != ["active", "filler", "shell"]:
-            raise ValueError("a capsule has one active, one filler and one shell")
+            raise ValueError("a capsule must have one active, one filler and one shell")
         return self
 
     @property

@@ -65,7 +65,7 @@ class CapsuleOrder(Order):
     ] = None
     for_stock: Annotated[
         bool,
-        OrderField("Made ahead for nobody yet: a dose and a quantity.", of_one_fill=True),
+        OrderField("Made for stock: a dose and a quantity.", of_one_fill=True),
     ] = False
 
     @property
@@ -99,12 +99,12 @@ class CapsuleOrder(Order):
         for name in ("patient", "patient_name", "prescriber", "rx", "directions", "first_dose"):
             if getattr(self, name):
                 raise InvalidOrder(
-                    f"Capsules for stock are made for nobody yet, and {name} is given.",
-                    remedy="Leave it out; 'ldncompound dispense' takes it when they are handed "
-                    "out.",
+                    f"Capsules for stock have no prescription yet, but {name} is given.",
+                    remedy="Leave it out; give it to 'ldncompound dispense' when they are "
+                    "dispensed.",
                 )
         if self.days is not None or self.per_day != "1" or self.strength is not None:
             raise InvalidOrder(
-                "Capsules for stock have a dose, which one capsule holds, and a quantity.",
+                "Capsules for stock are ordered by dose, one capsule each, and quantity only.",
                 remedy="Leave out days, doses a day and strength.",
             )

@@ -58,14 +58,14 @@ def for_stock(
     said = practice.for_stock
     if said is None:
         raise InvalidOrder(
-            f"The rules of {practice.title} that are on file say nothing of capsules made ahead.",
+            f"The rules on file of {practice.title} do not cover capsules made for stock.",
             remedy="Prepare them from a prescription.",
         )
     source = cite(said.source, said.locator)
     if said.most is not None and counted.batch_size > said.most.magnitude:
         raise InvalidOrder(
-            f"A batch of {counted.batch_size} capsules is more than {practice.title} allows for "
-            f"stock, {written(format_quantity(said.most))}.",
+            f"A batch of {counted.batch_size} capsules is larger than {practice.title} allows for "
+            f"stock: at most {written(format_quantity(said.most))}.",
             remedy="Make a smaller batch.",
             sources=(source,),
         )

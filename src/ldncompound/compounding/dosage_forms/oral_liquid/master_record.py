@@ -46,11 +46,11 @@ class LiquidComponent(Ingredient):
     @model_validator(mode="after")
     def _has_its_amount(self) -> Self:
         if (self.amount is None) != (self.role == "vehicle"):
-            raise ValueError("every ingredient but the vehicle has an amount")
+            raise ValueError("all ingredients but the vehicle must have an amount")
         if self.amount is not None and not self.amount.magnitude:
-            raise ValueError("an amount of nothing is no ingredient")
+            raise ValueError("the amount of an ingredient must be greater than zero")
         if self.stock is not None and (self.amount is None or self.is_liquid):
-            raise ValueError("only a solid goes through a stock solution")
+            raise ValueError("only a solid can have a stock solution")
         return self
 
     @property
@@ -79,7 +79,7 @@ class LiquidTable(Part):
         volume, step, bottle_step = (number_of(each.value, ML) for each in figures)
         if not volume or not step or not bottle_step or (bottle_step / step) % 1:
             raise ValueError(
-                "the bottle step is not a multiple of the step, or one of them is zero"
+                "volume and steps must not be zero, and the bottle step a multiple of the step"
             )
         return self
 
@@ -99,9 +99,9 @@ class SourceTabletFacts(Sourced):
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
         if not number_of(self.content, MG):
-            raise ValueError("a tablet of nothing")
+            raise ValueError("the content of a tablet must be greater than zero")
         if (self.part is None) != (self.part_step is None):
-            raise ValueError("part and part_step stand together")
+            raise ValueError("part and part_step must be given together")
         return self
 
 
@@ -148,16 +148,16 @@ class LiquidFormulation(MasterFormulation):
     def _adds_up(self) -> Self:
         for role in ("active", "vehicle"):
             if [part.role for part in self.components].count(role) != 1:
-                raise ValueError(f"a liquid has one {role}")
+                raise ValueError(f"a liquid must have exactly one {role}")
         if len({part.name for part in self.components}) != len(self.components):
             raise ValueError("two ingredients have the same name")
         amount = self.active.amount
         if amount is None or self.active.is_liquid:
-            raise ValueError("the active is a mass")
+            raise ValueError("the amount of the active must be a mass")
         table = self.liquid
         volume = number_of(table.volume.value, ML)
         if number_of(amount, MG) != number_of(table.concentration.value, MG_PER_ML) * volume:
-            raise ValueError("the active is not concentration × volume")
+            raise ValueError("the amount of the active must be concentration × volume")
         liquids = [part.amount for part in self.components if part.is_liquid]
         if (
             sum((number_of(each, ML) for each in liquids if each is not None), Fraction(0))
@@ -174,9 +174,9 @@ class LiquidFormulation(MasterFormulation):
         step = number_of(self.liquid.step.value, ML)
         per_step = number_of(self.liquid.concentration.value, MG_PER_ML) * step
         if (per_step / number_of(self.tablet.content, MG)) % 1:
-            raise ValueError("a step of the batch is not a whole number of tablets")
+            raise ValueError("the step of the batch must be a whole number of tablets")
         if self.active.stock is not None:
-            raise ValueError("tablets are not measured through a stock solution")
+            raise ValueError("tablets cannot be measured through a stock solution")
 
     @property
     def rests_on(self) -> tuple[str, ...]:

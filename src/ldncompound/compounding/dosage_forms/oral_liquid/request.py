@@ -79,7 +79,7 @@ class LiquidRequest:
             if value is not None:
                 check_dimension(value, "volume", words)
         if days is None:
-            raise InvalidOrder("The order names no days.", remedy="Give the length of the course.")
+            raise InvalidOrder("The days are missing.", remedy="Give the length of the course.")
         return cls(
             dose=dose.to(MG),
             doses_per_day=doses_per_day,

@@ -49,8 +49,8 @@ def potency(
     for lot in lots:
         if lot.record is not None and lot.record.trituration is not None:
             raise InvalidOrder(
-                f"{lot.record.id} is a trituration with {lot.record.trituration.filler}, which has "
-                "no place in this liquid.",
+                f"{lot.record.id} is a trituration with {lot.record.trituration.filler}, which is "
+                "not a component of this liquid.",
                 remedy="Name a lot of the pure powder.",
             )
     if master.tablet is not None:

@@ -113,8 +113,8 @@ def volumes(request: LiquidRequest, master: LiquidFormulation, scales: Sequence[
     if dosing is None:
         raise NotMeasurable(
             f"A dose of {format_quantity(request.dose)} is {format_quantity(of_dose)}, and no oral "
-            "syringe has a mark there; a dose is never rounded.",
-            remedy="Ask the prescriber for a dose that a syringe shows, or prepare capsules.",
+            "syringe has a mark at this volume; a dose is never rounded.",
+            remedy="Ask the prescriber for a dose that a syringe can measure, or prepare capsules.",
         )
     needed = number_of(dispense, ML) + number_of(overfill, ML)
     wanted = Fraction(0) if request.batch_size is None else number_of(request.batch_size, ML)
@@ -135,7 +135,7 @@ def _step(request: LiquidRequest, master: LiquidFormulation) -> Fraction:
     tablet = master.tablet
     if tablet is None or tablet.part_step is None:
         raise InvalidOrder(
-            f"{master.id} is not made from a weighed part of tablets.",
+            f"{master.id} does not allow a weighed part of tablets.",
             remedy="Leave --tablet-mass out, or name a record that allows it.",
         )
     if request.tablet_mass <= tablet.content:
@@ -162,14 +162,14 @@ def bottles(
         wanted = number_of(request.bottle, ML)
         if wanted not in capacities:
             raise InvalidOrder(
-                f"{format_quantity(request.bottle)} is not a bottle of the list.",
+                f"{format_quantity(request.bottle)} is not a bottle size of the list.",
                 remedy=f"Bottles: {sizes}.",
             )
         capacities = [wanted]
     chosen = liquids.bottle_volumes(found.dispense, found.overfill, found.of_dose, capacities)
     if chosen is None:
         raise InvalidOrder(
-            "No bottle of the list holds this volume.",
+            "No bottle of the list can hold this volume.",
             remedy=f"Bottles: {sizes}. Give a larger --bottle or less --overfill.",
         )
     return tuple(
@@ -194,7 +194,8 @@ def limit(
     if option is None:
         known = " or ".join(each.name for each in master.beyond_use.options)
         raise InvalidOrder(
-            f"{quoted(storage)} is not a storage of {master.id}.", remedy=f"Write {known}."
+            f"{quoted(storage)} is not a storage condition of {master.id}.",
+            remedy=f"Write {known}.",
         )
     of_rule = rule.beyond_use[master.beyond_use.category]
     by_rule = ruled(rule.title, of_rule)
@@ -223,8 +224,8 @@ def check_batch(found: Volumes) -> None:
     """
     if found.least > LARGEST_BATCH:
         raise InvalidOrder(
-            f"A batch of {format_number(found.least)} mL is more than this program plans "
-            f"({LARGEST_BATCH} mL).",
+            f"A batch may have at most {LARGEST_BATCH} mL; this one has "
+            f"{format_number(found.least)} mL.",
             remedy="Check days, overfill and batch size.",
         )
 
@@ -298,14 +299,15 @@ def _too_small(
         f"the balance {quoted(balance.id)} (minimum {format_quantity(balance.minimum)}, "
         f"readability {format_quantity(balance.readability)})"
         if weighing
-        else "the graduates and syringes at hand"
+        else "the available graduates and syringes"
     )
     made = f"{format_number(round_up(found.least, found.step))} mL"
     verb = "weighed" if weighing else "measured"
     if size > LARGEST_BATCH:
         return kind(
-            f"No batch of this liquid works with {means}: {name} cannot be {verb}.",
-            remedy="Use a balance with a lower minimum and a finer display, or one that bears more."
+            f"No batch of this liquid can be made with {means}: {name} cannot be {verb}.",
+            remedy="Use a balance with a lower minimum and a finer readability, or with a larger "
+            "capacity."
             if weighing
             else "Use another master formulation record.",
         )

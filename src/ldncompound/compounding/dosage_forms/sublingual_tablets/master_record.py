@@ -25,7 +25,7 @@ class LeastBase(Sourced):
     @model_validator(mode="after")
     def _is_a_part(self) -> Self:
         if self.parts > self.of:
-            raise ValueError("more parts of base than there are parts")
+            raise ValueError("the parts of base must not be more than all parts")
         return self
 
     @property
@@ -55,7 +55,7 @@ class TabletFormulation(MasterFormulation):
     def _has_its_components(self) -> Self:
         roles = sorted(part.role for part in self.components)
         if roles != ["active", "filler"]:
-            raise ValueError("a moulded tablet has one active and one filler, the base")
+            raise ValueError("a moulded tablet must have one active and one filler, the base")
         return self
 
     @property

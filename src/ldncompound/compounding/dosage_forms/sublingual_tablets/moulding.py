@@ -104,7 +104,7 @@ class Moulding(NamedTuple):
                 f"A tablet of {written(format_quantity(self.request.strength))} leaves too little "
                 f"base in this mould: at least {least.parts} of {least.of} parts of a blank must "
                 "be base.",
-                remedy="Take a mould with larger cavities and calibrate it, or a smaller strength "
+                remedy="Use a mould with larger cavities and calibrate it, or a smaller strength "
                 "that divides the dose.",
                 sources=(self.cite(least.source, least.locator),),
             )

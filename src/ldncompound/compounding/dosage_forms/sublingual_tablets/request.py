@@ -143,7 +143,7 @@ def _displacement(
     """Return the density factor and its basis: given, from test tablets, or not measured."""
     if (loaded is None) != (drug is None):
         raise InvalidOrder(
-            "Test tablets with drug have a mean mass and their drug; one of the two is missing.",
+            "Test tablets need their mean mass and the drug in each; one of the two is missing.",
             remedy="Give --loaded-mass and --loaded-drug together.",
         )
     if loaded is None or drug is None:
@@ -155,8 +155,8 @@ def _displacement(
         return given, say("factor.not_measured") if given is None else say("factor.measured")
     if given is not None:
         raise InvalidOrder(
-            "The density factor is given, and test tablets as well.",
-            remedy="Give --density-factor, or --loaded-mass with --loaded-drug.",
+            "The density factor and test tablets are both given.",
+            remedy="Give either --density-factor, or --loaded-mass with --loaded-drug.",
         )
     masses = [
         number_of(share_of_one(each, TABLETS), MG_PER_TABLET) for each in (blank, loaded, drug)
@@ -165,7 +165,7 @@ def _displacement(
         found = density_factor(*masses)
     except ValueError:
         raise InvalidOrder(
-            "No mould gives these masses: the drug would displace nothing, or more than a tablet.",
+            "These masses are impossible: the drug would displace nothing, or more than a tablet.",
             remedy="Weigh blanks and loaded tablets of the same mould again.",
         ) from None
     shown = [format_quantity(quantity(each, MG)) for each in masses]

@@ -129,13 +129,13 @@ def check_record(request: TopicalRequest, master: TopicalFormulation, order: Top
         known = ", ".join(written(format_quantity(each)) for each in master.strengths)
         raise StrengthNotInRange(
             f"{written_content(request.strength)} is not a strength of {master.id}.",
-            remedy=f"It is for {known}; another strength is another formula.",
+            remedy=f"Its strengths: {known}. Another strength needs another formula.",
         )
     if master.topical.base_named == (order.base is not None):
         raise InvalidOrder(
-            f"The base of {master.id} is named by the record, and by the order as well."
+            f"The master record {master.id} already names the base."
             if order.base is not None
-            else "No base is named, and no source documents one for these strengths.",
+            else "The base is missing, and no source documents one for these strengths.",
             remedy="Leave --base out."
             if order.base is not None
             else "Name the base that the pharmacy uses with --base, with its maker.",
@@ -152,10 +152,14 @@ def kind_of(order: TopicalOrder, master: TopicalFormulation) -> BaseKind:
     known = " or ".join(each.name for each in master.beyond_use.kinds)
     found = next((each for each in master.beyond_use.kinds if each.name == order.base_kind), None)
     if found is None:
-        told = "is not said" if order.base_kind is None else f"is not {quoted(order.base_kind)}"
+        fault = (
+            "The kind of base is missing"
+            if order.base_kind is None
+            else f"{quoted(order.base_kind)} is not a kind of base of {master.id}"
+        )
         raise InvalidOrder(
-            f"The kind of base {told}, and how long the preparation keeps hangs on it.",
-            remedy=f"Look at its data sheet, and write --base-kind {known}.",
+            f"{fault}; the beyond-use date depends on it.",
+            remedy=f"See the data sheet of the base, and write --base-kind {known}.",
         )
     return found
 
@@ -189,8 +193,8 @@ def check_batch(found: Masses) -> None:
     """
     if found.made > LARGEST_BATCH:
         raise InvalidOrder(
-            f"A batch of {format_number(Fraction(found.made))} g is more than this program plans "
-            f"({LARGEST_BATCH} g).",
+            f"A batch may have at most {LARGEST_BATCH} g; this one has "
+            f"{format_number(Fraction(found.made))} g.",
             remedy="Check days, amount, overfill, excess and batch size.",
         )
 
@@ -205,8 +209,8 @@ def check_pure(lots: Sequence[ComponentLot]) -> None:
     for lot in lots:
         if lot.record is not None and lot.record.trituration is not None:
             raise InvalidOrder(
-                f"The stock trituration {lot.record.id} holds {lot.record.trituration.filler}, "
-                "which is no part of this preparation.",
+                f"The stock trituration {lot.record.id} contains {lot.record.trituration.filler}, "
+                "which is not a component of this preparation.",
                 remedy="Name a lot of the pure powder.",
             )
 
@@ -227,7 +231,7 @@ def needs(
     if base <= 0:
         raise InvalidOrder(
             f"{written_content(request.strength)} leaves no room for the base.",
-            remedy="Check the strength: mg per g is a thousandth part.",
+            remedy="Check the strength: 1 mg per g is one thousandth.",
         )
     names = master.name_of("active"), master.name_of("base")
     return Needs(*names, nominal, required, additives, base, potency)
@@ -260,16 +264,16 @@ def plan(
     capacity = balance.figures().capacity
     if capacity is not None and not bears(needed.of_base, capacity):
         raise NotWeighable(
-            f"A batch of {found.made} g is too large for {balance_in_words}: it takes no more than "
-            f"{format_quantity(mass(capacity))} at once, and an amount is weighed in at most "
+            f"A batch of {found.made} g is too large for {balance_in_words}: its capacity is "
+            f"{format_quantity(mass(capacity))}, and an amount is weighed in at most "
             f"{MOST_PIECES} parts.",
-            remedy="Make it in several batches, or use a balance that bears more.",
+            remedy="Make several batches, or use a balance with a larger capacity.",
         )
     if least is None:
         raise NotWeighable(
             f"No batch of this preparation can be weighed with {balance_in_words}.",
-            remedy="Use a balance with a lower minimum and a finer display, or one that bears "
-            "more.",
+            remedy="Use a balance with a lower minimum and a finer readability, or with a larger "
+            "capacity.",
         )
     raise NotWeighable(
         f"A batch of {found.made} g cannot be weighed with {balance_in_words}.",

@@ -28,9 +28,9 @@ class TopicalComponent(Ingredient):
     @model_validator(mode="after")
     def _has_its_share(self) -> Self:
         if (self.share is not None) != (self.role == "additive"):
-            raise ValueError("an additive has its share, and nothing else has one")
+            raise ValueError("an additive must have a share, and no other ingredient may have one")
         if self.share is not None and not 0 < self.share.magnitude < 100:
-            raise ValueError("a share is above 0 % and below 100 %")
+            raise ValueError("a share must be above 0 % and below 100 %")
         return self
 
 
@@ -53,7 +53,7 @@ class TopicalTable(Part):
     def _whole_steps(self) -> Self:
         step = number_of(self.step.value, G)
         if step < 1 or step.denominator != 1:
-            raise ValueError("a batch is made in steps of whole grams")
+            raise ValueError("the step must be a whole number of grams")
         return self
 
 
@@ -102,7 +102,7 @@ class TopicalFormulation(MasterFormulation):
     def _adds_up(self) -> Self:
         roles = [part.role for part in self.components]
         if roles.count("active") != 1 or roles.count("base") != 1:
-            raise ValueError("a topical preparation has one active and one base")
+            raise ValueError("a topical preparation must have exactly one active and one base")
         if len({part.name for part in self.components}) != len(self.components):
             raise ValueError("two ingredients have the same name")
         strongest = max((number_of(each, MG_PER_G) for each in self.strengths), default=Fraction(0))

@@ -108,7 +108,7 @@ class TopicalRequest:
             if value is not None and value.dimensionality != MG.dimensionality:
                 check_dimension(value, "percent", words)
         if days is None:
-            raise InvalidOrder("The order names no days.", remedy="Give the length of the course.")
+            raise InvalidOrder("The days are missing.", remedy="Give the length of the course.")
         delivered = None if each is None else number_of(each, G)
         content = _content_of(strength, delivered)
         applied = _amount_of(dose, content, amount, count, delivered)
@@ -130,24 +130,27 @@ class TopicalRequest:
 def _content_of(strength: Quantity | None, delivered: Fraction | None) -> Fraction:
     """Return the strength in mg/g; one ordered as a mass is the drug in one actuation."""
     if delivered == 0:
-        raise InvalidOrder("An actuation of nothing.", remedy="Weigh ten, and give the mean.")
+        raise InvalidOrder(
+            "The mass of an actuation must be greater than 0.",
+            remedy="Weigh ten actuations, and give the mean.",
+        )
     if strength is None:
         raise InvalidOrder(
             "The strength is missing, and no source documents one.",
-            remedy="Give the prescriber's with --strength, like '3 mg/g'.",
+            remedy="Give the prescribed strength with --strength, like '3 mg/g'.",
         )
     if strength.dimensionality != MG.dimensionality:
         content = number_of(strength, MG_PER_G)
     elif delivered is None:
         raise InvalidOrder(
-            f"A strength of {format_quantity(strength)} is one of an actuation, and what an "
-            "actuation delivers is missing.",
+            f"A strength of {format_quantity(strength)} is for one actuation, but the mass of an "
+            "actuation is missing.",
             remedy="Write the strength per gram, like '3 mg/g', or give --actuation-mass.",
         )
     else:
         content = number_of(strength, MG) / delivered
     if not content:
-        raise InvalidOrder("A strength of nothing.", remedy="Ask the prescriber.")
+        raise InvalidOrder("The strength must be greater than 0.", remedy="Ask the prescriber.")
     return content
 
 
@@ -161,8 +164,8 @@ def _amount_of(
     """Return the mass of one application, in g; values given twice must agree."""
     if count is not None and delivered is None:
         raise InvalidOrder(
-            "Actuations are counted, and what one delivers is missing.",
-            remedy="Weigh ten of them, and give the mean with --actuation-mass.",
+            "The amount is in actuations, but the mass of an actuation is missing.",
+            remedy="Weigh ten actuations, and give the mean with --actuation-mass.",
         )
     said = []
     if amount is not None:
@@ -173,7 +176,7 @@ def _amount_of(
         said.append(number_of(dose, MG) / content)
     if not said or not said[0]:
         raise InvalidOrder(
-            "How much is applied at a time is missing.",
+            "The amount of one application is missing or zero.",
             remedy="Give the dose, or the amount with --amount '0.5 g', or --actuations.",
         )
     if len(set(said)) > 1:
@@ -184,7 +187,7 @@ def _amount_of(
         )
     if delivered is None and (said[0] * 1000).denominator != 1:
         raise StrengthDoesNotDivideDose(
-            "This dose is no whole number of milligrams of the preparation.",
+            "This dose is not a whole number of milligrams of the preparation.",
             remedy="Ask the prescriber for a strength and an amount that can be measured.",
         )
     return said[0]
@@ -195,7 +198,7 @@ def _actuations(applied: Fraction, delivered: Fraction) -> int:
     count = applied / delivered
     if count.denominator != 1:
         raise StrengthDoesNotDivideDose(
-            "This application is no whole number of actuations, and actuations are not split.",
+            "This application is not a whole number of actuations, and actuations are not split.",
             remedy="Ask the prescriber for an amount of whole actuations, or another strength.",
         )
     return int(count)
