@@ -459,6 +459,11 @@ def differences(old: dict[int, Result], new: list[Result]) -> list[str]:
     ]
 
 
+def _numbers(text: str) -> list[str]:
+    """Return the numbers of a text, in order."""
+    return re.findall(r"[0-9]+(?:[.][0-9]+)?", text)
+
+
 def changed_members(was: Any, now: Any, path: str = "") -> dict[str, list[Any]]:
     """Return every figure that differs between two documents, by its path, before and after."""
     if path in LEFT_OUT or was == now:
@@ -467,6 +472,8 @@ def changed_members(was: Any, now: Any, path: str = "") -> dict[str, list[Any]]:
         pairs = [(name, was.get(name), now.get(name)) for name in sorted({*was, *now})]
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         pairs = [(str(at), *both) for at, both in enumerate(zip(was, now, strict=True))]
+    elif isinstance(was, str) and isinstance(now, str) and _numbers(was) == _numbers(now):
+        return {}  # only its words
     else:
         return {path: [was, now]}
     return {
@@ -486,7 +493,10 @@ def write_changes(found: list[Result], why: str, before: Path, now: Path) -> int
         at = result["order"]
         pair = (json.loads((each / f"{at}.json").read_text("utf-8")) for each in (before, now))
         reasons = [*kept.get(at, {}).get("why", []), why]
-        kept[at] = {**result, "why": reasons, "figures": changed_members(*pair)}
+        figures = dict(kept.get(at, {}).get("figures", {}))
+        for path, (was, now_is) in changed_members(*pair).items():
+            figures[path] = [figures.get(path, [was])[0], now_is]
+        kept[at] = {**result, "why": reasons, "figures": figures}
     kept = {at: each for at, each in kept.items() if differences(old, [bare(each)])}
     lines = (json.dumps(kept[at], separators=(",", ":")) for at in sorted(kept))
     CHANGES.write_text("".join(f"{each}\n" for each in lines), encoding="utf-8", newline="\n")
