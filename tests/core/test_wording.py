@@ -149,5 +149,7 @@ def test_a_value_is_written_in_the_way_of_its_template():
 
 @pytest.mark.parametrize(("first", "then"), [("a", ""), ("", "a")])
 def test_nothing_follows_or_is_followed_by_nothing(first, then):
-    """One text alone stays as it is."""
+    """One text alone stays as it is, and keeps its key."""
     assert followed(first, then) == "a"
+    made = say("label.made_on", day="x")
+    assert followed(made, "") is followed("", made) is made

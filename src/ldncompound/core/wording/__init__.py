@@ -71,7 +71,7 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
 
 def followed(text: str, more: str) -> str:
     """Return two texts, one after the other; either may be empty."""
-    return say("text.followed", first=text, then=more) if text and more else text + more
+    return say("text.followed", first=text, then=more) if text and more else text or more
 
 
 _WAYS: dict[str, Callable[[str], str]] = {

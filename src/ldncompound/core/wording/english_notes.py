@@ -251,6 +251,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "step.trituration": "{dilution}; coat the mortar with filler first; {portions}",
     # The plan, and the plans that were not taken.
     "plan.advice": "a batch of {size} needs no trituration: every weighing is then direct",
+    "plan.advice.grams": "a batch of {size} g needs no trituration: every weighing is then direct",
     "plan.aliquot": "aliquot of {times} times the need",
     "plan.below_minimum": "{amount} is below the balance's minimum of {minimum}",
     "plan.capacity": "the balance takes at most {capacity} at once",

@@ -6,7 +6,6 @@ is lost in making (excess).
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance
-    from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.compounding.weighing.plan import Alternative, WeighPlan
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import KeepingRules
@@ -344,8 +343,10 @@ def _with_additives(
     )
     taken = [Amount(name=each.name, amount=each.delivers) for each in delivered]
     # Stock triturations contain a capsule filler; the size of a batch is in grams.
-    others = tuple(each for each in planned.alternatives if not each.method.startswith("stock"))
-    advice = planned.advice and re.sub(r"(batch of [0-9]+)", r"\1 g", planned.advice)
+    others = tuple(each for each in planned.alternatives if not _is_stock(each))
+    advice = planned.advice
+    if isinstance(advice, CatalogueText):
+        advice = say("plan.advice.grams", size=advice.values["size"])
     return replaced(
         planned,
         alternatives=others,
@@ -354,6 +355,12 @@ def _with_additives(
         others=(*planned.others, *delivered),
         consumes=(*planned.consumes, *taken),
     )
+
+
+def _is_stock(alternative: Alternative) -> bool:
+    """Say whether an alternative is a stock trituration."""
+    method = alternative.method
+    return isinstance(method, CatalogueText) and method.key == "plan.stock_trituration"
 
 
 def _mixed(step: Step, master: TopicalFormulation) -> Step:
