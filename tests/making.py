@@ -10,11 +10,11 @@ from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label, record_dispensing
 from ldncompound.pharmacy.batches.acts.quality_check import record_quality_check
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.sign_off import (
-    BatchYield,
     finish_batch,
     release_batch,
     verify_batch,

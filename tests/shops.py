@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper

@@ -38,8 +38,8 @@ from ldncompound.core.refusals import Refusal
 from ldncompound.pharmacy.batches.act_records import WeighedStep
 from ldncompound.pharmacy.batches.acts.amendments import correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.sign_off import (
-    BatchYield,
     finish_batch,
     release_batch,
     verify_batch,

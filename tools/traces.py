@@ -28,9 +28,9 @@ from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.quantities import format_quantity
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 from ldncompound.pharmacy.batches.acts.sign_off import (
-    BatchYield,
     finish_batch,
     release_batch,
     verify_batch,

@@ -15,9 +15,9 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.refusals import Refusal, WrongUsage
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of, events_of
 from ldncompound.pharmacy.batches.replay import fold_batch

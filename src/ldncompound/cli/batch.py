@@ -33,6 +33,8 @@ from ldncompound.cli.options import (
     FormulationsOption,
     Identity,
     JsonOption,
+    KeysOption,
+    PassphraseFdOption,
     TrailOption,
     VersionOption,
 )
@@ -115,6 +117,8 @@ def weigh(
             "--from", metavar="FILE", help="One weighing as JSON; - reads standard input."
         ),
     ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -132,13 +136,14 @@ def weigh(
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, record_weighing
 
+    place = (trail, config, formulations, by, keys)
     others = (step, component, lot, printout, container, sighted, accept)
     if source is None and actual is None:
         if any(others):
             raise WrongUsage(
                 "--actual is missing.", remedy="Give the mass found, or leave out the rest too."
             )
-        _walk(identity, balance, trail, config, formulations, by, json=json)
+        _walk(identity, balance, *place, passphrase_fd=passphrase_fd, json=json)
         return
     if actual is not None and source is None:
         reading = BalanceReading(
@@ -153,7 +158,7 @@ def weigh(
         from ldncompound.interchange.balance_files import weighing_from
 
         reading = weighing_from(read_input(source), source, identity)
-    with open_batch_acts(trail, config, formulations, by) as acts:
+    with open_batch_acts(*place, passphrase_fd=passphrase_fd) as acts:
         weighing = record_weighing(acts, identity, reading)
         told = say_after(acts, identity)
     if not json:
@@ -164,8 +169,7 @@ def weigh(
 
 
 def _walk(
-    identity: str, balance: Text, trail: Text, config: Text, formulations: Text, by: Text, *,
-    json: bool,
+    identity: str, balance: Text, *place: Text, passphrase_fd: int | None, json: bool,
 ) -> None:  # fmt: skip
     """Go through the plan on a terminal."""
     import sys
@@ -179,7 +183,7 @@ def _walk(
         )
     from ldncompound.cli.batch_walk import walk
 
-    with open_batch_acts(trail, config, formulations, by) as acts:
+    with open_batch_acts(*place, passphrase_fd=passphrase_fd) as acts:
         walk(acts, identity, balance)
 
 

@@ -12,6 +12,8 @@ from ldncompound.cli.options import (
     FormulationsOption,
     Identity,
     JsonOption,
+    KeysOption,
+    PassphraseFdOption,
     TrailOption,
     VersionOption,
 )
@@ -65,6 +67,8 @@ def check(
     accept: Annotated[
         Text, typer.Option(metavar="REASON", help="Why a pharmacist accepts a check that fails.")
     ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -95,7 +99,9 @@ def check(
         kind=kind, values=tuple(values), shell=shell, powder=powder, appearance=appearance,
         as_described=as_described, accept=accept, ph=ph, not_made=not_made,
     )  # fmt: skip
-    with open_batch_acts(trail, config, formulations, by) as acts:
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
         found = record_quality_check(acts, identity, findings)
         told = stands(acts.batch(identity))
     if not json:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from ldncompound.compounding.made_batch import SignatureStated
     from ldncompound.pharmacy.batches.act_records import StatedAct
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-    from ldncompound.pharmacy.people.acts import Ask
 
 __all__ = ["open_batch_acts", "read_input", "tell"]
 
@@ -45,24 +44,24 @@ def read_input(source: str) -> bytes:
 
 @contextmanager
 def open_batch_acts(
-    trail: Text, config: Text, formulations: Text, by: Text, keys: Text = None
+    trail: Text,
+    config: Text,
+    formulations: Text,
+    by: Text,
+    keys: Text = None,
+    *,
+    passphrase_fd: int | None = None,
 ) -> Iterator[BatchActs]:
     """Open the trail for acts on batches."""
-    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.session import open_recorder
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.people.acts import Personnel
 
-    folder = keys_path(keys)
-    recorder = open_recorder(trail, config, formulations, by)
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
     with recorder.trail:
-        yield BatchActs(recorder, Personnel(recorder, folder))
-
-
-def ask_passphrase(fd: int | None) -> Ask:
-    """Return a function that asks a person for the passphrase."""
-    from ldncompound.cli.passphrases import signing_passphrase
-
-    return lambda person, meaning, digest: signing_passphrase(person, meaning, digest, fd)
+        yield BatchActs(recorder, Personnel(recorder))
 
 
 def say_after(acts: BatchActs, identity: str) -> str:

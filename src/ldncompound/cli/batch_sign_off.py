@@ -10,7 +10,6 @@ from ldncompound.cli.batch_session import (
     Text,
     Texts,
     Why,
-    ask_passphrase,
     open_batch_acts,
     say_after,
     say_signed,
@@ -56,17 +55,27 @@ def finish(
 
     Example: ldncompound batch finish ELM-20261122-0001 --filled 32 --rejected 1
     """
-    from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, finish_batch
+    from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
+    from ldncompound.pharmacy.batches.acts.sign_off import finish_batch
 
     counted = BatchYield(filled=filled, rejected=rejected, lots=tuple(lot or ()))
-    with open_batch_acts(trail, config, formulations, by, keys) as acts:
-        signed = finish_batch(acts, identity, counted, ask_passphrase(passphrase_fd))
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
+        signed = finish_batch(acts, identity, counted)
         told = say_after(acts, identity)
     tell(signed, say_signed("Prepared", signed.signature), told, json=json)
 
 
 def verify(
     identity: Identity,
+    alone: Annotated[
+        Text,
+        typer.Option(
+            metavar="REASON",
+            help="Why the pharmacist who prepared it does this without a second person.",
+        ),
+    ] = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -82,8 +91,10 @@ def verify(
     """
     from ldncompound.pharmacy.batches.acts.sign_off import verify_batch
 
-    with open_batch_acts(trail, config, formulations, by, keys) as acts:
-        signed = verify_batch(acts, identity, ask_passphrase(passphrase_fd))
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
+        signed = verify_batch(acts, identity, alone=alone)
         told = say_after(acts, identity)
     tell(signed, say_signed("Verified", signed.signature), told, json=json)
 
@@ -96,6 +107,22 @@ def release(
     labels_destroyed: Annotated[
         str, typer.Option(metavar="N", help="Labels printed so far that were destroyed.")
     ] = "0",
+    dose: Annotated[
+        Text, typer.Option(metavar="Q", help="The dose, entered again from the prescription.")
+    ] = None,
+    per_day: Annotated[
+        Text, typer.Option(metavar="N", help="The doses a day, entered again.")
+    ] = None,
+    quantity: Annotated[
+        Text, typer.Option(metavar="N|Q", help="The quantity to dispense, entered again.")
+    ] = None,
+    alone: Annotated[
+        Text,
+        typer.Option(
+            metavar="REASON",
+            help="Why the pharmacist who prepared it does this without a second person.",
+        ),
+    ] = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -109,24 +136,29 @@ def release(
 
     Example: ldncompound batch release ELM-20261122-0001 --labels-destroyed 1 --by 'Lee Park'
     """
+    from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
     from ldncompound.pharmacy.batches.acts.sign_off import release_batch
 
-    with open_batch_acts(trail, config, formulations, by, keys) as acts:
+    typed = (dose, per_day, quantity)
+    entered = None if typed == (None, None, None) else PrescriptionEntered(*typed)
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
         signed = release_batch(
-            acts, identity, labels_used, labels_destroyed, ask_passphrase(passphrase_fd)
+            acts, identity, labels_used, labels_destroyed, entered=entered, alone=alone
         )
         told = say_after(acts, identity)
     tell(signed, say_signed("Released", signed.signature), told, json=json)
 
 
 def _change(
-    identity: str, action: str, reason: Text, trail: Text, config: Text, formulations: Text,
-    by: Text, *, json: bool,
+    identity: str, action: str, reason: Text, *place: Text, json: bool,
+    passphrase_fd: int | None = None,
 ) -> None:  # fmt: skip
     """Record a change of state that needs only a reason."""
     from ldncompound.pharmacy.batches.acts.amendments import change_state
 
-    with open_batch_acts(trail, config, formulations, by) as acts:
+    with open_batch_acts(*place, passphrase_fd=passphrase_fd) as acts:
         changed = change_state(acts, identity, action, reason or "")
         told = say_after(acts, identity)
     tell(changed, None, told, json=json)
@@ -152,6 +184,8 @@ def hold(
 def resume(
     identity: Identity,
     reason: Why = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -163,12 +197,15 @@ def resume(
 
     Example: ldncompound batch resume ELM-20261122-0001 --reason 'dose confirmed'
     """
-    _change(identity, "batch-resumed", reason, trail, config, formulations, by, json=json)
+    place = (trail, config, formulations, by, keys)
+    _change(identity, "batch-resumed", reason, *place, json=json, passphrase_fd=passphrase_fd)
 
 
 def reject(
     identity: Identity,
     reason: Why = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -180,12 +217,15 @@ def reject(
 
     Example: ldncompound batch reject ELM-20261122-0001 --reason 'powder spilt'
     """
-    _change(identity, "batch-rejected", reason, trail, config, formulations, by, json=json)
+    place = (trail, config, formulations, by, keys)
+    _change(identity, "batch-rejected", reason, *place, json=json, passphrase_fd=passphrase_fd)
 
 
 def rework(
     identity: Identity,
     reason: Why = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -197,7 +237,8 @@ def rework(
 
     Example: ldncompound batch rework ELM-20261122-0001 --reason 'mixed again and refilled'
     """
-    _change(identity, "batch-reworked", reason, trail, config, formulations, by, json=json)
+    place = (trail, config, formulations, by, keys)
+    _change(identity, "batch-reworked", reason, *place, json=json, passphrase_fd=passphrase_fd)
 
 
 def recall(
@@ -205,6 +246,8 @@ def recall(
     reason: Why = None,
     csv: CsvOption = None,
     replace: ReplaceOption = False,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -223,7 +266,9 @@ def recall(
     from ldncompound.pharmacy.batches.tracing import people_to_call
 
     path = checked_csv(csv, trail, config, replace=replace)
-    with open_batch_acts(trail, config, formulations, by) as acts:
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
         recalled = change_state(acts, identity, "batch-recalled", reason or "")
         told = say_after(acts, identity)
         calls = people_to_call(acts.recorder.trail, [identity])
@@ -247,6 +292,8 @@ def correct(
     lot: Annotated[
         Texts, typer.Option(metavar="NAME=LOT", help="The correct lot of what was not weighed.")
     ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -269,7 +316,9 @@ def correct(
         "lot": None if lot is None else lot[0],
     }  # fmt: skip
     values = {key: text for key, text in given.items() if text is not None}
-    with open_batch_acts(trail, config, formulations, by) as acts:
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
         correction = correct_batch(acts, identity, step, values, reason or "")
         told = say_after(acts, identity)
     from ldncompound.cli.batch_screens import corrected

@@ -76,7 +76,7 @@ def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
 def _now(acts: BatchActs) -> BatchActs:
     """Return the acts with the current time: there may be long pauses between steps."""
     recorder = replace(acts.recorder, desk=at_this_moment(acts.recorder.desk))
-    return BatchActs(recorder, Personnel(recorder, acts.personnel.keys))
+    return BatchActs(recorder, Personnel(recorder))
 
 
 def _one(acts: BatchActs, identity: str, step: Step, balance: str | None) -> None:

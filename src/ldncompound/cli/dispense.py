@@ -61,7 +61,7 @@ def dispense(
     """
     from ldncompound.cli.order_session import order_asker
     from ldncompound.cli.printing import LabelOptions, PrintFile
-    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -90,7 +90,7 @@ def dispense(
     wish = LabelOptions(label_size)
     recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
     with recorder.trail:
-        acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
+        acts = BatchActs(recorder, Personnel(recorder))
         handed = record_dispensing(acts, identity, order)
         sequence = handed.trail.sequence if handed.trail is not None else 0
         made = None

@@ -172,22 +172,16 @@ def adopt_record(
 
     Example: ldncompound formulations adopt naltrexone-capsule-mcc --by 'Ada Brown'
     """
-    from ldncompound.cli.passphrases import signing_passphrase
-    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.adoption_acts import adopt
 
-    folder = keys_path(keys)
-    recorder = open_recorder(trail, config, formulations, by)
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
     with recorder.trail:
-        entry = adopt(
-            Personnel(recorder, folder),
-            identity,
-            lambda person, meaning, digest: signing_passphrase(
-                person, meaning, digest, passphrase_fd
-            ),
-        )
+        entry = adopt(Personnel(recorder), identity)
     if json:
         print_json(entry)
         return
@@ -225,6 +219,8 @@ def _agreed(entry: AdoptionEntry) -> Iterator[str]:
 def withdraw_record(
     identity: RecordId,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is withdrawn.")] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -236,14 +232,14 @@ def withdraw_record(
 
     Example: ldncompound formulations withdraw naltrexone-capsule-mcc --reason 'new filler' --by AB
     """
-    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.adoption_acts import withdraw
 
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        entry = withdraw(Personnel(recorder, keys_path(None)), identity, reason or "")
+        entry = withdraw(Personnel(recorder), identity, reason or "")
     if json:
         print_json(entry)
         return

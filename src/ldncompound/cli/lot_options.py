@@ -88,14 +88,24 @@ def delivery_of(component: Text, number: Text, maker: Text, expires: Text, **mor
 
 @contextmanager
 def open_storekeeper(
-    *given: Text, look: Callable[[Formulary], None] = lambda _: None
+    *given: Text,
+    passphrase_fd: int | None = None,
+    look: Callable[[Formulary], None] = lambda _: None,
 ) -> Iterator[Storekeeper]:
     """Open a trail for one act on stock, and yield its storekeeper."""
     from ldncompound.cli.session import open_recorder
     from ldncompound.pharmacy.stock.acts import Storekeeper
 
-    trail, config, formulations, by = given
-    recorder = open_recorder(trail, config, formulations, by, look=look)
+    trail, config, formulations, by, *keys = given
+    recorder = open_recorder(
+        trail,
+        config,
+        formulations,
+        by,
+        keys=keys[0] if keys else None,
+        passphrase_fd=passphrase_fd,
+        look=look,
+    )
     with recorder.trail:
         yield Storekeeper(recorder)
 

@@ -37,6 +37,8 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    KeysOption,
+    PassphraseFdOption,
     TrailOption,
     VersionOption,
 )
@@ -67,6 +69,8 @@ def receive(
     material: Material = None,
     price: Price = None,
     price_for: PriceFor = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -86,7 +90,9 @@ def receive(
         content=content, masses=tuple(mass or ()), size=size, material=material,
         price=price, price_for=price_for,
     )  # fmt: skip
-    with open_storekeeper(trail, config, formulations, by) as keeper:
+    with open_storekeeper(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as keeper:
         entry = keeper.receive(delivery)
     tell_lot(entry, "received", json=json)
 
@@ -114,6 +120,8 @@ def correct(
     material: Material = None,
     price: Price = None,
     price_for: PriceFor = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -133,7 +141,9 @@ def correct(
         content=content, masses=tuple(mass or ()), size=size, material=material,
         price=price, price_for=price_for,
     )  # fmt: skip
-    with open_storekeeper(trail, config, formulations, by) as keeper:
+    with open_storekeeper(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as keeper:
         entry = keeper.correct(identity, delivery, reason or "")
     tell_lot(entry, "corrected", json=json)
 

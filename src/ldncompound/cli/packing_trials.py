@@ -12,6 +12,8 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    KeysOption,
+    PassphraseFdOption,
     TrailOption,
     VersionOption,
 )
@@ -37,6 +39,8 @@ def trial(
         Text,
         typer.Option(metavar="ID", help="The finished batch that 10 to 20 masses come from."),
     ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -49,6 +53,8 @@ def trial(
     Example: ldncompound packing trial --lot ELM-LOT-0002 --size 3 --shell '48 mg'
     --mass '177 mg' --mass '179 mg' --mass '178 mg' --mass '176 mg' --mass '180 mg'
     """
-    with open_storekeeper(trail, config, formulations, by) as keeper:
+    with open_storekeeper(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as keeper:
         entry = keeper.try_packing(lot, size, tuple(mass or ()), shell=shell, batch=batch)
     tell_lot(entry, "has a packing trial", json=json)

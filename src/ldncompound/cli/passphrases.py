@@ -39,28 +39,19 @@ def new_passphrase(told: str, fd: int | None) -> Passphrase:
     return first
 
 
-def signing_passphrase(
-    person: Person, meaning: str, digest: str, fd: int | None
-) -> Passphrase | None:
+def signing_passphrase(person: Person, meaning: str, *, fd: int | None) -> Passphrase:
     """
-    Ask the signer for the passphrase, naming what is signed and as what.
+    Ask the signer for the passphrase, and say as what they sign.
 
     Args:
-        person: Who signs.
+        person: Who signs, with a key.
         meaning: As what.
-        digest: SHA-256 of the record.
         fd: The file descriptor to read it from instead.
 
-    Returns:
-        None where the person signs without a key, and nothing is asked.
-
     Raises:
-        WrongUsage: no passphrase, or no terminal.
+        WrongUsage: no passphrase, or nobody to ask.
     """
-    if person.public_key is None:
-        return None
-    asked = f"{person.told()}, signs as {meaning}: record {digest[:16]}.\nPassphrase: "
-    return passphrase_of(asked, fd)
+    return passphrase_of(f"{person.told()}, signs as {meaning}.\nPassphrase: ", fd)
 
 
 def passphrase_of(asked: str, fd: int | None) -> Passphrase:

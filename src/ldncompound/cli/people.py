@@ -49,6 +49,15 @@ def enrol(
     no_key: Annotated[
         bool, typer.Option("--no-key", help="Sign by name alone; every signature says so.")
     ] = False,
+    new_passphrase_fd: Annotated[
+        int | None,
+        typer.Option(
+            "--new-passphrase-fd",
+            metavar="N",
+            min=0,
+            help="Read the new person's passphrase from this file descriptor.",
+        ),
+    ] = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -58,9 +67,14 @@ def enrol(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Enrol a person, or enrol a revoked one again. The person types the passphrase, twice.
+    """Enrol a person, or enrol a revoked one again; signed by the person named with --by.
+
+    First the person named with --by types a passphrase, then the new person theirs, twice. The
+    first person to be enrolled is a pharmacist, and signs the own enrolment.
 
     Example: ldncompound people enrol --name 'Ada Brown' --initials AB --role pharmacist
+
+    Example: ldncompound people enrol --name 'Ben Chen' --initials BC --role technician --by AB
     """
     from ldncompound.cli.passphrases import new_passphrase
     from ldncompound.cli.session import keys_path, open_recorder
@@ -76,17 +90,21 @@ def enrol(
         role=_role(_needed("--role", role)),
         id=identity,
     )
-    if no_key and passphrase_fd is not None:
+    if no_key and new_passphrase_fd is not None:
         raise WrongUsage("--no-key takes no passphrase.", remedy="Leave out one of the two.")
     if not no_key:
         check_sign_extra()
     folder = keys_path(keys)
-    recorder = open_recorder(trail, config, formulations, by)
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
     with recorder.trail:
-        personnel = Personnel(recorder, folder)
-        person = personnel.check(wanted)
+        personnel = Personnel(recorder)
+        if new_passphrase_fd is None and not personnel.roll.led:
+            new_passphrase_fd = passphrase_fd
+        person = personnel.check(wanted, with_key=not no_key)
         told = f"{person.id}, {person.name}"
-        passphrase = None if no_key else new_passphrase(told, passphrase_fd)
+        passphrase = None if no_key else new_passphrase(told, new_passphrase_fd)
         entry = personnel.enrol(wanted, passphrase)
     kept = None if entry.public_key is None else str(key_file(folder, entry.public_key))
     if json:
@@ -108,6 +126,8 @@ def revoke(
     reason: Annotated[
         Text, typer.Option(metavar="TEXT", help="Why the person may no longer sign.")
     ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -119,18 +139,69 @@ def revoke(
 
     Example: ldncompound people revoke BC --reason 'left the pharmacy' --by AB
     """
-    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.pharmacy.people.acts import Personnel
 
     said = _needed("--reason", reason)
-    recorder = open_recorder(trail, config, formulations, by)
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
     with recorder.trail:
-        entry = Personnel(recorder, keys_path(None)).revoke(who, said)
+        entry = Personnel(recorder).revoke(who, said)
     if json:
         print_json(entry)
     else:
         typer.echo(f"{entry.id}, {entry.name}, may no longer sign. {told_entry(entry.trail)}")
+
+
+@people.command("policy")
+def policy(
+    name: Annotated[
+        Text, typer.Argument(metavar="NAME", help="key, second-person or re-entry.")
+    ] = None,
+    value: Annotated[Text, typer.Argument(metavar="VALUE", help="What is to hold.")] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show the policies in force, or set one; setting one is signed.
+
+    key: required or optional. second-person: required, or exception, with which a pharmacist
+    alone may check and release the own work for a stated reason. re-entry: on or off.
+
+    Example: ldncompound people policy
+
+    Example: ldncompound people policy second-person exception --by AB
+    """
+    from ldncompound.cli.session import open_recorder, trail_path
+    from ldncompound.cli.terminal import print_json, print_table, told_entry
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.authority import policies_of
+    from ldncompound.trail.store import Trail
+
+    if name is None:
+        with Trail.open_for_reading(trail_path(trail)) as reader:
+            found = policies_of(reader)
+        if json:
+            print_json(found.listed())
+        else:
+            print_table(list(found.told().items()))
+        return
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
+    with recorder.trail:
+        entry = Personnel(recorder).set_policy(name, _needed("VALUE", value))
+    if json:
+        print_json(entry)
+    else:
+        typer.echo(f"{entry.policy}: {entry.value} from now on. {told_entry(entry.trail)}")
 
 
 @people.command("list")
@@ -148,7 +219,7 @@ def list_people(
     """
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.pharmacy.people.acts import roll_of
+    from ldncompound.pharmacy.people.authority import roll_of
     from ldncompound.pharmacy.people.person import PeopleList
     from ldncompound.trail.store import Trail
 

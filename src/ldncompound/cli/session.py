@@ -151,13 +151,13 @@ def desk(by: str | None) -> Desk:
             name = printable(getpass.getuser())
         except (OSError, KeyError, ImportError):
             name = "unknown"
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).astimezone()
     return Desk(
         by=name,
         by_basis=basis,
         station=printable(platform.node()) or "unknown",
         now=now,
-        today=now.astimezone().date(),
+        today=now.date(),
     )
 
 
@@ -165,8 +165,8 @@ def at_this_moment(at_desk: Desk) -> Desk:
     """Return who acts, with the current time: a long run may pass midnight."""
     from dataclasses import replace
 
-    now = datetime.now(UTC)
-    return replace(at_desk, now=now, today=now.astimezone().date())
+    now = datetime.now(UTC).astimezone()
+    return replace(at_desk, now=now, today=now.date())
 
 
 def open_trail(given: str | None) -> Trail:
@@ -195,6 +195,8 @@ def open_recorder(
     formulations: str | None,
     by: str | None,
     *,
+    keys: str | None = None,
+    passphrase_fd: int | None = None,
     look: Callable[[Formulary], None] = lambda _: None,
 ) -> Recorder:
     """
@@ -205,6 +207,8 @@ def open_recorder(
         config: Likewise.
         formulations: Likewise.
         by: Likewise.
+        keys: Likewise.
+        passphrase_fd: File descriptor to read passphrases from; None to ask.
         look: Checks what else was typed against the formulary.
 
     Raises:
@@ -212,12 +216,17 @@ def open_recorder(
         StorageUnavailable: the trail cannot be written.
         VerificationFailure: the file is not a trail.
     """
+    from functools import partial
+
+    from ldncompound.cli.passphrases import signing_passphrase
+    from ldncompound.pharmacy.people.authority import KeyAuthority
     from ldncompound.pharmacy.recorder import Recorder
 
     pharmacy, formulary, at_desk = pharmacy_for(config), formulary_for(formulations), desk(by)
     formulary.rule_of(pharmacy.jurisdiction)  # a configuration that names another is refused
     look(formulary)
-    return Recorder(open_trail(trail), formulary, pharmacy, at_desk)
+    authority = KeyAuthority(keys_path(keys), partial(signing_passphrase, fd=passphrase_fd))
+    return Recorder(open_trail(trail), formulary, pharmacy, at_desk, authority)
 
 
 def check_output(

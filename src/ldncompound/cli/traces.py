@@ -105,7 +105,7 @@ def lots_recall(
     """
     from ldncompound.cli.reports import checked_csv
     from ldncompound.cli.screens import heading
-    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json, print_table
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.acts.recall import recall_lot
@@ -114,7 +114,7 @@ def lots_recall(
     path = checked_csv(csv, trail, config, replace=replace)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        acts = BatchActs(recorder, Personnel(recorder, keys_path(None)))
+        acts = BatchActs(recorder, Personnel(recorder))
         recalled = recall_lot(acts, lot, reason or "")
     write_calls(path, recalled.calls, "'ldncompound lots recall' again", replace=replace)
     if json:

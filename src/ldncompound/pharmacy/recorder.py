@@ -20,6 +20,7 @@ from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
+from ldncompound.pharmacy.authority import BY_NAME
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.outcome import (
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.substance import Substance
+    from ldncompound.pharmacy.authority import Authority, Grant
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
@@ -64,6 +66,7 @@ class Recorder:
     formulary: Formulary
     pharmacy: Pharmacy
     desk: Desk
+    authority: Authority = BY_NAME
 
     def prepare(
         self,
@@ -97,7 +100,7 @@ class Recorder:
         if course is not None:
             preparation = _joined(preparation, course)
 
-        def document(identity: str) -> dict[str, Any]:
+        def document(identity: str | None) -> dict[str, Any]:
             still()
             return without_personal(preparation.document(identity))
 
@@ -337,6 +340,8 @@ class Recorder:
         try:
             return work()
         except Refusal as refusal:
+            if "trail" in refusal.details:
+                raise  # recorded already, by what was attempted within
             document, apart = kept_apart(refusal)
             recorded = self.record(
                 action="refusal",
@@ -348,19 +353,51 @@ class Recorder:
             refusal.details["trail"] = recorded.place.document()
             raise
 
-    def record(self, *, personal: PersonalRow | None = None, **members: Any) -> Recorded:
+    def record(
+        self,
+        *,
+        action: str,
+        document: Callable[[str | None], dict[str, Any]],
+        personal: PersonalRow | None = None,
+        accepts: bool = False,
+        grant: Grant | None = None,
+        **members: Any,
+    ) -> Recorded:
         """
         Write one entry: who, where, when and with what program are filled in.
 
         Args:
+            action: What sort of act.
+            document: Called inside the transaction, as for `trail.Act`.
             personal: What is kept apart and may be erased.
-            members: Members of `trail.Act`.
+            accepts: It accepts what is out of tolerance, failed or missing.
+            grant: As whom somebody acts; None asks the authority.
+            members: Further ones of `trail.Act`.
+
+        Raises:
+            NotAuthorised: the person at the desk may not; recorded.
         """
         from ldncompound.trail.act import Act
+
+        if grant is None:
+            asked = self.authority.grant
+            grant = self.attempt(
+                {"action": action}, lambda: asked(self.trail, self.desk, action, accepts=accepts)
+            )
+        still = grant.still
+
+        def checked(subject: str | None) -> dict[str, Any]:
+            still()
+            return document(subject)
 
         return self.trail.record(
             Act(
                 **{"outcome": "done", **members},
+                action=action,
+                document=checked,
+                actor=grant.actor,
+                signing=grant.signing,
+                policy=grant.policy,
                 personal=None if personal is None else personal.document(),
                 by=self.desk.by,
                 by_basis=self.desk.by_basis,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACCEPTED",
+    "ACCEPTS",
     "BALANCE_CHECK",
     "BATCH",
     "FAILED_CHECK",
@@ -17,8 +18,10 @@ __all__ = [
     "KEPT_PERSON",
     "KEPT_RECORD",
     "PERSON_NAME",
+    "POLICY",
     "SCHEDULE",
     "SIGNED_BY",
+    "STANDING",
     "lot_mentions",
     "preparation_mentions",
     "recall_mention",
@@ -36,6 +39,15 @@ ACCEPTED: Final = "acceptance"
 
 KEPT_PERSON, PERSON_NAME = "kept-person", "person-name"
 """Keys of an entry about a person: the id, and the name, as `name_key` folds them."""
+
+POLICY: Final = "policy"
+"""Key of an entry that sets a policy: its name and value."""
+
+ACCEPTS: Final = "accepts"
+"""Key of an act that accepts what is out of tolerance, failed or missing."""
+
+STANDING: Final = "person-standing"
+"""Key of an entry about a person: id, role or "revoked", and public key or "-"."""
 
 SIGNED_BY = "signed-by"
 """Key of an entry that a person has signed."""

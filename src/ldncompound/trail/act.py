@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.trail.merkle import root_of_peaks
 
 if TYPE_CHECKING:
     from ldncompound.core.text import Typed
@@ -23,33 +24,71 @@ if TYPE_CHECKING:
 __all__ = [
     "BASES",
     "CLOCK_NOTE",
+    "ENTRY_SIGNATURE",
+    "FORM",
     "NO_HASH",
     "OUTCOMES",
     "SALT_SIZE",
     "Act",
+    "Actor",
     "Entry",
     "Head",
     "Headline",
     "Place",
     "Recorded",
+    "Signing",
     "entry_body",
     "request_key",
+    "signed_bytes",
     "subject_id",
     "timestamp",
 ]
 
 
 OUTCOMES = ("done", "refused")
-BASES = ("stated", "login name")
+BASES = ("stated", "login name", "enrolled")
 """How the person of an act is known."""
 
 NO_HASH = "0" * 64
 """The first entry's hash of the entry before it."""
 
+FORM = 2
+"""Of the bodies that are written; those of the first form are read on."""
+
+ENTRY_SIGNATURE = "ldncompound.entry-signature/1"
+
 CLOCK_NOTE = "earlier than the entry before"
 
 SALT_SIZE = 32
 """Random bytes that hide the personal data behind a commitment."""
+
+
+class Actor(NamedTuple):
+    """
+    An enrolled person who acts.
+
+    Args:
+        person: Id of the person.
+        role: As enrolled.
+        key: Public key; None for a person without a key.
+    """
+
+    person: str
+    role: str
+    key: str | None
+
+
+class Signing(NamedTuple):
+    """
+    How an entry is signed by the person who acts.
+
+    Args:
+        meaning: As what they sign.
+        sign: Signs bytes with the opened key, in hexadecimal; None for a person without a key.
+    """
+
+    meaning: str
+    sign: Callable[[bytes], str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +116,9 @@ class Act:
         mentions: (kind, value) pairs under which the entry can be found.
         mentions_of: Given the subject's id, returns them, where they contain that id.
         erases: Entries whose personal data this act erases.
+        actor: The enrolled person who acts; None where nobody is enrolled.
+        signing: How that person signs the entry; None if it is not signed.
+        policy: Number of the last entry that set a policy of the pharmacy.
 
     Raises:
         ValueError: The members contradict one another; a mistake of the caller.
@@ -100,6 +142,9 @@ class Act:
     mentions: tuple[tuple[str, str], ...] = ()
     mentions_of: Callable[[str | None], tuple[tuple[str, str], ...]] | None = None
     erases: tuple[int, ...] = ()
+    actor: Actor | None = None
+    signing: Signing | None = None
+    policy: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what could not be verified afterwards."""
@@ -109,6 +154,8 @@ class Act:
             raise ValueError("the time of an act must have its zone")
         if self.series is not None and self.subject is not None:
             raise ValueError("an act is about a new subject or an existing one, not both")
+        if self.signing is not None and self.actor is None:
+            raise ValueError("only an enrolled person signs an entry")
         if self.personal is not None and "order" in self.personal:
             raise ValueError("the name 'order' in personal data is reserved for the order")
 
@@ -251,12 +298,13 @@ def entry_body(
     """
     at = timestamp(act.at)
     body: dict[str, Any] = {
-        "v": 1,
+        "v": FORM,
         "log": place.log,
         "sequence": place.sequence,
         "previous": place.previous,
         "at": at,
-        "by": {"name": act.by, "basis": act.by_basis},
+        "zone": f"{act.at:%z}",
+        "by": _by(act),
         "station": act.station,
         "action": act.action,
         "outcome": act.outcome,
@@ -273,9 +321,37 @@ def entry_body(
     }
     if act.erases:
         body["erases"] = sorted(set(act.erases))
+    if act.policy:
+        body["policy"] = act.policy
     if at < place.previous_at:
         body["clock"] = CLOCK_NOTE
+    if act.signing is not None:
+        root = root_of_peaks(place.peaks).hex()
+        body["signature"] = {"meaning": act.signing.meaning, "root": root}
+        if act.signing.sign is not None:
+            body["signature"]["value"] = act.signing.sign(signed_bytes(body))
     return canonical_bytes(body)
+
+
+def _by(act: Act) -> dict[str, Any]:
+    """Return who acts, as a body names them."""
+    if act.actor is None:
+        return {"name": act.by, "basis": act.by_basis}
+    return {"name": act.by, "basis": "enrolled", **act.actor._asdict()}
+
+
+def signed_bytes(body: Mapping[str, Any]) -> bytes:
+    """
+    Return what the signature of an entry covers.
+
+    That is the body without the signature's value. It names the trail, the number of the entry
+    and, under the signature, the root of the entries before it: who signs, signs those as well.
+
+    Args:
+        body: Of the entry, as JSON.
+    """
+    stated = {name: each for name, each in body["signature"].items() if name != "value"}
+    return canonical_bytes({"schema": ENTRY_SIGNATURE, "body": {**body, "signature": stated}})
 
 
 def timestamp(at: datetime) -> str:

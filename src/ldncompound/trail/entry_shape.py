@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 import msgspec
 
 from ldncompound.core.canonical_json import object_stored_as
-from ldncompound.core.records import Positive, Record, Sha256, Text, UtcTime
+from ldncompound.core.records import Count, Positive, Record, Sha256, Text, UtcTime
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.act import BASES, CLOCK_NOTE, OUTCOMES, subject_id
 
@@ -34,16 +34,54 @@ if TYPE_CHECKING:
     Outcome: TypeAlias = str
     ClockNote: TypeAlias = str
     Erased: TypeAlias = tuple[int, ...]
+    SignatureValue: TypeAlias = str
+    Zone: TypeAlias = str
 else:
+    SignatureValue = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{128})?$", max_length=128)]
+    Zone = Annotated[str, msgspec.Meta(pattern="^([+-][0-9]{4})?$", max_length=5)]
     Basis, Outcome, ClockNote = Literal[BASES], Literal[OUTCOMES], Literal[CLOCK_NOTE]
     Erased = Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1)]
 
 
-class ActingPerson(Record):
-    """Who acted, and how they are known."""
+class ActingPerson(Record, omit_defaults=True):
+    """
+    Who acted, and how they are known.
+
+    Args:
+        basis: Stated, a login name, or enrolled.
+        key: Public key of an enrolled person who has one.
+        name: As named.
+        person: Id of an enrolled person.
+        role: Of an enrolled person.
+    """
 
     basis: Basis
+    key: Sha256 | msgspec.UnsetType | None = msgspec.UNSET
     name: str
+    person: str = ""
+    role: str = ""
+
+    def __post_init__(self) -> None:
+        """Require of an enrolled person, and of nobody else, what is known of one."""
+        enrolled = self.basis == "enrolled"
+        told = (self.key is not msgspec.UNSET, bool(self.person), bool(self.role))
+        if told != (enrolled,) * 3:
+            raise ValueError("an enrolled person has id, role and key")
+
+
+class EntrySignature(Record, omit_defaults=True):
+    """
+    The signature of the person who acted, under the body of the entry and the trail before it.
+
+    Args:
+        meaning: As what they signed.
+        root: Of the Merkle tree over the entries before.
+        value: Ed25519, in hexadecimal digits; without it the person has no key.
+    """
+
+    meaning: Text
+    root: Sha256
+    value: SignatureValue = ""
 
 
 class EntryBody(Record, omit_defaults=True):
@@ -63,15 +101,18 @@ class EntryBody(Record, omit_defaults=True):
         log: Random name of the trail.
         mentions: Kind and value pairs under which it can be found.
         outcome: Done or refused.
+        policy: Number of the last entry that set a policy; 0 and left out where none did.
         previous: SHA-256 of the body before; 64 zeros in the first.
         program: Name and version of the program.
         reason: Null.
         request: SHA-256 of the id of the request; null without one.
         sequence: Its number.
         series: Series and number of the id that it assigned; null without one.
+        signature: Of the person who acted; null and left out where the act is not signed.
         station: The computer.
         subject: Id of what it is about; null without one.
         v: Version of this form.
+        zone: Offset of the pharmacy's clock from UTC; the first form has none.
     """
 
     action: str
@@ -86,15 +127,18 @@ class EntryBody(Record, omit_defaults=True):
     log: Text
     mentions: tuple[tuple[str, str], ...]
     outcome: Outcome
+    policy: Count = 0
     previous: Sha256
     program: str
     reason: None
     request: Sha256 | None
     sequence: Positive
     series: tuple[str, Positive] | None
+    signature: EntrySignature | None = None
     station: str
     subject: str | None
-    v: Literal[1]
+    v: Literal[1, 2]
+    zone: Zone = ""
 
     def __post_init__(self) -> None:
         """Check that the members agree."""
@@ -105,6 +149,15 @@ class EntryBody(Record, omit_defaults=True):
             raise ValueError("the id is not that of the series")
         if any(erased >= self.sequence for erased in self.erases):
             raise ValueError("it erases a later entry")
+        if self.policy >= self.sequence:
+            raise ValueError("a policy was set later")
+        first = self.v == 1
+        if first is bool(self.zone) or (
+            first and (self.by.person or self.policy or self.signature)
+        ):
+            raise ValueError("a member of another form")
+        if self.signature is not None and bool(self.signature.value) is not bool(self.by.key):
+            raise ValueError("a signature without its key, or a key without its signature")
 
 
 def _rises(items: tuple[Any, ...]) -> bool:

@@ -18,6 +18,7 @@ from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
 from ldncompound.trail.database import TIMEOUT, NotADatabase
 from ldncompound.trail.entry_shape import (
     EntryBody,
+    EntrySignature,
     not_well_formed,
     parsed_object,
     stored_body,
@@ -135,6 +136,7 @@ class _Chain:
     size: int = 0
     hash: str = NO_HASH
     at: str = ""
+    form: int = 1
     peaks: bytes = b""
 
     def follow(self, sequence: int, stored: bytes) -> EntryBody:
@@ -144,7 +146,7 @@ class _Chain:
             raise not_well_formed(number, f"Entry {number} is missing.")
         body = stored_body(number, stored)
         self._check_links(number, body)
-        self.log, self.size, self.at = body.log, number, body.at
+        self.log, self.size, self.at, self.form = body.log, number, body.at, body.v
         self.hash = sha256_hex(stored)
         self.peaks = append_peaks(self.peaks, number - 1, leaf_hash(stored))
         if number == self.sheet[0]:
@@ -161,9 +163,22 @@ class _Chain:
             raise not_well_formed(
                 number, f"Entry {number} does not follow from the entry before it."
             )
+        if body.v < self.form:
+            raise not_well_formed(
+                number, f"Entry {number} has an older form than the entry before it."
+            )
+        if body.signature is not None:
+            self._check_signed_root(number, body.signature)
         if bool(body.clock) != (body.at < self.at):
             raise not_well_formed(
                 number, f"Entry {number} is wrong about whether the clock went back."
+            )
+
+    def _check_signed_root(self, number: int, signature: EntrySignature) -> None:
+        """Compare the entries before a signature with those that were signed."""
+        if signature.root != root_of_peaks(self.peaks).hex():
+            raise not_well_formed(
+                number, f"Entry {number} was signed after other entries than those before it."
             )
 
     def _check_sheet(self) -> None:

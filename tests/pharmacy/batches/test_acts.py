@@ -30,7 +30,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.batches.acts import sign_off
 from ldncompound.pharmacy.batches.acts.batch_act import tolerance_of
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.batches.history import events_of

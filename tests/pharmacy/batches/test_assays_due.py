@@ -7,8 +7,8 @@ import pytest
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.configuration import parse_sampling
 from shops import BALANCES, FILLER, LOTS

@@ -15,7 +15,7 @@ from ldncompound.compounding.dosage_forms.sublingual_tablets.order import Tablet
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotWeighable, OutOfTolerance, WrongState
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.reports.report import Period
 from ldncompound.pharmacy.reports.waste import waste

@@ -19,8 +19,8 @@ from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
 from ldncompound.pharmacy import configuration
 from ldncompound.pharmacy.batches import quality
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder

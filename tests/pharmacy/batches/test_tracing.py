@@ -35,7 +35,7 @@ from ldncompound.pharmacy.batches.act_records import (
     HandedOut,
     WeighedStep,
 )
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import after_event

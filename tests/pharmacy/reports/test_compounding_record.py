@@ -18,9 +18,9 @@ from ldncompound.core.records import read_as, replaced
 from ldncompound.core.refusals import OutOfTolerance, VerificationFailure, WrongUsage
 from ldncompound.documents.compounding_record import CompoundingRecord
 from ldncompound.documents.rendering import render_record
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.inspection.bundle import LotNamed, bundle_of, zipped
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw

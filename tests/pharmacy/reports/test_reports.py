@@ -15,7 +15,7 @@ from documents_read import check_document
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.core.refusals import OutOfTolerance
 from ldncompound.interchange.csv_tables import harmless, table_csv
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.reports.compounding_log import compounding_log
 from ldncompound.pharmacy.reports.report import Period

@@ -31,7 +31,7 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper

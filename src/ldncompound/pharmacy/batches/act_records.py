@@ -117,18 +117,32 @@ class BatchPrepared(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
 
 
 class BatchVerified(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
-    """The check by a second person, signed."""
+    """
+    The check by a second person, signed.
+
+    Args:
+        one_person: The pharmacist who prepared it checked it as well, by policy, with a reason.
+    """
 
     batch: str
+    one_person: bool = False
     signature: SignatureStated
     trail: TrailPlace | None = None
 
 
 class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
-    """The release, signed, with the reconciliation of the labels."""
+    """
+    The release, signed, with the reconciliation of the labels.
+
+    Args:
+        one_person: As for the check.
+        re_entered: The prescription was entered again, and agreed.
+    """
 
     batch: str
     labels: LabelsCounted
+    one_person: bool = False
+    re_entered: bool = False
     signature: SignatureStated
     trail: TrailPlace | None = None
 

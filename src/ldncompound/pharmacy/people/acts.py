@@ -2,35 +2,38 @@
 
 Another act uses them like this:
 
-    personnel = Personnel(recorder, keys)                  # the folder of the key files
-    person = personnel.signer(who, meaning, others=…)      # may they? before anything is asked
-    signature = personnel.sign(who, meaning, digest, passphrase, others=…)
+    personnel = Personnel(recorder)                        # its authority opens the keys
+    signature = personnel.vouch(meaning, digest, others=…)
     personnel.verify_signatures(document, digest=digest)   # inside the transaction that stores it
 
-`sign` records only refusals. Its signature goes into the document of the act, recorded through
-the same `Recorder`, so that signature and entry have the same time. `signer` and `sign` record a
-refusal before raising it: call them outside a transaction. `verify_signatures` only reads: call it
-in the `document` callable of the act, so that nobody can be revoked in between.
+`vouch` records only refusals, before it raises them: call it outside a transaction. Its signature
+goes into the document of the act, recorded through the same `Recorder`, so that signature and
+entry have the same time. `verify_signatures` only reads: call it in the `document` callable of the
+act, so that nobody can be revoked in between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CompoundingError,
+    InvalidOrder,
     NotAuthorised,
     VerificationFailure,
     WrongUsage,
 )
 from ldncompound.core.text import Echo, check_text, echo
+from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.people import keys as signing
-from ldncompound.pharmacy.people.person import Person, PersonEntry, name_key
+from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of, policies_of, roll_of
+from ldncompound.pharmacy.people.duties import FIRST
+from ldncompound.pharmacy.people.person import LEADING, Person, PersonEntry, name_key
+from ldncompound.pharmacy.people.policies import Policies, PolicyEntry, policy_mention
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
 from ldncompound.pharmacy.people.signatures import (
     NamedSigner,
@@ -40,24 +43,17 @@ from ldncompound.pharmacy.people.signatures import (
     named,
     signatures_in,
 )
-from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY, STANDING
+from ldncompound.trail.act import Signing
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.keys import Passphrase
     from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.trail.store import Trail
 
-__all__ = ["Ask", "Personnel", "no_passphrase", "roll_of", "signature_mentions"]
+__all__ = ["Personnel", "signature_mentions"]
 
 
 _LONGEST_REASON = 300
-
-Ask = Callable[["Person", str, str], "Passphrase | None"]
-"""Returns the passphrase of a person, given the meaning and the digest to sign."""
-
-
-def no_passphrase(person: Person, meaning: str, digest: str) -> None:
-    """Return no passphrase: for people who sign without a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,79 +67,81 @@ class Personnel:
     """
 
     recorder: Recorder
-    keys: Path
+
+    @property
+    def authority(self) -> KeyAuthority:
+        """Return what opens the keys."""
+        found = self.recorder.authority
+        if not isinstance(found, KeyAuthority):
+            raise TypeError("acts on people need a recorder with an authority that opens keys")
+        return found
 
     @property
     def roll(self) -> Roll:
         """Return who is enrolled, as of now."""
         return roll_of(self.recorder.trail)
 
+    @property
+    def policies(self) -> Policies:
+        """Return the policies in force, as of now."""
+        return policies_of(self.recorder.trail)
+
     # Signing
 
-    def signer(self, who: str, meaning: str, *, others: Sequence[str] = ()) -> Person:
-        """
-        Return the signer; refuse one who may not sign. Call it before asking a passphrase.
-
-        Args:
-            who: Id or name.
-            meaning: One of `person.MEANINGS`: prepared, checked, released, proposed, adopted.
-            others: Ids or names of those who may not sign this: for "checked" those who
-                prepared, for "adopted" who proposed; each must be or have been enrolled.
-
-        Raises:
-            NotAuthorised: unknown, revoked, wrong role, or not a second person; recorded.
-            ValueError: an unknown meaning, or "checked" or "adopted" without *others*.
-        """
-        typed = {"person": echo(who), "meaning": meaning}
-        return self.recorder.attempt(typed, lambda: check_signer(self.roll, who, meaning, others))
-
-    def sign(
+    def vouch(
         self,
-        who: str,
         meaning: str,
         digest: str,
-        passphrase: Passphrase | None,
         *,
         others: Sequence[str] = (),
-    ) -> Signature:
+        basis: str | None = None,
+        alone: bool = False,
+    ) -> Signature | NamedSigner:
         """
-        Return the signature of a person for a record.
+        Return the signature of the person at the desk for a record.
 
         Args:
-            who: Id or name.
-            meaning: As for `signer`.
+            meaning: One of `person.MEANINGS`: prepared, checked, released, proposed, adopted.
             digest: SHA-256 of the record, 64 lower-case hexadecimal digits.
-            passphrase: Opens the key; None for a person without a key.
-            others: As for `signer`.
+            others: Ids or names of those who may not sign this: for "checked" those who
+                prepared, for "adopted" who proposed; each must be or have been enrolled.
+            basis: How the name is known, where that is not as the desk says.
+            alone: A pharmacist signs without a second person, by policy.
 
         Returns:
-            The signature, for the document of the signed act.
+            A signature, for the document of the signed act; where nobody is enrolled, the name.
 
         Raises:
-            NotAuthorised: as for `signer`, or a wrong or missing passphrase; recorded.
+            NotAuthorised: unknown, revoked, wrong role, not a second person, or a wrong or
+                missing passphrase; recorded.
             VerificationFailure: the key file is damaged, or belongs to somebody else.
             WrongUsage: the key file or the extra [sign] is missing.
-            ValueError: as for `signer`, or *digest* is not a SHA-256.
+            ValueError: an unknown meaning, or *digest* is not a SHA-256.
         """
         if not is_digest(digest):
             raise ValueError(f"{digest!r} is not a SHA-256")
-        typed = {"person": echo(who), "meaning": meaning, "digest": digest}
+        desk, roll = self.recorder.desk, self.roll
+        typed = {"person": echo(desk.by), "meaning": meaning, "digest": digest}
+        if roll.people:
+            return self.recorder.attempt(
+                typed, lambda: self._signed(roll, meaning, digest, others, alone=alone)
+            )
         return self.recorder.attempt(
-            typed, lambda: self._signed(who, meaning, digest, passphrase, others)
+            typed, lambda: named(desk.by, basis or desk.by_basis, meaning, digest)
         )
 
     def _signed(
-        self,
-        who: str,
-        meaning: str,
-        digest: str,
-        passphrase: Passphrase | None,
-        others: Sequence[str],
+        self, roll: Roll, meaning: str, digest: str, others: Sequence[str], *, alone: bool
     ) -> Signature:
-        """Return the signature of a person who may sign."""
+        """Return the signature of the person at the desk, who may sign."""
         from ldncompound.trail.act import timestamp
 
-        person = check_signer(self.roll, who, meaning, others)
+        if alone and policies_of(self.recorder.trail).second_person != "exception":
+            raise NotAuthorised(
+                "The policy of this pharmacy requires a second person.",
+                remedy="Let one sign; or set 'ldncompound people policy second-person exception'.",
+            )
+        person = check_signer(roll, self.recorder.desk.by, meaning, others, alone=alone)
         unsigned = Signature(
             person=person.id,
             name=person.name,
@@ -155,53 +153,11 @@ class Personnel:
             public_key=person.public_key,
             signature=None,
         )
-        return self._with_key(person, unsigned, passphrase)
-
-    def _with_key(
-        self, person: Person, unsigned: Signature, passphrase: Passphrase | None
-    ) -> Signature:
-        """Return a signature made with the person's key, where they have one."""
-        if person.public_key is None:
-            return unsigned
-        if passphrase is None:
-            raise NotAuthorised(
-                f"{person.told()}, signs with a key, but no passphrase was given.",
-                remedy="Type it when asked, or give it with --passphrase-fd.",
-            )
-        signing.check_sign_extra()
-        made = signing.sign(
-            self.keys, person.id, person.public_key, passphrase, unsigned.signed_bytes()
-        )
-        return replaced(unsigned, signature=made)
-
-    def vouch(
-        self, meaning: str, digest: str, ask: Ask, *, others: Sequence[str] = ()
-    ) -> Signature | NamedSigner:
-        """
-        Return the signature of the person at the desk for a record.
-
-        Args:
-            meaning: As for `signer`.
-            digest: As for `sign`.
-            ask: Returns the passphrase; called once it is clear that they may sign.
-            others: As for `signer`.
-
-        Returns:
-            A signature; where nobody is enrolled, the name.
-
-        Raises:
-            NotAuthorised: as for `sign`; recorded.
-            VerificationFailure: as for `sign`.
-            WrongUsage: as for `sign`.
-        """
-        desk = self.recorder.desk
-        if self.roll.people:
-            person = self.signer(desk.by, meaning, others=others)
-            passphrase = ask(person, meaning, digest)
-            return self.sign(desk.by, meaning, digest, passphrase, others=others)
-        typed = {"person": echo(desk.by), "meaning": meaning, "digest": digest}
-        return self.recorder.attempt(
-            typed, lambda: named(desk.by, desk.by_basis, meaning, digest, others)
+        sign = self.authority.signs(person, meaning)
+        return (
+            unsigned
+            if sign is None
+            else replaced(unsigned, signature=sign(unsigned.signed_bytes()))
         )
 
     def verify_signatures(self, document: object, *, digest: str | None = None) -> int:
@@ -232,22 +188,48 @@ class Personnel:
 
     # Enrolling and revoking
 
-    def check(self, wanted: Enrolment) -> Person:
+    def check(self, wanted: Enrolment, *, with_key: bool) -> Person:
         """
         Return the person to be enrolled, before a passphrase is asked for.
 
+        Args:
+            wanted: As typed.
+            with_key: They are to sign with a key.
+
         Raises:
-            InvalidOrder: a name that is not valid, or is taken; recorded.
+            InvalidOrder: a name that is not valid, or is taken, no pharmacist as the first, or
+                no key where the policy requires one; recorded.
             NotAuthorised: the person may not enrol others; recorded.
         """
-        by = self.recorder.desk.by
-        return self.recorder.attempt(
-            _typed(wanted), lambda: enrolled(self.roll, wanted, None, by=by)
-        )
+        roll, by = self.roll, self.recorder.desk.by
+
+        def found() -> Person:
+            person = enrolled(roll, wanted, None, by=by)
+            if not roll.people and person.role != FIRST:
+                raise InvalidOrder(
+                    f"The first person who is enrolled is a {FIRST}, who enrols the others.",
+                    remedy=f"Enrol a {FIRST} first.",
+                )
+            if not with_key and policies_of(self.recorder.trail).key == "required":
+                raise InvalidOrder(
+                    "The policy of this pharmacy requires a key of everybody.",
+                    remedy="Leave --no-key out; or set 'ldncompound people policy key optional'.",
+                )
+            return person
+
+        person = self.recorder.attempt(_typed(wanted), found)
+        leading = roll.active(by)
+        if roll.led and leading is not None:
+            # The one who enrols is asked first, the new person after that.
+            asked = self.authority.signs
+            self.recorder.attempt(_typed(wanted), lambda: asked(leading, "enrolled"))
+        return person
 
     def enrol(self, wanted: Enrolment, passphrase: Passphrase | None) -> PersonEntry:
         """
-        Record that a person is enrolled, or enrolled again.
+        Record that a person is enrolled, or enrolled again; signed by the person at the desk.
+
+        The first one signs the own enrolment.
 
         Args:
             wanted: As typed.
@@ -261,24 +243,37 @@ class Personnel:
             WrongUsage: the key cannot be stored, or the extra [sign] is missing.
             StorageUnavailable: nothing could be recorded.
         """
-        person = self.check(wanted)
+        person, folder = self.check(wanted, with_key=passphrase is not None), self.authority.keys
         key = None
         if passphrase is not None:
             signing.check_sign_extra()
-            key = signing.new_key(self.keys, person.id, passphrase)
+            if folder is None:
+                raise WrongUsage("No folder for the key is named.", remedy="Give --keys.")
+            key = signing.new_key(folder, person.id, passphrase)
         try:
-            return self.recorder.attempt(_typed(wanted), lambda: self._enrolled(wanted, key))
+            return self.recorder.attempt(
+                _typed(wanted), lambda: self._enrolled(wanted, key, passphrase)
+            )
         except CompoundingError:
-            if key is not None:
-                signing.remove_key(self.keys, key)
+            if key is not None and folder is not None:
+                signing.remove_key(folder, key)
             raise
 
-    def _enrolled(self, wanted: Enrolment, key: str | None) -> PersonEntry:
+    def _enrolled(
+        self, wanted: Enrolment, key: str | None, passphrase: Passphrase | None
+    ) -> PersonEntry:
         """Record an enrolment."""
-        by, known = self.recorder.desk.by, self.roll.find(wanted.id or wanted.initials)
+        by, roll = self.recorder.desk.by, self.roll
+        known, grant = roll.find(wanted.id or wanted.initials), None
+        if not roll.led:
+            person = enrolled(roll, wanted, key, by=by)
+            opened = None if passphrase is None else self.authority.opened(person, passphrase)
+            signing_first = Signing("enrolled", None if opened is None else opened.sign)
+            grant = Grant(actor_of(person), signing_first, policies_of(self.recorder.trail).entry)
         return self._recorded(
             "person-enrolled" if known is None else "person-re-enrolled",
             lambda roll: enrolled(roll, wanted, key, by=by),
+            grant=grant,
         )
 
     def revoke(self, who: str, reason: str) -> PersonEntry:
@@ -303,16 +298,60 @@ class Personnel:
 
         def leave() -> PersonEntry:
             check_text(reason, "the reason", longest=_LONGEST_REASON)
-            return self._recorded(
-                "person-revoked", lambda roll: revoked(roll, who, by=by), reason=reason
-            )
+            return self._recorded("person-revoked", left, reason=reason)
+
+        def left(roll: Roll) -> Person:
+            person = revoked(roll, who, by=by)
+            if not any(e.active and e.role in LEADING and e.id != person.id for e in roll.people):
+                raise InvalidOrder(
+                    f"{person.told()}, is the last person who may enrol others.",
+                    remedy="Enrol another pharmacist or person of quality first.",
+                )
+            return person
 
         return self.recorder.attempt({"person": echo(who)}, leave)
+
+    # Policies
+
+    def set_policy(self, name: str, value: str) -> PolicyEntry:
+        """
+        Record that a policy holds from now on, signed by the person at the desk.
+
+        Args:
+            name: One of `policies.CHOICES`.
+            value: One of its choices.
+
+        Raises:
+            Refusal: recorded; also where nobody is enrolled who could sign it.
+            StorageUnavailable: nothing could be recorded.
+        """
+
+        def decide() -> PolicyEntry:
+            mention = policy_mention(name, value)
+            Policies().after(mention[1], 0)
+            if not self.roll.people:
+                raise NotAuthorised(
+                    "A policy is signed, and nobody is enrolled who could sign it.",
+                    remedy="Enrol a pharmacist first: 'ldncompound people enrol'.",
+                )
+            recorded = self.recorder.record(
+                action="policy",
+                document=lambda _: PolicyEntry(policy=name, value=value).document(),
+                mentions=(mention,),
+            )
+            return replaced(PolicyEntry.from_document(recorded.document), trail=recorded.place)
+
+        return self.recorder.attempt({"policy": echo(name), "value": echo(value)}, decide)
 
     # What the acts share
 
     def _recorded(
-        self, action: str, change: Callable[[Roll], Person], *, reason: str | None = None
+        self,
+        action: str,
+        change: Callable[[Roll], Person],
+        *,
+        reason: str | None = None,
+        grant: Grant | None = None,
     ) -> PersonEntry:
         """
         Record an entry about a person.
@@ -336,20 +375,21 @@ class Personnel:
             mentions=(
                 (KEPT_PERSON, name_key(person.id)),
                 (PERSON_NAME, name_key(person.name)),
+                standing_mention(person),
             ),
+            grant=grant,
         )
         return replaced(PersonEntry.from_document(recorded.document), trail=recorded.place)
 
 
-def roll_of(trail: Trail) -> Roll:
+def standing_mention(person: Person) -> tuple[str, str]:
     """
-    Return who is enrolled in a trail, as of now.
+    Return the key of an entry about a person that says who they are from then on.
 
-    Raises:
-        VerificationFailure: the entries about people contradict each other.
+    It stands in the body of the entry, so that an export without documents can be checked too.
     """
-    numbers = [at for _, at in trail.mentioning(KEPT_PERSON)]
-    return Roll.folded((at, trail.recorded_at(at).document) for at in numbers)
+    state = person.role if person.active else "revoked"
+    return STANDING, f"{person.id} {state} {person.public_key or '-'}"
 
 
 def signature_mentions(document: object) -> tuple[tuple[str, str], ...]:

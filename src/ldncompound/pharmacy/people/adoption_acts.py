@@ -10,7 +10,7 @@ from ldncompound.core.refusals import UnknownFormulation, WrongState, WrongUsage
 from ldncompound.core.text import check_text, echo
 from ldncompound.formulary.adoption_records import Party
 from ldncompound.formulary.record_version import RecordVersion
-from ldncompound.pharmacy.people.acts import Ask, no_passphrase, signature_mentions
+from ldncompound.pharmacy.people.acts import signature_mentions
 from ldncompound.pharmacy.people.adoption import AdoptionEntry, AdoptionStanding, check_withdraws
 from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED
 from ldncompound.pharmacy.people.signatures import NamedSigner, Signature
@@ -44,14 +44,13 @@ def adoption_standing(trail: Trail, identity: str) -> AdoptionStanding:
     return AdoptionStanding(id=identity) if found is None else found
 
 
-def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> AdoptionEntry:
+def adopt(personnel: Personnel, identity: str) -> AdoptionEntry:
     """
     Record that a first person proposes the version in use, or a second one adopts it.
 
     Args:
         personnel: The enrolled people, their signatures and the recorder.
         identity: Id of the record.
-        ask: Returns the passphrase of the signer, given the meaning and the digest.
 
     Returns:
         The entry, with its place in the trail; `state` says whether proposed or adopted.
@@ -73,7 +72,7 @@ def adopt(personnel: Personnel, identity: str, ask: Ask = no_passphrase) -> Adop
     version, before, meaning = recorder.attempt(typed, looked_at)
     waiting = before.waiting(version)
     others = () if waiting is None else (waiting.proposed_by.person,)
-    signature = personnel.vouch(meaning, version.digest, ask, others=others)
+    signature = personnel.vouch(meaning, version.digest, others=others)
     recorded = recorder.attempt(
         {**typed, "meaning": meaning, "digest": version.digest},
         lambda: recorder.record(

@@ -32,12 +32,13 @@ from ldncompound.core.refusals import (
 __all__ = [
     "KEY_SCHEMA",
     "KeyFile",
+    "OpenKey",
     "Passphrase",
     "check_sign_extra",
     "key_file",
     "new_key",
+    "open_key",
     "remove_key",
-    "sign",
     "verifier",
     "verifies",
 ]
@@ -262,19 +263,34 @@ def _public_of(seed: bytes) -> str:
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()
 
 
-def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, signed: bytes) -> str:
+class OpenKey:
+    """A key that a passphrase has opened; it signs, and is neither shown nor written."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: Any) -> None:
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "OpenKey(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("an opened key is not written down")
+
+    def sign(self, signed: bytes) -> str:
+        """Return the signature of bytes, 128 hexadecimal digits."""
+        return str(self._key.sign(signed).hex())
+
+
+def open_key(folder: Path, person: str, public_key: str, passphrase: Passphrase) -> OpenKey:
     """
-    Sign with the key of a person.
+    Open the key of a person.
 
     Args:
         folder: Folder of the keys.
         person: Id of the person.
         public_key: As enrolled; a key file with another is refused.
         passphrase: Opens it.
-        signed: The bytes to sign.
-
-    Returns:
-        The signature, 128 hexadecimal digits.
 
     Raises:
         NotAuthorised: the passphrase does not open the key.
@@ -301,7 +317,7 @@ def sign(folder: Path, person: str, public_key: str, passphrase: Passphrase, sig
         ) from None
     if _public_of(seed) != public_key:
         raise _damaged(path, "it contains another key")
-    return Ed25519PrivateKey.from_private_bytes(seed).sign(signed).hex()
+    return OpenKey(Ed25519PrivateKey.from_private_bytes(seed))
 
 
 def remove_key(folder: Path, public_key: str) -> None:

@@ -14,10 +14,12 @@ __all__ = [
     "ADOPTED",
     "CHECKED",
     "ENROLLED",
+    "LEADING",
     "LONGEST_NAME",
     "MEANINGS",
     "NO_KEY",
     "OWN_KEY",
+    "PHARMACIST",
     "PREPARED",
     "PROPOSED",
     "RELEASED",
@@ -54,7 +56,7 @@ ENROLLED, REVOKED = "enrolled", "revoked"
 LEADING = (PHARMACIST, QUALITY)
 """Roles that may release, and enrol and revoke people."""
 
-SECOND = {CHECKED: "prepared it", ADOPTED: "proposed it"}
+SECOND = {CHECKED: "prepared it", RELEASED: "prepared it", ADOPTED: "proposed it"}
 """Meanings that need a second person, with what the first one did."""
 
 LONGEST_NAME, LONGEST_ID = 80, 12

@@ -17,6 +17,7 @@ from ldncompound.pharmacy.people.person import (
     LEADING,
     LONGEST_ID,
     LONGEST_NAME,
+    PHARMACIST,
     ROLES,
     SECOND,
     Person,
@@ -110,7 +111,9 @@ class Roll:
         return any(each.active and each.role in LEADING for each in self.people)
 
 
-def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ()) -> Person:
+def check_signer(
+    roll: Roll, who: str, meaning: str, others: Iterable[str] = (), *, alone: bool = False
+) -> Person:
     """
     Return the signer; refuse one who may not sign.
 
@@ -119,7 +122,8 @@ def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ())
         who: Id or name.
         meaning: One of `MEANINGS`.
         others: Ids or names of those who may not sign this: for "checked" those who prepared,
-            for "adopted" who proposed. These two meanings need at least one.
+            for "adopted" who proposed. These meanings need at least one, unless alone.
+        alone: A pharmacist signs without a second person.
 
     Raises:
         NotAuthorised: unknown, revoked, of the wrong role, or not a second person.
@@ -141,7 +145,12 @@ def check_signer(roll: Roll, who: str, meaning: str, others: Iterable[str] = ())
             f"A {person.role} may not sign as {meaning}: {person.told()}.",
             remedy="Let a pharmacist or a person of quality sign.",
         )
-    if meaning in SECOND:
+    if alone and person.role != PHARMACIST:
+        raise NotAuthorised(
+            f"Only a pharmacist may act alone: {person.told()}.",
+            remedy="Let a second person sign.",
+        )
+    if meaning in SECOND and not alone:
         _check_second(roll, person, meaning, tuple(others))
     return person
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias
 
@@ -16,17 +16,15 @@ import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.records import Count, Record, Sha256, UtcTime
-from ldncompound.core.refusals import NotAuthorised, VerificationFailure, quoted
+from ldncompound.core.refusals import NotAuthorised, VerificationFailure
 from ldncompound.core.text import check_text
 from ldncompound.pharmacy.people.person import (
     LONGEST_NAME,
-    SECOND,
     Meaning,
     Person,
     Role,
     SignsWith,
     may,
-    name_key,
 )
 from ldncompound.pharmacy.people.roll import Roll
 
@@ -171,9 +169,7 @@ def is_digest(text: str) -> bool:
     return _DIGEST.match(text) is not None
 
 
-def named(
-    by: str, basis: str, meaning: str, digest: str, others: Iterable[str] = ()
-) -> NamedSigner:
+def named(by: str, basis: str, meaning: str, digest: str) -> NamedSigner:
     """
     Return the named signer, in place of a signature where nobody is enrolled.
 
@@ -182,13 +178,12 @@ def named(
         basis: "stated", or "login name" where no name was stated.
         meaning: One of `person.MEANINGS`.
         digest: SHA-256 of the record.
-        others: Names of those who may not sign this, as for `roll.check_signer`.
 
     Raises:
-        NotAuthorised: nobody was named, or the person is one of the others.
+        NotAuthorised: nobody was named.
         InvalidOrder: a name that cannot be printed.
 
-    >>> named("Ada Brown", "stated", "adopted", "0" * 64, ("Ben Chen",)).person
+    >>> named("Ada Brown", "stated", "adopted", "0" * 64).person
     'Ada Brown'
     """
     if basis != "stated":
@@ -197,11 +192,6 @@ def named(
             remedy="Name the person with --by.",
         )
     check_text(by, "the name of the signer", longest=LONGEST_NAME)
-    if meaning in SECOND and name_key(by) in {name_key(each) for each in others}:
-        raise NotAuthorised(
-            f"{quoted(by)} {SECOND[meaning]} and may not sign as {meaning}.",
-            remedy="Let a second person sign, named with --by.",
-        )
     return NamedSigner(
         person=by,
         meaning=meaning,

@@ -15,12 +15,14 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_reason, check_text, echo
 from ldncompound.pharmacy.batches.act_records import BatchChanged, BatchCorrected
+from ldncompound.pharmacy.batches.acts.balance_at_hand import check_shown, display_step
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
     percentage,
     tolerance_of,
 )
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield, counts_of
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     check_in_date,
     factors_stated,
@@ -28,7 +30,6 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lot_in_use,
     name_of_lot,
 )
-from ldncompound.pharmacy.batches.acts.sign_off import BatchYield, counts_of
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
@@ -98,7 +99,10 @@ def correct_batch(
         )
         lots = {} if new.lots is UNSET else new.lots
         found = tuple(("lot", lot.number) for each in lots.values() for lot in each)
-        return ActDocument(stated, found)
+        accepts = new.accepted is True
+        if accepts:
+            acts.check_leads("accept a mass out of tolerance")
+        return ActDocument(stated, found, accepts=accepts)
 
     return acts.record(
         identity, "batch-corrected", typed, made, personal=PersonalRow(reason=reason)
@@ -139,8 +143,7 @@ def _as_it_was(was: WeighedStep | CameOut, new: CorrectedValues) -> CorrectedVal
 def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> CorrectedValues:
     """Return the values of a weighing with a corrected mass."""
     actual = number_of(read_quantity(text, "mass", "the mass found"), MG)
-    if actual <= 0:
-        raise InvalidOrder("The mass found must be greater than 0.", remedy="Correct it.")
+    check_shown(actual, display_step(acts, batch, was.balance), was.balance)
     new, target = _factors_now(acts, batch, was), number_of(was.target, MG)
     if new.ratio is not UNSET:
         # By the present figures of the lot, the target is another.

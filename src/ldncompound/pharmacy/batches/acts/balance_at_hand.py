@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["balance_to_use", "check_minimum", "check_reading"]
+__all__ = ["balance_to_use", "check_minimum", "check_reading", "check_shown", "display_step"]
 
 
 def balance_to_use(
@@ -47,13 +47,36 @@ def check_reading(
     actual: Fraction, target: Fraction, minimum: Fraction, readability: Fraction, balance: str
 ) -> None:
     """Refuse a reading that the balance cannot show, or a target below its minimum."""
-    if actual <= 0 or actual % readability:
+    check_shown(actual, readability, balance)
+    check_minimum(target, minimum, balance)
+
+
+def check_shown(actual: Fraction, readability: Fraction | None, balance: str) -> None:
+    """
+    Refuse a reading that the balance cannot show.
+
+    Args:
+        actual: The reading, in mg.
+        readability: Display step, in mg; None where it is not known.
+        balance: Id of the balance.
+    """
+    if actual <= 0:
+        raise InvalidOrder("The mass found must be greater than 0.", remedy="Correct it.")
+    if readability is not None and actual % readability:
         raise InvalidOrder(
             f"The balance {quoted(balance)} cannot show {format_quantity(mass(actual))}.",
             remedy=f"It shows steps of {format_quantity(mass(readability))}. Check the decimal "
             "point.",
         )
-    check_minimum(target, minimum, balance)
+
+
+def display_step(acts: BatchActs, batch: Batch, name: str) -> Fraction | None:
+    """Return the display step of a balance that was used, in mg; None where it is not known."""
+    for balance in acts.recorder.pharmacy.balances:
+        if balance.id == name:
+            return number_of(balance.readability, MG)
+    planned = batch.plan.weigh_plan.balance
+    return number_of(planned.readability, MG) if planned.id == name else None
 
 
 def check_minimum(target: Fraction, minimum: Fraction, balance: str) -> None:

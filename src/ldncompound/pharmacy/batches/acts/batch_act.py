@@ -23,13 +23,13 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, quoted
+from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, WrongState
 from ldncompound.pharmacy.batches.act_records import StatedAct
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.people.person import RELEASED, may
-from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH
 
 if TYPE_CHECKING:
     from ldncompound.core.personal_data import PersonalRow
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ldncompound.core.text import Typed
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
 
 __all__ = [
     "ActDocument",
@@ -54,10 +55,18 @@ Stated = TypeVar("Stated", bound=StatedAct)
 
 
 class ActDocument(NamedTuple, Generic[Stated]):
-    """The document of an act, and further keys under which its entry is found."""
+    """
+    The document of an act, and further keys under which its entry is found.
+
+    Args:
+        document: What the act states.
+        mentions: The keys.
+        accepts: It accepts what is out of tolerance, failed or missing.
+    """
 
     document: Stated
     mentions: tuple[tuple[str, str], ...] = ()
+    accepts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,36 +120,41 @@ class BatchActs:
         """
         made: list[ActDocument[Stated]] = []
 
-        def once() -> ActDocument[Stated]:
+        def possible() -> ActDocument[Stated]:
+            batch = self.batch(identity)
+            batch.check(action)
+            return make(batch)
+
+        def once(*, accepts: bool) -> ActDocument[Stated]:
             if not made:
-                batch = self.batch(identity)
-                batch.check(action)
-                self._check_known()
-                made.append(make(batch))
+                made.append(possible())
+            if made[0].accepts is not accepts:
+                raise WrongState(
+                    f"The batch {identity} changed meanwhile.",
+                    remedy="Look at it with 'ldncompound batch show', and do it again.",
+                )
             return made[0]
 
-        self.batch(identity)  # an unknown id is wrong usage, not a refusal
-        recorded = self.recorder.attempt(
-            {"batch": identity, "action": action, **typed},
-            lambda: self.recorder.record(
+        def recorded() -> Recorded:
+            # What cannot be is refused before a passphrase is asked for.
+            accepts = possible().accepts
+            keys = ((BATCH, identity), *(((ACCEPTS, action),) if accepts else ()))
+            return self.recorder.record(
                 action=action,
                 subject=identity,
-                document=lambda _: once().document.document(),
-                mentions_of=lambda _: ((BATCH, identity), *once().mentions),
+                document=lambda _: once(accepts=accepts).document.document(),
+                mentions_of=lambda _: (*keys, *once(accepts=accepts).mentions),
                 personal=personal,
-            ),
+                accepts=accepts,
+            )
+
+        self.batch(identity)  # an unknown id is wrong usage, not a refusal
+        entry = self.recorder.attempt(
+            {"batch": identity, "action": action, **typed},
+            recorded,
             mentions_of=lambda _: ((BATCH, identity),),
         )
-        return replaced(once().document, trail=recorded.place)
-
-    def _check_known(self) -> None:
-        """Refuse a person who is not enrolled, once anybody is enrolled."""
-        roll, by = self.personnel.roll, self.recorder.desk.by
-        if roll.people and roll.active(by) is None:
-            raise NotAuthorised(
-                f"{quoted(by)} is not enrolled.",
-                remedy="Name who acts with --by; 'ldncompound people list' shows who is.",
-            )
+        return replaced(made[0].document, trail=entry.place)
 
     def check_leads(self, what: str) -> None:
         """Refuse a technician; where nobody is enrolled, a stated name is enough."""

@@ -100,7 +100,8 @@ def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> Ac
         check_text(findings.accept, "the reason", longest=LONGEST_REASON)
         acts.check_leads("accept a check that fails")
         found = replaced(found, accepted=True)
-    return ActDocument(found, assayed_mentions(batch) if _counts(found) else ())
+    mentions = assayed_mentions(batch) if _counts(found) else ()
+    return ActDocument(found, mentions, accepts=found.accepted)
 
 
 def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> AnyCheck:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.compounding.made_batch import CameOut, LabelsCounted, SignatureStated
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
-from ldncompound.core.quantities import parse_count
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
-from ldncompound.core.text import echo
+from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
@@ -19,6 +18,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
     check_content,
     nought_or_more,
 )
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield, counts_of
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     check_in_date,
     check_lots_as_weighed,
@@ -26,53 +26,29 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lot_to_use,
     planned_lots,
 )
+from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered, check_entered_again
 from ldncompound.pharmacy.batches.assays_due import assay_due, made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
-from ldncompound.pharmacy.people.acts import Ask, no_passphrase
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
-from ldncompound.pharmacy.people.signatures import named
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.core.text import Typed
-    from ldncompound.pharmacy.people.signatures import NamedSigner, Signature
     from ldncompound.trail.store import Trail
 
 __all__ = [
-    "Ask",
-    "BatchYield",
-    "counts_of",
     "finish_batch",
-    "no_passphrase",
     "release_batch",
     "verify_batch",
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchYield:
-    """
-    The yield, as typed.
-
-    Args:
-        filled: Capsules filled; None for other forms.
-        rejected: How many of them were rejected.
-        lots: Of what was not weighed, each `NAME=LOT` or `NAME=LOT@YYYY-MM`.
-    """
-
-    filled: str | None = None
-    rejected: str | None = None
-    lots: tuple[str, ...] = ()
-
-
-def finish_batch(
-    acts: BatchActs, identity: str, counted: BatchYield, ask: Ask = no_passphrase
-) -> BatchPrepared:
+def finish_batch(acts: BatchActs, identity: str, counted: BatchYield) -> BatchPrepared:
     """
     Record the yield, signed by the preparer.
 
@@ -90,7 +66,7 @@ def finish_batch(
         made = _came_out(acts, batch, counted)
         return BatchPrepared(batch=identity, made=made, signature=_UNSIGNED)
 
-    return _sign(acts, identity, "batch-prepared", PREPARED, typed, prepared, ask)
+    return _sign(acts, identity, "batch-prepared", PREPARED, typed, prepared)
 
 
 def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> CameOut:
@@ -137,9 +113,14 @@ def _lots_not_weighed(
     ]
 
 
-def verify_batch(acts: BatchActs, identity: str, ask: Ask = no_passphrase) -> BatchVerified:
+def verify_batch(acts: BatchActs, identity: str, *, alone: str | None = None) -> BatchVerified:
     """
     Record the check by a second person, signed.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        alone: Why the pharmacist who prepared it checks it as well; None for a second person.
 
     Raises:
         NotAuthorised: the signer took part in making it.
@@ -148,13 +129,19 @@ def verify_batch(acts: BatchActs, identity: str, ask: Ask = no_passphrase) -> Ba
 
     def verified(batch: Batch) -> BatchVerified:
         _check_as_it_should_be(acts, batch)
-        return BatchVerified(batch=identity, signature=_UNSIGNED)
+        return BatchVerified(batch=identity, one_person=alone is not None, signature=_UNSIGNED)
 
-    return _sign(acts, identity, "batch-verified", CHECKED, {}, verified, ask)
+    return _sign(acts, identity, "batch-verified", CHECKED, {}, verified, alone=alone)
 
 
 def release_batch(
-    acts: BatchActs, identity: str, used: str, destroyed: str, ask: Ask = no_passphrase
+    acts: BatchActs,
+    identity: str,
+    used: str,
+    destroyed: str,
+    *,
+    entered: PrescriptionEntered | None = None,
+    alone: str | None = None,
 ) -> BatchReleased:
     """
     Record the release, signed.
@@ -164,10 +151,12 @@ def release_batch(
         identity: Id of the batch.
         used: Labels that were used.
         destroyed: Labels that were destroyed.
-        ask: Returns the passphrase of the signer.
+        entered: The prescription, entered again; by policy it must be.
+        alone: Why the pharmacist who prepared it releases it; None for a second person.
 
     Raises:
-        WrongState: something is still missing.
+        WrongState: something is still missing, or the prescription entered again differs: the
+            batch is then on hold.
         InvalidOrder: labels that do not add up.
     """
     typed = {"labels_used": echo(used), "labels_destroyed": echo(destroyed)}
@@ -176,9 +165,16 @@ def release_batch(
         _check_as_it_should_be(acts, batch)
         _check_may_leave(acts, batch)
         labels = _labels_counted(acts.recorder.trail, identity, used, destroyed)
-        return BatchReleased(batch=identity, labels=labels, signature=_UNSIGNED)
+        return BatchReleased(
+            batch=identity,
+            labels=labels,
+            one_person=alone is not None,
+            re_entered=entered is not None,
+            signature=_UNSIGNED,
+        )
 
-    return _sign(acts, identity, "batch-released", RELEASED, typed, released, ask)
+    check_entered_again(acts, identity, entered)
+    return _sign(acts, identity, "batch-released", RELEASED, typed, released, alone=alone)
 
 
 def _check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
@@ -281,13 +277,17 @@ def _sign(
     meaning: str,
     typed: Mapping[str, Typed],
     made: Callable[[Batch], _Signed],
-    ask: Ask,
+    *,
+    alone: str | None = None,
 ) -> _Signed:
     """Record an act with a signature of the batch as the act leaves it."""
 
     def attempted() -> tuple[str, tuple[str, ...]]:
         batch = acts.batch(identity)
         batch.check(action)
+        if alone is not None:
+            check_reason(alone)
+            check_text(alone, "the reason", longest=LONGEST_REASON)
         return _signed_digest(batch, made(batch)), batch.prepared_by
 
     digest, others = acts.recorder.attempt(
@@ -295,7 +295,14 @@ def _sign(
         attempted,
         mentions_of=lambda _: ((BATCH, identity),),
     )
-    signature = _signature(acts, meaning, digest, others, ask)
+    signature = acts.personnel.vouch(
+        meaning,
+        digest,
+        others=others,
+        # The steps name the preparer, too, so a login name is enough.
+        basis="stated" if meaning == PREPARED else None,
+        alone=alone is not None,
+    )
 
     def document(batch: Batch) -> ActDocument[_Signed]:
         again = made(batch)
@@ -308,7 +315,8 @@ def _sign(
         signed = replaced(again, signature=SignatureStated.from_document(signature.document()))
         return ActDocument(signed, _mentions(batch, signed))
 
-    return acts.record(identity, action, typed, document)
+    personal = None if alone is None else PersonalRow(reason=alone)
+    return acts.record(identity, action, typed, document, personal=personal)
 
 
 def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
@@ -317,23 +325,6 @@ def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
         return ()
     found = tuple(("lot", lot.number) for each in signed.made.lots.values() for lot in each)
     return found + made_mentions(batch)
-
-
-def _signature(
-    acts: BatchActs, meaning: str, digest: str, others: tuple[str, ...], ask: Ask
-) -> Signature | NamedSigner:
-    """Return the signature of the person who acts: by key, or by name where nobody is enrolled."""
-    desk = acts.recorder.desk
-    others = others if meaning == CHECKED else ()
-    if acts.personnel.roll.people:
-        personnel = acts.personnel
-        person = personnel.signer(desk.by, meaning, others=others)
-        passphrase = ask(person, meaning, digest)
-        return personnel.sign(desk.by, meaning, digest, passphrase, others=others)
-    typed = {"person": echo(desk.by), "meaning": meaning}
-    # The steps name the preparer, too, so a login name is enough.
-    basis = "stated" if meaning == PREPARED else desk.by_basis
-    return acts.recorder.attempt(typed, lambda: named(desk.by, basis, meaning, digest, others))
 
 
 def _signed_digest(batch: Batch, stated: _Signed) -> str:
@@ -351,29 +342,3 @@ def _check_enough(batch: Batch) -> None:
             f"Only {batch.left} {batch.plan.form} are left, but {wanted} are to be dispensed.",
             remedy="Reject this batch, and prepare a new one with a larger excess.",
         )
-
-
-def counts_of(batch: Batch, counted: BatchYield) -> tuple[int | None, int | None]:
-    """Return how many capsules or tablets were made and rejected, or refuse the counts."""
-    form = batch.plan.form
-    if not batch.plan.figures.counted:
-        if counted.filled is not None or counted.rejected is not None:
-            raise InvalidOrder("This form is not counted.", remedy="Leave out the counts.")
-        return None, None
-    if counted.filled is None:
-        raise InvalidOrder(
-            f"The number of {form} made is missing.", remedy="Give --filled and --rejected."
-        )
-    filled = parse_count(counted.filled, f"the {form} made")
-    rejected = nought_or_more(counted.rejected or "0", f"the {form} rejected")
-    planned = batch.plan.figures.made.magnitude
-    if filled > planned:
-        raise InvalidOrder(
-            f"{filled} {form} made from powder for {planned} would be too weak.",
-            remedy=f"Count again. If the powder was spread over more {form}, reject the batch.",
-        )
-    if rejected > filled:
-        raise InvalidOrder(
-            f"{rejected} of {filled} {form} cannot be rejected.", remedy="Count again."
-        )
-    return filled, rejected

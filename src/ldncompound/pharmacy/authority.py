@@ -1,0 +1,83 @@
+"""What the recorder asks before it writes an entry: who acts, may they, and do they sign it.
+
+`people` answers. Without an answer, only trails in which nobody is enrolled are written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from ldncompound.core.refusals import NotAuthorised
+from ldncompound.pharmacy.trail_index import KEPT_PERSON
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.trail.act import Actor, Signing
+    from ldncompound.trail.store import Trail
+
+__all__ = ["BY_NAME", "Authority", "ByName", "Grant"]
+
+
+def _nothing() -> None:
+    """Ask for nothing inside the transaction."""
+
+
+class Grant(NamedTuple):
+    """
+    The answer: somebody may act.
+
+    Args:
+        actor: The enrolled person; None where nobody is enrolled, and for what is open to all.
+        signing: How they sign the entry; None where it is not signed.
+        policy: Number of the last entry that set a policy; 0 where none did.
+        still: Called inside the transaction; refuses if the answer has changed since.
+    """
+
+    actor: Actor | None = None
+    signing: Signing | None = None
+    policy: int = 0
+    still: Callable[[], None] = _nothing
+
+
+class Authority(Protocol):
+    """Says who may act."""
+
+    def grant(self, trail: Trail, desk: Desk, action: str, *, accepts: bool) -> Grant:
+        """
+        Return as whom the person at the desk acts, and how they sign.
+
+        Args:
+            trail: Where it will be recorded.
+            desk: Who acts.
+            action: What sort of act.
+            accepts: It accepts what is out of tolerance, failed or missing.
+
+        Raises:
+            NotAuthorised: they may not.
+        """
+
+
+class ByName:
+    """Allows acts under a typed name, in trails in which nobody is enrolled."""
+
+    def grant(self, trail: Trail, *_: object, **__: object) -> Grant:
+        """
+        Return an unsigned answer, whoever acts.
+
+        Raises:
+            NotAuthorised: somebody is enrolled, so that a name is not enough.
+        """
+
+        def still() -> None:
+            if trail.mentioning(KEPT_PERSON):
+                raise NotAuthorised(
+                    "People are enrolled in this trail, and a name alone no longer acts in it.",
+                    remedy="Hand the recorder an authority that opens keys.",
+                )
+
+        still()
+        return Grant(still=still)
+
+
+BY_NAME = ByName()

@@ -1,0 +1,167 @@
+"""Who may act, by key: the answer that the recorder asks for before every entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    NotAuthorised,
+    VerificationFailure,
+    WrongState,
+    WrongUsage,
+    quoted,
+)
+from ldncompound.pharmacy.authority import Grant
+from ldncompound.pharmacy.people import keys as signing
+from ldncompound.pharmacy.people.duties import duty_of
+from ldncompound.pharmacy.people.policies import Policies
+from ldncompound.pharmacy.people.roll import Roll
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY
+from ldncompound.trail.act import Actor, Signing
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.people.keys import OpenKey, Passphrase
+    from ldncompound.pharmacy.people.person import Person
+    from ldncompound.trail.store import Trail
+
+__all__ = ["Ask", "KeyAuthority", "no_passphrase", "policies_of", "roll_of"]
+
+
+Ask = Callable[["Person", str], "Passphrase | None"]
+"""Gets a passphrase: of whom, and as what they sign."""
+
+
+def no_passphrase(person: Person, meaning: str) -> None:
+    """Ask nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAuthority:
+    """
+    Opens the keys of people, each once, and signs entries with them.
+
+    Args:
+        keys: The folder of the key files; None where there is none.
+        ask: Gets a passphrase.
+    """
+
+    keys: Path | None = None
+    ask: Ask = no_passphrase
+    _opened: dict[str, OpenKey] = field(default_factory=dict, repr=False)
+
+    def grant(self, trail: Trail, desk: Desk, action: str, *, accepts: bool) -> Grant:
+        """
+        Return as whom the person at the desk acts, and how they sign.
+
+        Raises:
+            NotAuthorised: not enrolled, revoked, of another role, or the key does not open.
+            VerificationFailure: the key file is damaged.
+            WrongUsage: the key file or the extra [sign] is missing.
+        """
+        roll, policies = roll_of(trail), policies_of(trail)
+        person = self._person(roll, desk.by, action, accepts=accepts)
+
+        def still() -> None:
+            now = roll_of(trail)
+            if (now.find(desk.by), bool(now.people)) != (person_before, bool(roll.people)) or (
+                policies_of(trail) != policies
+            ):
+                raise WrongState(
+                    "People or policies changed while this was done.",
+                    remedy="Look at 'ldncompound people list', and begin again.",
+                )
+
+        person_before = roll.find(desk.by)
+        if person is None:
+            return Grant(policy=policies.entry, still=still)
+        meaning = duty_of(action, accepts=accepts).meaning
+        signs = None if meaning is None else Signing(meaning, self.signs(person, meaning))
+        return Grant(actor_of(person), signs, policies.entry, still)
+
+    def _person(self, roll: Roll, by: str, action: str, *, accepts: bool) -> Person | None:
+        """Return the enrolled person who acts; None where that is nobody's matter."""
+        duty, person = duty_of(action, accepts=accepts), roll.active(by)
+        if not roll.people or (person is None and duty.open):
+            return None
+        if person is None:
+            known = roll.find(by)
+            raise NotAuthorised(
+                f"{quoted(by)} is not enrolled."
+                if known is None
+                else f"{known.told()}, was revoked by entry {known.revoked}.",
+                remedy="Name the person who acts with --by; 'ldncompound people list' shows who "
+                "is enrolled.",
+            )
+        if person.role not in duty.roles:
+            raise NotAuthorised(
+                f"A {person.role} may not do this: {person.told()}.",
+                remedy="Let a pharmacist or a person of quality do it, named with --by.",
+            )
+        return person
+
+    def signs(self, person: Person, meaning: str) -> Callable[[bytes], str] | None:
+        """
+        Return what signs with the key of a person, opened once; None without a key.
+
+        Raises:
+            NotAuthorised: no passphrase, or a wrong one.
+            VerificationFailure: the key file is damaged.
+            WrongUsage: the key file or the extra [sign] is missing.
+        """
+        if person.public_key is None:
+            return None
+        opened = self._opened.get(person.public_key)
+        if opened is None:
+            signing.check_sign_extra()
+            passphrase = self.ask(person, meaning)
+            if passphrase is None:
+                raise NotAuthorised(
+                    f"{person.told()}, signs this with a key, and no passphrase opened it.",
+                    remedy="Type it when asked, or give it with --passphrase-fd.",
+                )
+            opened = self.opened(person, passphrase)
+        return opened.sign
+
+    def opened(self, person: Person, passphrase: Passphrase) -> OpenKey:
+        """Open the key of a person, and keep it open."""
+        if self.keys is None or person.public_key is None:
+            raise WrongUsage(
+                "No folder of keys is named.", remedy="Name the folder of the keys with --keys."
+            )
+        key = signing.open_key(self.keys, person.id, person.public_key, passphrase)
+        self._opened[person.public_key] = key
+        return key
+
+
+def actor_of(person: Person) -> Actor:
+    """Return a person as an entry names them."""
+    return Actor(person.id, person.role, person.public_key)
+
+
+def roll_of(trail: Trail) -> Roll:
+    """
+    Return who is enrolled in a trail, as of now.
+
+    Raises:
+        VerificationFailure: the entries about people contradict one another.
+    """
+    numbers = [at for _, at in trail.mentioning(KEPT_PERSON)]
+    return Roll.folded((at, trail.recorded_at(at).document) for at in numbers)
+
+
+def policies_of(trail: Trail) -> Policies:
+    """
+    Return the policies in force in a trail, as of now.
+
+    Raises:
+        VerificationFailure: an entry sets a policy that there is not.
+    """
+    try:
+        return Policies.folded(trail.mentioning(POLICY))
+    except InvalidOrder as refusal:
+        raise VerificationFailure(f"An entry sets no policy: {refusal.message}") from None

@@ -1,0 +1,84 @@
+"""Who may do what, and what is signed: one table, for acting and for verifying.
+
+Sort of act, roles that may do it, and as what it is signed. What is not in the table may be done
+by every enrolled person, unsigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ldncompound.pharmacy.people.person import LEADING, PHARMACIST, ROLES
+
+__all__ = ["ACCEPTANCE", "DUTIES", "PLAIN", "Duty", "duty_of"]
+
+
+class Duty(NamedTuple):
+    """
+    What an act demands where people are enrolled.
+
+    Args:
+        roles: Who may do it.
+        meaning: As what it is signed; None where it is not.
+        open: Anybody may do it, unsigned: it only makes things safer.
+    """
+
+    roles: tuple[str, ...] = ROLES
+    meaning: str | None = None
+    open: bool = False
+
+
+PLAIN = Duty()
+"""Of every act that is not in the table."""
+
+ACCEPTANCE = Duty(LEADING, "accepted")
+"""Of an act that accepts what is out of tolerance, failed or missing."""
+
+DUTIES: Mapping[str, Duty] = MappingProxyType(
+    {
+        # People.
+        "person-enrolled": Duty(LEADING, "enrolled"),
+        "person-re-enrolled": Duty(LEADING, "enrolled"),
+        "person-revoked": Duty(LEADING, "revoked"),
+        "policy": Duty(LEADING, "policy set"),
+        # Master records.
+        "formulation-proposed": Duty(ROLES, "proposed"),
+        "formulation-adopted": Duty(LEADING, "adopted"),
+        "formulation-withdrawn": Duty(LEADING, "withdrawn"),
+        # Stock.
+        "lot-received": Duty(ROLES, "received"),
+        "packing-trial": Duty(ROLES, "tried"),
+        "lot-corrected": Duty(LEADING, "corrected"),
+        "lot-recalled": Duty(LEADING, "recalled"),
+        # Batches.
+        "batch-prepared": Duty(ROLES, "prepared"),
+        "batch-verified": Duty(ROLES, "checked"),
+        "batch-released": Duty((*LEADING,), "released"),
+        "batch-held": Duty(open=True),
+        "batch-resumed": Duty(LEADING, "resumed"),
+        "batch-rejected": Duty(LEADING, "rejected"),
+        "batch-reworked": Duty(LEADING, "reworked"),
+        "batch-recalled": Duty(LEADING, "recalled"),
+        # Refusals are written by everybody who is refused.
+        "refusal": Duty(open=True),
+    }
+)
+
+FIRST = PHARMACIST
+"""Role of the first person who is enrolled."""
+
+
+def duty_of(action: str, *, accepts: bool) -> Duty:
+    """
+    Return what an act demands.
+
+    Args:
+        action: What sort of act.
+        accepts: It accepts what is out of tolerance, failed or missing.
+
+    >>> duty_of("weighing", accepts=False).meaning, duty_of("weighing", accepts=True).meaning
+    (None, 'accepted')
+    """
+    return ACCEPTANCE if accepts else DUTIES.get(action, PLAIN)
