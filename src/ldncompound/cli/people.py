@@ -248,7 +248,6 @@ def verify(
     """
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
-    from ldncompound.core.refusals import VerificationFailure
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import (
         SignaturesBroken,
         SignaturesHold,
@@ -263,26 +262,23 @@ def verify(
             print_json(SignaturesBroken(ok=False, first_bad=result.first_bad, reason=told))
         typer.echo(f"DOES NOT HOLD: {result.reason}", err=True)
         raise typer.Exit(4)
-    if watch.looked < result.entries:
-        raise VerificationFailure(
-            "This is an export, which holds no signatures.", remedy="Name the trail itself."
-        )
-    if watch.unchecked:
+    found = watch.told()
+    if found.unchecked:
         check_sign_extra()
     if json:
         print_json(
             SignaturesHold(
                 ok=True,
                 entries=result.entries,
-                people=len(watch.roll.people),
-                with_key=watch.with_key,
-                without_key=watch.without_key,
-                unchecked=watch.unchecked,
+                people=len(watch.fold.people),
+                with_key=found.with_key,
+                without_key=found.without_key,
+                unchecked=found.unchecked,
             )
         )
         return
     typer.echo(
-        f"Every signature holds: {watch.with_key} with a key, {watch.without_key} by name alone, "
+        f"Every signature holds: {found.with_key} with a key, {found.without_key} by name alone, "
         f"in {result.entries} entries."
     )
 

@@ -18,7 +18,7 @@ from ldncompound.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.people.signatures import Watch
+    from ldncompound.pharmacy.inspection.signatures_of_a_trail import Inspection
     from ldncompound.trail.entry_shape import EntryBody
 
 __all__ = ["app"]
@@ -108,7 +108,7 @@ def verify(
         first_bad, reason, head = failure.first_bad, failure.message, None
     if head is not None:
         if json:
-            counted = watch.told() if watch.looked else None
+            counted = watch.told()
             print_json(
                 SignedTrailWhole(
                     ok=True, entries=result.entries, head=head.stated(), signatures=counted
@@ -128,16 +128,16 @@ def verify(
     raise typer.Exit(4)
 
 
-def _tell_signatures(watch: Watch) -> None:
+def _tell_signatures(watch: Inspection) -> None:
     """Print the result for the signatures, if there are any."""
-    held = watch.with_key + watch.without_key
-    if held:
+    found = watch.told()
+    if found.with_key + found.without_key:
         typer.echo(
-            f"Its signatures hold: {watch.with_key} with a key, {watch.without_key} by name alone."
+            f"Its signatures hold: {found.with_key} with a key, {found.without_key} by name alone."
         )
-    if watch.unchecked:
+    if found.unchecked:
         typer.echo(
-            f"NOT CHECKED: {watch.unchecked} signatures with a key; this needs ldncompound[sign].",
+            f"NOT CHECKED: {found.unchecked} signatures with a key; this needs ldncompound[sign].",
             err=True,
         )
 

@@ -33,7 +33,7 @@ __all__ = ["TrailVerification", "export_lines", "verify"]
 
 _SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
 
-Watch = Callable[[EntryBody, bytes], None]
+Watch = Callable[[EntryBody, bytes | None], None]
 """Checks entries by their documents."""
 
 
@@ -96,7 +96,7 @@ def verify(
             with Trail.open_for_reading(path, timeout=timeout) as trail:
                 _TrailCheck(trail, chain, watch).run()
         except NotADatabase:
-            _check_export(Path(path), chain)
+            _check_export(Path(path), chain, watch)
         chain.check_length(max(at_least or 0, chain.sheet[0]))
     except VerificationFailure as failure:
         return TrailVerification(
@@ -327,14 +327,16 @@ def _is_sealed(stored: StoredEntry, sealed: str | None) -> bool:
 # an export
 
 
-def _check_export(path: Path, chain: _Chain) -> None:
+def _check_export(path: Path, chain: _Chain, watch: Watch | None) -> None:
     """Follow the lines of an export: one body each, byte for byte."""
     try:
         with path.open("rb") as lines:
             for sequence, line in enumerate(lines, start=1):
                 if sequence == 1 and parsed_object(line.rstrip()) is None:
                     raise not_well_formed(None, "This is neither a trail nor an export of one.")
-                chain.follow(sequence, line.removesuffix(b"\n"))
+                body = chain.follow(sequence, line.removesuffix(b"\n"))
+                if watch is not None:
+                    watch(body, None)
     except OSError as error:
         raise StorageUnavailable(
             "The file cannot be read.", remedy="Check that you may read the file."

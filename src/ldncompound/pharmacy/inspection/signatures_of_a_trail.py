@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.records import Count, Record, Text
 from ldncompound.core.verdicts import Broken, Whole
+from ldncompound.pharmacy.inspection.fold import Fold
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import SignaturesCounted, Watch
 from ldncompound.trail.trail_documents import HeadStated
 
 if TYPE_CHECKING:
+    from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.verification import TrailVerification
 
 __all__ = [
+    "Inspection",
     "SignaturesBroken",
     "SignaturesHold",
     "SignedTrailWhole",
@@ -30,7 +34,7 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
         ok: True.
         entries: Number of entries.
         head: Its head.
-        signatures: Counts of valid signatures; null for an export, which has none.
+        signatures: Counts of valid signatures; of an export those of its entries alone.
     """
 
     ok: Whole
@@ -75,19 +79,49 @@ class SignaturesBroken(Record, tag_field="schema", tag="ldncompound.signatures/1
     reason: Text
 
 
-def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, Watch]:
+@dataclass(slots=True)
+class Inspection:
     """
-    Verify a trail with every signature in it, each as of its own entry.
+    Looks at every entry twice: by what its body says, and by the signatures in its document.
+
+    Attributes:
+        fold: What the states demanded.
+        watch: The signatures in documents.
+    """
+
+    fold: Fold
+    watch: Watch
+
+    def __call__(self, body: EntryBody, stored: bytes | None) -> None:
+        """Look at one entry; an export has no document."""
+        self.fold(body, stored)
+        if stored is not None:
+            self.watch(body, stored)
+
+    def told(self) -> SignaturesCounted:
+        """Return the number of signatures, in entries and in documents."""
+        watch, fold = self.watch, self.fold
+        return SignaturesCounted(
+            with_key=watch.with_key + fold.signed,
+            without_key=watch.without_key + fold.by_name,
+            unchecked=watch.unchecked + fold.unchecked,
+        )
+
+
+def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, Inspection]:
+    """
+    Verify a trail, with what its states demand and every signature, each as of its own entry.
 
     Args:
-        path: The trail.
+        path: The trail, or an export of one.
         more: As for `trail.verify`.
 
     Returns:
-        The result, and the counts. Without the extra [sign], signatures with a key are
+        The result, and what was looked at. Without the extra [sign], signatures with a key are
         counted as unchecked.
     """
     from ldncompound.trail.verification import verify
 
-    watch = Watch(signing.verifier())
-    return verify(path, watch=watch, **more), watch
+    verifies = signing.verifier()
+    inspection = Inspection(Fold(verifies), Watch(verifies))
+    return verify(path, watch=inspection, **more), inspection

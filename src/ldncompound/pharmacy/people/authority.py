@@ -65,6 +65,13 @@ class KeyAuthority:
         """
         roll, policies = roll_of(trail), policies_of(trail)
         person = self._person(roll, desk.by, action, accepts=accepts)
+        duty = duty_of(action, accepts=accepts)
+        keyless = person is not None and person.public_key is None
+        if keyless and duty.meaning is not None and policies.key == "required":
+            raise NotAuthorised(
+                f"{quoted(desk.by)} has no key, and the policy of this pharmacy requires one.",
+                remedy="Revoke the person, and enrol them again with a key.",
+            )
 
         def still() -> None:
             now = roll_of(trail)
@@ -79,7 +86,7 @@ class KeyAuthority:
         person_before = roll.find(desk.by)
         if person is None:
             return Grant(policy=policies.entry, still=still)
-        meaning = duty_of(action, accepts=accepts).meaning
+        meaning = duty.meaning
         signs = None if meaning is None else Signing(meaning, self.signs(person, meaning))
         return Grant(actor_of(person), signs, policies.entry, still)
 

@@ -1,0 +1,251 @@
+"""What the states of a trail demand, entry by entry: who acted, may they, is it signed, by whom.
+
+Only bodies are read, so an export is held to the same demands as a trail. The documents of the
+first form of entries, whose bodies do not name the person, are read for people alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.people.duties import duty_of
+from ldncompound.pharmacy.people.person import CHECKED, LEADING, PHARMACIST, RELEASED, read_person
+from ldncompound.pharmacy.people.policies import Policies
+from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
+from ldncompound.pharmacy.trail_index import ACCEPTS, POLICY, STANDING
+from ldncompound.trail.act import signed_bytes
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.people.duties import Duty
+    from ldncompound.trail.entry_shape import EntryBody
+
+__all__ = ["Fold", "Standing"]
+
+
+_HANDS = frozenset({"weighing", "step", "check", "batch-prepared", "batch-corrected"})
+"""Acts that count as preparing, unless they only accept what another did."""
+
+_SECOND = frozenset({CHECKED, RELEASED})
+_REVOKED = "revoked"
+
+
+class Standing(NamedTuple):
+    """
+    A person, as the last entry about them says.
+
+    Args:
+        role: As enrolled, or "revoked".
+        key: Public key; None for a person without one.
+    """
+
+    role: str
+    key: str | None
+
+
+@dataclass(slots=True)
+class _BatchFold:
+    """A batch, as its entries have left it."""
+
+    standing: BatchStanding = field(default_factory=BatchStanding)
+    hands: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Fold:
+    """
+    Follows the bodies of a trail, and holds each against what went before.
+
+    Args:
+        verifies: Given public key, signature and signed bytes, says whether they fit; None
+            where the extra [sign] is not installed.
+
+    Attributes:
+        people: By id.
+        policies: In force after the last entry.
+        signed: Entries with a signature that fits its key.
+        by_name: Entries that a person without a key has signed.
+        unchecked: Entries with a signature that could not be checked.
+    """
+
+    verifies: Callable[[str, str, bytes], bool] | None
+    people: dict[str, Standing] = field(default_factory=dict)
+    policies: Policies = field(default_factory=Policies)
+    signed: int = 0
+    by_name: int = 0
+    unchecked: int = 0
+    _batches: dict[str, _BatchFold] = field(default_factory=dict)
+
+    def __call__(self, body: EntryBody, stored: bytes | None) -> None:
+        """
+        Look at one entry.
+
+        Args:
+            body: Of it.
+            stored: Its document; None in an export.
+
+        Raises:
+            VerificationFailure: the states before do not allow it, or it lacks what they demand.
+        """
+        try:
+            if body.v > 1:
+                self._check_duty(body)
+                self._check_signature(body)
+            if body.outcome == "done":
+                self._follow(body, stored)
+        except (InvalidOrder, VerificationFailure) as failure:
+            raise VerificationFailure(
+                f"Entry {body.sequence}: {failure.message}", first_bad=body.sequence
+            ) from None
+
+    # Who may
+
+    def _check_duty(self, body: EntryBody) -> None:
+        """Hold who acted against the people and the policies of that moment."""
+        if body.policy != self.policies.entry:
+            raise VerificationFailure("it names other policies than those in force.")
+        duty = _duty(body)
+        if body.outcome != "done" or (not body.by.person and (duty.open or not self.people)):
+            self._check_unsigned(body)
+            return
+        if not body.by.person:
+            raise VerificationFailure(
+                f"{quoted(body.by.name)} acted by name alone, where people are enrolled."
+            )
+        if not self._is_first(body):
+            self._check_person(body, duty)
+        if duty.meaning is not None and (
+            body.signature is None or body.signature.meaning != duty.meaning
+        ):
+            raise VerificationFailure(f"it is not signed as {duty.meaning}.")
+        if duty.meaning is None:
+            self._check_unsigned(body)
+
+    def _check_unsigned(self, body: EntryBody) -> None:
+        """Refuse a signature where none is made."""
+        if body.signature is not None:
+            raise VerificationFailure("it is signed, and such an act is not.")
+
+    def _is_first(self, body: EntryBody) -> bool:
+        """Say whether a person enrolled themselves, as the first who may enrol others."""
+        if body.action not in ENTRY_ACTIONS or self._led():
+            return False
+        stated = _stated(body)
+        return stated == (body.by.person, Standing(body.by.role, _key(body)))
+
+    def _led(self) -> bool:
+        """Say whether somebody is enrolled who may enrol others."""
+        return any(each.role in LEADING for each in self.people.values())
+
+    def _check_person(self, body: EntryBody, duty: Duty) -> None:
+        """Hold the person who acted against the roll."""
+        known = self.people.get(body.by.person)
+        if known is None or known.role == _REVOKED:
+            raise VerificationFailure(f"{quoted(body.by.person)} was not enrolled.")
+        if known != Standing(body.by.role, _key(body)):
+            raise VerificationFailure(f"{quoted(body.by.person)} has another role or key.")
+        if known.role not in duty.roles:
+            raise VerificationFailure(f"a {known.role} may not do this.")
+
+    # Signatures
+
+    def _check_signature(self, body: EntryBody) -> None:
+        """Check that a signature fits key, entry and the trail before it."""
+        if body.signature is None:
+            return
+        if not body.signature.value:
+            if self.policies.key == "required":
+                raise VerificationFailure("it is signed without a key, which the policy requires.")
+            self.by_name += 1
+            return
+        if self.verifies is None:
+            self.unchecked += 1
+            return
+        signed = signed_bytes(body.document())
+        if not self.verifies(str(_key(body)), body.signature.value, signed):
+            raise VerificationFailure(f"the signature of {quoted(body.by.person)} does not fit it.")
+        self.signed += 1
+
+    # What follows
+
+    def _follow(self, body: EntryBody, stored: bytes | None) -> None:
+        """Take over what an entry says of people, policies and batches."""
+        if body.action in ENTRY_ACTIONS:
+            stated = _stated(body) if body.v > 1 else _stated_of_old(body, stored)
+            if stated is not None:
+                self.people[stated[0]] = stated[1]
+        for kind, value in body.mentions:
+            if kind == POLICY:
+                self.policies = self.policies.after(value, body.sequence)
+        if body.subject is not None and body.action in LIFE:
+            self._follow_batch(body, body.subject, stored)
+
+    def _follow_batch(self, body: EntryBody, subject: str, stored: bytes | None) -> None:
+        """Hold an act on a batch against its state, and those who prepared it."""
+        batch = self._batches.setdefault(subject, _BatchFold())
+        change, released = LIFE[body.action], batch.standing.was_released
+        never = {"batch-rejected": released, "batch-reworked": released}
+        never["batch-recalled"] = not released
+        if batch.standing.state not in change.since or never.get(body.action):
+            state = batch.standing.state.value
+            raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
+        if body.v > 1 and self.people:
+            self._check_second(body, batch, stored)
+            if body.action in _HANDS and not _accepts(body):
+                batch.hands.add(body.by.person)
+        batch.standing = batch.standing.after(body.action)
+
+    def _check_second(self, body: EntryBody, batch: _BatchFold, stored: bytes | None) -> None:
+        """Refuse who checks or releases the own work, unless the policy allows it."""
+        meaning = _duty(body).meaning
+        if meaning not in _SECOND or body.by.person not in batch.hands:
+            return
+        told = stored is None or b'"one_person":true' in stored
+        if self.policies.second_person != "exception" or body.by.role != PHARMACIST or not told:
+            raise VerificationFailure(
+                f"{quoted(body.by.person)} prepared the batch, and signed as {meaning}."
+            )
+
+    def state_of(self, subject: str) -> State:
+        """Return the state of a batch after the last entry."""
+        return self._batches[subject].standing.state
+
+
+def _accepts(body: EntryBody) -> bool:
+    """Say whether an act accepts what is out of tolerance, failed or missing."""
+    return any(kind == ACCEPTS for kind, _ in body.mentions)
+
+
+def _duty(body: EntryBody) -> Duty:
+    """Return what an act demands."""
+    return duty_of(body.action, accepts=_accepts(body))
+
+
+def _key(body: EntryBody) -> str | None:
+    """Return the key of an enrolled person who acted."""
+    return body.by.key if isinstance(body.by.key, str) else None
+
+
+def _stated(body: EntryBody) -> tuple[str, Standing]:
+    """Return the person that an entry is about, and how they stand after it."""
+    told = [value.split(" ") for kind, value in body.mentions if kind == STANDING]
+    if len(told) != 1 or len(told[0]) != 3:
+        raise VerificationFailure("it does not say once who is enrolled or revoked.")
+    identity, role, key = told[0]
+    return identity, Standing(role, None if key == "-" else key)
+
+
+def _stated_of_old(body: EntryBody, stored: bytes | None) -> tuple[str, Standing] | None:
+    """Return the same of an entry of the first form, by its document; None in an export."""
+    if stored is None:
+        return None
+    try:
+        person = read_person(json.loads(stored), body.sequence)
+    except (ValueError, RecursionError):
+        raise VerificationFailure("its document cannot be read.") from None
+    role = person.role if person.state == "enrolled" else _REVOKED
+    return person.id, Standing(role, person.public_key)
