@@ -6,7 +6,8 @@ Every dosage form is planned from one lot and weighed from another, under every 
 balances of every kind, within tolerance and beyond it, and corrected afterwards. An independent
 calculation in exact fractions follows the certificates vessel by vessel: the target of every
 weighing, the percent of label after it, and its result must be the same. No batch whose true
-content is outside the limits may be verified or released. The results are counted and printed.
+content is outside the limits may be verified or released. Each trail is then verified, with every
+number calculated again. The results are counted and printed.
 The exit code is 1 if anything else happened.
 """
 
@@ -57,6 +58,7 @@ from ldncompound.pharmacy.batches.check_records import (
     PhCheck,
 )
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
@@ -273,7 +275,6 @@ class House:
             name="Elm", site="ELM", jurisdiction=self.rule,
             balances=tuple(parse_balance(each) for each in BALANCES),
         )  # fmt: skip
-        self.keys = folder / "keys"
         self.jars = [Jar("Z-1@2028-03"), Jar("Z-2@2028-04"),
                      Jar("Q-1@2028-03", "tablets"), Jar("Q-2@2028-04", "tablets")]  # fmt: skip
         self._receive()
@@ -282,7 +283,7 @@ class House:
         """Return the acts of a person."""
         desk = Desk(name, "stated", "bench", NOW, NOW.date())
         recorder = Recorder(self.trail, FORMULARY, self.pharmacy, desk)
-        return BatchActs(recorder, Personnel(recorder, self.keys))
+        return BatchActs(recorder, Personnel(recorder))
 
     def _receive(self) -> None:
         chance, store = self.chance, Storekeeper(self.by("Kim").recorder)
@@ -635,6 +636,10 @@ def run(count: int, seed: str, say: Callable[[str], None]) -> tuple[Counter[str]
                     wrong += 1
                     say(f"WRONG, seed {seed}, batch {at}: {type(error).__name__}: {error}")
             house.trail.close()
+            verified, _ = verify_with_signatures(Path(folder) / "trail.sqlite", numbers=True)
+            if not verified.ok:
+                wrong += 1
+                say(f"WRONG, seed {seed}, from batch {start}: {verified.reason}")
     return told, wrong
 
 

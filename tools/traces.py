@@ -74,7 +74,7 @@ def made_for_real(folder: Path) -> list[Part]:
             return Recorder(trail, formulary, house, Desk(by, "stated", "bench", BEGIN, today))
 
         def acts(by: str) -> BatchActs:
-            return BatchActs(recorder(by), Personnel(recorder(by), folder / "keys"))
+            return BatchActs(recorder(by), Personnel(recorder(by)))
 
         lots = (f"{ACTIVE}=@N@@2028-03", f"{FILLER}=@C@@2028-06", f"{SHELL}=@G@@2028-12")
         order = CapsuleOrder(

@@ -261,9 +261,24 @@ def check_output(
             + ("it is a folder." if path.is_dir() else "its folder does not exist."),
             remedy="Name a file in an existing folder.",
         )
+    if path.is_file() and _is_kept(path):
+        raise WrongUsage(
+            f"{quoted(given)} is a key or an audit trail, which is never overwritten.",
+            remedy="Name another file.",
+        )
     if path.exists() and not replace:
         raise WrongUsage(f"{quoted(given)} exists.", remedy="Name another file, or use --replace.")
     return path
+
+
+def _is_kept(path: Path) -> bool:
+    """Say whether a file is a key of a person, or a database such as an audit trail."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return False
+    return head.startswith(b"SQLite format 3\0") or b'"ldncompound.key/1"' in head
 
 
 def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[], object]) -> None:

@@ -79,6 +79,9 @@ def verify(
     at_least: Annotated[
         int | None, typer.Option(metavar="SIZE", min=0, help="Require at least this many entries.")
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Calculate every number of every batch again, too.")
+    ] = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -101,7 +104,7 @@ def verify(
 
     try:
         result, watch = verify_with_signatures(
-            trail_path(trail), at_least=at_least, sheet=_sheet(sheet)
+            trail_path(trail), numbers=full, at_least=at_least, sheet=_sheet(sheet)
         )
         first_bad, reason, head = result.first_bad, result.reason, result.head
     except VerificationFailure as failure:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.personal_data import PersonalRow
-from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
-from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.pharmacy.people.duties import duty_of
+from ldncompound.pharmacy.trail_index import BATCH, KEPT_PERSON
+from ldncompound.trail.entry_shape import stored_body
 
 if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
@@ -37,16 +39,34 @@ def batch_of(trail: Trail, identity: str) -> Batch:
 
 
 def events_of(trail: Trail, identity: str) -> list[Event]:
-    """Return the acts on a batch, in order."""
+    """
+    Return the acts on a batch, in order.
+
+    Raises:
+        VerificationFailure: one that had to be signed is not.
+    """
     found = []
+    enrolled = min((at for _, at in trail.mentioning(KEPT_PERSON)), default=None)
     for _, at in trail.mentioning(BATCH, identity):
         entry = trail.recorded_at(at)
         if entry.outcome == "done" and entry.action in LIFE:
+            if enrolled is not None and enrolled < at:
+                _check_signed(trail, at, entry.action)
             reason = PersonalRow.of(entry.personal).text("reason")
             found.append(
                 Event(at, entry.action, entry.by, act_of(entry.action, entry.document), reason)
             )
     return found
+
+
+def _check_signed(trail: Trail, at: int, action: str) -> None:
+    """Refuse an act that had to be signed and is not; the whole trail is `inspection`'s."""
+    meaning = duty_of(action, accepts=False).meaning
+    if meaning is None:
+        return
+    body = stored_body(at, trail.entry_body(at))
+    if body.v > 1 and (body.signature is None or body.signature.meaning != meaning):
+        raise VerificationFailure(f"Entry {at} is not signed as {meaning}.", first_bad=at)
 
 
 def is_void(trail: Trail, identity: str) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.records import Count, Record, Text
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.inspection.fold import Fold
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import SignaturesCounted, Watch
+from ldncompound.trail.database import NotADatabase
 from ldncompound.trail.trail_documents import HeadStated
 
 if TYPE_CHECKING:
@@ -108,12 +110,15 @@ class Inspection:
         )
 
 
-def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, Inspection]:
+def verify_with_signatures(
+    path: Path, *, numbers: bool = False, **more: Any
+) -> tuple[TrailVerification, Inspection]:
     """
     Verify a trail, with what its states demand and every signature, each as of its own entry.
 
     Args:
         path: The trail, or an export of one.
+        numbers: Calculate every number of a trail again as well.
         more: As for `trail.verify`.
 
     Returns:
@@ -124,4 +129,24 @@ def verify_with_signatures(path: Path, **more: Any) -> tuple[TrailVerification, 
 
     verifies = signing.verifier()
     inspection = Inspection(Fold(verifies), Watch(verifies))
-    return verify(path, watch=inspection, **more), inspection
+    result = verify(path, watch=inspection, **more)
+    if numbers and result.ok:
+        result = _with_numbers(path, result)
+    return result, inspection
+
+
+def _with_numbers(path: Path, result: TrailVerification) -> TrailVerification:
+    """Return a result after every number of the trail was calculated again."""
+    from ldncompound.pharmacy.inspection.numbers import check_numbers
+    from ldncompound.trail.store import Trail
+
+    try:
+        with Trail.open_for_reading(path) as trail:
+            check_numbers(trail)
+    except NotADatabase:
+        return result  # an export has no documents
+    except VerificationFailure as failure:
+        return replace(
+            result, ok=False, head=None, first_bad=failure.first_bad, reason=failure.message
+        )
+    return result

@@ -157,10 +157,6 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     check_holds_enough(course)
     percent = course.percent
     stated = replaced(stated, percent_of_label=percentage(percent))
-    if reading.accept is not None and not stated.accepted:
-        raise InvalidOrder(
-            "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
-        )
     if stated.accepted:
         _check_accepted(acts, reading, stated)
         stated = replaced(stated, weighed_by=_weighed_by(acts, batch, reading.actual))
