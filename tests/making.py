@@ -50,8 +50,8 @@ def recorded(made, identity="DEMO-20261122-0001"):
 class Hands:
     """Everything that somebody may do to a batch."""
 
-    def __init__(self, recorder, keys) -> None:
-        self.acts = BatchActs(recorder, Personnel(recorder, keys))
+    def __init__(self, recorder) -> None:
+        self.acts = BatchActs(recorder, Personnel(recorder))
         self.personnel = self.acts.personnel
         self.batch = self.acts.batch
         self.weigh, self.do = partial(record_weighing, self.acts), partial(record_step, self.acts)
@@ -105,7 +105,7 @@ def record_check(recorder, identity, kind, *, passes=True, accepted=False):
     check = a_check(identity, kind, passes=passes, accepted=accepted)
     recorder.record(
         action="check", subject=identity, document=lambda _: check.document(),
-        mentions=(("batch", identity),),
+        mentions=(("batch", identity),), accepts=accepted,
     )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def release(
 
         def hands(name):
             desk = Desk(name, "stated", "bench", now, now.date())
-            return Hands(Recorder(trail, load_formulary(), pharmacy, desk), path.parent / "keys")
+            return Hands(Recorder(trail, load_formulary(), pharmacy, desk))
 
         first = hands(by)
         batch = follow_plan(first, identity, **changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -9,7 +10,11 @@ from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
+from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
@@ -26,14 +31,25 @@ BALANCES = (
     parse_balance("III,sensitivity=6 mg,readability=1 mg"),
     parse_balance("A,repeatability=0.2 mg,readability=0.1 mg"),
 )
+AS_WRITTEN = PrescriptionEntered("1.5 mg", "1", "30")
+"""What the prescriptions of a `House` say, entered again."""
 LOTS = (f"{ACTIVE}=N-17@2028-03", f"{FILLER}=C-77@2028-06", f"{SHELL}=G-5@2028-12")
 
 
+ADA = Enrolment(name="Ada Brown", initials="AB", role="pharmacist")
+BEN = Enrolment(name="Ben Chen", initials="BC", role="technician")
+CORA = Enrolment(name="Cora Diaz", initials="CD", role="quality")
+OF_ADA = Passphrase("seven herons wade")
+"""The passphrase of the first pharmacist; the others of a `House` have no key."""
+
+
 class House:
-    """A pharmacy with its trail, where anybody may act."""
+    """A pharmacy with its trail, where anybody may act until somebody is enrolled."""
 
     def __init__(self, folder) -> None:
         self.path, self.keys = folder / "trail.sqlite", folder / "keys"
+        self.asked: list[tuple[str, str]] = []
+        self.authority = KeyAuthority(self.keys, self.ask)
         self.trail = Trail.open_for_acts(self.path)
         self.pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES)
         self.formulary = FORMULARY
@@ -42,39 +58,63 @@ class House:
         """Return a recorder for somebody."""
         now = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
         desk = Desk(by, basis, "bench", now, today)
-        return Recorder(self.trail, self.formulary, self.pharmacy, desk)
+        return Recorder(self.trail, self.formulary, self.pharmacy, desk, self.authority)
+
+    def ask(self, person, meaning):
+        """Type the passphrase of the one who has a key."""
+        self.asked.append((person.id, meaning))
+        return OF_ADA
+
+    def staff(self, *others, **policies):
+        """Enrol a pharmacist with a key, and others without; set policies."""
+        ada = self.by("AB").personnel
+        ada.enrol(ADA, OF_ADA)
+        ada.set_policy("key", "optional")
+        for each in others:
+            ada.enrol(each, None)
+        for name, value in policies.items():
+            ada.set_policy(name.replace("_", "-"), value)
 
     def by(self, name="Kim", **more):
         """Return the acts that somebody may do."""
-        return Hands(self.recorder(name, **more), self.keys)
+        return Hands(self.recorder(name, **more))
 
-    def planned(self, lots=LOTS, order=CapsuleOrder, **texts):
+    def last(self):
+        """Return the body of the last entry."""
+        return json.loads(list(self.trail.entries())[-1].body)
+
+    def planned(self, lots=LOTS, order=CapsuleOrder, by="Kim", **texts):
         """Prepare, and return the id."""
         texts = {"fill_mass": "130 mg/capsule", **texts} if order is CapsuleOrder else texts
         given = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts}
-        return self.recorder().prepare(order(**given, lots=lots)).document["id"]
+        return self.recorder(by).prepare(order(**given, lots=lots)).document["id"]
 
     def weighed(self, identity, by="Kim", **changes):
         """Follow the plan to its end, and return the batch."""
         return follow_plan(self.by(by), identity, **changes)
 
-    def check(self, identity, kind, *, passes=True, accepted=False):
+    def check(self, identity, kind, *, by="Kim", passes=True, accepted=False):
         """Record a quality check."""
-        record_check(self.recorder(), identity, kind, passes=passes, accepted=accepted)
+        record_check(self.recorder(by), identity, kind, passes=passes, accepted=accepted)
 
-    def prepared(self, **texts):
+    def prepared(self, by="Kim", **texts):
         """Return the id of a batch that is prepared and checked."""
-        identity = self.planned(**texts)
-        self.weighed(identity)
+        identity = self.planned(by=by, **texts)
+        self.weighed(identity, by)
         for kind in ("appearance", "masses"):
-            self.check(identity, kind)
-        self.by().finish(identity, BatchYield(filled="32", rejected="1"))
+            self.check(identity, kind, by=by)
+        self.by(by).finish(identity, BatchYield(filled="32", rejected="1"))
+        return identity
+
+    def verified(self, by="Kim", second="Lee", **texts):
+        """Return the id of a batch that is verified."""
+        identity = self.prepared(by, **texts)
+        self.by(second).verify(identity)
         return identity
 
     def released(self, **texts):
         """Return the id of a batch that is released."""
-        identity = self.prepared(**texts)
-        self.by("Lee").verify(identity)
+        identity = self.verified(**texts)
         self.by("Lee").release(identity, "0", "0")
         return identity
 
@@ -105,8 +145,7 @@ class Shop:
 
     def dispensary(self, **more):
         """Return the dispensary."""
-        recorder = self.recorder(**more)
-        return Hands(recorder, self.path.parent / "keys")
+        return Hands(self.recorder(**more))
 
     def order(self, **changes):
         """Return the id of what is ordered, for stock."""

@@ -198,7 +198,6 @@ def at(tmp_path):
         now = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
         return Recorder(trail, FORMULARY, UNCONFIGURED, Desk(by, "stated", "bench", now, today))
 
-    on.keys = tmp_path / "keys"
     yield on
     trail.close()
     assert verify(path).ok
@@ -315,7 +314,7 @@ def test_a_rejected_fill_is_made_again(at):
     """The next fill follows it; nothing else is made twice."""
     first = at(TODAY).prepare(ordered("liquid", days=90)).document
     recorder = at(TODAY)
-    Hands(recorder, at.keys).change(first["id"], "batch-rejected", "Spilt.")
+    Hands(recorder).change(first["id"], "batch-rejected", "Spilt.")
     again = refill(at(TODAY), first["id"])
     assert (again["course"]["fill"], again["course"]["schedule"]) == (1, first["id"])
     assert again["liquid"]["dispense"] == first["liquid"]["dispense"]
@@ -324,7 +323,7 @@ def test_a_rejected_fill_is_made_again(at):
     due = at(day(again["course"]["later"][0]["first_day"]))
     second = refill(due, first["id"])
     assert second["course"]["fill"] == 2
-    Hands(due, at.keys).change(again["id"], "batch-rejected", "Found wanting.")
+    Hands(due).change(again["id"], "batch-rejected", "Found wanting.")
     third = refill(at(day(second["course"]["later"][0]["first_day"])), first["id"])
     assert third["course"]["fill"] == 3
 

@@ -87,7 +87,7 @@ class Life(RuleBasedStateMachine):
     def hands(self, by):
         """Return the acts that somebody may do."""
         desk = Desk(by, "stated", "bench", NOW, NOW.date())
-        return Hands(Recorder(self.trail, FORMULARY, ELM, desk), self.folder / "keys")
+        return Hands(Recorder(self.trail, FORMULARY, ELM, desk))
 
     def attempt(self, allowed, act):
         """Do something; it is done if the model allows it, else refused: one entry each."""

@@ -69,11 +69,12 @@ def test_an_entry_says_everything_and_in_canonical_form(trail, path):
     (entry,) = trail.entries()
     ((_, salt, payload),) = raw_rows(path, "personal")
     expected = {
-        "v": 1,
+        "v": 2,
         "log": trail.origin,
         "sequence": 1,
         "previous": "0" * 64,
         "at": "2026-11-22T12:00:00.000Z",
+        "zone": "+0000",
         "by": {"name": "Dr Example", "basis": "stated"},
         "station": "bench",
         "action": "preparation",

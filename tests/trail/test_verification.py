@@ -11,6 +11,7 @@ import pytest
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment
 from ldncompound.core.refusals import StorageUnavailable, WrongUsage
+from ldncompound.trail.act import Actor, Signing, signed_bytes
 from ldncompound.trail.merkle import append_peaks, leaf_hash
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import export_lines, verify
@@ -351,10 +352,26 @@ def setting(name, value):
     return lambda body: body | {name: value}
 
 
+ENROLLED = {"name": "AB", "basis": "enrolled", "person": "AB", "role": "quality", "key": "a" * 64}
+ENROLLED_AS = {"basis": "enrolled", "person": "AB", "role": "pharmacist", "key": "a" * 64}
 MALFORMED = [
-    *map(without, ["v", "at", "by", "reason", "mentions", "series", "configuration"]),
+    *map(without, ["v", "at", "by", "reason", "mentions", "series", "configuration", "zone"]),
     setting("extra", 1),
-    setting("v", 2),
+    setting("v", 1),
+    setting("v", 3),
+    setting("zone", "Z"),
+    setting("zone", "+01:00"),
+    setting("zone", None),
+    setting("policy", 7),
+    setting("policy", -1),
+    setting("policy", "2"),
+    setting("signature", {"meaning": "released", "root": "0" * 64}),
+    setting("signature", {"meaning": "released", "root": "0" * 64, "value": "0" * 128}),
+    setting("by", {"name": "Dr Example", "basis": "stated", "person": "DE"}),
+    setting("by", {"name": "Dr Example", "basis": "enrolled"}),
+    setting("by", {"name": "Dr Example", "basis": "enrolled", "person": "DE", "role": "quality"}),
+    setting("by", ENROLLED | {"key": "short"}),
+    setting("by", ENROLLED | {"basis": "stated"}),
     setting("v", value=True),
     setting("sequence", value=True),
     setting("sequence", "7"),
@@ -409,6 +426,58 @@ def test_a_body_in_another_form_is_found(path, change):
     assert result.first_bad in {7, 2}  # 2: still there, though "erased"
 
 
+def of_the_first_form(body):
+    """Return a body as the first versions wrote it."""
+    return {key: value for key, value in body.items() if key != "zone"} | {"v": 1}
+
+
+@pytest.mark.parametrize(("first", "first_bad"), [(range(1, 7), None), ((7,), 7), ((2, 3), 2)])
+def test_entries_of_the_first_form_come_first(path, first, first_bad):
+    """A trail that the first versions began holds; after one of the second form none may come."""
+    with behind_the_back(path) as connection:
+        rewrite(
+            connection,
+            lambda body: of_the_first_form(body) if body["sequence"] in first else body,
+        )
+
+    result = verify(path)
+    assert (result.ok, result.first_bad) == (first_bad is None, first_bad)
+    assert first_bad is None or "older form" in result.reason
+
+
+def test_a_signature_ties_the_entries_before_it(path):
+    """Who signs, signs the root before: with chain and tree redone, an earlier change is found."""
+    signing = Signing("released", lambda signed: sha256(signed).hexdigest() * 2)
+    actor = Actor("AB", "pharmacist", "a" * 64)
+    with Trail.open_for_acts(path) as trail:
+        before = trail.head()
+        trail.record(an_act(at=NOON + timedelta(hours=1), actor=actor, signing=signing, policy=2))
+    with behind_the_back(path) as connection:
+        body = body_of(connection, SIZE + 1)
+    assert body["by"] == {"name": "Dr Example"} | ENROLLED_AS
+    assert body["policy"] == 2
+    assert body["signature"]["root"] == before.root
+    assert body["signature"]["value"] == sha256(signed_bytes(body)).hexdigest() * 2
+    other = {**body, "signature": {**body["signature"], "root": "0" * 64}}
+    assert signed_bytes(other) != signed_bytes(body)
+    assert verify(path).ok
+
+    with behind_the_back(path) as connection:
+        rewrite(
+            connection,
+            lambda body: body | {"station": "another"} if body["sequence"] == 4 else body,
+        )
+    result = verify(path)
+    assert (result.ok, result.first_bad) == (False, SIZE + 1)
+    assert "signed after other entries" in result.reason
+
+
+def test_only_an_enrolled_person_signs():
+    """An act with a signature and nobody who is enrolled is an error of the caller."""
+    with pytest.raises(ValueError, match="only an enrolled person"):
+        an_act(signing=Signing("released", None))
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -438,7 +507,7 @@ def test_hostile_bodies_are_found_and_do_no_harm(path, body):
         lambda b: b + b" ",
         lambda b: b.replace(b'{"action', b'{ "action'),
         lambda b: b.replace(b"Dr", b"\\u0044r"),
-        lambda b: b.replace(b'"v":1', b'"v":1,"v":1'),
+        lambda b: b.replace(b'"v":2', b'"v":2,"v":2'),
     ],
 )
 def test_a_body_that_is_not_canonical_is_found(path, spoil):

@@ -237,7 +237,9 @@ def withdraw_record(
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.adoption_acts import withdraw
 
-    recorder = open_recorder(trail, config, formulations, by)
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
     with recorder.trail:
         entry = withdraw(Personnel(recorder), identity, reason or "")
     if json:

@@ -13,6 +13,8 @@ from ldncompound.cli.options import (
     FormulationsOption,
     Identity,
     JsonOption,
+    KeysOption,
+    PassphraseFdOption,
     ReplaceOption,
     TrailOption,
     VersionOption,
@@ -92,6 +94,8 @@ def lots_recall(
     reason: Annotated[Text, typer.Option(metavar="TEXT", help="Why it is recalled.")] = None,
     csv: CsvOption = None,
     replace: ReplaceOption = False,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -112,7 +116,9 @@ def lots_recall(
     from ldncompound.pharmacy.people.acts import Personnel
 
     path = checked_csv(csv, trail, config, replace=replace)
-    recorder = open_recorder(trail, config, formulations, by)
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
     with recorder.trail:
         acts = BatchActs(recorder, Personnel(recorder))
         recalled = recall_lot(acts, lot, reason or "")

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Actor, Signing
     from ldncompound.trail.store import Trail
 
-__all__ = ["BY_NAME", "Authority", "ByName", "Grant"]
+__all__ = ["BY_NAME", "OPEN", "Authority", "ByName", "Grant"]
+
+
+OPEN = ("batch-held", "refusal")
+"""What anybody may do, unsigned: a hold only makes things safer, and who is refused is written."""
 
 
 def _nothing() -> None:
@@ -61,7 +65,7 @@ class Authority(Protocol):
 class ByName:
     """Allows acts under a typed name, in trails in which nobody is enrolled."""
 
-    def grant(self, trail: Trail, *_: object, **__: object) -> Grant:
+    def grant(self, trail: Trail, desk: Desk, action: str, *, accepts: bool) -> Grant:
         """
         Return an unsigned answer, whoever acts.
 
@@ -70,7 +74,7 @@ class ByName:
         """
 
         def still() -> None:
-            if trail.mentioning(KEPT_PERSON):
+            if action not in OPEN and trail.mentioning(KEPT_PERSON):
                 raise NotAuthorised(
                     "People are enrolled in this trail, and a name alone no longer acts in it.",
                     remedy="Hand the recorder an authority that opens keys.",

@@ -353,6 +353,19 @@ class Recorder:
             refusal.details["trail"] = recorded.place.document()
             raise
 
+    def granted(self, action: str, *, accepts: bool = False) -> Grant:
+        """
+        Return as whom the person at the desk may act; for `record`, and within an attempt.
+
+        Args:
+            action: What sort of act.
+            accepts: It accepts what is out of tolerance, failed or missing.
+
+        Raises:
+            NotAuthorised: they may not; not recorded here.
+        """
+        return self.authority.grant(self.trail, self.desk, action, accepts=accepts)
+
     def record(
         self,
         *,
@@ -380,10 +393,7 @@ class Recorder:
         from ldncompound.trail.act import Act
 
         if grant is None:
-            asked = self.authority.grant
-            grant = self.attempt(
-                {"action": action}, lambda: asked(self.trail, self.desk, action, accepts=accepts)
-            )
+            grant = self.attempt({"action": action}, lambda: self.granted(action, accepts=accepts))
         still = grant.still
 
         def checked(subject: str | None) -> dict[str, Any]:

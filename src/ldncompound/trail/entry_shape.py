@@ -156,8 +156,9 @@ class EntryBody(Record, omit_defaults=True):
             first and (self.by.person or self.policy or self.signature)
         ):
             raise ValueError("a member of another form")
-        if self.signature is not None and bool(self.signature.value) is not bool(self.by.key):
-            raise ValueError("a signature without its key, or a key without its signature")
+        signed = self.signature
+        if signed is not None and not (self.by.person and bool(signed.value) is bool(self.by.key)):
+            raise ValueError("a signature without its person or key, or a key without it")
 
 
 def _rises(items: tuple[Any, ...]) -> bool:

@@ -28,7 +28,6 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.pharmacy.batches.acts import sign_off
 from ldncompound.pharmacy.batches.acts.batch_act import tolerance_of
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
@@ -38,12 +37,12 @@ from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparati
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.master_records import load_formulary
-from ldncompound.pharmacy.people.roll import Enrolment
+from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from making import FORMULARY
-from shops import ACTIVE, FILLER, LOTS, SHELL, House
+from shops import ACTIVE, AS_WRITTEN, BEN, CORA, FILLER, LOTS, SHELL, House
 
 FORMULATIONS = Path(__file__).resolve().parents[3] / "formulations"
 
@@ -204,29 +203,29 @@ def test_a_mass_out_of_tolerance_is_weighed_again_or_accepted_with_a_reason(hous
 
 
 def test_who_accepts_a_mass_that_another_weighed_may_check_the_batch(house):
-    """Kim weighs 123 mg, Lee accepts just that and may check; another mass counts as Lee's own."""
+    """Ben weighs 123 mg, Ada accepts just that and may check; another mass counts as Ada's own."""
+    house.staff(BEN, CORA)
     off = {"actual": "123 mg", "sighted": True, "container": ACTIVE}
-    for accepted, hands in (("123 mg", ("Kim",)), ("122 mg", ("Lee", "Kim"))):
-        identity = house.planned(fill_mass="130 mg/capsule")
+    for accepted, hands in (("123 mg", ("BC",)), ("122 mg", ("AB", "BC"))):
+        identity = house.planned(by="BC", fill_mass="130 mg/capsule")
         with pytest.raises(OutOfTolerance):
-            house.by().weigh(identity, BalanceReading(**off))
+            house.by("BC").weigh(identity, BalanceReading(**off))
         with pytest.raises(NotAuthorised):
-            house.by("kim", basis="login name").weigh(
-                identity, BalanceReading(**off, accept="spilt")
-            )
+            house.by("BC").weigh(identity, BalanceReading(**off, accept="spilt"))
         taken = {**off, "actual": accepted}
-        made = house.by("Lee").weigh(identity, BalanceReading(**taken, accept="all of it is in"))
+        made = house.by("AB").weigh(identity, BalanceReading(**taken, accept="all of it is in"))
         assert made.weighed_by == hands[0]
-        house.weighed(identity)
+        assert house.last()["signature"]["meaning"] == "accepted"
+        house.weighed(identity, by="BC")
         assert house.by().batch(identity).prepared_by == hands
         for kind in ("appearance", "masses"):
-            house.check(identity, kind)
-        house.by().finish(identity, BatchYield(filled="32"))
-        if hands == ("Kim",):
-            assert house.by("Lee").verify(identity).signature.person == "Lee"
+            house.check(identity, kind, by="BC")
+        house.by("BC").finish(identity, BatchYield(filled="32"))
+        if hands == ("BC",):
+            assert house.by("AB").verify(identity).signature.person == "AB"
         else:
             with pytest.raises(NotAuthorised):
-                house.by("Lee").verify(identity)
+                house.by("AB").verify(identity)
 
 
 def test_who_accepts_a_mass_that_nobody_was_refused_with_has_weighed_it(house):
@@ -548,12 +547,42 @@ def test_what_came_out_is_counted(house):
 
 
 def test_who_prepared_does_not_verify(house):
-    """Kim weighed and finished and may not; a login name may not; Lee may."""
-    identity = house.prepared()
-    for keeper in (house.by("kim"), house.by(" KIM "), house.by("root", basis="login name")):
+    """Cora weighed and finished and may neither verify nor release; a stranger may not; Ada may."""
+    house.staff(CORA)
+    identity = house.prepared(by="CD")
+    for keeper in (house.by("cd"), house.by(" CORA diaz "), house.by("Lee"),
+                   house.by("root", basis="login name")):  # fmt: skip
         with pytest.raises(NotAuthorised):
             keeper.verify(identity)
-    assert house.by("Lee").verify(identity).signature.person == "Lee"
+    assert house.by("AB").verify(identity).signature.person == "AB"
+    with pytest.raises(NotAuthorised, match="prepared it and may not sign as released"):
+        house.by("CD").release(identity, "0", "0", entered=AS_WRITTEN)
+    assert house.by("AB").release(identity, "0", "0", entered=AS_WRITTEN).signature.person == "AB"
+
+
+def test_who_checked_has_prepared_and_who_accepted_a_check_has_not(house):
+    """Cora makes a check and may not verify; Ada only accepts one that failed, and may."""
+    house.staff(BEN, CORA)
+    identity = house.planned(by="BC")
+    house.weighed(identity, by="BC")
+    house.check(identity, "appearance", by="CD")
+    house.check(identity, "masses", by="AB", passes=False, accepted=True)
+    house.by("BC").finish(identity, BatchYield(filled="32"))
+    assert house.by().batch(identity).prepared_by == ("BC", "CD")
+    with pytest.raises(NotAuthorised, match="prepared it"):
+        house.by("CD").verify(identity)
+    assert house.by("AB").verify(identity).signature.person == "AB"
+
+
+def test_where_nobody_is_enrolled_no_second_person_is_demanded(house):
+    """One name may do all of it; a login name signs nothing but what it prepared."""
+    identity = house.prepared()
+    with pytest.raises(NotAuthorised, match="login name is not enough"):
+        house.by("root", basis="login name").verify(identity)
+    assert house.by().verify(identity).signature.algorithm == "two named persons, nobody enrolled"
+    assert house.by().release(identity, "0", "0").signature.person == "Kim"
+    with pytest.raises(InvalidOrder, match="not demanded"):
+        house.by().release(house.verified(), "0", "0", alone="nobody else here")
 
 
 def test_nothing_is_verified_or_released_before_its_checks(house):
@@ -651,8 +680,8 @@ def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
     assert format_quantity(batch.weighed[4].actual) == "470 mg"
     assert abs(batch.percent_of_label - Fraction(4700, 48)) < Fraction(1, 10**6)
     assert batch.corrections[0].by == "Kim"
-    with pytest.raises(NotAuthorised):
-        keeper.verify(identity)
+    with pytest.raises(WrongState):
+        lee.release(identity, "0", "0")
     lee.verify(identity)
     lee.release(identity, "0", "0")
     for step, values in (
@@ -687,9 +716,7 @@ def test_a_correction_keeps_the_old_value_and_wants_a_new_verification(house):
 
 def test_enrolled_people_sign_with_their_role(house):
     """Once anybody is enrolled, everybody must be; a technician prepares and does not release."""
-    people = house.by("AB").personnel
-    people.enrol(Enrolment(name="Ada Brown", initials="AB", role="pharmacist"), None)
-    people.enrol(Enrolment(name="Ben Chen", initials="BC", role="technician"), None)
+    house.staff(BEN)
     identity = house.recorder("BC").prepare(
         CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
                      fill_mass="130 mg/capsule", lots=LOTS)
@@ -706,15 +733,17 @@ def test_enrolled_people_sign_with_their_role(house):
     assert house.by("AB").weigh(other, off).accepted is True
     house.weighed(identity, by="BC")
     for kind in ("appearance", "masses"):
-        house.check(identity, kind)
+        with pytest.raises(NotAuthorised):
+            house.check(identity, kind)
+        house.check(identity, kind, by="BC")
     ben, ada = house.by("BC"), house.by("Ada Brown")
     ben.finish(identity, BatchYield(filled="32"))
     with pytest.raises(NotAuthorised):
         ben.verify(identity)
     ada.verify(identity)
     with pytest.raises(NotAuthorised):
-        ben.release(identity, "0", "0")
-    ada.release(identity, "0", "0")
+        ben.release(identity, "0", "0", entered=AS_WRITTEN)
+    ada.release(identity, "0", "0", entered=AS_WRITTEN)
     signed = ada.batch(identity).signatures
 
     assert [each.person for each in signed] == ["BC", "AB", "AB"]
@@ -734,14 +763,14 @@ def test_nobody_is_asked_to_sign_where_nobody_is_enrolled(house):
 def test_who_signs_signs_what_they_saw(house, monkeypatch):
     """A batch that is corrected while the passphrase is typed is not signed."""
     identity, lee = house.prepared(), house.by("Lee")
-    original = sign_off._signature
+    original = Personnel.vouch
 
-    def meanwhile(*arguments):
+    def meanwhile(*arguments, **more):
         """Correct it on another terminal while the passphrase is typed."""
         house.by().correct(identity, 4, {"actual": "479 mg"}, "misread")
-        return original(*arguments)
+        return original(*arguments, **more)
 
-    monkeypatch.setattr(sign_off, "_signature", meanwhile)
+    monkeypatch.setattr(Personnel, "vouch", meanwhile)
     with pytest.raises(WrongState) as caught:
         lee.verify(identity)
     assert "changed while" in caught.value.message

@@ -96,7 +96,7 @@ def test_what_is_handed_out_is_counted(shop):
     with pytest.raises(WrongState):
         hands.dispense(identity, DispensingOrder(**{**GIVEN, "days": "1"}))
     with pytest.raises(InvalidOrder):
-        Hands(shop.recorder(), shop.path.parent).correct(identity, None, {"rejected": "1"}, "x")
+        Hands(shop.recorder()).correct(identity, None, {"rejected": "1"}, "x")
 
 
 def test_a_patient_is_screened_before_stock_is_handed_out(shop):
@@ -165,7 +165,7 @@ def test_only_released_stock_is_handed_out(shop):
     with pytest.raises(WrongState):
         hands.dispense(shop.order(), DispensingOrder(**GIVEN))
     identity = shop.stock()
-    Hands(shop.recorder(), shop.path.parent).change(identity, "batch-held", "why")
+    Hands(shop.recorder()).change(identity, "batch-held", "why")
     with pytest.raises(WrongState):
         hands.dispense(identity, DispensingOrder(**GIVEN))
     for_one = shop.recorder().prepare(

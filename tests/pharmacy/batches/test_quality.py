@@ -149,7 +149,7 @@ class Shop:
             balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),),
         )
         desk = Desk(by, basis, "bench", datetime(2026, 11, 23, tzinfo=UTC), date(2026, 11, 23))
-        return Hands(Recorder(self.trail, FORMULARY, pharmacy, desk), self.path.parent)  # fmt: skip
+        return Hands(Recorder(self.trail, FORMULARY, pharmacy, desk))  # fmt: skip
 
     def made(self, order, **more):
         """Return the id of what is ordered."""
@@ -329,7 +329,7 @@ def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
                      base_kind="preserved-aqueous", **given),
     ):  # fmt: skip
         identity = recorder.prepare(order).document["id"]
-        hands = Hands(recorder, shop.path.parent)
+        hands = Hands(recorder)
         parts = [part.name for part in hands.batch(identity).plan.components]
         named = {
             f"step_{step.step}": {"lot": f"L-{parts.index(step.what)}@2028-01"}
@@ -341,8 +341,7 @@ def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
             shop.check("masses", values=("65 mg",) * 10, batch=identity)
         filled = "32" if hands.batch(identity).plan.figures.counted else None
         hands.finish(identity, BatchYield(filled=filled))
-        lee = Hands(Recorder(shop.trail, FORMULARY, fine, shop.hands("Lee").acts.recorder.desk),
-                    shop.path.parent)  # fmt: skip
+        lee = Hands(Recorder(shop.trail, FORMULARY, fine, shop.hands("Lee").acts.recorder.desk))
         with pytest.raises(WrongState):
             lee.verify(identity)
         shop.check("appearance", appearance="even", as_described=True, batch=identity)

@@ -35,7 +35,7 @@ def at(tmp_path):
         desk = Desk("Ann Lee", "stated", "bench", now, today)
         return Recorder(trail, FORMULARY, UNCONFIGURED, desk)
 
-    on.trail, on.keys = trail, tmp_path / "keys"
+    on.trail = trail
     yield on
     trail.close()
     assert verify(tmp_path / "trail.sqlite").ok
@@ -60,7 +60,7 @@ def test_fills_of_a_course_come_until_they_are_made(at):
     late = at(date(2026, 12, 26))
     second = Refiller(late).refill(first, Refill(first_dose="2026-12-26")).document["id"]
     assert coming(at) == [(first, 3, "2027-01-25", 30, "135 mL")]
-    Hands(late, at.keys).change(second, "batch-rejected", "Spilt.")
+    Hands(late).change(second, "batch-rejected", "Spilt.")
     assert [each[1:3] for each in coming(at)] == [(2, "2026-12-23"), (3, "2027-01-22")]
 
 

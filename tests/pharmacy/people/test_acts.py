@@ -18,12 +18,13 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
-from ldncompound.pharmacy.people.acts import Personnel, roll_of, signature_mentions
+from ldncompound.pharmacy.people.acts import Personnel, signature_mentions
+from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase, key_file
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
-from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY, STANDING
 from ldncompound.trail.store import Trail
 from making import FORMULARY
 
@@ -42,18 +43,23 @@ class Shop:
         self.path, self.keys, self.minutes = folder / "trail.sqlite", folder / "keys", 0
         self.trail = Trail.open_for_acts(self.path)
 
-    def __call__(self, by: str = "AB") -> Personnel:
-        """Return the personnel, a minute later."""
+    def __call__(self, by: str = "AB", passphrase=OF_ADA, *, kind=Recorder) -> Personnel:
+        """Return the personnel, a minute later; a passphrase is typed at every prompt."""
         self.minutes += 1
+        authority = KeyAuthority(self.keys, lambda *_: passphrase)
         desk = Desk(
             by, "stated", "bench", START + timedelta(minutes=self.minutes), date(2026, 11, 23)
         )
-        return Personnel(Recorder(self.trail, FORMULARY, Pharmacy(site="ELM"), desk), self.keys)
+        return Personnel(kind(self.trail, FORMULARY, Pharmacy(site="ELM"), desk, authority))
+
+    def sign(self, who: str, meaning: str, passphrase=None, *, others=()):
+        """Sign a record, and store nothing."""
+        return self(who, passphrase).vouch(meaning, DIGEST, others=others)
 
     def record(self, who: str, meaning: str, passphrase=None, *, others=(), again=None):
         """Sign a record and store it as a batch does; or store a given signature as it is."""
-        personnel = self()
-        signed = again or personnel.sign(who, meaning, DIGEST, passphrase, others=others)
+        personnel = self(who, passphrase)
+        signed = again or personnel.vouch(meaning, DIGEST, others=others)
         document = {"schema": "test", "signatures": [_stated(signed)]}
         return personnel.recorder.record(
             action="verification",
@@ -72,6 +78,7 @@ def staffed(tmp_path_factory):
     shop = Shop(tmp_path_factory.mktemp("shop"))
     shop("root").enrol(ADA, OF_ADA)
     shop().enrol(BEN, OF_BEN)
+    shop().set_policy("key", "optional")
     shop().enrol(FLO, None)
     shop.trail.close()
     return shop
@@ -106,13 +113,16 @@ def test_people_stand_in_the_trail_and_are_found_without_a_scan(shop):
     roll = roll_of(shop.trail)
     assert [each.id for each in roll.people] == ["AB", "BC", "FG"]
     assert shop.trail.mentioning(KEPT_PERSON, "bc") == [("bc", 2)]
-    assert shop.trail.mentioning(PERSON_NAME, "flo grant") == [("flo grant", 3)]
+    assert shop.trail.mentioning(PERSON_NAME, "flo grant") == [("flo grant", 4)]
     recorded = shop.trail.recorded_at(2)
     assert recorded.subject == "BC"
     assert recorded.personal is None
     assert recorded.document["by"] == "AB"
     assert recorded.document["replaces"] is None
     assert shop.trail.recorded_at(1).document["by"] is None
+    assert shop.trail.mentioning(STANDING) == [
+        (f"{each.id} {each.role} {each.public_key or '-'}", each.enrolled) for each in roll.people
+    ]
     assert {each.name for each in shop.keys.iterdir()} == {
         key_file(shop.keys, str(each.public_key)).name for each in roll.people[:2]
     }
@@ -122,13 +132,13 @@ def test_a_signature_is_made_recorded_and_verified(shop):
     """Prepared, checked by another, released: three hold, and are found by the signer."""
     shop.record("BC", PREPARED, OF_BEN)
     shop.record("ada brown", CHECKED, OF_ADA, others=("BC",))
-    recorded = shop.record("AB", RELEASED, OF_ADA)
+    recorded = shop.record("AB", RELEASED, OF_ADA, others=("BC",))
     shop.record("FG", PREPARED)
 
     result, watch = shop.verified()
     assert result.ok
     assert watch.told().document() == {"with_key": 3, "without_key": 1, "unchecked": 0}
-    assert [at for _, at in shop.trail.mentioning(SIGNED_BY, "ab")] == [5, 6]
+    assert [at for _, at in shop.trail.mentioning(SIGNED_BY, "ab")] == [6, 7]
     signature = recorded.document["signatures"][0]
     assert (signature["person"], signature["name"], signature["role"]) == (
         "AB",
@@ -145,12 +155,12 @@ def last_but(shop, back: int) -> dict:
 
 def test_a_named_person_signs_and_the_signature_says_so(shop):
     """Without a key it says so; two named persons must still be two."""
-    signature = shop().sign("FG", CHECKED, DIGEST, None, others=("AB",))
+    signature = shop.sign("FG", CHECKED, None, others=("AB",))
     assert signature.algorithm == "two named persons, no key"
     assert (signature.signature, signature.public_key) == (None, None)
     for same in ("FG", "flo  GRANT"):
         with pytest.raises(NotAuthorised, match="prepared it"):
-            shop().sign("FG", CHECKED, DIGEST, None, others=(same,))
+            shop.sign("FG", CHECKED, None, others=(same,))
 
 
 @pytest.mark.parametrize(
@@ -158,9 +168,10 @@ def test_a_named_person_signs_and_the_signature_says_so(shop):
     [
         ("AB", PREPARED, Passphrase("seven herons wadE"), (), "does not open"),
         ("AB", PREPARED, OF_BEN, (), "does not open"),
-        ("AB", PREPARED, None, (), "no passphrase was given"),
+        ("AB", PREPARED, None, (), "no passphrase opened it"),
         ("BC", RELEASED, OF_BEN, (), "may not sign as released"),
         ("AB", CHECKED, OF_ADA, ("ADA brown",), "prepared it"),
+        ("AB", RELEASED, OF_ADA, ("AB",), "prepared it"),
         ("AB", CHECKED, OF_ADA, ("kim",), "under another name"),
         ("ZZ", PREPARED, OF_ADA, (), "not enrolled"),
     ],
@@ -169,7 +180,7 @@ def test_who_may_not_sign_is_refused_on_the_record(shop, who, meaning, passphras
     """Each try leaves one refusal in the trail, with the person and nothing of the passphrase."""
     size = shop.trail.head().size
     with pytest.raises(NotAuthorised, match=says) as found:
-        shop().sign(who, meaning, DIGEST, passphrase, others=others)
+        shop.sign(who, meaning, passphrase, others=others)
     body = last(shop)
     assert (body["sequence"], body["action"], body["outcome"]) == (size + 1, "refusal", "refused")
     document = shop.trail.recorded_at(size + 1).document
@@ -179,19 +190,30 @@ def test_who_may_not_sign_is_refused_on_the_record(shop, who, meaning, passphras
     assert b"herons" not in shop.path.read_bytes()
 
 
-def test_signer_answers_before_a_passphrase_is_asked(shop):
-    """A person who may sign is returned, another refused on the record; at most one entry."""
+def test_who_may_not_sign_is_not_asked_and_a_signature_alone_is_no_entry(shop):
+    """A person who may not is refused on the record before a prompt; who may leaves no entry."""
+    asked = []
+
+    def signing(who, meaning, digest=DIGEST, **more):
+        personnel = shop(who)
+        ask = KeyAuthority(shop.keys, lambda *each: asked.append(each) or OF_BEN)
+        return replace(personnel, recorder=replace(personnel.recorder, authority=ask)).vouch(
+            meaning, digest, **more
+        )
+
     size = shop.trail.head().size
-    assert shop().signer("BC", CHECKED, others=("AB",)).public_key
+    assert signing("BC", CHECKED, others=("AB",)).public_key
+    assert [(person.id, meaning) for person, meaning in asked] == [("BC", CHECKED)]
     assert shop.trail.head().size == size
     with pytest.raises(NotAuthorised):
-        shop().signer("BC", RELEASED)
+        signing("BC", RELEASED, others=("AB",))
     assert shop.trail.head().size == size + 1
     with pytest.raises(ValueError, match="SHA-256"):
-        shop().sign("AB", PREPARED, "d" * 63, OF_ADA)
+        signing("AB", PREPARED, "d" * 63)
     with pytest.raises(ValueError, match="needs at least one person who"):
-        shop().sign("AB", CHECKED, DIGEST, OF_ADA)
+        signing("AB", CHECKED)
     assert shop.trail.head().size == size + 1
+    assert len(asked) == 1
 
 
 def test_a_damaged_key_file_signs_nothing(shop):
@@ -201,15 +223,15 @@ def test_a_damaged_key_file_signs_nothing(shop):
     kept = path.read_bytes()
     path.write_bytes(kept[:100])
     with pytest.raises(VerificationFailure):
-        shop().sign("AB", PREPARED, DIGEST, OF_ADA)
+        shop.sign("AB", PREPARED, OF_ADA)
     path.unlink()
     with pytest.raises(WrongUsage):
-        shop().sign("AB", PREPARED, DIGEST, OF_ADA)
+        shop.sign("AB", PREPARED, OF_ADA)
     path.write_bytes(
         key_file(shop.keys, str(roll_of(shop.trail).find("BC").public_key)).read_bytes()
     )
     with pytest.raises(VerificationFailure, match="not the key with which 'AB'"):
-        shop().sign("AB", PREPARED, DIGEST, OF_BEN)
+        shop.sign("AB", PREPARED, OF_BEN)
     assert shop.trail.head().size == size
 
 
@@ -223,16 +245,16 @@ def test_old_signatures_stay_valid_and_none_is_made_after_a_revocation(shop):
     assert shop.trail.recorded_at(gone.trail.sequence).personal == {
         "reason": "left, replaced by Dee"
     }
-    with pytest.raises(NotAuthorised, match="was revoked by entry 5"):
-        shop().sign("BC", PREPARED, DIGEST, OF_BEN)
+    with pytest.raises(NotAuthorised, match="was revoked by entry 6"):
+        shop.sign("BC", PREPARED, OF_BEN)
     assert shop.verified()[0].ok
 
     back = shop().enrol(replace(BEN, role="pharmacist"), Passphrase("eleven dry newts"))
     assert last(shop)["action"] == "person-re-enrolled"
-    assert back.replaces == 5
+    assert back.replaces == 6
     with pytest.raises(NotAuthorised, match="does not open"):
-        shop().sign("BC", PREPARED, DIGEST, OF_BEN)
-    shop.record("BC", RELEASED, Passphrase("eleven dry newts"))
+        shop.sign("BC", PREPARED, OF_BEN)
+    shop.record("BC", RELEASED, Passphrase("eleven dry newts"), others=("AB",))
     result, watch = shop.verified()
     assert result.ok
     assert watch.with_key == 2
@@ -250,15 +272,17 @@ def broken(staffed, tmp_path):
 
 def test_a_signature_made_after_a_revocation_is_found_out(broken):
     """A signature with the old key, written past the program: verification names the entry."""
+    broken.minutes = 20
+    signature = broken.sign("BC", PREPARED, OF_BEN)
+    broken.minutes = 20
     late = broken()
-    signature = late.sign("BC", PREPARED, DIGEST, OF_BEN)
     late.revoke("BC", "left")
     late.recorder.record(
         action="verification", document=lambda _: {"signature": signature.document()}
     )
     result, _ = broken.verified()
-    assert (result.ok, result.first_bad) == (False, 5)
-    assert "after the revocation by entry 4" in str(result.reason)
+    assert (result.ok, result.first_bad) == (False, 6)
+    assert "after the revocation by entry 5" in str(result.reason)
 
 
 def test_a_signature_moved_to_another_record_is_found_out(broken):
@@ -267,7 +291,7 @@ def test_a_signature_moved_to_another_record_is_found_out(broken):
     changed = {**first, "at": "2026-11-23T09:11:00.000Z"}
     broken.record("BC", PREPARED, again=changed)
     result, _ = broken.verified()
-    assert (result.ok, result.first_bad) == (False, 5)
+    assert (result.ok, result.first_bad) == (False, 6)
     with pytest.raises(VerificationFailure, match="another record"):
         broken().verify_signatures({"signature": first}, digest="e" * 64)
     with pytest.raises(VerificationFailure, match="does not match"):
@@ -278,7 +302,7 @@ def test_a_signature_moved_to_another_record_is_found_out(broken):
 
 def test_a_forged_name_in_the_trail_is_found_out(broken):
     """A keyless signature for somebody who has a key does not hold."""
-    forged = broken().sign("FG", PREPARED, DIGEST, None).document() | {
+    forged = broken.sign("FG", PREPARED).document() | {
         "person": "AB",
         "name": "Ada Brown",
         "role": "pharmacist",
@@ -335,11 +359,9 @@ def test_of_two_enrolments_at_one_moment_one_comes_first(shop, tmp_path):
             return super().record(**members)
 
     done: list[int] = []
-    personnel = shop()
-    recorder = Interrupted(shop.trail, FORMULARY, Pharmacy(site="ELM"), personnel.recorder.desk)
     before = sorted(shop.keys.iterdir())
     with pytest.raises(InvalidOrder, match="already enrolled"):
-        Personnel(recorder, shop.keys).enrol(replace(FLO, name="Dee Evans", initials="DE"), OF_BEN)
+        shop(kind=Interrupted).enrol(replace(FLO, name="Dee Evans", initials="DE"), OF_BEN)
     assert roll_of(shop.trail).find("DE").name == "Dan Eck"
     assert sorted(shop.keys.iterdir()) == before
 
@@ -356,21 +378,22 @@ def test_an_exchanged_person_in_the_trail_is_found_out(broken):
     with pytest.raises(VerificationFailure, match="already enrolled"):
         roll_of(broken.trail)
     result, _ = broken.verified()
-    assert (result.ok, result.first_bad) == (False, 4)
+    assert (result.ok, result.first_bad) == (False, 5)
 
 
 def test_without_the_library_names_are_kept_and_keys_are_not(shop, monkeypatch):
     """Without the library, what needs a key says what to install; unchecked ones are counted."""
     recorded = shop.record("BC", PREPARED, OF_BEN)
+    shop().enrol(Enrolment(name="Cora Diaz", initials="CD", role="quality"), None)
     monkeypatch.setattr("ldncompound.pharmacy.people.keys.find_spec", lambda _: None)
     for act in (
         lambda: shop().enrol(replace(BEN, name="Dee Evans", initials="DE"), OF_BEN),
-        lambda: shop().sign("AB", PREPARED, DIGEST, OF_ADA),
+        lambda: shop.sign("AB", PREPARED, OF_ADA),
         lambda: shop().verify_signatures(recorded.document),
     ):
         with pytest.raises(WrongUsage, match="extra 'sign'"):
             act()
-    shop().enrol(replace(FLO, name="Dee Evans", initials="DE"), None)
+    shop("CD").enrol(replace(FLO, name="Dee Evans", initials="DE"), None)
     result, watch = shop.verified()
     assert result.ok
     assert watch.unchecked == 1

@@ -37,7 +37,7 @@ def stored(standing: AdoptionStanding, **signature: str) -> dict:
     if bare.withdrawn is not None:
         return bare.document()
     by = part.proposed_by if bare.proposed else part.adopted_by
-    signer = named(by.person, "stated", bare.state, part.digest, ("somebody else",))
+    signer = named(by.person, "stated", bare.state, part.digest)
     document = standing.entry(signer).document()
     assert AdoptionEntry.from_document(document).document() == document
     return {**document, "signature": {**document["signature"], **signature}}

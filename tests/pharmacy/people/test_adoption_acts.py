@@ -31,6 +31,7 @@ from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_si
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.adoption_acts import adopt, adoption_standing, withdraw
+from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
@@ -54,7 +55,7 @@ OF_ADA, OF_BEN = Passphrase("seven herons wade"), Passphrase("nine wet otters")
 
 def typing(passphrase):
     """Return a function that types a passphrase at any prompt."""
-    return lambda person, meaning, digest: passphrase
+    return lambda person, meaning: passphrase
 
 
 class House:
@@ -81,28 +82,29 @@ class House:
         self.read()
         assert self.formulary.formulations[MINE].revision == 2
 
-    def recorder(self, by="Kim", basis="stated", kind=Recorder) -> Recorder:
+    def recorder(self, by="Kim", basis="stated", kind=Recorder, ask=None) -> Recorder:
         """Return a recorder for somebody, a minute later."""
         self.minutes += 1
         now = START + timedelta(minutes=self.minutes)
         desk = Desk(by, basis, "bench", now, TODAY)
-        return kind(self.trail, self.formulary, self.pharmacy, desk)
+        authority = KeyAuthority(self.keys, ask or typing(OF_ADA))
+        return kind(self.trail, self.formulary, self.pharmacy, desk, authority)
 
     def personnel(self, by="Kim", **more) -> Personnel:
-        """Return the personnel."""
-        return Personnel(self.recorder(by, **more), self.keys)
+        """Return the personnel; Ada's passphrase is typed where no other is said."""
+        return Personnel(self.recorder(by, **more))
 
     def adopted(self, identity=MINE) -> None:
         """Let two named persons adopt a record."""
         adopt(self.personnel("Ben Chen"), identity)
         adopt(self.personnel("Ada Brown"), identity)
 
-    def capsules(self, identity=MINE):
+    def capsules(self, identity=MINE, by="Kim"):
         """Prepare capsules by a record."""
         order = CapsuleOrder(
             dose="1.5 mg", days="30", patient="P", prescriber="D", formulation=identity
         )
-        return self.recorder().prepare(order).document
+        return self.recorder(by).prepare(order).document
 
     def last(self) -> dict:
         """Return the body of the last entry."""
@@ -123,6 +125,7 @@ def staffed(house):
     """Return a pharmacy with a pharmacist and a technician who have keys, and one of quality."""
     house.personnel("root").enrol(ADA, OF_ADA)
     house.personnel("AB").enrol(BEN, OF_BEN)
+    house.personnel("AB").set_policy("key", "optional")
     house.personnel("AB").enrol(CORA, None)
     return house
 
@@ -316,20 +319,20 @@ def test_a_technician_proposes_and_a_pharmacist_adopts_with_keys(staffed):
     """Two signatures under one digest, with two meanings; both verify as of their entries."""
     asked = []
 
-    def typed(person, meaning, digest):
-        asked.append((person.id, meaning, digest))
+    def typed(person, meaning):
+        asked.append((person.id, meaning))
         return {"AB": OF_ADA, "BC": OF_BEN}[person.id]
 
-    first = adopt(staffed.personnel("BC"), MINE, typed)
-    second = adopt(staffed.personnel("ada brown"), MINE, typed)
+    first = adopt(staffed.personnel("BC", ask=typed), MINE)
+    second = adopt(staffed.personnel("ada brown", ask=typed), MINE)
     version = staffed.formulary.version_of(staffed.formulary.formulations[MINE], "US")
 
-    assert asked == [("BC", "proposed", version.digest), ("AB", "adopted", version.digest)]
+    assert asked == [("BC", "proposed"), ("AB", "adopted")]
     assert first.signature.meaning == "proposed"
     assert second.signature.meaning == "adopted"
     assert first.signature.digest == second.signature.digest == version.digest
     assert second.in_force.adopted_by == Party(person="AB", name="Ada Brown")
-    assert staffed.capsules()["formulation"]["adoption"]["adopted_by"] == "Ada Brown"
+    assert staffed.capsules(by="BC")["formulation"]["adoption"]["adopted_by"] == "Ada Brown"
     assert [at for _, at in staffed.trail.mentioning(SIGNED_BY, "ab")] == [second.trail.sequence]
     result, watch = verify_with_signatures(staffed.path)
     assert (result.ok, watch.told().with_key) == (True, 2)
@@ -338,13 +341,13 @@ def test_a_technician_proposes_and_a_pharmacist_adopts_with_keys(staffed):
 def test_nobody_signs_as_something_else_than_they_were_told(staffed):
     """Asked to sign as "proposed" while somebody proposed: refused, not adopted."""
 
-    def slow(person, meaning, digest):
+    def slow(person, meaning):
         assert meaning == "proposed"
         adopt(staffed.personnel("CD"), MINE)
         return OF_ADA
 
     with pytest.raises(WrongState, match="while it was signed"):
-        adopt(staffed.personnel("AB"), MINE, slow)
+        adopt(staffed.personnel("AB", ask=slow), MINE)
     standing = adoption_standing(staffed.trail, MINE)
     assert standing.in_force is None
     assert standing.proposed.proposed_by.person == "CD"
@@ -353,19 +356,19 @@ def test_nobody_signs_as_something_else_than_they_were_told(staffed):
 def test_who_may_not_adopt_is_asked_nothing(staffed):
     """A person who may not adopt is refused before the passphrase prompt."""
 
-    def never(person, meaning, digest):
+    def never(person, meaning):
         raise AssertionError("asked")
 
     adopt(staffed.personnel("CD"), MINE)
     with pytest.raises(NotAuthorised):
-        adopt(staffed.personnel("BC"), MINE, never)
+        adopt(staffed.personnel("BC", ask=never), MINE)
 
 
 def test_who_signs_by_name_alone_is_told_from_who_has_a_key(staffed):
     """Enrolled without a key, the signature says so; a pharmacist may adopt quality's proposal."""
     first = adopt(staffed.personnel("CD"), MINE)
     assert first.signature.algorithm == "two named persons, no key"
-    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA)).state == "adopted"
+    assert adopt(staffed.personnel("AB", ask=typing(OF_ADA)), MINE).state == "adopted"
 
 
 @pytest.mark.parametrize(
@@ -385,7 +388,7 @@ def test_who_may_not_adopt_is_refused_on_the_record(staffed, proposed_by, by, pa
         adopt(staffed.personnel(proposed_by), MINE)
     size = staffed.trail.head().size
     with pytest.raises(NotAuthorised, match=says):
-        adopt(staffed.personnel(by), MINE, typing(passphrase))
+        adopt(staffed.personnel(by, ask=typing(passphrase)), MINE)
     assert staffed.trail.head().size == size + 1
     assert staffed.last()["outcome"] == "refused"
     assert adoption_standing(staffed.trail, MINE).in_force is None
@@ -394,7 +397,8 @@ def test_who_may_not_adopt_is_refused_on_the_record(staffed, proposed_by, by, pa
 def test_what_a_stranger_proposed_before_anybody_was_enrolled(house):
     """Could be the second person under another name: it is withdrawn, and proposed again."""
     adopt(house.personnel("Kim"), MINE)
-    house.personnel("root").enrol(replace(ADA), None)
+    house.personnel("root").enrol(ADA, OF_ADA)
+    house.personnel("AB").set_policy("key", "optional")
     house.personnel("AB").enrol(CORA, None)
     with pytest.raises(NotAuthorised, match="under another name"):
         adopt(house.personnel("AB"), MINE)
@@ -405,19 +409,21 @@ def test_what_a_stranger_proposed_before_anybody_was_enrolled(house):
 
 def test_who_was_revoked_since_is_still_the_first_person(staffed):
     """The proposal counts as of its entry; the person adopts nothing any more."""
-    adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
+    adopt(staffed.personnel("BC", ask=typing(OF_BEN)), MINE)
     staffed.personnel("AB").revoke("BC", "left")
     with pytest.raises(NotAuthorised, match="revoked"):
-        adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
-    assert adopt(staffed.personnel("AB"), MINE, typing(OF_ADA)).state == "adopted"
+        adopt(staffed.personnel("BC", ask=typing(OF_BEN)), MINE)
+    assert adopt(staffed.personnel("AB", ask=typing(OF_ADA)), MINE).state == "adopted"
 
 
 def test_a_technician_withdraws_the_own_proposal_and_nothing_adopted(staffed):
     """Only a person who may adopt withdraws an adopted record; the refusal is recorded."""
-    adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
-    assert withdraw(staffed.personnel("BC"), MINE, "a slip").state == "withdrawn"
-    adopt(staffed.personnel("BC"), MINE, typing(OF_BEN))
-    adopt(staffed.personnel("AB"), MINE, typing(OF_ADA))
+    adopt(staffed.personnel("BC", ask=typing(OF_BEN)), MINE)
+    own = staffed.personnel("BC", ask=typing(OF_BEN))
+    assert withdraw(own, MINE, "a slip").state == "withdrawn"
+    assert staffed.last()["signature"]["meaning"] == "withdrawn"
+    adopt(staffed.personnel("BC", ask=typing(OF_BEN)), MINE)
+    adopt(staffed.personnel("AB", ask=typing(OF_ADA)), MINE)
     with pytest.raises(NotAuthorised, match="technician may not withdraw"):
         withdraw(staffed.personnel("BC"), MINE, "a slip")
     assert withdraw(staffed.personnel("CD"), MINE, "clumps").withdrawn.by.person == "CD"
@@ -449,11 +455,11 @@ def test_a_name_alone_does_not_count_once_somebody_is_enrolled(house):
 
         def record(self, **members):
             if members["action"] == "formulation-adopted":
-                house.personnel("root").enrol(ADA, None)
+                house.personnel("root").enrol(ADA, OF_ADA)
             return super().record(**members)
 
     adopt(house.personnel("Ben Chen"), MINE)
-    with pytest.raises(WrongState, match="was enrolled"):
+    with pytest.raises(WrongState, match="People or policies changed"):
         adopt(house.personnel("Cora Diaz", kind=Interrupted), MINE)
     assert adoption_standing(house.trail, MINE).in_force is None
 

@@ -23,8 +23,8 @@ from ldncompound.pharmacy.people.keys import (
     check_sign_extra,
     key_file,
     new_key,
+    open_key,
     remove_key,
-    sign,
     verifier,
     verifies,
 )
@@ -58,6 +58,11 @@ SEEDS = [
     "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
     "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
 ]
+
+
+def sign(folder, person, public, passphrase, signed):
+    """Open a key and sign with it, as an act does."""
+    return open_key(folder, person, public, passphrase).sign(signed)
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +205,16 @@ def test_a_key_signs_and_is_kept_for_its_owner_alone(kept):
     assert SECRET.encode() not in path.read_bytes()
     kdf = json.loads(path.read_text("ascii"))["kdf"]
     assert kdf == {"name": "scrypt", "n": 131072, "r": 8, "p": 1}
+
+
+def test_an_opened_key_is_neither_shown_nor_written(kept):
+    """It signs as often as asked, and its text tells nothing; it cannot be serialised."""
+    folder, public = kept
+    opened = open_key(folder, "AB", public, PASSPHRASE)
+    assert [verifies(public, opened.sign(each), each) for each in (b"one", b"two")] == [True] * 2
+    assert repr(opened) == f"{opened}" == "OpenKey(…)"
+    with pytest.raises(TypeError):
+        pickle.dumps(opened)
 
 
 def test_a_wrong_passphrase_is_refused(kept):

@@ -188,15 +188,16 @@ def test_whoever_prepared_must_be_known_to_be_another(book):
     """A login name could be the same person under another name; no preparer is our error."""
     with pytest.raises(NotAuthorised, match="under another name"):
         check_signer(book.roll, "AB", "checked", ("abrown",))
-    for meaning in ("checked", "adopted"):
+    for meaning in ("checked", "released", "adopted"):
         with pytest.raises(ValueError, match="needs at least one person who"):
             check_signer(book.roll, "AB", meaning)
 
 
 def test_who_may_not_sign_is_told_why(book):
     """Not enrolled, revoked, or a technician who would release or adopt."""
-    assert check_signer(book.roll, "CD", "released").id == "CD"
-    assert check_signer(book.roll, "AB", "released", ("AB",)).id == "AB"
+    assert check_signer(book.roll, "CD", "released", ("BC",)).id == "CD"
+    with pytest.raises(NotAuthorised, match="prepared it and may not sign as released"):
+        check_signer(book.roll, "AB", "released", ("AB",))
     for meaning in ("released", "adopted"):
         with pytest.raises(NotAuthorised, match="A technician may not sign as"):
             check_signer(book.roll, "BC", meaning, ("AB",))
@@ -205,6 +206,16 @@ def test_who_may_not_sign_is_told_why(book):
         check_signer(book.roll, "AB", "prepared")
     with pytest.raises(NotAuthorised, match="not enrolled"):
         check_signer(book.roll, "\x1b[2J", "prepared")
+
+
+def test_only_a_pharmacist_is_alone(book):
+    """Alone, a pharmacist needs nobody else; a technician and a person of quality need one."""
+    for meaning in ("checked", "released"):
+        assert check_signer(book.roll, "AB", meaning, ("AB",), alone=True).id == "AB"
+        with pytest.raises(NotAuthorised, match="Only a pharmacist may act alone"):
+            check_signer(book.roll, "CD", meaning, ("CD",), alone=True)
+    with pytest.raises(NotAuthorised, match="Only a pharmacist may act alone"):
+        check_signer(book.roll, "BC", "checked", ("BC",), alone=True)
 
 
 NAMES = st.characters(max_codepoint=0x24F, exclude_categories=["Cc"])

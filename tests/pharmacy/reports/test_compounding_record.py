@@ -24,15 +24,13 @@ from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.inspection.bundle import LotNamed, bundle_of, zipped
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
-from ldncompound.pharmacy.people.keys import Passphrase
-from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.compounding_record_parts import was_printed
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.merkle import leaf_hash, root_of_path
 from ldncompound.trail.verification import verify
-from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, Shop
+from shops import ACTIVE, BEN, FILLER, GIVEN, LOTS, SHELL, Shop
 
 HOSTILE = "Ada <b>*M\u00fcller*</b> #panic(1) $x$ `y` // \u0101 {{0}} %s"
 WHY = "crystals spilt #strong[all]"
@@ -114,16 +112,13 @@ def test_the_record_holds_each_signature_against_the_batch_of_its_time(house):
 
 def test_signatures_with_keys_hold_and_forged_ones_do_not(house):
     """Each is checked with the key of its person at that entry, under the right digest."""
-    people = house.by("AB").personnel
-    secret = Passphrase("seven herons wade at dusk")
-    people.enrol(Enrolment(name="Ada Brown", initials="AB", role="pharmacist"), secret)
-    people.enrol(Enrolment(name="Ben Chen", initials="BC", role="technician"), None)
+    house.staff(BEN)
     identity = house.recorder("BC").prepare(_order()).document["id"]
     house.weighed(identity, by="BC")
     for kind in ("appearance", "masses"):
-        house.check(identity, kind)
+        house.check(identity, kind, by="BC")
     house.by("BC").finish(identity, BatchYield(filled="32"))
-    house.by("AB").verify(identity, lambda *_: secret)
+    house.by("AB").verify(identity)
     signed = document_of(finished_record(house.trail, identity))["signatures"]
     assert [each["holds"] for each in signed] == ["by name alone", "yes"]
     assert len(signed[1]["public_key"]) == 64

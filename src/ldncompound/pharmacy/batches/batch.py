@@ -23,6 +23,7 @@ from ldncompound.pharmacy.batches.batch_record import (
     MadeFrom,
     RecordNamed,
 )
+from ldncompound.pharmacy.batches.check_records import AnyCheck
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.people.person import CHECKED
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import LotInUse, Preparation
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.pharmacy.batches.act_records import Correction, DoneStep, StatedAct
-    from ldncompound.pharmacy.batches.check_records import AnyCheck
 
 __all__ = ["Batch", "Event", "content_of"]
 
@@ -286,12 +286,14 @@ class Batch:
     @property
     def prepared_by(self) -> tuple[str, ...]:
         """
-        Return everybody who took part in making it, or in correcting what was made.
+        Return everybody who took part in making or checking it, or in correcting what was made.
 
-        A person who only accepts a mass that somebody else weighed is not included.
+        A person who only accepts a mass that somebody else weighed, or a check that fails, is not
+        included.
         """
-        hands = ("weighing", "step", "batch-prepared", "batch-corrected")
-        return tuple(dict.fromkeys(_whose(each) for each in self.events if each.action in hands))
+        hands = ("weighing", "step", "check", "batch-prepared", "batch-corrected")
+        found = (_whose(each) for each in self.events if each.action in hands)
+        return tuple(dict.fromkeys(each for each in found if each is not None))
 
     @property
     def failed(self) -> list[str]:
@@ -366,9 +368,11 @@ def content_of(weighing: WeighedStep) -> Fraction:
     return Fraction(str(content or weighing.ratio))
 
 
-def _whose(event: Event) -> str:
-    """Return who did an act: the person who weighed, not one who only accepted the mass."""
+def _whose(event: Event) -> str | None:
+    """Return who did an act: not who only accepted a mass; None where a check was accepted."""
     stated = event.document
+    if isinstance(stated, AnyCheck):
+        return None if stated.accepted else event.by
     weighed_by = stated.weighed_by if isinstance(stated, WeighedStep) else None
     return event.by if weighed_by is None else weighed_by
 

@@ -25,6 +25,7 @@ from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
     VerificationFailure,
+    WrongState,
     WrongUsage,
 )
 from ldncompound.core.text import Echo, check_text, echo
@@ -63,7 +64,6 @@ class Personnel:
 
     Args:
         recorder: Writes the entries; who acts and when come from its desk.
-        keys: The folder of the key files.
     """
 
     recorder: Recorder
@@ -205,7 +205,7 @@ class Personnel:
 
         def found() -> Person:
             person = enrolled(roll, wanted, None, by=by)
-            if not roll.people and person.role != FIRST:
+            if not roll.led and person.role != FIRST:
                 raise InvalidOrder(
                     f"The first person who is enrolled is a {FIRST}, who enrols the others.",
                     remedy=f"Enrol a {FIRST} first.",
@@ -265,11 +265,21 @@ class Personnel:
         """Record an enrolment."""
         by, roll = self.recorder.desk.by, self.roll
         known, grant = roll.find(wanted.id or wanted.initials), None
+
+        def still_first() -> None:
+            if self.roll != roll:
+                raise WrongState(
+                    "Somebody was enrolled while this was done.",
+                    remedy="Look at 'ldncompound people list', and begin again.",
+                )
+
         if not roll.led:
             person = enrolled(roll, wanted, key, by=by)
             opened = None if passphrase is None else self.authority.opened(person, passphrase)
             signing_first = Signing("enrolled", None if opened is None else opened.sign)
-            grant = Grant(actor_of(person), signing_first, policies_of(self.recorder.trail).entry)
+            grant = Grant(
+                actor_of(person), signing_first, policies_of(self.recorder.trail).entry, still_first
+            )
         return self._recorded(
             "person-enrolled" if known is None else "person-re-enrolled",
             lambda roll: enrolled(roll, wanted, key, by=by),
@@ -338,6 +348,7 @@ class Personnel:
                 action="policy",
                 document=lambda _: PolicyEntry(policy=name, value=value).document(),
                 mentions=(mention,),
+                grant=self.recorder.granted("policy"),
             )
             return replaced(PolicyEntry.from_document(recorded.document), trail=recorded.place)
 
@@ -377,7 +388,7 @@ class Personnel:
                 (PERSON_NAME, name_key(person.name)),
                 standing_mention(person),
             ),
-            grant=grant,
+            grant=self.recorder.granted(action) if grant is None else grant,
         )
         return replaced(PersonEntry.from_document(recorded.document), trail=recorded.place)
 

@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import UnknownFormulation, WrongState, WrongUsage, quoted
+from ldncompound.core.refusals import (
+    NotAuthorised,
+    UnknownFormulation,
+    WrongState,
+    WrongUsage,
+    quoted,
+)
 from ldncompound.core.text import check_text, echo
 from ldncompound.formulary.adoption_records import Party
 from ldncompound.formulary.record_version import RecordVersion
 from ldncompound.pharmacy.people.acts import signature_mentions
 from ldncompound.pharmacy.people.adoption import AdoptionEntry, AdoptionStanding, check_withdraws
-from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED
+from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED, name_key
 from ldncompound.pharmacy.people.signatures import NamedSigner, Signature
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import KEPT_RECORD
 
 if TYPE_CHECKING:
+    from ldncompound.formulary.adoption_records import Proposal
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.store import Trail
@@ -66,6 +73,8 @@ def adopt(personnel: Personnel, identity: str) -> AdoptionEntry:
     def looked_at() -> tuple[RecordVersion, AdoptionStanding, str]:
         version = _version(recorder, identity)
         standing = adoption_standing(recorder.trail, identity)
+        if not personnel.roll.people:
+            _check_another(standing.waiting(version), recorder.desk.by)
         return version, standing, standing.next_meaning(version)
 
     typed = {"formulation": echo(identity)}
@@ -80,9 +89,20 @@ def adopt(personnel: Personnel, identity: str) -> AdoptionEntry:
             subject=identity,
             document=lambda _: _agreed(personnel, version, before, meaning, signature).document(),
             mentions=((KEPT_RECORD, identity), *signature_mentions(signature.document())),
+            grant=recorder.granted(_ACTIONS[meaning]),
         ),
     )
     return replaced(AdoptionEntry.from_document(recorded.document), trail=recorded.place)
+
+
+def _check_another(waiting: Proposal | None, by: str) -> None:
+    """Refuse to let one person propose and adopt where names are only typed."""
+    party = None if waiting is None else waiting.proposed_by
+    if party is not None and name_key(by) in {name_key(party.person), name_key(party.name)}:
+        raise NotAuthorised(
+            f"{quoted(by)} proposed it and may not sign as adopted.",
+            remedy="Let a second person sign, named with --by.",
+        )
 
 
 def _agreed(
@@ -147,6 +167,7 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
             document=lambda _: entry().document(),
             personal=PersonalRow(reason=reason),
             mentions=((KEPT_RECORD, identity),),
+            grant=recorder.granted("formulation-withdrawn"),
         )
         return replaced(AdoptionEntry.from_document(recorded.document), trail=recorded.place)
 

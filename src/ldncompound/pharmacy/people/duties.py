@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ldncompound.pharmacy.authority import OPEN
 from ldncompound.pharmacy.people.person import LEADING, PHARMACIST, ROLES
 
 __all__ = ["ACCEPTANCE", "DUTIES", "PLAIN", "Duty", "duty_of"]
@@ -46,7 +47,7 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         # Master records.
         "formulation-proposed": Duty(ROLES, "proposed"),
         "formulation-adopted": Duty(LEADING, "adopted"),
-        "formulation-withdrawn": Duty(LEADING, "withdrawn"),
+        "formulation-withdrawn": Duty(ROLES, "withdrawn"),  # a technician: the own proposal
         # Stock.
         "lot-received": Duty(ROLES, "received"),
         "packing-trial": Duty(ROLES, "tried"),
@@ -55,14 +56,13 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         # Batches.
         "batch-prepared": Duty(ROLES, "prepared"),
         "batch-verified": Duty(ROLES, "checked"),
-        "batch-released": Duty((*LEADING,), "released"),
-        "batch-held": Duty(open=True),
+        "batch-released": Duty(LEADING, "released"),
         "batch-resumed": Duty(LEADING, "resumed"),
         "batch-rejected": Duty(LEADING, "rejected"),
         "batch-reworked": Duty(LEADING, "reworked"),
         "batch-recalled": Duty(LEADING, "recalled"),
-        # Refusals are written by everybody who is refused.
-        "refusal": Duty(open=True),
+        # A hold, and the record of who is refused.
+        **dict.fromkeys(OPEN, Duty(open=True)),
     }
 )
 

@@ -145,7 +145,7 @@ class BatchActs:
                 document=lambda _: once(accepts=accepts).document.document(),
                 mentions_of=lambda _: (*keys, *once(accepts=accepts).mentions),
                 personal=personal,
-                accepts=accepts,
+                grant=self.recorder.granted(action, accepts=accepts),
             )
 
         self.batch(identity)  # an unknown id is wrong usage, not a refusal

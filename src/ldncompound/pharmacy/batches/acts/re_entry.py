@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
 from ldncompound.core.quantities import parse_count, parse_quantity
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.pharmacy.batches.acts.amendments import change_state
+from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["PrescriptionEntered", "check_entered_again"]
+
+
+_Answer = TypeVar("_Answer")
 
 
 class PrescriptionEntered(NamedTuple):
@@ -32,7 +37,7 @@ class PrescriptionEntered(NamedTuple):
 
 def check_entered_again(
     acts: BatchActs, identity: str, entered: PrescriptionEntered | None
-) -> None:
+) -> bool:
     """
     Compare the prescription entered again with the one that was prepared.
 
@@ -41,31 +46,41 @@ def check_entered_again(
         identity: Id of the batch.
         entered: As typed; None where nobody entered it.
 
+    Returns:
+        Whether it was compared; what is made for stock has no prescription.
+
     Raises:
         InvalidOrder: it is missing where the policy requires it, or is malformed; recorded.
-        WrongState: it differs; the batch is put on hold before.
+        WrongState: it cannot be released, or it differs: the batch is then put on hold before.
     """
     plan = acts.batch(identity).plan
     required = bool(acts.personnel.roll.people) and acts.personnel.policies.re_entry == "on"
     if plan.for_stock is not None or (entered is None and not required):
-        return
-    differs = acts.recorder.attempt(
-        {"batch": identity, "action": "batch-released"},
-        lambda: _differences(acts.batch(identity), entered),
-    )
+        return False
+
+    def compared() -> list[str]:
+        batch = acts.batch(identity)
+        batch.check("batch-released")
+        return _differences(batch, entered)
+
+    def attempt(work: Callable[[], _Answer]) -> _Answer:
+        typed = {"batch": identity, "action": "batch-released"}
+        return acts.recorder.attempt(typed, work, mentions_of=lambda _: ((BATCH, identity),))
+
+    differs = attempt(compared)
     if not differs:
-        return
+        return True
     fields = ", ".join(differs)
     change_state(acts, identity, "batch-held", f"Entered again at release, not equal: {fields}.")
 
-    def refuse() -> None:
+    def refuse() -> NoReturn:
         raise WrongState(
             f"What was entered again is not what was prepared: {fields}. The batch is on hold.",
             remedy="Compare prescription, sheet and label. Resume the batch with 'ldncompound "
             "batch resume', or reject it.",
         )
 
-    acts.recorder.attempt({"batch": identity, "action": "batch-released"}, refuse)
+    return attempt(refuse)
 
 
 def _differences(batch: Batch, entered: PrescriptionEntered | None) -> list[str]:

@@ -169,11 +169,11 @@ def release_batch(
             batch=identity,
             labels=labels,
             one_person=alone is not None,
-            re_entered=entered is not None,
+            re_entered=compared,
             signature=_UNSIGNED,
         )
 
-    check_entered_again(acts, identity, entered)
+    compared = check_entered_again(acts, identity, entered)
     return _sign(acts, identity, "batch-released", RELEASED, typed, released, alone=alone)
 
 
@@ -288,6 +288,7 @@ def _sign(
         if alone is not None:
             check_reason(alone)
             check_text(alone, "the reason", longest=LONGEST_REASON)
+            _check_is_alone(acts, batch)
         return _signed_digest(batch, made(batch)), batch.prepared_by
 
     digest, others = acts.recorder.attempt(
@@ -317,6 +318,21 @@ def _sign(
 
     personal = None if alone is None else PersonalRow(reason=alone)
     return acts.record(identity, action, typed, document, personal=personal)
+
+
+def _check_is_alone(acts: BatchActs, batch: Batch) -> None:
+    """Refuse to state that one person did all where a second one does it, or nobody is known."""
+    roll = acts.personnel.roll
+    person = roll.find(acts.recorder.desk.by)
+    if roll.people and all(roll.find(each) is not person for each in batch.prepared_by):
+        raise InvalidOrder(
+            "Who signs did not prepare the batch, and so is the second person.",
+            remedy="Leave out --alone.",
+        )
+    if not roll.people:
+        raise InvalidOrder(
+            "Nobody is enrolled, and a second person is not demanded.", remedy="Leave out --alone."
+        )
 
 
 def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:

@@ -161,6 +161,10 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
         _check_accepted(acts, reading, stated)
         stated = replaced(stated, weighed_by=_weighed_by(acts, batch, reading.actual))
     check_content(batch, percent)
+    if reading.accept is not None and not stated.accepted:
+        raise InvalidOrder(
+            "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
+        )
     mentions = () if taken.lot is None else (("lot", taken.lot.number),)
     return ActDocument(stated, mentions, accepts=stated.accepted)
 
