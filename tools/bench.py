@@ -523,7 +523,7 @@ class Work:
             if not sums.is_within(percent) or (far and accept is None):
                 self.refused("out-of-tolerance", step, actual, lot, accept)
                 continue
-            made = self.record(step, actual, lot, accept)
+            made = self.record(step, actual, lot, accept if far else None)
             self.actual[step["step"]] = actual
             self.told["weighed, accepted" if far else "weighed"] += 1
             self.same_percent(number_of(made.percent_of_label, PERCENT), percent)

@@ -65,7 +65,14 @@ class Authority(Protocol):
 class ByName:
     """Allows acts under a typed name, in trails in which nobody is enrolled."""
 
-    def grant(self, trail: Trail, desk: Desk, action: str, *, accepts: bool) -> Grant:
+    def grant(
+        self,
+        trail: Trail,
+        desk: Desk,  # noqa: ARG002 - of the protocol
+        action: str,
+        *,
+        accepts: bool,  # noqa: ARG002 - of the protocol
+    ) -> Grant:
         """
         Return an unsigned answer, whoever acts.
 
