@@ -12,7 +12,7 @@ from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.label import Verification
-from ldncompound.documents.rendering import Label, render_label
+from ldncompound.documents.rendering import Label, render_recorded_label
 from making import FORMULARY
 
 ELM = Pharmacy(
@@ -105,7 +105,7 @@ def label(
     copy: bool = False,
 ) -> Label:
     """Return the label of a preparation."""
-    return render_label(
+    return render_recorded_label(
         preparation,
         form,
         size=size,

@@ -8,10 +8,12 @@ from functools import partial
 from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.documents.rendering import render_recorded_sheet
+from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
-from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label, record_dispensing
+from ldncompound.pharmacy.batches.acts.dispensing import record_dispensing
 from ldncompound.pharmacy.batches.acts.quality_check import record_quality_check
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.sign_off import (
@@ -35,6 +37,7 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.trail_index import BATCH
 from ldncompound.trail.store import Trail
 
 FORMULARY = load_formulary()
@@ -45,6 +48,21 @@ def recorded(made, identity="DEMO-20261122-0001"):
     """Return a preparation as if it were the first entry of a trail."""
     place = TrailPlace(sequence=1, hash="0" * 64, size=1, root="0" * 64)
     return replaced(made, id=identity, trail=place)
+
+
+def sheet_of(preparation, form="txt"):
+    """Return the original sheet of a preparation, as if it was just read from its trail."""
+    return render_recorded_sheet(preparation, form, PrintedAs(copy=False))
+
+
+def noted(recorder, action, identity, document):
+    """Write an entry about a batch or a lot, with any document, as another version might."""
+    return recorder.record(
+        action=action,
+        subject=identity,
+        document=lambda _: document,
+        mentions=((BATCH, identity),),
+    )
 
 
 class Hands:
@@ -58,7 +76,6 @@ class Hands:
         self.mass_to_weigh = partial(mass_to_weigh, self.acts)
         self.check = partial(record_quality_check, self.acts)
         self.dispense = partial(record_dispensing, self.acts)
-        self.label = partial(dispensing_label, recorder)
         self.recall_lot = partial(recall_lot, self.acts)
         self.finish = partial(finish_batch, self.acts)
         self.verify = partial(verify_batch, self.acts)

@@ -82,7 +82,7 @@ def made_for_real(folder: Path) -> list[Part]:
             fill_mass="130 mg/capsule", lots=lots,
         )  # fmt: skip
         identity = recorder("Kim").prepare(order).document["id"]
-        recorder("Kim").record_output("sheet", identity, {"kind": "sheet", "of": identity})
+        recorder("Kim").print_sheet(identity, "txt")
         kim, lee = acts("Kim"), acts("Lee")
         while (step := kim.batch(identity).next_step) is not None:
             if step.action == "weigh":
@@ -105,9 +105,7 @@ def made_for_real(folder: Path) -> list[Part]:
         finish_batch(kim, identity, BatchYield(filled="32", rejected="1"))
         verify_batch(lee, identity)
         release_batch(lee, identity, "0", "0")
-        recorder("Lee").record_output(
-            "label", identity, {"kind": "label", "of": identity, "labels": 1, "draft": False}
-        )
+        recorder("Lee").print_label(identity, "txt")
         entries = [trail.recorded_at(at) for at in range(1, trail.head().size + 1)]
         named: dict[int, list[tuple[str, str]]] = {each.sequence: [] for each in entries}
         for kind in (BATCH, "lot"):

@@ -97,10 +97,11 @@ def test_nothing_is_printed(tmp_path, capfd):
             trail, ldncompound.load_formulary(), ldncompound.UNCONFIGURED, desk()
         )
         outcome = recorder.prepare(order())
-        recorder.print_sheet(outcome.preparation)
-        recorder.print_sheet(outcome.preparation, "txt", copy=True)
-        recorder.print_label(outcome.preparation, "txt")
-        recorder.print_label(outcome.preparation)
+        identity = outcome.preparation.identity
+        recorder.print_sheet(identity)
+        recorder.print_sheet(identity, "txt")
+        recorder.print_label(identity, "txt")
+        recorder.print_label(identity)
         with pytest.raises(ldncompound.Refusal):
             recorder.prepare(order("45 mg"))
         actions = [json.loads(entry.body)["action"] for entry in trail.entries()]

@@ -20,10 +20,9 @@ from ldncompound.core.money import Money, format_money, read_money, shown_money
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, WrongDimension, WrongUsage
-from ldncompound.documents.rendering import render_sheet
 from ldncompound.pharmacy.configuration import pharmacy_from
 from ldncompound.pharmacy.stock.delivery import Delivery, received
-from making import FORMULARY, recorded
+from making import FORMULARY, recorded, sheet_of
 
 TODAY = date(2026, 11, 23)
 UNTIL = date(2029, 1, 1)
@@ -219,7 +218,7 @@ def test_the_sheet_says_what_it_costs(kind):
     texts = []
     for each in (pharmacy, UNCONFIGURED):
         found = prepare(order, formulary=FORMULARY, pharmacy=each, today=TODAY)
-        texts.append(render_sheet(recorded(found), "txt", copy=False).decode("utf-8"))
+        texts.append(sheet_of(recorded(found)).decode("utf-8"))
         assert (found.cost is not None) == (each is pharmacy)
 
     assert "at least 15.80 USD for 30 days" in texts[0]

@@ -18,6 +18,7 @@ from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.order import PrescribedStep
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.personal_data import PersonalRow, join_personal, without_personal
 from ldncompound.core.quantities import DAY, MG, mass, number_of, quantity
 from ldncompound.core.records import replaced
@@ -433,6 +434,7 @@ def test_lots_are_found_again(recorder):
 def test_a_printed_sheet_is_an_act_about_its_preparation(recorder):
     """The entry names the preparation and holds the digest of what was printed."""
     made = recorder.prepare(ORDER)
-    recorded = recorder.record_output("sheet", made.document["id"], {"sha256": "0" * 64})
+    sheet = recorder.print_sheet(made.document["id"], "txt")
+    recorded = recorder.trail.recorded_at(2)
 
-    assert recorded.sequence == 2
+    assert recorded.document["sha256"] == sha256_hex(sheet)

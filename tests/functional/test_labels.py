@@ -128,7 +128,7 @@ def test_the_document_itself_does_not_change(pharmacy):
 
 
 def test_only_a_release_makes_it_more_than_a_draft(pharmacy):
-    """Before the release, and after a correction, hold or recall, the label is a draft."""
+    """Before the release the label is a draft; on hold or recalled there is none."""
     identity = released(pharmacy, "--label", "draft.txt", destroyed="1")
     assert "DRAFT" in text_of(pharmacy.home / "draft.txt")
 
@@ -141,12 +141,16 @@ def test_only_a_release_makes_it_more_than_a_draft(pharmacy):
     assert [(each["draft"], each["copy"]) for each in (first, second)] == [
         (False, False), (False, True)
     ]  # fmt: skip
-    for command, draft in (("hold", True), ("resume", False), ("recall", True)):
+    for command, state in (("hold", "on hold"), ("resume", None), ("recall", "recalled")):
         done = pharmacy("batch", command, identity, "--reason", "why", "--by", "Ann Lee")
         assert done.code == 0, done.err
-        told = printed_now(f"{command}.txt")
-        assert told["draft"] is draft
-        assert ("the release of the batch" in told["missing"]) is draft
+        if state is None:
+            assert printed_now(f"{command}.txt")["draft"] is False
+            continue
+        refused = pharmacy("label", identity, "-o", f"{command}.txt", "--json")
+        assert (refused.code, refused.json["code"]) == (3, "wrong-state")
+        assert f"is {state}" in refused.json["message"]
+        assert not (pharmacy.home / f"{command}.txt").exists()
 
 
 def test_the_label_has_the_lots_and_the_date_of_what_was_made(pharmacy):

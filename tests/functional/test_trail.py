@@ -75,7 +75,15 @@ def test_verification(command):
     check_schema(whole.json)
     assert whole.json["entries"] == 1
     assert whole.json["head"]["root"] == root
-    for prefix in (root[:8], root[:16].upper(), root):
+    groups = " ".join(root[at : at + 8] for at in range(0, 64, 8))
+    for prefix in (
+        root[:16],
+        root[:16].upper(),
+        root,
+        groups,
+        groups[:35],
+        groups[:17] + root[16:20],
+    ):
         assert command("trail", "verify", "--sheet", f"{size} {prefix}").code == 0
     for sheet in (f"{size} {'0' * 16}", f"{size + 1} {root[:16]}"):
         answer = command("trail", "verify", "--sheet", sheet, "--json")
@@ -83,7 +91,16 @@ def test_verification(command):
         check_schema(answer.json)
     assert command("trail", "verify", "--at-least", "1").code == 0
     assert command("trail", "verify", "--at-least", "2").code == 4
-    for wrong in ("1", "1 abc", "x y", f"1 {'g' * 16}", f"-1 {root}", f"1 {root}0"):
+    for wrong in (
+        "1",
+        "1 abc",
+        "x y",
+        f"{size} {root[:8]}",
+        f"{size} {root[:15]}",
+        f"1 {'g' * 16}",
+        f"-1 {root}",
+        f"1 {root}0",
+    ):
         assert command("trail", "verify", "--sheet", wrong, "--json").code == 2
 
 

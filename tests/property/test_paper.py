@@ -17,8 +17,7 @@ from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.numbers import format_number
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.refusals import Refusal
-from ldncompound.documents.rendering import render_sheet
-from making import FORMULARY, recorded
+from making import FORMULARY, recorded, sheet_of
 
 ABBREVIATIONS = re.compile(
     r"(?<![\w.\-])(LDN|ug|µg|μg|cc|QD|OD|QOD|HS|qhs|qn|BT|U|IU|MS|SC|SQ|q\.d\.|o\.d\.|q\.s\.)(?![\w\-])"
@@ -42,7 +41,7 @@ def sheet(order: CapsuleOrder | LiquidOrder) -> str:
     except Refusal:
         return ""
     nobodys = Preparation.from_document(without_personal(made.document()))
-    return render_sheet(recorded(nobodys), "txt", copy=False).decode("utf-8")
+    return sheet_of(recorded(nobodys)).decode("utf-8")
 
 
 def check(text: str, prescriber: str) -> None:

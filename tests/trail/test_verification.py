@@ -115,7 +115,7 @@ def put_body(connection, sequence, body):
 
 def test_an_untouched_trail_holds(path, head):
     """All entries hold, and the head is the one the trail itself states."""
-    result = verify(path, at_least=SIZE, sheet=(SIZE, head.root[:8].upper()))
+    result = verify(path, at_least=SIZE, sheet=(SIZE, head.root[:16].upper()))
 
     assert result.ok, result.reason
     assert (result.entries, result.head) == (SIZE, head)
@@ -541,7 +541,7 @@ def test_a_trail_written_anew_passes_alone_and_not_beside_the_paper(path, head):
         rewrite(connection, lambda body: body | {"station": "another bench"})
 
     assert verify(path, at_least=SIZE).ok
-    for digits in (8, 64):
+    for digits in (16, 64):
         result = verify(path, sheet=(SIZE, head.root[:digits]))
         assert (result.ok, result.first_bad) == (False, None)
         assert "sheet" in result.reason
@@ -552,15 +552,15 @@ def test_a_trail_written_anew_passes_alone_and_not_beside_the_paper(path, head):
     [
         (0, "a" * 64),
         (-1, "a" * 64),
-        (1, "a" * 7),
+        (1, "a" * 15),
+        (1, "a" * 8 + " " + "a" * 7),
         (1, "a" * 65),
-        (1, "x" * 8),
+        (1, "x" * 16),
         (1, ""),
-        (1, "a" * 8 + "\n"),
     ],
 )
 def test_a_sheet_that_was_not_copied_rightly_is_wrong_usage(path, sheet):
-    """A size below 1, or anything but 8 to 64 digits, is wrong usage."""
+    """A size below 1, or anything but 16 to 64 digits, is wrong usage."""
     with pytest.raises(WrongUsage):
         verify(path, sheet=sheet)
 

@@ -18,7 +18,6 @@ from ldncompound.cli.options import (
     VersionOption,
     order_option,
 )
-from ldncompound.cli.printing import print_dispensing
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
@@ -118,7 +117,7 @@ def _print_label(
     from ldncompound.core.refusals import WrongUsage
 
     try:
-        return print_dispensing(recorder, file, sequence, size)
+        return file.label(recorder, identity, size, dispensing=sequence)
     except WrongUsage as error:
         error.remedy = (
             f"The dispensing is recorded as entry {sequence}. Print its label with "

@@ -62,13 +62,12 @@ def record(
 
     file = PrintFile.checked("record", pdf, replace=replace, trail=trail, config=config)
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        shown = finished_record(
-            reader, identity, as_of=as_of, personal=not without_personal
-        ).in_full()
+        found = finished_record(reader, identity, as_of=as_of, personal=not without_personal)
+        shown = found.in_full()
     if file is not None:
         recorder = open_recorder(trail, config, formulations, by)
         with recorder.trail:
-            _write(file, recorder, identity, shown)
+            shown = _printed(file, recorder, identity, as_of, personal=not without_personal)
     if json:
         print_json(shown.document())
     elif file is None:
@@ -77,15 +76,17 @@ def record(
         say(f"Finished record as of entry {shown.as_of.sequence} written: {pdf}")
 
 
-def _write(file: PrintFile, recorder: Recorder, identity: str, shown: CompoundingRecord) -> None:
-    """Record that the record is printed, and write it; a later print has the same bytes."""
-    from ldncompound.core.canonical_json import sha256_hex
-    from ldncompound.documents.rendering import render_record
-    from ldncompound.pharmacy.reports.compounding_record_parts import was_printed
+def _printed(
+    file: PrintFile, recorder: Recorder, identity: str, as_of: int | None, *, personal: bool
+) -> CompoundingRecord:
+    """Print the record; return what it shows."""
+    from ldncompound.pharmacy.reports.record_print import print_record
 
-    data = render_record(shown, file.form)
-    again = was_printed(recorder.trail, identity, sha256_hex(data))
-    file.write(recorder, identity, data, copy=again, more={"as_of": shown.as_of.sequence})
+    return file.written(
+        lambda keep: print_record(
+            recorder, identity, file.form, as_of=as_of, personal=personal, keep=keep
+        )
+    ).shown
 
 
 def inspect(
@@ -112,13 +113,12 @@ def inspect(
         configuration_path,
         open_recorder,
         trail_path,
-        write_output,
+        write_act,
     )
     from ldncompound.cli.terminal import print_json, say
-    from ldncompound.core.canonical_json import sha256_hex
     from ldncompound.core.records import replaced
     from ldncompound.documents.rendering import check_pdf_extra
-    from ldncompound.pharmacy.inspection.bundle import BundleMade, bundle_of, zipped
+    from ldncompound.pharmacy.inspection.bundle import print_bundle
     from ldncompound.pharmacy.reports.compounding_record import finished_record
     from ldncompound.trail.store import Trail
 
@@ -130,24 +130,16 @@ def inspect(
         return
     check_pdf_extra()
     with Trail.open_for_reading(where) as reader:
-        found = finished_record(reader, identity, as_of=as_of, personal=with_personal)
-        files, last = bundle_of(found), found.last
-    data = zipped(files)
-    made = BundleMade(
-        of=identity,
-        as_of=last,
-        personal=with_personal,
-        sha256=sha256_hex(data),
-        files=tuple(files),
-    )
+        finished_record(reader, identity, as_of=as_of)  # before a trail is begun
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        write_output(
+        made = write_act(
             path,
-            data,
+            lambda keep: print_bundle(
+                recorder, identity, as_of=as_of, personal=with_personal, keep=keep
+            ),
             replace=replace,
-            record=lambda: recorder.record_output("inspection", identity, made.document()),
         )
     if json:
         print_json(replaced(made, file=str(path)).document())
-    say(f"{len(files)} files as of entry {last} written: {to}")
+    say(f"{len(made.files)} files as of entry {made.as_of} written: {to}")

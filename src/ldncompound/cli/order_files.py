@@ -181,7 +181,7 @@ def new(
         return
     text = header(form) if path.suffix.lower() == ".csv" else template(form)
     # A file to fill in is not an act: nothing is recorded.
-    write_output(path, text.encode("ascii"), replace=replace, record=lambda: None)
+    write_output(path, text.encode("ascii"), replace=replace)
     if json:
         print_json(OrderToFillIn(file=str(path), form=form))
     say(f"Order to fill in written: {path}")

@@ -6,28 +6,35 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ldncompound.cli.printed import Printed
+    from ldncompound.cli.session import Made
     from ldncompound.documents.rendering import Label, Told
     from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.batches.printing import Sheet
     from ldncompound.pharmacy.outcome import Outcome
+    from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["LabelOptions", "PrintFile", "Prints", "print_dispensing", "say_draft"]
+__all__ = ["LabelOptions", "PrintFile", "Prints", "check_known", "say_draft"]
 
 
-def print_dispensing(recorder: Recorder, file: PrintFile, sequence: int, size: str | None) -> Label:
-    """Write the label of a dispensing, and record that it is printed."""
-    from ldncompound.pharmacy.batches.acts.dispensing import dispensing_label
+def check_known(trail: str | None, identity: str) -> None:
+    """
+    Refuse an unknown id before a trail is opened for acts, which would begin a new one.
 
-    made = dispensing_label(recorder, sequence, file.form, size=size)
-    batch = str(recorder.trail.recorded_at(sequence).subject)
-    file.write(
-        recorder, batch, made.data, copy=made.copy, more={**made.told(), "dispensing": sequence}
-    )
-    return made
+    Raises:
+        WrongUsage: the trail has no preparation with this id.
+        StorageUnavailable: there is no trail.
+    """
+    from ldncompound.cli.session import trail_path
+    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+    from ldncompound.trail.store import Trail
+
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        recorded_preparation(reader, identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,39 +157,53 @@ class PrintFile:
                 remedy="Name another file, or use --replace.",
             )
 
-    def write(
+    def written(self, act: Callable[[Keep], Made]) -> Made:
+        """
+        Print by an act, which hands over the bytes and records them; then the file appears.
+
+        Args:
+            act: Prints by id; given where to put the bytes before they are recorded.
+        """
+        from ldncompound.cli.session import write_act
+
+        return write_act(self.path, act, replace=self.replace)
+
+    def label(
         self,
         recorder: Recorder,
         identity: str,
-        data: bytes,
+        size: str | None,
         *,
-        copy: bool,
-        replayed: bool = False,
-        more: Mapping[str, Told] | None = None,
-    ) -> None:
+        dispensing: int | None = None,
+    ) -> Label:
         """
-        Record that it is printed, and only then let the file appear.
+        Print the label of a preparation, or of a dispensing from it, into the file.
 
         Args:
             recorder: Writes the entry.
             identity: Id of the preparation.
-            data: The bytes of the file.
-            copy: It is marked as a copy.
-            replayed: Printed again for a repeated request; the same file is left alone.
-            more: Further members of the entry.
+            size: Name of the size.
+            dispensing: Number of the entry of the dispensing.
         """
-        from ldncompound.cli.session import write_output
-        from ldncompound.pharmacy.outcome import printed
+        from ldncompound.pharmacy.batches.printing import print_label
 
-        if replayed and self.path.exists() and self.path.read_bytes() == data:
-            return
-        told = printed(self.kind, identity, self.form, data, copy=copy) | dict(more or {})
-        write_output(
-            self.path,
-            data,
-            replace=self.replace,
-            record=lambda: recorder.record_output(self.kind, identity, told),
+        return self.written(
+            lambda keep: print_label(
+                recorder, identity, self.form, size=size, dispensing=dispensing, keep=keep
+            )
         )
+
+    def sheet(self, recorder: Recorder, identity: str) -> Sheet:
+        """
+        Print the sheet of a preparation into the file.
+
+        Args:
+            recorder: Writes the entry.
+            identity: Id of the preparation.
+        """
+        from ldncompound.pharmacy.batches.printing import print_sheet
+
+        return self.written(lambda keep: print_sheet(recorder, identity, self.form, keep=keep))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,24 +279,17 @@ class Prints:
         return label
 
     def _print(self, file: PrintFile, recorder: Recorder, outcome: Outcome) -> Label | None:
-        """Print one file; return the label, if it is one."""
-        from ldncompound.documents.rendering import render_sheet
+        """Print one file, unless a repeated request finds it; return the label, if it is one."""
+        from ldncompound.pharmacy.batches.printing import label_written, sheet_written
 
-        preparation, label = outcome.preparation, None
-        if file.kind == "sheet":
-            data = render_sheet(preparation, file.form, copy=False)
-        else:
-            label = recorder.label(preparation, file.form, size=self.wish.size, planned=True)
-            data = label.data
-        file.write(
-            recorder,
-            preparation.identity,
-            data,
-            copy=False,
-            replayed=outcome.replayed,
-            more=None if label is None else label.told(),
-        )
-        return label
+        identity, trail = outcome.preparation.identity, recorder.trail
+        there = file.path.read_bytes() if outcome.replayed and file.path.exists() else None
+        if file.kind == "label":
+            found = None if there is None else label_written(trail, identity, there)
+            return found or file.label(recorder, identity, self.wish.size)
+        if there is None or not sheet_written(trail, identity, there):
+            file.sheet(recorder, identity)
+        return None
 
     def say(self, label: Label | None) -> None:
         """Print which files are written, and whether the label is a draft."""

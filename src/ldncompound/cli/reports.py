@@ -202,7 +202,7 @@ def masses(
 
         # A report is not an act: it can be made again at any time.
         data = control_chart([(row.batch, row.of_theory) for row in drawn.rows]).encode()
-        write_output(path, data, replace=replace, record=lambda: None)
+        write_output(path, data, replace=replace)
         say(f"Control chart written: {svg}")
 
 
@@ -278,7 +278,7 @@ def write_csv(
 
     if path is None:
         return
-    write_output(path, table_csv(columns, rows), replace=replace, record=lambda: None)
+    write_output(path, table_csv(columns, rows), replace=replace)
     say(f"Table written: {path}")
 
 

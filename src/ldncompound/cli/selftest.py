@@ -153,7 +153,7 @@ def _write_report(path: Path, outcome: SelftestOutcome, *, paper: str, replace: 
     from ldncompound.documents.rendering import render_selftest
 
     data = render_selftest(outcome, path.suffix.lower()[1:], paper=paper)
-    write_output(path, data, replace=replace, record=lambda: None)
+    write_output(path, data, replace=replace)
 
 
 def _show(outcome: SelftestOutcome) -> None:

@@ -6,8 +6,9 @@ import contextlib
 import errno
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
 
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "Made",
     "at_this_moment",
     "check_output",
     "configuration_path",
@@ -31,6 +34,7 @@ __all__ = [
     "open_recorder",
     "pharmacy_for",
     "trail_path",
+    "write_act",
     "write_export",
     "write_output",
 ]
@@ -281,15 +285,33 @@ def _is_kept(path: Path) -> bool:
     return head.startswith(b"SQLite format 3\0") or b'"ldncompound.key/1"' in head
 
 
-def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[], object]) -> None:
+Made = TypeVar("Made")
+
+
+def write_output(path: Path, data: bytes, *, replace: bool) -> None:
     """
-    Write a whole file under another name, record it, and only then rename it.
+    Write a whole file under another name, and then rename it.
 
     Args:
         path: The file.
         data: Its bytes.
         replace: An existing file may be overwritten.
-        record: Writes the entry; where it fails there is no file.
+
+    Raises:
+        WrongUsage: the place cannot be written, or a file has appeared there.
+    """
+    write_act(path, lambda keep: keep(data), replace=replace)
+
+
+def write_act(path: Path, act: Callable[[Keep], Made], *, replace: bool) -> Made:
+    """
+    Do an act whose result is a file: the file appears once it is recorded.
+
+    Args:
+        path: The file.
+        act: Hands over the bytes, which are written under another name, and then records them;
+            where it fails there is no file, and where they cannot be written no entry.
+        replace: An existing file may be overwritten.
 
     Raises:
         WrongUsage: the place cannot be written, or a file has appeared there.
@@ -297,24 +319,31 @@ def write_output(path: Path, data: bytes, *, replace: bool, record: Callable[[],
     import tempfile
 
     temporary: str | None = None
+
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        os.close(handle)
         _as_new_files_are(temporary)
-        if path.exists() and not replace:
-            raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
-        record()
+        made = act(partial(_put, path, Path(temporary), replace=replace))
         os.replace(temporary, path)
         temporary = None
+        return made
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def _put(path: Path, temporary: Path, data: bytes, *, replace: bool) -> None:
+    """Write a whole file under another name; refuse it where another has appeared meanwhile."""
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists() and not replace:
+        raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
 
 
 def _unwritable(path: Path, error: OSError) -> CompoundingError:
@@ -344,16 +373,11 @@ def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
     """
     import tempfile
 
-    from ldncompound.trail.trail_documents import ExportRecorded
-
-    before = recorder.trail.head()
-    document = ExportRecorded(size=before.size, root=before.root).document()
-
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         with os.fdopen(handle, "wb") as file:
-            recorded = recorder.record_output("export", None, document)
+            recorded = recorder.record_export()
             for _, body in recorder.trail.entries(last=recorded.size):
                 file.write(body + b"\n")
             file.flush()

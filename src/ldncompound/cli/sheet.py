@@ -28,28 +28,28 @@ def sheet(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Print a batch sheet again, marked as a copy.
+    """Print the sheet of a preparation: the first is its original, every later one a COPY.
 
     Example: ldncompound sheet ELM-20261122-0001 -o copy.pdf
+
+    What is on hold, rejected or recalled says so across the page.
     """
-    from ldncompound.cli.printing import PrintFile
-    from ldncompound.cli.session import open_recorder, trail_path
+    from ldncompound.cli.printing import PrintFile, check_known
+    from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json, say
-    from ldncompound.documents.rendering import render_sheet
-    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
-    from ldncompound.trail.store import Trail
 
     file = PrintFile.checked("sheet", output, replace=replace, trail=trail, config=config)
     if file is None:
         return
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        made = recorded_preparation(reader, identity).preparation
+    check_known(trail, identity)
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        file.write(recorder, identity, render_sheet(made, file.form, copy=True), copy=True)
+        made = file.sheet(recorder, identity)
     if json:
-        print_json(file.answer(identity, copy=True, more={}))
-    say(f"Copy of the batch sheet written: {output}")
+        print_json(file.answer(identity, copy=made.copy, more={}))
+    say(f"{'Copy of the batch sheet' if made.copy else 'Batch sheet'} written: {output}")
+    if made.barred:
+        say(f"Across it stands: {', '.join(made.barred).upper()}.")
 
 
 def show(

@@ -279,8 +279,12 @@ def calendar(
         return
     recorder = open_recorder(trail, config, formulations, by)
     with recorder.trail:
-        made = Scheduler(recorder).calendar(identity, file.form, choose=choose, paper=paper)
-        file.write(recorder, identity, made.data, copy=made.copy, more=made.told())
+        scheduler = Scheduler(recorder)
+        made = file.written(
+            lambda keep: scheduler.print_calendar(
+                identity, file.form, choose=choose, paper=paper, keep=keep
+            )
+        )
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the calendar' if made.copy else 'Calendar'} written: {output}")

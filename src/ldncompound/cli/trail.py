@@ -29,7 +29,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-_SHEET = re.compile(r"\s*([1-9][0-9]{0,14})\s+([0-9a-fA-F]{8,64})\s*\Z", re.ASCII)
+_SIZE = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
+_ROOT = re.compile(r"[0-9a-fA-F]{16,64}", re.ASCII)
 
 
 @app.command()
@@ -91,7 +92,7 @@ def verify(
 ) -> None:
     """Check that nobody has changed the record, and its signatures; also checks an export.
 
-    Example: ldncompound trail verify --sheet '12 9f3a61c0'
+    Example: ldncompound trail verify --sheet '12 9f3a61c0 27b4d8e1'
     """
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
@@ -147,22 +148,23 @@ def _tell_signatures(watch: Inspection) -> None:
 
 def _sheet(given: str | None) -> tuple[int, str] | None:
     """
-    Read what a sheet shows.
+    Read what a sheet shows: the size, and the root with or without blanks between its groups.
 
     Raises:
-        WrongUsage: not a size and a root.
+        WrongUsage: not a size and 16 to 64 digits of a root.
     """
     if given is None:
         return None
-    match = _SHEET.match(given)
-    if match is None:
+    size, *groups = given.split() or [""]
+    root = "".join(groups)
+    if not (_SIZE.fullmatch(size) and _ROOT.fullmatch(root)):
         from ldncompound.core.refusals import WrongUsage, quoted
 
         raise WrongUsage(
-            f"--sheet must be a size and a root, not {quoted(given)}.",
-            remedy="Write them as on the sheet, for example '12 9f3a61c0'.",
+            f"--sheet {quoted(given)} is not a size and 16 to 64 digits of a root.",
+            remedy="Write them as the sheet shows them, for example '12 9f3a61c0 27b4d8e1'.",
         )
-    return int(match[1]), match[2].lower()
+    return int(size), root.lower()
 
 
 @app.command()

@@ -131,6 +131,6 @@ def trituration_label(
 
 def _print_label(keeper: Storekeeper, identity: str, file: PrintFile, size: str | None) -> Label:
     """Print the label of a trituration, and record that it is printed."""
-    made = keeper.trituration_label(identity, file.form, size=size)
-    file.write(keeper.recorder, identity, made.data, copy=made.copy, more=made.told())
-    return made
+    return file.written(
+        lambda keep: keeper.print_trituration_label(identity, file.form, size=size, keep=keep)
+    )

@@ -20,6 +20,7 @@ from ldncompound.documents.spoken import (
     number_in_words,
     quantity_in_words,
 )
+from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
@@ -145,7 +146,7 @@ def calendar_view(
         marks=tuple(_marks(option)),
         warnings=tuple(_warnings(option)),
         pharmacy=_pharmacy(pharmacy),
-        trail=f"{trail.size} {trail.root[:16]}",
+        trail=short_proof(trail.size, trail.root),
     )
 
 

@@ -53,6 +53,7 @@ class LabelView(NamedTuple):
     """Everything on the label of one container: first what matters to the patient."""
 
     draft: bool
+    recorded: bool
     copy: bool
     identity: str
     prepared_on: str
@@ -106,24 +107,27 @@ class RecordOnLabel(Record, forbid_unknown_fields=False):
 
 
 def label_views(
-    preparation: Preparation, verification: Verification, *, copy: bool
+    preparation: Preparation, verification: Verification | None, *, copy: bool
 ) -> tuple[LabelView, ...]:
     """
-    Return the contents of the labels of a recorded preparation, one for each container.
+    Return what stands on the labels of a preparation, one a container.
 
     Args:
-        preparation: As recorded, its personal members and `trail` included.
-        verification: Check and release of the batch.
-        copy: Whether the labels are marked as copies.
+        preparation: As recorded, its personal members and `trail` included; or a draft.
+        verification: Who stands behind it; None for a draft that nobody recorded, whose label
+            names neither id nor trail.
+        copy: The labels are marked as copies.
     """
-    given, trail, paper = preparation.prescription, preparation.place, paper_of(preparation)
-    second, until = verification.checked_by, preparation.beyond_use
+    given, paper = preparation.prescription, paper_of(preparation)
+    second, until = verification and verification.checked_by, preparation.beyond_use
+    identity = say("paper.not_recorded") if verification is None else preparation.identity
     for_stock = preparation.for_stock is not None
     made = say("label.made_on", day=preparation.prepared_on)
     one = LabelView(
         draft=bool(missing_on(preparation, verification)),
+        recorded=verification is not None,
         copy=copy,
-        identity=preparation.identity,
+        identity=identity,
         prepared_on=preparation.prepared_on.isoformat(),
         patient=say("label.for_stock")
         if for_stock
@@ -146,10 +150,10 @@ def label_views(
             say("label.prescriber", prescriber=given.prescriber),
             made,
         ),
-        number=(say("label.preparation"), preparation.identity),
+        number=(say("label.preparation"), identity),
         verified_by="" if second is None else say("label.verified_by", person=second),
         pharmacy=_pharmacy(preparation.pharmacy),
-        trail=_trail(trail),
+        trail=(say("label.trail"), identity) if verification is None else _trail(preparation.place),
     )
     rest = (say("label.storage", storage=until.storage), *_auxiliary(preparation))
     return tuple(
@@ -179,6 +183,7 @@ def trituration_view(
     others = made.parts - 1
     return LabelView(
         draft=False,
+        recorded=True,
         copy=copy,
         identity=lot.id,
         prepared_on=lot.received_on.isoformat(),
@@ -239,22 +244,23 @@ def _which_fill(preparation: Preparation) -> str:
     return say("label.fill", fill=course.fill, of=course.of)
 
 
-def missing_on(preparation: Preparation, verification: Verification) -> list[str]:
+def missing_on(preparation: Preparation, verification: Verification | None) -> list[str]:
     """
     Return what is missing before a label is more than a draft; empty if nothing.
 
     Args:
         preparation: As recorded, its personal members included.
-        verification: Check and release of the batch.
+        verification: Who stands behind it; None for a draft that nobody recorded.
     """
     return [
+        *(() if verification is not None else ("the record in an audit trail",)),
         *_missing_names(preparation),
         *(
             f"the lot and expiration of {part.name}"
             for part in preparation.components
             if not part.lots
         ),
-        *(() if verification.released else ("the release of the batch",)),
+        *(() if verification and verification.released else ("the release of the batch",)),
     ]
 
 

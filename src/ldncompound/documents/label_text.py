@@ -65,6 +65,7 @@ def _one(view: LabelView) -> str:
 def _marks(view: LabelView) -> list[str]:
     """Return what a reader must see before anything else."""
     return [
+        *([] if view.recorded else [say("paper.not_recorded")]),
         *([say("label.draft")] if view.draft else []),
         *([say("paper.copy")] if view.copy else []),
     ]

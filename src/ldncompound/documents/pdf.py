@@ -61,7 +61,7 @@ def render_pdf(view: SheetView) -> bytes:
             "answered": [line._asdict() for line in view.screening.answered],
         },
         "dosing": None if view.dosing is None else view.dosing._asdict(),
-        "qr": _qr_svg(view.trail),
+        "qr": _qr_svg(view.trail) if view.trail else "",
     }
     return _compile("sheet.typ", data)
 

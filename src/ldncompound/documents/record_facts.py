@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.wording import say
 from ldncompound.documents.record_view import Rows, figure, moment, rounded_figure
+from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import FormulationInUse
@@ -136,7 +137,7 @@ def proof_facts(record: CompoundingRecord) -> Rows:
     rows.append(
         (
             say("record.proof.check"),
-            f"ldncompound trail verify --sheet '{last.size} {last.root[:16]}'",
+            f"ldncompound trail verify --sheet '{short_proof(last.size, last.root)}'",
         )
     )
     return tuple(rows)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
     from ldncompound.documents.selftest_outcome import SelftestOutcome
+    from ldncompound.documents.sheet_view import PrintedAs
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "render_calendar",
     "render_label",
     "render_record",
+    "render_recorded_label",
+    "render_recorded_sheet",
     "render_selftest",
     "render_sheet",
     "render_trituration_label",
@@ -54,18 +57,32 @@ def check_pdf_extra() -> None:
         )
 
 
-def render_sheet(preparation: Preparation, form: str, *, copy: bool) -> bytes:
+def render_sheet(preparation: Preparation, form: str) -> bytes:
     """
-    Return the batch sheet of a recorded preparation.
+    Return the sheet of a draft; it says NOT RECORDED, and names neither an id nor a trail.
+
+    So does that of a preparation with an id: whether a trail holds exactly this one cannot be
+    seen from it. What is recorded is printed by its id, with `Recorder.print_sheet`.
+
+    Args:
+        preparation: As planned.
+        form: "pdf" or "txt".
+    """
+    return render_recorded_sheet(preparation, form, None)
+
+
+def render_recorded_sheet(preparation: Preparation, form: str, printed: PrintedAs | None) -> bytes:
+    """
+    Return the batch sheet of a preparation just read from its trail.
 
     Args:
         preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
-        copy: Whether it is marked as a copy; copies are not numbered.
+        printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
     """
     from ldncompound.documents.sheet import sheet_view
 
-    view = sheet_view(preparation, copy=copy)
+    view = sheet_view(preparation, printed)
     if form == "pdf":
         from ldncompound.documents.pdf import render_pdf
 
@@ -231,19 +248,45 @@ def render_label(
     *,
     size: str | None,
     sizes: Mapping[str, LabelSize],
-    verification: Verification,
+) -> Label:
+    """
+    Return the labels of a draft; they say NOT RECORDED, whatever is handed in.
+
+    What is recorded is printed by its id, with `Recorder.print_label`.
+
+    Args:
+        preparation: As planned.
+        form: "pdf" or "txt".
+        size: Name of the size; None takes the one for this kind of preparation.
+        sizes: The sizes there are, by name.
+
+    Raises:
+        WrongUsage: no such size, or what must stand on it does not fit.
+    """
+    return render_recorded_label(
+        preparation, form, size=size, sizes=sizes, verification=None, copy=False
+    )
+
+
+def render_recorded_label(
+    preparation: Preparation,
+    form: str,
+    *,
+    size: str | None,
+    sizes: Mapping[str, LabelSize],
+    verification: Verification | None,
     copy: bool,
 ) -> Label:
     """
-    Return the labels of a recorded preparation.
+    Return the labels of a preparation just read from its trail.
 
     Args:
         preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
         size: Name of the size; None takes the one for this kind of preparation.
         sizes: The sizes there are, by name.
-        verification: Check and release of the batch.
-        copy: Whether it is marked as a copy; copies are not numbered.
+        verification: Who stands behind the label; None for a draft.
+        copy: Marked as a copy; there is no counter, so two copies are the same.
 
     Raises:
         WrongUsage: no such size, or the required text does not fit.
@@ -260,7 +303,8 @@ def render_label(
     else:
         data = render_label_text(views).encode("utf-8")
     missing = tuple(missing_on(preparation, verification))
-    return Label(data, bool(missing), missing, name, verification.checked_by, len(views), copy)
+    second = verification and verification.checked_by
+    return Label(data, bool(missing), missing, name, second, len(views), copy)
 
 
 def render_trituration_label(

@@ -27,6 +27,7 @@ from ldncompound.documents.sheet_view import (
     ScreeningPage,
     SheetView,
 )
+from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.screening_figures import CounselInUse, QuestionInUse
     from ldncompound.compounding.weighing.plan import Leftover
     from ldncompound.core.quantities import Quantity
+    from ldncompound.documents.sheet_view import PrintedAs
 
 __all__ = ["component_line", "sheet_view"]
 
@@ -70,22 +72,24 @@ class AnswersOnSheet(Record, forbid_unknown_fields=False):
     consulted: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-def sheet_view(preparation: Preparation, *, copy: bool) -> SheetView:
+def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView:
     """
-    Return the contents of the sheet of a recorded preparation.
+    Return what stands on the sheet of a preparation.
 
     Args:
-        preparation: As recorded, its personal members and `trail` included.
-        copy: Whether the sheet is marked as a copy.
+        preparation: As recorded, its personal members and `trail` included; or a draft.
+        printed: How it stands; None for a draft, whose sheet names neither id nor trail.
     """
-    trail, plan, paper = preparation.place, preparation.weigh_plan, paper_of(preparation)
+    trail = None if printed is None else preparation.place
+    plan, paper = preparation.weigh_plan, paper_of(preparation)
     record = RecordOnSheet.from_document(preparation.formulation.record)
     program = preparation.program
     return SheetView(
-        identity=preparation.identity,
+        identity=say("paper.not_recorded") if printed is None else preparation.identity,
         title=preparation.formulation.title,
         subtitle=paper.subtitle(),
-        copy=copy,
+        copy=printed is not None and printed.copy,
+        marks=_marks(printed),
         paper=preparation.pharmacy.paper,
         prepared_on=preparation.prepared_on.isoformat(),
         pharmacy=_pharmacy(preparation.pharmacy),
@@ -103,10 +107,22 @@ def sheet_view(preparation: Preparation, *, copy: bool) -> SheetView:
         cost=_cost(preparation),
         dosing=paper.dosing(),
         screening=_screening(preparation),
-        trail=f"{trail.size} {trail.root}",
-        trail_short=f"{trail.size} {trail.root[:16]}",
+        trail="" if trail is None else whole_proof(trail.size, trail.root),
+        trail_short="" if trail is None else short_proof(trail.size, trail.root),
         program=say("sheet.program", version=program.version, formulary=program.formulary[:12]),
     )
+
+
+def _marks(printed: PrintedAs | None) -> tuple[str, ...]:
+    """Return what goes across the page."""
+    if printed is None:
+        return (say("paper.not_recorded"),)
+    words = {
+        "on hold": say("paper.on_hold"),
+        "rejected": say("paper.rejected"),
+        "recalled": say("paper.recalled"),
+    }
+    return tuple(words[each] for each in printed.barred)
 
 
 def _leftover(part: Leftover) -> str:
@@ -122,14 +138,16 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
     """Return what was asked, what is still to be asked, and what the patient is told."""
     asked = preparation.screening
     if asked is None:
-        return None  # recorded by a version without screening
-    said = AnswersOnSheet.from_document(preparation.place.screening or {})
+        return None  # recorded by a version that did not ask
+    apart = preparation.trail
+    kept = say("paper.not_recorded") if apart is None else say("paper.erased")
+    said = AnswersOnSheet.from_document((apart and apart.screening) or {})
     lines = [
         QuestionLine(
             name=each.id,
             text=each.text,
             meaning=each.meaning + _unconfirmed(each),
-            answer=said.answers.get(each.id, say("paper.erased")),
+            answer=said.answers.get(each.id, kept),
             consulted=said.consulted.get(each.id, ""),
         )
         for each in asked.questions
@@ -163,7 +181,8 @@ def _cost(preparation: Preparation) -> Rows:
 
 def _avoided(preparation: Preparation) -> tuple[str, ...]:
     """Return what the patient is to avoid, and what was checked of lots that may hold it."""
-    told: dict[str, str] = preparation.place.avoided or {}
+    apart = preparation.trail
+    told: dict[str, str] = (apart and apart.avoided) or {}
     return tuple(
         say("sheet.avoided.checked", thing=thing, words=words)
         if words

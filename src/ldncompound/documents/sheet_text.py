@@ -18,6 +18,8 @@ __all__ = ["render_text"]
 _WIDTH = 92
 _BLANK = "_" * 12
 _LINE = "_" * 30
+_LOUD = 3
+"""Lines of a band."""
 
 
 def render_text(view: SheetView) -> str:
@@ -27,7 +29,7 @@ def render_text(view: SheetView) -> str:
     Args:
         view: Its contents.
     """
-    lines = [*view.pharmacy, "", say("sheet.title", id=view.identity)]
+    lines = [*_band(view.marks), *view.pharmacy, "", say("sheet.title", id=view.identity)]
     if view.copy:
         lines.append(say("paper.copy_marked"))
     lines += [view.title, view.subtitle, say("sheet.prepared_on", day=view.prepared_on), ""]
@@ -69,10 +71,28 @@ def render_text(view: SheetView) -> str:
             )
         ),
     )
-    lines += _section(say("sheet.heading.trail"), (f"  {view.trail}", f"  {view.program}"))
+    lines += _section(
+        say("sheet.heading.trail"),
+        (f"  {view.trail or say('paper.not_recorded')}", f"  {view.program}"),
+    )
     if view.screening is not None:
         lines += _screening(view.screening)
+    # A mark stands between all parts, so that no part of the paper is without it.
+    between = _across(view.marks)
+    lines = [line or between for line in [*lines, *_band(view.marks)]]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _band(marks: tuple[str, ...]) -> list[str]:
+    """Return a band of what the paper must not be mistaken about."""
+    bar = "#" * _WIDTH
+    return [bar, *[f"#{_across(marks):^{_WIDTH - 2}}#"] * _LOUD, bar, ""] if marks else []
+
+
+def _across(marks: tuple[str, ...]) -> str:
+    """Return the marks side by side, as often as a line has room for them."""
+    words = "   ".join(marks)
+    return "   ".join([words] * ((_WIDTH - 4) // (len(words) + 3))) if marks else ""
 
 
 def _section(title: str, body: Iterable[str]) -> list[str]:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Dosing, Rows
 
-__all__ = ["SheetView", "StepLine"]
+__all__ = ["PrintedAs", "SheetView", "StepLine"]
+
+
+class PrintedAs(NamedTuple):
+    """
+    How a recorded preparation stands when its sheet is printed.
+
+    Args:
+        copy: Its original was printed before.
+        barred: What keeps it from being used: "on hold", "rejected", "recalled".
+    """
+
+    copy: bool
+    barred: tuple[str, ...] = ()
 
 
 class StepLine(NamedTuple):
@@ -58,12 +71,18 @@ class ScreeningPage(NamedTuple):
 
 
 class SheetView(NamedTuple):
-    """Everything on the sheet, from top to bottom."""
+    """
+    Everything on the sheet, from top to bottom.
+
+    `marks` go across every page. Of a draft, which nobody recorded, `trail` and `trail_short`
+    are empty: nothing proves it.
+    """
 
     identity: str
     title: str
     subtitle: str
     copy: bool
+    marks: tuple[str, ...]
     paper: str
     prepared_on: str
     pharmacy: tuple[str, ...]

@@ -74,6 +74,7 @@ def label_words() -> dict[str, str]:
     """Return the words of a label."""
     return {
         "draft": say("label.draft"),
+        "draft-not-recorded": say("label.draft_not_recorded"),
         "copy": say("paper.copy"),
         "title": say("pdf.label.title"),
     }

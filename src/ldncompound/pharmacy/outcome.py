@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.personal_data import PersonalRow, join_personal
 from ldncompound.core.records import Json
 from ldncompound.core.refusal_documents import recorded_refusal
@@ -13,10 +12,9 @@ from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.documents.rendering import Told
     from ldncompound.trail.act import Recorded
 
-__all__ = ["AlreadyMade", "Outcome", "outcome_of", "printed"]
+__all__ = ["AlreadyMade", "Outcome", "outcome_of"]
 
 
 class AlreadyMade(WrongState):
@@ -59,27 +57,6 @@ def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json | None]:
         return document, None
     said = Json({key: document.pop(key) for key in (*TOLD, *refusal.details)})
     return document | {"message": KEPT_APART, "remedy": "", "sources": []}, said
-
-
-def printed(kind: str, identity: str, form: str, data: bytes, *, copy: bool) -> dict[str, Told]:
-    """
-    Return the document of the entry of a print.
-
-    Args:
-        kind: "sheet" or "label".
-        identity: Id of the preparation.
-        form: "pdf" or "txt".
-        data: What was printed.
-        copy: True if it is marked as a copy.
-    """
-    return {
-        "schema": "ldncompound.printed/1",
-        "kind": kind,
-        "of": identity,
-        "copy": copy,
-        "format": form,
-        "sha256": sha256_hex(data),
-    }
 
 
 def outcome_of(recorded: Recorded) -> Outcome:

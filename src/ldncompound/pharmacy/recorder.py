@@ -21,14 +21,12 @@ from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
 from ldncompound.pharmacy.authority import BY_NAME
-from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.outcome import (
     AlreadyMade,
     Outcome,
     kept_apart,
     outcome_of,
-    printed,
 )
 from ldncompound.pharmacy.patient_answers import Answer, Screened
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -213,111 +211,63 @@ class Recorder:
         )
         outcome_of(recorded)
 
-    def print_sheet(
-        self, preparation: Preparation, form: str = "pdf", *, copy: bool = False
-    ) -> bytes:
+    def print_sheet(self, identity: str, form: str = "pdf") -> bytes:
         """
         Return the batch sheet of a recorded preparation, and record that it is printed.
 
+        The first sheet of a preparation is its original, every later one is marked COPY. What is
+        on hold, rejected or recalled says so across the page.
+
         Args:
-            preparation: As recorded, its personal members and `trail` included.
+            identity: Id of the preparation; all that the sheet shows is read from the trail.
             form: "pdf" or "txt".
-            copy: Whether it is marked as a copy; every sheet after the first is one.
 
         Raises:
-            WrongUsage: the extra [pdf] is not installed.
+            WrongUsage: no such preparation, or the extra [pdf] is not installed.
             StorageUnavailable: nothing could be recorded, so there is no sheet.
         """
-        from ldncompound.documents.rendering import check_pdf_extra, render_sheet
+        from ldncompound.pharmacy.batches.printing import print_sheet
 
-        if form == "pdf":
-            check_pdf_extra()
-        data, identity = render_sheet(preparation, form, copy=copy), preparation.identity
-        self.record_output("sheet", identity, printed("sheet", identity, form, data, copy=copy))
-        return data
+        return print_sheet(self, identity, form).data
 
     def print_label(
-        self, preparation: Preparation, form: str = "pdf", *, size: str | None = None
+        self,
+        identity: str,
+        form: str = "pdf",
+        *,
+        size: str | None = None,
+        dispensing: int | None = None,
     ) -> Label:
         """
         Return the labels of a recorded preparation, and record that they are printed.
 
         Args:
-            preparation: As recorded, its personal members and `trail` included.
+            identity: Id of the preparation; all that they show is read from the trail.
             form: "pdf" or "txt".
             size: Name of the size; None takes the one for this kind of preparation.
+            dispensing: Number of the entry of a dispensing from it, whose label it is.
 
         Returns:
-            Drafts, until the batch is released.
+            Drafts, until the batch is released; copies, from the second on.
 
         Raises:
-            WrongUsage: no such size, it does not fit, or the extra [pdf] is missing.
+            WrongState: it is on hold, rejected or recalled, or holds a recalled lot; recorded.
+            WrongUsage: no such preparation or size, it does not fit, or the extra [pdf] is missing.
             StorageUnavailable: nothing could be recorded, so there is no label.
         """
-        from ldncompound.documents.rendering import check_pdf_extra
+        from ldncompound.pharmacy.batches.printing import print_label
 
-        if form == "pdf":
-            check_pdf_extra()
-        label, identity = self.label(preparation, form, size=size), preparation.identity
-        told = printed("label", identity, form, label.data, copy=label.copy) | label.told()
-        self.record_output("label", identity, told)
-        return label
+        return print_label(self, identity, form, size=size, dispensing=dispensing)
 
-    def label(
-        self,
-        preparation: Preparation,
-        form: str,
-        *,
-        size: str | None = None,
-        planned: bool = False,
-    ) -> Label:
-        """
-        Return the labels of a recorded preparation, recording nothing.
+    def record_export(self) -> Recorded:
+        """Record that the trail is exported, with its size and root before that."""
+        from ldncompound.trail.trail_documents import ExportRecorded
 
-        Args:
-            preparation: As for `print_label`.
-            form: Likewise.
-            size: Likewise.
-            planned: Whether to return them as before the batch was made: drafts, no copies.
+        def document(_: str | None) -> dict[str, Any]:
+            before = self.trail.head()
+            return ExportRecorded(size=before.size, root=before.root).document()
 
-        Raises:
-            WrongUsage: as `print_label`.
-            VerificationFailure: the entries about the batch contradict one another.
-        """
-        from ldncompound.documents.label import Verification
-        from ldncompound.documents.rendering import render_label
-
-        verification, copy = Verification(None, released=False), False
-        if not planned:
-            identity = preparation.identity
-            batch = batch_of(self.trail, identity)
-            verification = Verification(batch.checked_by, batch.released_by is not None)
-            drafts, labels = drafts_and_labels(self.trail, identity, since=batch.released_by or 0)
-            copy = (labels if verification.released else drafts) > 0
-            if batch.made is not None:
-                preparation = batch.as_made(preparation)
-        return render_label(
-            preparation,
-            form,
-            size=size,
-            sizes=self.formulary.label_sizes,
-            verification=verification,
-            copy=copy,
-        )
-
-    def record_output(self, action: str, subject: str | None, document: dict[str, Any]) -> Recorded:
-        """
-        Record that a sheet or label was printed or the trail exported.
-
-        Args:
-            action: "sheet", "label" or "export".
-            subject: Id of the preparation, where it is about one.
-            document: What was written, with its digest.
-        """
-        mentions = () if subject is None else ((BATCH, subject),)
-        return self.record(
-            action=action, subject=subject, document=lambda _: document, mentions=mentions
-        )
+        return self.record(action="export", document=document)
 
     def attempt(
         self,

@@ -31,7 +31,7 @@ from ldncompound.trail.trail_documents import TrailBroken, TrailWhole
 __all__ = ["TrailVerification", "export_lines", "verify"]
 
 
-_SHEET_ROOT = re.compile(r"[0-9a-f]{8,64}")
+_SHEET_ROOT = re.compile(r"[0-9a-f]{16,64}")
 
 Watch = Callable[[EntryBody, bytes | None], None]
 """Checks entries by their documents."""
@@ -77,7 +77,8 @@ def verify(
     Args:
         path: The file.
         at_least: Least number of entries.
-        sheet: Size, and 8 to 64 leading digits of the root, from a printed sheet.
+        sheet: Size, and 16 to 64 leading digits of the root, from a printed sheet; blanks
+            between the digits do not count.
         watch: Called with the body and the stored document of each entry, once they are
             verified; raises VerificationFailure where what they say cannot be. Not called
             for an export, which has no documents.
@@ -115,11 +116,11 @@ def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
     """Return size and root in lower case; (0, "") matches every trail."""
     if sheet is None:
         return 0, ""
-    size, root = sheet[0], sheet[1].lower()
+    size, root = sheet[0], "".join(sheet[1].split()).lower()
     if size < 1 or not _SHEET_ROOT.fullmatch(root):
         raise WrongUsage(
-            "A sheet must be given by its size and 8 to 64 hexadecimal digits of its root.",
-            remedy="Copy both as they are printed, for example --sheet '12 3f30b7a5'.",
+            "A sheet must be given by its size and 16 to 64 hexadecimal digits of its root.",
+            remedy="Copy both as they are printed, for example --sheet '12 3f30b7a5 27b4d8e1'.",
         )
     return size, root
 

@@ -330,8 +330,8 @@ def test_a_fifth_form_is_ordered_recorded_printed_and_shown(sachets, tmp_path, c
             trail, formulary, ELM, Desk("Ann Lee", "stated", "bench", NOW, NOW.date())
         )
         made = recorder.prepare(order).preparation
-        sheet = " ".join(recorder.print_sheet(made, "txt").decode().split())
-        label = recorder.print_label(made, "txt")
+        sheet = " ".join(recorder.print_sheet(made.identity, "txt").decode().split())
+        label = recorder.print_label(made.identity, "txt")
         again = recorded_preparation(trail, made.identity)
 
     assert made.identity == "ELM-20261123-0001"

@@ -37,13 +37,13 @@ from ldncompound.core.refusals import (
     WrongDimension,
 )
 from ldncompound.documents.label import Verification
-from ldncompound.documents.rendering import render_label, render_sheet
+from ldncompound.documents.rendering import render_recorded_label
 from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import check_folder
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
-from making import FORMULARY, check_after_release, release
+from making import FORMULARY, check_after_release, release, sheet_of
 
 TODAY = date(2026, 11, 23)
 FINE = Pharmacy(
@@ -309,8 +309,8 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
         outcome = recorder.prepare(order(lots=lots))
     document = outcome.document
     assert document["trail"]["sequence"] == 1
-    sheet = render_sheet(outcome.preparation, "txt", copy=False).decode()
-    label = render_label(
+    sheet = sheet_of(outcome.preparation).decode()
+    label = render_recorded_label(
         outcome.preparation,
         "txt",
         size=None,

@@ -31,13 +31,13 @@ from ldncompound.core.refusals import (
     WrongDimension,
 )
 from ldncompound.documents.label import Verification
-from ldncompound.documents.rendering import render_label, render_sheet
+from ldncompound.documents.rendering import render_recorded_label
 from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import check_folder
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
-from making import FORMULARY, check_after_release, release
+from making import FORMULARY, check_after_release, release, sheet_of
 
 TODAY = date(2026, 11, 23)
 FINE = Pharmacy(
@@ -403,8 +403,8 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
     assert not any(
         each["method"].startswith("stock") for each in document["weigh_plan"]["alternatives"]
     )
-    sheet = " ".join(render_sheet(outcome.preparation, "txt", copy=False).decode().split())
-    label = render_label(
+    sheet = " ".join(sheet_of(outcome.preparation).decode().split())
+    label = render_recorded_label(
         outcome.preparation,
         "txt",
         size=None,

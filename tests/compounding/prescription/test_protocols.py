@@ -30,9 +30,8 @@ from ldncompound.core.refusals import (
     UnsupportedDrug,
 )
 from ldncompound.core.sources import Citation
-from ldncompound.documents.rendering import render_sheet
 from ldncompound.formulary.substance import Substance, folded
-from making import FORMULARY, recorded
+from making import FORMULARY, recorded, sheet_of
 
 TODAY = date(2026, 11, 22)
 ORDER = {"dose": "3 mg", "days": "30", "patient": "P", "prescriber": "Dr X"}
@@ -189,8 +188,7 @@ def test_the_record_names_the_form_of_the_dose():
 def test_the_sheet_names_the_protocol():
     """The protocol is named beside the range; without one, none is mentioned."""
     texts = [
-        render_sheet(recorded(made(**more)), "txt", copy=False).decode("utf-8")
-        for more in ({"protocol": "berkson"}, {})
+        sheet_of(recorded(made(**more))).decode("utf-8") for more in ({"protocol": "berkson"}, {})
     ]
 
     assert "3 mg to 4.5 mg a day (Berkson protocol:" in texts[0]

@@ -34,14 +34,13 @@ from ldncompound.core.refusals import (
     UnknownFormulation,
     WrongDimension,
 )
-from ldncompound.documents.rendering import render_sheet
 from ldncompound.formulary.screening_items import ScreeningItem
 from ldncompound.formulary.substance import Substance
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.act import Act
 from ldncompound.trail.store import Trail
-from making import FORMULARY
+from making import FORMULARY, sheet_of
 
 ITEMS = FORMULARY.substances["naltrexone"].screening
 TODAY = date(2026, 11, 22)
@@ -396,9 +395,7 @@ def test_any_other_refusal_holds_no_answer_either(recorder):
 
 def sheet(document) -> str:
     """Return the text sheet, its runs of blanks made one."""
-    return " ".join(
-        render_sheet(Preparation.from_document(document), "txt", copy=False).decode("utf-8").split()
-    )
+    return " ".join(sheet_of(Preparation.from_document(document)).decode("utf-8").split())
 
 
 def test_the_sheet_asks_what_nobody_answered(recorder):

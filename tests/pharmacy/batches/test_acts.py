@@ -41,7 +41,7 @@ from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
-from making import FORMULARY
+from making import FORMULARY, noted
 from shops import ACTIVE, AS_WRITTEN, BEN, CORA, FILLER, LOTS, SHELL, House
 
 FORMULATIONS = Path(__file__).resolve().parents[3] / "formulations"
@@ -619,7 +619,7 @@ def test_a_release_wants_a_final_date_and_labels_that_add_up(house):
     lee.verify(identity)
     document = house.trail.find(identity).document
     for number in range(2):
-        house.recorder().record_output("label", identity, {"labels": 1, "of": number})
+        noted(house.recorder(), "label", identity, {"labels": 1, "of": number})
     assert document["id"] == identity
     for counts in (("0", "0"), ("1", "0"), ("2", "1"), ("x", "2")):
         with pytest.raises(Refusal):

@@ -26,7 +26,6 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from making import FORMULARY, Hands, release
 from shops import ELM, GIVEN, LOTS, NOW, STOCK
 
@@ -183,7 +182,8 @@ def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
     identity, hands = shop.stock(), shop.dispensary()
     made = hands.dispense(identity, DispensingOrder(**GIVEN))
     sequence = made.trail.sequence
-    label = hands.label(sequence, "txt")
+    recorder = shop.recorder()
+    label = recorder.print_label(identity, "txt", dispensing=sequence)
     text = " ".join(label.data.decode().split())
 
     assert not label.draft
@@ -193,17 +193,15 @@ def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
     assert "2027-05-21" in text
     assert identity in text
     assert not label.copy
-    told = {**label.told(), "dispensing": sequence}
-    shop.recorder().record_output("label", identity, told)
-    assert hands.label(sequence, "txt").copy
-    shelf = shop.recorder().label(recorded_preparation(shop.trail, identity).preparation, "txt")
+    assert recorder.print_label(identity, "txt", dispensing=sequence).copy
+    shelf = recorder.print_label(identity, "txt")
     words = " ".join(shelf.data.decode().split())
     assert "FOR STOCK" in words
     assert not shelf.draft, shelf.missing
     assert not shelf.copy
     for entry in (1, 0, 10**6):
         with pytest.raises(WrongUsage):
-            hands.label(entry, "txt")
+            recorder.print_label(identity, "txt", dispensing=entry)
 
 
 def test_a_dose_of_the_base_is_handed_out_as_one(shop):
@@ -220,11 +218,10 @@ def test_a_label_is_a_draft_before_and_a_copy_after(shop):
     """As planned it is a draft and no copy; once released, earlier prints do not count."""
     outcome = shop.recorder().prepare(CapsuleOrder(**STOCK))
     identity, recorder = outcome.document["id"], shop.recorder()
-    planned = recorder.label(outcome.preparation, "txt", planned=True)
+    planned = recorder.print_label(identity, "txt")
     assert (planned.draft, planned.copy) == (True, False)
-    recorder.print_label(outcome.preparation, "txt")
-    assert recorder.label(outcome.preparation, "txt").copy
-    release(shop.path, shop.pharmacy, identity, now=NOW, destroyed="1")
-    first = recorder.print_label(outcome.preparation, "txt")
+    assert recorder.print_label(identity, "txt").copy
+    release(shop.path, shop.pharmacy, identity, now=NOW, destroyed="2")
+    first = recorder.print_label(identity, "txt")
     assert (first.draft, first.copy) == (False, False)
-    assert recorder.label(outcome.preparation, "txt").copy
+    assert recorder.print_label(identity, "txt").copy

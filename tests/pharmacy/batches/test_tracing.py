@@ -49,7 +49,7 @@ from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
-from making import FORMULARY, a_check
+from making import FORMULARY, a_check, noted
 from shops import ACTIVE, BALANCES, FILLER, LOTS, SHELL, TODAY, House, dispense, receive, stocked
 
 TOOL = Path(__file__).resolve().parents[3] / "tools" / "traces.py"
@@ -84,7 +84,7 @@ def test_a_lot_leads_to_every_batch_and_its_people(house):
     out = house.released(lots=named, patient="P-1", rx="R-1")
     planned = house.planned(lots=named, patient="P-2")
     house.released(lots=(f"{ACTIVE}=X-1@2028-03", *LOTS[1:]))
-    house.recorder().record_output("label", out, {"labels": 1, "draft": False})
+    noted(house.recorder(), "label", out, {"labels": 1, "draft": False})
     for asked in ("N-17", "ELM-LOT-0001"):
         trace = traced(house, asked)
 
@@ -147,7 +147,7 @@ def test_a_trituration_passes_its_lots_on(house):
     made = store.make_trituration(
         TriturationOrder(amount="6 g", parts="10", lots=(f"{ACTIVE}=N-17", f"{FILLER}=C-77"))
     ).id
-    house.recorder().record_output("label", made, {"kind": "label"})
+    noted(house.recorder(), "label", made, {"kind": "label"})
     batch = house.planned(lots=(f"{ACTIVE}={made}", f"{FILLER}=C-88@2028-06"))
     for asked in ("N-17", "C-77", made):
         trace = traced(house, asked)
@@ -301,8 +301,8 @@ def test_who_got_units_of_a_stock_batch_is_on_the_call_list(house):
     assert people_to_call(house.trail, [identity]) == []
     first = dispense(house, identity, "P-7", "20", patient_name="Ada", rx="R-7")
     erased = dispense(house, identity, "P-8", "11")
-    label = house.recorder().record_output(
-        "label", identity, {"labels": 1, "draft": False, "dispensing": first}
+    label = noted(
+        house.recorder(), "label", identity, {"labels": 1, "draft": False, "dispensing": first}
     )
     house.recorder().record(action="erasure", document=lambda _: {}, erases=(erased,))
     calls = people_to_call(house.trail, [identity, house.prepared()])

@@ -22,7 +22,6 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.documents.rendering import render_sheet
 from ldncompound.formulary.adoption_records import Party
 from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -38,6 +37,7 @@ from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import KEPT_RECORD, SIGNED_BY
 from ldncompound.trail.store import Trail
+from making import sheet_of
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -181,7 +181,7 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
     """Sheet and record of what was made from revision 1 keep naming revision 1."""
     house.adopted()
     made = house.capsules()
-    sheet = render_sheet(Preparation.from_document(made), "txt", copy=False)
+    sheet = sheet_of(Preparation.from_document(made))
     house.revise()
 
     again = house.capsules()["formulation"]
@@ -199,7 +199,7 @@ def test_a_changed_file_is_adopted_no_more_and_a_batch_stays_with_its_revision(h
         assert (bound["revision"], bound["adopted"]) == (1, True)
         assert bound["record"]["revision"] == 1
         assert bound["sha256"] == made["formulation"]["sha256"] != master.sha256
-    assert render_sheet(Preparation.from_document(made), "txt", copy=False) == sheet
+    assert sheet_of(Preparation.from_document(made)) == sheet
     assert b"adopted by Ada Brown on" in b" ".join(sheet.split())
 
     adopt(house.personnel("Ada Brown"), MINE)

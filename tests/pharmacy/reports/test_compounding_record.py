@@ -22,10 +22,10 @@ from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
-from ldncompound.pharmacy.inspection.bundle import LotNamed, bundle_of, zipped
+from ldncompound.pharmacy.inspection.bundle import LotNamed, bundle_of, print_bundle, zipped
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.reports.compounding_record import finished_record
-from ldncompound.pharmacy.reports.compounding_record_parts import was_printed
+from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.merkle import leaf_hash, root_of_path
@@ -185,14 +185,15 @@ def test_the_same_entry_gives_the_same_bytes_and_a_later_act_another_record(hous
     identity = whole(house, lots=(LOTS[0], f"{FILLER}=C-78", LOTS[2]))
     then = finished_record(house.trail, identity)
     pdf, as_of = render_record(then.in_full(), "pdf"), then.last
-    house.recorder().record_output("record", identity, {"sha256": "x"})
-    house.recorder().record_output("inspection", identity, {})
+    first = print_record(house.recorder(), identity, "pdf")
+    print_bundle(house.recorder(), identity)
     again = finished_record(house.trail, identity)
     assert again.last == as_of
     assert render_record(again.in_full(), "pdf") == pdf
     assert zipped(bundle_of(again)) == zipped(bundle_of(then))
-    assert was_printed(house.trail, identity, "x")
-    assert not was_printed(house.trail, identity, "y")
+    assert (first.data, first.copy) == (pdf, False)
+    assert print_record(house.recorder(), identity, "pdf").copy
+    assert not print_record(house.recorder(), identity, "txt").copy
 
     house.by().change(identity, "batch-recalled", "maker recalled it")
     later = finished_record(house.trail, identity)
@@ -348,7 +349,7 @@ def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
     lots = (LOTS[0], f"{FILLER}=C-78", LOTS[2])
     other = house.planned(lots=lots)
     identity = whole(house, lots=lots, patient_name=HOSTILE)
-    house.recorder().print_label(_again(house, identity), "txt")
+    house.recorder().print_label(identity, "txt")
     record = finished_record(house.trail, identity, personal=personal)
     files = bundle_of(record)
     for name, data in files.items():
@@ -381,13 +382,6 @@ def test_a_bundle_can_be_checked_without_the_program(house, tmp_path, personal):
         file.write_bytes(data.replace(b"1", b"2", 1))
         assert checked().returncode != 0
         file.write_bytes(data)
-
-
-def _again(house, identity):
-    """Return a recorded preparation as a print needs it."""
-    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
-
-    return recorded_preparation(house.trail, identity).preparation
 
 
 def test_a_trace_names_a_trituration_and_no_other_component(house):

@@ -249,14 +249,13 @@ def test_a_trituration_becomes_a_lot(keeper):
 def test_the_label_of_a_trituration(keeper):
     """Only of one made here, and not of one that was recalled or rests on a misread lot."""
     identity = make(keeper).id
-    label = keeper.acts.trituration_label(identity, "txt")
+    label = keeper.acts.print_trituration_label(identity, "txt")
     assert "NOT FOR DISPENSING" in label.data.decode()
     assert label.copy is False
-    keeper.acts.recorder.record_output("label", identity, {"labels": 1})
-    assert keeper.acts.trituration_label(identity, "txt").copy is True
+    assert keeper.acts.print_trituration_label(identity, "txt").copy is True
     for unknown in ("ELM-LOT-0001", "ELM-LOT-0099"):
         with pytest.raises(WrongUsage):
-            keeper.acts.trituration_label(unknown, "txt")
+            keeper.acts.print_trituration_label(unknown, "txt")
     other = make(keeper).id
     keeper.acts.recorder.record(
         action="lot-recalled", subject=other, document=lambda _: {},
@@ -265,7 +264,7 @@ def test_the_label_of_a_trituration(keeper):
     keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "water": "5 %"}), "misread")
     for each, why in ((other, "recalled"), (identity, "corrected")):
         with pytest.raises(WrongState, match=why):
-            keeper.acts.trituration_label(each, "txt")
+            keeper.acts.print_trituration_label(each, "txt")
 
 
 def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):

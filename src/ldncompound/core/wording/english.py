@@ -23,6 +23,10 @@ TEXTS: Final[dict[str, str]] = {
     "paper.missing.pharmacy_telephone": "(pharmacy telephone missing)",
     "paper.not_configured": "PHARMACY NOT CONFIGURED",
     "paper.not_given": "(not given)",
+    "paper.not_recorded": "NOT RECORDED",
+    "paper.on_hold": "ON HOLD",
+    "paper.recalled": "RECALLED",
+    "paper.rejected": "REJECTED",
     "paper.then": ", then ",
     "paper.unconfirmed": " (unconfirmed)",
     # What a row is called.
@@ -83,6 +87,7 @@ TEXTS: Final[dict[str, str]] = {
     "label.course.part": "{days}: PART of one dose of {whole}: {dose}, together with {beside}",
     "label.dose": "One dose: {dose}",
     "label.draft": "DRAFT, NOT FOR DISPENSING",
+    "label.draft_not_recorded": "NOT RECORDED: DRAFT, NOT FOR DISPENSING",
     "label.fill": ", fill {fill} of {of}",
     "label.for_stock": "FOR STOCK",
     "label.made_on": "Made on {day}",

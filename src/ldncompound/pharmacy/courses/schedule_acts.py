@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.course_figures import CourseInUse
 from ldncompound.compounding.preparation import Preparation
@@ -28,6 +28,7 @@ from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_sc
 from ldncompound.pharmacy.courses.schedule_order import FORMS
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part
 from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
+from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
 
@@ -36,10 +37,20 @@ if TYPE_CHECKING:
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.outcome import Outcome
+    from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
 
 __all__ = ["Scheduler"]
+
+
+class CalendarFacts(NamedTuple):
+    """What the trail says of a calendar."""
+
+    schedule: Schedule
+    option: ScheduleOption
+    accepted: bool
+    copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +171,24 @@ class Scheduler:
         )
         return AcceptedWay.of(recorded)
 
-    def calendar(
-        self, identity: str, form: str, *, choose: str | None = None, paper: str | None = None
+    def print_calendar(
+        self,
+        identity: str,
+        form: str,
+        *,
+        choose: str | None = None,
+        paper: str | None = None,
+        keep: Keep = discard,
     ) -> Calendar:
         """
-        Return the patient's calendar of a schedule; only a refusal is recorded.
+        Return the patient's calendar of a schedule, and record that it is printed.
 
         Args:
-            identity: Id of the schedule.
+            identity: Id of the schedule; all that it shows is read from the trail.
             form: "pdf" or "txt".
             choose: The way; None for the one accepted, or else the chosen one.
             paper: "letter" or "a4"; None for that of the pharmacy.
+            keep: Puts the bytes away before the entry is written.
 
         Returns:
             The calendar; a draft until the schedule is accepted, a copy from the second on.
@@ -180,27 +198,44 @@ class Scheduler:
             WrongState: it was accepted in another way, or its personal data were erased.
             InvalidOrder: the schedule cannot be made in this way.
         """
-        from ldncompound.documents.rendering import render_calendar
+        check_printable(identity, form)
+        recorder, pharmacy = self.recorder, self.recorder.pharmacy
 
-        schedule, recorder = self.schedule(identity), self.recorder
-        typed = {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})}
-        option, before = recorder.attempt(
-            typed,
-            lambda: self._option(schedule, choose),
+        def make(facts: CalendarFacts) -> Calendar:
+            from ldncompound.documents.rendering import render_calendar
+
+            return render_calendar(
+                facts.schedule,
+                facts.option,
+                identity_of(pharmacy),
+                recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday,
+                form,
+                accepted=facts.accepted,
+                paper=paper or pharmacy.paper,
+                copy=facts.copy,
+            )
+
+        return recorder.attempt(
+            {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})},
+            lambda: print_from_trail(
+                recorder,
+                "calendar",
+                identity,
+                read=partial(self._calendar_facts, identity, choose),
+                make=make,
+                told=lambda made: printed("calendar", identity, form, made, made.told()),
+                keep=keep,
+            ),
             mentions_of=lambda _: ((SCHEDULE, identity),),
         )
-        pharmacy = recorder.pharmacy
-        printed = recorder.trail.headlines_mentioning(BATCH, identity)
-        return render_calendar(
-            schedule,
-            option,
-            identity_of(pharmacy),
-            recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday,
-            form,
-            accepted=before is not None,
-            paper=paper or pharmacy.paper,
-            copy=any(each.action == "calendar" for each in printed),
-        )
+
+    def _calendar_facts(self, identity: str, choose: str | None) -> CalendarFacts:
+        """Return what the trail says of a calendar, or refuse it."""
+        schedule = self.schedule(identity)
+        option, before = self._option(schedule, choose)
+        about = self.recorder.trail.headlines_mentioning(BATCH, identity)
+        copy = any(each.action == "calendar" for each in about)
+        return CalendarFacts(schedule, option, before is not None, copy)
 
     def _option(
         self, schedule: Schedule, choose: str | None

@@ -10,17 +10,20 @@ import io
 import json
 import re
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.core.canonical_json import as_stored, canonical_bytes, sha256_hex
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Record, Sha256, replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.label import Verification
-from ldncompound.documents.rendering import render_label, render_record
+from ldncompound.documents.rendering import render_record, render_recorded_label
 from ldncompound.pharmacy.batches.check_records import BatchCheck
+from ldncompound.pharmacy.batches.printing import barred
 from ldncompound.pharmacy.inspection.naming_acts import NamingAct
 from ldncompound.pharmacy.people.person import name_key
+from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail
+from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.compounding_record_parts import signature_under
 from ldncompound.pharmacy.trail_index import KEPT_LOT, KEPT_PERSON, KEPT_RECORD
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.pharmacy.printing import Keep
+    from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
     from ldncompound.trail.act import Recorded
 
@@ -166,6 +171,62 @@ def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
     return {**files, "SHA256SUMS.txt": sums.encode()}
 
 
+class Bundle(NamedTuple):
+    """A bundle as one ZIP, and what is recorded of it."""
+
+    data: bytes
+    made: BundleMade
+
+
+def print_bundle(
+    recorder: Recorder,
+    identity: str,
+    *,
+    as_of: int | None = None,
+    personal: bool = False,
+    keep: Keep = discard,
+) -> BundleMade:
+    """
+    Make the bundle of a batch for an inspector, and record that it was made.
+
+    Args:
+        recorder: Writes the entry.
+        identity: Id of the batch; everything in the bundle is read from the trail.
+        as_of: Number of the entry; None for the last one about the batch or its lots.
+        personal: True to include patient and reasons.
+        keep: Puts the bytes of the ZIP away before the entry is written.
+
+    Raises:
+        WrongUsage: no such preparation, or an extra is missing.
+        VerificationFailure: the trail is damaged.
+    """
+    check_printable(identity, "pdf")
+
+    def make(record: FinishedRecord) -> Bundle:
+        files = bundle_of(record)
+        data = zipped(files)
+        return Bundle(
+            data,
+            BundleMade(
+                of=identity,
+                as_of=record.last,
+                personal=personal,
+                sha256=sha256_hex(data),
+                files=tuple(files),
+            ),
+        )
+
+    return print_from_trail(
+        recorder,
+        "inspection",
+        identity,
+        read=lambda: finished_record(recorder.trail, identity, as_of=as_of, personal=personal),
+        make=make,
+        told=lambda bundle: bundle.made.document(),
+        keep=keep,
+    ).made
+
+
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """
     Return files as an uncompressed ZIP without times, so that its bytes are reproducible.
@@ -229,12 +290,14 @@ def _acts(record: FinishedRecord) -> dict[str, bytes]:
 
 
 def _label(record: FinishedRecord) -> dict[str, bytes]:
-    """Return the label as printed again; it names the patient."""
+    """Return the label as printed again; it names the patient. None of what must not be used."""
     planned, batch = record.planned, record.batch
+    if barred(record.trail, batch):
+        return {}
     place = TrailPlace(
         sequence=planned.sequence, hash=planned.hash, size=planned.size, root=planned.root
     )
-    label = render_label(
+    label = render_recorded_label(
         batch.as_made(replaced(record.plan, trail=place)),
         "txt",
         size=None,

@@ -23,7 +23,6 @@ from ldncompound.pharmacy.batches.replay import with_what_is_signed
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.signatures import Signature, check_signature
-from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.made_batch import SignatureStated
@@ -32,9 +31,8 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.check_records import BatchCheck
     from ldncompound.pharmacy.people.roll import Roll
     from ldncompound.trail.act import Recorded
-    from ldncompound.trail.store import Trail
 
-__all__ = ["OUTPUTS", "RecordedEvent", "was_printed"]
+__all__ = ["OUTPUTS", "RecordedEvent"]
 
 
 OUTPUTS = ("record", "inspection")
@@ -71,32 +69,10 @@ class WhoActed(TypedDict):
     entry: int
 
 
-class PrintedFile(Record, forbid_unknown_fields=False):
-    """The digest of the file in the entry of a print."""
-
-    sha256: str
-
-
 class RefusedAct(Record, forbid_unknown_fields=False):
     """The code in the entry of a refusal."""
 
     code: str
-
-
-def was_printed(trail: Trail, identity: str, sha256: str) -> bool:
-    """
-    Return whether a record with these bytes was printed before.
-
-    Args:
-        trail: The trail.
-        identity: Id of the batch.
-        sha256: SHA-256 of the file.
-    """
-    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    return any(
-        each.action == "record" and PrintedFile.from_document(each.document).sha256 == sha256
-        for each in entries
-    )
 
 
 def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:

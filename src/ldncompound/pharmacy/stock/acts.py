@@ -11,6 +11,7 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import check_text, echo
 from ldncompound.formulary.barred_fillers import barred_filler, check_filler
+from ldncompound.pharmacy.printing import discard
 from ldncompound.pharmacy.stock.balance_checks import check_balance
 from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
@@ -18,7 +19,7 @@ from ldncompound.pharmacy.stock.packing_trials import tried_packing
 from ldncompound.pharmacy.stock.triturations import (
     TriturationOrder,
     planned_trituration,
-    trituration_label,
+    print_trituration_label,
 )
 from ldncompound.pharmacy.trail_index import lot_mentions
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.core.text import Typed
     from ldncompound.documents.rendering import Label
+    from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["Storekeeper"]
@@ -166,23 +168,26 @@ class Storekeeper:
         planned = self.recorder.attempt(typed, lambda: planned_trituration(self.recorder, order))
         return self._new_lot("trituration", planned)
 
-    def trituration_label(self, identity: str, form: str, *, size: str | None = None) -> Label:
+    def print_trituration_label(
+        self, identity: str, form: str, *, size: str | None = None, keep: Keep = discard
+    ) -> Label:
         """
-        Return the label of a trituration made ahead; nothing is recorded.
+        Return the label of a trituration made ahead, and record that it is printed.
 
         Args:
             identity: The pharmacy's id of it.
             form: "pdf" or "txt".
             size: Name of the size; None for that of capsules.
+            keep: Puts the bytes away before the entry is written.
 
         Returns:
             The label; marked as a copy from the second on.
 
         Raises:
             WrongUsage: there is no such trituration, or the required text does not fit.
-            WrongState: it was recalled, or its lots were corrected since.
+            WrongState: it was recalled, or its lots were corrected since; recorded.
         """
-        return trituration_label(self.recorder, identity, form, size=size)
+        return print_trituration_label(self.recorder, identity, form, size=size, keep=keep)
 
     def check_balance(self, name: str, test_mass: str, reading: str) -> BalanceCheck:
         """

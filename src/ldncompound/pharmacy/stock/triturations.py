@@ -36,6 +36,8 @@ from ldncompound.core.refusals import (
     WrongUsage,
     quoted,
 )
+from ldncompound.core.text import echo
+from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
 from ldncompound.pharmacy.stock.balance_checks import balance_for_stock
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.trail_index import BATCH
@@ -47,12 +49,15 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.stock_trituration import MadeTrituration
+    from ldncompound.documents.label import TriturationOnLabel
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.rules import RuleFile
+    from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.store import Trail
 
-__all__ = ["TriturationOrder", "planned_trituration", "trituration_label"]
+__all__ = ["TriturationOrder", "planned_trituration", "print_trituration_label"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,41 +235,72 @@ def _content(
     return form, potency.factor / of_form, None if potency.real is None else potency.real / of_form
 
 
-def trituration_label(
-    recorder: Recorder, identity: str, form: str, *, size: str | None = None
+def print_trituration_label(
+    recorder: Recorder,
+    identity: str,
+    form: str,
+    *,
+    size: str | None = None,
+    keep: Keep = discard,
 ) -> Label:
     """
-    Return the label of a trituration made ahead; nothing is recorded.
+    Return the label of a trituration made ahead, and record that it is printed.
 
     Args:
-        recorder: Gives trail, formulary and pharmacy.
-        identity: The pharmacy's id of it.
+        recorder: Gives trail, formulary and pharmacy, and writes the entry.
+        identity: The pharmacy's id of it; all that the label shows is read from the trail.
         form: "pdf" or "txt".
         size: Name of the size; None for that of capsules.
+        keep: Puts the bytes away before the entry is written.
 
     Returns:
         The label; marked as a copy from the second on.
 
     Raises:
         WrongUsage: there is no such trituration, or the required text does not fit.
-        WrongState: it was recalled, or its lots were corrected since.
+        WrongState: it was recalled, or its lots were corrected since; recorded.
     """
-    from ldncompound.documents.label import TriturationOnLabel
     from ldncompound.documents.rendering import render_trituration_label
 
-    trail = recorder.trail
+    check_printable(identity, form)
+
+    def make(facts: tuple[TriturationOnLabel, bool]) -> Label:
+        lot, copy = facts
+        return render_trituration_label(
+            lot,
+            identity_of(recorder.pharmacy),
+            form,
+            size=size,
+            sizes=recorder.formulary.label_sizes,
+            copy=copy,
+        )
+
+    return recorder.attempt(
+        {"lot": echo(identity), "action": "label"},
+        lambda: print_from_trail(
+            recorder,
+            "label",
+            identity,
+            read=lambda: _on_label(recorder.trail, identity),
+            make=make,
+            told=lambda made: printed("label", identity, form, made, made.told()),
+            keep=keep,
+        ),
+    )
+
+
+def _on_label(trail: Trail, identity: str) -> tuple[TriturationOnLabel, bool]:
+    """Return what the label of a trituration shows, and whether it is a copy."""
+    from ldncompound.documents.label import TriturationOnLabel
+
     room = Stockroom(trail)
     record = _usable_trituration(room, identity)
     recorded = trail.recorded_at(room.history(identity)[0])
     made = replaced(LotEntry.from_document(recorded.document), trail=recorded.place)
-    printed = trail.headlines_mentioning(BATCH, identity)
-    return render_trituration_label(
+    about = trail.headlines_mentioning(BATCH, identity)
+    return (
         TriturationOnLabel.from_document({**made.document(), **record.document()}),
-        identity_of(recorder.pharmacy),
-        form,
-        size=size,
-        sizes=recorder.formulary.label_sizes,
-        copy=any(each.action == "label" for each in printed),
+        any(each.action == "label" for each in about),
     )
 
 

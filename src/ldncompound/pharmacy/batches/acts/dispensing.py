@@ -17,36 +17,28 @@ from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import read_answers, screening_of
 from ldncompound.core.dates import parse_date
-from ldncompound.core.personal_data import PERSONAL, EscapedText, PersonalRow, named_in
+from ldncompound.core.personal_data import PERSONAL, EscapedText, named_in
 from ldncompound.core.quantities import format_quantity
-from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     InvalidOrder,
     Refusal,
     WrongState,
-    WrongUsage,
 )
 from ldncompound.core.text import echo
-from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.act_records import HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
-from ldncompound.pharmacy.batches.traced_plan import PrintedFor
-from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
-    from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
-    from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.trail.store import Trail
 
-__all__ = ["DispensingOrder", "dispensing_label", "record_dispensing"]
+__all__ = ["DispensingOrder", "record_dispensing"]
 
 
 _SAID = ("answers", "consulted", "avoid", "checked")
@@ -237,64 +229,3 @@ def _first_dose(acts: BatchActs, text: str | None) -> date:
             remedy="Correct the date.",
         )
     return first
-
-
-def dispensing_label(
-    recorder: Recorder, sequence: int, form: str, *, size: str | None = None
-) -> Label:
-    """
-    Return the label of a dispensing; nothing is recorded.
-
-    Args:
-        recorder: Gives the trail and the label sizes.
-        sequence: Number of its entry.
-        form: "pdf" or "txt".
-        size: Name of the size; None for that of capsules.
-
-    Raises:
-        WrongUsage: the entry is not a dispensing, or the required text does not fit.
-    """
-    from ldncompound.documents.label import Verification
-    from ldncompound.documents.rendering import render_label
-
-    preparation, batch = _labelled(recorder.trail, sequence)
-    return render_label(
-        preparation,
-        form,
-        size=size,
-        sizes=recorder.formulary.label_sizes,
-        verification=Verification(batch.checked_by, batch.released_by is not None),
-        copy=_is_printed(recorder.trail, str(batch.plan.id), sequence),
-    )
-
-
-def _labelled(trail: Trail, sequence: int) -> tuple[Preparation, Batch]:
-    """Return the batch and its preparation with the prescription it was dispensed on."""
-    entry = trail.recorded_at(sequence) if 0 < sequence <= trail.head().size else None
-    if entry is None or entry.action != "dispensing":
-        raise WrongUsage(
-            f"Entry {sequence} is not a dispensing.", remedy="'ldncompound trail log' lists them."
-        )
-    found, batch = HandedOut.from_document(entry.document), batch_of(trail, str(entry.subject))
-    made = batch.as_made(batch.plan)
-    person = PersonalRow.of(entry.personal)
-    given = {key: person.text(key) for key in PERSONAL}
-    taken = ("dose", "dose_as_written", "doses_per_day", "days", "first_dose", "prescriber")
-    return replaced(
-        made,
-        for_stock=None,
-        prescription=replaced(
-            made.prescription, **given, **{key: getattr(found, key) for key in taken}
-        ),
-        figures=replaced(made.figures, dispense=found.dispense, per_dose=found.per_dose),
-        trail=TrailPlace(
-            sequence=entry.sequence, hash=entry.hash, size=entry.size, root=entry.root
-        ),
-    ), batch
-
-
-def _is_printed(trail: Trail, identity: str, sequence: int) -> bool:
-    """Return whether a label of this dispensing was printed before."""
-    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
-    return any(each.dispensing == sequence for each in labels)

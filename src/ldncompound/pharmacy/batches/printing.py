@@ -1,0 +1,267 @@
+"""Sheets and labels of batches, by id alone: what they show is read from the trail."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.records import Record
+from ldncompound.core.refusals import WrongState
+from ldncompound.documents.label import Verification
+from ldncompound.documents.rendering import Label, render_recorded_label, render_recorded_sheet
+from ldncompound.documents.sheet_view import PrintedAs
+from ldncompound.pharmacy.batches.dispensed import dispensed
+from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
+from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
+from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldncompound.compounding.preparation import LotInUse, Preparation
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.pharmacy.printing import Keep, Writer
+    from ldncompound.trail.store import Trail
+
+__all__ = ["Sheet", "barred", "label_written", "print_label", "print_sheet", "sheet_written"]
+
+
+_BARS = (State.ON_HOLD, State.REJECTED, State.RECALLED)
+"""States in which nothing of a batch may be used."""
+
+
+class Sheet(NamedTuple):
+    """
+    The batch sheet of a preparation.
+
+    Args:
+        data: The bytes of the file.
+        copy: Marked as a copy: its original was printed before.
+        barred: What stands across it: "on hold", "rejected", "recalled".
+    """
+
+    data: bytes
+    copy: bool
+    barred: tuple[str, ...]
+
+
+class LabelFacts(NamedTuple):
+    """What the trail says of a label."""
+
+    preparation: Preparation
+    verification: Verification
+    copy: bool
+
+
+class PrintedEarlier(Record, forbid_unknown_fields=False):
+    """What the entry of a print says of it; the first versions say less."""
+
+    sha256: str = ""
+    copy: bool = False
+    draft: bool = False
+    missing: tuple[str, ...] = ()
+    size: str = ""
+    verified_by: str | None = None
+    labels: int = 1
+
+
+def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
+    """
+    Return what keeps a batch from being used: "on hold", "rejected", "recalled".
+
+    A batch that holds a recalled lot counts as recalled, whatever its state. Until it is made,
+    a lot that is only planned counts too.
+    """
+    found = [batch.state] if batch.state in _BARS else []
+    room = Stockroom(trail)
+    if State.RECALLED not in found and any(
+        _is_recalled(room, name, lot) for name, lot in _held(batch)
+    ):
+        found.append(State.RECALLED)
+    return tuple(each.value for each in found)
+
+
+def _is_recalled(room: Stockroom, name: str, lot: LotInUse) -> bool:
+    """Return whether a lot was recalled; one named by number alone may be any of that number."""
+    received = room.find(name, lot.number) if lot.id is None else ()
+    return any(
+        room.recall_of(name, lot.number, each) is not None
+        for each in (lot.id, *(each.id for each in received))
+    )
+
+
+def _held(batch: Batch) -> Iterator[tuple[str, LotInUse]]:
+    """Yield the lots that a batch holds, or may come to hold, each with its component."""
+    for name, lots in batch.lots.items():
+        yield from ((name, each) for each in lots)
+    for part in batch.plan.components:
+        if batch.made is None or part.name not in batch.lots:
+            yield from ((part.name, each) for each in part.lots)
+
+
+def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = discard) -> Sheet:
+    """
+    Return the batch sheet of a recorded preparation, and record that it is printed.
+
+    Args:
+        recorder: Writes the entry.
+        identity: Id of the preparation.
+        form: "pdf" or "txt".
+        keep: Puts the bytes away before the entry is written.
+
+    Returns:
+        The original, if it is the first sheet of the preparation, and a copy otherwise.
+
+    Raises:
+        WrongUsage: the trail has no such preparation, or the extra [pdf] is not installed.
+        StorageUnavailable: nothing could be recorded, so there is no sheet.
+    """
+    check_printable(identity, form)
+    trail = recorder.trail
+
+    def read() -> tuple[Preparation, PrintedAs]:
+        preparation = recorded_preparation(trail, identity).preparation
+        about = trail.headlines_mentioning(BATCH, identity)
+        copy = any(each.action == "sheet" for each in about)
+        return preparation, PrintedAs(copy, barred(trail, batch_of(trail, identity)))
+
+    def make(facts: tuple[Preparation, PrintedAs]) -> Sheet:
+        preparation, standing = facts
+        return Sheet(render_recorded_sheet(preparation, form, standing), *standing)
+
+    return print_from_trail(
+        recorder,
+        "sheet",
+        identity,
+        read=read,
+        make=make,
+        told=lambda sheet: printed("sheet", identity, form, sheet),
+        keep=keep,
+    )
+
+
+def print_label(
+    recorder: Writer,
+    identity: str,
+    form: str,
+    *,
+    size: str | None = None,
+    dispensing: int | None = None,
+    keep: Keep = discard,
+) -> Label:
+    """
+    Return the labels of a recorded preparation or dispensing, and record that they are printed.
+
+    Args:
+        recorder: Writes the entry.
+        identity: Id of the preparation.
+        form: "pdf" or "txt".
+        size: Name of the size; None takes the one for this kind of preparation.
+        dispensing: Number of the entry of a dispensing from it, whose label it is.
+        keep: Puts the bytes away before the entry is written.
+
+    Returns:
+        Drafts, until the batch is released; copies, from the second on.
+
+    Raises:
+        WrongState: the batch is on hold, rejected or recalled, or holds a recalled lot; recorded.
+        WrongUsage: no such preparation, dispensing or size, it does not fit, or the extra [pdf]
+            is missing.
+        StorageUnavailable: nothing could be recorded, so there is no label.
+    """
+    check_printable(identity, form)
+
+    def make(facts: LabelFacts) -> Label:
+        return render_recorded_label(
+            facts.preparation,
+            form,
+            size=size,
+            sizes=recorder.formulary.label_sizes,
+            verification=facts.verification,
+            copy=facts.copy,
+        )
+
+    def told(label: Label) -> dict[str, object]:
+        of = {} if dispensing is None else {"dispensing": dispensing}
+        return {**printed("label", identity, form, label, label.told()), **of}
+
+    return recorder.attempt(
+        {"batch": identity, "action": "label"},
+        lambda: print_from_trail(
+            recorder,
+            "label",
+            identity,
+            read=partial(_label_facts, recorder.trail, identity, dispensing),
+            make=make,
+            told=told,
+            keep=keep,
+        ),
+        mentions_of=lambda _: ((BATCH, identity),),
+    )
+
+
+def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFacts:
+    """Return what the trail says of a label; refuse that of a batch that must not be used."""
+    if dispensing is not None:
+        preparation, batch = dispensed(trail, identity, dispensing)
+        verification = Verification(batch.checked_by, batch.released_by is not None)
+        copy = _is_printed(trail, identity, dispensing)
+    else:
+        batch = batch_of(trail, identity)
+        verification = Verification(batch.checked_by, batch.released_by is not None)
+        preparation = batch.as_made(recorded_preparation(trail, identity).preparation)
+        drafts, labels = drafts_and_labels(trail, identity, since=batch.released_by or 0)
+        copy = (labels if verification.released else drafts) > 0
+    _check_usable(identity, batch, barred(trail, batch))
+    return LabelFacts(preparation, verification, copy)
+
+
+def _check_usable(identity: str, batch: Batch, bars: tuple[str, ...]) -> None:
+    """Refuse the label of what must not be used."""
+    if not bars:
+        return
+    held_only = batch.state is not State.RECALLED and State.RECALLED.value in bars
+    stands = f"is {batch.state.value}" if batch.state in _BARS else ""
+    holds = "holds a recalled lot" if held_only else ""
+    raise WrongState(
+        f"The batch {identity} {' and '.join(filter(None, (stands, holds)))}; "
+        "it is given no label.",
+        remedy="Lift the hold with 'ldncompound batch resume', if nothing stands against it."
+        if bars == (State.ON_HOLD.value,)
+        else "Keep it apart from what is used; what is dispensed is made again.",
+    )
+
+
+def _is_printed(trail: Trail, identity: str, sequence: int) -> bool:
+    """Return whether a label of this dispensing was printed before."""
+    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
+    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
+    return any(each.dispensing == sequence for each in labels)
+
+
+def sheet_written(trail: Trail, identity: str, data: bytes) -> bool:
+    """Return whether these bytes were recorded as a sheet of a preparation."""
+    return _written(trail, identity, "sheet", data) is not None
+
+
+def label_written(trail: Trail, identity: str, data: bytes) -> Label | None:
+    """Return the label of a preparation that was recorded with these bytes; None without one."""
+    told = _written(trail, identity, "label", data)
+    if told is None:
+        return None
+    return Label(
+        data, told.draft, told.missing, told.size, told.verified_by, told.labels, told.copy
+    )
+
+
+def _written(trail: Trail, identity: str, kind: str, data: bytes) -> PrintedEarlier | None:
+    """Return what the entry of the first print of a kind with these bytes says; None without."""
+    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
+    told = (PrintedEarlier.from_document(e.document) for e in entries if e.action == kind)
+    digest = sha256_hex(data)
+    return next((each for each in told if each.sha256 == digest), None)

@@ -1,0 +1,180 @@
+"""Printing: what is printed is read from the trail by id, and recorded before it appears."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+
+from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.refusals import Refusal, WrongUsage, quoted
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ldncompound.core.text import Typed
+    from ldncompound.documents.rendering import Told
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.patient_answers import Answer
+    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
+
+__all__ = ["Keep", "Writer", "check_printable", "discard", "print_from_trail", "printed"]
+
+
+Keep: TypeAlias = "Callable[[bytes], object]"
+"""Puts the bytes away before they are recorded; where it fails, nothing is recorded."""
+
+
+class Writer(Protocol):
+    """The recorder, as far as printing needs it; it offers printing itself."""
+
+    @property
+    def trail(self) -> Trail:
+        """Read, and written to."""
+        ...
+
+    @property
+    def formulary(self) -> Formulary:
+        """Gives the sizes of labels."""
+        ...
+
+    def record(self, **members: Any) -> Recorded:
+        """Write one entry."""
+        ...
+
+    def attempt(
+        self,
+        typed: Mapping[str, Typed],
+        work: Callable[[], Answer],
+        *,
+        mentions_of: Callable[[Refusal], tuple[tuple[str, str], ...]] = ...,
+    ) -> Answer:
+        """Do what may be refused; a refusal is recorded before it is raised."""
+        ...
+
+
+class Printable(Protocol):
+    """What is printed."""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        ...
+
+
+class Paper(Printable, Protocol):
+    """What is printed, and may be marked as a copy."""
+
+    @property
+    def copy(self) -> bool:
+        """Whether it is."""
+        ...
+
+
+Facts = TypeVar("Facts")
+Printed = TypeVar("Printed", bound=Printable)
+
+
+class _ReadAnew(Exception):
+    """The trail says something else than when the paper was made."""
+
+
+def discard(data: bytes) -> None:
+    """Keep nothing: the caller takes the bytes from the result."""
+
+
+def check_printable(identity: object, form: str) -> None:
+    """
+    Refuse what cannot be printed before anything is read.
+
+    Raises:
+        WrongUsage: a document in place of an id, an unknown form, or the extra [pdf] is missing.
+    """
+    if not isinstance(identity, str):
+        raise WrongUsage(
+            "What is printed is named by its id, and read from the trail.",
+            remedy="Give the id, for example that of the preparation that was made.",
+        )
+    if form not in ("pdf", "txt"):
+        raise WrongUsage(f"{quoted(str(form))} is no form of a paper.", remedy="Known: pdf, txt.")
+    if form == "pdf":
+        from ldncompound.documents.rendering import check_pdf_extra
+
+        check_pdf_extra()
+
+
+def print_from_trail(
+    recorder: Writer,
+    action: str,
+    identity: str,
+    *,
+    read: Callable[[], Facts],
+    make: Callable[[Facts], Printed],
+    told: Callable[[Printed], dict[str, Any]],
+    keep: Keep,
+) -> Printed:
+    """
+    Make a paper of what the trail says, and record that it is printed.
+
+    The trail is read before the paper is made, so that no other station waits for it, and again
+    inside the transaction that records it. Where it then says something else (another process
+    has printed the original, the batch was put on hold), the paper is made anew.
+
+    Args:
+        recorder: Writes the entry.
+        action: What is printed: "sheet", "label", "record" and so on.
+        identity: Id of what it is about.
+        read: Reads from the trail all that the paper shows, and whether it is a copy; refuses
+            what must not be printed.
+        make: Makes the paper of it.
+        told: The document of the entry.
+        keep: Puts the bytes away before the entry is written.
+    """
+    while True:
+        facts = read()
+        made = make(facts)
+        keep(made.data)
+        try:
+            recorder.record(
+                action=action,
+                subject=identity,
+                document=partial(_unless_changed, read, facts, told(made)),
+                mentions=((BATCH, identity),),
+            )
+        except _ReadAnew:
+            continue
+        return made
+
+
+def _unless_changed(
+    read: Callable[[], Facts], facts: Facts, document: dict[str, Any], _: str | None
+) -> dict[str, Any]:
+    """Return the document of the entry if the trail still says the same; called inside it."""
+    if read() != facts:
+        raise _ReadAnew
+    return document
+
+
+def printed(
+    kind: str, identity: str, form: str, made: Paper, more: dict[str, Told] | None = None
+) -> dict[str, Told]:
+    """
+    Return the document of the entry of a print.
+
+    Args:
+        kind: "sheet", "label", "calendar" or "record".
+        identity: Id of what it is about.
+        form: "pdf" or "txt".
+        made: What was printed.
+        more: Further members.
+    """
+    return {
+        "schema": "ldncompound.printed/1",
+        "kind": kind,
+        "of": identity,
+        "copy": made.copy,
+        "format": form,
+        "sha256": sha256_hex(made.data),
+        **(more or {}),
+    }

@@ -1,0 +1,97 @@
+"""Print the finished record of a batch, by its id alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.records import Record
+from ldncompound.documents.rendering import render_record
+from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
+from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.pharmacy.printing import Keep
+    from ldncompound.pharmacy.recorder import Recorder
+
+__all__ = ["print_record"]
+
+
+class PrintedFile(Record, forbid_unknown_fields=False):
+    """The digest of the file in the entry of a print."""
+
+    sha256: str
+
+
+class RecordFacts(NamedTuple):
+    """What the trail says of a record: its content, and what was printed of it before."""
+
+    shown: CompoundingRecord
+    before: tuple[str, ...]
+
+
+class RecordPrinted(NamedTuple):
+    """
+    The finished record of a batch.
+
+    Args:
+        data: The bytes of the file.
+        copy: The same bytes were printed before.
+        shown: What it shows.
+    """
+
+    data: bytes
+    copy: bool
+    shown: CompoundingRecord
+
+
+def print_record(
+    recorder: Recorder,
+    identity: str,
+    form: str,
+    *,
+    as_of: int | None = None,
+    personal: bool = True,
+    keep: Keep = discard,
+) -> RecordPrinted:
+    """
+    Return the finished record of a batch, and record that it is printed.
+
+    Args:
+        recorder: Writes the entry.
+        identity: Id of the batch; all that the record shows is read from the trail.
+        form: "pdf" or "txt".
+        as_of: Number of the entry; None for the last one about the batch or its lots.
+        personal: True to show personal data and reasons, unless erased.
+        keep: Puts the bytes away before the entry is written.
+
+    Raises:
+        WrongUsage: the trail has no such preparation, or it was not planned yet at that entry.
+        VerificationFailure: its entries contradict each other.
+    """
+    check_printable(identity, form)
+    trail = recorder.trail
+
+    def read() -> RecordFacts:
+        shown = finished_record(trail, identity, as_of=as_of, personal=personal).in_full()
+        entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
+        prints = (PrintedFile.from_document(e.document) for e in entries if e.action == "record")
+        return RecordFacts(shown, tuple(each.sha256 for each in prints))
+
+    def make(facts: RecordFacts) -> RecordPrinted:
+        data = render_record(facts.shown, form)
+        return RecordPrinted(data, sha256_hex(data) in facts.before, facts.shown)
+
+    return print_from_trail(
+        recorder,
+        "record",
+        identity,
+        read=read,
+        make=make,
+        told=lambda made: printed(
+            "record", identity, form, made, {"as_of": made.shown.as_of.sequence}
+        ),
+        keep=keep,
+    )
