@@ -115,7 +115,7 @@ def test_orders_in_files(command):
 def test_copies_of_a_sheet_are_the_same_bytes(command):
     """With answers and consultation on them."""
     made = command.capsules(*SAID).json
-    for name in ("a.pdf", "b.pdf"):
+    for name in ("original.pdf", "a.pdf", "b.pdf"):
         assert command("sheet", made["id"], "-o", name).code == 0
 
     assert (command.home / "a.pdf").read_bytes() == (command.home / "b.pdf").read_bytes()
