@@ -10,7 +10,7 @@ one is a recorded refusal too.
     Recorder       the same, and made part of an audit `Trail`: no record, no result
     Scheduler      schedules of changing doses; Refiller the next fill of a long course
     Storekeeper    lots, packing trials, triturations and checks of balances, likewise
-    render_sheet   what was recorded, as PDF or text; likewise `render_label`
+    render_sheet   a draft as PDF or text, marked NOT RECORDED; likewise `render_label`
 
 Formularies, pharmacies, orders and preparations never change and may be shared by
 threads. A `Trail` is used by the thread that opened it; each thread opens its own,
