@@ -39,7 +39,9 @@ class Writer(Protocol):
         """Gives the sizes of labels."""
         ...
 
-    def record(self, **members: Any) -> Recorded:
+    def record(
+        self, *, action: str, document: Callable[[str | None], dict[str, Any]], **members: Any
+    ) -> Recorded:
         """Write one entry."""
         ...
 
