@@ -164,8 +164,6 @@ def _write_batch(trail: Trail, parts: list[Part], number: int) -> None:
             act, trail._next_place(), identity, within if planned else None, document
         )  # fmt: skip
         trail._write(entry)
-        for kind, value in set(act.mentions):
-            trail._rows("INSERT INTO mention VALUES (?, ?, ?)", kind, value, entry.sequence)
 
 
 def best(work: Callable[[], object], rounds: int = 7) -> float:

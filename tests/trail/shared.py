@@ -1,7 +1,9 @@
 """What the tests of the trail share: an act to record, and ways to look at a folder."""
 
 import os
+import sqlite3
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from ldncompound.trail.act import Act
@@ -33,3 +35,19 @@ def names_in(folder):
 def environment():
     """Return an environment in which another Python finds what this one does."""
     return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+@contextmanager
+def behind_the_back(path, *, tidy=True):
+    """Change a trail with every safeguard off; *tidy* puts the safeguards back."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+    ).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    yield connection
+    if tidy:
+        for _, sql in triggers:
+            connection.execute(sql)
+    connection.close()

@@ -16,7 +16,7 @@ from ldncompound.core.canonical_json import canonical_bytes, commitment
 from ldncompound.core.refusals import InvalidOrder, StorageUnavailable, VerificationFailure
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
-from trail.shared import NOON, an_act, environment, names_in
+from trail.shared import NOON, an_act, behind_the_back, environment, names_in
 
 TABLES = ["log", "entry", "document", "subject", "request", "mention"]
 
@@ -636,10 +636,8 @@ def test_a_truncated_trail_fails_verification(filled, cut):
 def test_a_last_entry_that_was_changed_stops_further_acts(filled):
     """Nothing is appended after an entry that cannot be read."""
     for column, value in (("body", b"[]"), ("body", b"{}"), ("body", b"\xff"), ("peaks", b"")):
-        connection = sqlite3.connect(filled, isolation_level=None)
-        connection.execute("DROP TRIGGER IF EXISTS entry_stays")
-        connection.execute(f"UPDATE entry SET {column} = ?", (value,))
-        connection.close()
+        with behind_the_back(filled) as connection:
+            connection.execute(f"UPDATE entry SET {column} = ?", (value,))
 
         with Trail.open_for_acts(filled) as trail, pytest.raises(VerificationFailure) as caught:
             trail.record(an_act())
@@ -648,10 +646,8 @@ def test_a_last_entry_that_was_changed_stops_further_acts(filled):
 
 def test_an_index_that_was_emptied_does_not_crash_an_act(filled):
     """A number that only looks free is a damaged trail, not a crash."""
-    connection = sqlite3.connect(filled, isolation_level=None)
-    connection.execute("DROP TRIGGER subject_stays")
-    connection.execute("UPDATE subject SET series = 'other'")
-    connection.close()
+    with behind_the_back(filled) as connection:
+        connection.execute("UPDATE subject SET series = 'other'")
 
     with Trail.open_for_acts(filled) as trail, pytest.raises(VerificationFailure, match="damaged"):
         trail.record(an_act())
@@ -682,12 +678,15 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.core.verdicts",
         "ldncompound.trail",
         "ldncompound.trail.act",
+        "ldncompound.trail.chain_links",
         "ldncompound.trail.database",
+        "ldncompound.trail.failures",
         "ldncompound.trail.merkle",
         "ldncompound.trail.reading",
         "ldncompound.trail.store",
         "ldncompound.trail.trail_documents",
         "ldncompound.trail.rows_for_verification",
+        "ldncompound.trail.search_index",
         "ldncompound.trail.verification",
         "ldncompound.trail.entry_shape",
         "ldncompound.core.version",

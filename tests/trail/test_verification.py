@@ -3,7 +3,6 @@
 import json
 import shutil
 import sqlite3
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 
@@ -15,7 +14,7 @@ from ldncompound.trail.act import Actor, Signing, signed_bytes
 from ldncompound.trail.merkle import append_peaks, leaf_hash
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import export_lines, verify
-from trail.shared import NOON, an_act
+from trail.shared import NOON, an_act, behind_the_back
 
 SIZE = 12
 ERASED, ERASURE, REFUSAL, LABEL = 3, 9, 5, 6
@@ -68,22 +67,6 @@ def head(pristine):
     """Return what the sheet of the twelfth entry shows."""
     with Trail.open_for_reading(pristine) as trail:
         return trail.head()
-
-
-@contextmanager
-def behind_the_back(path, *, tidy=True):
-    """Change a trail with every safeguard off; *tidy* puts the safeguards back."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    triggers = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-    ).fetchall()
-    for name, _ in triggers:
-        connection.execute(f"DROP TRIGGER {name}")
-    yield connection
-    if tidy:
-        for _, sql in triggers:
-            connection.execute(sql)
-    connection.close()
 
 
 def rewrite(connection, change):

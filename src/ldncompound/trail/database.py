@@ -22,9 +22,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from ldncompound.core.refusals import CompoundingError, StorageUnavailable, VerificationFailure
+from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
+from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
 
-__all__ = ["TIMEOUT", "Database", "NotADatabase", "damaged", "shipped_objects", "sqlite_version"]
+__all__ = ["TIMEOUT", "Database", "shipped_copy", "shipped_objects", "sqlite_version"]
 
 
 APPLICATION_ID = 0x4C444E43  # "LDNC"
@@ -41,20 +42,13 @@ SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # erased means overwritten
     "PRAGMA fullfsync = ON",  # macOS: to the disk, not to its cache
+    "PRAGMA temp_store = MEMORY",  # reading creates no file
 )
 
 SELECT_OBJECTS = (
     "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
     r"AND tbl_name NOT LIKE 'view\_%' ESCAPE '\' AND tbl_name NOT LIKE 'sqlite\_%' ESCAPE '\'"
 )
-
-
-class NotADatabase(VerificationFailure):
-    """The file is not a SQLite database; it may still be an export."""
-
-
-class _InterruptedAct(StorageUnavailable):
-    """An act was interrupted, and undoing it needs write access."""
 
 
 class Database:
@@ -77,6 +71,8 @@ class Database:
             for setting in SETTINGS:
                 self.rows(setting)
             self._check_identity()
+            self._check_schema("table", "view", about="tables")
+            self._check_schema("index", about="safeguards")
             self.origin = self._read_origin()
         except BaseException:
             self.close()
@@ -90,6 +86,7 @@ class Database:
         opened = cls(where, "rw", timeout)
         opened.created = created
         try:
+            opened._check_schema("trigger", about="safeguards")
             opened._settle_journal()
         except BaseException:
             opened.close()
@@ -102,7 +99,7 @@ class Database:
         where = _resolved(path)
         try:
             return cls(where, "ro", timeout)
-        except _InterruptedAct:
+        except InterruptedAct:
             cls(where, "rw", timeout).close()
             return cls(where, "ro", timeout)
 
@@ -111,10 +108,20 @@ class Database:
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise _explained(error, self.path) from error
+            raise explained(error, self.path) from error
         except UnicodeDecodeError:
             # SQLite's message repeats a damaged schema, and Python reads it as UTF-8.
             raise damaged(self.path) from None
+        except MemoryError as error:
+            raise StorageUnavailable(
+                f"There is not enough memory to read the trail {shown(self.path)}.",
+                remedy="Close other programs, and try again.",
+            ) from error
+
+    @property
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open."""
+        return self._connection.in_transaction
 
     def roll_back(self) -> None:
         """Undo the transaction, unless SQLite has already done so."""
@@ -127,9 +134,28 @@ class Database:
         """Close the file; what is not committed is undone."""
         self._connection.close()
 
-    def objects(self) -> dict[tuple[str, str], str]:
-        """Return the text of everything in the schema that must not change."""
-        return {(kind, name): sql for kind, name, sql in self.rows(SELECT_OBJECTS)}
+    def altered_objects(self, *kinds: str) -> list[str]:
+        """
+        Return names of tables, triggers, … that differ from those shipped.
+
+        Args:
+            kinds: "table", "view", "trigger", "index".
+
+        Tables and views named view_…, and what belongs to them, are not checked.
+        """
+        found = {(kind, name): sql for kind, name, sql in self.rows(SELECT_OBJECTS)}
+        different = shipped_objects().items() ^ found.items()
+        return sorted({str(name) for (kind, name), _ in different if kind in kinds})
+
+    def _check_schema(self, *kinds: str, about: str) -> None:
+        """Refuse a file that is not built as the program builds it: its rows may say anything."""
+        names = self.altered_objects(*kinds)
+        if names:
+            raise VerificationFailure(
+                f"The {about} of the trail were changed: {shown(', '.join(names))}.",
+                remedy="Keep the file as it is, run `ldncompound trail verify`, and find the last "
+                "backup.",
+            )
 
     def _check_identity(self) -> None:
         """Refuse a database of another program, or of a later version of this one."""
@@ -137,31 +163,31 @@ class Database:
         ((version,),) = self.rows("PRAGMA user_version")
         if application != APPLICATION_ID or version < SCHEMA_VERSION:
             raise VerificationFailure(
-                f"{_shown(self.path)} is not a trail of this program.",
+                f"{shown(self.path)} is not a trail of this program.",
                 remedy="Name the right file, or one that does not exist yet to create a trail.",
             )
         if version > SCHEMA_VERSION:
             raise StorageUnavailable(
-                f"The trail {_shown(self.path)} was written by a newer version of the program.",
+                f"The trail {shown(self.path)} was written by a newer version of the program.",
                 remedy="Install the newer version on this computer too.",
             )
 
     def _read_origin(self) -> str:
         """Return the name of the log."""
         rows = self.rows("SELECT origin FROM log")
-        if len(rows) != 1:
+        if len(rows) != 1 or not isinstance(rows[0][0], str):
             raise VerificationFailure(
-                f"The trail {_shown(self.path)} does not say which log it is.",
+                f"The trail {shown(self.path)} does not say which log it is.",
                 remedy="Keep the file as it is and compare it with a backup.",
             )
-        return str(rows[0][0])
+        return rows[0][0]
 
     def _settle_journal(self) -> None:
         """Make sure that acknowledged entries are in the file itself."""
         ((mode,),) = self.rows("PRAGMA journal_mode = DELETE")
         if mode != "delete":
             raise StorageUnavailable(
-                f"Another program has the trail {_shown(self.path)} open in another journal mode.",
+                f"Another program has the trail {shown(self.path)} open in another journal mode.",
                 remedy="Close other programs that have this file open, and try again.",
             )
         self.rows("PRAGMA synchronous = EXTRA")
@@ -190,7 +216,7 @@ def _create_if_missing(path: Path, timeout: float) -> bool:
             making.unlink(missing_ok=True)
     except OSError as error:
         raise StorageUnavailable(
-            f"A trail cannot be created at {_shown(path)}: {error.strerror}.",
+            f"A trail cannot be created at {shown(path)}: {error.strerror}.",
             remedy="Name a file in an existing folder where you may write.",
         ) from error
 
@@ -206,7 +232,7 @@ def _write_schema(making: Path, path: Path) -> None:
         connection.executescript(f"BEGIN; {_schema()} COMMIT;")
         connection.execute("INSERT INTO log VALUES (1, ?)", (origin,))
     except sqlite3.Error as error:
-        raise _explained(error, path) from error
+        raise explained(error, path) from error
     finally:
         connection.close()
     descriptor = os.open(making, os.O_RDWR)
@@ -250,8 +276,8 @@ def _take_turn(lock: Path, path: Path, deadline: float) -> None:
         except FileExistsError:
             if time.monotonic() > deadline:
                 raise StorageUnavailable(
-                    f"Another program is creating the trail {_shown(path)}.",
-                    remedy=f"Try again; if none is running, delete the folder {_shown(lock)}.",
+                    f"Another program is creating the trail {shown(path)}.",
+                    remedy=f"Try again; if none is running, delete the folder {shown(lock)}.",
                 ) from None
             time.sleep(0.02)
 
@@ -263,6 +289,7 @@ def _schema() -> str:
     return SCHEMA.read_text(encoding="utf-8")
 
 
+@cache
 def shipped_objects() -> dict[tuple[str, str], str]:
     """Return the schema as SQLite stores it."""
     connection = sqlite3.connect(":memory:")
@@ -270,6 +297,18 @@ def shipped_objects() -> dict[tuple[str, str], str]:
         connection.executescript(_schema())
         rows = connection.execute(SELECT_OBJECTS).fetchall()
         return {(kind, name): sql for kind, name, sql in rows}
+    finally:
+        connection.close()
+
+
+@cache
+def shipped_copy() -> str:
+    """Return the statement that makes the copy of the indexes, as SQLite stores it."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(_schema())
+        select = "SELECT sql FROM sqlite_schema WHERE name = 'view_search'"
+        return str(connection.execute(select).fetchone()[0])
     finally:
         connection.close()
 
@@ -283,7 +322,7 @@ def _resolved(path: str | os.PathLike[str]) -> Path:
         return Path(path).resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise StorageUnavailable(
-            f"{_shown(path)} is not a usable path.", remedy="Name a file in an existing folder."
+            f"{shown(path)} is not a usable path.", remedy="Name a file in an existing folder."
         ) from error
 
 
@@ -293,14 +332,14 @@ def _check_regular_file(path: Path) -> None:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         raise StorageUnavailable(
-            f"There is no trail at {_shown(path)}.",
+            f"There is no trail at {shown(path)}.",
             remedy="Name the right file with --trail; the first act begins a new one.",
         ) from None
     except OSError as error:
-        raise _explained(error, path) from error
+        raise explained(error, path) from error
     if not stat.S_ISREG(mode):
         raise StorageUnavailable(
-            f"{_shown(path)} is a folder or a device, not a file.",
+            f"{shown(path)} is a folder or a device, not a file.",
             remedy="Name the file of the trail itself.",
         )
 
@@ -327,74 +366,4 @@ def _connect(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
             f"{path.as_uri()}?mode={mode}", uri=True, timeout=timeout, isolation_level=None
         )
     except sqlite3.Error as error:
-        raise _explained(error, path) from error
-
-
-def damaged(path: Path, first_bad: int | None = None) -> VerificationFailure:
-    """Return the failure of a trail that is not as written, from *first_bad* on."""
-    what = "" if first_bad is None else f" at entry {first_bad}"
-    return VerificationFailure(
-        f"The trail {_shown(path)} is damaged or was changed{what}.",
-        remedy="Keep the file as it is, run `ldncompound trail verify`, and find the last backup.",
-        first_bad=first_bad,
-    )
-
-
-_UNAVAILABLE = {
-    "SQLITE_BUSY": (
-        "The trail {path} is in use by another program and did not become free in time.",
-        "Wait until the other program has finished, and try again.",
-    ),
-    "SQLITE_FULL": (
-        "The disk has no room left for the trail {path}.",
-        "Make room on the disk and try again.",
-    ),
-    "SQLITE_READONLY": (
-        "The trail {path} can be read here but not written.",
-        "Use the trail itself, not a copy, and an account that may write it and its folder.",
-    ),
-    "SQLITE_CANTOPEN": (
-        "The trail {path} cannot be opened.",
-        "Check that you may read the file and its folder.",
-    ),
-}
-_OTHERWISE = (
-    "The trail {path} cannot be read or written: {error}.",
-    "Check the disk, and that you may read and write the file and its folder.",
-)
-_SAME = {"SQLITE_LOCKED": "SQLITE_BUSY", "SQLITE_PERM": "SQLITE_CANTOPEN"}
-
-_CHANGED = ("SQLITE_CORRUPT", "SQLITE_CONSTRAINT", "SQLITE_ERROR", "SQLITE_MISMATCH")
-"""A page is broken, a new row already exists, a table is missing."""
-
-
-def _explained(error: sqlite3.Error | OSError, path: Path) -> CompoundingError:
-    """
-    Return an error in plain words for one of SQLite's.
-
-    A call on a closed trail is a mistake of the caller and is raised unchanged.
-    """
-    if isinstance(error, sqlite3.ProgrammingError):
-        raise error
-    name = str(getattr(error, "sqlite_errorname", ""))
-    kind = "_".join(name.split("_")[:2])
-    if name == "SQLITE_READONLY_ROLLBACK":
-        return _InterruptedAct(
-            f"An act on the trail {_shown(path)} was interrupted and has to be undone first.",
-            remedy="Open the trail once with an account that may write it and its folder.",
-        )
-    if kind == "SQLITE_NOTADB":
-        return NotADatabase(
-            f"{_shown(path)} is not a trail.",
-            remedy="Name the right file, or one that does not exist yet to create a trail.",
-        )
-    # Text that is not UTF-8 is reported by Python, without a name.
-    if kind in _CHANGED or (not name and isinstance(error, sqlite3.Error)):
-        return damaged(path)
-    message, remedy = _UNAVAILABLE.get(_SAME.get(kind, kind), _OTHERWISE)
-    return StorageUnavailable(message.format(path=_shown(path), error=error), remedy=remedy)
-
-
-def _shown(path: str | os.PathLike[str]) -> str:
-    """Return a path that can be printed on any terminal."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in os.fspath(path))
+        raise explained(error, path) from error

@@ -180,8 +180,12 @@ class EntryHeading(Record, forbid_unknown_fields=False):
     by: NamedPerson
     commitment: str | None
     digest: str
+    erases: tuple[int, ...] = ()
+    mentions: tuple[tuple[str, str], ...]
     outcome: str
+    request: str | None
     sequence: int
+    series: tuple[str, int] | None
     subject: str | None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.canonical_json import (
     canonical_bytes,
@@ -14,15 +14,27 @@ from ldncompound.core.canonical_json import (
 )
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded, request_key
-from ldncompound.trail.database import damaged
+from ldncompound.trail.chain_links import FIRST, Link, follows, linked
 from ldncompound.trail.entry_shape import EntryHeading
-from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_peaks
-from ldncompound.trail.rows_for_verification import BATCH, StoredRows
+from ldncompound.trail.failures import damaged
+from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_path, root_of_peaks
+from ldncompound.trail.rows_for_verification import BATCH
+from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows
+
+if TYPE_CHECKING:
+    from ldncompound.trail.database import Database
 
 __all__ = ["ReadableTrail", "RecordedWithOrder"]
 
 
 END = 2**63 - 1
+
+_WITH_NEIGHBOURS = (
+    "SELECT e.sequence, e.body, e.peaks, b.body, b.peaks, (SELECT body FROM entry AS a "
+    "WHERE a.sequence > e.sequence ORDER BY a.sequence LIMIT 1) "
+    "FROM {} LEFT JOIN entry AS b ON b.sequence = e.sequence - 1 "
+)
+"""Entries, each with what is before it and after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +45,18 @@ class RecordedWithOrder:
     order: bytes
 
 
-class ReadableTrail(StoredRows):
+class ReadableTrail(SearchedRows):
     """The reading half of a trail: its head and its entries."""
+
+    def __init__(self, database: Database) -> None:
+        """Take over an open file."""
+        super().__init__(database)
+        self._log_named = b'"log":' + canonical_bytes(self.origin) + b","
 
     def head(self) -> Head:
         """Return the head of the trail."""
         last = self._last()
-        if last is None:
-            return Head(0, root_of_peaks(b"").hex(), 0, NO_HASH)
-        sequence, body, peaks = last
-        return Head(sequence, root_of_peaks(peaks).hex(), sequence, sha256_hex(body))
+        return Head(last.sequence, root_of_peaks(last.peaks).hex(), last.sequence, last.hash)
 
     def entries(self, after: int = 0, last: int | None = None) -> Iterator[Entry]:
         """
@@ -51,15 +65,41 @@ class ReadableTrail(StoredRows):
         Args:
             after: Begin after this sequence number.
             last: End with this sequence number; None for all.
+
+        Raises:
+            VerificationFailure: an entry does not follow from the one before it.
         """
         end = END if last is None else last
+        held, digest = None, self._digest_at(after)
         select = (
             "SELECT sequence, body FROM entry WHERE sequence > ? AND sequence <= ? "
             "ORDER BY sequence LIMIT ?"
         )
         while rows := self._rows(select, after, end, BATCH):
-            yield from map(Entry._make, rows)
-            after = rows[-1][0]
+            for sequence, body in rows:
+                if sequence != after + 1 or not follows(digest, body):
+                    raise damaged(self.path, max(after, 1))
+                if held is not None:
+                    yield held  # the entry after it says that it is as recorded
+                held, digest, after = Entry(sequence, body), sha256_hex(body), sequence
+        if held is not None:
+            self._checked(held.sequence)
+            yield held
+        if last is None:
+            self._last()  # documents behind the last entry show that it is not the last one
+
+    def _digest_at(self, sequence: int) -> str:
+        """Return the hash of an entry, which the next one names; empty if there is none."""
+        if sequence < 1:
+            return NO_HASH
+        rows = self._rows("SELECT body FROM entry WHERE sequence = ?", sequence)
+        return self._digest(sequence, rows[0][0]) if rows else ""
+
+    def _digest(self, sequence: int, stored: object) -> str:
+        """Return the SHA-256 of what must be bytes."""
+        if not isinstance(stored, bytes):
+            raise damaged(self.path, sequence)
+        return sha256_hex(stored)
 
     def find(self, subject: str, *, action: str | None = None) -> Recorded | None:
         """
@@ -74,10 +114,14 @@ class ReadableTrail(StoredRows):
         """
         if not _is_unicode(subject):
             return None
-        rows = self._rows("SELECT sequence FROM subject WHERE id = ?", subject)
+        rows = self._searched(
+            IDENTITY,
+            subject,
+            lambda: self._rows("SELECT id, sequence FROM subject WHERE id = ?", subject),
+        )
         if not rows:
             return None
-        found = self._stored(rows[0][0], action)
+        found = self._stored(rows[0][1], action)
         return None if found is None else found.recorded
 
     def find_request(self, request_id: str) -> Recorded | None:
@@ -95,30 +139,32 @@ class ReadableTrail(StoredRows):
         """
         if value is not None and not _is_unicode(value):
             return []  # no such text was ever recorded
-        if value is None:
-            return self._rows(
-                "SELECT value, sequence FROM mention WHERE kind = ? ORDER BY sequence", kind
-            )
-        return self._rows(
-            "SELECT value, sequence FROM mention WHERE kind = ? AND value = ? ORDER BY sequence",
-            kind,
-            value,
-        )
+        select = "SELECT value, sequence FROM mention WHERE kind = ? ORDER BY sequence"
+        one = select.replace(" ORDER", " AND value = ? ORDER")
+
+        def read() -> Found:
+            """Read the index."""
+            return self._rows(select, kind) if value is None else self._rows(one, kind, value)
+
+        return list(self._searched(kind, value, read))
 
     def values_mentioned(self, kind: str) -> list[str]:
         """Return each value of a kind that any entry mentions, once; reads no entry."""
-        return [
-            value
-            for (value,) in self._rows(
-                "WITH RECURSIVE known(value) AS ("
-                "SELECT min(value) FROM mention WHERE kind = ?1 UNION ALL "
-                "SELECT (SELECT min(m.value) FROM mention AS m "
-                "WHERE m.kind = ?1 AND m.value > known.value) FROM known "
-                "WHERE known.value IS NOT NULL) "
-                "SELECT value FROM known WHERE value IS NOT NULL",
-                kind,
-            )
-        ]
+        select = (
+            "WITH RECURSIVE known(value) AS ("
+            "SELECT min(value) FROM {0} WHERE kind = ?1 UNION ALL "
+            "SELECT (SELECT min(m.value) FROM {0} AS m "
+            "WHERE m.kind = ?1 AND m.value > known.value) FROM known "
+            "WHERE known.value IS NOT NULL) "
+            "SELECT value FROM known WHERE value IS NOT NULL"
+        )
+        with self._still():
+            found = self._rows(select.format("mention"), kind)
+            if not self._ready or found != self._rows(select.format("view_search"), kind):
+                told = {(value,) for value, _ in self._in_bodies(kind, None)}
+                if sorted(told) != found:
+                    raise damaged(self.path)
+        return [value for (value,) in found]
 
     def headlines(self, *actions: str) -> Iterator[Headline]:
         """
@@ -142,13 +188,17 @@ class ReadableTrail(StoredRows):
         """Return the main members of the entries that mention a value, in order."""
         if not _is_unicode(value):
             return []  # no such text was ever recorded
-        rows = self._rows(
-            "SELECT e.sequence, e.body FROM mention AS m JOIN entry AS e USING (sequence) "
-            "WHERE m.kind = ? AND m.value = ? ORDER BY m.sequence",
-            kind,
-            value,
-        )
-        return [self._headline(Entry(*row)) for row in rows]
+        with self._still():
+            found = [at for _, at in self.mentioning(kind, value)]
+            rows = self._rows(
+                _WITH_NEIGHBOURS.format("mention AS m JOIN entry AS e USING (sequence)")
+                + "WHERE m.kind = ? AND m.value = ? ORDER BY m.sequence",
+                kind,
+                value,
+            )
+        if [row[0] for row in rows] != found:
+            raise damaged(self.path)
+        return [self._headline(Entry(row[0], self._sound(*row)[0])) for row in rows]
 
     def _headline(self, entry: Entry) -> Headline:
         """Return the main members of an entry."""
@@ -184,45 +234,68 @@ class ReadableTrail(StoredRows):
         path = inclusion_path(
             sequence,
             size,
-            leaf_at=lambda number: leaf_hash(self._row(number)[0]),
-            peaks_at=lambda number: self._row(number)[1],
+            leaf_at=lambda number: leaf_hash(self._checked(number)[0]),
+            peaks_at=lambda number: self._checked(number)[1].peaks,
         )
+        leaf, (_, head) = leaf_hash(self._checked(sequence)[0]), self._checked(size)
+        if root_of_path(leaf, sequence, size, path) != root_of_peaks(head.peaks):
+            raise damaged(self.path)
         return [each.hex() for each in path]
 
-    def _row(self, sequence: int) -> tuple[bytes, bytes]:
-        """Return body and peaks of an entry."""
-        rows = self._rows("SELECT body, peaks FROM entry WHERE sequence = ?", sequence)
+    def body_of(self, sequence: int) -> bytes:
+        """
+        Return the body of an entry.
+
+        Raises:
+            VerificationFailure: It is not what was recorded, or is missing.
+        """
+        return self._checked(sequence)[0]
+
+    def _checked(self, sequence: int) -> tuple[bytes, Link]:
+        """Return the body of an entry and its link; its neighbours must agree with it."""
+        select = _WITH_NEIGHBOURS.format("entry AS e") + "WHERE e.sequence = ?"
+        rows = self._rows(select, sequence)
         if not rows:
             raise damaged(self.path, sequence)
-        return bytes(rows[0][0]), bytes(rows[0][1])
+        return self._sound(*rows[0])
+
+    def _sound(
+        self, sequence: int, body: bytes, peaks: object, *neighbours: Any
+    ) -> tuple[bytes, Link]:
+        """Return the body of an entry and its link, after holding them against its neighbours."""
+        before, peaks_before, following = neighbours
+        link = FIRST
+        if sequence > 1:
+            link = Link(sequence - 1, self._digest(sequence - 1, before), peaks_before)
+        found = linked(link, self._log_named, sequence, body, peaks)
+        if found is None or not (following is None or follows(found.hash, following)):
+            raise damaged(self.path, sequence)
+        return body, found
 
     def _request(self, request_id: str) -> RecordedWithOrder | None:
         key = request_key(request_id)
-        rows = self._rows("SELECT sequence FROM request WHERE key = ?", key)
-        return self._stored(rows[0][0]) if rows else None
+        rows = self._searched(
+            REQUEST,
+            key,
+            lambda: self._rows("SELECT key, sequence FROM request WHERE key = ?", key),
+        )
+        return self._stored(rows[0][1]) if rows else None
 
     def _stored(self, sequence: int, action: str | None = None) -> RecordedWithOrder | None:
         """Read one entry back; it must match its digests."""
-        rows = self._rows(
-            "SELECT entry.body, peaks, document.body, salt, payload FROM entry "
-            "JOIN document USING (sequence) LEFT JOIN personal USING (sequence) "
-            "WHERE sequence = ?",
-            sequence,
-        )
-        if not rows:
-            raise damaged(self.path, sequence)
-        body, peaks, document, salt, payload = rows[0]
-        told = self._heading(sequence, body)
-        if action is not None and told.action != action:
-            return None
-        self._check_digests(sequence, told, document, salt, payload)
+        with self._still():
+            body, link = self._checked(sequence)
+            told = self._heading(sequence, body)
+            if action is not None and told.action != action:
+                return None
+            document, payload = self._rows_of(sequence, told)
         personal = self._members(sequence, payload or b"{}")
         order = canonical_bytes(personal.pop("order", None))
         recorded = Recorded(
             sequence=sequence,
-            hash=sha256_hex(body),
+            hash=link.hash,
             size=sequence,
-            root=root_of_peaks(peaks).hex(),
+            root=root_of_peaks(link.peaks).hex(),
             action=told.action,
             at=told.at,
             subject=told.subject,
@@ -234,22 +307,28 @@ class ReadableTrail(StoredRows):
         )
         return RecordedWithOrder(recorded, order)
 
-    def _check_digests(
-        self,
-        sequence: int,
-        told: EntryHeading,
-        document: bytes,
-        salt: bytes | None,
-        payload: bytes | None,
-    ) -> None:
-        """Check the document and the personal row against their entry."""
-        kept = told.sequence == sequence and told.digest == sha256_hex(document)
-        if payload is not None:
-            salt = salt or b""
-            kept = kept and len(salt) == SALT_SIZE
-            kept = kept and told.commitment == commitment(salt, payload)
-        if not kept:
+    def _rows_of(self, sequence: int, told: EntryHeading) -> tuple[bytes, bytes | None]:
+        """Return document and personal data of an entry; all its rows must agree with its body."""
+        rows = self._rows(
+            "SELECT d.body, p.salt, p.payload, p.sequence, s.id, s.series, s.number, r.key "
+            "FROM document AS d LEFT JOIN personal AS p USING (sequence) "
+            "LEFT JOIN subject AS s USING (sequence) LEFT JOIN request AS r USING (sequence) "
+            "WHERE d.sequence = ?",
+            sequence,
+        )
+        if not rows:
             raise damaged(self.path, sequence)
+        document, salt, payload, kept, *given = rows[0]
+        series = (None, None, None) if told.series is None else (told.subject, *told.series)
+        sound = self._digest(sequence, document) == told.digest
+        sound = sound and (*given,) == (*series, told.request)
+        if kept is not None:
+            sound = sound and _is_sealed(salt, payload, told.commitment)
+        if told.commitment is not None:
+            sound = sound and self._is_erased(sequence, kept=kept is not None) is (kept is None)
+        if not sound:
+            raise damaged(self.path, sequence)
+        return document, payload
 
     def _heading(self, sequence: int, body: bytes) -> EntryHeading:
         """Return the main members of a body."""
@@ -265,10 +344,22 @@ class ReadableTrail(StoredRows):
         except ValueError:
             raise damaged(self.path, sequence) from None
 
-    def _last(self) -> tuple[int, bytes, bytes] | None:
-        """Return number, body and peaks of the last entry."""
-        rows = self._rows("SELECT sequence, body, peaks FROM entry ORDER BY sequence DESC LIMIT 1")
-        return rows[0] if rows else None
+    def _last(self) -> Link:
+        """Return the link to the last entry."""
+        with self._still():
+            ((last, document),) = self._rows(
+                "SELECT (SELECT max(sequence) FROM entry), (SELECT max(sequence) FROM document)"
+            )
+            if last != document:
+                raise damaged(self.path, last)
+            return FIRST if last is None else self._checked(last)[1]
+
+
+def _is_sealed(salt: object, payload: object, sealed: str | None) -> bool:
+    """Return whether personal data match the commitment of their entry."""
+    if not (isinstance(salt, bytes) and isinstance(payload, bytes) and len(salt) == SALT_SIZE):
+        return False
+    return commitment(salt, payload) == sealed
 
 
 def _is_unicode(text: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Self
 
-from ldncompound.trail.database import Database, shipped_objects
+from ldncompound.trail.database import Database
 
 __all__ = ["StoredEntry", "StoredRows"]
 
@@ -134,9 +134,7 @@ class StoredRows:
 
         Tables and views named view_…, and what belongs to them, are not checked.
         """
-        shipped, found = shipped_objects(), self._database.objects()
-        different = shipped.items() ^ found.items()
-        return sorted({name for (kind, name), _ in different if kind in kinds})
+        return self._database.altered_objects(*kinds)
 
     def is_damaged(self) -> bool:
         """Return whether SQLite finds the file inconsistent."""

@@ -47,6 +47,16 @@ CREATE TABLE personal (
     payload BLOB NOT NULL   -- SHA-256(salt ‖ payload) is `commitment` in the entry
 ) STRICT;
 
+-- What the indexes say, a second time, so that a row that was dropped or added is noticed. It may
+-- be dropped: the next act makes it again from the bodies. Kinds that begin with a space are ids,
+-- requests, erasures, and one row for each entry.
+CREATE TABLE view_search (
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (kind, value, sequence)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER log_stays BEFORE UPDATE ON log
 BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
 CREATE TRIGGER log_remains BEFORE DELETE ON log

@@ -23,10 +23,12 @@ from ldncompound.trail.act import (
     subject_id,
     timestamp,
 )
-from ldncompound.trail.database import TIMEOUT, Database, NotADatabase, damaged
-from ldncompound.trail.merkle import HASH_SIZE, append_peaks, leaf_hash, root_of_peaks
+from ldncompound.trail.database import TIMEOUT, Database
+from ldncompound.trail.failures import NotADatabase, damaged
+from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.reading import ReadableTrail
 from ldncompound.trail.rows_for_verification import StoredEntry
+from ldncompound.trail.search_index import keys_of
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
 
@@ -105,9 +107,11 @@ class Trail(ReadableTrail):
         """
         self._rows("BEGIN IMMEDIATE")
         try:
+            self._settle_copy()
             recorded = self._repeated(act) or self._append(act)
             self._rows("COMMIT")
         except BaseException:
+            self._ready = False
             self._database.roll_back()
             raise
         return recorded
@@ -140,8 +144,6 @@ class Trail(ReadableTrail):
         document = act.document(subject)
         entry = _composed(act, place, subject, number, canonical_bytes(document))
         self._write(entry)
-        for kind, value in set(act.mentions):
-            self._rows("INSERT INTO mention VALUES (?, ?, ?)", kind, value, entry.sequence)
         self._erase(act, entry.sequence)
         return Recorded(
             sequence=entry.sequence,
@@ -160,21 +162,23 @@ class Trail(ReadableTrail):
     def _next_place(self) -> Place:
         """Return the place of the next entry; reads only the last one."""
         last = self._last()
-        if last is None:
+        if last.sequence == 0:
             return Place(self.origin, 1, NO_HASH, "", b"")
-        sequence, body, peaks = last
-        if sequence < 1 or len(peaks) != HASH_SIZE * sequence.bit_count():
-            raise damaged(self.path, sequence)
-        at = self._heading(sequence, body).at
-        return Place(self.origin, sequence + 1, sha256_hex(body), at, peaks)
+        at = self._heading(last.sequence, self.body_of(last.sequence)).at
+        return Place(self.origin, last.sequence + 1, last.hash, at, last.peaks)
 
     def _subject(self, act: Act) -> tuple[str | None, int | None]:
         """Return the subject's id, and its number if it is assigned now."""
         if act.series is None:
             return act.subject, None
         ((last,),) = self._rows("SELECT max(number) FROM subject WHERE series = ?", act.series)
+        if not isinstance(last, int | None):
+            raise damaged(self.path)
         number = (last or 0) + 1
-        return subject_id(act.series, number), number
+        identity = subject_id(act.series, number)
+        if self.find(identity) is not None:
+            raise damaged(self.path)  # the index of ids has lost its last row
+        return identity, number
 
     def _write(self, entry: StoredEntry) -> None:
         """Insert an entry and the rows that belong to it."""
@@ -187,6 +191,10 @@ class Trail(ReadableTrail):
             self._rows("INSERT INTO subject VALUES (?, ?, ?, ?)", number, *subject)
         if entry.request is not None:
             self._rows("INSERT INTO request VALUES (?, ?)", number, entry.request)
+        told = self._told(number, entry.body)
+        for kind, value in told.mentions:
+            self._rows("INSERT INTO mention VALUES (?, ?, ?)", kind, value, number)
+        self._copy(number, keys_of(told))
 
     def _erase(self, act: Act, sequence: int) -> None:
         """Delete the personal rows that the act erases; each must exist."""

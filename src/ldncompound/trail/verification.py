@@ -15,7 +15,7 @@ from pathlib import Path
 from ldncompound.core.canonical_json import commitment, sha256_hex
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
-from ldncompound.trail.database import TIMEOUT, NotADatabase
+from ldncompound.trail.database import TIMEOUT
 from ldncompound.trail.entry_shape import (
     EntryBody,
     EntrySignature,
@@ -23,6 +23,7 @@ from ldncompound.trail.entry_shape import (
     parsed_object,
     stored_body,
 )
+from ldncompound.trail.failures import NotADatabase
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.store import Trail

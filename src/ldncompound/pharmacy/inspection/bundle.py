@@ -312,7 +312,7 @@ def _entries(record: FinishedRecord, numbers: list[int]) -> dict[str, bytes]:
     """Return body and document of entries, as stored."""
     files = {}
     for at in numbers:
-        files[f"entries/{at:06d}.body.json"] = record.trail.entry_body(at)
+        files[f"entries/{at:06d}.body.json"] = record.trail.body_of(at)
         document = record.trail.recorded_at(at).document
         files[f"entries/{at:06d}.document.json"] = canonical_bytes(document)
     return files

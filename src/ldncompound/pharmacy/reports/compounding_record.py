@@ -336,7 +336,7 @@ class FinishedRecord:
             return LEFT_OUT
         if entry.personal is not None:
             return PersonalRow.of(entry.personal).text("reason") or ""
-        body = json.loads(self.trail.entry_body(entry.sequence))
+        body = json.loads(self.trail.body_of(entry.sequence))
         return None if body["commitment"] is None else ERASED
 
     def _up_to(self, found: list[tuple[str, int]]) -> list[int]:

@@ -1,0 +1,188 @@
+"""Searching a trail: what mentions a value, which entry gave out an id, which erased another.
+
+A dropped row of an index would hide an entry, and an inserted one would show another. Each index is
+therefore kept twice: as its table, and in `view_search`, which anybody may drop. Where the two
+differ, or where the copy is missing, the bodies of the entries decide. A search costs what is
+found; the bodies are read only where something is wrong or the trail was written by an
+older version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import msgspec
+
+from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.trail.database import Database, shipped_copy
+from ldncompound.trail.entry_shape import EntryHeading
+from ldncompound.trail.failures import damaged
+from ldncompound.trail.rows_for_verification import BATCH, StoredRows
+
+__all__ = ["ERASED", "IDENTITY", "REQUEST", "Found", "SearchedRows", "keys_of"]
+
+
+Found = Sequence[tuple[Any, int]]
+"""Values, each with the number of an entry."""
+
+IDENTITY: Final = " id"
+REQUEST: Final = " request"
+ERASED: Final = " erased"
+_ENTRY: Final = " entry"
+"""Kinds of the copy that no entry mentions: they begin with a space."""
+
+_COPY_IS_WHOLE = (
+    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM main.entry) OR EXISTS (SELECT 1 FROM "
+    "main.view_search WHERE kind = ? AND value = '' "
+    "AND sequence = (SELECT max(sequence) FROM main.entry))"
+)
+
+
+def keys_of(told: EntryHeading) -> set[tuple[str, str]]:
+    """Return everything under which an entry is found."""
+    keys = {*told.mentions, (_ENTRY, ""), *((ERASED, str(each)) for each in told.erases)}
+    if told.series is not None and told.subject is not None:
+        keys.add((IDENTITY, told.subject))
+    if told.request is not None:
+        keys.add((REQUEST, told.request))
+    return keys
+
+
+class SearchedRows(StoredRows):
+    """The rows of a trail, with searches in which nothing is hidden or added."""
+
+    def __init__(self, database: Database) -> None:
+        """Take over an open file."""
+        super().__init__(database)
+        self._copied: int | None = None  # entries in our own copy; None where the file has one
+        self._ready = False
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """Read at one moment, so that what is read agrees."""
+        if self._database.in_transaction:
+            yield
+            return
+        self._prepare()
+        self._rows("BEGIN")
+        try:
+            yield
+        finally:
+            self._database.roll_back()
+
+    def _searched(self, kind: str, value: str | None, read: Callable[[], Found]) -> Found:
+        """
+        Return what an index holds, after comparing it with the copy.
+
+        Args:
+            kind: What is searched for.
+            value: One value; None for all.
+            read: Reads the index.
+
+        Raises:
+            VerificationFailure: the index is not what the entries say.
+        """
+        with self._still():
+            found = read()
+            if not self._ready or not _agree(found, self._in_copy(kind, value)):
+                self._check(found, self._in_bodies(kind, value))
+        return found
+
+    def _check(self, found: Found, told: Found) -> None:
+        """Refuse an index that is not what the entries say."""
+        if not _agree(found, told):
+            wrong = {at for _, at in {*found} ^ {*told} if isinstance(at, int)}
+            raise damaged(self.path, min(wrong, default=None))
+
+    def _is_erased(self, sequence: int, *, kept: bool) -> bool:
+        """Return whether a later entry erased personal data; *kept* if they are there."""
+        key = ERASED, str(sequence)
+        erased = bool(self._ready and self._in_copy(*key))
+        return erased if erased != kept and self._ready else bool(self._in_bodies(*key))
+
+    def _in_copy(self, kind: str, value: str | None) -> Found:
+        """Return what the copy holds."""
+        if value is None:
+            return self._rows("SELECT value, sequence FROM view_search WHERE kind = ?", kind)
+        return self._rows(
+            "SELECT value, sequence FROM view_search WHERE kind = ? AND value = ?", kind, value
+        )
+
+    def _in_bodies(self, kind: str, value: str | None) -> Found:
+        """Return what the entries themselves say; reads those that contain the words."""
+        words = {
+            IDENTITY: b'"subject":' + canonical_bytes(value),
+            REQUEST: b'"request":' + canonical_bytes(value),
+            ERASED: b'"erases":[',
+        }
+        pair = canonical_bytes([kind] if value is None else [kind, value])
+        word = words.get(kind, pair[:-1])
+        rows = self._rows(
+            "SELECT sequence, body FROM entry WHERE instr(body, ?) ORDER BY sequence", word
+        )
+        return [
+            (found, sequence)
+            for sequence, body in rows
+            for named, found in sorted(keys_of(self._told(sequence, body)))
+            if named == kind and value in (None, found)
+        ]
+
+    def _told(self, sequence: int, body: bytes) -> EntryHeading:
+        """Return the main members of a body, whose canonical form is not checked."""
+        try:
+            return msgspec.json.decode(body, type=EntryHeading)
+        except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
+            raise damaged(self.path, sequence) from None
+
+    # the copy
+
+    def _prepare(self) -> None:
+        """Make sure that there is a copy: that of the file, or our own in memory."""
+        if self._ready and self._copied is None:
+            return
+        if not self._ready:
+            self._rows("DROP TABLE IF EXISTS temp.view_search")
+            self._copied = None if self._has_copy() else 0
+            if self._copied is not None:
+                self._rows(shipped_copy().replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            self._ready = True
+        if self._copied is not None:
+            self._copied = self._fill(self._copied)
+
+    def _has_copy(self) -> bool:
+        """Return whether the copy in the file reaches to the last entry."""
+        made = self._rows("SELECT sql FROM main.sqlite_schema WHERE name = 'view_search'")
+        return made == [(shipped_copy(),)] and bool(self._rows(_COPY_IS_WHOLE, _ENTRY))
+
+    def _settle_copy(self) -> None:
+        """Make the copy in the file again where it is missing or not whole; for an act."""
+        self._rows("DROP TABLE IF EXISTS temp.view_search")
+        self._ready, self._copied = True, None
+        if self._has_copy():
+            return
+        for (kind,) in self._rows("SELECT type FROM main.sqlite_schema WHERE name='view_search'"):
+            self._rows(f"DROP {'VIEW' if kind == 'view' else 'TABLE'} main.view_search")
+        self._rows(shipped_copy())
+        self._fill(0)
+
+    def _fill(self, after: int) -> int:
+        """Copy the keys of all entries after *after*; return the last one."""
+        select = "SELECT sequence, body FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?"
+        while rows := self._rows(select, after, BATCH):
+            for sequence, body in rows:
+                self._copy(sequence, keys_of(self._told(sequence, body)))
+            after = rows[-1][0]
+        return after
+
+    def _copy(self, sequence: int, keys: set[tuple[str, str]]) -> None:
+        """Write the keys of an entry into the copy."""
+        for kind, value in keys:
+            insert = "INSERT OR IGNORE INTO view_search VALUES (?, ?, ?)"
+            self._rows(insert, kind, value, sequence)
+
+
+def _agree(one: Found, other: Found) -> bool:
+    """Return whether two lists hold the same, in whatever order."""
+    return len(one) == len(other) and {*one} == {*other}
