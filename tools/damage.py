@@ -465,6 +465,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         campaign = Campaign(Path(home))
         for number in range(given.first, given.first + given.files):
+            if number % 500 == 0:
+                print(f"{number} files", file=sys.stderr, flush=True)
             what, found, wrong = campaign.one(f"{given.seed}-{number}", given.readers, given.kind)
             codes.setdefault(what.split()[0], Counter()).update(found)
             bad += bool(wrong)

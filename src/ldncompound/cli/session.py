@@ -91,6 +91,7 @@ def _path(given: str, option: str) -> Path:
         raise WrongUsage(f"{option} {quoted(given)} is not a path.", remedy="Name a file.")
     try:
         path = Path(given).expanduser()
+        os.fsencode(path)
         path.exists()
     except (OSError, RuntimeError, ValueError):
         # Too long a name, an unknown home folder, characters that no file system takes.

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple, Self
 
 from ldncompound.trail.database import Database
+from ldncompound.trail.failures import damaged
 
 __all__ = ["StoredEntry", "StoredRows"]
 
@@ -32,6 +33,13 @@ class StoredEntry(NamedTuple):
     request: str | None
     salt: bytes | None
     payload: bytes | None
+
+
+_TYPES = (
+    int, bytes, bytes, bytes | None, str | None, str | None, int | None, str | None, bytes | None,
+    bytes | None,
+)  # fmt: skip
+"""Types of the columns of a stored entry; a damaged page may hold any other."""
 
 
 class StoredRows:
@@ -83,7 +91,10 @@ class StoredRows:
             "WHERE e.sequence > ? ORDER BY e.sequence LIMIT ?"
         )
         while rows := self._rows(select, after, BATCH):
-            yield from map(StoredEntry._make, rows)
+            for row in rows:
+                if not all(map(isinstance, row, _TYPES)):
+                    raise damaged(self.path, row[0])
+                yield StoredEntry._make(row)
             after = rows[-1][0]
 
     def entry_body(self, sequence: int) -> bytes:

@@ -153,7 +153,10 @@ class SearchedRows(StoredRows):
 
     def _has_copy(self) -> bool:
         """Return whether the copy in the file reaches to the last entry."""
-        made = self._rows("SELECT sql FROM main.sqlite_schema WHERE name = 'view_search'")
+        # A trigger of somebody on it would run with every act.
+        made = self._rows(
+            "SELECT sql FROM main.sqlite_schema WHERE tbl_name = 'view_search' AND sql IS NOT NULL"
+        )
         return made == [(shipped_copy(),)] and bool(self._rows(_COPY_IS_WHOLE, _ENTRY))
 
     def _settle_copy(self) -> None:
@@ -162,7 +165,7 @@ class SearchedRows(StoredRows):
         self._ready, self._copied = True, None
         if self._has_copy():
             return
-        for (kind,) in self._rows("SELECT type FROM main.sqlite_schema WHERE name='view_search'"):
+        for (kind,) in self._rows("SELECT type FROM main.sqlite_schema WHERE name = 'view_search'"):
             self._rows(f"DROP {'VIEW' if kind == 'view' else 'TABLE'} main.view_search")
         self._rows(shipped_copy())
         self._fill(0)
