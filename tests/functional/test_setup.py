@@ -14,6 +14,8 @@ import pytest
 
 from functional.conftest import PATIENT
 from functional.test_capsules import check_schema
+from ldncompound.cli.session import configuration_path
+from ldncompound.core.refusals import WrongUsage
 
 ELM = (
     "setup", "--name", 'Elm "Street" Pharmacy', "--address", "1 Elm St", "--site", "ELM",
@@ -227,3 +229,21 @@ def test_a_replaced_configuration_keeps_its_rules_or_says_so(command):
     assert command(*german, "--replace").code == 0
     assert command(*ELM, "--jurisdiction", "US", "--replace").code == 0
     assert command(*ELM, "--replace").code == 0
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "\udcff" * 300, "a/" * 3000])
+def test_a_path_that_no_file_system_takes_is_wrong_usage(command, path):
+    """Exit 2 wherever a path may be typed, whatever its length."""
+    for words in (
+        ("formulations", "check", path),
+        ("formulations", "check", "--formulations", path),
+        ("formulations", "list", "--formulations", path),
+        ("capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT, "--config", path),
+    ):
+        assert command(*words).code == 2, words
+
+
+def test_a_path_that_has_no_bytes_is_wrong_usage():
+    """A lone surrogate that stands for no byte, as only a program can hand it over."""
+    with pytest.raises(WrongUsage):
+        configuration_path("\ud800")

@@ -286,13 +286,14 @@ def check_records(
     """
     from pathlib import Path
 
+    from ldncompound.cli.session import is_folder
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage, quoted
     from ldncompound.formulary.formulation_documents import FindingShown, FormulationsChecked
     from ldncompound.pharmacy.master_records import check_folder
 
     given = folder if folder is not None else formulations
-    if given is not None and not Path(given).is_dir():
+    if given is not None and not is_folder(given):
         raise WrongUsage(f"{quoted(given)} is not a folder.", remedy="Name a folder of records.")
     findings = check_folder(None if given is None else Path(given))
     if json:
