@@ -632,3 +632,31 @@ def test_a_locked_trail_is_not_a_bad_one(path):
     with pytest.raises(StorageUnavailable):
         verify(path, timeout=0)
     connection.close()
+
+
+@pytest.mark.parametrize("value", ["'x'", "x'5b5b'", "1.5"])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("mention", "sequence"), ("mention", "value"), ("personal", "salt"), ("personal", "payload"),
+     ("document", "body"), ("entry", "body"), ("entry", "peaks"), ("subject", "number"),
+     ("subject", "series"), ("request", "key")],
+)  # fmt: skip
+def test_a_column_of_another_type_is_damage(path, table, column, value):
+    """A damaged page may hold any type in any column: a result, never another error."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    kept = connection.execute("SELECT * FROM sqlite_schema").fetchall()
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("DELETE FROM sqlite_schema WHERE type = 'trigger'")
+    connection.execute("UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') "
+                       "WHERE sql LIKE '%) STRICT'")  # fmt: skip
+    connection.execute("UPDATE sqlite_schema SET sql = replace(sql, 'STRICT, ', '')")
+    connection.close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    where = f"rowid = (SELECT max(rowid) FROM {table})" if table != "mention" else "sequence = 12"
+    connection.execute(f"UPDATE {table} SET {column} = {value} WHERE {where}")
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("DELETE FROM sqlite_schema")
+    connection.executemany("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", kept)
+    connection.close()
+
+    assert not verify(path).ok

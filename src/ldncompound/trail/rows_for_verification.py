@@ -123,7 +123,8 @@ class StoredRows:
             "WHERE e.sequence = m.sequence AND json_extract(j.value, '$[0]') = m.kind "
             "AND json_extract(j.value, '$[1]') = m.value)"
         )
-        return None if rows[0][0] is None else int(rows[0][0])
+        found = rows[0][0]
+        return found if isinstance(found, int) else None
 
     def stray_table(self, size: int) -> str | None:
         """Return a table with rows that belong to none of *size* entries."""
