@@ -1,6 +1,7 @@
 """What a trail records, returns and refuses."""
 
 import hashlib
+import hmac
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import pytest
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment
 from ldncompound.core.refusals import InvalidOrder, StorageUnavailable, VerificationFailure
+from ldncompound.trail.request_keys import request_key
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from trail.shared import NOON, an_act, behind_the_back, environment, names_in
@@ -68,6 +70,7 @@ def test_an_entry_says_everything_and_in_canonical_form(trail, path):
 
     (entry,) = trail.entries()
     ((_, salt, payload),) = raw_rows(path, "personal")
+    ((_, secret),) = raw_rows(path, "personal_secret")
     expected = {
         "v": 2,
         "log": trail.origin,
@@ -83,7 +86,7 @@ def test_an_entry_says_everything_and_in_canonical_form(trail, path):
         "reason": None,
         "digest": hashlib.sha256(b'{"dose":"4.5 mg","id":"DEMO-20261122-0001"}').hexdigest(),
         "commitment": hashlib.sha256(salt + payload).hexdigest(),
-        "request": hashlib.sha256(b"r-1").hexdigest(),
+        "request": hmac.digest(secret, b"r-1", "sha256").hex(),
         "mentions": [["formulation", "capsule"], ["lot", "L-7"]],
         "series": ["DEMO-20261122", 1],
         "program": "ldncompound 1.0",
@@ -296,9 +299,52 @@ def test_a_request_whose_order_was_erased_cannot_be_repeated(trail):
 
 
 def test_the_request_id_itself_is_not_kept(filled):
-    """The file holds the SHA-256 of a request id, never its text."""
-    assert sole_body(filled)["request"] == hashlib.sha256(b"r-1").hexdigest()
-    assert b"r-1" not in filled.read_bytes()
+    """A request id is kept under a secret that no body has: nobody can try which one it was."""
+    ((_, secret),) = raw_rows(filled, "personal_secret")
+    body, plain = sole_body(filled), hashlib.sha256(b"r-1").hexdigest()
+    assert body["request"] == hmac.digest(secret, b"r-1", "sha256").hex()
+    for each in (b"r-1", plain.encode(), bytes.fromhex(plain)):
+        assert each not in filled.read_bytes()
+    assert secret.hex().encode() not in filled.read_bytes()
+
+
+def test_two_trails_keep_different_keys_of_one_request(tmp_path):
+    """What one trail tells of a request id says nothing about another trail."""
+    kept = set()
+    for name in "ab":
+        with Trail.open_for_acts(tmp_path / name) as trail:
+            trail.record(an_act(request_id="r-1", order={"days": 30}))
+        kept.add(sole_body(tmp_path / name)["request"])
+    assert len(kept) == 2
+
+
+def test_a_request_of_an_earlier_version_is_found_again(trail, path):
+    """Trails with plain digests of request ids keep reading, and repeat nothing."""
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(Trail, "_request_key", lambda _, each: request_key(each, None))
+        made = trail.record(an_act(request_id="r-1", order={"days": 30}))
+    assert (
+        not sqlite3.connect(path)
+        .execute("SELECT 1 FROM sqlite_schema WHERE name = 'personal_secret'")
+        .fetchall()
+    )
+
+    trail.record(an_act(request_id="r-2", order={"days": 30}))
+    for key, sequence in (("r-1", made.sequence), ("r-2", 2)):
+        again = trail.record(an_act(request_id=key, order={"days": 30}))
+        assert (again.replayed, again.sequence) == (True, sequence)
+    assert verify(path).ok
+
+
+def test_a_trail_that_lost_its_secret_repeats_nothing(trail, path):
+    """Without the secret no request would be found again, so none is recorded."""
+    trail.record(an_act(request_id="r-1", order={"days": 30}))
+    with sqlite3.connect(path) as other:
+        other.execute("DELETE FROM personal_secret")
+
+    with pytest.raises(VerificationFailure):
+        trail.record(an_act(request_id="r-1", order={"days": 30}))
+    assert trail.head().size == 1
 
 
 # personal data
@@ -685,6 +731,7 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.reading",
         "ldncompound.trail.store",
         "ldncompound.trail.trail_documents",
+        "ldncompound.trail.request_keys",
         "ldncompound.trail.rows_for_verification",
         "ldncompound.trail.search_index",
         "ldncompound.trail.verification",

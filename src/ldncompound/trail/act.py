@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
-from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.trail.merkle import root_of_peaks
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ __all__ = [
     "Recorded",
     "Signing",
     "entry_body",
-    "request_key",
     "signed_bytes",
     "subject_id",
     "timestamp",
@@ -281,6 +279,7 @@ def entry_body(
     number: int | None,
     digest: str,
     sealed: str | None,
+    request: str | None,
 ) -> bytes:
     """
     Return the bytes of an entry, in the only form that is stored.
@@ -292,6 +291,7 @@ def entry_body(
         number: Number of a new subject within its series.
         digest: SHA-256 of the stored document.
         sealed: Commitment to the personal data, if there are any.
+        request: What is kept of the request id; see `request_keys`.
 
     Raises:
         rfc8785.CanonicalizationError: A text is not valid Unicode.
@@ -312,7 +312,7 @@ def entry_body(
         "reason": None,
         "digest": digest,
         "commitment": sealed,
-        "request": request_key(act.request_id),
+        "request": request,
         "mentions": sorted(map(list, set(act.mentions))),
         "series": None if number is None else [act.series, number],
         "program": act.program,
@@ -373,17 +373,3 @@ def subject_id(series: str, number: int) -> str:
     'DEMO-20261122-0007'
     """
     return f"{series}-{number:04d}"
-
-
-def request_key(request_id: str | None) -> str | None:
-    """
-    Return what the trail keeps of a request id: its SHA-256, never the text.
-
-    >>> str(request_key("order-17"))[:8]
-    '72a90ea3'
-    """
-    if request_id is None:
-        return None
-    if not isinstance(request_id, str):
-        raise WrongUsage("A request id must be text.", remedy="Give it as text, like 'order-17'.")
-    return sha256_hex(request_id.encode("utf-8", "surrogatepass"))

@@ -105,7 +105,7 @@ class EntryBody(Record, omit_defaults=True):
         previous: SHA-256 of the body before; 64 zeros in the first.
         program: Name and version of the program.
         reason: Null.
-        request: SHA-256 of the id of the request; null without one.
+        request: Salted digest of the id of the request; null without one.
         sequence: Its number.
         series: Series and number of the id that it assigned; null without one.
         signature: Of the person who acted; null and left out where the act is not signed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.canonical_json import (
@@ -13,11 +14,12 @@ from ldncompound.core.canonical_json import (
     sha256_hex,
 )
 from ldncompound.core.refusals import VerificationFailure
-from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded, request_key
+from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded
 from ldncompound.trail.chain_links import FIRST, Link, follows, linked
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_path, root_of_peaks
+from ldncompound.trail.request_keys import SECRET, request_key
 from ldncompound.trail.rows_for_verification import BATCH
 from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows
 
@@ -273,13 +275,25 @@ class ReadableTrail(SearchedRows):
         return body, found
 
     def _request(self, request_id: str) -> RecordedWithOrder | None:
-        key = request_key(request_id)
-        rows = self._searched(
-            REQUEST,
-            key,
-            lambda: self._rows("SELECT key, sequence FROM request WHERE key = ?", key),
-        )
-        return self._stored(rows[0][1]) if rows else None
+        """Return what a request recorded: two look-ups in an index, however long the trail."""
+        secret = self._secret()
+        # The second key is that of earlier versions, which had no secret.
+        for key in {request_key(request_id, secret), request_key(request_id, None)}:
+            rows = self._searched(
+                REQUEST,
+                key,
+                partial(self._rows, "SELECT key, sequence FROM request WHERE key = ?", key),
+            )
+            if rows:
+                return self._stored(rows[0][1])
+        return None
+
+    def _secret(self) -> bytes | None:
+        """Return what salts the request ids; None in a trail of an earlier version."""
+        if not self._rows("SELECT 1 FROM sqlite_schema WHERE name = ?", SECRET):
+            return None
+        rows = self._rows("SELECT secret FROM personal_secret")
+        return bytes(rows[0][0]) if rows else None
 
     def _stored(self, sequence: int, action: str | None = None) -> RecordedWithOrder | None:
         """Read one entry back; it must match its digests."""

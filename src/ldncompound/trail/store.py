@@ -19,7 +19,6 @@ from ldncompound.trail.act import (
     Place,
     Recorded,
     entry_body,
-    request_key,
     subject_id,
     timestamp,
 )
@@ -27,6 +26,7 @@ from ldncompound.trail.database import TIMEOUT, Database
 from ldncompound.trail.failures import NotADatabase, damaged
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.reading import ReadableTrail
+from ldncompound.trail.request_keys import SECRET_SIZE, SECRET_TABLE, request_key
 from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.search_index import keys_of
 
@@ -142,7 +142,8 @@ class Trail(ReadableTrail):
         if act.mentions_of is not None:
             act = replace(act, mentions=act.mentions_of(subject))
         document = act.document(subject)
-        entry = _composed(act, place, subject, number, canonical_bytes(document))
+        request = self._request_key(act.request_id)
+        entry = _composed(act, place, subject, number, canonical_bytes(document), request)
         self._write(entry)
         self._erase(act, entry.sequence)
         return Recorded(
@@ -158,6 +159,17 @@ class Trail(ReadableTrail):
             document=document,
             personal=act.personal or None,
         )
+
+    def _request_key(self, request_id: str | None) -> str | None:
+        """Return what is kept of a request id; a trail without a secret gets one."""
+        if request_id is None:
+            return None
+        secret = self._secret()
+        if secret is None:
+            secret = os.urandom(SECRET_SIZE)
+            self._rows(SECRET_TABLE)
+            self._rows("INSERT INTO personal_secret VALUES (1, ?)", secret)
+        return request_key(request_id, secret)
 
     def _next_place(self) -> Place:
         """Return the place of the next entry; reads only the last one."""
@@ -210,7 +222,12 @@ class Trail(ReadableTrail):
 
 
 def _composed(
-    act: Act, place: Place, subject: str | None, number: int | None, document: bytes
+    act: Act,
+    place: Place,
+    subject: str | None,
+    number: int | None,
+    document: bytes,
+    request: str | None,
 ) -> StoredEntry:
     """Return the rows of a new entry, without reading the database."""
     payload, salt = act.payload(), os.urandom(SALT_SIZE)
@@ -221,6 +238,7 @@ def _composed(
         number=number,
         digest=sha256_hex(document),
         sealed=None if payload is None else commitment(salt, payload),
+        request=request,
     )
     return StoredEntry(
         sequence=place.sequence,
@@ -230,7 +248,7 @@ def _composed(
         subject=subject,
         series=act.series,
         number=number,
-        request=request_key(act.request_id),
+        request=request,
         salt=salt,
         payload=payload,
     )

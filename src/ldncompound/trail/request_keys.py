@@ -1,0 +1,42 @@
+"""What a trail keeps of request ids: salted, so that nobody can try which one it was.
+
+An id is the caller's and may name a patient, and a body is kept for ever and exported. So the
+body has an HMAC under a random secret of the trail, which is in no body, no export and no
+bundle. The secret is in an erasable table of its own, made with the first request.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.refusals import WrongUsage
+
+__all__ = ["SECRET", "SECRET_SIZE", "SECRET_TABLE", "request_key"]
+
+
+SECRET, SECRET_SIZE = "personal_secret", 32
+
+SECRET_TABLE = (
+    f"CREATE TABLE {SECRET} (id INTEGER PRIMARY KEY CHECK (id = 1), secret BLOB NOT NULL) STRICT"
+)
+
+
+def request_key(request_id: str, secret: bytes | None) -> str:
+    """
+    Return what the trail keeps of a request id.
+
+    Args:
+        request_id: As the caller gave it.
+        secret: That of the trail; None for the key of the first versions, a plain SHA-256.
+
+    Raises:
+        WrongUsage: it is not text.
+
+    >>> request_key("order-17", None)[:8], request_key("order-17", b"salt")[:8]
+    ('72a90ea3', 'cad02d2a')
+    """
+    if not isinstance(request_id, str):
+        raise WrongUsage("A request id must be text.", remedy="Give it as text, like 'order-17'.")
+    text = request_id.encode("utf-8", "surrogatepass")
+    return sha256_hex(text) if secret is None else hmac.digest(secret, text, "sha256").hex()
