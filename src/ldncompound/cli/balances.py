@@ -15,6 +15,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 __all__ = ["balances"]
 
@@ -47,7 +48,7 @@ def check(
         print_json(passed)
     else:
         off, allowed = map(format_quantity, (passed.off, passed.allowed))
-        typer.echo(
+        show_line(
             f"Balance {name} is off by {off}, {allowed} allowed: it may be used today. "
             f"{told_entry(passed.trail)}"
         )
@@ -99,4 +100,4 @@ def list_balances(
     ]
     print_table(rows)
     if not rows:
-        typer.echo("No balance is configured.")
+        show_line("No balance is configured.")

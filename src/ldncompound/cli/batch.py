@@ -73,7 +73,7 @@ def show(
 
     sampling = pharmacy_for(config).sampling
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        found = batch_of(reader, identity)
+        found = batch_of(reader, identity, told=True)
         due = assay_due(found, reader, sampling)
     if json:
         print_json(found.record().document())

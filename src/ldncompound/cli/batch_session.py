@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.terminal import show_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -84,7 +86,7 @@ def tell(stated: StatedAct, done: Text, told: str, *, json: bool) -> None:
         print_json(stated.document())
         return
     if done is not None:
-        typer.echo(done)
+        show_line(done)
     say_entry(stated, told)
 
 
@@ -93,5 +95,5 @@ def say_entry(stated: StatedAct, told: str) -> None:
     from ldncompound.cli.screens import wrapped
 
     if stated.trail is not None:
-        typer.echo(f"Entry {stated.trail.sequence} of the audit trail.")
+        show_line(f"Entry {stated.trail.sequence} of the audit trail.")
     wrapped(told, "")

@@ -7,12 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import typer
-
 from ldncompound.cli.batch_screens import show_batch, shown_mass, tell_weighing, title_of
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.session import at_this_moment
-from ldncompound.cli.terminal import print_error
+from ldncompound.cli.terminal import print_error, show_line
 from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.refusals import OutOfTolerance, Refusal, WrongUsage
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs, component_of, tolerance_of
@@ -56,20 +54,20 @@ def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
     batch = acts.batch(identity)
     batch.check("weighing")
     heading(title_of(batch))
-    typer.echo(f"The batch is {batch.state.value.upper()}.")
+    show_line(f"The batch is {batch.state.value.upper()}.")
     wrapped("Type q at any question to stop; every step is recorded before the next.", "")
     try:
         while (step := acts.batch(identity).next_step) is not None:
             _one(_now(acts), identity, step, balance)
     except _Stopped:
-        typer.echo(f"Stopped. 'ldncompound batch weigh {identity}' continues from here.")
+        show_line(f"Stopped. 'ldncompound batch weigh {identity}' continues from here.")
         return
     except (EOFError, KeyboardInterrupt):
         raise WrongUsage(
             "Stopped; nothing of this step is recorded.",
             remedy=f"'ldncompound batch weigh {identity}' continues from here.",
         ) from None
-    typer.echo("")
+    show_line("")
     show_batch(acts.batch(identity))
 
 
@@ -82,7 +80,7 @@ def _now(acts: BatchActs) -> BatchActs:
 def _one(acts: BatchActs, identity: str, step: Step, balance: str | None) -> None:
     """Do one step; after a refusal, show it and wait to try again."""
     batch = acts.batch(identity)
-    typer.echo("")
+    show_line("")
     heading(f"Step {step.step} of {len(batch.steps)}: {step.action} {step.what}")
     try:
         if step.action == "weigh":
@@ -101,7 +99,7 @@ def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> No
     identity = str(batch.plan.id)
     component = component_of(batch, step.what)
     reading = BalanceReading(actual="", step=step.step, balance=balance)
-    typer.echo(f"  into      {step.into}")
+    show_line(f"  into      {step.into}")
     if component is not None:
         reading = _from_container(batch, component, reading)
     _show_target(batch, step, mass_to_weigh(acts, identity, reading), balance)
@@ -129,9 +127,9 @@ def _show_target(batch: Batch, step: Step, target: Fraction, balance: str | None
     display, off = planned.readability, target * tolerance_of(batch)
     mark = number_of(display, MG)
     low, high = target - off // mark * mark, target + off // mark * mark
-    typer.echo(f"  target    {shown_mass(target, display)}")
-    typer.echo(f"  allowed   {shown_mass(low, display)} to {shown_mass(high, display)}")
-    typer.echo(f"  balance   {balance or planned.id}")
+    show_line(f"  target    {shown_mass(target, display)}")
+    show_line(f"  allowed   {shown_mass(low, display)} to {shown_mass(high, display)}")
+    show_line(f"  balance   {balance or planned.id}")
     if step.note:
         wrapped(step.note, "  note      ")
 
@@ -140,7 +138,7 @@ def _from_container(batch: Batch, component: str, reading: BalanceReading) -> Ba
     """Ask for the lot, whether it was looked at, and the name on the container of an active."""
     known = planned_lots(batch, component)
     if known:
-        typer.echo(f"  planned   lot {', '.join(lot.number for lot in known)}")
+        show_line(f"  planned   lot {', '.join(lot.number for lot in known)}")
     container = None
     if component == batch.active:
         container = _answer("  Substance exactly as on the container: ")
@@ -158,7 +156,7 @@ def _from_container(batch: Batch, component: str, reading: BalanceReading) -> Ba
 def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
     """Ask whether a step is done, and record it."""
     if step.amount is not None:
-        typer.echo(f"  amount    {format_quantity(step.amount)}")
+        show_line(f"  amount    {format_quantity(step.amount)}")
     if step.note:
         wrapped(step.note, "  how       ")
     component = component_of(batch, step.what)
@@ -167,7 +165,7 @@ def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
         lot = _answer("  Lot on the container, empty to give it later: ", may_be_empty=True)
     _answer("  Enter when it is done: ", may_be_empty=True)
     done = record_step(acts, str(batch.plan.id), step.step, lot or None)
-    typer.echo(f"  Step {done.step} done.")
+    show_line(f"  Step {done.step} done.")
 
 
 def _answer(question: str, *, may_be_empty: bool = False) -> str:

@@ -18,6 +18,7 @@ from ldncompound.cli.options import (
     VersionOption,
     order_option,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
@@ -130,11 +131,11 @@ def _tell(handed: HandedOut, sequence: int) -> None:
     """Print what was dispensed, and the questions still to ask."""
     from ldncompound.core.quantities import format_quantity
 
-    typer.echo(
+    show_line(
         f"{handed.dispense} capsules of {format_quantity(handed.strength)} dispensed from "
         f"{handed.batch}; {handed.left} are left. Beyond-use date "
         f"{handed.beyond_use}. Entry {sequence} of the audit trail."
     )
     unanswered = () if handed.screening is None else handed.screening.unanswered
     if unanswered:
-        typer.echo(f"To be asked before dispensing: {', '.join(unanswered)}.")
+        show_line(f"To be asked before dispensing: {', '.join(unanswered)}.")

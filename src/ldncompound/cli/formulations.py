@@ -16,6 +16,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -147,11 +148,12 @@ def show_record(
             )
         )
         return
-    typer.echo(f"{master.title}\n{master.id}, revision {master.revision}, {adoption.told}")
-    typer.echo(f"SHA-256 of the file: {master.sha256}")
+    show_line(master.title)
+    show_line(f"{master.id}, revision {master.revision}, {adoption.told}")
+    show_line(f"SHA-256 of the file: {master.sha256}")
     titles = {source.id: source.title for source in formulary.sources.values()}
     for line in _lines(master.record(), titles):
-        typer.echo(line)
+        show_line(line)
 
 
 @app.command("adopt")
@@ -186,7 +188,7 @@ def adopt_record(
         print_json(entry)
         return
     for line in _agreed(entry):
-        typer.echo(line)
+        show_line(line)
 
 
 def _agreed(entry: AdoptionEntry) -> Iterator[str]:
@@ -246,7 +248,7 @@ def withdraw_record(
         print_json(entry)
         return
     by = "" if entry.withdrawn is None else entry.withdrawn.by.name
-    typer.echo(
+    show_line(
         f"{identity} is withdrawn by {by}; sheets say again that it is not adopted. "
         f"{told_entry(entry.trail)}"
     )
@@ -304,8 +306,8 @@ def check_records(
         print_json(FormulationsChecked(ok=not findings, findings=tuple(shown)))
     elif findings:
         for finding in findings:
-            typer.echo(str(finding), err=True)
+            show_line(str(finding), err=True)
     else:
-        typer.echo("Every number has its source; there are no errors.")
+        show_line("Every number has its source; there are no errors.")
     if findings:
         raise typer.Exit(4)

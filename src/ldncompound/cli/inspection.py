@@ -16,6 +16,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
@@ -71,7 +72,8 @@ def record(
     if json:
         print_json(shown.document())
     elif file is None:
-        typer.echo(render_record(shown, "txt").decode(), nl=False)
+        for line in render_record(shown, "txt").decode().splitlines():
+            show_line(line)
     if file is not None:
         say(f"Finished record as of entry {shown.as_of.sequence} written: {pdf}")
 

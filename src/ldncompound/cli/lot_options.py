@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ldncompound.cli.terminal import show_line
+
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lot_entries import LotEntry
     from ldncompound.compounding.materials.lots import Certificate, LotRecord
@@ -117,9 +119,9 @@ def tell_lot(entry: LotEntry, verb: str, *, json: bool) -> None:
     if json:
         print_json(entry)
         return
-    typer.echo(f"Lot {entry.id} {verb}.")
+    show_line(f"Lot {entry.id} {verb}.")
     show_lot(entry)
-    typer.echo(told_entry(entry.trail))
+    show_line(told_entry(entry.trail))
 
 
 def show_lot(lot: LotRecord, recalled: str | None = None) -> None:

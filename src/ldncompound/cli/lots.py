@@ -42,6 +42,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 from ldncompound.cli.traces import lots_recall, lots_trace
 
 __all__ = ["lots"]
@@ -179,7 +180,7 @@ def list_lots(
         ]
     )
     if not kept:
-        typer.echo("No lot has been received.")
+        show_line("No lot has been received.")
 
 
 @lots.command("show")

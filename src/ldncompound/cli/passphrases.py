@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.keys import Passphrase
@@ -85,7 +86,7 @@ def _typed(asked: str) -> str:
         # A terminal that cannot hide what is typed is not used.
         simplefilter("error", GetPassWarning)
         try:
-            return getpass(asked, stream=sys.stderr)
+            return getpass(escaped(asked), stream=sys.stderr)
         except GetPassWarning:
             raise nobody from None
         except EOFError:

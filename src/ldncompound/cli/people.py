@@ -16,6 +16,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.person import Person
@@ -110,11 +111,11 @@ def enrol(
     if json:
         print_json(entry.enrolled(kept))
         return
-    typer.echo(f"{told}, {person.role}, is enrolled. {told_entry(entry.trail)}")
+    show_line(f"{told}, {person.role}, is enrolled. {told_entry(entry.trail)}")
     if kept is None:
-        typer.echo("Signatures will say: two named persons, no key.")
+        show_line("Signatures will say: two named persons, no key.")
     else:
-        typer.echo(
+        show_line(
             f"The key is in {kept}, outside the trail. Keep a copy of it; without it, revoke and "
             "enrol again."
         )
@@ -152,7 +153,7 @@ def revoke(
     if json:
         print_json(entry)
     else:
-        typer.echo(f"{entry.id}, {entry.name}, may no longer sign. {told_entry(entry.trail)}")
+        show_line(f"{entry.id}, {entry.name}, may no longer sign. {told_entry(entry.trail)}")
 
 
 @people.command("policy")
@@ -201,7 +202,7 @@ def policy(
     if json:
         print_json(entry)
     else:
-        typer.echo(f"{entry.policy}: {entry.value} from now on. {told_entry(entry.trail)}")
+        show_line(f"{entry.policy}: {entry.value} from now on. {told_entry(entry.trail)}")
 
 
 @people.command("list")
@@ -230,7 +231,7 @@ def list_people(
         return
     print_table([_row(each) for each in found])
     if not found:
-        typer.echo("Nobody is enrolled.")
+        show_line("Nobody is enrolled.")
 
 
 @people.command("verify")
@@ -260,7 +261,7 @@ def verify(
         if json:
             told = result.reason or ""
             print_json(SignaturesBroken(ok=False, first_bad=result.first_bad, reason=told))
-        typer.echo(f"DOES NOT HOLD: {result.reason}", err=True)
+        show_line(f"DOES NOT HOLD: {result.reason}", err=True)
         raise typer.Exit(4)
     found = watch.told()
     if found.unchecked:
@@ -277,7 +278,7 @@ def verify(
             )
         )
         return
-    typer.echo(
+    show_line(
         f"Every signature holds: {found.with_key} with a key, {found.without_key} by name alone, "
         f"in {result.entries} entries."
     )

@@ -6,7 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import typer
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.core.records import Record
@@ -29,7 +29,7 @@ def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[
     fewer = [tuple(row[place].removesuffix(" by") for place in main) for row in every]
     room = shutil.get_terminal_size((100, 24)).columns
     if not rows:
-        typer.echo("  Nothing to show.")
+        show_line("  Nothing to show.")
     elif _width(every) <= room:
         print_table(every)
     elif _width(fewer) <= room:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +80,7 @@ def _show(found: Sequence[RulesOfOne]) -> None:
         wrapped = [textwrap.wrap(cell, width - 2) or [""] for cell in cells]
         for line in range(max(map(len, wrapped))):
             shown = [(cell[line] if line < len(cell) else "").ljust(width) for cell in wrapped]
-            typer.echo(f"{name if line == 0 else '':<26}{''.join(shown)}".rstrip())
+            show_line(f"{name if line == 0 else '':<26}{''.join(shown)}".rstrip())
 
 
 def _examples(found: Sequence[ExampleByRules]) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ldncompound.cli.terminal import print_table
+from ldncompound.cli.terminal import print_table, show_line
+from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
@@ -53,7 +54,7 @@ def show_preparation(preparation: Preparation) -> None:
     if preparation.screening is not None:
         show_screening(preparation.screening)
     place = preparation.place
-    typer.echo(f"Recorded as entry {place.sequence} of the audit trail, root {place.root[:16]}.")
+    show_line(f"Recorded as entry {place.sequence} of the audit trail, root {place.root[:16]}.")
 
 
 def show_screening(asked: Screening) -> None:
@@ -97,7 +98,7 @@ def _show_step(step: Step, readability: str) -> None:
 def wrapped(text: str, first: str) -> None:
     """Print a text within the width of the terminal, with a hanging indent."""
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-    typer.echo(
+    show_line(
         textwrap.fill(
             text,
             max(width, 40),
@@ -111,7 +112,8 @@ def wrapped(text: str, first: str) -> None:
 
 def heading(text: str) -> None:
     """Print a heading; bold on a terminal only."""
-    typer.echo(typer.style(text, bold=True) if sys.stdout.isatty() else text)
+    line = escaped(text)
+    typer.echo(typer.style(line, bold=True) if sys.stdout.isatty() else line)
 
 
 def _prescription(preparation: Preparation) -> str:

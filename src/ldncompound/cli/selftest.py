@@ -15,6 +15,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,9 +163,9 @@ def _show(outcome: SelftestOutcome) -> None:
     from ldncompound.documents.selftest import selftest_view
 
     view = selftest_view(outcome)
-    typer.echo(view.title)
+    show_line(view.title)
     print_table(list(view.facts))
-    typer.echo("")
+    show_line("")
     heads = ("case", "question", "expected", "found", "verdict", "source")
     _print_columns(
         [
@@ -175,7 +176,8 @@ def _show(outcome: SelftestOutcome) -> None:
             ),
         ]
     )
-    typer.echo(f"\n{view.verdict}")
+    show_line()
+    show_line(view.verdict)
 
 
 def _print_columns(rows: list[tuple[tuple[str, ...], ...]]) -> None:
@@ -196,4 +198,4 @@ def _print_columns(rows: list[tuple[tuple[str, ...], ...]]) -> None:
         ]
         for parts in zip_longest(*cells, fillvalue=""):
             padded = (part.ljust(width) for part, width in zip(parts, widths, strict=True))
-            typer.echo("  ".join(padded).rstrip())
+            show_line("  ".join(padded).rstrip())

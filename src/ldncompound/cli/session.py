@@ -185,7 +185,7 @@ def at_this_moment(at_desk: Desk) -> Desk:
 
 def open_trail(given: str | None) -> Trail:
     """Open the trail for acts; the first one creates it."""
-    from ldncompound.cli.terminal import say, shown
+    from ldncompound.cli.terminal import say
     from ldncompound.trail.store import Trail
 
     path = trail_path(given)
@@ -199,7 +199,7 @@ def open_trail(given: str | None) -> Trail:
             ) from None
     opened = Trail.open_for_acts(path)
     if opened.created:
-        say(f"A new audit trail begins: {shown(str(path))}")
+        say(f"A new audit trail begins: {path}")
     return opened
 
 

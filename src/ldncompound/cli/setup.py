@@ -14,6 +14,7 @@ from ldncompound.cli.options import (
     ReplaceOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,13 +167,13 @@ def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None
         ),
         "paper": typer.prompt("Paper, letter or a4", default="letter", err=True),
     }
-    typer.echo(
+    show_line(
         "A balance is described like: B1,minimum=20 mg,readability=0.1 mg,error=5 %", err=True
     )
     balances = []
     while text := typer.prompt("Balance (empty for none or no more)", default="", err=True):
         balances.append(text)
-    typer.echo(
+    show_line(
         "A graduate or syringe is described like: S3,kind=oral syringe,capacity=3 mL,"
         "graduation=0.1 mL,least=0.6 mL",
         err=True,

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ldncompound.core.text import escaped
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.core.refusals import CompoundingError
     from ldncompound.core.trail_place import TrailPlace
 
-__all__ = ["print_error", "print_json", "print_table", "say", "shown", "told_entry"]
+__all__ = ["print_error", "print_json", "print_table", "say", "show_line", "told_entry"]
 
 
 def print_json(document: Any) -> None:
@@ -30,19 +32,14 @@ def told_entry(trail: TrailPlace | None) -> str:
     return "" if trail is None else f"Entry {trail.sequence} of the audit trail."
 
 
+def show_line(text: str = "", *, err: bool = False) -> None:
+    """Print one line, the only way in which anything but JSON reaches the terminal."""
+    typer.echo(escaped(text), err=err)
+
+
 def say(text: str) -> None:
     """Print a message beside the result, on standard error."""
-    typer.echo(text, err=True)
-
-
-def shown(text: str) -> str:
-    """Return a text with control characters escaped, so that a terminal only prints it."""
-    return "".join(
-        each
-        if each.isprintable() or each in "\n\u00a0"
-        else each.encode("unicode_escape").decode("ascii")
-        for each in text
-    )
+    show_line(text, err=True)
 
 
 def print_error(error: CompoundingError) -> None:
@@ -50,9 +47,9 @@ def print_error(error: CompoundingError) -> None:
     refused = error.exit_status == 3
     head = "Refused" if refused else "Not done"
     style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None
-    say(f"{style or f'{head} ({error.code}).'} {shown(error.message)}")
+    typer.echo(f"{style or f'{head} ({error.code}).'} {escaped(error.message)}", err=True)
     if error.remedy:
-        say(f"  What to do: {shown(error.remedy)}")
+        say(f"  What to do: {error.remedy}")
     for source in getattr(error, "sources", ()):
         say(f"  Source: {source.title}" + (f", {source.locator}" if source.locator else ""))
     sequence = getattr(error, "details", {}).get("trail", {}).get("sequence")
@@ -69,7 +66,8 @@ def print_table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
     """Print rows in aligned columns."""
     if not rows:
         return
+    rows = [tuple(map(escaped, row)) for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        typer.echo((indent + "  ".join(cells)).rstrip())
+        show_line((indent + "  ".join(cells)).rstrip())

@@ -18,6 +18,7 @@ from ldncompound.cli.options import (
     VersionOption,
     order_option,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,7 +159,7 @@ def _show(schedule: Schedule) -> None:
     from ldncompound.core.quantities import format_quantity
 
     total = format_quantity(schedule.total)
-    typer.echo(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
+    show_line(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
     print_table(
         [
             (
@@ -190,9 +191,9 @@ def _show(schedule: Schedule) -> None:
         wrapped(f"{each.kind}: left out. {each.why}", "  ")
     if schedule.screening is not None:
         show_screening(schedule.screening)
-    typer.echo(f"Accept it: ldncompound titration accept {schedule.id}")
+    show_line(f"Accept it: ldncompound titration accept {schedule.id}")
     if schedule.trail is not None:
-        typer.echo(f"Entry {schedule.trail.sequence} of the audit trail.")
+        show_line(f"Entry {schedule.trail.sequence} of the audit trail.")
 
 
 def _in_all(option: ScheduleOption) -> str:
@@ -336,12 +337,12 @@ def accept(
     if json:
         print_json(acceptance.document())
         return
-    typer.echo(f"{acceptance.schedule} is made as {acceptance.kind}.")
+    show_line(f"{acceptance.schedule} is made as {acceptance.kind}.")
     for made in acceptance.preparations:
-        typer.echo(
+        show_line(
             f"  {made.id}  fill {made.fill} of {made.of}: {format_quantity(made.dose)} for "
             f"{made.days} days from {made.first_dose}, {_amount(made.dispense)}; "
             f"beyond-use date {made.beyond_use}"
         )
     for due in acceptance.due:
-        typer.echo(f"  fill {due.fill} is to be made on {due.first_day}")
+        show_line(f"  fill {due.fill} is to be made on {due.first_day}")

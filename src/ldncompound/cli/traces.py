@@ -19,6 +19,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,11 +127,11 @@ def lots_recall(
     if json:
         print_json(recalled.document())
         return
-    typer.echo(f"The lot {lot} is refused from now on wherever it is named.")
+    show_line(f"The lot {lot} is refused from now on wherever it is named.")
     heading(f"Batches that hold the lot {lot}")
     print_table([(each.id, each.done, f"was {each.was.value}") for each in recalled.batches])
     if not recalled.batches:
-        typer.echo("  None.")
+        show_line("  None.")
     _warn(recalled.similar, recalled.once)
     show_calls(recalled.calls)
 
@@ -175,7 +176,7 @@ def show_calls(calls: Sequence[Call]) -> None:
     for call in calls:
         wrapped(_called(call), f"  {call.batch}  ")
     if not calls:
-        typer.echo("  Nobody: by the record, no unit has left the pharmacy.")
+        show_line("  Nobody: by the record, no unit has left the pharmacy.")
 
 
 def _called(call: Call) -> str:
@@ -204,7 +205,7 @@ def _tell(trace: Trace, *, json: bool) -> None:
     for lot in trace.lots:
         _show_lot(lot)
     if not trace.lots:
-        typer.echo("  None is known.")
+        show_line("  None is known.")
     _warn(trace.similar, trace.once)
     heading(f"Batches: {len(trace.batches)}")
     for batch in trace.batches:

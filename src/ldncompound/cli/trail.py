@@ -16,6 +16,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import Inspection
@@ -119,7 +120,7 @@ def verify(
                 )
             )
         else:
-            typer.echo(
+            show_line(
                 f"The trail is whole: {result.entries} entries, root {head.root[:16]}."
                 + (" It agrees with the sheet." if sheet else "")
             )
@@ -128,7 +129,7 @@ def verify(
     if json:
         print_json(TrailBroken(ok=False, first_bad=first_bad, reason=reason or ""))
     at = "" if first_bad is None else f" (first bad entry: {first_bad})"
-    typer.echo(f"NOT WHOLE{at}: {reason}", err=True)
+    show_line(f"NOT WHOLE{at}: {reason}", err=True)
     raise typer.Exit(4)
 
 
@@ -136,11 +137,11 @@ def _tell_signatures(watch: Inspection) -> None:
     """Print the result for the signatures, if there are any."""
     found = watch.told()
     if found.with_key + found.without_key:
-        typer.echo(
+        show_line(
             f"Its signatures hold: {found.with_key} with a key, {found.without_key} by name alone."
         )
     if found.unchecked:
-        typer.echo(
+        show_line(
             f"NOT CHECKED: {found.unchecked} signatures with a key; this needs ldncompound[sign].",
             err=True,
         )

@@ -20,6 +20,7 @@ from ldncompound.cli.options import (
     order_option,
 )
 from ldncompound.cli.printing import LabelOptions
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.cli.printing import PrintFile
@@ -90,7 +91,7 @@ def make(
     if not json:
         for step in entry.steps or ():
             amount = "" if step.amount is None else format_quantity(step.amount)
-            typer.echo(
+            show_line(
                 f"  {step.step}. {step.action:<6} {amount:<12} {step.what}"
                 f"{'' if step.note is None else ': ' + step.note}"
             )

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
 from ldncompound.compounding.beyond_use import keeps_until, started
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
+from ldncompound.compounding.preparation import with_wording
 from ldncompound.compounding.prescription.steps import LONGEST
 from ldncompound.core.quantities import format_quantity, quantity
-from ldncompound.core.records import Json
+from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.wording import say
 
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.rules import KeepingRules
 
-__all__ = ["Cut", "cut_course", "fill_notes", "fills_after", "part_notes"]
+__all__ = ["Cut", "cut_course", "fill_notes", "fills_after", "joined", "part_notes"]
 
 
 class Cut(NamedTuple):
@@ -190,3 +192,9 @@ def part_notes(course: CourseInUse) -> Iterator[str]:
     if course.beside:
         beside = say("paper.and").join(course.beside)
         yield say("note.part_of_a_dose", dose=format_quantity(course.dose), beside=beside)
+
+
+def joined(preparation: Preparation, course: CourseInUse) -> Preparation:
+    """Return a preparation as a part of its schedule or course, and its notes saying so."""
+    notes = (*preparation.notes, *(fill_notes(course) or part_notes(course)))
+    return with_wording(replaced(preparation, course=course, notes=notes))

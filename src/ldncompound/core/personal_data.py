@@ -15,6 +15,8 @@ __all__ = [
     "PersonalRow",
     "join_personal",
     "named_in",
+    "with_free_texts",
+    "without_free_texts",
     "without_personal",
 ]
 
@@ -60,7 +62,10 @@ class PersonalRow(Record):
         reason: Why somebody did it.
         screening: Answers to the screening, and what the prescriber said about them.
         avoided: What the patient avoids.
-        refusal: What a refusal says about the patient; its body has only the code.
+        refusal: What a refusal says; its body has only the code, and what was well-formed.
+        typed: What was typed, by field, where the body must not have it.
+        by: Who acted, as typed, where nobody of this name was ever enrolled.
+        texts: Free texts of the document, by their place in it.
     """
 
     patient: str | EscapedText | UnsetType | None = UNSET
@@ -71,6 +76,9 @@ class PersonalRow(Record):
     screening: Json | None = None
     avoided: Json | None = None
     refusal: Json | None = None
+    typed: Json | None = None
+    by: str | None = None
+    texts: Json | None = None
 
     @classmethod
     def of(cls, kept: object) -> Self:
@@ -114,7 +122,7 @@ class PersonalRow(Record):
         return {key: each for key, each in said.items() if each is not None}
 
 
-_APART = ("screening", "avoided", "refusal")
+_APART = ("screening", "avoided", "refusal", "typed", "by", "texts")
 """Members that are left out when they are None."""
 
 
@@ -144,6 +152,51 @@ def without_personal(document: dict[str, Any]) -> dict[str, Any]:
             prescription[key] = None
     kept["prescription"] = prescription
     return kept
+
+
+FREE_TEXTS = ("described", "material", "printout", "reference")
+"""Members of documents of done acts that hold whatever somebody typed."""
+
+
+def without_free_texts(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """
+    Return a document without its free texts, and these by their place.
+
+    >>> without_free_texts({"new": {"printout": "P-17", "off": "1 %"}})
+    ({'new': {'printout': '', 'off': '1 %'}}, {'new/printout': 'P-17'})
+    """
+    kept: dict[str, Any] = dict(document)
+    texts: dict[str, str] = {}
+    for name, value in document.items():
+        if isinstance(value, dict):
+            kept[name], inner = without_free_texts(value)
+            texts |= {f"{name}/{place}": text for place, text in inner.items()}
+        elif name in FREE_TEXTS and value:
+            kept[name], texts[name] = "", value
+    return kept, texts
+
+
+def with_free_texts(document: dict[str, Any], personal: object) -> dict[str, Any]:
+    """
+    Return a stored document with its free texts put back, where they still exist.
+
+    Args:
+        document: As stored.
+        personal: The personal data of its entry.
+
+    >>> with_free_texts({"new": {"printout": ""}}, {"texts": {"new/printout": "P-17"}})
+    {'new': {'printout': 'P-17'}}
+    """
+    texts: dict[str, str] = PersonalRow.of(personal).texts or {}
+    told = dict(document)
+    for place, text in texts.items():
+        *names, last = place.split("/")
+        inner = told
+        for name in names:
+            inner[name] = dict(inner[name])
+            inner = inner[name]
+        inner[last] = text
+    return told
 
 
 def join_personal(document: dict[str, Any], personal: PersonalRow) -> dict[str, Any]:

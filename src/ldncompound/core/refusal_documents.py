@@ -63,7 +63,7 @@ def recorded_refusal(document: Json) -> Refusal:
     Rebuild a refusal that was recorded.
 
     Args:
-        document: What `Refusal.as_json` gave, with `trail` and the order as typed; the order is
+        document: What `Refusal.as_json` gave, with `trail` and what was typed; that is
             left out.
 
     Raises:
@@ -71,7 +71,7 @@ def recorded_refusal(document: Json) -> Refusal:
     """
     stated = RefusalStated.from_document(document)
     kinds = (each for each in Refusal.__subclasses__() if each.code == stated.code)
-    named = {"schema", "order", "code", "message", "remedy", "sources"}
+    named = {"schema", "order", "apart", "code", "message", "remedy", "sources"}
     return next(kinds, Refusal)(
         stated.message,
         remedy=stated.remedy,

@@ -78,8 +78,8 @@ __all__ = [
 Detail: TypeAlias = str | int | list[str] | dict[str, str | int]
 """A further member of a refusal: an amount, names, or the place where it was recorded."""
 
-KEPT_APART = "Refused because of patient data; the reason is kept with the personal data."
-"""What an entry's body says in place of a personal reason."""
+KEPT_APART = "Refused; the reason in words is kept with the personal data."
+"""What an entry's body says in place of the reason, which may repeat anything typed."""
 
 ECHO_LIMIT = 64
 """Characters of an outside text that a message or a record repeats."""
@@ -160,8 +160,8 @@ class Refusal(CompoundingError):
         sources: The documents the refusal is based on.
         details: Further members of the JSON document, for example
             `smallest_batch`.
-        apart: Whether it is personal, such as an answer about the patient's health: the
-            trail then keeps all but its code with the personal data.
+        apart: Whether the reason itself is personal, such as an answer about the patient's
+            health: the trail then keeps all but its code with the personal data.
 
     Attributes:
         replayed: It had been recorded before under the same request id.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
 from ldncompound.documents.spoken import in_full
 
@@ -26,7 +27,7 @@ def render_calendar_text(view: CalendarView) -> str:
     Args:
         view: Its contents.
     """
-    return "\n".join(line.rstrip() for line in _lines(view)) + "\n"
+    return "\n".join(escaped(line).rstrip() for line in _lines(view)) + "\n"
 
 
 def _lines(view: CalendarView) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _one(view: LabelView) -> str:
         " ".join(view.trail),
     ]
     lines = [line for text in (*marks, *critical, *rest) for line in _wrapped(text)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
 
 
 def _marks(view: LabelView) -> list[str]:

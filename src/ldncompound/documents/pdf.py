@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.core.text import escaped, is_printable
+from ldncompound.core.wording import say
 from ldncompound.documents.template_words import (
     calendar_words,
     label_words,
@@ -154,8 +157,35 @@ def _compile(template: str, data: dict[str, Any]) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(_shown(data), ensure_ascii=False)},
     )
+
+
+_DRAWN = ("qr", "svg")
+"""Members that are drawings of the program's own, not texts."""
+
+
+def _shown(data: Any) -> Any:
+    """Return what a template is given, with every text as paper can show it."""
+    if isinstance(data, str):
+        return on_paper(data)
+    if isinstance(data, dict):
+        return {key: each if key in _DRAWN else _shown(each) for key, each in data.items()}
+    return [_shown(each) for each in data] if isinstance(data, list | tuple) else data
+
+
+def on_paper(text: str) -> str:
+    """
+    Return a text as paper shows it: escaped, and room to write words that no font can draw.
+
+    Args:
+        text: Such as a name, with a character that no font here has, such as an emoji.
+    """
+    shown = escaped(text)
+    if all(map(is_printable, shown)):
+        return shown
+    words = groupby(shown.split(" "), key=lambda word: all(map(is_printable, word)))
+    return " ".join(" ".join(each) if drawn else say("paper.by_hand") for drawn, each in words)
 
 
 def _qr_svg(text: str) -> str:

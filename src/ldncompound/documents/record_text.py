@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
 from ldncompound.documents.record import WIDTH
 from ldncompound.documents.record_view import RecordView, Section
@@ -32,7 +33,7 @@ def render_record_text(view: RecordView) -> str:
     for section in view.sections:
         lines += [section.title.upper(), *_text_of(section), ""]
     lines.append(view.program)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
 
 
 def _text_of(section: Section) -> Iterator[str]:

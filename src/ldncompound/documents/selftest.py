@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.quantities import written
+from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,7 +181,7 @@ def render_selftest_text(view: SelftestView) -> str:
         lines.append("")
     who, when = view.signature
     lines += ["", f"{who} {'_' * 34} {when} {'_' * 16}"]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
 
 
 def _once(label: str, texts: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def render_text(view: SheetView) -> str:
     # A mark stands between all parts, so that no part of the paper is without it.
     between = _across(view.marks)
     lines = [line or between for line in [*lines, *_band(view.marks)]]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
 
 
 def _band(marks: tuple[str, ...]) -> list[str]:

@@ -14,6 +14,8 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ldncompound.core.text import escaped
+
 __all__ = ["harmless", "table_csv"]
 
 
@@ -25,14 +27,16 @@ def harmless(text: str) -> str:
     """
     Return a cell that is read as text, with an apostrophe before what would be a formula.
 
-    Full-width signs count too, and so do signs after blanks.
+    Full-width signs count too, and so do signs after blanks. What would do more than show
+    itself, such as a direction mark, is escaped.
 
     >>> harmless("=1+1"), harmless("-0.5 %"), harmless("N-17")
     ("'=1+1", "'-0.5 %", 'N-17')
     """
     bare = unicodedata.normalize("NFKC", text).lstrip()
     starts = text[:1] in _LEADING or bare[:1] in _FORMULA
-    return f"'{text}" if starts else text
+    shown = escaped(text)
+    return f"'{shown}" if starts else shown
 
 
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -50,13 +50,17 @@ class Outcome:
         return Preparation.from_document(self.document)
 
 
-def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json | None]:
-    """Return what the body says of a refusal, and what is stored with the personal data."""
+def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json]:
+    """
+    Return what the body says of a refusal, and what is stored with the personal data.
+
+    Its words repeat what was typed, and its figures follow from it, so a body has neither: only
+    the code and, unless the reason itself is personal, the sources.
+    """
     document = refusal.as_json()
-    if not refusal.apart:
-        return document, None
+    sources = [] if refusal.apart else document["sources"]
     said = Json({key: document.pop(key) for key in (*TOLD, *refusal.details)})
-    return document | {"message": KEPT_APART, "remedy": "", "sources": []}, said
+    return document | {"message": KEPT_APART, "remedy": "", "sources": sources}, said
 
 
 def outcome_of(recorded: Recorded) -> Outcome:
@@ -91,4 +95,4 @@ def _check_kind(action: str, document: dict[str, Any]) -> None:
 
 
 TOLD = ("message", "remedy", "sources")
-"""Texts of a refusal; stored with the personal data where they repeat some."""
+"""Texts of a refusal; stored with the personal data."""

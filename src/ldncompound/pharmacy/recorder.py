@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.checks_before_planning import drug_of, settled
 from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.preparation import Preparation, with_wording
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.screening import read_answers
-from ldncompound.core.personal_data import PERSONAL, PersonalRow, named_in, without_personal
+from ldncompound.core.personal_data import (
+    PERSONAL,
+    PersonalRow,
+    named_in,
+    without_free_texts,
+    without_personal,
+)
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.core.text import echo
@@ -31,6 +37,7 @@ from ldncompound.pharmacy.outcome import (
 from ldncompound.pharmacy.patient_answers import Answer, Screened
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE, preparation_mentions
+from ldncompound.pharmacy.typed_texts import STRANGER, TypedTexts, known_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -50,10 +57,6 @@ __all__ = ["BATCH", "SCHEDULE", "Recorder"]
 
 
 _PIECES_KEPT = 64
-_HEALTH = ("answers", "consulted", "avoid", "checked")
-"""Members of an order that contain health data of a patient."""
-_APART = (*PERSONAL, "reason", *_HEALTH)
-"""Members of an order that are never stored in the body of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ class Recorder:
         except Refusal as refusal:
             return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
         if course is not None:
-            preparation = _joined(preparation, course)
+            from ldncompound.compounding.fills import joined
+
+            preparation = joined(preparation, course)
 
         def document(identity: str | None) -> dict[str, Any]:
             still()
@@ -149,26 +154,46 @@ class Recorder:
         Record the refusal of an order and raise it; a repeated request gets its first answer again.
 
         Args:
-            typed: What was typed, escaped; personal members are kept out of the body.
-            refusal: The refusal.
+            typed: What was typed, escaped; personal and malformed members stay out of the body.
+            refusal: Why.
             request_id: A key of the caller that makes a repetition safe.
             known_by: What identifies a repeated request, where that is not what was typed.
 
         Raises:
             Refusal: as recorded.
         """
-        told = {key: value for key, value in typed.items() if key not in _APART}
-        document, apart = kept_apart(refusal)
-        said = PersonalRow.from_document({key: typed.get(key) for key in (*PERSONAL, "reason")})
-        recorded = self.record(
-            action="refusal",
-            outcome="refused",
-            document=lambda _: {**document, "order": told},
-            personal=replaced(said, refusal=apart),
-            order=known_by or typed,
-            request_id=request_id,
+        said = {key: typed.get(key) for key in (*PERSONAL, "reason")}
+        recorded = self._refused(
+            refusal, typed, said, order=known_by or typed, request_id=request_id
         )
         return outcome_of(recorded)
+
+    def _refused(
+        self,
+        refusal: Refusal,
+        typed: Mapping[str, Typed],
+        personal: Mapping[str, Typed | None],
+        **members: Any,
+    ) -> Recorded:
+        """
+        Write the entry of a refusal: the only place that does.
+
+        Its body has the code, what `TypedTexts` lets stand of what was typed, and the names of
+        the other fields. All else, words too, is with the personal data.
+        """
+        document, said = kept_apart(refusal)
+        texts = TypedTexts(self.trail, self.formulary, self.pharmacy)
+        kept, apart = texts.sorted_out(typed)
+        # Of an order all is kept beside it, so that a repetition can be compared.
+        untold = {} if "order" in members else {k: apart[k] for k in apart.keys() - personal}
+        row = PersonalRow.from_document({**personal, "refusal": said, "typed": untold or None})
+        return self.record(
+            action="refusal",
+            outcome="refused",
+            document=lambda _: {**document, "order": kept, "apart": sorted(apart)},
+            personal=row,
+            **members,
+        )
 
     def person(self, order: Screened, substance: Substance) -> PersonalRow:
         """
@@ -193,23 +218,16 @@ class Recorder:
         Record the refusal of what could not be read as an order, and raise it.
 
         Args:
-            refusal: The refusal, without personal data.
-            written: The input in pieces. It may contain names, so its first 64 pieces are
-                kept with the personal data, escaped.
+            refusal: Why.
+            written: What stood there, piece by piece; the first 64 are kept with personal data.
             request_id: A key of the caller that makes a repetition safe.
 
         Raises:
             Refusal: as recorded.
             StorageUnavailable: nothing could be recorded.
         """
-        recorded = self.record(
-            action="refusal",
-            outcome="refused",
-            document=lambda _: refusal.as_json(),
-            order={"written": [echo(each) for each in islice(written, _PIECES_KEPT)]},
-            request_id=request_id,
-        )
-        outcome_of(recorded)
+        pieces = [echo(each) for each in islice(written, _PIECES_KEPT)]
+        outcome_of(self._refused(refusal, {}, {}, order={"written": pieces}, request_id=request_id))
 
     def print_sheet(self, identity: str, form: str = "pdf") -> bytes:
         """
@@ -280,7 +298,7 @@ class Recorder:
         Do work that may be refused; a refusal is recorded before it is raised.
 
         Args:
-            typed: What was typed, escaped and naming no patient: it is stored in the document.
+            typed: What was typed, escaped; what is not well-formed is kept apart.
             work: What to do.
             mentions_of: Returns the keys under which a refusal is found.
 
@@ -292,14 +310,7 @@ class Recorder:
         except Refusal as refusal:
             if "trail" in refusal.details:
                 raise  # recorded already, by what was attempted within
-            document, apart = kept_apart(refusal)
-            recorded = self.record(
-                action="refusal",
-                outcome="refused",
-                document=lambda _: {**document, "order": typed},
-                personal=None if apart is None else PersonalRow(refusal=apart),
-                mentions=mentions_of(refusal),
-            )
+            recorded = self._refused(refusal, typed, {}, mentions=mentions_of(refusal))
             refusal.details["trail"] = recorded.place.document()
             raise
 
@@ -344,12 +355,22 @@ class Recorder:
 
         if grant is None:
             grant = self.attempt({"action": action}, lambda: self.granted(action, accepts=accepts))
-        still = grant.still
+        still, row = grant.still, dict[str, Any]()
 
         def checked(subject: str | None) -> dict[str, Any]:
             still()
-            return document(subject)
+            kept, texts = without_free_texts(document(subject))
+            row.update({"texts": texts} if texts else {})
+            return kept
 
+        by = self.desk.by
+        if grant.actor is not None:
+            # The first who is enrolled may be named as the computer names them.
+            by = by if known_person(self.trail, by, enrolled=True) else grant.actor.person
+        elif self.desk.by_basis == "stated" and not known_person(self.trail, by):
+            # A stranger's name may be anybody's: a patient's, too.
+            personal, by = replaced(personal or PersonalRow(), by=by), STRANGER
+        row.update({} if personal is None else personal.document())
         return self.trail.record(
             Act(
                 **{"outcome": "done", **members},
@@ -358,8 +379,8 @@ class Recorder:
                 actor=grant.actor,
                 signing=grant.signing,
                 policy=grant.policy,
-                personal=None if personal is None else personal.document(),
-                by=self.desk.by,
+                personal=row,
+                by=by,
                 by_basis=self.desk.by_basis,
                 station=self.desk.station,
                 at=self.desk.now,
@@ -368,11 +389,3 @@ class Recorder:
                 configuration=self.pharmacy.digest,
             )
         )
-
-
-def _joined(preparation: Preparation, course: CourseInUse) -> Preparation:
-    """Return a preparation as a part of its schedule or course, with notes that say so."""
-    from ldncompound.compounding.fills import fill_notes, part_notes
-
-    notes = (*preparation.notes, *(fill_notes(course) or part_notes(course)))
-    return with_wording(replaced(preparation, course=course, notes=notes))

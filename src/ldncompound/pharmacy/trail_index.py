@@ -14,7 +14,9 @@ __all__ = [
     "BALANCE_CHECK",
     "BATCH",
     "FAILED_CHECK",
+    "IN_USE",
     "KEPT_LOT",
+    "KEPT_NUMBER",
     "KEPT_PERSON",
     "KEPT_RECORD",
     "PERSON_NAME",
@@ -61,7 +63,7 @@ BALANCE_CHECK, FAILED_CHECK = "balance-check", "balance-check-failed"
 KEPT_RECORD = "kept-formulation"
 """Key of an entry about the adoption of a master record: its id."""
 
-_IN_USE = "lot"
+IN_USE = "lot"
 """Key of everything that a lot went into, and of its own entries."""
 
 _RECALLED = "recalled-lot"
@@ -86,8 +88,8 @@ def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:
     return (
         (KEPT_LOT, record.id),
         (KEPT_NUMBER, record.number),
-        (_IN_USE, record.number),
-        *((_IN_USE, each) for each in made_from),
+        (IN_USE, record.number),
+        *((IN_USE, each) for each in made_from),
     )
 
 
@@ -99,7 +101,7 @@ def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple
         preparation: As planned.
         identity: Its id.
     """
-    lots = {(_IN_USE, lot.number) for part in preparation.components for lot in part.lots}
+    lots = {(IN_USE, lot.number) for part in preparation.components for lot in part.lots}
     if preparation.course is None:
         return tuple(sorted(lots))
     return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))

@@ -126,6 +126,11 @@ class ReadableTrail(SearchedRows):
         found = self._stored(rows[0][1], action)
         return None if found is None else found.recorded
 
+    def gave_out(self, subject: str) -> bool:
+        """Return whether an entry assigned this id; reads no entry."""
+        known = "SELECT 1 FROM subject WHERE id = ?"
+        return _is_unicode(subject) and bool(self._rows(known, subject))
+
     def find_request(self, request_id: str) -> Recorded | None:
         """Return what was recorded under *request_id*, or None."""
         found = self._request(request_id)

@@ -227,7 +227,7 @@ def _composed(
     subject: str | None,
     number: int | None,
     document: bytes,
-    request: str | None,
+    request: str | None = None,
 ) -> StoredEntry:
     """Return the rows of a new entry, without reading the database."""
     payload, salt = act.payload(), os.urandom(SALT_SIZE)

@@ -14,6 +14,7 @@ __all__ = ["TEXTS"]
 TEXTS: Final[dict[str, str]] = {
     # Of several papers.
     "paper.and": " and ",
+    "paper.by_hand": "(cannot be printed, write by hand: ______________)",
     "paper.copy": "COPY",
     "paper.copy_marked": "*** COPY ***",
     "paper.draw_to": "draw to {draw}",

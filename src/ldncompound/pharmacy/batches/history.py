@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.personal_data import PersonalRow, with_free_texts
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["batch_of", "drafts_and_labels", "events_of", "is_void"]
 
 
-def batch_of(trail: Trail, identity: str) -> Batch:
+def batch_of(trail: Trail, identity: str, *, told: bool = False) -> Batch:
     """
     Return a batch after all its acts.
+
+    Args:
+        trail: The trail.
+        identity: Its id.
+        told: With the free texts that are kept apart; signatures are of the batch without.
 
     Raises:
         WrongUsage: the trail has no such preparation.
@@ -35,12 +40,12 @@ def batch_of(trail: Trail, identity: str) -> Batch:
             f"The trail has no preparation {quoted(identity)}.",
             remedy="'ldncompound trail log' lists those it has.",
         )
-    return fold_batch(planned.document, events_of(trail, identity))
+    return fold_batch(planned.document, events_of(trail, identity, told=told))
 
 
-def events_of(trail: Trail, identity: str) -> list[Event]:
+def events_of(trail: Trail, identity: str, *, told: bool = False) -> list[Event]:
     """
-    Return the acts on a batch, in order.
+    Return the acts on a batch, in order; `told` as for `batch_of`.
 
     Raises:
         VerificationFailure: one that had to be signed is not.
@@ -53,9 +58,10 @@ def events_of(trail: Trail, identity: str) -> list[Event]:
             if enrolled is not None and enrolled < at:
                 _check_signed(trail, at, entry.action)
             reason = PersonalRow.of(entry.personal).text("reason")
-            found.append(
-                Event(at, entry.action, entry.by, act_of(entry.action, entry.document), reason)
-            )
+            stated = entry.document
+            if told:
+                stated = with_free_texts(stated, entry.personal)
+            found.append(Event(at, entry.action, entry.by, act_of(entry.action, stated), reason))
     return found
 
 

@@ -18,7 +18,7 @@ from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUs
 from ldncompound.core.text import echo
 from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.courses.history import course_of
-from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
+from ldncompound.pharmacy.outcome import AlreadyMade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,17 +115,7 @@ class Refiller:
         try:
             order, course, made = self._next(entry, said)
         except Refusal as refusal:
-            document = {**refusal.as_json(), "order": {"refill": identity}}
-            return outcome_of(
-                recorder.record(
-                    action="refusal",
-                    outcome="refused",
-                    document=lambda _: document,
-                    order=typed,
-                    request_id=request_id,
-                )
-            )
-
+            return recorder.refuse_order(typed, refusal, request_id)
         return recorder.prepare(
             order,
             course=course,

@@ -107,6 +107,11 @@ def plan_schedule(
         _master("liquid", LiquidFormulation, order, substance, formulary),
         on_hand,
     )
+    if house.liquid.storage_option(order.storage) is None:
+        # It stands in the schedule, also where no liquid is made.
+        raise InvalidOrder(
+            f"{quoted(order.storage)} is not a storage.", remedy="Write refrigerator or room."
+        )
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
     start = _start(order.start, days_of(steps), today)

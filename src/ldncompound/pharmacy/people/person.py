@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
 
+from ldncompound.core.names import name_key
 from ldncompound.core.records import Count, Kinds, Record, Sha256
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.trail_place import TrailPlace
@@ -241,19 +241,6 @@ def read_person(stored: object, sequence: int) -> PersonEntry:
             f"Entry {sequence} about a person is malformed.",
             first_bad=sequence,
         ) from None
-
-
-def name_key(text: str) -> str:
-    """
-    Return a name in the form in which names are compared.
-
-    Case, Unicode composition and compatibility forms, and the number of blanks are ignored.
-
-    >>> name_key("ADA   Brown") == name_key(" ada brown ")
-    True
-    """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(folded.split())
 
 
 def may(person: Person, meaning: str) -> bool:

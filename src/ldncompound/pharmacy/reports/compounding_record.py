@@ -38,9 +38,8 @@ from ldncompound.pharmacy.batches.act_records import (
     DoneStep,
     HandedOut,
     WeighedStep,
-    act_of,
 )
-from ldncompound.pharmacy.batches.batch import Batch, Event
+from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
@@ -90,7 +89,7 @@ class FinishedRecord:
     def told(self) -> tuple[RecordedEvent, ...]:
         """Return the acts on the batch, in order."""
         return tuple(
-            RecordedEvent(Event(e.sequence, e.action, e.by, act_of(e.action, e.document)), e)
+            RecordedEvent.of(e, told=self.personal)
             for e in self.entries
             if e.outcome == "done" and e.action in LIFE
         )
@@ -285,7 +284,7 @@ class FinishedRecord:
 
     def before(self, place: int) -> Batch:
         """Return the batch before one of its acts."""
-        return fold_batch(self.planned.document, (each.event for each in self.told[:place]))
+        return fold_batch(self.planned.document, (each.as_stored for each in self.told[:place]))
 
     def roll(self, before: int) -> Roll:
         """Return who was enrolled before an entry."""
@@ -335,7 +334,7 @@ class FinishedRecord:
         if not self.personal:
             return LEFT_OUT
         if entry.personal is not None:
-            return PersonalRow.of(entry.personal).text("reason") or ""
+            return PersonalRow.of(entry.personal).text("reason")
         body = json.loads(self.trail.body_of(entry.sequence))
         return None if body["commitment"] is None else ERASED
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Self, TypedDict
 
+from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.records import Record, members_of
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.documents.checks_in_record import (
@@ -17,7 +18,12 @@ from ldncompound.documents.checks_in_record import (
     CheckedPowder,
 )
 from ldncompound.documents.compounding_record import DatedPlace
-from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
+from ldncompound.pharmacy.batches.act_records import (
+    BatchPrepared,
+    BatchReleased,
+    BatchVerified,
+    act_of,
+)
 from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
 from ldncompound.pharmacy.people import keys as signing
@@ -55,10 +61,26 @@ class RecordedEvent:
     event: Event
     entry: Recorded
 
+    @classmethod
+    def of(cls, entry: Recorded, *, told: bool) -> Self:
+        """Return an act; `told` with the free texts that are kept apart from its document."""
+        stated = with_free_texts(entry.document, entry.personal) if told else entry.document
+        return cls(_event(entry, stated), entry)
+
+    @property
+    def as_stored(self) -> Event:
+        """Return the act without them, as it was signed."""
+        return _event(self.entry, self.entry.document)
+
     @property
     def stated(self) -> StatedAct:
         """Return the document of the act."""
         return self.event.document
+
+
+def _event(entry: Recorded, stated: object) -> Event:
+    """Return the act that a document states."""
+    return Event(entry.sequence, entry.action, entry.by, act_of(entry.action, stated))
 
 
 class WhoActed(TypedDict):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.materials.lots import ComponentLot
+from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import (
     BALANCE_CHECK,
@@ -82,7 +83,8 @@ class Stockroom:
 
     def _stated(self, sequence: int) -> LotEntry:
         """Return the lot that an entry states."""
-        return LotEntry.from_document(self.trail.recorded_at(sequence).document)
+        entry = self.trail.recorded_at(sequence)
+        return LotEntry.from_document(with_free_texts(entry.document, entry.personal))
 
     def history(self, identity: str) -> list[int]:
         """Return the numbers of the entries about a lot, starting with its receipt."""

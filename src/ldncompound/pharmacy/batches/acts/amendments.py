@@ -30,6 +30,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lot_in_use,
     name_of_lot,
 )
+from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
@@ -89,7 +90,8 @@ def correct_batch(
         if step is None:
             old, new = _other_yield(acts, batch, values)
         else:
-            old, new = _other_weighing(acts, batch, step, values)
+            told = batch_of(acts.recorder.trail, identity, told=True)
+            old, new = _other_weighing(acts, told, step, values)
         stated = BatchCorrected(
             batch=identity,
             member="made" if step is None else "weighing",
