@@ -57,7 +57,7 @@ def record_of(command, identity: str) -> dict:
     assert shown.code == 0, shown.err
     check_schema(shown.json)
     with Trail.open_for_reading(command.trail) as trail:
-        assert batch_of(trail, identity).record().document() == shown.json
+        assert batch_of(trail, identity, told=True).record().document() == shown.json
     assert verify(command.trail).ok
     return shown.json
 

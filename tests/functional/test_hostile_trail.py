@@ -110,6 +110,7 @@ def shop(tmp_path_factory) -> Path:
         run("capsules", *COURSE, "--lot", "nobody=X")
         run("people", "enrol", "--name", "Ann Lee", "--initials", "AL", "--role", "pharmacist",
             "--no-key")  # fmt: skip
+        (home / "clean.sqlite").write_bytes((home / "trail.sqlite").read_bytes())
         spoil(home / "trail.sqlite")
     os.chdir(here)
     return home
@@ -134,6 +135,17 @@ READERS = [
      "--labels-used", "0", "--labels-destroyed", "0"), ("refill", PLANNED),
     ("lots", "recall", "C-77", "--reason", "r"), ("batch", "reject", PLANNED, "--reason", "r"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", READERS, ids=" ".join)
+def test_what_the_program_itself_prints_is_not_escaped(shop, tmp_path, monkeypatch, words):
+    """A line of the program is one line: none of its own line ends is shown as an escape."""
+    (tmp_path / "trail.sqlite").write_bytes((shop / "clean.sqlite").read_bytes())
+    settle(monkeypatch, shop)
+    monkeypatch.setenv("LDNCOMPOUND_TRAIL", str(tmp_path / "trail.sqlite"))
+    code, out, err = run(*words)
+    assert code != 1, err
+    assert "\\" not in out + err
 
 
 TABLES = [

@@ -103,10 +103,10 @@ DOORS: dict[str, tuple[str, ...]] = {
 """A call of each act that can be made, or is refused with good reason."""
 
 
-def run(*words: str) -> tuple[int, str]:
+def run(*words: str, err: io.StringIO | None = None) -> tuple[int, str]:
     """Call the command line in this process; return exit code and standard output."""
     out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err or io.StringIO()):
         return main([*words]), out.getvalue()
 
 
@@ -353,3 +353,37 @@ def erase_all(path: Path) -> None:
         Recorder(trail, FORMULARY, UNCONFIGURED, desk).record(
             action="erasure", document=lambda _: {}, erases=tuple(each for (each,) in rows)
         )
+
+
+ARGUMENTS = [door for door, words in DOORS.items() if not words[0].startswith("-")]
+FILE_OPTIONS = ("-o", "--sheet", "--label", "--csv", "--pdf", "--to")
+
+
+@pytest.mark.parametrize("door", ARGUMENTS)
+def test_no_body_repeats_an_argument(home, door):
+    """What stands without an option, such as an id or the kind of a check, is no exception."""
+    trail, words = home / "trail.sqlite", filled(door, DOORS[door])
+    for place, word in enumerate(words[:2]):
+        if word.startswith("-") or (place and words[place - 1].startswith("-")):
+            continue
+        for shape in SHAPES:
+            typed = [*words[:place], shape.format(word=WORD, ok=word), *words[place + 1 :]]
+            code, out = run(*door.split(), *typed)
+            assert code in (0, 2, 3), (typed, out)
+            assert not rows_with_word(trail), typed
+    assert verify(trail).ok
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_body_repeats_the_name_of_a_file(home, door):
+    """Nor does the name of a file that is written."""
+    trail, words = home / "trail.sqlite", filled(door, DOORS[door])
+    command: Any = get_command(program())
+    for each in door.split():
+        command = command.commands[each]
+    for option in {each.opts[-1] for each in command.params} & set(FILE_OPTIONS):
+        ending = {"--csv": "csv", "--to": "zip"}.get(option, "txt")
+        call = with_word(words, option, f"{WORD} 7.{ending}")
+        code, out = run(*door.split(), *call)
+        assert code in (0, 2, 3), out
+    assert not rows_with_word(trail)

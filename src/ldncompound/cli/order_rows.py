@@ -100,7 +100,7 @@ class _Tally:
     refused: int = 0
     replayed: int = 0
     line: int = 1
-    told: list[str] = field(default_factory=list)
+    told: list[RowAnswer] = field(default_factory=list)
 
     def count(self, answer: RowAnswer) -> None:
         """Count the result of a row."""
@@ -110,10 +110,7 @@ class _Tally:
             return
         self.refused += 1
         if len(self.told) < _TOLD:
-            self.told.append(
-                f"Line {answer.line} {answer.outcome} ({answer.code}). "
-                f"{answer.message}\n  What to do: {answer.remedy}"
-            )
+            self.told.append(answer)
 
 
 def prepare_rows(
@@ -264,7 +261,8 @@ def _tell(tally: _Tally, name: str) -> None:
     from ldncompound.cli.terminal import say
 
     for each in tally.told:
-        say(each)
+        say(f"Line {each.line} {each.outcome} ({each.code}). {each.message}")
+        say(f"  What to do: {each.remedy}")
     if tally.refused > len(tally.told):
         say(f"… and {tally.refused - len(tally.told)} more, on standard output.")
     say(

@@ -52,7 +52,7 @@ def signing_passphrase(person: Person, meaning: str, *, fd: int | None) -> Passp
     Raises:
         WrongUsage: no passphrase, or nobody to ask.
     """
-    return passphrase_of(f"{person.told()}, signs as {meaning}.\nPassphrase: ", fd)
+    return passphrase_of(f"{escaped(person.told())}, signs as {meaning}.\nPassphrase: ", fd)
 
 
 def passphrase_of(asked: str, fd: int | None) -> Passphrase:
@@ -86,7 +86,7 @@ def _typed(asked: str) -> str:
         # A terminal that cannot hide what is typed is not used.
         simplefilter("error", GetPassWarning)
         try:
-            return getpass(escaped(asked), stream=sys.stderr)
+            return getpass(asked, stream=sys.stderr)
         except GetPassWarning:
             raise nobody from None
         except EOFError:

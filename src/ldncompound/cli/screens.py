@@ -98,16 +98,15 @@ def _show_step(step: Step, readability: str) -> None:
 def wrapped(text: str, first: str) -> None:
     """Print a text within the width of the terminal, with a hanging indent."""
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-    show_line(
-        textwrap.fill(
-            text,
-            max(width, 40),
-            initial_indent=first,
-            subsequent_indent=" " * len(first),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
+    for line in textwrap.wrap(
+        escaped(text),
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    ):
+        show_line(line)
 
 
 def heading(text: str) -> None:
