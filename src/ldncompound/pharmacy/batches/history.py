@@ -70,7 +70,7 @@ def _check_signed(trail: Trail, at: int, action: str) -> None:
     meaning = duty_of(action, accepts=False).meaning
     if meaning is None:
         return
-    body = stored_body(at, trail.entry_body(at))
+    body = stored_body(at, trail.body_of(at))
     if body.v > 1 and (body.signature is None or body.signature.meaning != meaning):
         raise VerificationFailure(f"Entry {at} is not signed as {meaning}.", first_bad=at)
 

@@ -124,7 +124,7 @@ def check_batch(trail: Trail, plan: dict[str, Any], identity: str) -> None:
 
 def _form(trail: Trail, sequence: int) -> int:
     """Return the form of an entry's body: what was stated in the first form keeps its demands."""
-    return stored_body(sequence, trail.entry_body(sequence)).v
+    return stored_body(sequence, trail.body_of(sequence)).v
 
 
 def _fault(before: Batch, after: Batch, event: Event) -> str | None:

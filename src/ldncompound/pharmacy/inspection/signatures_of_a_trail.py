@@ -12,7 +12,7 @@ from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.inspection.fold import Fold
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import SignaturesCounted, Watch
-from ldncompound.trail.database import NotADatabase
+from ldncompound.trail.failures import NotADatabase
 from ldncompound.trail.trail_documents import HeadStated
 
 if TYPE_CHECKING:
