@@ -12,6 +12,7 @@ from ldncompound.formulary.loading import shipped_folder
 RECORD = "naltrexone-capsule-mcc"
 ADOPT = ("formulations", "adopt", RECORD)
 SECRET = "seven herons wade at dusk"
+TWICE = f"{SECRET}\n{SECRET}"
 
 
 def with_passphrase(command: Command, *arguments: str, line: str = SECRET) -> Answer:
@@ -182,7 +183,7 @@ def test_enrolled_people_adopt_with_their_keys(command):
     ):  # fmt: skip
         answer = with_passphrase(
             command, "people", "enrol", "--name", name, "--initials", initials, "--role", role,
-            "--by", by,
+            "--by", by, "--new-passphrase-fd", "0", line=SECRET if by == "root" else TWICE,
         )  # fmt: skip
         assert answer.code == 0, answer.err
     first = with_passphrase(command, *ADOPT, "--by", "BC", "--json")
@@ -198,22 +199,23 @@ def test_enrolled_people_adopt_with_their_keys(command):
     assert second.json["signature"]["meaning"] == "adopted"
     assert second.json["in_force"]["adopted_by"] == {"person": "AB", "name": "Ada Brown"}
     assert command("people", "verify").code == 0
-    assert command.capsules().json["formulation"]["adoption"]["proposed_by"] == "Ben Chen"
+    made = command.capsules("--by", "BC").json
+    assert made["formulation"]["adoption"]["proposed_by"] == "Ben Chen"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 def test_the_prompt_says_who_signs_what_and_as_what(command):
-    """Person, meaning and digest are shown before the passphrase is typed."""
+    """Person and meaning are shown before the passphrase is typed, the digest with the entry."""
     from functional.terminal import on_terminal
 
-    enrol = ("people", "enrol", "--name", "Ada Brown", "--initials", "AB", "--role", "quality")
+    enrol = ("people", "enrol", "--name", "Ada Brown", "--initials", "AB", "--role", "pharmacist")
     assert with_passphrase(command, *enrol).code == 0
     typed = on_terminal(command, (*ADOPT, "--by", "AB"), [("Passphrase: ", SECRET)])
 
     assert typed.code == 0, typed.shown
     assert SECRET not in typed.shown
     digest = standing(command)["proposed"]["digest"]
-    assert f"AB, Ada Brown, quality, signs as proposed: record {digest[:16]}." in typed.shown
+    assert "AB, Ada Brown, pharmacist, signs as proposed." in typed.shown
     assert "It is not adopted yet" in typed.shown
     assert f"as signed: {digest}" in typed.shown
 

@@ -53,8 +53,16 @@ def with_passphrase_on_a_pipe(command, *arguments: str, line: bytes) -> Answer:
 def staffed(command):
     """Return a pharmacy with a pharmacist who has a key, and a technician who has none."""
     assert with_passphrase(command, *ADA).code == 0
-    assert command(*FLO, "--by", "AB").code == 0
+    optional = ("people", "policy", "key", "optional", "--by", "AB")
+    assert with_passphrase(command, *optional).code == 0
+    assert with_passphrase(command, *FLO, "--by", "AB").code == 0
     return command
+
+
+def two_passphrases(command, *arguments: str, first: str, second: str) -> Answer:
+    """Run the command with the passphrases of who enrols and of the new person, line by line."""
+    lines = f"{first}\n{second}\n".encode()
+    return command(*arguments, "--passphrase-fd", "0", "--new-passphrase-fd", "0", stdin=lines)
 
 
 def test_a_passphrase_is_typed_twice_and_seen_nowhere(command):
@@ -132,7 +140,8 @@ def test_a_passphrase_is_asked_of_nobody_where_there_is_no_terminal(command):
     assert answer.code == 2
     assert "--passphrase-fd" in answer.err
     assert command(*ADA, "--passphrase-fd", "77").code == 2
-    assert command(*ADA, "--no-key", "--passphrase-fd", "0").code == 2
+    assert command(*ADA, "--no-key", "--new-passphrase-fd", "0").code == 2
+    assert command(*ADA, "--no-key").code == 3
     assert command(*ADA, "--passphrase", SECRET).code == 2
 
 
@@ -150,24 +159,28 @@ def test_people_are_listed_revoked_and_enrolled_again(staffed):
     """Each state is shown with its entries; a refusal has its code and its entry."""
     stranger = staffed(*BEN, "--no-key", "--by", "somebody", "--json")
     assert (stranger.code, stranger.json["code"]) == (3, "not-authorised")
-    assert stranger.json["trail"]["sequence"] == 3
-    gone = staffed("people", "revoke", "fg", "--reason", "left", "--by", "Ada Brown", "--json")
+    assert stranger.json["trail"]["sequence"] == 4
+    leave = ("people", "revoke", "fg", "--reason", "left", "--by", "Ada Brown", "--json")
+    gone = with_passphrase(staffed, *leave)
     check_schema(gone.json)
-    assert (gone.json["state"], gone.json["by"], gone.json["replaces"]) == ("revoked", "AB", 2)
+    assert (gone.json["state"], gone.json["by"], gone.json["replaces"]) == ("revoked", "AB", 3)
     listed = staffed("people", "list", "--json").json
     check_schema(listed)
     assert [(each["id"], each["enrolled"], each["revoked"]) for each in listed["people"]] == [
         ("AB", 1, None),
-        ("FG", 2, 4),
+        ("FG", 3, 5),
     ]
-    again = with_passphrase(staffed, *FLO[:-1], "--by", "AB", "--json")
+    again = two_passphrases(
+        staffed, *FLO[:-1], "--by", "AB", "--json", first=SECRET, second="nine wet otters"
+    )
     assert (again.code, again.json["signs_with"]) == (0, "ed25519")
     shown = staffed("people", "list").out
     assert "own key" in shown
-    assert "since entry 5" in shown
+    assert "since entry 6" in shown
     actions = [each["action"] for each in staffed("trail", "log", "--json").json["entries"]]
     assert actions == [
-        "person-enrolled", "person-enrolled", "refusal", "person-revoked", "person-re-enrolled",
+        "person-enrolled", "policy", "person-enrolled", "refusal", "person-revoked",
+        "person-re-enrolled",
     ]  # fmt: skip
     assert "left" not in json.dumps(staffed("trail", "log", "--json").json)
 
@@ -186,10 +199,10 @@ def test_people_are_listed_revoked_and_enrolled_again(staffed):
 )
 def test_what_cannot_be_is_refused_with_its_exit_code(staffed, words, code):
     """Wrong usage is 2 and writes nothing, a refusal 3 and writes one entry; one document each."""
-    answer = staffed(*words, "--json")
+    answer = with_passphrase(staffed, *words, "--json")
     assert answer.code == code, answer.err
     check_schema(answer.json)
-    assert staffed("trail", "head", "--json").json["size"] == (3 if code == 3 else 2)
+    assert staffed("trail", "head", "--json").json["size"] == (4 if code == 3 else 3)
 
 
 SIGN = """
@@ -198,6 +211,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
+from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
@@ -208,8 +222,9 @@ trail, keys, who, meaning, secret = sys.argv[1:]
 now = datetime.now(UTC)
 with Trail.open_for_acts(trail) as opened:
     desk = Desk(who, "stated", "bench", now, now.date())
-    personnel = Personnel(Recorder(opened, load_formulary(), UNCONFIGURED, desk), Path(keys))
-    signed = personnel.sign(who, meaning, "d" * 64, Passphrase(secret) if secret else None)
+    authority = KeyAuthority(Path(keys), lambda *_: Passphrase(secret) if secret else None)
+    personnel = Personnel(Recorder(opened, load_formulary(), UNCONFIGURED, desk, authority))
+    signed = personnel.vouch(meaning, "d" * 64, others=("FG",) if meaning == "released" else ())
     personnel.recorder.record(action="verification", document=lambda _: {"signature": signed.document()})
 """
 
@@ -231,7 +246,7 @@ def test_signatures_are_verified_with_the_trail(staffed):
     assert verified.code == 0, verified.err
     check_schema(verified.json)
     assert verified.json == {
-        "schema": "ldncompound.signatures/1", "ok": True, "entries": 4, "people": 2,
+        "schema": "ldncompound.signatures/1", "ok": True, "entries": 5, "people": 2,
         "with_key": 1, "without_key": 1, "unchecked": 0,
     }  # fmt: skip
     whole = staffed("trail", "verify", "--json").json
@@ -239,7 +254,8 @@ def test_signatures_are_verified_with_the_trail(staffed):
     assert whole["signatures"] == {"with_key": 1, "without_key": 1, "unchecked": 0}
     assert "1 with a key, 1 by name alone" in staffed("trail", "verify").out
     assert "1 with a key, 1 by name alone" in staffed("people", "verify").out
-    assert staffed("trail", "export", "trail.jsonl").code == 0
+    assert staffed("trail", "export", "trail.jsonl").code == 3
+    assert staffed("trail", "export", "trail.jsonl", "--by", "FG").code == 0
     export = staffed("trail", "verify", "--trail", "trail.jsonl", "--json").json
     assert (export["ok"], export["signatures"]) == (True, None)
     assert staffed("people", "verify", "--trail", "trail.jsonl").code == 4
@@ -256,7 +272,7 @@ def test_a_signature_that_does_not_hold_fails_both(staffed):
     )  # fmt: skip
     for group in ("people", "trail"):
         answer = staffed(group, "verify", "--json")
-        assert (answer.code, answer.json["ok"], answer.json["first_bad"]) == (4, False, 4)
+        assert (answer.code, answer.json["ok"], answer.json["first_bad"]) == (4, False, 5)
         check_schema(answer.json)
         assert "does not match" in answer.json["reason"]
         assert "does not match" in staffed(group, "verify").err
@@ -265,6 +281,8 @@ def test_a_signature_that_does_not_hold_fails_both(staffed):
 def test_without_the_extra_names_still_work_and_keys_are_told(staffed):
     """A missing extra is one sentence and exit 2; the trail is whole, its signatures unchecked."""
     signs(staffed, "AB", "released", SECRET)
+    cora = ("people", "enrol", "--name", "Cora Diaz", "--initials", "CD", "--role", "quality")
+    assert with_passphrase(staffed, *cora, "--no-key", "--by", "AB").code == 0
     hidden = staffed.home / "hidden"
     hidden.mkdir()
     (hidden / "sitecustomize.py").write_text(
@@ -283,7 +301,9 @@ def test_without_the_extra_names_still_work_and_keys_are_told(staffed):
     assert "NOT CHECKED: 1 signature" in whole.err
     unchecked = staffed("trail", "verify", "--json").json["signatures"]
     assert unchecked == {"with_key": 0, "without_key": 0, "unchecked": 1}
-    assert staffed(*BEN, "--no-key", "--by", "AB").code == 0
+    locked = with_passphrase(staffed, *BEN, "--no-key", "--by", "AB", "--json")
+    assert (locked.code, "ldncompound[sign]" in locked.json["remedy"]) == (2, True)
+    assert staffed(*BEN, "--no-key", "--by", "CD").code == 0
 
 
 def test_readers_read_and_write_nothing(staffed):
@@ -296,3 +316,161 @@ def test_readers_read_and_write_nothing(staffed):
     for name in ("list", "verify"):
         assert staffed("people", name, "--trail", "nowhere.sqlite", "--json").code == 5
     assert staffed("people", "list", "--trail", str(staffed.home / "data")).code != 0
+
+
+OF_BEN = "nine wet otters"
+
+
+@pytest.fixture
+def with_ben(staffed):
+    """Return a pharmacy in which a technician has a key as well."""
+    enrolled = two_passphrases(staffed, *BEN, "--by", "AB", first=SECRET, second=OF_BEN)
+    assert enrolled.code == 0, enrolled.err
+    return staffed
+
+
+def size_of(command) -> int:
+    """Return how many entries the trail has."""
+    return command("trail", "head", "--json").json["size"]
+
+
+def last_of(command) -> dict:
+    """Return the body of the last entry."""
+    with sqlite3.connect(command.trail) as trail:
+        (body,) = trail.execute("SELECT body FROM entry ORDER BY sequence DESC").fetchone()
+    return json.loads(body)
+
+
+def test_who_enrols_and_who_is_enrolled_type_a_passphrase_each(with_ben):
+    """Two descriptors, or two lines of one: each key opens with its own, and the trail is whole."""
+    first, second = os.pipe(), os.pipe()
+    for (_, end), line in ((first, SECRET), (second, "eleven dry newts")):
+        os.write(end, f"{line}\n".encode())
+        os.close(end)
+    eve = ("people", "enrol", "--name", "Eve Doe", "--initials", "ED", "--role", "technician")
+    done = subprocess.run(
+        [sys.executable, "-m", "ldncompound", *eve, "--by", "AB", "--json", "--passphrase-fd",
+         str(first[0]), "--new-passphrase-fd", str(second[0])],
+        capture_output=True, env=with_ben.environment, cwd=with_ben.home, check=False,
+        pass_fds=(first[0], second[0]), stdin=subprocess.DEVNULL, timeout=120,
+    )  # fmt: skip
+    for end in (first[0], second[0]):
+        os.close(end)
+    assert done.returncode == 0, done.stderr
+    body = last_of(with_ben)
+    assert (body["by"]["person"], body["by"]["basis"]) == ("AB", "enrolled")
+    assert body["signature"]["meaning"] == "enrolled"
+    assert len(body["signature"]["value"]) == 128
+    signs(with_ben, "ED", "prepared", "eleven dry newts")
+    signs(with_ben, "BC", "prepared", OF_BEN)
+    assert with_ben("trail", "verify").code == 0
+
+
+def test_policies_are_shown_and_set_with_a_signature(staffed):
+    """The defaults hold until an entry says otherwise; a stranger and a technician set none."""
+    shown = staffed("people", "policy", "--json").json
+    check_schema(shown)
+    assert shown == {
+        "schema": "ldncompound.policies/1", "key": "optional", "second_person": "required",
+        "re_entry": "on", "entry": 2,
+    }  # fmt: skip
+    change = ("people", "policy", "second-person", "exception")
+    for by in ("FG", "Eve", "AB"):
+        refused = staffed(*change, "--by", by, "--json")
+        assert refused.code == (2 if by == "AB" else 3)
+        check_schema(refused.json)
+    wrong = with_passphrase(staffed, *change, "--by", "AB", line=b"another secret\n")
+    assert wrong.code == 3
+    for words, code in (
+        (("people", "policy", "second-person"), 2),
+        (("people", "policy", "second-person", "never"), 3),
+        (("people", "policy", "tea", "on"), 3),
+    ):
+        assert with_passphrase(staffed, *words, "--by", "AB").code == code
+    assert staffed("people", "policy", "--json").json == shown
+    made = with_passphrase(staffed, *change, "--by", "AB", "--json")
+    check_schema(made.json)
+    body = last_of(staffed)
+    assert (body["action"], body["policy"]) == ("policy", 2)
+    assert body["mentions"] == [["policy", "second-person=exception"]]
+    after = staffed("people", "policy", "--json").json
+    assert after == {**shown, "second_person": "exception", "entry": body["sequence"]}
+    assert "second-person  exception" in staffed("people", "policy").out
+    assert staffed("people", "policy", "--trail", "nowhere.sqlite").code == 5
+    nobody = with_passphrase(staffed, *change, "--by", "AB", "--trail", "new.sqlite", "--json")
+    assert (nobody.code, nobody.json["code"]) == (3, "not-authorised")
+
+
+def test_a_revocation_wants_the_passphrase(with_ben):
+    """Named with --by alone it does nothing; nor with the passphrase of somebody else."""
+    leave = ("people", "revoke", "BC", "--reason", "left", "--by", "AB")
+    size = size_of(with_ben)
+    assert with_ben(*leave).code == 2
+    assert size_of(with_ben) == size
+    assert with_passphrase(with_ben, *leave, line=f"{OF_BEN}\n".encode()).code == 3
+    own = with_passphrase(with_ben, "people", "revoke", "AB", "--reason", "gone", "--by", "AB")
+    assert (own.code, "last person who may enrol others" in own.err) == (3, True)
+    listed = with_ben("people", "list", "--json").json["people"]
+    assert {each["state"] for each in listed} == {"enrolled"}
+    assert with_passphrase(with_ben, *leave).code == 0
+
+
+def test_a_technician_does_not_enrol_a_second_self(with_ben):
+    """With nothing but the own passphrase: neither as oneself, nor as Ada, nor as a stranger."""
+    self_again = (
+        "people",
+        "enrol",
+        "--name",
+        "Bernd Chan",
+        "--initials",
+        "XX",
+        "--role",
+        "quality",
+    )
+    before = sorted((with_ben.home / "data").rglob("*.json"))
+    for by in ("BC", "AB", "Ada Brown", "XX", "root"):
+        tried = two_passphrases(with_ben, *self_again, "--by", by, first=OF_BEN, second=OF_BEN)
+        assert tried.code == 3, by
+        assert last_of(with_ben)["outcome"] == "refused"
+    for words in (("key", "optional"), ("second-person", "exception")):
+        tried = with_passphrase(
+            with_ben, "people", "policy", *words, "--by", "BC", line=f"{OF_BEN}\n".encode()
+        )
+        assert tried.code == 3
+    assert [each["id"] for each in with_ben("people", "list", "--json").json["people"]] == [
+        "AB", "FG", "BC",
+    ]  # fmt: skip
+    assert sorted((with_ben.home / "data").rglob("*.json")) == before
+
+
+def test_strangers_and_revoked_people_act_no_more(with_ben):
+    """They prepare nothing and correct no lot; they may still read, and hold a batch."""
+    lot = ("--component", "microcrystalline cellulose", "--number", "C-77", "--maker", "Cellulose",
+           "--expires", "2099-06")  # fmt: skip
+    ben = f"{OF_BEN}\n".encode()
+    assert with_ben("lots", "receive", *lot, "--by", "Eve").code == 3
+    received = with_passphrase(with_ben, "lots", "receive", *lot, "--by", "BC", "--json", line=ben)
+    assert received.code == 0, received.err
+    assert last_of(with_ben)["signature"]["meaning"] == "received"
+    made = with_ben.capsules("--by", "BC").json["id"]
+    correct = ("lots", "correct", received.json["id"], "--reason", "misread", *lot[:-1], "2099-07")
+    for by in ("Eve", "BC"):
+        assert with_passphrase(with_ben, *correct, "--by", by, line=ben).code == 3
+    assert with_ben(*correct, "--by", "AB").code == 2
+    leave = ("people", "revoke", "BC", "--reason", "left", "--by", "AB")
+    assert with_passphrase(with_ben, *leave).code == 0
+    for by in ("BC", "Ben Chen", "Eve"):
+        refused = with_ben.capsules("--by", by)
+        assert (refused.code, refused.json["code"]) == (3, "not-authorised")
+    assert with_ben("batch", "show", made).code == 0
+    hold = ("batch", "hold", made, "--reason", "looks odd", "--by", "Eve")
+    assert with_ben(*hold).code == 0
+    assert last_of(with_ben)["by"] == {"name": "Eve", "basis": "stated"}
+    assert with_ben("batch", "resume", made, "--reason", "fine", "--by", "Eve").code == 3
+    assert with_ben("batch", "resume", made, "--reason", "fine", "--by", "AB").code == 2
+    resume = ("batch", "resume", made, "--reason", "fine", "--by", "AB")
+    assert with_passphrase(with_ben, *resume).code == 0
+    recall = ("lots", "recall", "C-77", "--reason", "by its maker", "--by", "AB")
+    assert with_ben(*recall).code == 2
+    assert with_passphrase(with_ben, *recall).code == 0
+    assert with_ben("trail", "verify").code == 0

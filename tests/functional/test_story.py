@@ -26,10 +26,12 @@ class Story:
     def __init__(self, command) -> None:
         self.command = command
 
-    def __call__(self, *words: str, code: int = 0, key: bool = False) -> dict:
+    def __call__(
+        self, *words: str, code: int = 0, key: bool = False, line: bytes = SECRET.encode()
+    ) -> dict:
         """Run one command and return its document."""
         if key:
-            answer = with_passphrase(self.command, *words, "--json")
+            answer = with_passphrase(self.command, *words, "--json", line=line + b"\n")
         else:
             answer = self.command(*words, "--json")
         assert answer.code == code, (words, answer.err)
@@ -72,9 +74,13 @@ def test_from_the_first_day_to_the_recall(command):
     people = (("Ada Brown", "AB", "pharmacist"), ("Cora Diaz", "CD", "quality"))
     for name, initials, role in people:
         story("people", "enrol", "--name", name, "--initials", initials, "--role", role,
-              *(() if initials == "AB" else ADA), key=True)  # fmt: skip
-    story("people", "enrol", "--name", "Ben Chen", "--initials", "BC", "--role", "technician",
-          "--no-key", *ADA)  # fmt: skip
+              *(() if initials == "AB" else (*ADA, "--new-passphrase-fd", "0")), key=True,
+              line=f"{SECRET}\n{SECRET}".encode())  # fmt: skip
+    ben = ("people", "enrol", "--name", "Ben Chen", "--initials", "BC", "--role", "technician",
+           "--no-key", *ADA)  # fmt: skip
+    story(*ben, key=True, code=3)
+    story("people", "policy", "key", "optional", *ADA, key=True)
+    story(*ben, key=True)
 
     # Lots with a certificate, and the master record adopted by two.
     receive = ("lots", "receive", "--component")
@@ -116,9 +122,18 @@ def test_from_the_first_day_to_the_recall(command):
     story("batch", "verify", identity, *BEN, code=3)
     story("batch", "release", identity, *ADA, code=3, key=True)
     story("batch", "verify", identity, *ADA, key=True)
-    story("batch", "release", identity, "--labels-destroyed", "1", *BEN, code=3)
-    story("batch", "release", identity, *CORA, code=3, key=True)
-    story("batch", "release", identity, "--labels-destroyed", "1", *CORA, key=True)
+    # The prescription is entered again: not at all, by who may not, with a slip, as it is.
+    written = ("--dose", "1.5 mg", "--per-day", "1", "--quantity", "30")
+    out = ("batch", "release", identity, "--labels-destroyed", "1")
+    story(*out, *CORA, code=3, key=True)
+    story(*out, *written, *BEN, code=3)
+    story("batch", "release", identity, *written, *CORA, code=3, key=True)
+    assert story.state(identity) == "verified"
+    story(*out, "--dose", "15 mg", *written[2:], *CORA, code=3, key=True)
+    assert story.state(identity) == "on hold"
+    story("batch", "resume", identity, "--reason", "misread by me", *BEN, code=3)
+    story("batch", "resume", identity, "--reason", "misread by me", *CORA, key=True)
+    assert story(*out, *written, *CORA, key=True)["re_entered"] is True
     assert story.state(identity) == "released"
     label = story("label", identity, "-o", "label.txt", *BEN)
     assert (label["draft"], label["copy"], label["verified_by"]) == (False, False, "Ada Brown")
@@ -139,17 +154,21 @@ def test_from_the_first_day_to_the_recall(command):
     assert story("batch", "show", stock)["left"] == 42
 
     # A figure was misread: corrected, verified and released again.
-    story("batch", "correct", identity, "--step", "4", "--actual", "479 mg", "--reason",
-          "figures swapped", *BEN)  # fmt: skip
+    correct = ("batch", "correct", identity, "--step", "4", "--actual", "479 mg", "--reason",
+               "figures swapped")  # fmt: skip
+    story(*correct, *BEN, code=3)
+    story(*correct, *CORA, key=True)
     assert story.state(identity) == "corrected"
     assert story("label", identity, "-o", "again.txt", *BEN)["draft"] is True
     story("batch", "verify", identity, *ADA, key=True)
-    story("batch", "release", identity, "--labels-used", "1", "--labels-destroyed", "2", *ADA,
-          key=True)  # fmt: skip
+    story("batch", "release", identity, "--labels-used", "1", "--labels-destroyed", "2",
+          *written, *ADA, key=True)  # fmt: skip
 
     # The maker recalls the lot: both batches, and everybody who received units of them.
     story("lots", "recall", "N-17", "--reason", "recalled by its maker", *BEN, code=3)
-    called = story("lots", "recall", "N-17", "--reason", "recalled by its maker", *ADA)
+    recall = ("lots", "recall", "N-17", "--reason", "recalled by its maker", *ADA)
+    assert story(*recall, code=2)["code"] == "wrong-usage"
+    called = story(*recall, key=True)
     assert {each["patient"] for each in called["calls"]} == {"P-1042", "P-2"}
     assert [story.state(each) for each in (identity, stock)] == ["recalled"] * 2
     story(*out, "--patient", "P-4", *BEN, code=3)

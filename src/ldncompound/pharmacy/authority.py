@@ -47,7 +47,7 @@ class Grant(NamedTuple):
 class Authority(Protocol):
     """Says who may act."""
 
-    def grant(self, trail: Trail, desk: Desk, action: str, *, accepts: bool) -> Grant:
+    def grant(self, trail: Trail, desk: Desk, action: str, /, *, accepts: bool) -> Grant:
         """
         Return as whom the person at the desk acts, and how they sign.
 
@@ -65,14 +65,7 @@ class Authority(Protocol):
 class ByName:
     """Allows acts under a typed name, in trails in which nobody is enrolled."""
 
-    def grant(
-        self,
-        trail: Trail,
-        desk: Desk,  # noqa: ARG002 - of the protocol
-        action: str,
-        *,
-        accepts: bool,  # noqa: ARG002 - of the protocol
-    ) -> Grant:
+    def grant(self, trail: Trail, _: Desk, action: str, /, **__: object) -> Grant:
         """
         Return an unsigned answer, whoever acts.
 
