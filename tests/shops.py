@@ -14,6 +14,7 @@ from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -69,11 +70,11 @@ class House:
         """Enrol a pharmacist with a key, and others without; set policies."""
         ada = self.by("AB").personnel
         ada.enrol(ADA, OF_ADA)
-        ada.set_policy("key", "optional")
+        set_policy(ada, "key", "optional")
         for each in others:
             ada.enrol(each, None)
         for name, value in policies.items():
-            ada.set_policy(name.replace("_", "-"), value)
+            set_policy(ada, name.replace("_", "-"), value)
 
     def by(self, name="Kim", **more):
         """Return the acts that somebody may do."""

@@ -33,6 +33,7 @@ from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_si
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.act import Act, Actor
@@ -170,7 +171,7 @@ def attempts(house: House, trail: Trail, by: str):
     return {
         "enrol": lambda: personnel.enrol(wanted, Passphrase("another good secret")),
         "revoke": lambda: personnel.revoke("QU", "because"),
-        "policy": lambda: personnel.set_policy("second-person", "exception"),
+        "policy": lambda: set_policy(personnel, "second-person", "exception"),
         "recall": lambda: change_state(house.acts(trail, by), released, "batch-recalled", "why"),
         "reject": lambda: change_state(house.acts(trail, by), planned[1], "batch-rejected", "why"),
     }
@@ -326,7 +327,7 @@ def test_with_one_key_the_own_past_can_be_rewritten_but_not_that_of_others(house
         house.recorder(trail, "BC").prepare(
             CapsuleOrder(dose="1.5 mg", days="30", patient="P-4", prescriber="Dr Q")
         )
-        Personnel(house.recorder(trail, "AB")).set_policy("re-entry", "off")
+        set_policy(Personnel(house.recorder(trail, "AB")), "re-entry", "off")
         head = trail.head()
     (key,) = [k for k in house.authority._opened.items() if k[0] == own_key(house.path, "AB")]
 

@@ -110,13 +110,8 @@ def inspect(
 
     Example: ldncompound inspect ELM-20261122-0001 --to inspection.zip
     """
-    from ldncompound.cli.session import (
-        check_output,
-        configuration_path,
-        open_recorder,
-        trail_path,
-        write_act,
-    )
+    from ldncompound.cli.output_files import check_output, write_act
+    from ldncompound.cli.session import configuration_path, open_recorder, trail_path
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.records import replaced
     from ldncompound.documents.rendering import check_pdf_extra

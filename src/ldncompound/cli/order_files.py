@@ -165,8 +165,9 @@ def new(
 
     Example: ldncompound order new order.toml --form liquid
     """
+    from ldncompound.cli.output_files import check_output, write_output
     from ldncompound.cli.printed import OrderToFillIn
-    from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
+    from ldncompound.cli.session import configuration_path, trail_path
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage, quoted
     from ldncompound.interchange.order_files import header, template

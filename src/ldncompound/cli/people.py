@@ -184,6 +184,7 @@ def policy(
     from ldncompound.cli.terminal import print_json, print_table, told_entry
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.authority import policies_of
+    from ldncompound.pharmacy.people.policy_acts import set_policy
     from ldncompound.trail.store import Trail
 
     if name is None:
@@ -198,7 +199,7 @@ def policy(
         trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
     )
     with recorder.trail:
-        entry = Personnel(recorder).set_policy(name, _needed("VALUE", value))
+        entry = set_policy(Personnel(recorder), name, _needed("VALUE", value))
     if json:
         print_json(entry)
     else:

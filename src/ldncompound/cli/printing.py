@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ldncompound.cli.output_files import Made
     from ldncompound.cli.printed import Printed
-    from ldncompound.cli.session import Made
     from ldncompound.documents.rendering import Label, Told
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.batches.printing import Sheet
@@ -101,7 +101,8 @@ class PrintFile:
         Raises:
             WrongUsage: it exists, cannot be written, or needs a missing extra.
         """
-        from ldncompound.cli.session import check_output, configuration_path, trail_path
+        from ldncompound.cli.output_files import check_output
+        from ldncompound.cli.session import configuration_path, trail_path
 
         protected = (trail_path(trail), configuration_path(config))
         path = check_output(
@@ -164,7 +165,7 @@ class PrintFile:
         Args:
             act: Prints by id; given where to put the bytes before they are recorded.
         """
-        from ldncompound.cli.session import write_act
+        from ldncompound.cli.output_files import write_act
 
         return write_act(self.path, act, replace=self.replace)
 

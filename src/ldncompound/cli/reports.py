@@ -188,7 +188,8 @@ def masses(
 
     Example: ldncompound report masses --svg chart.svg
     """
-    from ldncompound.cli.session import check_output, configuration_path, trail_path, write_output
+    from ldncompound.cli.output_files import check_output, write_output
+    from ldncompound.cli.session import configuration_path, trail_path
     from ldncompound.pharmacy.reports.weighing_and_yield import masses as counted
 
     period = _month(month)
@@ -258,7 +259,8 @@ def log(
 
 def checked_csv(given: Text, trail: Text, config: Text, *, replace: bool) -> Path | None:
     """Check the CSV file before anything is done."""
-    from ldncompound.cli.session import check_output, configuration_path, trail_path
+    from ldncompound.cli.output_files import check_output
+    from ldncompound.cli.session import configuration_path, trail_path
 
     return check_output(
         given,
@@ -272,7 +274,7 @@ def write_csv(
     path: Path | None, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, replace: bool
 ) -> None:
     """Write a table as CSV, where a file was named."""
-    from ldncompound.cli.session import write_output
+    from ldncompound.cli.output_files import write_output
     from ldncompound.cli.terminal import say
     from ldncompound.interchange.csv_tables import table_csv
 

@@ -83,7 +83,8 @@ def _report_path(
     given: str | None, *, replace: bool, trail: str | None, config: str | None
 ) -> Path | None:
     """Check the file of the report before anything is computed."""
-    from ldncompound.cli.session import check_output, configuration_path, trail_path
+    from ldncompound.cli.output_files import check_output
+    from ldncompound.cli.session import configuration_path, trail_path
     from ldncompound.documents.rendering import check_pdf_extra
 
     if given is None:
@@ -150,7 +151,7 @@ def _versions() -> VersionsInUse:
 
 def _write_report(path: Path, outcome: SelftestOutcome, *, paper: str, replace: bool) -> None:
     """Write the report; a self-test is not an act, so nothing is recorded."""
-    from ldncompound.cli.session import write_output
+    from ldncompound.cli.output_files import write_output
     from ldncompound.documents.rendering import render_selftest
 
     data = render_selftest(outcome, path.suffix.lower()[1:], paper=paper)

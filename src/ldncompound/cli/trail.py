@@ -221,13 +221,8 @@ def export(
 
     Example: ldncompound trail export trail.jsonl
     """
-    from ldncompound.cli.session import (
-        check_output,
-        configuration_path,
-        open_recorder,
-        trail_path,
-        write_export,
-    )
+    from ldncompound.cli.output_files import check_output, write_export
+    from ldncompound.cli.session import configuration_path, open_recorder, trail_path
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.trail.store import Trail
     from ldncompound.trail.trail_documents import ExportWritten

@@ -22,6 +22,7 @@ from ldncompound.pharmacy.people.acts import Personnel, signature_mentions
 from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase, key_file
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY, STANDING
@@ -78,7 +79,7 @@ def staffed(tmp_path_factory):
     shop = Shop(tmp_path_factory.mktemp("shop"))
     shop("root").enrol(ADA, OF_ADA)
     shop().enrol(BEN, OF_BEN)
-    shop().set_policy("key", "optional")
+    set_policy(shop(), "key", "optional")
     shop().enrol(FLO, None)
     shop.trail.close()
     return shop

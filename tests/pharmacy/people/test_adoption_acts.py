@@ -32,6 +32,7 @@ from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.adoption_acts import adopt, adoption_standing, withdraw
 from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -125,7 +126,7 @@ def staffed(house):
     """Return a pharmacy with a pharmacist and a technician who have keys, and one of quality."""
     house.personnel("root").enrol(ADA, OF_ADA)
     house.personnel("AB").enrol(BEN, OF_BEN)
-    house.personnel("AB").set_policy("key", "optional")
+    set_policy(house.personnel("AB"), "key", "optional")
     house.personnel("AB").enrol(CORA, None)
     return house
 
@@ -398,7 +399,7 @@ def test_what_a_stranger_proposed_before_anybody_was_enrolled(house):
     """Could be the second person under another name: it is withdrawn, and proposed again."""
     adopt(house.personnel("Kim"), MINE)
     house.personnel("root").enrol(ADA, OF_ADA)
-    house.personnel("AB").set_policy("key", "optional")
+    set_policy(house.personnel("AB"), "key", "optional")
     house.personnel("AB").enrol(CORA, None)
     with pytest.raises(NotAuthorised, match="under another name"):
         adopt(house.personnel("AB"), MINE)

@@ -12,6 +12,7 @@ from ldncompound.pharmacy.authority import BY_NAME
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase, verifies
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -144,7 +145,7 @@ def test_who_is_revoked_between_the_look_and_the_entry_writes_nothing(house):
             recorder.record(action="note", document=lambda _: {"schema": "test"}, grant=grant)
         assert house.last()["action"] != "note"
 
-    between("BC", lambda ada: ada.set_policy("re-entry", "off"))
+    between("BC", lambda ada: set_policy(ada, "re-entry", "off"))
     between("BC", lambda ada: ada.revoke("BC", "left"))
     grant = house.recorder("CD").granted("note")
     house.by("AB").personnel.enrol(BEN, None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
 from ldncompound.pharmacy.people.authority import policies_of
 from ldncompound.pharmacy.people.policies import CHOICES, Policies, policy_mention
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.trail_index import POLICY
 from shops import BEN, CORA
@@ -47,7 +48,7 @@ def test_what_is_no_policy_is_refused(mention):
 def test_a_policy_is_a_signed_entry(house):
     """Set by who leads; each later entry names the last one that set a policy."""
     with pytest.raises(NotAuthorised, match="nobody is enrolled who could sign it"):
-        house.by("AB").personnel.set_policy("key", "optional")
+        set_policy(house.by("AB").personnel, "key", "optional")
     house.staff(BEN, CORA, re_entry="off")
     assert policies_of(house.trail).told() == {
         "key": "optional", "second-person": "required", "re-entry": "off",
@@ -64,10 +65,10 @@ def test_a_policy_is_a_signed_entry(house):
         ("AB", "tea\x1b[2J", "on", InvalidOrder),
     ):
         with pytest.raises(kind):
-            house.by(by).personnel.set_policy(name, value)
+            set_policy(house.by(by).personnel, name, value)
         assert house.last()["outcome"] == "refused"
         assert house.last()["policy"] == last["sequence"]
-    house.by("CD").personnel.set_policy("re-entry", "on")
+    set_policy(house.by("CD").personnel, "re-entry", "on")
     assert house.last()["signature"].keys() == {"meaning", "root"}
     assert policies_of(house.trail).re_entry == "on"
 

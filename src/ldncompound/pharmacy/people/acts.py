@@ -34,7 +34,7 @@ from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of, policies_of, roll_of
 from ldncompound.pharmacy.people.duties import FIRST
 from ldncompound.pharmacy.people.person import LEADING, Person, PersonEntry, name_key
-from ldncompound.pharmacy.people.policies import Policies, PolicyEntry, policy_mention
+from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
 from ldncompound.pharmacy.people.signatures import (
     NamedSigner,
@@ -320,39 +320,6 @@ class Personnel:
             return person
 
         return self.recorder.attempt({"person": echo(who)}, leave)
-
-    # Policies
-
-    def set_policy(self, name: str, value: str) -> PolicyEntry:
-        """
-        Record that a policy holds from now on, signed by the person at the desk.
-
-        Args:
-            name: One of `policies.CHOICES`.
-            value: One of its choices.
-
-        Raises:
-            Refusal: recorded; also where nobody is enrolled who could sign it.
-            StorageUnavailable: nothing could be recorded.
-        """
-
-        def decide() -> PolicyEntry:
-            mention = policy_mention(name, value)
-            Policies().after(mention[1], 0)
-            if not self.roll.people:
-                raise NotAuthorised(
-                    "A policy is signed, and nobody is enrolled who could sign it.",
-                    remedy="Enrol a pharmacist first: 'ldncompound people enrol'.",
-                )
-            recorded = self.recorder.record(
-                action="policy",
-                document=lambda _: PolicyEntry(policy=name, value=value).document(),
-                mentions=(mention,),
-                grant=self.recorder.granted("policy"),
-            )
-            return replaced(PolicyEntry.from_document(recorded.document), trail=recorded.place)
-
-        return self.recorder.attempt({"policy": echo(name), "value": echo(value)}, decide)
 
     # What the acts share
 
