@@ -257,7 +257,7 @@ def verify(
     )
     from ldncompound.pharmacy.people.keys import check_sign_extra
 
-    result, watch = verify_with_signatures(trail_path(trail))
+    result, watch = verify_with_signatures(trail_path(trail), every=True)
     if not result.ok:
         if json:
             told = result.reason or ""

@@ -106,7 +106,7 @@ def verify(
 
     try:
         result, watch = verify_with_signatures(
-            trail_path(trail), numbers=full, at_least=at_least, sheet=_sheet(sheet)
+            trail_path(trail), every=full, numbers=full, at_least=at_least, sheet=_sheet(sheet)
         )
         first_bad, reason, head = result.first_bad, result.reason, result.head
     except VerificationFailure as failure:

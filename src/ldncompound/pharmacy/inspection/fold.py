@@ -63,6 +63,7 @@ class Fold:
     Args:
         verifies: Given public key, signature and signed bytes, says whether they fit; None
             where the extra [sign] is not installed.
+        every: Check each signature at its entry; without it `check_last` checks those that bind.
 
     Attributes:
         people: By id.
@@ -73,12 +74,14 @@ class Fold:
     """
 
     verifies: Callable[[str, str, bytes], bool] | None
+    every: bool = True
     people: dict[str, Standing] = field(default_factory=dict)
     policies: Policies = field(default_factory=Policies)
     signed: int = 0
     by_name: int = 0
     unchecked: int = 0
     _batches: dict[str, _BatchFold] = field(default_factory=dict)
+    _last: dict[str, EntryBody] = field(default_factory=dict)
 
     def __call__(self, body: EntryBody, stored: bytes | None) -> None:
         """
@@ -165,10 +168,33 @@ class Fold:
         if self.verifies is None:
             self.unchecked += 1
             return
+        self.signed += 1
+        self._last[str(_key(body))] = body
+        if self.every:
+            self._check_fits(body)
+
+    def _check_fits(self, body: EntryBody) -> None:
+        """Check a signature with the key."""
+        if self.verifies is None or body.signature is None:
+            return
         signed = signed_bytes(body.document())
         if not self.verifies(str(_key(body)), body.signature.value, signed):
             raise VerificationFailure(f"the signature of {quoted(body.by.person)} does not fit it.")
-        self.signed += 1
+
+    def check_last(self) -> None:
+        """
+        Check the last signature of each key: it binds every entry before it.
+
+        Raises:
+            VerificationFailure: one does not fit.
+        """
+        for body in self._last.values():
+            try:
+                self._check_fits(body)
+            except VerificationFailure as failure:
+                raise VerificationFailure(
+                    f"Entry {body.sequence}: {failure.message}", first_bad=body.sequence
+                ) from None
 
     # What follows
 

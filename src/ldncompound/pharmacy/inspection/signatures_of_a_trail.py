@@ -11,7 +11,7 @@ from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.inspection.fold import Fold
 from ldncompound.pharmacy.people import keys as signing
-from ldncompound.pharmacy.people.signatures import SignaturesCounted, Watch
+from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS, SignaturesCounted, Watch
 from ldncompound.trail.failures import NotADatabase
 from ldncompound.trail.trail_documents import HeadStated
 
@@ -86,18 +86,23 @@ class Inspection:
     """
     Looks at every entry twice: by what its body says, and by the signatures in its document.
 
+    An entry covers its document, and its signature the trail before it. So of each key the last
+    signature is checked, which binds all that stands before it; every one with `every`.
+
     Attributes:
         fold: What the states demanded.
         watch: The signatures in documents.
+        every: Every signature is checked, those in documents too.
     """
 
     fold: Fold
     watch: Watch
+    every: bool
 
     def __call__(self, body: EntryBody, stored: bytes | None) -> None:
         """Look at one entry; an export has no document."""
         self.fold(body, stored)
-        if stored is not None:
+        if stored is not None and (self.every or body.v == 1 or body.action in ENTRY_ACTIONS):
             self.watch(body, stored)
 
     def told(self) -> SignaturesCounted:
@@ -111,13 +116,14 @@ class Inspection:
 
 
 def verify_with_signatures(
-    path: Path, *, numbers: bool = False, **more: Any
+    path: Path, *, every: bool = False, numbers: bool = False, **more: Any
 ) -> tuple[TrailVerification, Inspection]:
     """
-    Verify a trail, with what its states demand and every signature, each as of its own entry.
+    Verify a trail, with what its states demand and its signatures, each as of its own entry.
 
     Args:
         path: The trail, or an export of one.
+        every: Check every signature; without it the last one of each key, which binds the rest.
         numbers: Calculate every number of a trail again as well.
         more: As for `trail.verify`.
 
@@ -128,8 +134,13 @@ def verify_with_signatures(
     from ldncompound.trail.verification import verify
 
     verifies = signing.verifier()
-    inspection = Inspection(Fold(verifies), Watch(verifies))
+    inspection = Inspection(Fold(verifies, every=every), Watch(verifies), every)
     result = verify(path, watch=inspection, **more)
+    if result.ok:
+        try:
+            inspection.fold.check_last()
+        except VerificationFailure as failure:
+            result = _failed(result, failure)
     if numbers and result.ok:
         result = _with_numbers(path, result)
     return result, inspection
@@ -146,7 +157,10 @@ def _with_numbers(path: Path, result: TrailVerification) -> TrailVerification:
     except NotADatabase:
         return result  # an export has no documents
     except VerificationFailure as failure:
-        return replace(
-            result, ok=False, head=None, first_bad=failure.first_bad, reason=failure.message
-        )
+        return _failed(result, failure)
     return result
+
+
+def _failed(result: TrailVerification, failure: VerificationFailure) -> TrailVerification:
+    """Return a result that does not hold after all."""
+    return replace(result, ok=False, head=None, first_bad=failure.first_bad, reason=failure.message)

@@ -325,6 +325,8 @@ class Watch:
         except VerificationFailure as failure:
             raise _bad(body.sequence, failure.message) from None
         self._seen.add(bytes_of_it)
+        if body.v > 1:
+            return  # it is counted with the signature of its entry
         if signature.public_key is None:
             self.without_key += 1
         elif self.verifies is not None:
