@@ -16,12 +16,12 @@ from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
 SOURCE = Path(ldncompound.__file__).parent
 
 PLAINLY = {
-    "balance-check", "check", "batch-corrected", "dispensing", "export", "inspection", "label",
-    "preparation", "schedule", "sheet", "step", "trituration", "weighing",
+    "balance-check", "batch-corrected", "calendar", "check", "dispensing", "export", "inspection",
+    "label", "preparation", "record", "schedule", "sheet", "step", "trituration", "weighing",
 }  # fmt: skip
 """Done by every enrolled person, unsigned; a check, weighing or correction that accepts is not."""
 
-RECORDING = {"record", "record_output", "_recorded", "_new_lot", "_changed_lot", "_sign"}
+RECORDING = {"record", "print_from_trail", "_recorded", "_new_lot", "_changed_lot", "_sign"}
 """Functions that take the name of an act."""
 
 
