@@ -32,7 +32,8 @@ def new_passphrase(told: str, fd: int | None) -> Passphrase:
         fd: The file descriptor to read it from instead, once.
 
     Raises:
-        WrongUsage: too short, not the same twice, or no terminal.
+        NotAuthorised: too short or too long.
+        WrongUsage: not the same twice, or no terminal.
     """
     first = passphrase_of(f"Passphrase for {told}, at least 8 characters: ", fd)
     if fd is None and passphrase_of("The same again: ", None) != first:
@@ -50,6 +51,7 @@ def signing_passphrase(person: Person, meaning: str, *, fd: int | None) -> Passp
         fd: The file descriptor to read it from instead.
 
     Raises:
+        NotAuthorised: too short or too long.
         WrongUsage: no passphrase, or nobody to ask.
     """
     return passphrase_of(f"{escaped(person.told())}, signs as {meaning}.\nPassphrase: ", fd)
@@ -64,7 +66,8 @@ def passphrase_of(asked: str, fd: int | None) -> Passphrase:
         fd: The file descriptor; None to ask.
 
     Raises:
-        WrongUsage: too short, not text, no terminal, or nothing to read.
+        NotAuthorised: too short or too long.
+        WrongUsage: not text, no terminal, or nothing to read.
     """
     from ldncompound.pharmacy.people.keys import Passphrase
 

@@ -105,7 +105,11 @@ def enrol(
             new_passphrase_fd = passphrase_fd
         person = personnel.check(wanted, with_key=not no_key)
         told = f"{person.id}, {person.name}"
-        passphrase = None if no_key else new_passphrase(told, new_passphrase_fd)
+        passphrase = (
+            None
+            if no_key
+            else personnel.choose(person, lambda: new_passphrase(told, new_passphrase_fd))
+        )
         entry = personnel.enrol(wanted, passphrase)
     kept = None if entry.public_key is None else str(key_file(folder, entry.public_key))
     if json:

@@ -28,11 +28,12 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.core.text import Echo, check_text, echo
+from ldncompound.core.text import LONGEST_REASON, check_text, echo
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of, policies_of, roll_of
 from ldncompound.pharmacy.people.duties import FIRST
+from ldncompound.pharmacy.people.mentions import signature_mentions, standing_mention
 from ldncompound.pharmacy.people.person import LEADING, Person, PersonEntry, name_key
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
@@ -44,7 +45,7 @@ from ldncompound.pharmacy.people.signatures import (
     named,
     signatures_in,
 )
-from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, SIGNED_BY, STANDING
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME
 from ldncompound.trail.act import Signing
 
 if TYPE_CHECKING:
@@ -52,9 +53,6 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["Personnel", "signature_mentions"]
-
-
-_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +215,34 @@ class Personnel:
                 )
             return person
 
-        person = self.recorder.attempt(_typed(wanted), found)
+        person = self.recorder.attempt(wanted.typed(), found)
         leading = roll.active(by)
         if roll.led and leading is not None:
             # The one who enrols is asked first, the new person after that.
             asked = self.authority.signs
-            self.recorder.attempt(_typed(wanted), lambda: asked(leading, "enrolled"))
+            self.recorder.attempt(wanted.typed(), lambda: asked(leading, "enrolled"))
         return person
+
+    def choose(self, person: Person, ask: Callable[[], Passphrase]) -> Passphrase:
+        """
+        Return the new passphrase of a person.
+
+        Args:
+            person: Whose key it is to open.
+            ask: Gets it.
+
+        Raises:
+            NotAuthorised: too short, or easily guessed; recorded, without it.
+            WrongUsage: the extra [sign] is missing, or there is nobody to ask.
+        """
+
+        def chosen() -> Passphrase:
+            passphrase, pharmacy = ask(), self.recorder.pharmacy
+            passphrase.check_new((*person.texts, pharmacy.name or "", pharmacy.site))
+            return passphrase
+
+        signing.check_sign_extra()
+        return self.recorder.attempt({"person": echo(person.id)}, chosen)
 
     def enrol(self, wanted: Enrolment, passphrase: Passphrase | None) -> PersonEntry:
         """
@@ -246,13 +265,13 @@ class Personnel:
         person, folder = self.check(wanted, with_key=passphrase is not None), self.authority.keys
         key = None
         if passphrase is not None:
-            signing.check_sign_extra()
+            chosen = self.choose(person, lambda: passphrase)
             if folder is None:
                 raise WrongUsage("No folder for the key is named.", remedy="Give --keys.")
-            key = signing.new_key(folder, person.id, passphrase)
+            key = signing.new_key(folder, person.id, chosen)
         try:
             return self.recorder.attempt(
-                _typed(wanted), lambda: self._enrolled(wanted, key, passphrase)
+                wanted.typed(), lambda: self._enrolled(wanted, key, passphrase)
             )
         except CompoundingError:
             if key is not None and folder is not None:
@@ -307,7 +326,7 @@ class Personnel:
         by = self.recorder.desk.by
 
         def leave() -> PersonEntry:
-            check_text(reason, "the reason", longest=_LONGEST_REASON)
+            check_text(reason, "the reason", longest=LONGEST_REASON)
             return self._recorded("person-revoked", left, reason=reason)
 
         def left(roll: Roll) -> Person:
@@ -358,25 +377,3 @@ class Personnel:
             grant=self.recorder.granted(action) if grant is None else grant,
         )
         return replaced(PersonEntry.from_document(recorded.document), trail=recorded.place)
-
-
-def standing_mention(person: Person) -> tuple[str, str]:
-    """
-    Return the key of an entry about a person that says who they are from then on.
-
-    It stands in the body of the entry, so that an export without documents can be checked too.
-    """
-    state = person.role if person.active else "revoked"
-    return STANDING, f"{person.id} {state} {person.public_key or '-'}"
-
-
-def signature_mentions(document: object) -> tuple[tuple[str, str], ...]:
-    """Return the keys of an entry with signatures: the signers."""
-    people = {Signature.from_document(each).person for each in signatures_in(document)}
-    return tuple((SIGNED_BY, name_key(each)) for each in sorted(people))
-
-
-def _typed(wanted: Enrolment) -> dict[str, Echo]:
-    """Return what was typed about a person, escaped."""
-    texts = {"name": wanted.name, "initials": wanted.initials, "role": wanted.role, "id": wanted.id}
-    return {key: echo(text) for key, text in texts.items() if text is not None}

@@ -12,7 +12,6 @@ import errno
 import json
 import os
 import tempfile
-import unicodedata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
@@ -28,6 +27,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
     quoted,
 )
+from ldncompound.pharmacy.people.passphrases import Passphrase
 
 __all__ = [
     "KEY_SCHEMA",
@@ -50,7 +50,6 @@ _N, _R, _P = 2**17, 8, 1
 """128 MiB and some tenths of a second for each try; other values in a file are refused."""
 
 _CIPHER: Final = "chacha20-poly1305"
-_SHORTEST, _LONGEST = 8, 1024
 _LARGEST_FILE = 4096
 _SIZES = {"salt": 16, "nonce": 12, "sealed": 48}
 _WEAK = frozenset(
@@ -117,53 +116,6 @@ class KeyFile(Record, tag_field="schema", tag=KEY_SCHEMA):
     sealed: Sealed
 
 
-class Passphrase:
-    """
-    The passphrase of a key, normalised so that every keyboard gives the same bytes.
-
-    Args:
-        text: As typed.
-
-    Raises:
-        WrongUsage: shorter than 8 characters, longer than 1024, or no text.
-
-    >>> Passphrase("seven herons")
-    Passphrase(…)
-    """
-
-    __slots__ = ("_secret",)
-
-    def __init__(self, text: str) -> None:
-        normal = unicodedata.normalize("NFC", text)
-        try:
-            self._secret = normal.encode("utf-8")
-        except UnicodeEncodeError:
-            raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
-        if not _SHORTEST <= len(normal) <= _LONGEST:
-            raise WrongUsage(
-                f"A passphrase must have {_SHORTEST} to {_LONGEST} characters.",
-                remedy="Use four or five words that only you would put together.",
-            )
-
-    def __repr__(self) -> str:
-        return "Passphrase(…)"
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether the same passphrase was typed twice."""
-        return isinstance(other, Passphrase) and self._secret == other._secret
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __reduce__(self) -> str:
-        raise TypeError("a passphrase cannot be serialised")
-
-    def wrapping_key(self, salt: bytes) -> bytes:
-        """Return the encryption key that Scrypt derives."""
-        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
-        return Scrypt(salt=salt, length=32, n=_N, r=_R, p=_P).derive(self._secret)
-
-
 def check_sign_extra() -> None:
     """
     Refuse if the extra [sign] is missing, before anything is asked or recorded.
@@ -171,7 +123,7 @@ def check_sign_extra() -> None:
     Raises:
         WrongUsage: the extra [sign] is not installed.
     """
-    if find_spec("cryptography") is None:
+    if find_spec("cryptography") is None or find_spec("zxcvbn") is None:
         raise WrongUsage(
             "Signing keys need the extra 'sign', which is not installed.",
             remedy="Install ldncompound[sign], or enrol with --no-key.",

@@ -183,6 +183,11 @@ class Person:
         """Return id and name, both folded by `name_key`."""
         return frozenset((name_key(self.id), name_key(self.name)))
 
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Return id, name and initials."""
+        return self.id, self.name, self.initials
+
     def told(self) -> str:
         """Return the person as named in messages."""
         return f"{self.id}, {self.name}, {self.role}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure, quoted
-from ldncompound.core.text import check_text
+from ldncompound.core.text import Echo, check_text, echo
 from ldncompound.pharmacy.people.person import (
     LEADING,
     LONGEST_ID,
@@ -45,6 +45,11 @@ class Enrolment:
     initials: str
     role: str
     id: str | None = None
+
+    def typed(self) -> dict[str, Echo]:
+        """Return what was typed, escaped."""
+        texts = {"name": self.name, "initials": self.initials, "role": self.role, "id": self.id}
+        return {key: echo(text) for key, text in texts.items() if text is not None}
 
 
 @dataclass(frozen=True, slots=True)

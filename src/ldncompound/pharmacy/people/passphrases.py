@@ -1,0 +1,131 @@
+"""Passphrases: typed, normalised, and refused where somebody could guess them."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+
+from ldncompound.core.refusals import NotAuthorised, WrongUsage
+
+__all__ = ["Passphrase", "stretched"]
+
+
+_N, _R, _P = 2**17, 8, 1
+_MEMORY = 2 * 128 * _N * _R
+_SHORTEST, _LONGEST = 8, 1024
+
+_SAFE = 3
+"""Least score of zxcvbn: "safely unguessable: moderate protection from offline slow-hash"."""
+
+_LONGEST_SCORED = 72
+"""Characters that zxcvbn scores; a passphrase with such a beginning needs no more."""
+
+_COMMON = ("naltrexone", "ldncompound", "compounding", "pharmacist", "pharmacy", "apotheke")
+_ROWS = (
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiopü",
+    "asdfghjklöä",
+    "yxcvbnm",
+    "azertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+    "йцукенгшщзхъ",
+    "фывапролджэ",
+    "ячсмитьбю",
+    "1234567890",
+)
+"""Rows of keyboards, some of which zxcvbn does not know."""
+_SHORTEST_RUN = 4
+
+_REMEDY = "Use four or five words that only you would put together."
+
+
+class Passphrase:
+    """
+    The passphrase of a key, normalised so that every keyboard gives the same bytes.
+
+    Args:
+        text: As typed.
+
+    Raises:
+        NotAuthorised: shorter than 8 characters, or longer than 1024.
+        WrongUsage: no text.
+
+    >>> Passphrase("seven herons")
+    Passphrase(…)
+    """
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, text: str) -> None:
+        normal = unicodedata.normalize("NFC", text)
+        try:
+            self._secret = normal.encode("utf-8")
+        except UnicodeEncodeError:
+            raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
+        if not _SHORTEST <= len(normal) <= _LONGEST:
+            raise NotAuthorised(
+                f"A passphrase must have {_SHORTEST} to {_LONGEST} characters.", remedy=_REMEDY
+            )
+
+    def __repr__(self) -> str:
+        return "Passphrase(…)"
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the same passphrase was typed twice."""
+        return isinstance(other, Passphrase) and self._secret == other._secret
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> str:
+        raise TypeError("a passphrase cannot be serialised")
+
+    def wrapping_key(self, salt: bytes) -> bytes:
+        """Return the encryption key that Scrypt derives."""
+        return stretched(self._secret, salt)
+
+    def check_new(self, known: Iterable[str]) -> None:
+        """
+        Refuse a new passphrase that somebody could guess.
+
+        Args:
+            known: What others know of the person: id, name, pharmacy.
+
+        Raises:
+            NotAuthorised: it is easily guessed.
+        """
+        from zxcvbn import zxcvbn
+
+        typed = unicodedata.normalize("NFKC", self._secret.decode("utf-8"))
+        guessed = [*_spellings(known), *_COMMON, *_runs()]
+        for text in (typed, "".join(typed.split())):
+            # Blanks between easy halves would count as characters that nobody expects.
+            if zxcvbn(text[:_LONGEST_SCORED], user_inputs=guessed)["score"] < _SAFE:
+                raise NotAuthorised("This passphrase is easily guessed.", remedy=_REMEDY)
+
+
+def stretched(secret: bytes, salt: bytes) -> bytes:
+    """Return 32 bytes that Scrypt derives: 128 MiB and some tenths of a second for each try."""
+    return hashlib.scrypt(secret, salt=salt, n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
+
+
+def _spellings(known: Iterable[str]) -> list[str]:
+    """Return texts, their words, and the words run together in either order."""
+    found: list[str] = []
+    for text in known:
+        words = unicodedata.normalize("NFKC", text).split()
+        found += [text, *words, "".join(words), "".join(reversed(words))]
+    return [each for each in found if each]
+
+
+def _runs() -> list[str]:
+    """Return every run of keys on a row."""
+    return [
+        row[first:last]
+        for row in _ROWS
+        for first in range(len(row))
+        for last in range(first + _SHORTEST_RUN, len(row) + 1)
+    ]
