@@ -9,6 +9,7 @@ from ldncompound.core.names import name_key
 from ldncompound.core.records import Count, Kinds, Record, Sha256
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.pharmacy.people.twins import twin_keys
 
 __all__ = [
     "ADOPTED",
@@ -182,6 +183,11 @@ class Person:
     def keys(self) -> frozenset[str]:
         """Return id and name, both folded by `name_key`."""
         return frozenset((name_key(self.id), name_key(self.name)))
+
+    @property
+    def twins(self) -> frozenset[str]:
+        """Return what nobody else's name or id may read like."""
+        return twin_keys(self.name, self.id)
 
     @property
     def texts(self) -> tuple[str, str, str]:

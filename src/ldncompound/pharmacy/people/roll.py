@@ -214,7 +214,7 @@ def _check_joins(roll: Roll, person: Person, by: str) -> None:
             remedy="Give another --id.",
         )
     for other in roll.people:
-        if other is not known and other.keys & person.keys:
+        if other is not known and (other.keys | other.twins) & (person.keys | person.twins):
             raise InvalidOrder(
                 f"{person.name} cannot be distinguished from {other.told()}.",
                 remedy="The same person keeps the same initials. Another person needs a name that "
