@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.keys import Passphrase
     from ldncompound.pharmacy.people.person import Person
 
-__all__ = ["new_passphrase", "passphrase_of", "signing_passphrase"]
+__all__ = ["new_passphrase", "passphrase_of", "signing_passphrase", "typed_secret"]
 
 
 _LONGEST_LINE = 8192
@@ -71,11 +71,16 @@ def passphrase_of(asked: str, fd: int | None) -> Passphrase:
     """
     from ldncompound.pharmacy.people.keys import Passphrase
 
-    return Passphrase(_typed(asked) if fd is None else _line(fd))
+    return Passphrase(typed_secret(asked) if fd is None else _line(fd))
 
 
-def _typed(asked: str) -> str:
-    """Ask on the terminal, without showing what is typed."""
+def typed_secret(asked: str) -> str:
+    """
+    Ask on the terminal, without showing what is typed.
+
+    Raises:
+        WrongUsage: no terminal, not text, or nothing typed.
+    """
     from getpass import GetPassWarning, getpass
     from warnings import catch_warnings, simplefilter
 

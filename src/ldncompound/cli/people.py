@@ -16,6 +16,12 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.people_secrets import (
+    NewPassphraseFdOption,
+    RecoveryFileOption,
+    recover,
+    told_of_key,
+)
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
@@ -31,6 +37,7 @@ people = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+people.command("recover")(recover)
 Who = Annotated[str, typer.Argument(metavar="ID", help="Id or name of the person.")]
 
 
@@ -50,15 +57,8 @@ def enrol(
     no_key: Annotated[
         bool, typer.Option("--no-key", help="Sign by name alone; every signature says so.")
     ] = False,
-    new_passphrase_fd: Annotated[
-        int | None,
-        typer.Option(
-            "--new-passphrase-fd",
-            metavar="N",
-            min=0,
-            help="Read the new person's passphrase from this file descriptor.",
-        ),
-    ] = None,
+    recovery_file: RecoveryFileOption = None,
+    new_passphrase_fd: NewPassphraseFdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -71,18 +71,20 @@ def enrol(
     """Enrol a person, or enrol a revoked one again; signed by the person named with --by.
 
     First the person named with --by types a passphrase, then the new person theirs, twice. The
-    first person to be enrolled is a pharmacist, and signs the own enrolment.
+    first person to be enrolled is a pharmacist, and signs the own enrolment. On a terminal, or with
+    --recovery-file, a recovery key is made, with which a lost key is replaced once.
 
     Example: ldncompound people enrol --name 'Ada Brown' --initials AB --role pharmacist
 
     Example: ldncompound people enrol --name 'Ben Chen' --initials BC --role technician --by AB
     """
+    from ldncompound.cli.handed_secrets import recovery_key, secret_file, written
     from ldncompound.cli.passphrases import new_passphrase
     from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.keys import check_sign_extra, key_file
+    from ldncompound.pharmacy.people.keys import check_sign_extra
+    from ldncompound.pharmacy.people.new_keys import chosen_passphrase
     from ldncompound.pharmacy.people.roll import Enrolment
 
     wanted = Enrolment(
@@ -91,15 +93,19 @@ def enrol(
         role=_role(_needed("--role", role)),
         id=identity,
     )
-    if no_key and new_passphrase_fd is not None:
-        raise WrongUsage("--no-key takes no passphrase.", remedy="Leave out one of the two.")
+    if no_key and (new_passphrase_fd is not None or recovery_file is not None):
+        raise WrongUsage(
+            "--no-key takes neither passphrase nor recovery file.", remedy="Leave out one of them."
+        )
+    path = secret_file(recovery_file)
+    spare = None if no_key else recovery_key(path, json=json)
     if not no_key:
         check_sign_extra()
     folder = keys_path(keys)
     recorder = open_recorder(
         trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
     )
-    with recorder.trail:
+    with recorder.trail, written(path, spare):
         personnel = Personnel(recorder)
         if new_passphrase_fd is None and not personnel.roll.led:
             new_passphrase_fd = passphrase_fd
@@ -108,21 +114,12 @@ def enrol(
         passphrase = (
             None
             if no_key
-            else personnel.choose(person, lambda: new_passphrase(told, new_passphrase_fd))
+            else chosen_passphrase(
+                recorder, person, lambda: new_passphrase(told, new_passphrase_fd)
+            )
         )
-        entry = personnel.enrol(wanted, passphrase)
-    kept = None if entry.public_key is None else str(key_file(folder, entry.public_key))
-    if json:
-        print_json(entry.enrolled(kept))
-        return
-    show_line(f"{told}, {person.role}, is enrolled. {told_entry(entry.trail)}")
-    if kept is None:
-        show_line("Signatures will say: two named persons, no key.")
-    else:
-        show_line(
-            f"The key is in {kept}, outside the trail. Keep a copy of it; without it, revoke and "
-            "enrol again."
-        )
+        entry = personnel.enrol(wanted, passphrase, spare)
+    told_of_key(entry, "is enrolled", folder, spare, path, json=json)
 
 
 @people.command("revoke")

@@ -21,6 +21,8 @@ __all__ = [
     "KEPT_RECORD",
     "PERSON_NAME",
     "POLICY",
+    "PROOF",
+    "RECOVERY",
     "SCHEDULE",
     "SIGNED_BY",
     "STANDING",
@@ -50,6 +52,12 @@ ACCEPTS: Final = "accepts"
 
 STANDING: Final = "person-standing"
 """Key of an entry about a person: id, role or "revoked", and public key or "-"."""
+
+RECOVERY: Final = "recovery-key"
+"""Key of an entry about a person: id, and the public part of their recovery key."""
+
+PROOF: Final = "single-use-proof"
+"""Key of an entry that a secret allows: its public part, and its signature."""
 
 SIGNED_BY = "signed-by"
 """Key of an entry that a person has signed."""

@@ -12,6 +12,7 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.people import keys
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.new_keys import chosen_passphrase
 from ldncompound.pharmacy.people.passphrases import Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
@@ -76,7 +77,11 @@ def test_a_weak_passphrase_enrols_nobody_and_is_recorded_without_it(personnel, t
     with pytest.raises(NotAuthorised, match="easily guessed"):
         personnel.enrol(ADA, Passphrase("password1"))
     with pytest.raises(NotAuthorised, match="8 to 1024"):
-        personnel.choose(personnel.check(ADA, with_key=True), lambda: Passphrase("password"[:7]))
+        chosen_passphrase(
+            personnel.recorder,
+            personnel.check(ADA, with_key=True),
+            lambda: Passphrase("password"[:7]),
+        )
 
     assert not personnel.roll.people
     assert not (tmp_path / "keys").exists()

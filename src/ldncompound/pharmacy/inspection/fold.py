@@ -9,15 +9,31 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.inspection.standings import (
+    PROVEN,
+    Standing,
+    check_places,
+    check_proven,
+    key_of,
+    stated_in,
+)
 from ldncompound.pharmacy.people.duties import duty_of
-from ldncompound.pharmacy.people.person import CHECKED, LEADING, PHARMACIST, RELEASED, read_person
+from ldncompound.pharmacy.people.person import (
+    CHECKED,
+    LEADING,
+    PHARMACIST,
+    RELEASED,
+    REVOKED,
+    read_person,
+)
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
-from ldncompound.pharmacy.trail_index import ACCEPTS, POLICY, STANDING
+from ldncompound.pharmacy.people.single_use import OpenSecrets
+from ldncompound.pharmacy.trail_index import ACCEPTS, POLICY
 from ldncompound.trail.act import signed_bytes
 
 if TYPE_CHECKING:
@@ -31,20 +47,6 @@ _HANDS = frozenset({"weighing", "step", "check", "batch-prepared", "batch-correc
 """Acts that count as preparing, unless they only accept what another did."""
 
 _SECOND = frozenset({CHECKED, RELEASED})
-_REVOKED = "revoked"
-
-
-class Standing(NamedTuple):
-    """
-    A person, as the last entry about them says.
-
-    Args:
-        role: As enrolled, or "revoked".
-        key: Public key; None for a person without one.
-    """
-
-    role: str
-    key: str | None
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class Fold:
         signed: Entries with a signature that fits its key.
         by_name: Entries that a person without a key has signed.
         unchecked: Entries with a signature that could not be checked.
+        secrets: Recovery keys that nobody has used yet.
     """
 
     verifies: Callable[[str, str, bytes], bool] | None
@@ -80,6 +83,7 @@ class Fold:
     signed: int = 0
     by_name: int = 0
     unchecked: int = 0
+    secrets: OpenSecrets = field(default_factory=OpenSecrets)
     _batches: dict[str, _BatchFold] = field(default_factory=dict)
     _last: dict[str, EntryBody] = field(default_factory=dict)
 
@@ -96,6 +100,7 @@ class Fold:
         """
         try:
             if body.v > 1:
+                check_places(body)
                 self._check_duty(body)
                 self._check_signature(body)
             if body.outcome == "done":
@@ -119,7 +124,9 @@ class Fold:
             raise VerificationFailure(
                 f"{quoted(body.by.name)} acted by name alone, where people are enrolled."
             )
-        if not self._is_first(body):
+        if body.action in PROVEN:
+            check_proven(body, self.people, self.secrets, self.verifies)
+        elif not self._is_first(body):
             self._check_person(body, duty)
         if duty.meaning is not None and (
             body.signature is None or body.signature.meaning != duty.meaning
@@ -137,8 +144,8 @@ class Fold:
         """Say whether a person enrolled themselves, as the first who may enrol others."""
         if body.action not in ENTRY_ACTIONS or self._led():
             return False
-        stated = _stated(body)
-        return stated == (body.by.person, Standing(body.by.role, _key(body)))
+        stated = stated_in(body)
+        return stated == (body.by.person, Standing(body.by.role, key_of(body)))
 
     def _led(self) -> bool:
         """Say whether somebody is enrolled who may enrol others."""
@@ -147,9 +154,9 @@ class Fold:
     def _check_person(self, body: EntryBody, duty: Duty) -> None:
         """Hold the person who acted against the roll."""
         known = self.people.get(body.by.person)
-        if known is None or known.role == _REVOKED:
+        if known is None or known.role == REVOKED:
             raise VerificationFailure(f"{quoted(body.by.person)} was not enrolled.")
-        if known != Standing(body.by.role, _key(body)):
+        if known != Standing(body.by.role, key_of(body)):
             raise VerificationFailure(f"{quoted(body.by.person)} has another role or key.")
         if known.role not in duty.roles:
             raise VerificationFailure(f"a {known.role} may not do this.")
@@ -178,7 +185,7 @@ class Fold:
         if self.verifies is None or body.signature is None:
             return
         signed = signed_bytes(body.document())
-        if not self.verifies(str(_key(body)), body.signature.value, signed):
+        if not self.verifies(str(key_of(body)), body.signature.value, signed):
             raise VerificationFailure(f"the signature of {quoted(body.by.person)} does not fit it.")
 
     def check_last(self) -> None:
@@ -201,9 +208,11 @@ class Fold:
     def _follow(self, body: EntryBody, stored: bytes | None) -> None:
         """Take over what an entry says of people, policies and batches."""
         if body.action in ENTRY_ACTIONS:
-            stated = _stated(body) if body.v > 1 else _stated_of_old(body, stored)
+            stated = stated_in(body) if body.v > 1 else _stated_of_old(body, stored)
             if stated is not None:
                 self.people[stated[0]] = stated[1]
+        if body.v > 1:
+            self.secrets.follow(body.mentions)
         for kind, value in body.mentions:
             if kind == POLICY:
                 self.policies = self.policies.after(value, body.sequence)
@@ -251,20 +260,6 @@ def _duty(body: EntryBody) -> Duty:
     return duty_of(body.action, accepts=_accepts(body))
 
 
-def _key(body: EntryBody) -> str | None:
-    """Return the key of an enrolled person who acted."""
-    return body.by.key if isinstance(body.by.key, str) else None
-
-
-def _stated(body: EntryBody) -> tuple[str, Standing]:
-    """Return the person that an entry is about, and how they stand after it."""
-    told = [value.split(" ") for kind, value in body.mentions if kind == STANDING]
-    if len(told) != 1 or len(told[0]) != 3:
-        raise VerificationFailure("it does not say once who is enrolled or revoked.")
-    identity, role, key = told[0]
-    return identity, Standing(role, None if key == "-" else key)
-
-
 def _stated_of_old(body: EntryBody, stored: bytes | None) -> tuple[str, Standing] | None:
     """Return the same of an entry of the first form, by its document; None in an export."""
     if stored is None:
@@ -273,5 +268,5 @@ def _stated_of_old(body: EntryBody, stored: bytes | None) -> tuple[str, Standing
         person = read_person(json.loads(stored), body.sequence)
     except (ValueError, RecursionError):
         raise VerificationFailure("its document cannot be read.") from None
-    role = person.role if person.state == "enrolled" else _REVOKED
+    role = person.role if person.state == "enrolled" else REVOKED
     return person.id, Standing(role, person.public_key)

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
-    CompoundingError,
     InvalidOrder,
     NotAuthorised,
     VerificationFailure,
@@ -34,6 +33,7 @@ from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of, policies_of, roll_of
 from ldncompound.pharmacy.people.duties import FIRST
 from ldncompound.pharmacy.people.mentions import signature_mentions, standing_mention
+from ldncompound.pharmacy.people.new_keys import chosen_passphrase, with_new_key
 from ldncompound.pharmacy.people.person import LEADING, Person, PersonEntry, name_key
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, check_signer, enrolled, revoked
@@ -45,11 +45,13 @@ from ldncompound.pharmacy.people.signatures import (
     named,
     signatures_in,
 )
+from ldncompound.pharmacy.people.single_use import recovery_mentions
 from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME
 from ldncompound.trail.act import Signing
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.keys import Passphrase
+    from ldncompound.pharmacy.people.single_use import SingleUse
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["Personnel", "signature_mentions"]
@@ -223,28 +225,9 @@ class Personnel:
             self.recorder.attempt(wanted.typed(), lambda: asked(leading, "enrolled"))
         return person
 
-    def choose(self, person: Person, ask: Callable[[], Passphrase]) -> Passphrase:
-        """
-        Return the new passphrase of a person.
-
-        Args:
-            person: Whose key it is to open.
-            ask: Gets it.
-
-        Raises:
-            NotAuthorised: too short, or easily guessed; recorded, without it.
-            WrongUsage: the extra [sign] is missing, or there is nobody to ask.
-        """
-
-        def chosen() -> Passphrase:
-            passphrase, pharmacy = ask(), self.recorder.pharmacy
-            passphrase.check_new((*person.texts, pharmacy.name or "", pharmacy.site))
-            return passphrase
-
-        signing.check_sign_extra()
-        return self.recorder.attempt({"person": echo(person.id)}, chosen)
-
-    def enrol(self, wanted: Enrolment, passphrase: Passphrase | None) -> PersonEntry:
+    def enrol(
+        self, wanted: Enrolment, passphrase: Passphrase | None, spare: SingleUse | None = None
+    ) -> PersonEntry:
         """
         Record that a person is enrolled, or enrolled again; signed by the person at the desk.
 
@@ -253,6 +236,7 @@ class Personnel:
         Args:
             wanted: As typed.
             passphrase: For the new key; None for a person without a key.
+            spare: A new recovery key, for the person to keep; None for none.
 
         Returns:
             The entry, with its place in the trail.
@@ -262,24 +246,24 @@ class Personnel:
             WrongUsage: the key cannot be stored, or the extra [sign] is missing.
             StorageUnavailable: nothing could be recorded.
         """
-        person, folder = self.check(wanted, with_key=passphrase is not None), self.authority.keys
-        key = None
-        if passphrase is not None:
-            chosen = self.choose(person, lambda: passphrase)
-            if folder is None:
-                raise WrongUsage("No folder for the key is named.", remedy="Give --keys.")
-            key = signing.new_key(folder, person.id, chosen)
-        try:
+        person = self.check(wanted, with_key=passphrase is not None)
+
+        def recorded(key: str | None) -> PersonEntry:
             return self.recorder.attempt(
-                wanted.typed(), lambda: self._enrolled(wanted, key, passphrase)
+                wanted.typed(), lambda: self._enrolled(wanted, key, passphrase, spare)
             )
-        except CompoundingError:
-            if key is not None and folder is not None:
-                signing.remove_key(folder, key)
-            raise
+
+        if passphrase is None:
+            return recorded(None)
+        chosen = chosen_passphrase(self.recorder, person, lambda: passphrase)
+        return with_new_key(self.authority.keys, person, chosen, recorded)
 
     def _enrolled(
-        self, wanted: Enrolment, key: str | None, passphrase: Passphrase | None
+        self,
+        wanted: Enrolment,
+        key: str | None,
+        passphrase: Passphrase | None,
+        spare: SingleUse | None,
     ) -> PersonEntry:
         """Record an enrolment."""
         by, roll = self.recorder.desk.by, self.roll
@@ -292,17 +276,18 @@ class Personnel:
                     remedy="Look at 'ldncompound people list', and begin again.",
                 )
 
+        person = enrolled(roll, wanted, key, by=by)
         if not roll.led:
-            person = enrolled(roll, wanted, key, by=by)
             opened = None if passphrase is None else self.authority.opened(person, passphrase)
             signing_first = Signing("enrolled", None if opened is None else opened.sign)
             grant = Grant(
                 actor_of(person), signing_first, policies_of(self.recorder.trail).entry, still_first
             )
-        return self._recorded(
+        return self.record_person(
             "person-enrolled" if known is None else "person-re-enrolled",
             lambda roll: enrolled(roll, wanted, key, by=by),
             grant=grant,
+            mentions=recovery_mentions(person.id, spare, self.recorder.trail.origin),
         )
 
     def revoke(self, who: str, reason: str) -> PersonEntry:
@@ -327,7 +312,7 @@ class Personnel:
 
         def leave() -> PersonEntry:
             check_text(reason, "the reason", longest=LONGEST_REASON)
-            return self._recorded("person-revoked", left, reason=reason)
+            return self.record_person("person-revoked", left, reason=reason)
 
         def left(roll: Roll) -> Person:
             person = revoked(roll, who, by=by)
@@ -342,19 +327,27 @@ class Personnel:
 
     # What the acts share
 
-    def _recorded(
+    def record_person(
         self,
         action: str,
         change: Callable[[Roll], Person],
         *,
         reason: str | None = None,
         grant: Grant | None = None,
+        mentions: tuple[tuple[str, str], ...] = (),
     ) -> PersonEntry:
         """
         Record an entry about a person.
 
         The change is calculated first for the keys of the entry, and again inside the
         transaction, so that two enrolments at the same time cannot both succeed.
+
+        Args:
+            action: What sort of act.
+            change: Given the roll, returns the person as of then.
+            reason: Why; kept with the personal data.
+            grant: As whom somebody acts; None asks the authority.
+            mentions: Further keys of the entry.
         """
         person = change(self.roll)
 
@@ -373,6 +366,7 @@ class Personnel:
                 (KEPT_PERSON, name_key(person.id)),
                 (PERSON_NAME, name_key(person.name)),
                 standing_mention(person),
+                *mentions,
             ),
             grant=self.recorder.granted(action) if grant is None else grant,
         )

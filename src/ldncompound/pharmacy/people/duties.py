@@ -43,6 +43,7 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         "person-enrolled": Duty(LEADING, "enrolled"),
         "person-re-enrolled": Duty(LEADING, "enrolled"),
         "person-revoked": Duty(LEADING, "revoked"),
+        "person-recovered": Duty(ROLES, "recovered"),
         "policy": Duty(LEADING, "policy set"),
         # Master records.
         "formulation-proposed": Duty(ROLES, "proposed"),

@@ -27,7 +27,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
     quoted,
 )
-from ldncompound.pharmacy.people.passphrases import Passphrase
+from ldncompound.pharmacy.people.passphrases import SCRYPT, Passphrase
 
 __all__ = [
     "KEY_SCHEMA",
@@ -36,6 +36,7 @@ __all__ = [
     "Passphrase",
     "check_sign_extra",
     "key_file",
+    "key_from_seed",
     "new_key",
     "open_key",
     "remove_key",
@@ -46,8 +47,8 @@ __all__ = [
 
 KEY_SCHEMA: Final = "ldncompound.key/1"
 
-_N, _R, _P = 2**17, 8, 1
-"""128 MiB and some tenths of a second for each try; other values in a file are refused."""
+_N, _R, _P = SCRYPT
+"""Other values in a file are refused."""
 
 _CIPHER: Final = "chacha20-poly1305"
 _LARGEST_FILE = 4096
@@ -180,7 +181,7 @@ def new_key(folder: Path, person: str, passphrase: Passphrase) -> str:
         StorageUnavailable: no room is left.
     """
     seed = os.urandom(32)
-    public_key = _public_of(seed)
+    public_key = key_from_seed(seed).public
     _write(key_file(folder, public_key), _sealed(seed, person, public_key, passphrase))
     return public_key
 
@@ -208,11 +209,11 @@ def _bound(person: str, public_key: str) -> bytes:
     return canonical_bytes({"schema": KEY_SCHEMA, "person": person, "public_key": public_key})
 
 
-def _public_of(seed: bytes) -> str:
-    """Return the public key of a seed."""
+def key_from_seed(seed: bytes) -> OpenKey:
+    """Return the key of a seed of 32 bytes."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()
+    return OpenKey(Ed25519PrivateKey.from_private_bytes(seed))
 
 
 class OpenKey:
@@ -222,6 +223,11 @@ class OpenKey:
 
     def __init__(self, key: Any) -> None:
         self._key = key
+
+    @property
+    def public(self) -> str:
+        """Return the public key, 64 hexadecimal digits."""
+        return str(self._key.public_key().public_bytes_raw().hex())
 
     def __repr__(self) -> str:
         return "OpenKey(…)"
@@ -250,7 +256,6 @@ def open_key(folder: Path, person: str, public_key: str, passphrase: Passphrase)
         WrongUsage: there is no key file, or it cannot be read.
     """
     from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
     path = key_file(folder, public_key)
@@ -267,9 +272,10 @@ def open_key(folder: Path, person: str, public_key: str, passphrase: Passphrase)
             remedy="Type it again. If it is certainly right, the key file was changed: restore its "
             "copy, or revoke the person and enrol them again.",
         ) from None
-    if _public_of(seed) != public_key:
+    opened = key_from_seed(seed)
+    if opened.public != public_key:
         raise _damaged(path, "it contains another key")
-    return OpenKey(Ed25519PrivateKey.from_private_bytes(seed))
+    return opened
 
 
 def remove_key(folder: Path, public_key: str) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 
 from ldncompound.core.refusals import NotAuthorised, WrongUsage
 
-__all__ = ["Passphrase", "stretched"]
+__all__ = ["SCRYPT", "Passphrase", "stretched"]
 
 
-_N, _R, _P = 2**17, 8, 1
-_MEMORY = 2 * 128 * _N * _R
+SCRYPT = (2**17, 8, 1)
+"""Work factor, block size and lanes: 128 MiB and some tenths of a second for each try."""
+
 _SHORTEST, _LONGEST = 8, 1024
 
 _SAFE = 3
@@ -108,8 +109,9 @@ class Passphrase:
 
 
 def stretched(secret: bytes, salt: bytes) -> bytes:
-    """Return 32 bytes that Scrypt derives: 128 MiB and some tenths of a second for each try."""
-    return hashlib.scrypt(secret, salt=salt, n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
+    """Return 32 bytes that Scrypt derives, slowly."""
+    n, r, p = SCRYPT
+    return hashlib.scrypt(secret, salt=salt, n=n, r=r, p=p, maxmem=2 * 128 * n * r, dklen=32)
 
 
 def _spellings(known: Iterable[str]) -> list[str]:

@@ -107,25 +107,34 @@ class PersonEntry(PersonFacts, omit_defaults=True, tag_field="schema", tag="ldnc
     Args:
         by: Id of the person who enrolled or revoked; null if not enrolled.
         replaces: Number of the earlier entry about the person; null where there was none.
+        recovered: The person has a new key by their recovery key.
         trail: Place in the trail; not stored.
     """
 
     by: str | None
     replaces: Count | None
+    recovered: bool = False
     trail: TrailPlace | None = None
 
-    def enrolled(self, key_file: str | None) -> PersonEnrolled:
-        """Return it as shown after an enrolment, with the path of the key file."""
+    def enrolled(self, key_file: str | None, recovery_file: str | None = None) -> PersonEnrolled:
+        """Return it as shown after an enrolment, with the paths of the files."""
         stated = {name: getattr(self, name) for name in PersonEntry.__struct_fields__}
-        return PersonEnrolled(**stated, key_file=key_file)
+        return PersonEnrolled(**stated, key_file=key_file, recovery_file=recovery_file)
 
 
 class PersonEnrolled(
     PersonEntry, omit_defaults=True, tag_field="schema", tag="ldncompound.person/1"
 ):
-    """A person just enrolled, with the path of the key file; null without a key."""
+    """
+    A person just enrolled.
+
+    Args:
+        key_file: Path of the key file; null without a key.
+        recovery_file: Path of the file with the recovery key, where one was asked for.
+    """
 
     key_file: str | None
+    recovery_file: str | None = None
 
 
 class PersonListed(PersonFacts):
@@ -154,6 +163,7 @@ class Person:
         public_key: Ed25519, 64 hexadecimal digits; None for a person without a key.
         enrolled: Entry number of the last enrolment; 0 before it is recorded.
         revoked: Entry number of the revocation; 0 before it is recorded, None if not revoked.
+        recovered: The entry to be recorded gives a new key by the recovery key.
     """
 
     id: str
@@ -163,6 +173,7 @@ class Person:
     public_key: str | None
     enrolled: int = 0
     revoked: int | None = None
+    recovered: bool = False
 
     @property
     def active(self) -> bool:
@@ -216,6 +227,7 @@ class Person:
             state=ENROLLED if self.active else REVOKED,
             by=None if by is None else by.id,
             replaces=replaces,
+            recovered=self.recovered,
         )
 
     def listed(self) -> PersonListed:

@@ -85,7 +85,9 @@ class Roll:
         known = self.find(stated.id)
         by = entry.by or ""
         try:
-            if stated.active:
+            if entry.recovered:
+                _check_recovered(known, stated, by)
+            elif stated.active:
                 _check_joins(self, stated, by)
             elif revoked(self, stated.id, by=by).entry(None) != stated.entry(None):
                 raise InvalidOrder("a revocation must not change the person.")
@@ -220,6 +222,15 @@ def _check_joins(roll: Roll, person: Person, by: str) -> None:
                 remedy="The same person keeps the same initials. Another person needs a name that "
                 "can be distinguished.",
             )
+
+
+def _check_recovered(known: Person | None, stated: Person, by: str) -> None:
+    """Refuse a recovery that changes more than the key, or that is not the person's own."""
+    if known is None or not known.active or by != known.id:
+        raise InvalidOrder("only an enrolled person recovers the own place.")
+    renewed = replace(known, public_key=stated.public_key, enrolled=stated.enrolled)
+    if renewed != stated or stated.public_key in (None, known.public_key):
+        raise InvalidOrder("a recovery changes the key, and nothing else.")
 
 
 def _described(wanted: Enrolment, public_key: str | None) -> Person:

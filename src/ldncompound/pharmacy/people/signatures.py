@@ -46,7 +46,7 @@ __all__ = [
 
 SIGNATURE_SCHEMA: Final = "ldncompound.signature/1"
 
-ENTRY_ACTIONS = ("person-enrolled", "person-revoked", "person-re-enrolled")
+ENTRY_ACTIONS = ("person-enrolled", "person-revoked", "person-re-enrolled", "person-recovered")
 """Actions of the entries about people."""
 
 Verifier = Callable[[str, str, bytes], bool]

@@ -1,0 +1,170 @@
+"""Secrets of letters that prove themselves once: recovery keys and words of invitations.
+
+From the letters and the name of the trail Scrypt derives an Ed25519 key. Its public part stands in
+the trail; what it signs later, and only once, shows that whoever acted had the letters.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.pharmacy.people.keys import OpenKey, key_from_seed
+from ldncompound.pharmacy.people.passphrases import stretched
+from ldncompound.pharmacy.trail_index import PROOF, RECOVERY, STANDING
+
+if TYPE_CHECKING:
+    from ldncompound.trail.store import Trail
+
+__all__ = [
+    "OpenSecrets",
+    "SingleUse",
+    "new_recovery_key",
+    "proof_bytes",
+    "proof_mention",
+    "recovery_mentions",
+    "secrets_of",
+]
+
+
+_LENGTH = 32
+"""Letters of a recovery key: 138 bits."""
+
+_LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
+"""No vowels, so that no word appears, and nothing that looks like another letter or a digit."""
+
+_GROUP = 4
+_LONGEST_TYPED = 256
+_PROOF_SCHEMA = "ldncompound.proof/1"
+
+
+class SingleUse:
+    """
+    A secret of letters, as drawn or as typed; case, blanks and dashes do not matter.
+
+    Args:
+        typed: The letters.
+
+    >>> SingleUse("bcdf-ghjk").shown()
+    'BCDF-GHJK'
+    """
+
+    __slots__ = ("_letters",)
+
+    def __init__(self, typed: str) -> None:
+        plain = unicodedata.normalize("NFKC", typed[:_LONGEST_TYPED]).upper()
+        self._letters = "".join(each for each in plain if each.isalnum())
+
+    @classmethod
+    def drawn(cls, length: int) -> SingleUse:
+        """Return a new one; each letter adds 4.3 bits."""
+        return cls("".join(secrets.choice(_LETTERS) for _ in range(length)))
+
+    def __repr__(self) -> str:
+        return "SingleUse(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret cannot be serialised")
+
+    def shown(self) -> str:
+        """Return the letters in groups, for the person who is to have them."""
+        first = range(0, len(self._letters), _GROUP)
+        return "-".join(self._letters[at : at + _GROUP] for at in first)
+
+    def key(self, purpose: str, origin: str) -> OpenKey:
+        """
+        Return the key that it stands for; any letters give one.
+
+        Args:
+            purpose: What it is for, so that a word is no recovery key.
+            origin: Name of the trail, so that it serves in no other.
+        """
+        salt = canonical_bytes({"schema": _PROOF_SCHEMA, "purpose": purpose, "origin": origin})
+        secret = self._letters.encode("utf-8", "surrogatepass")
+        return key_from_seed(stretched(secret, salt))
+
+
+def proof_bytes(standing: str) -> bytes:
+    """
+    Return what a secret signs when it is used.
+
+    Args:
+        standing: Who the person is from then on: id, role and new public key.
+    """
+    return canonical_bytes({"schema": _PROOF_SCHEMA, "standing": standing})
+
+
+def proof_mention(key: OpenKey, standing: str) -> tuple[str, str]:
+    """Return the key of an entry that shows the use of a secret."""
+    return PROOF, f"{key.public} {key.sign(proof_bytes(standing))}"
+
+
+@dataclass(slots=True)
+class OpenSecrets:
+    """
+    The secrets that nobody has used yet, as the mentions of entries say.
+
+    Attributes:
+        recovery: Of each person the public part of their recovery key.
+    """
+
+    recovery: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def folded(cls, mentions: Mapping[str, Iterable[tuple[str, int]]]) -> OpenSecrets:
+        """Return them after a trail: of each kind of mention the values, with their entries."""
+        entries: dict[int, list[tuple[str, str]]] = {}
+        for kind, found in mentions.items():
+            for value, sequence in found:
+                entries.setdefault(sequence, []).append((kind, value))
+        opened = cls()
+        for sequence in sorted(entries):
+            opened.follow(entries[sequence])
+        return opened
+
+    def follow(self, mentions: Iterable[tuple[str, str]]) -> None:
+        """
+        Follow one more entry; whoever stands otherwise afterwards has no older secret left.
+
+        Raises:
+            VerificationFailure: a recovery key of somebody whom the entry is not about.
+        """
+        told = list(mentions)
+        about = [value.split(" ")[0] for kind, value in told if kind == STANDING]
+        for identity in about:
+            self.recovery.pop(identity, None)
+        for kind, value in told:
+            if kind == RECOVERY:
+                identity, _, public = value.partition(" ")
+                if about != [identity]:
+                    raise VerificationFailure("a recovery key is made for somebody else.")
+                self.recovery[identity] = public
+
+
+def new_recovery_key() -> SingleUse:
+    """Return a new recovery key; nobody has it yet."""
+    return SingleUse.drawn(_LENGTH)
+
+
+def recovery_mentions(
+    person: str, spare: SingleUse | None, origin: str
+) -> tuple[tuple[str, str], ...]:
+    """Return the key of an entry that makes a recovery key; none where none is made."""
+    if spare is None:
+        return ()
+    return ((RECOVERY, f"{person} {spare.key(RECOVERY, origin).public}"),)
+
+
+def secrets_of(trail: Trail) -> OpenSecrets:
+    """
+    Return the secrets of a trail that nobody has used yet.
+
+    Raises:
+        VerificationFailure: its entries contradict one another.
+    """
+    return OpenSecrets.folded({kind: trail.mentioning(kind) for kind in (STANDING, RECOVERY)})
