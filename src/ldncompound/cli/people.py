@@ -19,8 +19,11 @@ from ldncompound.cli.options import (
 from ldncompound.cli.people_secrets import (
     NewPassphraseFdOption,
     RecoveryFileOption,
+    accept,
+    invite,
     recover,
     told_of_key,
+    wanted_person,
 )
 from ldncompound.cli.terminal import show_line
 
@@ -37,6 +40,8 @@ people = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+people.command("invite")(invite)
+people.command("accept")(accept)
 people.command("recover")(recover)
 Who = Annotated[str, typer.Argument(metavar="ID", help="Id or name of the person.")]
 
@@ -85,14 +90,8 @@ def enrol(
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.keys import check_sign_extra
     from ldncompound.pharmacy.people.new_keys import chosen_passphrase
-    from ldncompound.pharmacy.people.roll import Enrolment
 
-    wanted = Enrolment(
-        name=_needed("--name", name),
-        initials=_needed("--initials", initials),
-        role=_role(_needed("--role", role)),
-        id=identity,
-    )
+    wanted = wanted_person(name, initials, role, identity)
     if no_key and (new_passphrase_fd is not None or recovery_file is not None):
         raise WrongUsage(
             "--no-key takes neither passphrase nor recovery file.", remedy="Leave out one of them."
@@ -292,16 +291,6 @@ def _needed(option: str, given: Text) -> str:
 
     if given is None:
         raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
-    return given
-
-
-def _role(given: str) -> str:
-    """Return a role; refuse an unknown one."""
-    from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.pharmacy.people.person import ROLES
-
-    if given not in ROLES:
-        raise WrongUsage(f"{quoted(given)} is not a role.", remedy=f"Roles: {', '.join(ROLES)}.")
     return given
 
 

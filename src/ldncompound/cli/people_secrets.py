@@ -1,4 +1,4 @@
-"""`ldncompound people recover`: a person comes in by a secret that serves once."""
+"""`ldncompound people invite|accept|recover`: a person comes in by a secret that serves once."""
 
 from __future__ import annotations
 
@@ -12,18 +12,29 @@ from ldncompound.cli.options import (
     FormulationsOption,
     JsonOption,
     KeysOption,
+    PassphraseFdOption,
     TrailOption,
     VersionOption,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ldncompound.pharmacy.people.passphrases import Passphrase
     from ldncompound.pharmacy.people.person import Person, PersonEntry
+    from ldncompound.pharmacy.people.roll import Enrolment
     from ldncompound.pharmacy.people.single_use import SingleUse
 
-__all__ = ["NewPassphraseFdOption", "RecoveryFileOption", "recover", "told_of_key"]
+__all__ = [
+    "NewPassphraseFdOption",
+    "RecoveryFileOption",
+    "accept",
+    "invite",
+    "recover",
+    "told_of_key",
+    "wanted_person",
+]
 
 
 RecoveryFileOption = Annotated[
@@ -87,7 +98,6 @@ def recover(
         secret_file,
         written,
     )
-    from ldncompound.cli.passphrases import new_passphrase
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.keys import check_sign_extra
@@ -97,15 +107,133 @@ def recover(
     path = secret_file(new_recovery_file)
     spare = recovery_key(path, json=json)
     secret = read_secret(recovery_file, f"Recovery key of {who}: ")
-    folder = keys_path(keys)
-
-    def ask(person: Person) -> Passphrase:
-        return new_passphrase(f"{person.id}, {person.name}", new_passphrase_fd)
-
     recorder = open_recorder(trail, config, formulations, by or who, keys=keys)
     with recorder.trail, written(path, spare):
-        entry = recovered(Personnel(recorder), who, secret, ask, spare)
-    told_of_key(entry, "has a new key", folder, spare, path, json=json)
+        entry = recovered(Personnel(recorder), who, secret, _asks(new_passphrase_fd), spare)
+    told_of_key(entry, "has a new key", keys_path(keys), spare, path, json=json)
+
+
+def invite(
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="Full name.")] = None,
+    initials: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="As printed on a record; one word.")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="technician, pharmacist or quality.")
+    ] = None,
+    identity: Annotated[
+        str | None,
+        typer.Option("--id", metavar="TEXT", help="A short name, if the initials are taken."),
+    ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Invite a person by a word that serves once, for 72 hours; signed by the one who invites.
+
+    Whoever has the word comes in under this name and role: give it to the person alone. Inviting
+    the same person again ends the earlier word.
+
+    Example: ldncompound people invite --name 'Ben Chen' --initials BC --role technician --by AB
+    """
+    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.terminal import print_json, told_entry
+    from ldncompound.core.records import replaced
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.invitations import invite as invited
+    from ldncompound.pharmacy.people.invitations import new_word
+
+    wanted, word = wanted_person(name, initials, role, identity), new_word()
+    recorder = open_recorder(
+        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    )
+    with recorder.trail:
+        told = invited(Personnel(recorder), wanted, word)
+    if json:
+        print_json(replaced(told, word=word.shown()))
+        return
+    typer.echo(f"{told.id}, {told.name}, is invited as {told.role}. {told_entry(told.trail)}")
+    typer.echo(f"Word, shown only now: {word.shown()}")
+    typer.echo(f"It serves once, until {told.expires}: 'ldncompound people accept'.")
+
+
+def accept(
+    word: Annotated[
+        str | None,
+        typer.Argument(metavar="WORD", help="The word; without it, it is asked for, unseen."),
+    ] = None,
+    recovery_file: RecoveryFileOption = None,
+    new_passphrase_fd: NewPassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Come in by the word of an invitation, with a passphrase that nobody else knows.
+
+    Example: ldncompound people accept
+    """
+    from ldncompound.cli.handed_secrets import read_secret, recovery_key, secret_file, written
+    from ldncompound.cli.session import keys_path, open_recorder
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.invitations import accept as accepted
+    from ldncompound.pharmacy.people.keys import check_sign_extra
+    from ldncompound.pharmacy.people.single_use import SingleUse
+
+    check_sign_extra()
+    path = secret_file(recovery_file)
+    spare = recovery_key(path, json=json)
+    typed = read_secret(None, "Word of the invitation: ") if word is None else SingleUse(word)
+    recorder = open_recorder(trail, config, formulations, by, keys=keys)
+    with recorder.trail, written(path, spare):
+        entry = accepted(Personnel(recorder), typed, _asks(new_passphrase_fd), spare)
+    told_of_key(entry, "is enrolled", keys_path(keys), spare, path, json=json)
+
+
+def _asks(fd: int | None) -> Callable[[Person], Passphrase]:
+    """Return what asks a person for a new passphrase."""
+
+    def ask(person: Person) -> Passphrase:
+        from ldncompound.cli.passphrases import new_passphrase
+
+        return new_passphrase(f"{person.id}, {person.name}", fd)
+
+    return ask
+
+
+def wanted_person(
+    name: str | None, initials: str | None, role: str | None, identity: str | None
+) -> Enrolment:
+    """
+    Return the person who is to come in, as typed.
+
+    Raises:
+        WrongUsage: an option is missing, or the role is unknown.
+    """
+    from ldncompound.core.refusals import WrongUsage, quoted
+    from ldncompound.pharmacy.people.person import ROLES
+    from ldncompound.pharmacy.people.roll import Enrolment
+
+    given = {"--name": name, "--initials": initials, "--role": role}
+    found = {option: text for option, text in given.items() if text is not None}
+    for option in given:
+        if option not in found:
+            raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
+    if role not in ROLES:
+        raise WrongUsage(
+            f"{quoted(str(role))} is not a role.", remedy=f"Roles: {', '.join(ROLES)}."
+        )
+    return Enrolment(
+        name=found["--name"], initials=found["--initials"], role=found["--role"], id=identity
+    )
 
 
 def told_of_key(

@@ -15,6 +15,7 @@ __all__ = [
     "BATCH",
     "FAILED_CHECK",
     "IN_USE",
+    "INVITATION",
     "KEPT_LOT",
     "KEPT_NUMBER",
     "KEPT_PERSON",
@@ -55,6 +56,9 @@ STANDING: Final = "person-standing"
 
 RECOVERY: Final = "recovery-key"
 """Key of an entry about a person: id, and the public part of their recovery key."""
+
+INVITATION: Final = "invitation"
+"""Key of an entry that invites a person: public part of the word, whom, as what, by whom, until."""
 
 PROOF: Final = "single-use-proof"
 """Key of an entry that a secret allows: its public part, and its signature."""

@@ -56,7 +56,9 @@ class SecretShop:
         assert (recorded.outcome, recorded.document["code"]) == ("refused", "not-authorised")
         return f"{recorded.document} {recorded.personal}"
 
-    def forge(self, action, person, key, mentions=(), *, signing=None, inviter=None, **more):
+    def forge(
+        self, action, person, key, mentions=(), *, signing=None, inviter=None, policy=0, **more
+    ):
         """Record an entry about a person past the program, signed with a key, and verify."""
         personnel = self(person.id)
         known = personnel.roll.find(person.id)
@@ -66,7 +68,7 @@ class SecretShop:
             action=action,
             subject=person.id,
             document=lambda _: document,
-            grant=Grant(actor_of(person), Signing(signing or "recovered", key.sign)),
+            grant=Grant(actor_of(person), Signing(signing or "recovered", key.sign), policy),
             mentions=(
                 (KEPT_PERSON, name_key(person.id)),
                 (PERSON_NAME, name_key(person.name)),

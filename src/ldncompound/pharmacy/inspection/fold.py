@@ -73,7 +73,8 @@ class Fold:
         signed: Entries with a signature that fits its key.
         by_name: Entries that a person without a key has signed.
         unchecked: Entries with a signature that could not be checked.
-        secrets: Recovery keys that nobody has used yet.
+        secrets: Recovery keys and invitations that nobody has used yet.
+        latest: The latest time of an entry.
     """
 
     verifies: Callable[[str, str, bytes], bool] | None
@@ -84,6 +85,7 @@ class Fold:
     by_name: int = 0
     unchecked: int = 0
     secrets: OpenSecrets = field(default_factory=OpenSecrets)
+    latest: str = ""
     _batches: dict[str, _BatchFold] = field(default_factory=dict)
     _last: dict[str, EntryBody] = field(default_factory=dict)
 
@@ -105,6 +107,7 @@ class Fold:
                 self._check_signature(body)
             if body.outcome == "done":
                 self._follow(body, stored)
+            self.latest = max(self.latest, body.at)
         except (InvalidOrder, VerificationFailure) as failure:
             raise VerificationFailure(
                 f"Entry {body.sequence}: {failure.message}", first_bad=body.sequence
@@ -125,7 +128,7 @@ class Fold:
                 f"{quoted(body.by.name)} acted by name alone, where people are enrolled."
             )
         if body.action in PROVEN:
-            check_proven(body, self.people, self.secrets, self.verifies)
+            check_proven(body, self.people, self.secrets, self.verifies, latest=self.latest)
         elif not self._is_first(body):
             self._check_person(body, duty)
         if duty.meaning is not None and (

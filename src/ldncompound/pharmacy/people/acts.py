@@ -334,6 +334,7 @@ class Personnel:
         *,
         reason: str | None = None,
         grant: Grant | None = None,
+        by: str | None = None,
         mentions: tuple[tuple[str, str], ...] = (),
     ) -> PersonEntry:
         """
@@ -347,6 +348,7 @@ class Personnel:
             change: Given the roll, returns the person as of then.
             reason: Why; kept with the personal data.
             grant: As whom somebody acts; None asks the authority.
+            by: Who lets them in; None for the person at the desk.
             mentions: Further keys of the entry.
         """
         person = change(self.roll)
@@ -354,8 +356,8 @@ class Personnel:
         def entry() -> PersonEntry:
             roll = self.roll
             known = roll.find(person.id)
-            by = roll.active(self.recorder.desk.by)
-            return change(roll).entry(by, None if known is None else known.last)
+            inviter = roll.active(by or self.recorder.desk.by)
+            return change(roll).entry(inviter, None if known is None else known.last)
 
         recorded = self.recorder.record(
             action=action,

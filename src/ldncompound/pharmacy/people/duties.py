@@ -44,6 +44,8 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         "person-re-enrolled": Duty(LEADING, "enrolled"),
         "person-revoked": Duty(LEADING, "revoked"),
         "person-recovered": Duty(ROLES, "recovered"),
+        "person-invited": Duty(LEADING, "invited"),
+        "person-joined": Duty(ROLES, "joined"),
         "policy": Duty(LEADING, "policy set"),
         # Master records.
         "formulation-proposed": Duty(ROLES, "proposed"),

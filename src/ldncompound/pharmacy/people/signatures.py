@@ -46,7 +46,13 @@ __all__ = [
 
 SIGNATURE_SCHEMA: Final = "ldncompound.signature/1"
 
-ENTRY_ACTIONS = ("person-enrolled", "person-revoked", "person-re-enrolled", "person-recovered")
+ENTRY_ACTIONS = (
+    "person-enrolled",
+    "person-revoked",
+    "person-re-enrolled",
+    "person-recovered",
+    "person-joined",
+)
 """Actions of the entries about people."""
 
 Verifier = Callable[[str, str, bytes], bool]

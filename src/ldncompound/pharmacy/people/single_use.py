@@ -10,18 +10,22 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.people.keys import OpenKey, key_from_seed
 from ldncompound.pharmacy.people.passphrases import stretched
-from ldncompound.pharmacy.trail_index import PROOF, RECOVERY, STANDING
+from ldncompound.pharmacy.people.person import REVOKED
+from ldncompound.pharmacy.trail_index import INVITATION, PROOF, RECOVERY, STANDING
 
 if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "VALID",
+    "Invitation",
     "OpenSecrets",
     "SingleUse",
     "new_recovery_key",
@@ -34,6 +38,9 @@ __all__ = [
 
 _LENGTH = 32
 """Letters of a recovery key: 138 bits."""
+
+VALID = timedelta(hours=72)
+"""How long the word of an invitation serves."""
 
 _LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 """No vowels, so that no word appears, and nothing that looks like another letter or a digit."""
@@ -104,6 +111,44 @@ def proof_mention(key: OpenKey, standing: str) -> tuple[str, str]:
     return PROOF, f"{key.public} {key.sign(proof_bytes(standing))}"
 
 
+class Invitation(NamedTuple):
+    """
+    An invitation, as a body states it.
+
+    Args:
+        public: Public part of the key of its word.
+        person: Id of the person.
+        role: As what they are invited.
+        inviter: Id of who invites.
+        expires: Until when the word serves, UTC.
+        name: Name of the person, as `name_key` folds it.
+    """
+
+    public: str
+    person: str
+    role: str
+    inviter: str
+    expires: str
+    name: str
+
+    def mention(self) -> tuple[str, str]:
+        """Return the key of the entry."""
+        return INVITATION, " ".join(self)
+
+    @classmethod
+    def read(cls, value: str) -> Invitation:
+        """
+        Return the invitation that a key of an entry states.
+
+        Raises:
+            VerificationFailure: it states none.
+        """
+        told = value.split(" ", len(cls._fields) - 1)
+        if len(told) != len(cls._fields):
+            raise VerificationFailure("it does not say who is invited.")
+        return cls(*told)
+
+
 @dataclass(slots=True)
 class OpenSecrets:
     """
@@ -111,9 +156,11 @@ class OpenSecrets:
 
     Attributes:
         recovery: Of each person the public part of their recovery key.
+        invitations: Of each invited person the last invitation.
     """
 
     recovery: dict[str, str] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
 
     @classmethod
     def folded(cls, mentions: Mapping[str, Iterable[tuple[str, int]]]) -> OpenSecrets:
@@ -132,18 +179,35 @@ class OpenSecrets:
         Follow one more entry; whoever stands otherwise afterwards has no older secret left.
 
         Raises:
-            VerificationFailure: a recovery key of somebody whom the entry is not about.
+            VerificationFailure: a recovery key of somebody whom the entry is not about, or an
+                invitation that is none.
         """
         told = list(mentions)
-        about = [value.split(" ")[0] for kind, value in told if kind == STANDING]
-        for identity in about:
+        standings = [value.split(" ") for kind, value in told if kind == STANDING]
+        about = [identity for identity, *_ in standings]
+        for identity, *rest in standings:
             self.recovery.pop(identity, None)
+            self.invitations.pop(identity, None)
+            if rest[:1] == [REVOKED]:
+                self._end_invitations_by(identity)
         for kind, value in told:
+            if kind == INVITATION:
+                invitation = Invitation.read(value)
+                self.invitations[invitation.person] = invitation
             if kind == RECOVERY:
                 identity, _, public = value.partition(" ")
                 if about != [identity]:
                     raise VerificationFailure("a recovery key is made for somebody else.")
                 self.recovery[identity] = public
+
+    def _end_invitations_by(self, inviter: str) -> None:
+        """Drop the invitations by somebody who may no longer invite, even if they come back."""
+        kept = self.invitations.items()
+        self.invitations = {who: each for who, each in kept if each.inviter != inviter}
+
+    def invited_by(self, public: str) -> Invitation | None:
+        """Return the invitation by the public part of its word; None if there is none."""
+        return next((each for each in self.invitations.values() if each.public == public), None)
 
 
 def new_recovery_key() -> SingleUse:
@@ -167,4 +231,6 @@ def secrets_of(trail: Trail) -> OpenSecrets:
     Raises:
         VerificationFailure: its entries contradict one another.
     """
-    return OpenSecrets.folded({kind: trail.mentioning(kind) for kind in (STANDING, RECOVERY)})
+    return OpenSecrets.folded(
+        {kind: trail.mentioning(kind) for kind in (STANDING, RECOVERY, INVITATION)}
+    )
