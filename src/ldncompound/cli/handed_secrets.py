@@ -24,7 +24,7 @@ _LONGEST_FILE = 4096
 
 def secret_file(given: str | None) -> Path | None:
     """Return where a secret is written; refuse a file that exists, before anything is recorded."""
-    from ldncompound.cli.session import check_output
+    from ldncompound.cli.output_files import check_output
 
     return check_output(given, replace=False, kinds=(), protected=())
 

@@ -179,7 +179,7 @@ class Fold:
             self.unchecked += 1
             return
         self.signed += 1
-        self._last[str(_key(body))] = body
+        self._last[str(key_of(body))] = body
         if self.every:
             self._check_fits(body)
 
