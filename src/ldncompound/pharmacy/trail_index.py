@@ -27,6 +27,7 @@ __all__ = [
     "SCHEDULE",
     "SIGNED_BY",
     "STANDING",
+    "WEIGHED_BY",
     "lot_mentions",
     "preparation_mentions",
     "recall_mention",
@@ -50,6 +51,9 @@ POLICY: Final = "policy"
 
 ACCEPTS: Final = "accepts"
 """Key of an act that accepts what is out of tolerance, failed or missing."""
+
+WEIGHED_BY: Final = "weighed-by"
+"""Key of an accepted weighing: id of the person who weighed."""
 
 STANDING: Final = "person-standing"
 """Key of an entry about a person: id, role or "revoked", and public key or "-"."""

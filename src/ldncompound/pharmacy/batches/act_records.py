@@ -40,6 +40,7 @@ __all__ = [
     "StatedAct",
     "WeighedStep",
     "act_of",
+    "is_acceptance",
 ]
 
 
@@ -229,6 +230,18 @@ StatedAct = (
     | HandedOut
 )
 """The document of any act on a batch."""
+
+
+def is_acceptance(stated: StatedAct) -> bool:
+    """Return whether an act accepts what is out of tolerance, failed or missing."""
+    match stated:
+        case WeighedStep() | BatchCheck():
+            return stated.accepted
+        case BatchCorrected():
+            return stated.new.accepted is True
+        case _:
+            return False
+
 
 _STATED: Mapping[str, type[Record]] = MappingProxyType(
     {

@@ -16,15 +16,14 @@ from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure, WrongState
-from ldncompound.pharmacy.batches.act_records import WeighedStep
+from ldncompound.pharmacy.batches.act_records import WeighedStep, is_acceptance
 from ldncompound.pharmacy.batches.batch_record import (
     ActInHistory,
     BatchRecord,
     MadeFrom,
     RecordNamed,
 )
-from ldncompound.pharmacy.batches.check_records import AnyCheck
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, hand_in
 from ldncompound.pharmacy.people.person import CHECKED
 
 if TYPE_CHECKING:
@@ -288,12 +287,9 @@ class Batch:
         """
         Return everybody who took part in making or checking it, or in correcting what was made.
 
-        A person who only accepts a mass that somebody else weighed, or a check that fails, is not
-        included.
+        A person who only accepts what somebody else weighed, checked or corrected is not included.
         """
-        hands = ("weighing", "step", "check", "batch-prepared", "batch-corrected")
-        found = (_whose(each) for each in self.events if each.action in hands)
-        return tuple(dict.fromkeys(each for each in found if each is not None))
+        return tuple(dict.fromkeys(filter(None, map(_hand_in, self.events))))
 
     @property
     def failed(self) -> list[str]:
@@ -368,13 +364,12 @@ def content_of(weighing: WeighedStep) -> Fraction:
     return Fraction(str(content or weighing.ratio))
 
 
-def _whose(event: Event) -> str | None:
-    """Return who did an act: not who only accepted a mass; None where a check was accepted."""
+def _hand_in(event: Event) -> str | None:
+    """Return who took part in making it by an act; None where nobody did."""
     stated = event.document
-    if isinstance(stated, AnyCheck):
-        return None if stated.accepted else event.by
-    weighed_by = stated.weighed_by if isinstance(stated, WeighedStep) else None
-    return event.by if weighed_by is None else weighed_by
+    # The first versions did not name the person where it is the one who accepts.
+    weighed_by = stated.weighed_by or event.by if isinstance(stated, WeighedStep) else None
+    return hand_in(event.action, event.by, accepts=is_acceptance(stated), weighed_by=weighed_by)
 
 
 def _listed(words: list[str]) -> str:

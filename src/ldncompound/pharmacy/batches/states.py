@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-__all__ = ["LIFE", "SIGNED_OFF", "BatchStanding", "Change", "State"]
+__all__ = ["LIFE", "SIGNED_OFF", "BatchStanding", "Change", "State", "hand_in"]
 
 
 class State(StrEnum):
@@ -85,6 +85,30 @@ LIFE: Mapping[str, Change] = MappingProxyType(
 
 SIGNED_OFF = (State.VERIFIED, State.RELEASED, State.CORRECTED)
 """States in which a correction undoes what was verified."""
+
+
+_PREPARING = frozenset({"weighing", "step", "check", "batch-prepared", "batch-corrected"})
+"""Acts of those who make a batch, unless they only accept what another did."""
+
+
+def hand_in(action: str, by: str, *, accepts: bool, weighed_by: str | None = None) -> str | None:
+    """
+    Return who took part in making a batch by an act; None where nobody did.
+
+    Args:
+        action: One of `LIFE`.
+        by: Who did it.
+        accepts: It accepts what is out of tolerance, failed or missing.
+        weighed_by: Who weighed what is accepted.
+
+    >>> hand_in("check", "Kim", accepts=False), hand_in("check", "Lee", accepts=True)
+    ('Kim', None)
+    >>> hand_in("weighing", "Lee", accepts=True, weighed_by="Kim")
+    'Kim'
+    """
+    if action not in _PREPARING:
+        return None
+    return weighed_by if accepts else by
 
 
 class BatchStanding(NamedTuple):

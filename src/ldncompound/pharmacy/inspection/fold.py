@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, hand_in
 from ldncompound.pharmacy.inspection.standings import (
     PROVEN,
     Standing,
@@ -33,7 +33,7 @@ from ldncompound.pharmacy.people.person import (
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
 from ldncompound.pharmacy.people.single_use import OpenSecrets
-from ldncompound.pharmacy.trail_index import ACCEPTS, POLICY
+from ldncompound.pharmacy.trail_index import ACCEPTS, POLICY, WEIGHED_BY
 from ldncompound.trail.act import signed_bytes
 
 if TYPE_CHECKING:
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Fold", "Standing"]
 
-
-_HANDS = frozenset({"weighing", "step", "check", "batch-prepared", "batch-corrected"})
-"""Acts that count as preparing, unless they only accept what another did."""
 
 _SECOND = frozenset({CHECKED, RELEASED})
 
@@ -233,8 +230,10 @@ class Fold:
             raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
         if body.v > 1 and self.people:
             self._check_second(body, batch, stored)
-            if body.action in _HANDS and not _accepts(body):
-                batch.hands.add(body.by.person)
+            weighed = dict(body.mentions).get(WEIGHED_BY)
+            hand = hand_in(body.action, body.by.person, accepts=_accepts(body), weighed_by=weighed)
+            if hand is not None:
+                batch.hands.add(hand)
         batch.standing = batch.standing.after(body.action)
 
     def _check_second(self, body: EntryBody, batch: _BatchFold, stored: bytes | None) -> None:

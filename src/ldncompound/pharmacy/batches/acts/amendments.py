@@ -14,7 +14,7 @@ from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_reason, check_text, echo
-from ldncompound.pharmacy.batches.act_records import BatchChanged, BatchCorrected
+from ldncompound.pharmacy.batches.act_records import BatchChanged, BatchCorrected, is_acceptance
 from ldncompound.pharmacy.batches.acts.balance_at_hand import check_shown, display_step
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
@@ -101,10 +101,9 @@ def correct_batch(
         )
         lots = {} if new.lots is UNSET else new.lots
         found = tuple(("lot", lot.number) for each in lots.values() for lot in each)
-        accepts = new.accepted is True
-        if accepts:
+        if is_acceptance(stated):
             acts.check_leads("accept a mass out of tolerance")
-        return ActDocument(stated, found, accepts=accepts)
+        return ActDocument(stated, found)
 
     return acts.record(
         identity, "batch-corrected", typed, made, personal=PersonalRow(reason=reason)

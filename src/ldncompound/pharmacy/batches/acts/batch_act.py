@@ -24,7 +24,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, WrongState
-from ldncompound.pharmacy.batches.act_records import StatedAct
+from ldncompound.pharmacy.batches.act_records import StatedAct, is_acceptance
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
@@ -61,12 +61,15 @@ class ActDocument(NamedTuple, Generic[Stated]):
     Args:
         document: What the act states.
         mentions: The keys.
-        accepts: It accepts what is out of tolerance, failed or missing.
     """
 
     document: Stated
     mentions: tuple[tuple[str, str], ...] = ()
-    accepts: bool = False
+
+    @property
+    def accepts(self) -> bool:
+        """Return whether it accepts what is out of tolerance, failed or missing."""
+        return is_acceptance(self.document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> Ac
         acts.check_leads("accept a check that fails")
         found = replaced(found, accepted=True)
     mentions = assayed_mentions(batch) if _counts(found) else ()
-    return ActDocument(found, mentions, accepts=found.accepted)
+    return ActDocument(found, mentions)
 
 
 def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> AnyCheck:

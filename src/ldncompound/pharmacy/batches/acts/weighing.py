@@ -52,7 +52,7 @@ from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.people.person import name_key
-from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.pharmacy.trail_index import BATCH, WEIGHED_BY
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
@@ -166,7 +166,7 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
             "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
         )
     mentions = () if taken.lot is None else (("lot", taken.lot.number),)
-    return ActDocument(stated, mentions, accepts=stated.accepted)
+    return ActDocument(stated, (*mentions, *_weigher_mentions(acts, stated)))
 
 
 def _weighed(
@@ -214,6 +214,14 @@ def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
         if is_off and entry.document["order"].get("actual") == echo(actual):
             return entry.by
     return acts.recorder.desk.by
+
+
+def _weigher_mentions(acts: BatchActs, stated: WeighedStep) -> tuple[tuple[str, str], ...]:
+    """Return the key that names who weighed what somebody accepts, for exports too."""
+    if stated.weighed_by is None:
+        return ()
+    person = acts.personnel.roll.find(stated.weighed_by)
+    return ((WEIGHED_BY, stated.weighed_by if person is None else person.id),)
 
 
 def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
