@@ -41,7 +41,7 @@ def title_of(batch: Batch) -> str:
 
 def stands(batch: Batch) -> str:
     """Return the state of a batch and what is next, in words."""
-    return f"The batch is {batch.state.value.upper()}. {_next(batch)}"
+    return f"The batch is {_state(batch)}. {_next(batch)}"
 
 
 def _next(batch: Batch) -> str:
@@ -75,7 +75,7 @@ def show_batch(batch: Batch, due: str | None = None) -> None:
     course, until = batch.course(), batch.beyond_use
     expected = _short(quantity(course.percent, PERCENT))
     rows = [
-        ("State", batch.state.value.upper()),
+        ("State", _state(batch)),
         ("Expected", f"{expected} of label, by what was weighed so far"),
         ("Beyond-use date", f"{until.date}{'' if until.final else ' (not final)'}, "
                             f"limited by {until.limited_by}"),
@@ -101,6 +101,11 @@ def show_batch(batch: Batch, due: str | None = None) -> None:
         heading("Corrected")
         print_table([_correction_row(each) for each in batch.corrections])
     wrapped(stands(batch), "")
+
+
+def _state(batch: Batch) -> str:
+    """Return the state, and whether one person prepared and signed it."""
+    return batch.state.value.upper() + (", ONE PERSON" if batch.one_person else "")
 
 
 def _step_row(

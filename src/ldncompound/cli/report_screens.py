@@ -25,6 +25,8 @@ def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[
     wanted = _MAIN[made.report]
     if "patient" in made.columns:
         wanted = tuple(each for each in wanted if each != "size")  # there is no room for both
+    if "mark" in made.columns and any(row[made.columns.index("mark")] for row in rows):
+        wanted = (*(each for each in wanted if each != "size"), "mark")
     main = [place for place, name in enumerate(made.columns) if name in wanted]
     fewer = [tuple(row[place].removesuffix(" by") for place in main) for row in every]
     room = shutil.get_terminal_size((100, 24)).columns

@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Self
 
+from msgspec import UNSET, UnsetType
+
 from ldncompound.compounding.made_batch import (
     BeyondUseAsMade,
     CameOut,
@@ -149,7 +151,7 @@ class DispensingInRecord(Record):
     entry: Count
 
 
-class SignatureInRecord(SignatureStated):
+class SignatureInRecord(SignatureStated, omit_defaults=True):
     """
     A signature under an act, and whether it is valid.
 
@@ -159,6 +161,8 @@ class SignatureInRecord(SignatureStated):
         entry: Number of the entry.
         holds: "yes", "by name alone", or why not.
         undone_by: Entry from which on it no longer counts.
+        one_person: The signer also prepared the batch, by policy.
+        reason: Why, where that is so.
     """
 
     by: str
@@ -166,6 +170,8 @@ class SignatureInRecord(SignatureStated):
     entry: Count
     holds: str
     undone_by: Count | None
+    one_person: bool = False
+    reason: str | None = None
 
 
 class CorrectionInRecord(Record):
@@ -231,7 +237,7 @@ class ProofInRecord(Record):
 _BESIDE: Mapping[str, tuple[str, ...]] = {
     "steps": ("done",),
     "checks": ("counts", "reason", "by", "at", "entry"),
-    "signatures": ("by", "at", "entry", "holds", "undone_by"),
+    "signatures": ("by", "at", "entry", "holds", "undone_by", "one_person", "reason"),
 }
 """What a record adds to parts that it repeats."""
 
@@ -261,6 +267,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         people: Who the ids of enrolled people stand for.
         history: Every act on it.
         proof: Proof that all this is in the trail.
+        one_person: A pharmacist who prepared it checked or released it, by policy; else left out.
     """
 
     id: str
@@ -283,6 +290,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     people: tuple[PersonInRecord, ...]
     history: tuple[LineOfHistory, ...]
     proof: ProofInRecord
+    one_person: bool | UnsetType = UNSET
 
     def document(self) -> dict[str, Any]:
         """Return its JSON document, stored parts in the order in which they are stored."""
@@ -319,6 +327,6 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
 def _with_beside(part: dict[str, Any], beside: tuple[str, ...]) -> dict[str, Any]:
     """Return a part as it is stored, followed by what the record adds."""
     own_time = ("at",) if "schema" in part and "holds" in part else ()  # signatures state theirs
-    added = {name: part[name] for name in beside if name not in own_time}
+    added = {name: part[name] for name in beside if name in part and name not in own_time}
     stored = {name: each for name, each in part.items() if name not in added}
     return {**as_stored(stored), **added}

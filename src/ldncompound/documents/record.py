@@ -56,7 +56,7 @@ def record_view(record: CompoundingRecord, plots: Mapping[int, str]) -> RecordVi
         identity=record.id,
         title=plan.formulation.title,
         subtitle=_made_as(plan),
-        state=record.state.upper(),
+        state=", ".join(filter(None, (record.state.upper(), _persons(record)))),
         as_of=say("record.as_of", entry=as_of.sequence, moment=moment(as_of.at)),
         day=as_of.at[:10],
         paper=pharmacy.paper,
@@ -66,6 +66,11 @@ def record_view(record: CompoundingRecord, plots: Mapping[int, str]) -> RecordVi
         trail=f"{as_of.size} {as_of.root}",
         program=say("record.program", version=plan.program.version),
     )
+
+
+def _persons(record: CompoundingRecord) -> str:
+    """Return the mark of a batch that one person prepared and signed; else empty."""
+    return say("record.one_person") if record.one_person is True else ""
 
 
 def _made_as(plan: Preparation) -> str:
@@ -189,6 +194,12 @@ def _signed_sections(record: CompoundingRecord) -> Iterator[Section]:
         tuple(map(_signature, record.signatures)),
     )
     yield Section(
+        say("section.one_person"),
+        (),
+        (),
+        tuple((_alone(each),) for each in record.signatures if each.one_person),
+    )
+    yield Section(
         say("section.people"),
         (say("column.id"), say("column.name"), say("column.role")),
         (0.6, 2.2, 1.0),
@@ -304,7 +315,14 @@ def _signature(each: SignatureInRecord) -> tuple[str, ...]:
         else each.holds
     )
     at = say("record.signature.at", moment=moment(each.at), entry=each.entry)
-    return each.meaning, person, each.algorithm, holds, each.digest, at
+    meaning = f"{each.meaning}, {say('record.one_person')}" if each.one_person else each.meaning
+    return meaning, person, each.algorithm, holds, each.digest, at
+
+
+def _alone(each: SignatureInRecord) -> str:
+    """Say that somebody signed the own work, and why."""
+    reason = each.reason or say("record.no_reason")
+    return say("record.alone", who=who_signed(each), meaning=each.meaning, reason=reason)
 
 
 def _acts() -> dict[str, str]:

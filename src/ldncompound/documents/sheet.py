@@ -90,6 +90,7 @@ def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView
         subtitle=paper.subtitle(),
         copy=printed is not None and printed.copy,
         marks=_marks(printed),
+        one_person=say("paper.one_person") if printed is not None and printed.one_person else "",
         paper=preparation.pharmacy.paper,
         prepared_on=preparation.prepared_on.isoformat(),
         pharmacy=_pharmacy(preparation.pharmacy),

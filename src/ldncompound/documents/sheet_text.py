@@ -33,6 +33,8 @@ def render_text(view: SheetView) -> str:
     lines = [*_band(view.marks), *view.pharmacy, "", say("sheet.title", id=view.identity)]
     if view.copy:
         lines.append(say("paper.copy_marked"))
+    if view.one_person:
+        lines.append(f"*** {view.one_person} ***")
     lines += [view.title, view.subtitle, say("sheet.prepared_on", day=view.prepared_on), ""]
     lines += _section(say("sheet.heading.prescription"), _rows(view.prescription))
     lines += _section(say("sheet.heading.preparation"), _rows(view.preparation))

@@ -17,10 +17,12 @@ class PrintedAs(NamedTuple):
     Args:
         copy: Its original was printed before.
         barred: What keeps it from being used: "on hold", "rejected", "recalled".
+        one_person: A pharmacist who prepared it signed it off, without a second person.
     """
 
     copy: bool
     barred: tuple[str, ...] = ()
+    one_person: bool = False
 
 
 class StepLine(NamedTuple):
@@ -83,6 +85,7 @@ class SheetView(NamedTuple):
     subtitle: str
     copy: bool
     marks: tuple[str, ...]
+    one_person: str
     paper: str
     prepared_on: str
     pharmacy: tuple[str, ...]

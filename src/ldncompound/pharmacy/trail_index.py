@@ -20,6 +20,7 @@ __all__ = [
     "KEPT_NUMBER",
     "KEPT_PERSON",
     "KEPT_RECORD",
+    "ONE_PERSON",
     "PERSON_NAME",
     "POLICY",
     "PROOF",
@@ -51,6 +52,9 @@ POLICY: Final = "policy"
 
 ACCEPTS: Final = "accepts"
 """Key of an act that accepts what is out of tolerance, failed or missing."""
+
+ONE_PERSON: Final = "one-person"
+"""Key of a check or release by a pharmacist who prepared the batch: its id."""
 
 WEIGHED_BY: Final = "weighed-by"
 """Key of an accepted weighing: id of the person who weighed."""

@@ -26,6 +26,9 @@ TEXTS: Final[dict[str, str]] = {
     "paper.not_given": "(not given)",
     "paper.not_recorded": "NOT RECORDED",
     "paper.on_hold": "ON HOLD",
+    "paper.one_person": (
+        "ONE PERSON: signed off by a pharmacist who prepared it, without a second person"
+    ),
     "paper.recalled": "RECALLED",
     "paper.rejected": "REJECTED",
     "paper.then": ", then ",

@@ -41,6 +41,7 @@ __all__ = [
     "WeighedStep",
     "act_of",
     "is_acceptance",
+    "is_by_one",
 ]
 
 
@@ -241,6 +242,11 @@ def is_acceptance(stated: StatedAct) -> bool:
             return stated.new.accepted is True
         case _:
             return False
+
+
+def is_by_one(stated: StatedAct) -> bool:
+    """Return whether a pharmacist who prepared the batch signed this as well, by policy."""
+    return isinstance(stated, BatchVerified | BatchReleased) and stated.one_person
 
 
 _STATED: Mapping[str, type[Record]] = MappingProxyType(

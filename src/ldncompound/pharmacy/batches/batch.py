@@ -16,7 +16,7 @@ from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure, WrongState
-from ldncompound.pharmacy.batches.act_records import WeighedStep, is_acceptance
+from ldncompound.pharmacy.batches.act_records import WeighedStep, is_acceptance, is_by_one
 from ldncompound.pharmacy.batches.batch_record import (
     ActInHistory,
     BatchRecord,
@@ -283,6 +283,17 @@ class Batch:
         )
 
     @property
+    def one_person(self) -> bool:
+        """Return whether a pharmacist who prepared it checked or released it, by policy."""
+        latest: dict[str, StatedAct] = {}
+        for each in self.events:
+            if each.action == "batch-reworked":
+                latest.clear()
+            latest[each.action] = each.document
+        signed = (latest.get("batch-verified"), latest.get("batch-released"))
+        return any(each is not None and is_by_one(each) for each in signed)
+
+    @property
     def prepared_by(self) -> tuple[str, ...]:
         """
         Return everybody who took part in making or checking it, or in correcting what was made.
@@ -330,6 +341,7 @@ class Batch:
             corrections=self.corrections,
             dispensed=self.dispensed,
             left=self.left,
+            one_person=self.one_person or UNSET,
             history=tuple(
                 ActInHistory(sequence=each.sequence, action=each.action, by=each.by)
                 for each in self.events

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from ldncompound.compounding.made_batch import (
     BeyondUseAsMade,
     CameOut,
@@ -62,6 +64,7 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
         lots: Those that were used.
         signatures: Since the last rework.
         left: Capsules or tablets left to dispense; null for other forms.
+        one_person: True where a pharmacist who prepared it checked or released it, by policy.
     """
 
     id: str
@@ -81,6 +84,7 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
     dispensed: Count
     left: int | None
     history: tuple[ActInHistory, ...]
+    one_person: bool | UnsetType = UNSET
 
     def document(self) -> dict[str, Any]:
         """Return its JSON; what entries state is included as stored."""

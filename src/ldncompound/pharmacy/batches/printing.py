@@ -128,7 +128,8 @@ def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = disc
         preparation = recorded_preparation(trail, identity).preparation
         about = trail.headlines_mentioning(BATCH, identity)
         copy = any(each.action == "sheet" for each in about)
-        return preparation, PrintedAs(copy, barred(trail, batch_of(trail, identity)))
+        batch = batch_of(trail, identity)
+        return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person)
 
     def make(facts: tuple[Preparation, PrintedAs]) -> Sheet:
         preparation, standing = facts

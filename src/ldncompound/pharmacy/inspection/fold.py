@@ -33,7 +33,7 @@ from ldncompound.pharmacy.people.person import (
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
 from ldncompound.pharmacy.people.single_use import OpenSecrets
-from ldncompound.pharmacy.trail_index import ACCEPTS, POLICY, WEIGHED_BY
+from ldncompound.pharmacy.trail_index import ACCEPTS, ONE_PERSON, POLICY, WEIGHED_BY
 from ldncompound.trail.act import signed_bytes
 
 if TYPE_CHECKING:
@@ -217,9 +217,9 @@ class Fold:
             if kind == POLICY:
                 self.policies = self.policies.after(value, body.sequence)
         if body.subject is not None and body.action in LIFE:
-            self._follow_batch(body, body.subject, stored)
+            self._follow_batch(body, body.subject)
 
-    def _follow_batch(self, body: EntryBody, subject: str, stored: bytes | None) -> None:
+    def _follow_batch(self, body: EntryBody, subject: str) -> None:
         """Hold an act on a batch against its state, and those who prepared it."""
         batch = self._batches.setdefault(subject, _BatchFold())
         change, released = LIFE[body.action], batch.standing.was_released
@@ -229,19 +229,19 @@ class Fold:
             state = batch.standing.state.value
             raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
         if body.v > 1 and self.people:
-            self._check_second(body, batch, stored)
+            self._check_second(body, batch)
             weighed = dict(body.mentions).get(WEIGHED_BY)
             hand = hand_in(body.action, body.by.person, accepts=_accepts(body), weighed_by=weighed)
             if hand is not None:
                 batch.hands.add(hand)
         batch.standing = batch.standing.after(body.action)
 
-    def _check_second(self, body: EntryBody, batch: _BatchFold, stored: bytes | None) -> None:
+    def _check_second(self, body: EntryBody, batch: _BatchFold) -> None:
         """Refuse who checks or releases the own work, unless the policy allows it."""
         meaning = _duty(body).meaning
         if meaning not in _SECOND or body.by.person not in batch.hands:
             return
-        told = stored is None or b'"one_person":true' in stored
+        told = (ONE_PERSON, body.subject) in body.mentions
         if self.policies.second_person != "exception" or body.by.role != PHARMACIST or not told:
             raise VerificationFailure(
                 f"{quoted(body.by.person)} prepared the batch, and signed as {meaning}."

@@ -16,9 +16,11 @@ from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import PERCENT, mass, quantity
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Json, Record
+from ldncompound.core.wording import say
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding
+from ldncompound.pharmacy.trail_index import ONE_PERSON
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -31,9 +33,11 @@ __all__ = [
     "batch_after_all",
     "batch_lives",
     "day_of",
+    "mark_of",
     "milligrams",
     "percentage",
     "plan_of",
+    "signed_alone",
 ]
 
 
@@ -69,6 +73,24 @@ def batch_lives(trail: Trail, *kept: str, stands: bool = True) -> list[BatchLife
             if headline.action in kept:
                 life.latest[headline.action] = headline
     return list(lives.values())
+
+
+def signed_alone(trail: Trail) -> frozenset[int]:
+    """Return the entries by which a pharmacist signed the own work, by policy."""
+    return frozenset(at for _, at in trail.mentioning(ONE_PERSON))
+
+
+def mark_of(life: BatchLife, alone: frozenset[int]) -> str | None:
+    """
+    Return the mark of a batch that one person prepared and signed; None for others.
+
+    Args:
+        life: With its latest check and release.
+        alone: As `signed_alone` returns them.
+    """
+    latest = (life.latest.get("batch-verified"), life.latest.get("batch-released"))
+    by_one = any(each is not None and each.sequence in alone for each in latest)
+    return say("record.one_person") if by_one else None
 
 
 class RecordListed(Record, forbid_unknown_fields=False):

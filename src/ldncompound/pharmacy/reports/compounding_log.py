@@ -11,7 +11,13 @@ from msgspec import UNSET, UnsetType
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record, replaced
-from ldncompound.pharmacy.reports.batch_overview import BatchLife, PlanListed, batch_lives
+from ldncompound.pharmacy.reports.batch_overview import (
+    BatchLife,
+    PlanListed,
+    batch_lives,
+    mark_of,
+    signed_alone,
+)
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
@@ -49,6 +55,7 @@ class LineOfLog(Record, omit_defaults=True):
         entered_by: Who planned it.
         prepared_by: Who signed as prepared; likewise the next two.
         beyond_use: The planned date.
+        mark: "ONE PERSON" where a pharmacist who prepared it checked or released it, by policy.
         patient: The reference, or that it was erased.
     """
 
@@ -64,6 +71,7 @@ class LineOfLog(Record, omit_defaults=True):
     verified_by: str | None
     released_by: str | None
     beyond_use: date
+    mark: str | None
     patient: str | UnsetType | None = UNSET
 
 
@@ -89,7 +97,7 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
         period: Days of preparation.
         with_personal: True to show the patient reference.
     """
-    rows = []
+    rows, alone = [], signed_alone(trail)
     # Entries are made on the day of preparation or later, with times in UTC.
     entered = Period(first=None if period.first is None else period.first - timedelta(days=1))
     for life in batch_lives(trail, *_SIGNED.values()):
@@ -98,7 +106,7 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
         planned = trail.recorded_at(life.planned.sequence)
         plan = PlanListed.from_document(planned.document)
         if period.has(plan.prepared_on.isoformat()):
-            row = _row(life, plan)
+            row = _row(life, plan, alone)
             rows.append(replaced(row, patient=_patient(planned)) if with_personal else row)
     rows.sort(key=lambda row: row.on)
     columns = [name for name in LineOfLog.__struct_fields__ if name != "patient" or with_personal]
@@ -112,7 +120,7 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
     )
 
 
-def _row(life: BatchLife, plan: PlanListed) -> LineOfLog:
+def _row(life: BatchLife, plan: PlanListed, alone: frozenset[int]) -> LineOfLog:
     """Return the line of one preparation, without the patient."""
     signed = {
         f"{word}_by": None if life.latest.get(action) is None else life.latest[action].by
@@ -129,6 +137,7 @@ def _row(life: BatchLife, plan: PlanListed) -> LineOfLog:
         entered_by=life.planned.by,
         **signed,
         beyond_use=plan.beyond_use.date,
+        mark=mark_of(life, alone),
     )
 
 

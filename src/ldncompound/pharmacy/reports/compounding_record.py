@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from ldncompound.compounding.preparation import LotInUse, Preparation
 from ldncompound.core.personal_data import PERSONAL, PersonalRow, join_personal
 from ldncompound.core.quantities import PERCENT, quantity
@@ -38,6 +40,7 @@ from ldncompound.pharmacy.batches.act_records import (
     DoneStep,
     HandedOut,
     WeighedStep,
+    is_by_one,
 )
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.check_records import BatchCheck
@@ -134,6 +137,7 @@ class FinishedRecord:
             people=self._people(),
             history=tuple(self._line(each) for each in self.entries),
             proof=self.proof(),
+            one_person=batch.one_person or UNSET,
         )
 
     # What was planned
@@ -277,6 +281,8 @@ class FinishedRecord:
                     stated, each, self.before(place), self.roll(each.entry.sequence)
                 ),
                 undone_by=undone_by(stated.meaning, self.told[place + 1 :]),
+                one_person=is_by_one(each.stated),
+                reason=self._reason(each.entry, wanted=is_by_one(each.stated)),
             )
             for place, each in enumerate(self.told)
             if (stated := signature_under(each.stated)) is not None

@@ -17,7 +17,9 @@ from ldncompound.pharmacy.reports.batch_overview import (
     BatchLife,
     batch_lives,
     day_of,
+    mark_of,
     plan_of,
+    signed_alone,
 )
 from ldncompound.pharmacy.reports.report import Period, Report, Window
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -36,7 +38,12 @@ class NothingAsked(Record):
 
 
 class OpenBatch(Record):
-    """A batch that is not closed, and its last act."""
+    """
+    A batch that is not closed, and its last act.
+
+    Args:
+        mark: "ONE PERSON" where a pharmacist who prepared it checked it as well, by policy.
+    """
 
     batch: str
     state: str
@@ -45,6 +52,7 @@ class OpenBatch(Record):
     what: AnyQuantity
     size: AnyQuantity
     beyond_use: date
+    mark: str | None
 
 
 class OpenBatches(Record):
@@ -67,8 +75,8 @@ def open_batches(trail: Trail) -> OpenReport:
     Args:
         trail: It is only read.
     """
-    rows = []
-    for life in batch_lives(trail):
+    rows, alone = [], signed_alone(trail)
+    for life in batch_lives(trail, "batch-verified", "batch-released"):
         if life.standing.state not in _CLOSED:
             plan, last = plan_of(trail, life), life.last or life.planned
             rows.append(
@@ -80,13 +88,14 @@ def open_batches(trail: Trail) -> OpenReport:
                     what=plan.figures.product,
                     size=plan.figures.made,
                     beyond_use=plan.beyond_use.date,
+                    mark=mark_of(life, alone),
                 )
             )
     states = dict(sorted(Counter(row.state for row in rows).items()))
     return OpenReport(
         report="open",
         asked=NothingAsked(),
-        columns=("batch", "state", "since", "by", "what", "size", "beyond_use"),
+        columns=("batch", "state", "since", "by", "what", "size", "beyond_use", "mark"),
         rows=tuple(rows),
         totals=OpenBatches(open=len(rows), by_state=states),
     )

@@ -10,7 +10,7 @@ from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
-from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
+from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
@@ -26,6 +26,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lot_to_use,
     planned_lots,
 )
+from ldncompound.pharmacy.batches.acts.one_person import check_alone
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered, check_entered_again
 from ldncompound.pharmacy.batches.assays_due import assay_due, made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
@@ -34,7 +35,7 @@ from ldncompound.pharmacy.batches.replay import with_what_is_signed
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.pharmacy.trail_index import BATCH, ONE_PERSON
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
@@ -285,10 +286,7 @@ def _sign(
     def attempted() -> tuple[str, tuple[str, ...]]:
         batch = acts.batch(identity)
         batch.check(action)
-        if alone is not None:
-            check_reason(alone)
-            check_text(alone, "the reason", longest=LONGEST_REASON)
-            _check_is_alone(acts, batch)
+        check_alone(acts, batch, alone)
         return _signed_digest(batch, made(batch)), batch.prepared_by
 
     digest, others = acts.recorder.attempt(
@@ -320,25 +318,10 @@ def _sign(
     return acts.record(identity, action, typed, document, personal=personal)
 
 
-def _check_is_alone(acts: BatchActs, batch: Batch) -> None:
-    """Refuse to state that one person did all where a second one does it, or nobody is known."""
-    roll = acts.personnel.roll
-    person = roll.find(acts.recorder.desk.by)
-    if roll.people and all(roll.find(each) is not person for each in batch.prepared_by):
-        raise InvalidOrder(
-            "Who signs did not prepare the batch, and so is the second person.",
-            remedy="Leave out --alone.",
-        )
-    if not roll.people:
-        raise InvalidOrder(
-            "Nobody is enrolled, and a second person is not demanded.", remedy="Leave out --alone."
-        )
-
-
 def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
-    """Return the keys of a signed act: the lots it names, and that a batch was made."""
+    """Return the keys of a signed act: lots, that a batch was made, that one person signed."""
     if not isinstance(signed, BatchPrepared):
-        return ()
+        return ((ONE_PERSON, signed.batch),) if signed.one_person else ()
     found = tuple(("lot", lot.number) for each in signed.made.lots.values() for lot in each)
     return found + made_mentions(batch)
 
