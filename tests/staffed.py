@@ -9,7 +9,14 @@ from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
-from ldncompound.pharmacy.batches.acts.sign_off import finish_batch, release_batch, verify_batch
+from ldncompound.pharmacy.batches.acts.review_act import review_batch
+from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
+from ldncompound.pharmacy.batches.acts.sign_off import (
+    finish_batch,
+    release_batch,
+    release_reviewed,
+    verify_batch,
+)
 from ldncompound.pharmacy.batches.acts.weighing import record_step, record_weighing
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people.acts import Personnel
@@ -17,16 +24,18 @@ from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
-from making import follow_plan
-from shops import House
+from making import FORMULARY, follow_plan
+from shops import LOTS, House
 
 SECRET = Passphrase("seven herons wade at dusk")
 ENTERED = PrescriptionEntered("1.5 mg", "1", "30")
 """The prescription of `House.planned`, entered again."""
-SCREENED = tuple(
-    f"{each}={'never' if each == 'opioids' else 'no'}"
-    for each in ("opioids", "hypersensitivity", "liver", "pregnancy", "naltrexone")
-)
+QUESTIONS = tuple(each.id for each in FORMULARY.substances["naltrexone"].screening if each.asks)
+"""Those that an order without answers leaves open."""
+SCREENED = AnswersGiven(tuple(f"{each}=no" for each in QUESTIONS))
+"""Nothing that matters."""
+JARS = tuple(each.rpartition("@")[0] for each in LOTS)
+"""The lots of `House.planned`, read again."""
 
 
 class Crew:
@@ -42,6 +51,8 @@ class Crew:
             partial(verify_batch, self.acts),
         )
         self.release = partial(release_batch, self.acts)
+        self.review = partial(review_batch, self.acts)
+        self.release_all = partial(release_reviewed, self.acts)
         self.change = partial(change_state, self.acts)
         self.correct = partial(correct_batch, self.acts)
 

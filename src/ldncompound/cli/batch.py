@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ldncompound.cli.batch_check import check
+from ldncompound.cli.batch_release import release, review, verify
 from ldncompound.cli.batch_session import (
     Step,
     Text,
@@ -21,10 +22,8 @@ from ldncompound.cli.batch_sign_off import (
     hold,
     recall,
     reject,
-    release,
     resume,
     rework,
-    verify,
 )
 from ldncompound.cli.inspection import record
 from ldncompound.cli.options import (
@@ -69,16 +68,17 @@ def show(
     from ldncompound.cli.terminal import print_json
     from ldncompound.pharmacy.batches.assays_due import assay_due
     from ldncompound.pharmacy.batches.history import batch_of
+    from ldncompound.pharmacy.batches.review import review_of
     from ldncompound.trail.store import Trail
 
     sampling = pharmacy_for(config).sampling
     with Trail.open_for_reading(trail_path(trail)) as reader:
         found = batch_of(reader, identity, told=True)
-        due = assay_due(found, reader, sampling)
+        due, seen = assay_due(found, reader, sampling), review_of(reader, identity)
     if json:
         print_json(found.record().document())
     else:
-        show_batch(found, due)
+        show_batch(found, due, seen)
 
 
 @batch.command("weigh")
@@ -172,11 +172,10 @@ def _walk(
     identity: str, balance: Text, *place: Text, passphrase_fd: int | None, json: bool,
 ) -> None:  # fmt: skip
     """Go through the plan on a terminal."""
-    import sys
-
+    from ldncompound.cli.batch_ceremony import can_ask
     from ldncompound.core.refusals import WrongUsage
 
-    if json or sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not can_ask(json=json):
         raise WrongUsage(
             "There is no terminal to go through the plan on.",
             remedy="Give --actual and the rest as options, or one weighing as JSON with --from -.",
@@ -215,7 +214,8 @@ def do(
 
 
 for _name, _command in (
-    ("finish", finish), ("verify", verify), ("release", release), ("hold", hold),
+    ("finish", finish), ("verify", verify), ("review", review),
+    ("release", release), ("hold", hold),
     ("resume", resume), ("reject", reject), ("rework", rework), ("recall", recall),
     ("check", check), ("trace", batch_trace), ("correct", correct), ("record", record),
 ):  # fmt: skip

@@ -27,8 +27,17 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.act_records import Correction, WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.batches.check_records import AnyCheck
+    from ldncompound.pharmacy.batches.review import BatchReview
 
-__all__ = ["corrected", "show_batch", "shown_mass", "stands", "tell_weighing", "title_of"]
+__all__ = [
+    "corrected",
+    "show_batch",
+    "show_unusual",
+    "shown_mass",
+    "stands",
+    "tell_weighing",
+    "title_of",
+]
 
 
 def title_of(batch: Batch) -> str:
@@ -68,7 +77,7 @@ def _next(batch: Batch) -> str:
     return words[state]
 
 
-def show_batch(batch: Batch, due: str | None = None) -> None:
+def show_batch(batch: Batch, due: str | None = None, review: BatchReview | None = None) -> None:
     """Print a batch for a person; *due* says why it is to be assayed."""
     readability = batch.plan.weigh_plan.balance.readability
     heading(title_of(batch))
@@ -100,7 +109,19 @@ def show_batch(batch: Batch, due: str | None = None) -> None:
     if batch.corrections:
         heading("Corrected")
         print_table([_correction_row(each) for each in batch.corrections])
+    if review is not None and review.unusual:
+        show_unusual(review)
     wrapped(stands(batch), "")
+
+
+def show_unusual(review: BatchReview) -> None:
+    """Print everything that was not as usual, with who and why."""
+    heading("Unusual" if review.unusual else "Nothing unusual")
+    for each in review.unusual:
+        place = None if each.entry is None else f"entry {each.entry}"
+        who = ", ".join(filter(None, (each.by, place)))
+        words = f"{each.what} ({who})" if who else each.what
+        wrapped(words if each.reason is None else f"{words} Reason: {each.reason}", "  ! ")
 
 
 def _state(batch: Batch) -> str:

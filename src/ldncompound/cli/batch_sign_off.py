@@ -1,4 +1,4 @@
-"""Commands that finish, verify, release or change the state of a batch."""
+"""Commands that finish, correct or change the state of a batch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ldncompound.cli.options import (
     VersionOption,
 )
 
-__all__ = ["correct", "finish", "hold", "recall", "reject", "release", "resume", "rework", "verify"]
+__all__ = ["correct", "finish", "hold", "recall", "reject", "resume", "rework"]
 
 
 def finish(
@@ -65,90 +65,6 @@ def finish(
         signed = finish_batch(acts, identity, counted)
         told = say_after(acts, identity)
     tell(signed, say_signed("Prepared", signed.signature), told, json=json)
-
-
-def verify(
-    identity: Identity,
-    alone: Annotated[
-        Text,
-        typer.Option(
-            metavar="REASON",
-            help="Why the pharmacist who prepared it does this without a second person.",
-        ),
-    ] = None,
-    passphrase_fd: PassphraseFdOption = None,
-    keys: KeysOption = None,
-    trail: TrailOption = None,
-    config: ConfigOption = None,
-    formulations: FormulationsOption = None,
-    by: ByOption = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Sign as verified; by a person who took no part in preparing it.
-
-    Example: ldncompound batch verify ELM-20261122-0001 --by 'Lee Park'
-    """
-    from ldncompound.pharmacy.batches.acts.sign_off import verify_batch
-
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        signed = verify_batch(acts, identity, alone=alone)
-        told = say_after(acts, identity)
-    tell(signed, say_signed("Verified", signed.signature), told, json=json)
-
-
-def release(
-    identity: Identity,
-    labels_used: Annotated[
-        str, typer.Option(metavar="N", help="Labels printed so far that were used.")
-    ] = "0",
-    labels_destroyed: Annotated[
-        str, typer.Option(metavar="N", help="Labels printed so far that were destroyed.")
-    ] = "0",
-    dose: Annotated[
-        Text, typer.Option(metavar="Q", help="The dose, entered again from the prescription.")
-    ] = None,
-    per_day: Annotated[
-        Text, typer.Option(metavar="N", help="The doses a day, entered again.")
-    ] = None,
-    quantity: Annotated[
-        Text, typer.Option(metavar="N|Q", help="The quantity to dispense, entered again.")
-    ] = None,
-    alone: Annotated[
-        Text,
-        typer.Option(
-            metavar="REASON",
-            help="Why the pharmacist who prepared it does this without a second person.",
-        ),
-    ] = None,
-    passphrase_fd: PassphraseFdOption = None,
-    keys: KeysOption = None,
-    trail: TrailOption = None,
-    config: ConfigOption = None,
-    formulations: FormulationsOption = None,
-    by: ByOption = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Sign as released; from now on its label prints without DRAFT.
-
-    Example: ldncompound batch release ELM-20261122-0001 --labels-destroyed 1 --by 'Lee Park'
-    """
-    from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
-    from ldncompound.pharmacy.batches.acts.sign_off import release_batch
-
-    typed = (dose, per_day, quantity)
-    entered = None if typed == (None, None, None) else PrescriptionEntered(*typed)
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        signed = release_batch(
-            acts, identity, labels_used, labels_destroyed, entered=entered, alone=alone
-        )
-        told = say_after(acts, identity)
-    tell(signed, say_signed("Released", signed.signature), told, json=json)
 
 
 def _change(

@@ -334,6 +334,7 @@ def _acts() -> dict[str, str]:
         "check": say("record.act.checked"),
         "batch-prepared": say("record.act.prepared"),
         "batch-verified": say("record.act.verified"),
+        "batch-reviewed": say("record.act.reviewed"),
         "batch-released": say("record.act.released"),
         "batch-held": say("record.act.held"),
         "batch-resumed": say("record.act.resumed"),

@@ -16,7 +16,7 @@ from ldncompound.pharmacy.reports.compounding_log import compounding_log
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.report import Period
 from ldncompound.pharmacy.reports.upcoming import open_batches
-from staffed import ENTERED, StaffedHouse
+from staffed import ENTERED, JARS, SCREENED, StaffedHouse
 
 ALONE = "nobody else is in the shop today"
 
@@ -33,9 +33,9 @@ def house(tmp_path):
 def alone(house, *, release=True):
     """Return the id of a batch that AB alone made and signed off."""
     identity = house.prepared("AB")
-    house.by("AB").verify(identity, alone=ALONE)
+    house.by("AB").verify(identity, alone=ALONE, jars=JARS)
     if release:
-        house.by("AB").release(identity, "0", "0", entered=ENTERED, alone=ALONE)
+        house.by("AB").release(identity, entered=ENTERED, screened=SCREENED, alone=ALONE)
     return identity
 
 
@@ -113,7 +113,7 @@ def test_lists_of_batches_mark_it(house):
     (row,) = open_batches(house.trail).rows
     assert (row.batch, row.mark) == (first, "ONE PERSON")
 
-    house.by("AB").release(first, "0", "0", entered=ENTERED, alone=ALONE)
+    house.by("AB").release(first, entered=ENTERED, screened=SCREENED, alone=ALONE)
     log = compounding_log(house.trail, Period())
     check_document(log.document())
     assert [each.mark for each in log.rows] == ["ONE PERSON"]

@@ -22,6 +22,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.act.rejected": "rejected",
     "record.act.released": "signed as released",
     "record.act.resumed": "resumed",
+    "record.act.reviewed": "signed as reviewed",
     "record.act.reworked": "reworked",
     "record.act.sheet": "sheet printed",
     "record.act.step": "step done",

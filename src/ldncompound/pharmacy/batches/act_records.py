@@ -32,7 +32,9 @@ __all__ = [
     "BatchCorrected",
     "BatchPrepared",
     "BatchReleased",
+    "BatchReviewed",
     "BatchVerified",
+    "BatchesReleased",
     "Correction",
     "DoneStep",
     "HandedOut",
@@ -132,6 +134,13 @@ class BatchVerified(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
     trail: TrailPlace | None = None
 
 
+class QuestionsAsked(Record):
+    """Which screening questions were answered and which were not, without the answers."""
+
+    answered: tuple[str, ...]
+    unanswered: tuple[str, ...]
+
+
 class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
     """
     The release, signed, with the reconciliation of the labels.
@@ -139,13 +148,44 @@ class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
     Args:
         one_person: As for the check.
         re_entered: The prescription was entered again, and agreed.
+        screening: Questions that the order left open: answered now, or waived.
     """
 
     batch: str
     labels: LabelsCounted
     one_person: bool = False
     re_entered: bool = False
+    screening: QuestionsAsked | None = None
     signature: SignatureStated
+    trail: TrailPlace | None = None
+
+
+class BatchesReleased(Record, tag_field="schema", tag="ldncompound.batches-released/1"):
+    """Several batches that were released in one ceremony, in the order in which they were named."""
+
+    released: tuple[BatchReleased, ...]
+
+
+class BatchReviewed(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
+    """
+    A review before a release; it changes no state, and any later act puts it out of date.
+
+    Args:
+        digest: Digest of the batch as it was reviewed.
+        unusual: Number of things that were not as usual.
+        labels: What became of the labels that were printed.
+        one_person: The reviewer prepared it, and means to sign alone, by policy.
+        re_entered: The prescription was entered again, and agreed.
+        screening: Questions that the order left open: answered now, or waived.
+    """
+
+    batch: str
+    digest: str
+    unusual: Count
+    labels: LabelsCounted
+    one_person: bool = False
+    re_entered: bool = False
+    screening: QuestionsAsked | None = None
     trail: TrailPlace | None = None
 
 
@@ -186,13 +226,6 @@ class Correction(BatchCorrected, omit_defaults=True, tag_field="schema", tag=_BA
     by: str
 
 
-class QuestionsAsked(Record):
-    """Which screening questions were answered and which were not, without the answers."""
-
-    answered: tuple[str, ...]
-    unanswered: tuple[str, ...]
-
-
 class HandedOut(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.dispensing/1"):
     """
     Capsules dispensed from a stock batch; the patient is stored apart.
@@ -226,6 +259,7 @@ StatedAct = (
     | BatchPrepared
     | BatchVerified
     | BatchReleased
+    | BatchReviewed
     | BatchChanged
     | BatchCorrected
     | HandedOut
@@ -257,6 +291,7 @@ _STATED: Mapping[str, type[Record]] = MappingProxyType(
         "batch-prepared": BatchPrepared,
         "batch-verified": BatchVerified,
         "batch-released": BatchReleased,
+        "batch-reviewed": BatchReviewed,
         "batch-corrected": BatchCorrected,
         "dispensing": HandedOut,
     }

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import LotInUse, Preparation
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.pharmacy.batches.act_records import Correction, DoneStep, StatedAct
+    from ldncompound.pharmacy.batches.check_records import AnyCheck
 
 __all__ = ["Batch", "Event", "content_of"]
 

@@ -133,7 +133,8 @@ def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = disc
 
     def make(facts: tuple[Preparation, PrintedAs]) -> Sheet:
         preparation, standing = facts
-        return Sheet(render_recorded_sheet(preparation, form, standing), *standing)
+        data = render_recorded_sheet(preparation, form, standing)
+        return Sheet(data, standing.copy, standing.barred)
 
     return print_from_trail(
         recorder,

@@ -61,6 +61,9 @@ LIFE: Mapping[str, Change] = MappingProxyType(
         "batch-verified": Change(
             "verified", _from(State.PREPARED, State.CORRECTED), State.VERIFIED
         ),
+        "batch-reviewed": Change(
+            "reviewed", _from(State.PREPARED, State.VERIFIED, State.CORRECTED), None
+        ),
         "batch-released": Change("released", _from(State.VERIFIED), State.RELEASED),
         "dispensing": Change("dispensed from", _from(State.RELEASED), None),
         "batch-held": Change("put on hold", _BEING_MADE | _MADE, State.ON_HOLD),

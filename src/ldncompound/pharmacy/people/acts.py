@@ -22,7 +22,6 @@ from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
-    NotAuthorised,
     VerificationFailure,
     WrongState,
     WrongUsage,
@@ -136,11 +135,8 @@ class Personnel:
         """Return the signature of the person at the desk, who may sign."""
         from ldncompound.trail.act import timestamp
 
-        if alone and policies_of(self.recorder.trail).second_person != "exception":
-            raise NotAuthorised(
-                "The policy of this pharmacy requires a second person.",
-                remedy="Let one sign; or set 'ldncompound people policy second-person exception'.",
-            )
+        if alone:
+            self.policies.check_alone()
         person = check_signer(roll, self.recorder.desk.by, meaning, others, alone=alone)
         unsigned = Signature(
             person=person.id,

@@ -59,6 +59,7 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         # Batches.
         "batch-prepared": Duty(ROLES, "prepared"),
         "batch-verified": Duty(ROLES, "checked"),
+        "batch-reviewed": Duty(LEADING, "reviewed"),
         "batch-released": Duty(LEADING, "released"),
         "batch-resumed": Duty(LEADING, "resumed"),
         "batch-rejected": Duty(LEADING, "rejected"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple, Self
 
 from ldncompound.core.records import Count, Record
-from ldncompound.core.refusals import InvalidOrder, quoted
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.trail_index import POLICY
 
@@ -87,6 +87,19 @@ class Policies(NamedTuple):
             )
         held = {**self.told(), name: value}
         return type(self)(held["key"], held["second-person"], held["re-entry"], sequence)
+
+    def check_alone(self) -> None:
+        """
+        Refuse a pharmacist who signs without a second person.
+
+        Raises:
+            NotAuthorised: the policy requires one.
+        """
+        if self.second_person != "exception":
+            raise NotAuthorised(
+                "The policy of this pharmacy requires a second person.",
+                remedy="Let one sign; or set 'ldncompound people policy second-person exception'.",
+            )
 
     def listed(self) -> PoliciesListed:
         """Return them as a document."""

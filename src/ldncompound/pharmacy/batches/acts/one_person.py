@@ -6,24 +6,26 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text
-from ldncompound.pharmacy.people.person import name_key
+from ldncompound.pharmacy.batches.acts.re_entry import hold_what_differs
+from ldncompound.pharmacy.people.person import CHECKED, name_key
+from ldncompound.pharmacy.people.roll import check_signer
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["check_alone", "took_part"]
+__all__ = ["at_the_desk", "check_alone", "check_jars"]
 
 
-def took_part(acts: BatchActs, batch: Batch) -> bool:
-    """Return whether the person at the desk took part in making a batch."""
-    roll, by = acts.personnel.roll, acts.recorder.desk.by
+def at_the_desk(acts: BatchActs, name: str) -> bool:
+    """Return whether a name in an entry, or an id, is that of the person at the desk."""
+    roll = acts.personnel.roll
 
-    def known_as(name: str) -> str:
-        person = roll.find(name)
-        return name_key(name if person is None else person.id)
+    def known_as(text: str) -> str:
+        person = roll.find(text)
+        return name_key(text if person is None else person.id)
 
-    return known_as(by) in {known_as(each) for each in batch.prepared_by}
+    return known_as(name) == known_as(acts.recorder.desk.by)
 
 
 def check_alone(acts: BatchActs, batch: Batch, reason: str | None) -> None:
@@ -36,14 +38,61 @@ def check_alone(acts: BatchActs, batch: Batch, reason: str | None) -> None:
         reason: As typed; None where a second person signs.
 
     Raises:
+        NotAuthorised: the policy requires a second person, or it is no pharmacist.
         InvalidOrder: no reason, or the person is a second one.
     """
     if reason is None:
         return
+    people = acts.personnel.roll
+    if people.people:
+        acts.personnel.policies.check_alone()
+        check_signer(people, acts.recorder.desk.by, CHECKED, alone=True)
     check_reason(reason)
     check_text(reason, "the reason", longest=LONGEST_REASON)
-    if not took_part(acts, batch):
+    if not any(at_the_desk(acts, each) for each in batch.prepared_by):
         raise InvalidOrder(
             f"{acts.recorder.desk.by} took no part in making the batch, and is a second person.",
             remedy="Leave out --alone.",
         )
+
+
+def check_jars(acts: BatchActs, identity: str, reason: str, jars: tuple[str, ...]) -> None:
+    """
+    Compare the lots read again from the jars with those that were recorded.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        reason: Why a pharmacist signs alone.
+        jars: Each `NAME=LOT`, as typed.
+
+    Raises:
+        NotAuthorised: as `check_alone`; recorded.
+        InvalidOrder: a jar is missing, or is none of this batch; recorded.
+        WrongState: a lot differs; recorded, after the batch was put on hold.
+    """
+
+    def other() -> list[str]:
+        batch = acts.batch(identity)
+        check_alone(acts, batch, reason)
+        return _other_lots(batch, jars)
+
+    differs = acts.recorder.attempt({"batch": identity, "action": "batch-verified"}, other)
+    if differs:
+        hold_what_differs(acts, identity, differs)
+
+
+def _other_lots(batch: Batch, jars: tuple[str, ...]) -> list[str]:
+    """Return the names of the components whose jar shows another lot than was recorded."""
+    read = dict(each.split("=", 1) for each in jars if "=" in each)
+    if len(read) != len(jars) or read.keys() != batch.lots.keys():
+        names = " ".join(f"--jar '{name}=LOT'" for name in batch.lots)
+        raise InvalidOrder(
+            "Whoever signs alone reads the lot on every jar again.",
+            remedy=f"Give {names}, each as its jar shows it.",
+        )
+    known = {
+        name: {name_key(each) for lot in lots for each in (lot.number, lot.id) if each}
+        for name, lots in batch.lots.items()
+    }
+    return [f"lot of {name}" for name, lot in read.items() if name_key(lot) not in known[name]]

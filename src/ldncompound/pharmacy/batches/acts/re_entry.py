@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 from ldncompound.core.quantities import parse_count, parse_quantity
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.pharmacy.batches.acts.amendments import change_state
+from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["PrescriptionEntered", "check_entered_again"]
+__all__ = ["PrescriptionEntered", "check_entered_again", "hold_what_differs"]
 
 
 _Answer = TypeVar("_Answer")
@@ -36,7 +37,7 @@ class PrescriptionEntered(NamedTuple):
 
 
 def check_entered_again(
-    acts: BatchActs, identity: str, entered: PrescriptionEntered | None
+    acts: BatchActs, identity: str, entered: PrescriptionEntered | None, *, alone: bool = False
 ) -> bool:
     """
     Compare the prescription entered again with the one that was prepared.
@@ -45,6 +46,7 @@ def check_entered_again(
         acts: What acts on batches need.
         identity: Id of the batch.
         entered: As typed; None where nobody entered it.
+        alone: A pharmacist signs without a second person, who must enter it whatever the policy.
 
     Returns:
         Whether it was compared; what is made for stock has no prescription.
@@ -54,33 +56,47 @@ def check_entered_again(
         WrongState: it cannot be released, or it differs: the batch is then put on hold before.
     """
     plan = acts.batch(identity).plan
-    required = bool(acts.personnel.roll.people) and acts.personnel.policies.re_entry == "on"
+    personnel = acts.personnel
+    required = alone or (bool(personnel.roll.people) and personnel.policies.re_entry == "on")
     if plan.for_stock is not None or (entered is None and not required):
         return False
 
     def compared() -> list[str]:
         batch = acts.batch(identity)
-        batch.check("batch-released")
+        # The one who releases may check it in the same ceremony.
+        batch.check("batch-released" if batch.state is State.VERIFIED else "batch-verified")
         return _differences(batch, entered)
 
-    def attempt(work: Callable[[], _Answer]) -> _Answer:
-        typed = {"batch": identity, "action": "batch-released"}
-        return acts.recorder.attempt(typed, work, mentions_of=lambda _: ((BATCH, identity),))
+    differs = _attempt(acts, identity, compared)
+    if differs:
+        hold_what_differs(acts, identity, differs)
+    return True
 
-    differs = attempt(compared)
-    if not differs:
-        return True
+
+def hold_what_differs(acts: BatchActs, identity: str, differs: list[str]) -> NoReturn:
+    """
+    Put a batch on hold because something read again is not what was recorded.
+
+    Raises:
+        WrongState: always, once it is on hold; recorded.
+    """
     fields = ", ".join(differs)
     change_state(acts, identity, "batch-held", f"Entered again at release, not equal: {fields}.")
 
     def refuse() -> NoReturn:
         raise WrongState(
             f"What was entered again is not what was prepared: {fields}. The batch is on hold.",
-            remedy="Compare prescription, sheet and label. Resume the batch with 'ldncompound "
-            "batch resume', or reject it.",
+            remedy="Compare prescription, sheet, jars and label. Resume the batch with "
+            "'ldncompound batch resume', or reject it.",
         )
 
-    return attempt(refuse)
+    _attempt(acts, identity, refuse)
+
+
+def _attempt(acts: BatchActs, identity: str, work: Callable[[], _Answer]) -> _Answer:
+    """Do a part of a release; a refusal is recorded under its batch."""
+    typed = {"batch": identity, "action": "batch-released"}
+    return acts.recorder.attempt(typed, work, mentions_of=lambda _: ((BATCH, identity),))
 
 
 def _differences(batch: Batch, entered: PrescriptionEntered | None) -> list[str]:

@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from ldncompound.compounding.made_batch import CameOut, LabelsCounted, SignatureStated
+from ldncompound.compounding.made_batch import CameOut, SignatureStated
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
-    check_content,
-    nought_or_more,
 )
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield, counts_of
+from ldncompound.pharmacy.batches.acts.before_release import (
+    BeforeRelease,
+    ReadyToLeave,
+    meanings_of,
+    own_review,
+    ready_to_leave,
+    row_of,
+    state_release,
+)
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     check_in_date,
-    check_lots_as_weighed,
     lot_in_use,
     lot_to_use,
     planned_lots,
 )
-from ldncompound.pharmacy.batches.acts.one_person import check_alone
-from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered, check_entered_again
-from ldncompound.pharmacy.batches.assays_due import assay_due, made_mentions
+from ldncompound.pharmacy.batches.acts.one_person import check_alone, check_jars
+from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
+from ldncompound.pharmacy.batches.acts.release_checks import (
+    check_as_it_should_be,
+    check_may_leave,
+    labels_counted,
+)
+from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED, AnswersGiven
+from ldncompound.pharmacy.batches.assays_due import made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
-from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
-from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, ONE_PERSON
@@ -40,11 +50,12 @@ from ldncompound.pharmacy.trail_index import BATCH, ONE_PERSON
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.core.text import Typed
-    from ldncompound.trail.store import Trail
 
 __all__ = [
     "finish_batch",
+    "release_as_stated",
     "release_batch",
+    "release_reviewed",
     "verify_batch",
 ]
 
@@ -114,7 +125,9 @@ def _lots_not_weighed(
     ]
 
 
-def verify_batch(acts: BatchActs, identity: str, *, alone: str | None = None) -> BatchVerified:
+def verify_batch(
+    acts: BatchActs, identity: str, *, alone: str | None = None, jars: tuple[str, ...] = ()
+) -> BatchVerified:
     """
     Record the check by a second person, signed.
 
@@ -122,146 +135,176 @@ def verify_batch(acts: BatchActs, identity: str, *, alone: str | None = None) ->
         acts: What acts on batches need.
         identity: Id of the batch.
         alone: Why the pharmacist who prepared it checks it as well; None for a second person.
+        jars: Each `NAME=LOT`, read again from the jars by a pharmacist alone.
 
     Raises:
         NotAuthorised: the signer took part in making it.
         WrongState: a check failed, or is missing.
     """
+    if alone is not None:
+        check_jars(acts, identity, alone, jars)
+    return _checked(acts, identity, alone)
+
+
+def _checked(acts: BatchActs, identity: str, alone: str | None) -> BatchVerified:
+    """Record the check; of a pharmacist alone, who has read the jars again."""
 
     def verified(batch: Batch) -> BatchVerified:
-        _check_as_it_should_be(acts, batch)
+        check_as_it_should_be(acts, batch)
         return BatchVerified(batch=identity, one_person=alone is not None, signature=_UNSIGNED)
 
-    return _sign(acts, identity, "batch-verified", CHECKED, {}, verified, alone=alone)
+    row = None if alone is None else PersonalRow(reason=alone)
+    return _sign(acts, identity, "batch-verified", CHECKED, {}, verified, personal=row)
 
 
 def release_batch(
     acts: BatchActs,
     identity: str,
-    used: str,
-    destroyed: str,
+    used: str | None = None,
+    destroyed: str | None = None,
     *,
     entered: PrescriptionEntered | None = None,
+    screened: AnswersGiven = NOT_ASKED,
     alone: str | None = None,
+    jars: tuple[str, ...] = (),
 ) -> BatchReleased:
     """
-    Record the release, signed.
+    Record the release, signed; with the same passphrase also the check, where nobody checked yet.
 
     Args:
         acts: What acts on batches need.
         identity: Id of the batch.
-        used: Labels that were used.
-        destroyed: Labels that were destroyed.
+        used: Labels that were used; None for none.
+        destroyed: Labels that were destroyed; likewise.
         entered: The prescription, entered again; by policy it must be.
+        screened: Answers to the questions of the screening that the order left open.
         alone: Why the pharmacist who prepared it releases it; None for a second person.
+        jars: Each `NAME=LOT`, read again from the jars by a pharmacist alone.
 
     Raises:
-        WrongState: something is still missing, or the prescription entered again differs: the
-            batch is then on hold.
-        InvalidOrder: labels that do not add up.
+        NotAuthorised: the signer took part in making it.
+        WrongState: something is still missing, or what was read again differs: the batch is then
+            on hold.
+        InvalidOrder: labels that do not add up, or questions left open.
     """
-    typed = {"labels_used": echo(used), "labels_destroyed": echo(destroyed)}
+    given = BeforeRelease(used, destroyed, entered, screened, alone, jars)
+    return release_as_stated(acts, identity, given)
+
+
+def release_as_stated(acts: BatchActs, identity: str, given: BeforeRelease) -> BatchReleased:
+    """
+    Record the release as `release_batch` does.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        given: What is stated before it.
+    """
+    state_release(acts, identity, given)
+    ready, meanings = _ready(acts, identity, given)
+    if CHECKED in meanings:
+        _open_key(acts, " and ".join(meanings))
+        _checked(acts, identity, ready.alone)
+    return _released(acts, identity, ready)
+
+
+def _ready(
+    acts: BatchActs, identity: str, given: BeforeRelease
+) -> tuple[ReadyToLeave, tuple[str, ...]]:
+    """Return what is stated about a batch that may leave, and as what it is signed."""
+
+    def ready() -> tuple[ReadyToLeave, tuple[str, ...]]:
+        batch = acts.batch(identity)
+        meanings = meanings_of(acts, batch)
+        action = "batch-verified" if CHECKED in meanings else "batch-released"
+        return ready_to_leave(acts, batch, given, action), meanings
+
+    return acts.recorder.attempt(
+        {"batch": identity, "action": "batch-released"},
+        ready,
+        mentions_of=lambda _: ((BATCH, identity),),
+    )
+
+
+def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchReleased, ...]:
+    """
+    Record the release of several batches; each was reviewed by the person at the desk.
+
+    Args:
+        acts: What acts on batches need.
+        identities: Their ids.
+
+    Raises:
+        Refusal: one of them may not be released, or was not reviewed since its last act; nothing
+            is released then.
+    """
+    if len(set(identities)) != len(identities):
+        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
+    ready = [_ready_as_reviewed(acts, each) for each in identities]
+    meanings = dict.fromkeys(each for _, signed in ready for each in signed)
+    _open_key(acts, " and ".join(meanings))
+    released = []
+    for identity, (each, signed) in zip(identities, ready, strict=True):
+        if CHECKED in signed:
+            _checked(acts, identity, each.alone)
+        released.append(_released(acts, identity, each))
+    return tuple(released)
+
+
+def _ready_as_reviewed(acts: BatchActs, identity: str) -> tuple[ReadyToLeave, tuple[str, ...]]:
+    """Return what a review stated about a batch that may leave; a refusal names the batch."""
+    try:
+        acts.recorder.attempt(
+            {"batch": identity, "action": "batch-released"},
+            lambda: _check_reviewed(acts, identity),
+            mentions_of=lambda _: ((BATCH, identity),),
+        )
+        state_release(acts, identity, BeforeRelease())
+        return _ready(acts, identity, BeforeRelease())
+    except Refusal as refusal:
+        refusal.message = f"Nothing is released, because of {identity}: {refusal.message}"
+        raise
+
+
+def _check_reviewed(acts: BatchActs, identity: str) -> None:
+    """Refuse a batch that the person at the desk has not reviewed as it is now."""
+    if own_review(acts, acts.batch(identity)) is None:
+        raise WrongState(
+            "You have not reviewed it since its last act.",
+            remedy=f"Do it with 'ldncompound batch review {identity} --sign'.",
+        )
+
+
+def _open_key(acts: BatchActs, meaning: str) -> None:
+    """Open the key of the person at the desk once, for all that they sign."""
+    person = acts.personnel.roll.active(acts.recorder.desk.by)
+    if person is not None:
+        signs = acts.personnel.authority.signs
+        acts.recorder.attempt({"meaning": meaning}, lambda: signs(person, meaning))
+
+
+def _released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> BatchReleased:
+    """Record the release of a batch that may leave."""
+    labels = ready.labels
 
     def released(batch: Batch) -> BatchReleased:
-        _check_as_it_should_be(acts, batch)
-        _check_may_leave(acts, batch)
-        labels = _labels_counted(acts.recorder.trail, identity, used, destroyed)
+        check_as_it_should_be(acts, batch)
+        check_may_leave(acts, batch)
+        again = labels_counted(
+            acts.recorder.trail, identity, str(labels.used), str(labels.destroyed)
+        )
         return BatchReleased(
             batch=identity,
-            labels=labels,
-            one_person=alone is not None,
-            re_entered=compared,
+            labels=again,
+            one_person=ready.alone is not None,
+            re_entered=ready.re_entered,
+            screening=ready.screened.asked,
             signature=_UNSIGNED,
         )
 
-    compared = check_entered_again(acts, identity, entered)
-    return _sign(acts, identity, "batch-released", RELEASED, typed, released, alone=alone)
-
-
-def _check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch with a missing or failed check, too few units, or a wrong content."""
-    _check_checked(acts, batch)
-    _check_enough(batch)
-    check_lots_as_weighed(acts.recorder, batch)
-    check_content(batch, batch.percent_of_label)
-
-
-def _check_may_leave(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch without a final beyond-use date, past it, or with a recalled lot."""
-    if batch.without_lot:
-        raise WrongState(
-            "The beyond-use date is not final: no lot with its expiration is recorded for "
-            f"{', '.join(batch.without_lot)}.",
-            remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
-        )
-    _check_not_recalled(acts, batch)
-    until = batch.beyond_use.date
-    if until < acts.recorder.desk.today:
-        raise WrongState(
-            f"Its beyond-use date, {until}, has passed.",
-            remedy="Reject it with 'ldncompound batch reject'.",
-        )
-
-
-def _labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> LabelsCounted:
-    """Return the reconciliation of the labels; refuse counts that do not add up."""
-    printed = _labels_printed(trail, identity)
-    counts = [nought_or_more(text, what) for text, what in
-              ((used, "the labels used"), (destroyed, "the labels destroyed"))]  # fmt: skip
-    if sum(counts) != printed:
-        raise InvalidOrder(
-            f"{printed} labels were printed; {counts[0]} used and {counts[1]} destroyed "
-            f"are {sum(counts)}.",
-            remedy="Count them again. The trail records every print.",
-        )
-    return LabelsCounted(printed=printed, used=counts[0], destroyed=counts[1])
-
-
-def _check_checked(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch with a check that failed or is missing."""
-    needed = [*batch.plan.figures.checks]
-    if record_at_work(batch.plan).ph is not None:
-        needed.append("ph")
-    missing = [each for each in needed if each not in batch.checks]
-    if missing:
-        raise WrongState(
-            f"Checks are still missing: {', '.join(missing)}.",
-            remedy="Record them with 'ldncompound batch check'.",
-        )
-    if batch.failed:
-        raise WrongState(
-            f"A check failed: {', '.join(batch.failed)}.",
-            remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
-            "rework or reject the batch.",
-        )
-    recorder = acts.recorder
-    due = assay_due(batch, recorder.trail, recorder.pharmacy.sampling)
-    if due is not None:
-        raise WrongState(
-            f"An assay is due: {due}.",
-            remedy=f"Record it with 'ldncompound batch check {batch.plan.id} assay'; or let a "
-            "pharmacist accept that none is made, with --not-made --accept 'REASON'.",
-        )
-
-
-def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch that holds a lot recalled since."""
-    room = Stockroom(acts.recorder.trail)
-    for name, lots in batch.lots.items():
-        for lot in lots:
-            when = room.recalled(name, lot.number, lot.id)
-            if when is not None:
-                raise WrongState(
-                    f"The batch contains the lot {quoted(lot.number)} of {name}, which {when}.",
-                    remedy="Reject it with 'ldncompound batch reject'.",
-                )
-
-
-def _labels_printed(trail: Trail, identity: str) -> int:
-    """Return how many labels of a batch were printed, copies and drafts included."""
-    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
-    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
-    return sum(each.labels for each in labels)
+    typed = {"labels_used": str(labels.used), "labels_destroyed": str(labels.destroyed)}
+    row = row_of(ready)
+    return _sign(acts, identity, "batch-released", RELEASED, typed, released, personal=row)
 
 
 _Signed = TypeVar("_Signed", BatchPrepared, BatchVerified, BatchReleased)
@@ -279,9 +322,10 @@ def _sign(
     typed: Mapping[str, Typed],
     made: Callable[[Batch], _Signed],
     *,
-    alone: str | None = None,
+    personal: PersonalRow | None = None,
 ) -> _Signed:
     """Record an act with a signature of the batch as the act leaves it."""
+    alone = None if personal is None else personal.text("reason")
 
     def attempted() -> tuple[str, tuple[str, ...]]:
         batch = acts.batch(identity)
@@ -314,7 +358,6 @@ def _sign(
         signed = replaced(again, signature=SignatureStated.from_document(signature.document()))
         return ActDocument(signed, _mentions(batch, signed))
 
-    personal = None if alone is None else PersonalRow(reason=alone)
     return acts.record(identity, action, typed, document, personal=personal)
 
 
@@ -329,15 +372,3 @@ def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
 def _signed_digest(batch: Batch, stated: _Signed) -> str:
     """Return the digest that is signed: of the batch with what the act adds."""
     return with_what_is_signed(batch, stated).digest
-
-
-def _check_enough(batch: Batch) -> None:
-    """Refuse a batch with fewer units than its prescription needs."""
-    if batch.plan.for_stock is not None:
-        return  # any number may be dispensed
-    wanted = batch.plan.figures.dispensed.magnitude
-    if batch.left is not None and batch.left + batch.dispensed < wanted:
-        raise WrongState(
-            f"Only {batch.left} {batch.plan.form} are left, but {wanted} are to be dispensed.",
-            remedy="Reject this batch, and prepare a new one with a larger excess.",
-        )

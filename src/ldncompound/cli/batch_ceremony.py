@@ -1,0 +1,126 @@
+"""What is shown before a batch is checked or released, and what is asked on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from ldncompound.cli.batch_screens import show_unusual, title_of
+from ldncompound.cli.screens import heading, wrapped
+from ldncompound.core.refusals import WrongUsage
+from ldncompound.pharmacy.batches.acts.before_release import meanings_of, own_review
+from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
+from ldncompound.pharmacy.batches.acts.release_checks import labels_printed
+from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED, AnswersGiven
+from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.review import open_questions, review_of
+from ldncompound.pharmacy.people.person import CHECKED
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.trail.store import Trail
+
+__all__ = ["ask_what_is_missing", "can_ask", "show_review"]
+
+
+def can_ask(*, json: bool) -> bool:
+    """Return whether somebody at a terminal can be asked."""
+    return not json and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def show_review(trail: Trail, identity: str) -> None:
+    """Print what was unusual about a batch, then what was usual."""
+    review = review_of(trail, identity)
+    wrapped(title_of(batch_of(trail, identity)), "")
+    typer.echo(f"The batch is {review.state.value.upper()}.")
+    show_unusual(review)
+    wrapped(review.usual, "")
+    if review.questions:
+        wrapped(f"Open questions of the screening: {', '.join(review.questions)}.", "")
+    if review.reviewed_by is not None:
+        typer.echo(f"Reviewed by {review.reviewed_by} as it is now.")
+
+
+def ask_what_is_missing(acts: BatchActs, identity: str, given: BeforeRelease) -> BeforeRelease:
+    """
+    Ask for what a release needs and no option gave.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        given: As given by options.
+
+    Raises:
+        WrongUsage: the input ended; nothing is recorded.
+    """
+    batch = acts.batch(identity)
+    own = own_review(acts, batch)
+    if given.screened == NOT_ASKED and (own is None or own.stated.screening is None):
+        given = given._replace(screened=_questions(batch))
+    alone = given.alone is not None
+    if alone and not given.jars and CHECKED in meanings_of(acts, batch):
+        given = given._replace(jars=_jars(batch))
+    personnel = acts.personnel
+    required = alone or (bool(personnel.roll.people) and personnel.policies.re_entry == "on")
+    entered = own is not None and own.stated.re_entered
+    if required and not entered and given.entered is None and batch.plan.for_stock is None:
+        given = given._replace(entered=_prescription())
+    printed = labels_printed(acts.recorder.trail, identity)
+    if printed and own is None and given.used is None and given.destroyed is None:
+        typer.echo(f"{printed} labels were printed so far.")
+        given = given._replace(used=_asked("  used: "), destroyed=_asked("  destroyed: "))
+    return given
+
+
+def _questions(batch: Batch) -> AnswersGiven:
+    """Ask the open questions of the screening; what stays open is waived with a reason."""
+    names = open_questions(batch)
+    if not names or batch.plan.screening is None:
+        return NOT_ASKED
+    heading("Screening")
+    typer.echo("Enter alone leaves a question open.")
+    answers, consulted, left = [], [], False
+    for each in batch.plan.screening.questions:
+        if each.id not in names:
+            continue
+        wrapped(each.text, f"  {each.id}: ")
+        answer = _asked(f"  {each.answers}: ", may_be_empty=True)
+        left = left or not answer
+        if answer:
+            answers.append(f"{each.id}={answer}")
+        if answer and answer not in ("no", "never"):
+            wrapped(each.meaning, "  ")
+            said = _asked("  What the prescriber said, empty if not asked: ", may_be_empty=True)
+            consulted += [f"{each.id}: {said}"] if said else []
+    why = _asked("Why the open ones are not asked: ", may_be_empty=True) if left else ""
+    return AnswersGiven(tuple(answers), tuple(consulted), why or None)
+
+
+def _jars(batch: Batch) -> tuple[str, ...]:
+    """Ask for the lot on every jar."""
+    heading("The jars, read again")
+    return tuple(f"{name}={_asked(f'  lot of {name}: ')}" for name in batch.lots)
+
+
+def _prescription() -> PrescriptionEntered:
+    """Ask for the prescription, read from the prescription itself."""
+    heading("The prescription, entered again; not from the sheet")
+    return PrescriptionEntered(
+        _asked("  dose, like '4.5 mg': "), _asked("  doses a day: "), _asked("  quantity: ")
+    )
+
+
+def _asked(question: str, *, may_be_empty: bool = False) -> str:
+    """Ask until there is an answer."""
+    while True:
+        sys.stdout.write(question)
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise WrongUsage("Stopped; nothing is released.", remedy="Begin again.")
+        if line.strip() or may_be_empty:
+            return line.strip()

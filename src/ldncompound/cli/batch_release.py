@@ -1,0 +1,279 @@
+"""Commands that verify, review and release batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ldncompound.cli.batch_session import (
+    Text,
+    Texts,
+    open_batch_acts,
+    say_after,
+    say_signed,
+    tell,
+)
+from ldncompound.cli.options import (
+    ByOption,
+    ConfigOption,
+    FormulationsOption,
+    Identity,
+    JsonOption,
+    KeysOption,
+    PassphraseFdOption,
+    TrailOption,
+    VersionOption,
+)
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+
+__all__ = ["release", "review", "verify"]
+
+
+LabelsUsed = Annotated[
+    Text, typer.Option(metavar="N", help="Labels printed so far that were used.")
+]
+LabelsDestroyed = Annotated[
+    Text, typer.Option(metavar="N", help="Labels printed so far that were destroyed.")
+]
+Dose = Annotated[
+    Text, typer.Option(metavar="Q", help="The dose, entered again from the prescription.")
+]
+PerDay = Annotated[Text, typer.Option(metavar="N", help="The doses a day, entered again.")]
+Dispensed = Annotated[
+    Text, typer.Option(metavar="N|Q", help="The quantity to dispense, entered again.")
+]
+Answers = Annotated[
+    Texts,
+    typer.Option(
+        "--screened", metavar="QUESTION=ANSWER", help="An open question of the screening, answered."
+    ),
+]
+Consulted = Annotated[
+    Texts,
+    typer.Option(metavar="QUESTION: TEXT", help="What the prescriber said about an answer."),
+]
+Waive = Annotated[Text, typer.Option(metavar="REASON", help="Why open questions are not asked.")]
+Alone = Annotated[
+    Text,
+    typer.Option(
+        metavar="REASON", help="Why the pharmacist who prepared it signs without a second person."
+    ),
+]
+Jars = Annotated[
+    Texts,
+    typer.Option(metavar="NAME=LOT", help="The lot on a jar, read again by whoever signs alone."),
+]
+
+
+def verify(
+    identity: Identity,
+    alone: Alone = None,
+    jar: Jars = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show what was unusual, and sign as verified; by a person who took no part in preparing it.
+
+    Example: ldncompound batch verify ELM-20261122-0001 --by 'Lee Park'
+    """
+    from ldncompound.pharmacy.batches.acts.sign_off import verify_batch
+
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
+        _show(acts, identity, json=json)
+        signed = verify_batch(acts, identity, alone=alone, jars=tuple(jar or ()))
+        told = say_after(acts, identity)
+    tell(signed, say_signed("Verified", signed.signature), told, json=json)
+
+
+def review(
+    identity: Identity,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="Sign that it was reviewed, ready for its release.")
+    ] = False,
+    labels_used: LabelsUsed = None,
+    labels_destroyed: LabelsDestroyed = None,
+    dose: Dose = None,
+    per_day: PerDay = None,
+    quantity: Dispensed = None,
+    screened: Answers = None,
+    consulted: Consulted = None,
+    waive: Waive = None,
+    alone: Alone = None,
+    jar: Jars = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show what was unusual about a batch; with --sign, record that it was reviewed.
+
+    Example: ldncompound batch review ELM-20261122-0001
+
+    Example: ldncompound batch review ELM-20261122-0001 --sign --dose '1.5 mg' --per-day 1
+    --quantity 30 --by AB
+    """
+    given = _stated(
+        labels_used, labels_destroyed, (dose, per_day, quantity), screened, consulted, waive,
+        alone, jar,
+    )  # fmt: skip
+    if not sign:
+        _read_only(identity, trail, given, json=json)
+        return
+    from ldncompound.pharmacy.batches.acts.review_act import review_batch
+
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
+        _show(acts, identity, json=json)
+        reviewed = review_batch(acts, identity, _completed(acts, identity, given, json=json))
+        told = say_after(acts, identity)
+    tell(reviewed, "Reviewed; any later act puts the review out of date.", told, json=json)
+
+
+def release(
+    identities: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="Ids; several only after an own review of each."),
+    ],
+    labels_used: LabelsUsed = None,
+    labels_destroyed: LabelsDestroyed = None,
+    dose: Dose = None,
+    per_day: PerDay = None,
+    quantity: Dispensed = None,
+    screened: Answers = None,
+    consulted: Consulted = None,
+    waive: Waive = None,
+    alone: Alone = None,
+    jar: Jars = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show what was unusual, and sign as released; from now on its label prints without DRAFT.
+
+    Example: ldncompound batch release ELM-20261122-0001 --labels-destroyed 1 --by 'Lee Park'
+
+    Example: ldncompound batch release ELM-20261122-0001 ELM-20261122-0002 --by AB
+    """
+    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease, meanings_of
+    from ldncompound.pharmacy.batches.acts.sign_off import release_as_stated
+
+    given = _stated(
+        labels_used, labels_destroyed, (dose, per_day, quantity), screened, consulted, waive,
+        alone, jar,
+    )  # fmt: skip
+    if len(identities) > 1 and given != BeforeRelease():
+        from ldncompound.core.refusals import WrongUsage
+
+        raise WrongUsage(
+            "Of several batches, everything is stated in the review of each.",
+            remedy="Give these options to 'ldncompound batch review ID --sign'.",
+        )
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
+        for each in identities:
+            _show(acts, each, json=json)
+        if len(identities) > 1:
+            _release_all(acts, identities, json=json)
+            return
+        (identity,) = identities
+        given = _completed(acts, identity, given, json=json)
+        verb = " and ".join(meanings_of(acts, acts.batch(identity))).capitalize()
+        signed = release_as_stated(acts, identity, given)
+        told = say_after(acts, identity)
+    tell(signed, say_signed(verb, signed.signature), told, json=json)
+
+
+def _release_all(acts: BatchActs, identities: list[str], *, json: bool) -> None:
+    """Release several reviewed batches, and show each."""
+    from ldncompound.cli.terminal import print_json, told_entry
+    from ldncompound.pharmacy.batches.act_records import BatchesReleased
+    from ldncompound.pharmacy.batches.acts.sign_off import release_reviewed
+
+    released = release_reviewed(acts, identities)
+    if json:
+        print_json(BatchesReleased(released=released))
+        return
+    for each in released:
+        typer.echo(f"{each.batch}: {say_signed('released', each.signature)}")
+        typer.echo(told_entry(each.trail))
+
+
+def _stated(
+    used: Text,
+    destroyed: Text,
+    typed: tuple[Text, Text, Text],
+    screened: Texts,
+    consulted: Texts,
+    waived: Text,
+    alone: Text,
+    jars: Texts,
+) -> BeforeRelease:
+    """Return what options state about a release."""
+    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+    from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
+    from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
+
+    entered = None if typed == (None, None, None) else PrescriptionEntered(*typed)
+    answers = AnswersGiven(tuple(screened or ()), tuple(consulted or ()), waived)
+    return BeforeRelease(used, destroyed, entered, answers, alone, tuple(jars or ()))
+
+
+def _show(acts: BatchActs, identity: str, *, json: bool) -> None:
+    """Show the review to a person."""
+    if not json:
+        from ldncompound.cli.batch_ceremony import show_review
+
+        show_review(acts.recorder.trail, identity)
+
+
+def _completed(
+    acts: BatchActs, identity: str, given: BeforeRelease, *, json: bool
+) -> BeforeRelease:
+    """Return what is stated about a release; on a terminal what is missing is asked for."""
+    from ldncompound.cli.batch_ceremony import ask_what_is_missing, can_ask
+
+    return ask_what_is_missing(acts, identity, given) if can_ask(json=json) else given
+
+
+def _read_only(identity: str, trail: Text, given: BeforeRelease, *, json: bool) -> None:
+    """Show the review of a batch; nothing is recorded."""
+    from ldncompound.cli.batch_ceremony import show_review
+    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+    from ldncompound.pharmacy.batches.review import review_of
+    from ldncompound.trail.store import Trail
+
+    if given != BeforeRelease():
+        raise WrongUsage(
+            "These options are for a review that is signed.", remedy="Give --sign as well."
+        )
+    with Trail.open_for_reading(trail_path(trail)) as reader:
+        if json:
+            print_json(review_of(reader, identity))
+        else:
+            show_review(reader, identity)

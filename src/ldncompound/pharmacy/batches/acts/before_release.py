@@ -1,0 +1,179 @@
+"""What a pharmacist states before a release, and what is taken from an own review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.records import replaced
+from ldncompound.pharmacy.batches.act_records import BatchReviewed
+from ldncompound.pharmacy.batches.acts.one_person import at_the_desk, check_alone, check_jars
+from ldncompound.pharmacy.batches.acts.re_entry import check_entered_again
+from ldncompound.pharmacy.batches.acts.release_checks import (
+    check_as_it_should_be,
+    check_may_leave,
+    labels_counted,
+)
+from ldncompound.pharmacy.batches.acts.screening_at_release import (
+    NOT_ASKED,
+    ScreenedNow,
+    screened_now,
+)
+from ldncompound.pharmacy.batches.review import reviewed_last
+from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.people.person import CHECKED, RELEASED
+from ldncompound.pharmacy.people.roll import check_signer
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.made_batch import LabelsCounted
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
+    from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
+    from ldncompound.pharmacy.batches.batch import Batch
+
+__all__ = [
+    "BeforeRelease",
+    "ReadyToLeave",
+    "meanings_of",
+    "own_review",
+    "ready_to_leave",
+    "row_of",
+    "state_release",
+]
+
+
+_UNCHECKED = (State.PREPARED, State.CORRECTED)
+
+
+class BeforeRelease(NamedTuple):
+    """
+    What is stated before a release, as typed.
+
+    Args:
+        used: Labels that were used; None for none.
+        destroyed: Labels that were destroyed; likewise.
+        entered: The prescription, entered again.
+        screened: Answers to open questions of the screening.
+        alone: Why a pharmacist who prepared it signs alone; None for a second person.
+        jars: Each `NAME=LOT`, read again from the jars by a pharmacist alone.
+    """
+
+    used: str | None = None
+    destroyed: str | None = None
+    entered: PrescriptionEntered | None = None
+    screened: AnswersGiven = NOT_ASKED
+    alone: str | None = None
+    jars: tuple[str, ...] = ()
+
+
+class ReadyToLeave(NamedTuple):
+    """
+    A batch that may leave, and what was stated about it.
+
+    Args:
+        labels: What became of the labels.
+        re_entered: The prescription was entered again, and agreed.
+        screened: What became of the open questions of the screening.
+        alone: Why a pharmacist signs alone; None for a second person.
+    """
+
+    labels: LabelsCounted
+    re_entered: bool
+    screened: ScreenedNow
+    alone: str | None
+
+
+def meanings_of(acts: BatchActs, batch: Batch) -> tuple[str, ...]:
+    """
+    Return as what a release signs: also as checked where nobody has, once people are enrolled.
+
+    By names alone the check stays an act of its own: they do not prove a second person.
+    """
+    both = batch.state in _UNCHECKED and acts.personnel.roll.people
+    return (CHECKED, RELEASED) if both else (RELEASED,)
+
+
+class OwnReview(NamedTuple):
+    """A review by the person at the desk, and the reason kept with it."""
+
+    stated: BatchReviewed
+    reason: str | None
+
+
+def own_review(acts: BatchActs, batch: Batch) -> OwnReview | None:
+    """Return the review by the person at the desk, where nothing was done since."""
+    last = reviewed_last(batch)
+    if last is None or not isinstance(last.document, BatchReviewed):
+        return None
+    return OwnReview(last.document, last.reason) if at_the_desk(acts, last.by) else None
+
+
+def row_of(ready: ReadyToLeave) -> PersonalRow | None:
+    """Return reason and answers, which are kept apart; None where there are none."""
+    if ready.alone is None and ready.screened.kept is None:
+        return None
+    row = PersonalRow(screening=ready.screened.kept)
+    return row if ready.alone is None else replaced(row, reason=ready.alone)
+
+
+def state_release(acts: BatchActs, identity: str, given: BeforeRelease) -> None:
+    """
+    Hold jars and prescription, read again, against what was made; what differs is put on hold.
+
+    Raises:
+        InvalidOrder: they were not read again where they must be; recorded.
+        WrongState: they differ; recorded, after the batch was put on hold.
+    """
+    batch = acts.batch(identity)
+    own = own_review(acts, batch)
+    if own is not None and own.stated.re_entered and given.entered is None and not given.jars:
+        return
+    if given.alone is not None and batch.state in _UNCHECKED:
+        check_jars(acts, identity, given.alone, given.jars)
+    check_entered_again(acts, identity, given.entered, alone=given.alone is not None)
+
+
+def ready_to_leave(
+    acts: BatchActs, batch: Batch, given: BeforeRelease, action: str
+) -> ReadyToLeave:
+    """
+    Return what is stated about a batch that may leave, or refuse it.
+
+    What the person at the desk stated in a review since the last act, is not stated again.
+
+    Args:
+        acts: What acts on batches need.
+        batch: The batch.
+        given: What is stated.
+        action: What its state must allow.
+
+    Raises:
+        NotAuthorised: the person may not release it.
+        WrongState: something is missing, or its state does not allow it.
+        InvalidOrder: labels that do not add up, or questions left open.
+    """
+    batch.check(action)
+    check_as_it_should_be(acts, batch)
+    check_may_leave(acts, batch)
+    own = own_review(acts, batch)
+    before = None if own is None else own.stated
+    reason = given.alone
+    if reason is None and own is not None and own.stated.one_person:
+        reason = own.reason
+    check_alone(acts, batch, reason)
+    people = acts.personnel.roll
+    if people.people:
+        alone = reason is not None
+        check_signer(people, acts.recorder.desk.by, RELEASED, batch.prepared_by, alone=alone)
+    used, destroyed = given.used, given.destroyed
+    if before is not None and used is None and destroyed is None:
+        used, destroyed = str(before.labels.used), str(before.labels.destroyed)
+    trail, identity = acts.recorder.trail, str(batch.plan.id)
+    labels = labels_counted(trail, identity, used or "0", destroyed or "0")
+    if before is not None and before.screening is not None and given.screened == NOT_ASKED:
+        screened = ScreenedNow(before.screening)
+    else:
+        screened = screened_now(acts, batch, given.screened)
+    entered = given.entered is not None or (before is not None and before.re_entered)
+    entered = entered and batch.plan.for_stock is None
+    return ReadyToLeave(labels, entered, screened, reason)

@@ -1,0 +1,120 @@
+"""What must be so before a batch is checked, and before it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding.made_batch import LabelsCounted
+from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
+from ldncompound.pharmacy.batches.acts.batch_act import check_content, nought_or_more
+from ldncompound.pharmacy.batches.acts.lots_at_hand import check_lots_as_weighed
+from ldncompound.pharmacy.batches.assays_due import assay_due
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
+from ldncompound.pharmacy.batches.traced_plan import PrintedFor
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.trail.store import Trail
+
+__all__ = ["check_as_it_should_be", "check_may_leave", "labels_counted", "labels_printed"]
+
+
+def check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch with a missing or failed check, too few units, or a wrong content."""
+    _check_checked(acts, batch)
+    _check_enough(batch)
+    check_lots_as_weighed(acts.recorder, batch)
+    check_content(batch, batch.percent_of_label)
+
+
+def check_may_leave(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch without a final beyond-use date, past it, or with a recalled lot."""
+    if batch.without_lot:
+        raise WrongState(
+            "The beyond-use date is not final: no lot with its expiration is recorded for "
+            f"{', '.join(batch.without_lot)}.",
+            remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
+        )
+    _check_not_recalled(acts, batch)
+    until = batch.beyond_use.date
+    if until < acts.recorder.desk.today:
+        raise WrongState(
+            f"Its beyond-use date, {until}, has passed.",
+            remedy="Reject it with 'ldncompound batch reject'.",
+        )
+
+
+def labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> LabelsCounted:
+    """Return the reconciliation of the labels; refuse counts that do not add up."""
+    printed = labels_printed(trail, identity)
+    counts = [nought_or_more(text, what) for text, what in
+              ((used, "the labels used"), (destroyed, "the labels destroyed"))]  # fmt: skip
+    if sum(counts) != printed:
+        raise InvalidOrder(
+            f"{printed} labels were printed; {counts[0]} used and {counts[1]} destroyed "
+            f"are {sum(counts)}.",
+            remedy="Count them again. The trail records every print.",
+        )
+    return LabelsCounted(printed=printed, used=counts[0], destroyed=counts[1])
+
+
+def _check_checked(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch with a check that failed or is missing."""
+    needed = [*batch.plan.figures.checks]
+    if record_at_work(batch.plan).ph is not None:
+        needed.append("ph")
+    missing = [each for each in needed if each not in batch.checks]
+    if missing:
+        raise WrongState(
+            f"Checks are still missing: {', '.join(missing)}.",
+            remedy="Record them with 'ldncompound batch check'.",
+        )
+    if batch.failed:
+        raise WrongState(
+            f"A check failed: {', '.join(batch.failed)}.",
+            remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
+            "rework or reject the batch.",
+        )
+    recorder = acts.recorder
+    due = assay_due(batch, recorder.trail, recorder.pharmacy.sampling)
+    if due is not None:
+        raise WrongState(
+            f"An assay is due: {due}.",
+            remedy=f"Record it with 'ldncompound batch check {batch.plan.id} assay'; or let a "
+            "pharmacist accept that none is made, with --not-made --accept 'REASON'.",
+        )
+
+
+def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
+    """Refuse a batch that holds a lot recalled since."""
+    room = Stockroom(acts.recorder.trail)
+    for name, lots in batch.lots.items():
+        for lot in lots:
+            when = room.recalled(name, lot.number, lot.id)
+            if when is not None:
+                raise WrongState(
+                    f"The batch contains the lot {quoted(lot.number)} of {name}, which {when}.",
+                    remedy="Reject it with 'ldncompound batch reject'.",
+                )
+
+
+def labels_printed(trail: Trail, identity: str) -> int:
+    """Return how many labels of a batch were printed, copies and drafts included."""
+    entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
+    labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
+    return sum(each.labels for each in labels)
+
+
+def _check_enough(batch: Batch) -> None:
+    """Refuse a batch with fewer units than its prescription needs."""
+    if batch.plan.for_stock is not None:
+        return  # any number may be dispensed
+    wanted = batch.plan.figures.dispensed.magnitude
+    if batch.left is not None and batch.left + batch.dispensed < wanted:
+        raise WrongState(
+            f"Only {batch.left} {batch.plan.form} are left, but {wanted} are to be dispensed.",
+            remedy="Reject this batch, and prepare a new one with a larger excess.",
+        )

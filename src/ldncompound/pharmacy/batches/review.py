@@ -1,0 +1,232 @@
+"""What was unusual about a batch, before it is checked or released; then what was usual."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound.core.numbers import round_half_up
+from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.quantities import PERCENT, format_quantity, quantity
+from ldncompound.core.quantity_fields import Count
+from ldncompound.core.records import Record
+from ldncompound.pharmacy.batches.act_records import (
+    BatchCorrected,
+    BatchReleased,
+    BatchReviewed,
+    WeighedStep,
+    is_acceptance,
+    is_by_one,
+)
+from ldncompound.pharmacy.batches.check_records import BatchCheck
+from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+    from ldncompound.pharmacy.batches.batch import Batch, Event
+    from ldncompound.trail.store import Trail
+
+__all__ = ["BatchReview", "Unusual", "open_questions", "review_of", "reviewed_last"]
+
+
+class Unusual(Record):
+    """
+    One thing that was not as usual.
+
+    Args:
+        what: In words.
+        by: Who did it; null where that is nobody's act.
+        reason: As given; null where none was, or it was erased.
+        entry: Number of its entry; null where it has none of its own.
+    """
+
+    what: str
+    by: str | None = None
+    reason: str | None = None
+    entry: Count | None = None
+
+
+class BatchReview(Record, tag_field="schema", tag="ldncompound.batch-review/1"):
+    """
+    What a person looks at who checks or releases a batch.
+
+    Args:
+        unusual: Everything that was not as usual, what matters most first.
+        usual: The rest, in one line.
+        questions: Questions of the screening that are open.
+        reviewed_by: Who reviewed it as it is now; null where nobody did, or it was changed since.
+    """
+
+    batch: str
+    state: State
+    unusual: tuple[Unusual, ...]
+    usual: str
+    questions: tuple[str, ...]
+    reviewed_by: str | None
+
+
+def review_of(trail: Trail, identity: str) -> BatchReview:
+    """
+    Return what was unusual about a batch, and what was usual.
+
+    Args:
+        trail: It is only read.
+        identity: Id of the batch.
+
+    Raises:
+        WrongUsage: the trail has no such preparation.
+        VerificationFailure: its entries contradict one another.
+    """
+    batch = batch_of(trail, identity)
+    last = reviewed_last(batch)
+    return BatchReview(
+        batch=identity,
+        state=batch.state,
+        unusual=(
+            *_recalled(trail, batch),
+            *_checks_failed(batch),
+            *(each for event in batch.events for each in _of_event(event)),
+            *_refused(trail, identity),
+            *_of_plan(trail, batch),
+        ),
+        usual=_usual(batch),
+        questions=open_questions(batch),
+        reviewed_by=None if last is None else last.by,
+    )
+
+
+def reviewed_last(batch: Batch) -> Event | None:
+    """Return the review of a batch as it is now; None if nobody reviewed it since the last act."""
+    last = batch.events[-1] if batch.events else None
+    return last if last is not None and isinstance(last.document, BatchReviewed) else None
+
+
+def open_questions(batch: Batch) -> tuple[str, ...]:
+    """Return the questions that nobody answered yet; those of stock wait for its patients."""
+    plan = batch.plan
+    if plan.for_stock is not None or plan.screening is None:
+        return ()
+    released = (each.document for each in batch.events if isinstance(each.document, BatchReleased))
+    known = {name for each in released if each.screening for name in each.screening.answered}
+    return tuple(each for each in plan.screening.unanswered if each not in known)
+
+
+def _recalled(trail: Trail, batch: Batch) -> Iterator[Unusual]:
+    """Yield the lots in it that were recalled."""
+    room = Stockroom(trail)
+    for name, lots in batch.lots.items():
+        for lot in lots:
+            when = room.recalled(name, lot.number, lot.id)
+            if when is not None:
+                yield Unusual(what=f"RECALLED: lot {lot.number} of {name}, which {when}.")
+
+
+_CHANGED = ("batch-held", "batch-resumed", "batch-reworked", "batch-rejected", "batch-recalled")
+
+
+def _of_event(event: Event) -> Iterator[Unusual]:
+    """Yield what was unusual about an act: an acceptance, a correction, a change of state."""
+    stated, by = event.document, event.by
+    words = None
+    if isinstance(stated, WeighedStep) and stated.accepted:
+        found, target = format_quantity(stated.actual), format_quantity(stated.target)
+        words = f"Step {stated.step}, {stated.what}: {found} accepted, {_short(stated.off)} off"
+        words += f" {target}; weighed by {stated.weighed_by or by}"
+    elif isinstance(stated, BatchCheck) and is_acceptance(stated):
+        words = f"Check {stated.kind}: accepted though it failed"
+        if stated.statement is not None:
+            words += f" ({stated.statement.rstrip('.')})"
+    elif isinstance(stated, BatchCorrected):
+        where = "what came out" if stated.step is None else f"step {stated.step}"
+        old, new = stated.old.in_words(), stated.new.in_words()
+        changed = (f"{key} {old[key]} -> {new[key]}" for key in new if old[key] != new[key])
+        words = f"Corrected, {where}: {'; '.join(changed)}"
+    elif is_by_one(stated):
+        words = f"ONE PERSON: {LIFE[event.action].does} by a pharmacist who prepared it"
+    elif event.action in _CHANGED:
+        words = f"It was {LIFE[event.action].does}"
+    if words is not None:
+        yield Unusual(what=f"{words}.", by=by, reason=event.reason, entry=event.sequence)
+
+
+def _checks_failed(batch: Batch) -> Iterator[Unusual]:
+    """Yield the checks that failed and were not accepted, also those that were made again."""
+    for event in batch.events:
+        stated = event.document
+        if isinstance(stated, BatchCheck) and stated.passes is False and not stated.accepted:
+            again = "" if batch.checks.get(stated.kind) == stated else "; it was made again"
+            what = f"Check {stated.kind}: FAILED{again}."
+            yield Unusual(what=what, by=event.by, entry=event.sequence)
+
+
+def _refused(trail: Trail, identity: str) -> Iterator[Unusual]:
+    """Yield what was refused about the batch, by person and code."""
+    counts: Counter[tuple[str, str]] = Counter()
+    last: dict[tuple[str, str], int] = {}
+    for _, at in trail.mentioning(BATCH, identity):
+        entry = trail.recorded_at(at)
+        if entry.outcome == "refused":
+            key = (entry.by, str(entry.document["code"]))
+            counts[key] += 1
+            last[key] = at
+    for (by, code), count in counts.items():
+        times = "once" if count == 1 else f"{count} times"
+        yield Unusual(what=f"Refused {times}: {code}.", by=by, entry=last[by, code])
+
+
+def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
+    """Yield what was unusual about what it was planned with, and made from."""
+    plan = batch.plan
+    unknown = [f"{lot.number} of {name}" for name, lots in batch.lots.items() for lot in lots
+               if lot.id is None]  # fmt: skip
+    if unknown:
+        yield Unusual(what=f"Not received here: lot {', lot '.join(unknown)}.")
+    if not plan.formulation.adopted:
+        named = f"{plan.formulation.id} revision {plan.formulation.revision}"
+        yield Unusual(what=f"The master record {named} is not adopted by this pharmacy.")
+    weighing = plan.weigh_plan
+    if weighing.balance.assumed:
+        yield Unusual(what="The balance is assumed; none is configured.")
+    error = weighing.uncertainty
+    if error.worst_case.magnitude > error.limit.magnitude:
+        yield Unusual(
+            what=f"In the worst case weighing takes the content {_short(error.worst_case)} off; "
+            f"the limit is {_short(error.limit)}."
+        )
+    planned = trail.find(str(plan.id), action="preparation")
+    reason = None if planned is None else PersonalRow.of(planned.personal).text("reason")
+    if planned is not None and reason is not None:
+        yield Unusual(
+            what=f"It is dated back to {plan.prepared_on}.",
+            by=planned.by, reason=reason, entry=planned.sequence,
+        )  # fmt: skip
+
+
+def _usual(batch: Batch) -> str:
+    """Return what was as usual, in one line."""
+    within = sum(1 for each in batch.weighed.values() if not each.accepted)
+    passed = [kind for kind, each in batch.checks.items() if each.passes]
+    told = [
+        f"{within} {'weighing' if within == 1 else 'weighings'} within tolerance",
+        f"checks passed: {', '.join(passed) or 'none'}",
+    ]
+    if batch.made is not None and batch.made.filled is not None:
+        told.append(f"{batch.made.filled} filled, {batch.made.rejected or 0} sorted out")
+    content = quantity(batch.percent_of_label, PERCENT)
+    told.append(f"expected content {_short(content)} of label")
+    until = batch.beyond_use
+    told.append(f"beyond use {until.date}{'' if until.final else ' (not final)'}")
+    return f"As usual: {'; '.join(told)}."
+
+
+def _short(percent: Quantity) -> str:
+    """Return a percentage with at most two decimals, but never 0 for what is not."""
+    rounded = round_half_up(abs(percent.magnitude), Fraction(1, 100))
+    if rounded == 0 and percent.magnitude != 0:
+        return format_quantity(percent)
+    return format_quantity(quantity(rounded if percent.magnitude > 0 else -rounded, PERCENT))
