@@ -10,13 +10,19 @@ import typer
 from ldncompound.cli.batch_screens import show_unusual, title_of
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.pharmacy.batches.acts.before_release import meanings_of, own_review
+from ldncompound.pharmacy.batches.acts.before_release import (
+    action_of,
+    check_leaves,
+    meanings_of,
+    own_review,
+)
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
 from ldncompound.pharmacy.batches.acts.release_checks import labels_printed
 from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED, AnswersGiven
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import open_questions, review_of
 from ldncompound.pharmacy.people.person import CHECKED
+from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -45,7 +51,9 @@ def show_review(trail: Trail, identity: str) -> None:
         typer.echo(f"Reviewed by {review.reviewed_by} as it is now.")
 
 
-def ask_what_is_missing(acts: BatchActs, identity: str, given: BeforeRelease) -> BeforeRelease:
+def ask_what_is_missing(
+    acts: BatchActs, identity: str, given: BeforeRelease, action: str | None
+) -> BeforeRelease:
     """
     Ask for what a release needs and no option gave.
 
@@ -53,11 +61,19 @@ def ask_what_is_missing(acts: BatchActs, identity: str, given: BeforeRelease) ->
         acts: What acts on batches need.
         identity: Id of the batch.
         given: As given by options.
+        action: "batch-reviewed"; None for a release.
 
     Raises:
+        Refusal: it cannot leave, whatever is stated; recorded.
         WrongUsage: the input ended; nothing is recorded.
     """
     batch = acts.batch(identity)
+    act = action or action_of(meanings_of(acts, batch))
+    acts.recorder.attempt(
+        {"batch": identity, "action": action or "batch-released"},
+        lambda: check_leaves(acts, batch, given, act),
+        mentions_of=lambda _: ((BATCH, identity),),
+    )
     own = own_review(acts, batch)
     if given.screened == NOT_ASKED and (own is None or own.stated.screening is None):
         given = given._replace(screened=_questions(batch))

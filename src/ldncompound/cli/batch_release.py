@@ -141,7 +141,9 @@ def review(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as acts:
         _show(acts, identity, json=json)
-        reviewed = review_batch(acts, identity, _completed(acts, identity, given, json=json))
+        reviewed = review_batch(
+            acts, identity, _completed(acts, identity, given, "batch-reviewed", json=json)
+        )
         told = say_after(acts, identity)
     tell(reviewed, "Reviewed; any later act puts the review out of date.", told, json=json)
 
@@ -250,12 +252,12 @@ def _show(acts: BatchActs, identity: str, *, json: bool) -> None:
 
 
 def _completed(
-    acts: BatchActs, identity: str, given: BeforeRelease, *, json: bool
+    acts: BatchActs, identity: str, given: BeforeRelease, action: Text = None, *, json: bool
 ) -> BeforeRelease:
     """Return what is stated about a release; on a terminal what is missing is asked for."""
     from ldncompound.cli.batch_ceremony import ask_what_is_missing, can_ask
 
-    return ask_what_is_missing(acts, identity, given) if can_ask(json=json) else given
+    return ask_what_is_missing(acts, identity, given, action) if can_ask(json=json) else given
 
 
 def _read_only(identity: str, trail: Text, given: BeforeRelease, *, json: bool) -> None:

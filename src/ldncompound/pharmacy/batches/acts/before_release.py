@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BeforeRelease",
     "ReadyToLeave",
+    "action_of",
+    "check_leaves",
     "meanings_of",
     "own_review",
     "ready_to_leave",
@@ -93,6 +95,11 @@ def meanings_of(acts: BatchActs, batch: Batch) -> tuple[str, ...]:
     return (CHECKED, RELEASED) if both else (RELEASED,)
 
 
+def action_of(meanings: tuple[str, ...]) -> str:
+    """Return the act that the state of a batch must allow, by the meanings of its release."""
+    return "batch-verified" if CHECKED in meanings else "batch-released"
+
+
 class OwnReview(NamedTuple):
     """A review by the person at the desk, and the reason kept with it."""
 
@@ -133,6 +140,33 @@ def state_release(acts: BatchActs, identity: str, given: BeforeRelease) -> None:
     check_entered_again(acts, identity, given.entered, alone=given.alone is not None)
 
 
+def check_leaves(acts: BatchActs, batch: Batch, given: BeforeRelease, action: str) -> str | None:
+    """
+    Return why a pharmacist signs alone, or None; refuse what cannot leave, whatever is stated.
+
+    Args:
+        acts: What acts on batches need.
+        batch: The batch.
+        given: What is stated so far.
+        action: What its state must allow.
+
+    Raises:
+        NotAuthorised: the person may not release it.
+        WrongState: something is missing, or its state does not allow it.
+    """
+    batch.check(action)
+    check_as_it_should_be(acts, batch)
+    check_may_leave(acts, batch)
+    own, reason = own_review(acts, batch), given.alone
+    if reason is None and own is not None and own.stated.one_person:
+        reason = own.reason
+    check_alone(acts, batch, reason)
+    people, by = acts.personnel.roll, acts.recorder.desk.by
+    if people.people:
+        check_signer(people, by, RELEASED, batch.prepared_by, alone=reason is not None)
+    return reason
+
+
 def ready_to_leave(
     acts: BatchActs, batch: Batch, given: BeforeRelease, action: str
 ) -> ReadyToLeave:
@@ -152,19 +186,9 @@ def ready_to_leave(
         WrongState: something is missing, or its state does not allow it.
         InvalidOrder: labels that do not add up, or questions left open.
     """
-    batch.check(action)
-    check_as_it_should_be(acts, batch)
-    check_may_leave(acts, batch)
+    reason = check_leaves(acts, batch, given, action)
     own = own_review(acts, batch)
     before = None if own is None else own.stated
-    reason = given.alone
-    if reason is None and own is not None and own.stated.one_person:
-        reason = own.reason
-    check_alone(acts, batch, reason)
-    people = acts.personnel.roll
-    if people.people:
-        alone = reason is not None
-        check_signer(people, acts.recorder.desk.by, RELEASED, batch.prepared_by, alone=alone)
     used, destroyed = given.used, given.destroyed
     if before is not None and used is None and destroyed is None:
         used, destroyed = str(before.labels.used), str(before.labels.destroyed)

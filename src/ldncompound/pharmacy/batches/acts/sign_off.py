@@ -20,6 +20,7 @@ from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield, counts_of
 from ldncompound.pharmacy.batches.acts.before_release import (
     BeforeRelease,
     ReadyToLeave,
+    action_of,
     meanings_of,
     own_review,
     ready_to_leave,
@@ -216,8 +217,7 @@ def _ready(
     def ready() -> tuple[ReadyToLeave, tuple[str, ...]]:
         batch = acts.batch(identity)
         meanings = meanings_of(acts, batch)
-        action = "batch-verified" if CHECKED in meanings else "batch-released"
-        return ready_to_leave(acts, batch, given, action), meanings
+        return ready_to_leave(acts, batch, given, action_of(meanings)), meanings
 
     return acts.recorder.attempt(
         {"batch": identity, "action": "batch-released"},

@@ -1,0 +1,179 @@
+"""The ceremony on the command line: on a terminal, by options, and of several batches."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from functional.conftest import check_schema
+from staffed import QUESTIONS
+
+if sys.platform == "win32":  # pragma: no cover
+    pytest.skip("terminals of POSIX", allow_module_level=True)
+
+from functional import terminal
+
+ACTIVE = "naltrexone hydrochloride"
+SECRET = "seven herons wade at dusk"
+LOTS = ("--lot", f"{ACTIVE}=N-17@2099-03", "--lot", "microcrystalline cellulose=C-77@2099-06",
+        "--lot", "empty capsule size 3=S-1@2099-01")  # fmt: skip
+MASSES = [each for one in range(10) for each in ("--mass", f"{176 + one % 4} mg")]
+ENTERED = ("--dose", "1.5 mg", "--per-day", "1", "--quantity", "30")
+WAIVED = ("--screened", "opioids=never", "--waive", "asked by telephone")
+
+
+class Shop:
+    """A pharmacy of a pharmacist, AB, and a technician, TK, on the command line."""
+
+    def __init__(self, command) -> None:
+        self.command = command
+        self.signed("people", "enrol", "--name", "Ada Brown", "--initials", "AB", "--role",
+                    "pharmacist")  # fmt: skip
+        command("setup", "--name", "Elm", "--site", "ELM", "--balance",
+                "III,sensitivity=6 mg,readability=1 mg")  # fmt: skip
+        self.signed("people", "enrol", "--name", "Tom Kay", "--initials", "TK", "--role",
+                    "technician", "--by", "AB", "--new-passphrase-fd", "0", lines=2)  # fmt: skip
+
+    def signed(self, *arguments, lines=1, code=0):
+        """Run a command with the passphrase on its standard input."""
+        answer = self.command(
+            *arguments, "--passphrase-fd", "0", stdin=f"{SECRET}\n".encode() * lines
+        )
+        assert answer.code == code, answer.err
+        return answer
+
+    def prepared(self):
+        """Return the id of a batch that TK prepared and checked."""
+        made = self.command.capsules("--fill-mass", "130 mg/capsule", *LOTS, "--by", "TK")
+        identity, tk = made.json["id"], ("--by", "TK")
+        while (step := self.command("batch", "show", identity, "--json").json["next"]) is not None:
+            if step["action"] == "weigh":
+                done = self.command("batch", "weigh", identity, "--actual", step["amount"],
+                                    "--sighted", "--container", ACTIVE, *tk)  # fmt: skip
+            else:
+                done = self.command("batch", "do", identity, *tk)
+            assert done.code == 0, done.err
+        self.command("batch", "check", identity, "masses", *MASSES, "--shell", "48 mg", *tk)
+        self.command("batch", "check", identity, "appearance", "--appearance", "white",
+                     "--as-described", *tk)  # fmt: skip
+        self.signed("batch", "finish", identity, "--filled", "32", "--rejected", "1", *tk)
+        return identity
+
+
+@pytest.fixture
+def shop(command):
+    """Return a pharmacy; its trail and every signature hold when the test is over."""
+    found = Shop(command)
+    yield found
+    assert command("people", "verify").code == 0
+
+
+def test_on_a_terminal_it_shows_asks_and_signs_once(shop):
+    """First what was unusual, then questions and prescription, then one passphrase for both."""
+    identity = shop.prepared()
+    answers = ["never", *("no" for _ in QUESTIONS[1:-1]), ""]
+    prompts = [*zip(map(_question, range(len(QUESTIONS))), answers, strict=True),
+               ("not asked: ", "a man"), ("'4.5 mg': ", "1.5 mg"), ("a day: ", "1"),
+               ("quantity: ", "30"), ("Passphrase: ", SECRET)]  # fmt: skip
+    shop.command.environment["COLUMNS"] = "80"
+    looked: list[int] = []
+
+    def hidden_at_last(_, ours):
+        looked.append(ours)
+        if len(looked) == len(prompts):
+            terminal._wait_for_silence(ours)
+
+    typed = terminal.on_terminal(
+        shop.command, ["batch", "release", identity, "--by", "AB"], prompts, hidden_at_last,
+        hidden=False,
+    )  # fmt: skip
+    assert typed.code == 0, typed.shown
+    shown = " ".join(typed.shown.split())
+    order = ["Unusual", "Not received here: lot N-17", "As usual: ", "Screening",
+             "The prescription, entered again", "AB, Ada Brown, pharmacist, signs as checked and released.",
+             "Checked and released; signed by AB (ed25519)."]  # fmt: skip
+    places = [shown.index(each) for each in order]
+    assert places == sorted(places)
+    assert shown.count("Passphrase") == 1
+    assert SECRET not in typed.shown
+    assert max(map(len, typed.shown.splitlines())) <= 80
+    entries = shop.command("trail", "log", "--json").json["entries"]
+    assert [each["action"] for each in entries[-2:]] == ["batch-verified", "batch-released"]
+
+
+def _question(place):
+    """Return the end of the prompt of a question."""
+    return "never, yes, or days like '8 day': " if place < 4 else "yes or no: "
+
+
+def test_by_options_it_needs_no_terminal(shop):
+    """What is missing is refused by name; with it the release is done, and the label is final."""
+    identity = shop.prepared()
+    release = ("batch", "release", identity, "--by", "AB", "--json")
+    for given, missing in ((WAIVED, "--dose"), (ENTERED, "--screened")):
+        refused = shop.signed(*release, *given, code=3)
+        assert missing in refused.json["remedy"]
+    done = shop.signed(*release, *ENTERED, *WAIVED)
+    check_schema(done.json)
+    assert done.json["screening"]["answered"] == ["opioids"]
+    assert done.json["re_entered"] is True
+
+
+def test_a_review_reads_and_only_a_signed_one_is_recorded(shop):
+    """Without --sign nothing is written, and what would be stated is wrong usage."""
+    identity = shop.prepared()
+    size = shop.command("trail", "head", "--json").json["size"]
+    shown = shop.command("batch", "review", identity, "--json")
+    check_schema(shown.json)
+    assert shown.json["questions"] == list(QUESTIONS)
+    assert shop.command("batch", "review", identity, *ENTERED).code == 2
+    assert "As usual" in shop.command("batch", "review", identity).out
+    assert shop.command("trail", "head", "--json").json["size"] == size
+
+    signed = shop.signed("batch", "review", identity, "--sign", *ENTERED, *WAIVED, "--by", "AB",
+                         "--json")  # fmt: skip
+    check_schema(signed.json)
+    assert signed.json["trail"]["sequence"] == size + 1
+    assert "Reviewed by AB as it is now." in shop.command("batch", "review", identity).out
+
+
+def test_several_are_released_at_once_if_each_was_reviewed(shop):
+    """One that was not keeps all back; nothing else is stated then; the answer lists each."""
+    first, second = shop.prepared(), shop.prepared()
+    review = ("--sign", *ENTERED, *WAIVED, "--by", "AB")
+    shop.signed("batch", "review", first, *review)
+    both = ("batch", "release", first, second, "--by", "AB", "--json")
+    refused = shop.signed(*both, code=3).json
+    assert refused["message"].startswith(f"Nothing is released, because of {second}: ")
+    shop.signed("batch", "review", second, *review)
+    assert shop.signed(*both, *ENTERED, code=2).json["code"] == "wrong-usage"
+    done = shop.signed(*both).json
+    check_schema(done)
+    assert [each["batch"] for each in done["released"]] == [first, second]
+
+
+def test_verifying_and_showing_say_what_was_accepted(shop):
+    """The second person sees it before signing; the batch shows it too."""
+    made = shop.command.capsules("--fill-mass", "130 mg/capsule", *LOTS, "--by", "TK")
+    identity = made.json["id"]
+    weigh = ("batch", "weigh", identity, "--actual", "140 mg", "--sighted", "--container", ACTIVE)
+    assert shop.command(*weigh, "--by", "TK").code == 3
+    shop.signed(*weigh, "--accept", "the spatula slipped", "--by", "AB")
+    shown = " ".join(shop.command("batch", "show", identity).out.split())
+    assert "140 mg accepted, 16.67 % off 120 mg; weighed by TK. (AB, entry" in shown
+    assert "Reason: the spatula slipped" in shown
+    verified = shop.signed("batch", "verify", identity, "--by", "AB", code=3)
+    assert "Reason: the spatula slipped" in " ".join(verified.out.split())
+
+
+def test_nobody_is_asked_about_what_cannot_leave(shop):
+    """Who prepared it is refused before the first question."""
+    identity = shop.prepared()
+    for by, words in (("TK", "A technician may not sign as released"), ("XX", "is not enrolled")):
+        typed = terminal.on_terminal(
+            shop.command, ["batch", "release", identity, "--by", by], [], hidden=False
+        )
+        assert typed.code == 3
+        assert words in " ".join(typed.shown.split())
+        assert "Enter alone" not in typed.shown
