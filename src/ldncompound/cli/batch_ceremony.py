@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import typer
-
 from ldncompound.cli.batch_screens import show_unusual, title_of
 from ldncompound.cli.screens import heading, wrapped
+from ldncompound.cli.terminal import show_line
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.pharmacy.batches.acts.before_release import (
     action_of,
@@ -42,13 +41,13 @@ def show_review(trail: Trail, identity: str) -> None:
     """Print what was unusual about a batch, then what was usual."""
     review = review_of(trail, identity)
     wrapped(title_of(batch_of(trail, identity)), "")
-    typer.echo(f"The batch is {review.state.value.upper()}.")
+    show_line(f"The batch is {review.state.value.upper()}.")
     show_unusual(review)
     wrapped(review.usual, "")
     if review.questions:
         wrapped(f"Open questions of the screening: {', '.join(review.questions)}.", "")
     if review.reviewed_by is not None:
-        typer.echo(f"Reviewed by {review.reviewed_by} as it is now.")
+        show_line(f"Reviewed by {review.reviewed_by} as it is now.")
 
 
 def ask_what_is_missing(
@@ -87,7 +86,7 @@ def ask_what_is_missing(
         given = given._replace(entered=_prescription())
     printed = labels_printed(acts.recorder.trail, identity)
     if printed and own is None and given.used is None and given.destroyed is None:
-        typer.echo(f"{printed} labels were printed so far.")
+        show_line(f"{printed} labels were printed so far.")
         given = given._replace(used=_asked("  used: "), destroyed=_asked("  destroyed: "))
     return given
 
@@ -98,7 +97,7 @@ def _questions(batch: Batch) -> AnswersGiven:
     if not names or batch.plan.screening is None:
         return NOT_ASKED
     heading("Screening")
-    typer.echo("Enter alone leaves a question open.")
+    show_line("Enter alone leaves a question open.")
     answers, consulted, left = [], [], False
     for each in batch.plan.screening.questions:
         if each.id not in names:

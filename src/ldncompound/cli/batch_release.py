@@ -25,6 +25,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -219,8 +220,8 @@ def _release_all(acts: BatchActs, identities: list[str], *, json: bool) -> None:
         print_json(BatchesReleased(released=released))
         return
     for each in released:
-        typer.echo(f"{each.batch}: {say_signed('released', each.signature)}")
-        typer.echo(told_entry(each.trail))
+        show_line(f"{each.batch}: {say_signed('released', each.signature)}")
+        show_line(told_entry(each.trail))
 
 
 def _stated(

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
+from ldncompound.cli.terminal import show_line
 from ldncompound.core.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -95,11 +94,11 @@ def read_secret(given: str | None, asked: str) -> SingleUse:
 def tell_recovery_key(spare: SingleUse | None, path: Path | None) -> None:
     """Say where the new recovery key is, or show it, this once."""
     if spare is None:
-        typer.echo("No recovery key was made: there is no terminal to show it on, and no file.")
+        show_line("No recovery key was made: there is no terminal to show it on, and no file.")
     elif path is not None:
-        typer.echo(f"The recovery key is in {path}. Keep it apart from the key; it serves once.")
+        show_line(f"The recovery key is in {path}. Keep it apart from the key; it serves once.")
     else:
-        typer.echo(
+        show_line(
             f"Recovery key, shown only now: {spare.shown()}\n"
             "Write it down and keep it apart from the key. It serves once, if the key or its "
             "passphrase is lost."

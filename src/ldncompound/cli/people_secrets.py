@@ -16,6 +16,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
+from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,9 +158,9 @@ def invite(
     if json:
         print_json(replaced(told, word=word.shown()))
         return
-    typer.echo(f"{told.id}, {told.name}, is invited as {told.role}. {told_entry(told.trail)}")
-    typer.echo(f"Word, shown only now: {word.shown()}")
-    typer.echo(f"It serves once, until {told.expires}: 'ldncompound people accept'.")
+    show_line(f"{told.id}, {told.name}, is invited as {told.role}. {told_entry(told.trail)}")
+    show_line(f"Word, shown only now: {word.shown()}")
+    show_line(f"It serves once, until {told.expires}: 'ldncompound people accept'.")
 
 
 def accept(
@@ -254,9 +255,9 @@ def told_of_key(
     if json:
         print_json(entry.enrolled(kept, None if path is None else str(path)))
         return
-    typer.echo(f"{entry.id}, {entry.name}, {entry.role}, {now}. {told_entry(entry.trail)}")
+    show_line(f"{entry.id}, {entry.name}, {entry.role}, {now}. {told_entry(entry.trail)}")
     if kept is None:
-        typer.echo("Signatures will say: two named persons, no key.")
+        show_line("Signatures will say: two named persons, no key.")
         return
-    typer.echo(f"The key is in {kept}, outside the trail. Keep a copy of it.")
+    show_line(f"The key is in {kept}, outside the trail. Keep a copy of it.")
     tell_recovery_key(spare, path)

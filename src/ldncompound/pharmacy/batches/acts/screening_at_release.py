@@ -54,7 +54,10 @@ class ScreenedNow(NamedTuple):
 
 def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> ScreenedNow:
     """
-    Return what became of the open questions; they must not stay open once people are enrolled.
+    Return what became of the open questions.
+
+    A terminal asks each. A script that says nothing of them leaves them open: the release says
+    so, and they are asked before it is dispensed. One that answers some answers or waives all.
 
     Args:
         acts: What acts on batches need.
@@ -75,14 +78,15 @@ def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> Screened
     left = tuple(each for each in unanswered if each not in found.given)
     if given.waived is not None:
         _check_waived(given.waived, left)
-    elif left and acts.personnel.roll.people:
+    elif left and given.answers and acts.personnel.roll.people:
         raise InvalidOrder(
             f"Questions of the screening are open: {', '.join(left)}.",
             remedy="Answer each with --screened 'QUESTION=ANSWER', or say with --waive REASON why "
             "they are not asked.",
         )
     if not given.answers and given.waived is None:
-        return ScreenedNow()
+        said = bool(left) and bool(acts.personnel.roll.people)
+        return ScreenedNow(QuestionsAsked(answered=(), unanswered=left) if said else None)
     waived = {} if given.waived is None else {"waived": given.waived}
     answered = tuple(each for each in unanswered if each in found.given)
     asked = QuestionsAsked(answered=answered, unanswered=left)
