@@ -22,6 +22,7 @@ from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_si
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.keys import Passphrase
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from making import FORMULARY, follow_plan
@@ -83,6 +84,10 @@ class StaffedHouse(House):
         found = super().recorder(by, **more)
         return Recorder(found.trail, found.formulary, found.pharmacy, found.desk, self.authority)
 
+    def planned(self, *args, by="AB", **texts):
+        """Prepare, and return the id; the order is entered by AB."""
+        return super().planned(*args, by=by, **texts)
+
     def by(self, name="TK", **more):
         """Return the acts that somebody may do."""
         return Crew(self.recorder(name, **more))
@@ -100,7 +105,7 @@ class StaffedHouse(House):
 
     def policy(self, name, value):
         """Set a policy."""
-        self.by("AB").personnel.set_policy(name, value)
+        set_policy(self.by("AB").personnel, name, value)
 
     def checked(self, identity, by="TK"):
         """Record the checks that a release needs, passed."""

@@ -10,7 +10,6 @@ from ldncompound.documents.compounding_record import CompoundingRecord
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts import sign_off
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.reports.compounding_log import compounding_log
 from ldncompound.pharmacy.reports.compounding_record import finished_record
@@ -89,10 +88,9 @@ def test_record_and_sheet_say_one_person(house):
     kept = finished_record(house.trail, identity, personal=False).in_full()
     assert ALONE not in render_record(kept, "txt").decode()
 
-    made = recorded_preparation(house.trail, identity).preparation
-    printed = house.recorder("AB").print_sheet(made, "txt", copy=True).decode()
+    printed = house.recorder("AB").print_sheet(identity, "txt").decode()
     assert "*** ONE PERSON: signed off by a pharmacist who prepared it" in printed
-    assert house.recorder("AB").print_sheet(made, "pdf", copy=True).startswith(b"%PDF")
+    assert house.recorder("AB").print_sheet(identity, "pdf").startswith(b"%PDF")
 
 
 def test_what_two_persons_made_says_nothing_of_it(house):
@@ -102,8 +100,7 @@ def test_what_two_persons_made_says_nothing_of_it(house):
     record = finished_record(house.trail, identity).in_full()
     assert "one_person" not in record.document()
     assert "ONE PERSON" not in render_record(record, "txt").decode()
-    made = recorded_preparation(house.trail, identity).preparation
-    assert "ONE PERSON" not in house.recorder("AB").print_sheet(made, "txt", copy=True).decode()
+    assert "ONE PERSON" not in house.recorder("AB").print_sheet(identity, "txt").decode()
     assert compounding_log(house.trail, Period()).rows[0].mark is None
 
 

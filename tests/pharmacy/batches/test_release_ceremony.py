@@ -150,11 +150,11 @@ def test_another_dose_entered_again_puts_the_batch_on_hold(house):
 
 
 def test_open_questions_are_answered_or_waived(house):
-    """One left open is refused; the entry says which were answered, the answers are kept apart."""
+    """Who answers some leaves none open; the entry says which, the answers are kept apart."""
     identity = house.prepared("TK")
     release = house.by("AB").release
-    with pytest.raises(InvalidOrder, match="are open: opioids"):
-        release(identity, entered=ENTERED)
+    with pytest.raises(InvalidOrder, match="are open: buprenorphine"):
+        release(identity, entered=ENTERED, screened=AnswersGiven(("opioids=never",)))
     some = AnswersGiven(("opioids=never",), waived="the rest was asked by telephone")
     released = release(identity, entered=ENTERED, screened=some)
 
@@ -166,6 +166,14 @@ def test_open_questions_are_answered_or_waived(house):
     }  # fmt: skip
     assert "never" not in str(kept.document)
     check_document(kept.document)
+
+
+def test_a_script_that_asks_nothing_leaves_the_questions_open(house):
+    """The release then says which are open; they are asked before it is dispensed."""
+    released = house.by("AB").release(house.prepared("TK"), entered=ENTERED)
+
+    assert released.screening.answered == ()
+    assert released.screening.unanswered == QUESTIONS
 
 
 def test_an_answer_may_rule_the_release_out(house):
@@ -308,7 +316,7 @@ def test_one_that_may_not_leave_keeps_all_back(house):
     good, bad = house.prepared("TK"), house.prepared("TK")
     for each in (good, bad):
         house.by("AB").review(each, STATED)
-    house.recorder("AB").record_output("label", bad, {"draft": True, "labels": 1, "copy": False})
+    house.recorder("AB").print_label(bad, "txt")
     with pytest.raises(InvalidOrder) as refused:
         house.by("AB").release_all([good, bad])
     assert refused.value.message.startswith(f"Nothing is released, because of {bad}: 1 labels")

@@ -82,7 +82,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
         WrongUsage: the trail has no such preparation.
         VerificationFailure: its entries contradict one another.
     """
-    batch = batch_of(trail, identity)
+    batch = batch_of(trail, identity, told=True)
     last = reviewed_last(batch)
     return BatchReview(
         batch=identity,
