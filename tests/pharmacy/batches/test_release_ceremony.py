@@ -23,6 +23,7 @@ from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.reports.compounding_record import finished_record
 from making import follow_plan
 from shops import ACTIVE, House
 from staffed import ENTERED, JARS, QUESTIONS, SCREENED, StaffedHouse
@@ -165,6 +166,11 @@ def test_open_questions_are_answered_or_waived(house):
         "answers": {"opioids": "never"}, "consulted": {}, "waived": some.waived,
     }  # fmt: skip
     assert "never" not in str(kept.document)
+    assert (review_of(house.trail, identity).unusual[0].reason) == some.waived
+    record = finished_record(house.trail, identity)
+    assert record.in_full().history[-1].reason == f"open questions waived: {some.waived}"
+    without = finished_record(house.trail, identity, personal=False)
+    assert without.in_full().history[-1].reason == "left out"
     check_document(kept.document)
 
 

@@ -96,6 +96,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.verdict.none": "no verdict",
     "record.verdict.passes": "passes",
     "record.verdict.superseded": " (a later one counts)",
+    "record.waived": "open questions waived: {reason}",
     "record.weighing_of_step": "weighing of step {step}",
     "record.what_came_out": "what came out",
     "record.yes": "yes",

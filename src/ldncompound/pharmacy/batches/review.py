@@ -29,9 +29,10 @@ from ldncompound.pharmacy.trail_index import BATCH
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch, Event
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["BatchReview", "Unusual", "open_questions", "review_of", "reviewed_last"]
+__all__ = ["BatchReview", "Unusual", "open_questions", "review_of", "reviewed_last", "waived_in"]
 
 
 class Unusual(Record):
@@ -91,6 +92,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
             *_recalled(trail, batch),
             *_checks_failed(batch),
             *(each for event in batch.events for each in _of_event(event)),
+            *(each for event in batch.events for each in _waived(trail, event)),
             *_refused(trail, identity),
             *_of_plan(trail, batch),
         ),
@@ -152,6 +154,23 @@ def _of_event(event: Event) -> Iterator[Unusual]:
         words = f"It was {LIFE[event.action].does}"
     if words is not None:
         yield Unusual(what=f"{words}.", by=by, reason=event.reason, entry=event.sequence)
+
+
+def _waived(trail: Trail, event: Event) -> Iterator[Unusual]:
+    """Yield the questions of the screening that were waived, where that was said."""
+    stated = event.document
+    if isinstance(stated, BatchReviewed | BatchReleased) and stated.screening is not None:
+        why, left = waived_in(trail.recorded_at(event.sequence)), stated.screening.unanswered
+        if why is not None:
+            what = f"Questions of the screening waived: {', '.join(left)}."
+            yield Unusual(what=what, by=event.by, reason=why, entry=event.sequence)
+
+
+def waived_in(entry: Recorded) -> str | None:
+    """Return why questions were waived in a review or release; None where none were, or erased."""
+    kept = PersonalRow.of(entry.personal).screening
+    why = None if kept is None else kept.get("waived")
+    return why if isinstance(why, str) else None
 
 
 def _checks_failed(batch: Batch) -> Iterator[Unusual]:

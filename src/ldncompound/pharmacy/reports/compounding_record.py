@@ -6,7 +6,6 @@ gives the same record.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -48,16 +47,16 @@ from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.reports.compounding_record_parts import (
-    ERASED,
-    LEFT_OUT,
     OUTPUTS,
     RecordedEvent,
     check_in_record,
     code_of_refusal,
     dated_place,
     how_it_holds,
+    reason_kept,
     signature_under,
     undone_by,
+    waiver_kept,
     who_acted,
 )
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_LOT, KEPT_PERSON
@@ -305,7 +304,8 @@ class FinishedRecord:
             action=entry.action,
             outcome=entry.outcome,
             **who_acted(entry),
-            reason=self._reason(entry, wanted=entry.action in _WANT_REASON),
+            reason=self._reason(entry, wanted=entry.action in _WANT_REASON)
+            or waiver_kept(self.trail, entry, personal=self.personal),
             code=None if entry.outcome == "done" else code_of_refusal(entry),
         )
 
@@ -335,14 +335,7 @@ class FinishedRecord:
 
     def _reason(self, entry: Recorded, *, wanted: bool) -> str | None:
         """Return the reason, or that it is left out or erased; None where none was required."""
-        if not wanted:
-            return None
-        if not self.personal:
-            return LEFT_OUT
-        if entry.personal is not None:
-            return PersonalRow.of(entry.personal).text("reason")
-        body = json.loads(self.trail.body_of(entry.sequence))
-        return None if body["commitment"] is None else ERASED
+        return reason_kept(self.trail, entry, personal=self.personal) if wanted else None
 
     def _up_to(self, found: list[tuple[str, int]]) -> list[int]:
         """Return the numbers of the entries up to that of the record."""

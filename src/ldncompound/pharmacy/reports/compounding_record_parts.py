@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self, TypedDict
 
-from ldncompound.core.personal_data import with_free_texts
+from ldncompound.core.personal_data import PersonalRow, with_free_texts
 from ldncompound.core.records import Record, members_of
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.wording import say
 from ldncompound.documents.checks_in_record import (
     AnyCheck,
     CheckedAppearance,
@@ -21,11 +23,13 @@ from ldncompound.documents.compounding_record import DatedPlace
 from ldncompound.pharmacy.batches.act_records import (
     BatchPrepared,
     BatchReleased,
+    BatchReviewed,
     BatchVerified,
     act_of,
 )
 from ldncompound.pharmacy.batches.batch import Event
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
+from ldncompound.pharmacy.batches.review import waived_in
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.signatures import Signature, check_signature
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.check_records import BatchCheck
     from ldncompound.pharmacy.people.roll import Roll
     from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
 
 __all__ = ["OUTPUTS", "RecordedEvent"]
 
@@ -91,10 +96,35 @@ class WhoActed(TypedDict):
     entry: int
 
 
+_WAIVING = ("batch-reviewed", "batch-released")
+
+
 class RefusedAct(Record, forbid_unknown_fields=False):
     """The code in the entry of a refusal."""
 
     code: str
+
+
+def reason_kept(trail: Trail, entry: Recorded, *, personal: bool) -> str | None:
+    """Return the reason of an act, or that it is left out or erased; None where none was kept."""
+    if not personal:
+        return LEFT_OUT
+    if entry.personal is not None:
+        return PersonalRow.of(entry.personal).text("reason") or ""
+    body = json.loads(trail.body_of(entry.sequence))
+    return None if body["commitment"] is None else ERASED
+
+
+def waiver_kept(trail: Trail, entry: Recorded, *, personal: bool) -> str | None:
+    """Return why questions were waived in a review or release; None where none were in it."""
+    stated = act_of(entry.action, entry.document) if entry.action in _WAIVING else None
+    asked = stated.screening if isinstance(stated, BatchReleased | BatchReviewed) else None
+    if asked is None or not asked.unanswered:
+        return None
+    if entry.personal is None or not personal:
+        return reason_kept(trail, entry, personal=personal)
+    why = waived_in(entry)  # none where it is that of the review before
+    return None if why is None else say("record.waived", reason=why)
 
 
 def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
