@@ -25,7 +25,7 @@ def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[
     wanted = _MAIN[made.report]
     if "patient" in made.columns:
         wanted = tuple(each for each in wanted if each != "size")  # there is no room for both
-    if "mark" in made.columns and any(row[made.columns.index("mark")] for row in rows):
+    if "mark" in made.columns:
         wanted = (*(each for each in wanted if each != "size"), "mark")
     main = [place for place, name in enumerate(made.columns) if name in wanted]
     fewer = [tuple(row[place].removesuffix(" by") for place in main) for row in every]

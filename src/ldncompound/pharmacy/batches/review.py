@@ -146,7 +146,13 @@ def _of_event(event: Event) -> Iterator[Unusual]:
     elif isinstance(stated, BatchCorrected):
         where = "what came out" if stated.step is None else f"step {stated.step}"
         old, new = stated.old.in_words(), stated.new.in_words()
-        changed = (f"{key} {old[key]} -> {new[key]}" for key in new if old[key] != new[key])
+        changed = [
+            f"{key} {old[key]} -> {new[key]}"
+            for key in new
+            if old[key] != new[key] and key not in ("off", "accepted")
+        ]
+        if is_acceptance(stated):
+            changed.append("ACCEPTED out of tolerance")
         words = f"Corrected, {where}: {'; '.join(changed)}"
     elif is_by_one(stated):
         words = f"ONE PERSON: {LIFE[event.action].does} by a pharmacist who prepared it"

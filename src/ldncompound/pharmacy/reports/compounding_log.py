@@ -55,7 +55,8 @@ class LineOfLog(Record, omit_defaults=True):
         entered_by: Who planned it.
         prepared_by: Who signed as prepared; likewise the next two.
         beyond_use: The planned date.
-        mark: "ONE PERSON" where a pharmacist who prepared it checked or released it, by policy.
+        mark: "ONE PERSON" where a pharmacist who prepared it checked or released it, by policy;
+            left out where no line has it.
         patient: The reference, or that it was erased.
     """
 
@@ -71,7 +72,7 @@ class LineOfLog(Record, omit_defaults=True):
     verified_by: str | None
     released_by: str | None
     beyond_use: date
-    mark: str | None
+    mark: str | UnsetType | None = UNSET
     patient: str | UnsetType | None = UNSET
 
 
@@ -109,13 +110,17 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
             row = _row(life, plan, alone)
             rows.append(replaced(row, patient=_patient(planned)) if with_personal else row)
     rows.sort(key=lambda row: row.on)
-    columns = [name for name in LineOfLog.__struct_fields__ if name != "patient" or with_personal]
+    told = [replaced(row, mark=UNSET) for row in rows] if not any(r.mark for r in rows) else rows
+    without = {
+        name for name, shown in (("patient", with_personal), ("mark", told is rows)) if not shown
+    }
+    columns = [name for name in LineOfLog.__struct_fields__ if name not in without]
     states = dict(sorted(Counter(row.state for row in rows).items()))
     return LogReport(
         report="log",
         asked=LogAsked(first=period.first, last=period.last, with_personal=with_personal),
         columns=tuple(columns),
-        rows=tuple(rows),
+        rows=tuple(told),
         totals=LogTotals(preparations=len(rows), by_state=states),
     )
 

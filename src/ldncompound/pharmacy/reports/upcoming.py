@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import UNSET, UnsetType
+
 from ldncompound.core.quantities import format_quantity, stored_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
-from ldncompound.core.records import Record
+from ldncompound.core.records import Record, replaced
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.courses.history import fills_to_come
@@ -37,12 +39,13 @@ class NothingAsked(Record):
     """A report without options."""
 
 
-class OpenBatch(Record):
+class OpenBatch(Record, omit_defaults=True):
     """
     A batch that is not closed, and its last act.
 
     Args:
-        mark: "ONE PERSON" where a pharmacist who prepared it checked it as well, by policy.
+        mark: "ONE PERSON" where a pharmacist who prepared it checked it as well, by policy; left
+            out where no line has it.
     """
 
     batch: str
@@ -52,7 +55,7 @@ class OpenBatch(Record):
     what: AnyQuantity
     size: AnyQuantity
     beyond_use: date
-    mark: str | None
+    mark: str | UnsetType | None = UNSET
 
 
 class OpenBatches(Record):
@@ -91,11 +94,14 @@ def open_batches(trail: Trail) -> OpenReport:
                     mark=mark_of(life, alone),
                 )
             )
+    more = ("mark",) if any(row.mark for row in rows) else ()
+    if not more:
+        rows = [replaced(row, mark=UNSET) for row in rows]
     states = dict(sorted(Counter(row.state for row in rows).items()))
     return OpenReport(
         report="open",
         asked=NothingAsked(),
-        columns=("batch", "state", "since", "by", "what", "size", "beyond_use", "mark"),
+        columns=("batch", "state", "since", "by", "what", "size", "beyond_use", *more),
         rows=tuple(rows),
         totals=OpenBatches(open=len(rows), by_state=states),
     )
