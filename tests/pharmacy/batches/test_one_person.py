@@ -101,7 +101,9 @@ def test_what_two_persons_made_says_nothing_of_it(house):
     assert "one_person" not in record.document()
     assert "ONE PERSON" not in render_record(record, "txt").decode()
     assert "ONE PERSON" not in house.recorder("AB").print_sheet(identity, "txt").decode()
-    assert compounding_log(house.trail, Period()).rows[0].mark is None
+    assert "mark" not in compounding_log(house.trail, Period()).document()["rows"][0]
+    assert "mark" not in compounding_log(house.trail, Period()).columns
+    assert "mark" not in open_batches(house.trail).columns
 
 
 def test_lists_of_batches_mark_it(house):
