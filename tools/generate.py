@@ -29,6 +29,7 @@ def generated() -> dict[Path, str]:
     pages = {
         "batch-states.md": reference.batch_states,
         "command-line.md": reference.command_line,
+        "duties.md": reference.duties,
         "errors.md": reference.errors,
         "formulations.md": reference.formulations,
         "sources.md": reference.sources,

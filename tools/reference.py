@@ -160,6 +160,38 @@ def batch_states() -> str:
     return "\n".join(lines) + "\n"
 
 
+def duties() -> str:
+    """Return the page of who may do what, from the table that acting and verifying use."""
+    from ldncompound.pharmacy.people.duties import ACCEPTANCE, DUTIES
+    from ldncompound.pharmacy.people.person import ROLES
+    from ldncompound.pharmacy.people.policies import CHOICES
+
+    lines = [NOTE, "# Who may do what\n"]
+    lines += [
+        "As long as nobody is enrolled, names are typed, everybody may do everything, and nothing "
+        "is signed. From the first enrolment on, this holds. What is not in the table may be done "
+        "by every enrolled person, unsigned; reading is open to everybody.\n",
+        f"| act | {' | '.join(ROLES)} | signed as |",
+        f"|---|{'---|' * len(ROLES)}---|",
+    ]
+    rows = {f"`{action}`": duty for action, duty in DUTIES.items()}
+    for name, duty in {**rows, "any act that accepts what failed": ACCEPTANCE}.items():
+        may = (
+            ("anybody",) * len(ROLES)
+            if duty.open
+            else tuple("yes" if role in duty.roles else "no" for role in ROLES)
+        )
+        lines.append(f"| {name} | {' | '.join(may)} | {duty.meaning or 'not signed'} |")
+    lines += ["\n## Policies\n", "| policy | may be | until one is set |", "|---|---|---|"]
+    lines += [f"| `{name}` | {', '.join(may)} | {may[0]} |" for name, may in CHOICES.items()]
+    lines.append(
+        "\nWho weighed, measured, did a step, checked or finished a batch neither verifies nor "
+        "releases it. With `second-person` set to `exception`, a pharmacist alone may, with a "
+        "reason; sheet, record and lists then say ONE PERSON."
+    )
+    return "\n".join(lines) + "\n"
+
+
 _STAYS = {
     "batch-corrected": "corrected, if it had been verified or released; else as before",
     "batch-resumed": "as before it was put on hold",

@@ -12,13 +12,23 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import rfc8785
 
-__all__ = ["as_stored", "canonical_bytes", "commitment", "object_stored_as", "sha256_hex"]
+__all__ = [
+    "JsonObject",
+    "as_stored",
+    "canonical_bytes",
+    "commitment",
+    "object_stored_as",
+    "sha256_hex",
+]
 
+
+JsonObject: TypeAlias = dict[str, Any]
+"""A JSON object on its way into a trail or out of one; beyond these doors it is a record."""
 
 _LARGEST = 2**53 - 1
 _DEEPEST = 64

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ldncompound.core.canonical_json import JsonObject
 from ldncompound.core.records import Count, Json, Record
 
 __all__ = [
@@ -93,7 +94,7 @@ class PersonalRow(Record):
         """
         return cls() if kept is None else cls.from_document(kept)
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> JsonObject:
         """
         Return its JSON, every text unchanged: the trail refuses what cannot be stored.
 
@@ -136,7 +137,7 @@ def named_in(order: NamesPatient) -> PersonalRow:
     )
 
 
-def without_personal(document: dict[str, Any]) -> dict[str, Any]:
+def without_personal(document: JsonObject) -> JsonObject:
     """
     Return the form of a document that is stored and hashed.
 
@@ -158,14 +159,14 @@ FREE_TEXTS = ("described", "material", "printout", "reference")
 """Members of documents of done acts that hold whatever somebody typed."""
 
 
-def without_free_texts(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def without_free_texts(document: JsonObject) -> tuple[JsonObject, dict[str, str]]:
     """
     Return a document without its free texts, and these by their place.
 
     >>> without_free_texts({"new": {"printout": "P-17", "off": "1 %"}})
     ({'new': {'printout': '', 'off': '1 %'}}, {'new/printout': 'P-17'})
     """
-    kept: dict[str, Any] = dict(document)
+    kept: JsonObject = dict(document)
     texts: dict[str, str] = {}
     for name, value in document.items():
         if isinstance(value, dict):
@@ -176,7 +177,7 @@ def without_free_texts(document: dict[str, Any]) -> tuple[dict[str, Any], dict[s
     return kept, texts
 
 
-def with_free_texts(document: dict[str, Any], personal: object) -> dict[str, Any]:
+def with_free_texts(document: JsonObject, personal: object) -> JsonObject:
     """
     Return a stored document with its free texts put back, where they still exist.
 
@@ -199,7 +200,7 @@ def with_free_texts(document: dict[str, Any], personal: object) -> dict[str, Any
     return told
 
 
-def join_personal(document: dict[str, Any], personal: PersonalRow) -> dict[str, Any]:
+def join_personal(document: JsonObject, personal: PersonalRow) -> JsonObject:
     """
     Return a stored document with the personal members put back, where they still exist.
 

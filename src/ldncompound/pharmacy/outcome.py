@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ldncompound.core.personal_data import PersonalRow, join_personal
 from ldncompound.core.records import Json
@@ -12,6 +12,7 @@ from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.core.canonical_json import JsonObject
     from ldncompound.trail.act import Recorded
 
 __all__ = ["AlreadyMade", "Outcome", "outcome_of"]
@@ -33,7 +34,7 @@ class Outcome:
         by: Who made it, as named in the entry.
     """
 
-    document: dict[str, Any]
+    document: JsonObject
     replayed: bool
     by: str
 
@@ -50,7 +51,7 @@ class Outcome:
         return Preparation.from_document(self.document)
 
 
-def kept_apart(refusal: Refusal) -> tuple[dict[str, Any], Json]:
+def kept_apart(refusal: Refusal) -> tuple[JsonObject, Json]:
     """
     Return what the body says of a refusal, and what is stored with the personal data.
 
@@ -82,7 +83,7 @@ def outcome_of(recorded: Recorded) -> Outcome:
     return Outcome(told, recorded.replayed, recorded.by)
 
 
-def _check_kind(action: str, document: dict[str, Any]) -> None:
+def _check_kind(action: str, document: JsonObject) -> None:
     """Check that a document is what its entry says it is."""
     if action == "preparation":
         from ldncompound.compounding.preparation import Preparation

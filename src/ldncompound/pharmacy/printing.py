@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.canonical_json import JsonObject, sha256_hex
 from ldncompound.core.refusals import Refusal, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -40,7 +40,7 @@ class Writer(Protocol):
         ...
 
     def record(
-        self, *, action: str, document: Callable[[str | None], dict[str, Any]], **members: Any
+        self, *, action: str, document: Callable[[str | None], JsonObject], **members: Any
     ) -> Recorded:
         """Write one entry."""
         ...
@@ -113,7 +113,7 @@ def print_from_trail(
     *,
     read: Callable[[], Facts],
     make: Callable[[Facts], Printed],
-    told: Callable[[Printed], dict[str, Any]],
+    told: Callable[[Printed], JsonObject],
     keep: Keep,
 ) -> Printed:
     """
@@ -150,8 +150,8 @@ def print_from_trail(
 
 
 def _unless_changed(
-    read: Callable[[], Facts], facts: Facts, document: dict[str, Any], _: str | None
-) -> dict[str, Any]:
+    read: Callable[[], Facts], facts: Facts, document: JsonObject, _: str | None
+) -> JsonObject:
     """Return the document of the entry if the trail still says the same; called inside it."""
     if read() != facts:
         raise _ReadAnew

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.prescription.order_fields import Order
+    from ldncompound.core.canonical_json import JsonObject
     from ldncompound.core.text import Typed
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
@@ -103,7 +104,7 @@ class Recorder:
 
             preparation = joined(preparation, course)
 
-        def document(identity: str | None) -> dict[str, Any]:
+        def document(identity: str | None) -> JsonObject:
             still()
             return without_personal(preparation.document(identity))
 
@@ -281,7 +282,7 @@ class Recorder:
         """Record that the trail is exported, with its size and root before that."""
         from ldncompound.trail.trail_documents import ExportRecorded
 
-        def document(_: str | None) -> dict[str, Any]:
+        def document(_: str | None) -> JsonObject:
             before = self.trail.head()
             return ExportRecorded(size=before.size, root=before.root).document()
 
@@ -331,7 +332,7 @@ class Recorder:
         self,
         *,
         action: str,
-        document: Callable[[str | None], dict[str, Any]],
+        document: Callable[[str | None], JsonObject],
         personal: PersonalRow | None = None,
         accepts: bool = False,
         grant: Grant | None = None,
@@ -355,9 +356,9 @@ class Recorder:
 
         if grant is None:
             grant = self.attempt({"action": action}, lambda: self.granted(action, accepts=accepts))
-        still, row = grant.still, dict[str, Any]()
+        still, row = grant.still, dict[str, object]()
 
-        def checked(subject: str | None) -> dict[str, Any]:
+        def checked(subject: str | None) -> JsonObject:
             still()
             kept, texts = without_free_texts(document(subject))
             row.update({"texts": texts} if texts else {})

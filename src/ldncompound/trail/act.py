@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.canonical_json import JsonObject, canonical_bytes
 from ldncompound.trail.merkle import root_of_peaks
 
 if TYPE_CHECKING:
@@ -129,12 +129,12 @@ class Act:
     station: str
     at: datetime
     program: str
-    document: Callable[[str | None], dict[str, Any]]
+    document: Callable[[str | None], JsonObject]
     formulary: str | None = None
     configuration: str | None = None
     series: str | None = None
     subject: str | None = None
-    personal: dict[str, Any] | None = None
+    personal: JsonObject | None = None
     order: Mapping[str, Typed] | None = None
     request_id: str | None = None
     mentions: tuple[tuple[str, str], ...] = ()
@@ -248,8 +248,8 @@ class Recorded:
     subject: str | None
     outcome: str
     by: str
-    document: dict[str, Any]
-    personal: dict[str, Any] | None
+    document: JsonObject
+    personal: JsonObject | None
     replayed: bool = False
     erased: bool = False
 
@@ -297,7 +297,7 @@ def entry_body(
         rfc8785.CanonicalizationError: A text is not valid Unicode.
     """
     at = timestamp(act.at)
-    body: dict[str, Any] = {
+    body: JsonObject = {
         "v": FORM,
         "log": place.log,
         "sequence": place.sequence,
@@ -333,7 +333,7 @@ def entry_body(
     return canonical_bytes(body)
 
 
-def _by(act: Act) -> dict[str, Any]:
+def _by(act: Act) -> JsonObject:
     """Return who acts, as a body names them."""
     if act.actor is None:
         return {"name": act.by, "basis": act.by_basis}

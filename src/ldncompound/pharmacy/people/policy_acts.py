@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["set_policy"]
 
 
+_MEANT = {"key-needed": "key", "yes": "required", "no": "optional"}
+"""Other words for the same."""
+
+
 def set_policy(personnel: Personnel, name: str, value: str) -> PolicyEntry:
     """
     Record that a policy holds from now on, signed by the person at the desk.
@@ -29,6 +33,7 @@ def set_policy(personnel: Personnel, name: str, value: str) -> PolicyEntry:
         StorageUnavailable: nothing could be recorded.
     """
     recorder = personnel.recorder
+    name, value = _MEANT.get(name, name), _MEANT.get(value, value)
 
     def decide() -> PolicyEntry:
         mention = policy_mention(name, value)
