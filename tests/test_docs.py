@@ -37,13 +37,17 @@ def test_every_example_runs(page, tmp_path):
     for options, block in blocks:
         wanted = int((re.search(r"exit=(\d)", options) or [0, 0])[1])
         secret = (re.search(r'typing="([^"]+)"', options) or ["", ""])[1]
+        signer = (re.search(r'by="([^"]+)"', options) or ["", ""])[1]
         for line in block.strip().splitlines():
             words = shlex.split(line.replace("{today}", f"{date.today():%Y%m%d}"))
             assert words[0] == "ldncompound", line
-            if secret and words[1:3] == ["people", "enrol"]:
+            signs = bool(signer) and "--by" in words
+            enrols = bool(secret) and words[1:3] == ["people", "enrol"]
+            if signs or enrols:
                 from functional.terminal import on_terminal
 
-                asked = [("characters: ", secret), ("again: ", secret)]
+                asked = [("Passphrase: ", signer)] if signs else []
+                asked += [("characters: ", secret), ("again: ", secret)] if enrols else []
                 typed = on_terminal(command, words[1:], asked)
                 assert typed.code == wanted, f"{line}\n{typed.shown}"
                 continue
