@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ldncompound.core.refusals import NotAuthorised
@@ -61,27 +62,40 @@ class Authority(Protocol):
             NotAuthorised: they may not.
         """
 
+    def check(self, trail: Trail, desk: Desk, action: str, /) -> None:
+        """
+        Refuse a person who may not do this, before anything is calculated or asked.
+
+        Raises:
+            NotAuthorised: they may not.
+        """
+
 
 class ByName:
     """Allows acts under a typed name, in trails in which nobody is enrolled."""
 
-    def grant(self, trail: Trail, _: Desk, action: str, /, **__: object) -> Grant:
+    def check(self, trail: Trail, _: Desk, action: str, /) -> None:
+        """
+        Refuse an act where somebody is enrolled: a name is not enough.
+
+        Raises:
+            NotAuthorised: somebody is.
+        """
+        if action not in OPEN and trail.mentioning(KEPT_PERSON):
+            raise NotAuthorised(
+                "People are enrolled in this trail, and a name alone no longer acts in it.",
+                remedy="Hand the recorder an authority that opens keys.",
+            )
+
+    def grant(self, trail: Trail, desk: Desk, action: str, /, **__: object) -> Grant:
         """
         Return an unsigned answer, whoever acts.
 
         Raises:
-            NotAuthorised: somebody is enrolled, so that a name is not enough.
+            NotAuthorised: somebody is enrolled.
         """
-
-        def still() -> None:
-            if action not in OPEN and trail.mentioning(KEPT_PERSON):
-                raise NotAuthorised(
-                    "People are enrolled in this trail, and a name alone no longer acts in it.",
-                    remedy="Hand the recorder an authority that opens keys.",
-                )
-
-        still()
-        return Grant(still=still)
+        self.check(trail, desk, action)
+        return Grant(still=partial(self.check, trail, desk, action))
 
 
 BY_NAME = ByName()

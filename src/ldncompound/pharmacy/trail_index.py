@@ -24,6 +24,7 @@ __all__ = [
     "PERSON_NAME",
     "POLICY",
     "PROOF",
+    "RECALLED",
     "RECOVERY",
     "SCHEDULE",
     "SIGNED_BY",
@@ -86,7 +87,7 @@ KEPT_RECORD = "kept-formulation"
 IN_USE = "lot"
 """Key of everything that a lot went into, and of its own entries."""
 
-_RECALLED = "recalled-lot"
+RECALLED = "recalled-lot"
 """Key of the recall of a lot: its id, or how an order names it."""
 
 
@@ -99,7 +100,7 @@ def recall_mention(component: str, number: str, identity: str | None) -> tuple[s
         number: The maker's lot number.
         identity: The pharmacy's id; None for a lot that was never received.
     """
-    return _RECALLED, f"{component}={number}" if identity is None else identity
+    return RECALLED, f"{component}={number}" if identity is None else identity
 
 
 def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:

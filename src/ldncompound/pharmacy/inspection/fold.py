@@ -16,24 +16,33 @@ from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, hand
 from ldncompound.pharmacy.inspection.standings import (
     PROVEN,
     Standing,
+    check_as_stated,
     check_places,
     check_proven,
     key_of,
     stated_in,
 )
-from ldncompound.pharmacy.people.duties import duty_of
+from ldncompound.pharmacy.people.duties import FIRST, duty_of
 from ldncompound.pharmacy.people.person import (
     CHECKED,
     LEADING,
     PHARMACIST,
     RELEASED,
     REVOKED,
+    name_key,
     read_person,
 )
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
 from ldncompound.pharmacy.people.single_use import OpenSecrets
-from ldncompound.pharmacy.trail_index import ACCEPTS, ONE_PERSON, POLICY, WEIGHED_BY
+from ldncompound.pharmacy.trail_index import (
+    ACCEPTS,
+    KEPT_LOT,
+    ONE_PERSON,
+    PERSON_NAME,
+    POLICY,
+    WEIGHED_BY,
+)
 from ldncompound.trail.act import signed_bytes
 
 if TYPE_CHECKING:
@@ -83,6 +92,10 @@ class Fold:
     unchecked: int = 0
     secrets: OpenSecrets = field(default_factory=OpenSecrets)
     latest: str = ""
+    _unseen: bool = False
+    _names: dict[str, set[str]] = field(default_factory=dict)
+    _planned: set[str] = field(default_factory=set)
+    _lots: set[str] = field(default_factory=set)
     _batches: dict[str, _BatchFold] = field(default_factory=dict)
     _last: dict[str, EntryBody] = field(default_factory=dict)
 
@@ -102,12 +115,18 @@ class Fold:
                 check_places(body)
                 self._check_duty(body)
                 self._check_signature(body)
+                if stored is not None and body.outcome == "done":
+                    check_as_stated(body, stored)
             if body.outcome == "done":
                 self._follow(body, stored)
             self.latest = max(self.latest, body.at)
         except (InvalidOrder, VerificationFailure) as failure:
             raise VerificationFailure(
                 f"Entry {body.sequence}: {failure.message}", first_bad=body.sequence
+            ) from None
+        except (ValueError, OverflowError, RecursionError):
+            raise VerificationFailure(
+                f"Entry {body.sequence}: it cannot be read.", first_bad=body.sequence
             ) from None
 
     # Who may
@@ -144,6 +163,8 @@ class Fold:
         """Say whether a person enrolled themselves, as the first who may enrol others."""
         if body.action not in ENTRY_ACTIONS or self._led():
             return False
+        if body.by.role != FIRST:
+            return False
         stated = stated_in(body)
         return stated == (body.by.person, Standing(body.by.role, key_of(body)))
 
@@ -154,12 +175,18 @@ class Fold:
     def _check_person(self, body: EntryBody, duty: Duty) -> None:
         """Hold the person who acted against the roll."""
         known = self.people.get(body.by.person)
+        if known is None and self._unseen:
+            # An export has no documents, which alone name people in entries of the first form.
+            known = self.people[body.by.person] = Standing(body.by.role, key_of(body))
         if known is None or known.role == REVOKED:
             raise VerificationFailure(f"{quoted(body.by.person)} was not enrolled.")
         if known != Standing(body.by.role, key_of(body)):
             raise VerificationFailure(f"{quoted(body.by.person)} has another role or key.")
         if known.role not in duty.roles:
             raise VerificationFailure(f"a {known.role} may not do this.")
+        named = self._names.get(body.by.person)
+        if named is not None and name_key(body.by.name) not in named:
+            raise VerificationFailure(f"{quoted(body.by.name)} is another than {body.by.person}.")
 
     # Signatures
 
@@ -209,8 +236,16 @@ class Fold:
         """Take over what an entry says of people, policies and batches."""
         if body.action in ENTRY_ACTIONS:
             stated = stated_in(body) if body.v > 1 else _stated_of_old(body, stored)
+            self._unseen = self._unseen or stated is None
             if stated is not None:
                 self.people[stated[0]] = stated[1]
+                names = {value for kind, value in body.mentions if kind == PERSON_NAME}
+                self._names[stated[0]] = names | {name_key(stated[0])}
+            if body.v > 1 and not self._led() and not self._unseen:
+                raise VerificationFailure("nobody is left who may enrol others.")
+        if body.subject is not None and body.action == "preparation":
+            self._planned.add(body.subject)
+        self._follow_lots(body)
         if body.v > 1:
             self.secrets.follow(body.mentions)
         for kind, value in body.mentions:
@@ -219,8 +254,17 @@ class Fold:
         if body.subject is not None and body.action in LIFE:
             self._follow_batch(body, body.subject)
 
+    def _follow_lots(self, body: EntryBody) -> None:
+        """Refuse a lot that is received twice: that would be a correction nobody signed as one."""
+        lots = {value for kind, value in body.mentions if kind == KEPT_LOT}
+        if body.v > 1 and body.action == "lot-received" and lots & self._lots:
+            raise VerificationFailure("its lot was received before.")
+        self._lots |= lots
+
     def _follow_batch(self, body: EntryBody, subject: str) -> None:
         """Hold an act on a batch against its state, and those who prepared it."""
+        if subject not in self._planned:
+            raise VerificationFailure(f"nothing was planned as {subject}.")
         batch = self._batches.setdefault(subject, _BatchFold())
         change, released = LIFE[body.action], batch.standing.was_released
         never = {"batch-rejected": released, "batch-reworked": released}

@@ -20,14 +20,17 @@ from ldncompound.pharmacy.batches.act_records import (
     BatchReleased,
     BatchVerified,
     WeighedStep,
+    is_acceptance,
 )
 from ldncompound.pharmacy.batches.history import events_of
 from ldncompound.pharmacy.batches.replay import after_event, fold_batch, with_what_is_signed
+from ldncompound.pharmacy.trail_index import ACCEPTS
 from ldncompound.trail.entry_shape import stored_body
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch, Event
+    from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.store import Trail
 
 __all__ = ["check_batch", "check_numbers", "check_preparation"]
@@ -116,18 +119,35 @@ def check_batch(trail: Trail, plan: dict[str, Any], identity: str) -> None:
             after = after_event(batch, event)
         except WrongState as refusal:
             raise VerificationFailure(refusal.message, first_bad=event.sequence) from None
-        fault = _fault(batch, after, event)
-        if fault is not None and _form(trail, event.sequence) > 1:
+        body = stored_body(event.sequence, trail.body_of(event.sequence))
+        fault = _signed_wrongly(batch, event)
+        if fault is None and body.v > 1:
+            # What was stated in the first form keeps its own demands.
+            fault = _fault(after, event) or _accepted_wrongly(body, event)
+        if fault is not None:
             raise VerificationFailure(fault, first_bad=event.sequence)
         batch = after
 
 
-def _form(trail: Trail, sequence: int) -> int:
-    """Return the form of an entry's body: what was stated in the first form keeps its demands."""
-    return stored_body(sequence, trail.body_of(sequence)).v
+def _accepted_wrongly(body: EntryBody, event: Event) -> str | None:
+    """Return that an act accepts what failed, and does not say so for who verifies."""
+    told = any(kind == ACCEPTS for kind, _ in body.mentions)
+    if told is is_acceptance(event.document):
+        return None
+    return "It accepts something, and was not signed as accepting it; or the other way round."
 
 
-def _fault(before: Batch, after: Batch, event: Event) -> str | None:
+def _signed_wrongly(before: Batch, event: Event) -> str | None:
+    """Return that a signature signs another batch; None where it is right, or none is there."""
+    stated = event.document
+    if not isinstance(stated, BatchPrepared | BatchVerified | BatchReleased):
+        return None
+    if stated.signature.digest == with_what_is_signed(before, stated).digest:
+        return None
+    return "The signature signs another batch than the one that stood then."
+
+
+def _fault(after: Batch, event: Event) -> str | None:
     """Return what an act states wrongly; None where it is right."""
     stated = event.document
     if isinstance(stated, WeighedStep):
@@ -139,10 +159,6 @@ def _fault(before: Batch, after: Batch, event: Event) -> str | None:
             return f"The weighing of step {stated.step} was accepted wrongly, or not at all."
         if not _is(stated.percent_of_label, after.percent_of_label):
             return f"After step {stated.step} the batch holds another percentage of its label."
-    if isinstance(stated, BatchPrepared | BatchVerified | BatchReleased):
-        digest = with_what_is_signed(before, stated).digest
-        if stated.signature.digest != digest:
-            return "The signature signs another batch than the one that stood then."
     return None
 
 

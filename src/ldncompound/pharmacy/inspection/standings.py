@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.refusals import VerificationFailure, quoted
-from ldncompound.pharmacy.people.person import LEADING, REVOKED
+from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.people.person import (
+    ENROLLED,
+    LEADING,
+    REVOKED,
+    ROLES,
+    name_key,
+    read_person,
+)
+from ldncompound.pharmacy.people.policies import PolicyEntry, policy_mention
 from ldncompound.pharmacy.people.single_use import VALID, Invitation, OpenSecrets, proof_bytes
-from ldncompound.pharmacy.trail_index import INVITATION, PERSON_NAME, PROOF, RECOVERY, STANDING
+from ldncompound.pharmacy.trail_index import (
+    ACCEPTS,
+    BATCH,
+    INVITATION,
+    KEPT_LOT,
+    KEPT_NUMBER,
+    KEPT_PERSON,
+    KEPT_RECORD,
+    ONE_PERSON,
+    PERSON_NAME,
+    POLICY,
+    PROOF,
+    RECALLED,
+    RECOVERY,
+    STANDING,
+    WEIGHED_BY,
+)
 from ldncompound.trail.act import timestamp
 
 if TYPE_CHECKING:
     from ldncompound.trail.entry_shape import EntryBody
 
-__all__ = ["PROVEN", "Standing", "check_places", "check_proven", "key_of", "stated_in"]
+__all__ = [
+    "PROVEN",
+    "Standing",
+    "check_as_stated",
+    "check_places",
+    "check_proven",
+    "key_of",
+    "stated_in",
+]
 
 
 RECOVERED, JOINED = "person-recovered", "person-joined"
@@ -24,14 +58,27 @@ PROVEN = (RECOVERED, JOINED)
 """Acts that a secret allows, done by the person whom they are about."""
 
 _INVITED = "person-invited"
+_LEFT = "person-revoked"
 _KEYED = ("person-enrolled", "person-re-enrolled", *PROVEN)
+_PEOPLE = (*_KEYED, _LEFT)
+_LOTS = ("lot-received", "lot-corrected", "packing-trial", "trituration")
 _PLACES = {
     RECOVERY: _KEYED,
     PROOF: PROVEN,
     INVITATION: (_INVITED,),
-    STANDING: (*_KEYED, "person-revoked"),
+    STANDING: _PEOPLE,
+    KEPT_PERSON: _PEOPLE,
+    PERSON_NAME: _PEOPLE,
+    POLICY: ("policy",),
+    ACCEPTS: ("weighing", "check", "batch-corrected"),
+    WEIGHED_BY: ("weighing",),
+    ONE_PERSON: ("batch-verified", "batch-released"),
+    RECALLED: ("lot-recalled",),
+    KEPT_LOT: _LOTS,
+    KEPT_NUMBER: _LOTS,
+    KEPT_RECORD: ("formulation-proposed", "formulation-adopted", "formulation-withdrawn"),
 }
-"""In which acts, if they are done, these keys may stand."""
+"""In which acts, if they are done, these keys may stand: the program folds by them."""
 
 
 class Standing(NamedTuple):
@@ -48,13 +95,62 @@ class Standing(NamedTuple):
 
 
 def check_places(body: EntryBody) -> None:
-    """Refuse what makes or uses a secret, or says who a person is, in an entry of another sort."""
+    """Refuse an entry with a key by which the program would take it for another sort of entry."""
     for kind, _ in body.mentions:
         places = _PLACES.get(kind)
         if places is not None and (body.outcome != "done" or body.action not in places):
             raise VerificationFailure(f"it has a key of another sort of entry: {kind}.")
-    if body.action == _INVITED and body.outcome == "done":
+    if body.outcome != "done":
+        return
+    if body.action == _INVITED:
         _check_invitation(body)
+    elif body.action in _PEOPLE:
+        _check_person_named(body)
+    elif body.action == "policy":
+        _once(body, POLICY)
+    elif body.action in LIFE and _once(body, BATCH) != body.subject:
+        raise VerificationFailure("it is found under another batch than its own.")
+    elif body.action in _LOTS and _once(body, KEPT_LOT) != body.subject:
+        raise VerificationFailure("it is found under another lot than its own.")
+
+
+def _once(body: EntryBody, kind: str) -> str:
+    """Return the one value of a key."""
+    found = [value for each, value in body.mentions if each == kind]
+    if len(found) != 1:
+        raise VerificationFailure(f"it does not have the key once: {kind}.")
+    return found[0]
+
+
+def _check_person_named(body: EntryBody) -> None:
+    """Refuse an entry about a person that is found under another one, or says too little."""
+    identity, now = stated_in(body)
+    named = _once(body, KEPT_PERSON)
+    if identity != body.subject or named != name_key(identity) or not _once(body, PERSON_NAME):
+        raise VerificationFailure("it is found under another person than its own.")
+    if (now.role == REVOKED) is not (body.action == _LEFT) or now.role not in (*ROLES, REVOKED):
+        raise VerificationFailure("it says something else of the person than what was done.")
+
+
+def check_as_stated(body: EntryBody, stored: bytes) -> None:
+    """
+    Refuse an entry about a person or policy whose document says something else than its body.
+
+    Raises:
+        VerificationFailure: it does.
+    """
+    if body.action in _PEOPLE:
+        person = read_person(json.loads(stored), body.sequence)
+        role = person.role if person.state == ENROLLED else REVOKED
+        now = stated_in(body)[1]
+        same = (person.id, role) == (body.subject, now.role)
+        same = same and (now.role == REVOKED or person.public_key == now.key)
+        if not same or name_key(person.name) != _once(body, PERSON_NAME):
+            raise VerificationFailure("its document names another person or key.")
+    if body.action == "policy":
+        policy = PolicyEntry.from_document(json.loads(stored))
+        if policy_mention(policy.policy, policy.value) != (POLICY, _once(body, POLICY)):
+            raise VerificationFailure("its document sets another policy.")
 
 
 def _check_invitation(body: EntryBody) -> None:

@@ -90,6 +90,15 @@ class KeyAuthority:
         signs = None if meaning is None else Signing(meaning, self.signs(person, meaning))
         return Grant(actor_of(person), signs, policies.entry, still)
 
+    def check(self, trail: Trail, desk: Desk, action: str, /) -> None:
+        """
+        Refuse a person who may not do this, before anything is calculated or asked.
+
+        Raises:
+            NotAuthorised: not enrolled, revoked, or of another role.
+        """
+        self._person(roll_of(trail), desk.by, action, accepts=False)
+
     def _person(self, roll: Roll, by: str, action: str, *, accepts: bool) -> Person | None:
         """Return the enrolled person who acts; None where that is nobody's matter."""
         duty, person = duty_of(action, accepts=accepts), roll.active(by)

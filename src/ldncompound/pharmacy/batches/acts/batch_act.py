@@ -139,7 +139,8 @@ class BatchActs:
             return made[0]
 
         def recorded() -> Recorded:
-            # What cannot be is refused before a passphrase is asked for.
+            # Strangers learn nothing, and what cannot be is refused before a passphrase is asked.
+            self.recorder.authority.check(self.recorder.trail, self.recorder.desk, action)
             accepts = possible().accepts
             keys = ((BATCH, identity), *(((ACCEPTS, action),) if accepts else ()))
             return self.recorder.record(
