@@ -488,3 +488,106 @@ def test_an_acceptance_that_was_left_away_is_found_in_full(house, tmp_path):
     forged = forge(house.path, tmp_path / "forged.sqlite", unaccepted)
     assert not found(forged)
     assert found(forged, numbers=True)
+
+
+@pytest.mark.parametrize("by", ["Mallory", "AB"])
+def test_what_is_not_signed_stands_under_the_name_that_was_typed(house, by):
+    """An order is not signed: it is recorded of somebody enrolled, and refused of a stranger."""
+    order = CapsuleOrder(dose="1.5 mg", days="30", patient="P-9", prescriber="Dr Q")
+    closed = House(house.path.parent, KeyAuthority(house.authority.keys, lambda *_: None))
+    closed.now = house.now
+    with Trail.open_for_acts(house.path) as trail:
+        if by == "Mallory":
+            with pytest.raises(NotAuthorised):
+                closed.recorder(trail, by).prepare(order)
+        else:
+            closed.recorder(trail, by).prepare(order)
+            assert b'"signature"' not in trail.body_of(trail.head().size)
+
+
+def test_a_stranger_learns_nothing_of_a_batch(house):
+    """Who may not act is refused as that, before a mass is compared with its target."""
+    with Trail.open_for_acts(house.path) as trail:
+        planned = [h.subject for h in trail.headlines("preparation") if h.outcome == "done"][2]
+        reading = BalanceReading(actual="50 mg", balance="B", sighted=True)
+        with pytest.raises(NotAuthorised):
+            record_weighing(house.acts(trail, "Mallory"), str(planned), reading)
+
+
+@pytest.mark.parametrize(
+    ("action", "outcome", "mention"),
+    [
+        ("sheet", "done", ("policy", "second-person=exception")),
+        ("sheet", "refused", ("policy", "key=optional")),
+        ("refusal", "refused", ("kept-person", "qu")),
+        ("sheet", "done", ("person-standing", "QU revoked -")),
+        ("sheet", "done", ("recalled-lot", "microcrystalline cellulose=L1")),
+        ("label", "done", ("kept-lot", "ELM-LOT-0001")),
+        ("batch-held", "done", ("accepts", "weighing")),
+        ("batch-held", "done", ("batch", "another")),
+        ("sheet", "done", ("kept-formulation", "naltrexone-capsule-mcc")),
+    ],
+)
+def test_keys_by_which_the_program_folds_stand_only_where_they_belong(
+    house, action, outcome, mention
+):
+    """An unsigned entry cannot be found as one that sets a policy, enrols, recalls or adopts."""
+    with Trail.open_for_acts(house.path) as trail:
+        batch = [h.subject for h in trail.headlines("preparation") if h.outcome == "done"][1]
+        actor = Actor("BC", "technician", own_key(house.path, "BC"))
+        mentions = (mention, ("batch", str(batch)))
+        found_by = replace(
+            act(action, by="BC", actor=actor, subject=str(batch), mentions=mentions),
+            outcome=outcome,
+        )
+        trail.record(found_by)
+    assert found(house.path)
+
+
+def test_all_in_the_older_form_is_told_by_paper_alone(house, tmp_path, sheet):
+    """Nothing in the file says that there were signatures; the sheet does."""
+
+    def older(entries: list[Forged]) -> list[Forged]:
+        for each in entries:
+            for name in ("signature", "zone", "policy"):
+                each.body.pop(name, None)
+            each.body["v"] = 1
+            each.body["by"] = {"name": each.body["by"]["name"], "basis": "stated"}
+        return entries
+
+    forged = forge(house.path, tmp_path / "forged.sqlite", older)
+    assert not found(forged)
+    assert found(forged, sheet=sheet)
+
+
+def test_the_last_who_may_enrol_others_is_not_revoked(house, tmp_path):
+    """Not through the program, and not by an entry that leaves nobody."""
+    with Trail.open_for_acts(house.path) as trail:
+        Personnel(house.recorder(trail, "AB")).revoke("QU", "left")
+        with pytest.raises(Refusal):
+            Personnel(house.recorder(trail, "AB")).revoke("AB", "left")
+
+    def twice(entries: list[Forged]) -> list[Forged]:
+        at = body_of(entries, "person-revoked")
+        more = copy.deepcopy(entries[at])
+        more.was, more.body["subject"] = None, "AB"
+        more.body["commitment"] = None
+        more.body["mentions"] = [
+            ["kept-person", "ab"], ["person-name", "ada brown"], ["person-standing", "AB revoked -"],
+        ]  # fmt: skip
+        return [*entries, more]
+
+    assert found(forge(house.path, tmp_path / "forged.sqlite", twice))
+
+
+@pytest.mark.parametrize("member", ["role", "public_key", "name"])
+def test_an_entry_about_a_person_says_what_its_document_says(house, tmp_path, member):
+    """The document, by which the program goes, and the body, by which it is verified, agree."""
+
+    def other(entries: list[Forged]) -> list[Forged]:
+        at = body_of(entries, "person-enrolled", last=True)
+        value = {"role": "quality", "public_key": "0" * 64, "name": "Ben Chan"}[member]
+        entries[at].document[member] = value
+        return entries[: at + 1]
+
+    assert found(forge(house.path, tmp_path / "forged.sqlite", other))

@@ -238,6 +238,7 @@ class Fold:
             stated = stated_in(body) if body.v > 1 else _stated_of_old(body, stored)
             self._unseen = self._unseen or stated is None
             if stated is not None:
+                self._check_joins(body, stated[0])
                 self.people[stated[0]] = stated[1]
                 names = {value for kind, value in body.mentions if kind == PERSON_NAME}
                 self._names[stated[0]] = names | {name_key(stated[0])}
@@ -253,6 +254,15 @@ class Fold:
                 self.policies = self.policies.after(value, body.sequence)
         if body.subject is not None and body.action in LIFE:
             self._follow_batch(body, body.subject)
+
+    def _check_joins(self, body: EntryBody, identity: str) -> None:
+        """Refuse somebody who joins and is there, or comes back and never left."""
+        known = self.people.get(identity)
+        left = known is not None and known.role == REVOKED
+        first, again = body.action == "person-enrolled", body.action == "person-re-enrolled"
+        wrong = (first and known is not None) or (again and not left)
+        if body.v > 1 and wrong and not self._unseen:
+            raise VerificationFailure(f"{quoted(identity)} was there, or had never left.")
 
     def _follow_lots(self, body: EntryBody) -> None:
         """Refuse a lot that is received twice: that would be a correction nobody signed as one."""
