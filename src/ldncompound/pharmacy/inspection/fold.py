@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, hand_in
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, hand_in
 from ldncompound.pharmacy.inspection.standings import (
     PROVEN,
     Standing,
@@ -301,10 +301,6 @@ class Fold:
                 f"{quoted(body.by.person)} prepared the batch, and signed as {meaning}."
             )
 
-    def state_of(self, subject: str) -> State:
-        """Return the state of a batch after the last entry."""
-        return self._batches[subject].standing.state
-
 
 def _accepts(body: EntryBody) -> bool:
     """Say whether an act accepts what is out of tolerance, failed or missing."""
@@ -320,9 +316,6 @@ def _stated_of_old(body: EntryBody, stored: bytes | None) -> tuple[str, Standing
     """Return the same of an entry of the first form, by its document; None in an export."""
     if stored is None:
         return None
-    try:
-        person = read_person(json.loads(stored), body.sequence)
-    except (ValueError, RecursionError):
-        raise VerificationFailure("its document cannot be read.") from None
+    person = read_person(json.loads(stored), body.sequence)
     role = person.role if person.state == "enrolled" else REVOKED
     return person.id, Standing(role, person.public_key)

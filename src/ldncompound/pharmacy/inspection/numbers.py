@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.preparation import Preparation
-from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch
+from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch, stated_number
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, PERCENT, number_of
 from ldncompound.core.refusals import VerificationFailure, WrongState
@@ -55,8 +55,6 @@ def check_numbers(trail: Trail) -> int:
     """
     count = 0
     for headline in trail.headlines("preparation"):
-        if headline.outcome != "done":
-            continue
         recorded = trail.recorded_at(headline.sequence)
         try:
             check_preparation(Preparation.from_document(recorded.document))
@@ -86,13 +84,11 @@ def check_preparation(stated: Preparation) -> None:
 def _figures(stated: Preparation) -> Iterator[tuple[str, Fraction, Fraction]]:
     """Yield figures: what each is, as it is stated, and as it follows from others."""
     active, plan, figures = stated.components[0], stated.weigh_plan, stated.figures
-    if active.nominal is None or active.factor is None or active.overage is None:
-        raise VerificationFailure(f"{stated.id} does not state its active.")
-    nominal, required = number_of(active.nominal, MG), number_of(active.required, MG)
+    nominal, required = stated_number(active.nominal, MG), number_of(active.required, MG)
     delivers = number_of(plan.delivers, MG)
     yield "nominal amount", nominal, number_of(figures.product * figures.made, MG)
-    more = 1 + number_of(active.overage, PERCENT) / 100
-    yield "required amount", required, nominal * Fraction(active.factor) * more
+    more = 1 + stated_number(active.overage, PERCENT) / 100
+    yield "required amount", required, nominal * Fraction(str(active.factor)) * more
     here = {step.into for step in plan.steps}
     ahead = any(
         step.what.startswith(MADE_AHEAD) and step.what not in here

@@ -1,0 +1,186 @@
+"""The fold over the bodies of a trail: each demand, asked of one body at a time."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from functional.test_who_can_do_what import genuine  # noqa: F401 - a fixture
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.pharmacy.inspection.fold import Fold
+from ldncompound.pharmacy.inspection.standings import check_as_stated
+from ldncompound.trail.entry_shape import ActingPerson, EntrySignature, stored_body
+from ldncompound.trail.store import Trail
+
+
+@pytest.fixture
+def bodies(genuine):  # noqa: F811 - the fixture
+    """Return the bodies of a genuine trail, in order."""
+    with Trail.open_for_reading(genuine.path) as trail:
+        return [stored_body(*entry) for entry in trail.entries()]
+
+
+def first(bodies, action):
+    """Return the index of the first body of an action."""
+    return next(at for at, each in enumerate(bodies) if each.action == action)
+
+
+def refused(bodies, at, says, **changes):
+    """Follow a trail, and hold a changed body against it; it must be refused with these words."""
+    fold = Fold(None, every=False)
+    for body in bodies[:at]:
+        fold(body, None)
+    with pytest.raises(VerificationFailure, match=says) as caught:
+        fold(replaced(bodies[at], **changes), None)
+    assert caught.value.first_bad == bodies[at].sequence
+
+
+def mentions(body, kind, value):
+    """Return the mentions of a body with another value of one key."""
+    return tuple(sorted((k, value if k == kind else v) for k, v in body.mentions))
+
+
+def test_other_policies_than_those_in_force_are_refused(bodies):
+    """A body names the last entry that set a policy."""
+    refused(bodies, first(bodies, "weighing"), "other policies", policy=1)
+
+
+def test_a_signature_where_none_is_made_is_refused(bodies):
+    """An act that is not signed carries no signature."""
+    at = first(bodies, "weighing")
+    signature = EntrySignature(meaning="weighed", root="0" * 64, value="0" * 128)
+    refused(bodies, at, "such an act is not", signature=signature)
+
+
+@pytest.mark.parametrize("role", ["technician", "quality"])
+def test_the_first_is_a_pharmacist(bodies, role):
+    """Nobody else enrols themselves as the first."""
+    body = bodies[0]
+    key = body.by.key
+    by = ActingPerson(basis="enrolled", key=key, name="AB", person="AB", role=role)
+    standing = f"AB {role} {key}"
+    refused(bodies, 0, "was not enrolled", by=by,
+            mentions=mentions(body, "person-standing", standing))  # fmt: skip
+
+
+def test_a_name_of_another_is_refused(bodies):
+    """What was typed is the name or id of the person."""
+    at = first(bodies, "weighing")
+    by = bodies[at].by
+    other = ActingPerson(basis="enrolled", key=by.key, name="Ada Brown", person=by.person,
+                         role=by.role)  # fmt: skip
+    refused(bodies, at, "is another than BC", by=other)
+
+
+def test_a_signature_without_a_key_is_refused_where_the_policy_requires_one(bodies):
+    """Nobody signs by name alone unless the policy allows it."""
+    at = first(bodies, "batch-prepared")
+    body = bodies[at]
+    fold = Fold(None, every=False)
+    for each in bodies[:at]:
+        fold(each, None)
+    fold.people["BC"] = fold.people["BC"]._replace(key=None)
+    by = ActingPerson(basis="enrolled", key=None, name="BC", person="BC", role="technician")
+    unsigned = EntrySignature(meaning="prepared", root=body.signature.root)
+    with pytest.raises(VerificationFailure, match="without a key"):
+        fold(replaced(body, by=by, signature=unsigned), None)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "value", "says"),
+    [
+        ("batch-held", "batch", "another", "another batch than its own"),
+        ("person-enrolled", "kept-person", "zz", "another person than its own"),
+        ("person-enrolled", "person-standing", "AB owner -", "something else of the person"),
+        ("person-enrolled", "person-standing", "AB pharmacist", "say once who"),
+    ],
+)
+def test_an_entry_is_found_under_what_it_is_about(bodies, action, kind, value, says):
+    """The keys of an entry agree with its subject."""
+    at = first(bodies, "weighing" if action == "batch-held" else action)
+    changes = {"mentions": mentions(bodies[at], kind, value)}
+    if action == "batch-held":
+        changes["action"] = action
+    refused(bodies, at, says, **changes)
+
+
+def test_a_lot_is_found_under_its_own_id(bodies):
+    """And received once: a second receipt would be a correction that nobody signed as one."""
+    at = first(bodies, "batch-prepared")
+    received = {"action": "lot-received", "subject": "L-1",
+                "signature": replaced(bodies[at].signature, meaning="received")}  # fmt: skip
+    refused(bodies, at, "another lot", **received, mentions=(("kept-lot", "L-2"),))
+    fold = Fold(None, every=False)
+    for body in bodies[:at]:
+        fold(body, None)
+    lot = replaced(bodies[at], **received, mentions=(("kept-lot", "L-1"),))
+    fold(lot, None)
+    with pytest.raises(VerificationFailure, match="received before"):
+        fold(lot, None)
+
+
+def test_somebody_who_is_there_does_not_join_again(bodies):
+    """Nor does one come back who never left."""
+    at = first(bodies, "person-enrolled") + 2
+    refused([*bodies[: at + 1], bodies[at]], at + 1, "was there, or had never left")
+    refused(bodies, at, "was there, or had never left", action="person-re-enrolled")
+
+
+def test_nobody_left_who_may_enrol_is_refused(bodies):
+    """The last one who may is not revoked."""
+    body = bodies[0]
+    revoked = (("kept-person", "ab"), ("person-name", "ada brown"),
+               ("person-standing", "AB revoked -"))  # fmt: skip
+    left = replaced(body, action="person-revoked", subject="AB", mentions=revoked,
+                    signature=replaced(body.signature, meaning="revoked"))  # fmt: skip
+    fold = Fold(None, every=False)
+    fold(body, None)
+    with pytest.raises(VerificationFailure, match="nobody is left"):
+        fold(left, None)
+
+
+def test_a_batch_that_nobody_planned_is_refused(bodies):
+    """An act on a batch follows its plan, and its state allows it."""
+    at = first(bodies, "weighing")
+    refused(bodies, at, "nothing was planned", subject="ELM-1",
+            mentions=mentions(bodies[at], "batch", "ELM-1"))  # fmt: skip
+    refused(bodies, at, "cannot be dispensed from", action="dispensing")
+
+
+def test_a_body_that_cannot_be_read_is_a_failure(bodies):
+    """A time beyond all calendars is no bug."""
+    at = first(bodies, "batch-prepared")
+    invited = replaced(
+        bodies[at], action="person-invited", subject="ZZ", at="9999-12-31T23:59:59.999Z",
+        mentions=(("invitation", "ZZ pharmacist BC 9999-12-31T23:59:59.999Z " + "0" * 64),),
+    )  # fmt: skip
+    fold = Fold(None, every=False)
+    for body in bodies[:at]:
+        fold(body, None)
+    with pytest.raises(VerificationFailure):
+        fold(invited, None)
+
+
+def test_an_export_takes_people_of_the_older_form_as_they_act(bodies):
+    """Their entries name nobody in the body; the first act says role and key, which stay so."""
+    old = replaced(bodies[0], v=1, zone="", policy=0, signature=None, mentions=(),
+                   by=ActingPerson(basis="stated", name="Ada"))  # fmt: skip
+    at = first(bodies, "preparation")
+    fold = Fold(None, every=False)
+    fold(old, None)
+    fold(bodies[at], None)
+    assert fold.people["BC"].role == "technician"
+    by = replaced(bodies[at].by, role="pharmacist")
+    with pytest.raises(VerificationFailure, match="another role or key"):
+        fold(replaced(bodies[at + 1], by=by), None)
+
+
+def test_a_policy_says_what_its_document_says(bodies):
+    """Body and document set the same."""
+    body = replaced(bodies[1], action="policy", mentions=(("policy", "re-entry=off"),))
+    document = {"schema": "ldncompound.policy/1", "policy": "re-entry", "value": "off"}
+    check_as_stated(body, json.dumps(document).encode())
+    with pytest.raises(VerificationFailure, match="another policy"):
+        check_as_stated(body, json.dumps({**document, "value": "on"}).encode())
