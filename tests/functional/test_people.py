@@ -24,6 +24,8 @@ ADA = ("people", "enrol", "--name", "Ada Brown", "--initials", "AB", "--role", "
 BEN = ("people", "enrol", "--name", "Ben Chen", "--initials", "BC", "--role", "technician")
 FLO = ("people", "enrol", "--name", "Flo Grant", "--initials", "FG", "--role", "technician",
        "--no-key")  # fmt: skip
+LOT = ("--component", "microcrystalline cellulose", "--number", "C-77", "--maker", "Cellulose",
+       "--expires", "2099-06")  # fmt: skip
 AGAIN = "The same again: "
 PROMPT = "Passphrase for AB, Ada Brown, at least 8 characters: "
 
@@ -94,18 +96,18 @@ def test_a_passphrase_is_typed_twice_and_seen_nowhere(command):
 
 
 def test_a_passphrase_typed_otherwise_the_second_time_enrols_nobody(command):
-    """Nor does a short one, none, or Ctrl-D: exit 2, no entry, no key."""
-    for answers in (
-        [(PROMPT, SECRET), (AGAIN, SECRET + "!")],
-        [(PROMPT, "short")],
-        [(PROMPT, "")],
-        [(PROMPT, "\x04")],
+    """Nor does Ctrl-D: exit 2, no entry; nor a short one or none: exit 3, an entry; no key."""
+    for answers, code, size in (
+        ([(PROMPT, SECRET), (AGAIN, SECRET + "!")], 2, 0),
+        ([(PROMPT, "\x04")], 2, 0),
+        ([(PROMPT, "short")], 3, 1),
+        ([(PROMPT, "")], 3, 2),
     ):
         typed = on_terminal(command, ADA, answers)
-        assert typed.code == 2, typed.shown
+        assert typed.code == code, typed.shown
         assert SECRET not in typed.shown
+        assert command("trail", "head", "--json").json["size"] == size
     assert not list(command.home.rglob("*.json"))
-    assert command("trail", "head", "--json").json["size"] == 0
 
 
 def test_a_passphrase_comes_on_a_file_descriptor_for_programs(command):
@@ -123,14 +125,21 @@ def test_a_passphrase_comes_on_a_file_descriptor_for_programs(command):
 
 
 @pytest.mark.parametrize(
-    "line",
-    [b"", b"\n", b"short\n", b"\xff\xfe seven herons\n", b"9" * 9000 + b"\n"],
+    ("line", "code", "size"),
+    [
+        (b"", 3, 1),
+        (b"\n", 3, 1),
+        (b"short\n", 3, 1),
+        (b"\xff\xfe seven herons\n", 2, 0),
+        (b"9" * 9000 + b"\n", 3, 1),
+    ],
 )
-def test_no_passphrase_on_a_file_descriptor_enrols_nobody(command, line):
-    """None, too short, not text, or far too long: exit 2, one document, and no key."""
+def test_no_passphrase_on_a_file_descriptor_enrols_nobody(command, line, code, size):
+    """None, too short or far too long: exit 3 and recorded; not text: exit 2; never a key."""
     answer = with_passphrase(command, *ADA, "--json", line=line)
-    assert answer.code == 2
+    assert answer.code == code
     check_schema(answer.json)
+    assert command("trail", "head", "--json").json["size"] == size
     assert not list(command.home.rglob("keys/*"))
 
 
@@ -140,6 +149,10 @@ def test_a_passphrase_is_asked_of_nobody_where_there_is_no_terminal(command):
     assert answer.code == 2
     assert "--passphrase-fd" in answer.err
     assert command(*ADA, "--passphrase-fd", "77").code == 2
+    for number in ("2147483648", str(2**63), str(2**64)):
+        large = command(*ADA, "--passphrase-fd", number, "--json")
+        assert (large.code, large.json["code"]) == (2, "wrong-usage")
+        assert f"File descriptor {number} cannot be read" in large.json["message"]
     assert command(*ADA, "--no-key", "--new-passphrase-fd", "0").code == 2
     assert command(*ADA, "--no-key").code == 3
     assert command(*ADA, "--passphrase", SECRET).code == 2
@@ -239,25 +252,32 @@ def signs(command, who: str, meaning: str, secret: str = "") -> None:
 
 
 def test_signatures_are_verified_with_the_trail(staffed):
-    """Both commands count them; the document conforms to its schema; an export has none."""
+    """Both commands count those of entries, which stand in an export too."""
     signs(staffed, "AB", "released", SECRET)
     signs(staffed, "FG", "prepared")
+    assert staffed("lots", "receive", *LOT, "--by", "FG").code == 0
     verified = staffed("people", "verify", "--json")
     assert verified.code == 0, verified.err
     check_schema(verified.json)
     assert verified.json == {
-        "schema": "ldncompound.signatures/1", "ok": True, "entries": 5, "people": 2,
-        "with_key": 1, "without_key": 1, "unchecked": 0,
+        "schema": "ldncompound.signatures/1", "ok": True, "entries": 6, "people": 2,
+        "with_key": 3, "without_key": 1, "unchecked": 0,
     }  # fmt: skip
     whole = staffed("trail", "verify", "--json").json
     check_schema(whole)
-    assert whole["signatures"] == {"with_key": 1, "without_key": 1, "unchecked": 0}
-    assert "1 with a key, 1 by name alone" in staffed("trail", "verify").out
-    assert "1 with a key, 1 by name alone" in staffed("people", "verify").out
+    assert whole["signatures"] == {"with_key": 3, "without_key": 1, "unchecked": 0}
+    assert "3 with a key, 1 by name alone" in staffed("trail", "verify").out
+    assert "3 with a key, 1 by name alone" in staffed("people", "verify").out
     assert staffed("trail", "export", "trail.jsonl").code == 3
     assert staffed("trail", "export", "trail.jsonl", "--by", "FG").code == 0
     export = staffed("trail", "verify", "--trail", "trail.jsonl", "--json").json
-    assert (export["ok"], export["signatures"]) == (True, None)
+    assert (export["ok"], export["signatures"]) == (True, whole["signatures"])
+    exported = staffed("people", "verify", "--trail", "trail.jsonl")
+    assert (exported.code, "3 with a key, 1 by name alone" in exported.out) == (0, True)
+    path = staffed.home / "trail.jsonl"
+    lines = path.read_text().splitlines(keepends=True)
+    value = json.loads(lines[1])["signature"]["value"]
+    path.write_text("".join(lines).replace(value, value[::-1]))
     assert staffed("people", "verify", "--trail", "trail.jsonl").code == 4
 
 
@@ -270,12 +290,12 @@ def test_a_signature_that_does_not_hold_fails_both(staffed):
         [sys.executable, "-c", code, str(staffed.trail), str(keys), "AB", "released", SECRET],
         check=True, capture_output=True, env=staffed.environment,
     )  # fmt: skip
-    for group in ("people", "trail"):
-        answer = staffed(group, "verify", "--json")
+    for verify in (("people", "verify"), ("trail", "verify", "--full")):
+        answer = staffed(*verify, "--json")
         assert (answer.code, answer.json["ok"], answer.json["first_bad"]) == (4, False, 5)
         check_schema(answer.json)
         assert "does not match" in answer.json["reason"]
-        assert "does not match" in staffed(group, "verify").err
+        assert "does not match" in staffed(*verify).err
 
 
 def test_without_the_extra_names_still_work_and_keys_are_told(staffed):
@@ -298,9 +318,9 @@ def test_without_the_extra_names_still_work_and_keys_are_told(staffed):
     assert staffed("people", "verify", "--json").code == 2
     whole = staffed("trail", "verify")
     assert whole.code == 0
-    assert "NOT CHECKED: 1 signature" in whole.err
+    assert "NOT CHECKED: 4 signatures with a key" in whole.err
     unchecked = staffed("trail", "verify", "--json").json["signatures"]
-    assert unchecked == {"with_key": 0, "without_key": 0, "unchecked": 1}
+    assert unchecked == {"with_key": 0, "without_key": 0, "unchecked": 4}
     locked = with_passphrase(staffed, *BEN, "--no-key", "--by", "AB", "--json")
     assert (locked.code, "ldncompound[sign]" in locked.json["remedy"]) == (2, True)
     assert staffed(*BEN, "--no-key", "--by", "CD").code == 0
@@ -348,6 +368,8 @@ def test_who_enrols_and_who_is_enrolled_type_a_passphrase_each(with_ben):
         os.write(end, f"{line}\n".encode())
         os.close(end)
     eve = ("people", "enrol", "--name", "Eve Doe", "--initials", "ED", "--role", "technician")
+    large = with_passphrase(with_ben, *eve, "--by", "AB", "--new-passphrase-fd", "2147483648")
+    assert (large.code, "cannot be read" in large.err) == (2, True)
     done = subprocess.run(
         [sys.executable, "-m", "ldncompound", *eve, "--by", "AB", "--json", "--passphrase-fd",
          str(first[0]), "--new-passphrase-fd", str(second[0])],
@@ -444,16 +466,14 @@ def test_a_technician_does_not_enrol_a_second_self(with_ben):
 
 
 def test_strangers_and_revoked_people_act_no_more(with_ben):
-    """They prepare nothing and correct no lot; they may still read, and hold a batch."""
-    lot = ("--component", "microcrystalline cellulose", "--number", "C-77", "--maker", "Cellulose",
-           "--expires", "2099-06")  # fmt: skip
+    """They prepare nothing and correct no lot; they may read, and hold a batch, unnamed."""
     ben = f"{OF_BEN}\n".encode()
-    assert with_ben("lots", "receive", *lot, "--by", "Eve").code == 3
-    received = with_passphrase(with_ben, "lots", "receive", *lot, "--by", "BC", "--json", line=ben)
+    assert with_ben("lots", "receive", *LOT, "--by", "Eve").code == 3
+    received = with_passphrase(with_ben, "lots", "receive", *LOT, "--by", "BC", "--json", line=ben)
     assert received.code == 0, received.err
     assert last_of(with_ben)["signature"]["meaning"] == "received"
     made = with_ben.capsules("--by", "BC").json["id"]
-    correct = ("lots", "correct", received.json["id"], "--reason", "misread", *lot[:-1], "2099-07")
+    correct = ("lots", "correct", received.json["id"], "--reason", "misread", *LOT[:-1], "2099-07")
     for by in ("Eve", "BC"):
         assert with_passphrase(with_ben, *correct, "--by", by, line=ben).code == 3
     assert with_ben(*correct, "--by", "AB").code == 2
@@ -465,7 +485,7 @@ def test_strangers_and_revoked_people_act_no_more(with_ben):
     assert with_ben("batch", "show", made).code == 0
     hold = ("batch", "hold", made, "--reason", "looks odd", "--by", "Eve")
     assert with_ben(*hold).code == 0
-    assert last_of(with_ben)["by"] == {"name": "Eve", "basis": "stated"}
+    assert last_of(with_ben)["by"] == {"name": "not enrolled", "basis": "stated"}
     assert with_ben("batch", "resume", made, "--reason", "fine", "--by", "Eve").code == 3
     assert with_ben("batch", "resume", made, "--reason", "fine", "--by", "AB").code == 2
     resume = ("batch", "resume", made, "--reason", "fine", "--by", "AB")

@@ -98,8 +98,8 @@ def tell_recovery_key(spare: SingleUse | None, path: Path | None) -> None:
     elif path is not None:
         show_line(f"The recovery key is in {path}. Keep it apart from the key; it serves once.")
     else:
+        show_line(f"Recovery key, shown only now: {spare.shown()}")
         show_line(
-            f"Recovery key, shown only now: {spare.shown()}\n"
             "Write it down and keep it apart from the key. It serves once, if the key or its "
             "passphrase is lost."
         )

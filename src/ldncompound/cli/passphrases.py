@@ -117,9 +117,11 @@ def _line(fd: int) -> str:
             if not read:
                 break
             line += read
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        # No system has descriptors as large as those that do not fit the call.
+        why = error.strerror if isinstance(error, OSError) else "no such number"
         raise WrongUsage(
-            f"File descriptor {fd} cannot be read: {error.strerror}.",
+            f"File descriptor {fd} cannot be read: {why}.",
             remedy="Open it for reading, for example with '3<FILE' and --passphrase-fd 3.",
         ) from None
     try:

@@ -21,7 +21,15 @@ PLAINLY = {
 }  # fmt: skip
 """Done by every enrolled person, unsigned; a check, weighing or correction that accepts is not."""
 
-RECORDING = {"record", "print_from_trail", "_recorded", "_new_lot", "_changed_lot", "_sign"}
+RECORDING = {
+    "record",
+    "record_person",
+    "print_from_trail",
+    "_recorded",
+    "_new_lot",
+    "_changed_lot",
+    "_sign",
+}
 """Functions that take the name of an act."""
 
 
@@ -63,10 +71,10 @@ def test_every_act_is_in_the_table_or_meant_to_be_plain():
 
 
 def test_what_the_contract_has_signed_is_signed():
-    """By pharmacist and quality alone, but for what every enrolled person may do."""
+    """By pharmacist and quality alone, but for what every enrolled person may do for themselves."""
     by_all = {
         "formulation-proposed", "formulation-withdrawn", "lot-received", "packing-trial",
-        "batch-prepared", "batch-verified",
+        "batch-prepared", "batch-verified", "person-joined", "person-recovered",
     }  # fmt: skip
     for action, duty in DUTIES.items():
         if action in OPEN:

@@ -8,14 +8,20 @@ from datetime import timedelta
 
 import pytest
 
-from ldncompound.core.refusals import InvalidOrder, NotAuthorised
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    NotAuthorised,
+    VerificationFailure,
+    WrongState,
+)
 from ldncompound.pharmacy.authority import Grant
-from ldncompound.pharmacy.people.authority import actor_of
-from ldncompound.pharmacy.people.invitations import accept, invite, new_word
+from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of
+from ldncompound.pharmacy.people.invitations import PersonInvited, accept, invite, new_word
 from ldncompound.pharmacy.people.keys import key_from_seed, open_key
 from ldncompound.pharmacy.people.mentions import standing_mention
 from ldncompound.pharmacy.people.passphrases import Passphrase
 from ldncompound.pharmacy.people.person import Person
+from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.recovery import recover
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.people.single_use import (
@@ -67,7 +73,7 @@ def test_an_invited_person_comes_in_alone(shop, tmp_path):
     assert open_key(shop.keys, "DF", dan.public_key, Passphrase(NEW_WORDS)).public
     assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
     recover(shop("DF"), "DF", spare, lambda person: Passphrase(WORDS))
-    shop("DF").set_policy("re-entry", "off")
+    set_policy(shop("DF"), "re-entry", "off")
     assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
 
 
@@ -164,7 +170,7 @@ def test_a_clock_that_is_set_back_gains_nothing(shop):
     """An entry after the end of the invitation ends it, whatever the clock says then."""
     word = invites(shop)
     shop.minutes += 73 * HOURS
-    shop().set_policy("re-entry", "off")
+    set_policy(shop(), "re-entry", "off")
     shop.minutes -= 73 * HOURS
     with pytest.raises(NotAuthorised, match="opens no invitation"):
         accepts(shop, word)
@@ -216,6 +222,26 @@ def test_what_happens_meanwhile_is_seen(shop, meanwhile, refusal):
         accept(shop("root"), word, ask)
     assert set(shop.keys.iterdir()) == left
     assert shop().roll.find("DF") is None
+    assert shop.verified() is None
+
+
+def test_a_policy_set_while_the_key_is_opened_is_seen(shop, monkeypatch):
+    """The entry would name policies no longer in force: refused, recorded, and no key is left."""
+    word, opened, before = invites(shop), KeyAuthority.opened, set(shop.keys.iterdir())
+
+    def opened_late(self, person, passphrase):
+        if person.id == "DF":
+            set_policy(shop("CD"), "re-entry", "off")
+        return opened(self, person, passphrase)
+
+    monkeypatch.setattr(KeyAuthority, "opened", opened_late)
+    with pytest.raises(WrongState, match="People or policies changed"):
+        accepts(shop, word)
+    monkeypatch.setattr(KeyAuthority, "opened", opened)
+    assert set(shop.keys.iterdir()) == before
+    assert shop.trail.recorded_at(shop.trail.head().size).outcome == "refused"
+    assert shop().roll.find("DF") is None
+    assert accepts(shop, word).id == "DF"
     assert shop.verified() is None
 
 
@@ -287,7 +313,7 @@ def test_a_forged_acceptance_fails_verification(shop, thief, tmp_path, forgery, 
     if forgery in ("expired", "clock set back"):
         shop.minutes += 73 * HOURS
     if forgery == "clock set back":
-        shop().set_policy("re-entry", "off")
+        set_policy(shop(), "re-entry", "off")
         shop.minutes -= 73 * HOURS
         more["policy"] = shop().policies.entry
     if forgery == "inviter revoked":
@@ -343,6 +369,26 @@ def test_a_forged_invitation_fails_verification(shop, tmp_path, forgery, why):
     )  # fmt: skip
     assert why in shop.exported(tmp_path)
     assert shop.verified() is not None
+
+
+def test_an_invitation_whose_document_says_otherwise_lets_nobody_in(shop):
+    """Its key says a technician, its document a person of quality: exit 4, and nobody enrolled."""
+    word, personnel = new_word(), shop()
+    expires = f"{personnel.recorder.desk.now + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}.000Z"
+    public = word.key(INVITATION, shop.trail.origin).public
+    told = Invitation(public, "DF", "technician", "AB", expires, "dan frei")
+    stated = PersonInvited(
+        id="DF", name="Dan Frei", initials="DF", role="quality", by="AB", expires=expires
+    )
+    personnel.recorder.record(
+        action="person-invited", subject="DF", document=lambda _: stated.document(),
+        mentions=(told.mention(),),
+    )  # fmt: skip
+    sequence = shop.trail.head().size
+    with pytest.raises(VerificationFailure, match="contradicts its entry") as found:
+        accepts(shop, word)
+    assert found.value.first_bad == sequence
+    assert shop().roll.find("DF") is None
 
 
 def test_pending_invitations_are_known_from_the_mentions_alone(shop):

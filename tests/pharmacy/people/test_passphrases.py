@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -92,6 +93,14 @@ def test_a_weak_passphrase_enrols_nobody_and_is_recorded_without_it(personnel, t
     assert personnel.recorder.trail.head().size == 2
     for each in tmp_path.iterdir():
         assert b"password1" not in each.read_bytes()
+
+
+def test_without_a_folder_for_the_key_nobody_is_enrolled(personnel):
+    """It is wrong usage, and nothing is recorded."""
+    recorder = replace(personnel.recorder, authority=KeyAuthority(None))
+    with pytest.raises(WrongUsage, match="No folder for the key is named"):
+        Personnel(recorder).enrol(ADA, Passphrase("seven herons wade"))
+    assert recorder.trail.head().size == 0
 
 
 @pytest.mark.parametrize("missing", ["cryptography", "zxcvbn"])

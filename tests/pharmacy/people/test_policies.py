@@ -82,6 +82,22 @@ def test_a_key_is_demanded_again_once_the_policy_says_so(house):
     assert house.by("BC").personnel.roll.active("BC")
 
 
+def test_who_has_no_key_signs_nothing_once_the_policy_demands_one(house):
+    """Refused and recorded; what is not signed they still do, and optional again they sign."""
+    house.staff(BEN)
+    house.by("AB").personnel.enrol(CORA, None)
+    set_policy(house.by("CD").personnel, "re-entry", "off")
+    set_policy(house.by("AB").personnel, "key", "required")
+    with pytest.raises(NotAuthorised, match="'CD' has no key, and the policy"):
+        set_policy(house.by("CD").personnel, "re-entry", "on")
+    assert house.last()["outcome"] == "refused"
+    assert policies_of(house.trail).re_entry == "off"
+    house.planned(by="CD")
+    set_policy(house.by("AB").personnel, "key", "optional")
+    set_policy(house.by("CD").personnel, "re-entry", "on")
+    assert house.last()["by"]["person"] == "CD"
+
+
 def test_an_entry_that_sets_no_policy_is_found_out(house):
     """Written past the program: reading the policies is exit 4."""
     house.by().acts.recorder.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -321,3 +322,21 @@ def test_entries_that_no_roll_could_lead_to_are_found_out(book):
             book.roll.after(4, wrong)
         assert found.value.first_bad == 4
     assert not book.roll.after(4, leaves).find("BC").active
+
+
+def test_a_recovery_that_changes_more_than_the_own_key_is_found_out(book):
+    """Another role or name, the same key or none, by somebody else, or of nobody enrolled."""
+    dee = book.join(by="AB", key=KEY, name="Dee Evans", initials="DE", role="technician")
+    document = replace(dee, public_key="b" * 64, recovered=True).entry(dee).document()
+    assert book.roll.after(5, document).find("DE").public_key == "b" * 64
+    for change, why in (
+        ({"role": "quality"}, "changes the key, and nothing else"),
+        ({"name": "Dee Other"}, "changes the key, and nothing else"),
+        ({"public_key": KEY}, "changes the key, and nothing else"),
+        ({"public_key": None, "signs_with": NO_KEY}, "changes the key, and nothing else"),
+        ({"by": "AB"}, "only an enrolled person"),
+        ({"id": "ZZ", "by": "ZZ"}, "only an enrolled person"),
+    ):
+        with pytest.raises(VerificationFailure, match=why) as found:
+            book.roll.after(5, {**document, **change})
+        assert found.value.first_bad == 5

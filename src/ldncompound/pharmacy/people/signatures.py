@@ -282,7 +282,6 @@ class Watch:
         with_key: Signatures that match their key.
         without_key: Signatures of named persons.
         unchecked: Signatures with a key that could not be checked.
-        looked: Entries read; 0 for an export, which has no documents.
     """
 
     verifies: Verifier | None
@@ -290,7 +289,6 @@ class Watch:
     with_key: int = 0
     without_key: int = 0
     unchecked: int = 0
-    looked: int = 0
     _seen: set[bytes] = field(default_factory=set)
 
     def __call__(self, body: EntryBody, stored: bytes) -> None:
@@ -304,7 +302,6 @@ class Watch:
         Raises:
             VerificationFailure: a signature, or an entry about a person, is not valid.
         """
-        self.looked += 1
         if not _is_of_interest(body, stored):
             return
         try:
