@@ -73,6 +73,7 @@ def questions() -> list[tuple[str, ...]]:
 
 def prepare(path: Path) -> None:
     """Write the undamaged trail: one entry is made and one is erased by this version."""
+    from ldncompound.pharmacy.people.authority import actor_of, roll_of
     from ldncompound.trail.act import Act
     from ldncompound.trail.store import Trail
 
@@ -83,9 +84,11 @@ def prepare(path: Path) -> None:
     Clock.at += timedelta(days=2)
     with Trail.open_for_acts(path) as trail:
         erased = next(each for each in trail.headlines("refusal")).sequence
+        person = next(each for each in roll_of(trail).people if each.id == "AL")
         trail.record(
-            Act("erasure", "done", "Ann Lee", "stated", "bench", Clock.at, "ldncompound",
-                lambda _: {"erased": [erased]}, request_id="k", erases=(erased,))
+            Act("erasure", "done", person.name, "stated", "bench", Clock.at, "ldncompound",
+                lambda _: {"erased": [erased]}, request_id="k", erases=(erased,),
+                actor=actor_of(person))
         )  # fmt: skip
     for words in ACTS[1:3]:
         told = call(*words, "--trail", NAME)

@@ -107,7 +107,7 @@ REFUSED = {
     "no date": (("--prepared-on", "yesterday"), "invalid-order"),
     "balance": (("--balance", "B9"), "invalid-order"),
     "escape": (("--patient-name", "\x1b[31m"), "invalid-order"),
-    "emoji": (("--prescriber", "Dr 🧪"), "invalid-order"),
+    "direction mark": (("--prescriber", "Dr \u202eelpmaxE"), "invalid-order"),
     "length": (("--rx", "x" * 300), "invalid-order"),
     "first things first": (("--dose", "45 mg", "--strength", "1,5 mg"), "malformed-quantity"),
     "dimension before range": (("--dose", "45 mg", "--excess", "1 mL"), "wrong-dimension"),

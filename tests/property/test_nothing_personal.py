@@ -45,18 +45,22 @@ LISTED = ("--prescriber", "--maker")
 WHERE_DONE = ("--lot", "--number", "--name", "--initials", "--id", "--mould", "--base")
 """Of a done act: lot numbers, who was enrolled, what a mould or a base is called."""
 NOT_TYPED = {"--trail", "--config", "--formulations", "--keys", "--passphrase-fd", "-o", "--to"}
+NOT_TYPED |= {"--new-passphrase-fd", "--recovery-file", "--new-recovery-file"}
 NOT_TYPED |= {"--sheet", "--label", "--csv", "--pdf", "--svg", "--from", "--label-size", "--last"}
 
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
 WHO = ("--patient", "P-1", "--prescriber", "Dr Q", "--json")
 COURSE = ("--dose", "1.5 mg", "--days", "30", *WHO)
 LOT = ("--number", "L-9", "--maker", "M", "--expires", "2099-03")
-PLANNED, STOCK, SCHEDULE, LOT_ID = (
+PLANNED, STOCK, READY, SCHEDULE, LOT_ID = (
     "ELM-{day}-0001",
     "ELM-{day}-0002",
+    "ELM-{day}-0004",
     "ELM-T{day}-0001",
     "ELM-LOT-{}",
 )
+SIGNED = ("--labels-used", "0", "--labels-destroyed", "0", "--dose", "1.5 mg", "--per-day", "1",
+          "--quantity", "30", "--waive", "a known patient", "--json")  # fmt: skip
 DOORS: dict[str, tuple[str, ...]] = {
     "capsules": (*COURSE, "--fill-mass", "130 mg/capsule"),
     "tablets": (*COURSE, "--blank-mass", "65 mg/tablet"),
@@ -83,7 +87,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "batch do": (PLANNED, "--json"),
     "batch finish": (STOCK, "--filled", "102", "--rejected", "0", "--json"),
     "batch verify": (STOCK, "--json"),
-    "batch release": (STOCK, "--labels-used", "0", "--labels-destroyed", "0", "--json"),
+    "batch review": (READY, "--sign", *SIGNED),
+    "batch release": (READY, *SIGNED),
     "batch hold": (PLANNED, "--reason", "doubt", "--json"),
     "batch resume": (PLANNED, "--reason", "doubt", "--json"),
     "batch reject": (PLANNED, "--reason", "doubt", "--json"),
@@ -95,6 +100,10 @@ DOORS: dict[str, tuple[str, ...]] = {
     "inspect": (STOCK, "--to", "i.zip", "--replace", "--json"),
     "people enrol": ("--name", "Cy Dole", "--initials", "CD", "--role", "technician", "--no-key",
                      "--json"),
+    "people invite": ("--name", "Cy Dole", "--initials", "CD", "--role", "technician", "--json"),
+    "people accept": ("BCDF-GHJK", "--json"),
+    "people recover": ("ZZ", "--recovery-file", "recovery.txt", "--json"),
+    "people policy": ("key", "optional", "--json"),
     "people revoke": ("ZZ", "--reason", "left", "--json"),
     "formulations adopt": ("naltrexone-capsule-mcc", "--json"),
     "formulations withdraw": ("naltrexone-capsule-mcc", "--reason", "old", "--json"),
@@ -119,7 +128,7 @@ def made(*words: str) -> Any:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory) -> Path:
-    """Return the folder of a pharmacy with lots, a planned and a released batch, a schedule."""
+    """Return the folder of a pharmacy: lots, batches planned, checked, released; a schedule."""
     home = tmp_path_factory.mktemp("shop")
     here = Path.cwd()
     os.chdir(home)
@@ -138,10 +147,14 @@ def shop(tmp_path_factory) -> Path:
         stock = made("capsules", "--for-stock", "--dose", "1.5 mg", "--quantity", "100",
                      "--fill-mass", "130 mg/capsule", *lots, "--json")  # fmt: skip
         made("capsules", *COURSE[:2], "--days", "400", "--fills", "auto", *WHO)
+        ready = made("capsules", *COURSE, "--fill-mass", "130 mg/capsule", *lots)
         made("titration", *filled("titration", DOORS["titration"]))
         made("triturations", "make", *DOORS["triturations make"])
         pharmacy = load_pharmacy(home / "pharmacy.toml")
-        release(home / "trail.sqlite", pharmacy, stock["id"], now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        release(home / "trail.sqlite", pharmacy, stock["id"], now=now)
+        release(home / "trail.sqlite", pharmacy, ready["id"], now=now, released=False)
+        (home / "recovery.txt").write_text("BCDF-GHJK\n")
     os.chdir(here)
     return home
 
@@ -250,9 +263,13 @@ def test_no_body_repeats_what_is_typed(home, door):
 
 
 def staffed(home: Path) -> Path:
-    """Enrol a pharmacist without a key, and return the trail."""
+    """Enrol a pharmacist with a key, and return the trail."""
+    ours, theirs = os.pipe()
+    os.write(theirs, b"seven herons wade at dusk\n")
+    os.close(theirs)
     made("people", "enrol", "--name", "Ann Lee", "--initials", "AL", "--role", "pharmacist",
-         "--no-key", "--by", "Ann Lee", "--json")  # fmt: skip
+         "--passphrase-fd", str(ours), "--json")  # fmt: skip
+    os.close(ours)
     return home / "trail.sqlite"
 
 
@@ -356,7 +373,8 @@ def erase_all(path: Path) -> None:
 
 
 ARGUMENTS = [door for door, words in DOORS.items() if not words[0].startswith("-")]
-FILE_OPTIONS = ("-o", "--sheet", "--label", "--csv", "--pdf", "--to")
+FILE_OPTIONS = ("-o", "--sheet", "--label", "--csv", "--pdf", "--to", "--recovery-file",
+                "--new-recovery-file")  # fmt: skip
 
 
 @pytest.mark.parametrize("door", ARGUMENTS)

@@ -11,7 +11,7 @@ import pytest
 
 import ldncompound
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import WrongState, WrongUsage
+from ldncompound.core.refusals import NotAuthorised, WrongState, WrongUsage
 from ldncompound.documents.rendering import render_label, render_sheet
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
@@ -328,3 +328,31 @@ def test_a_calendar_is_a_copy_from_the_second_on_whoever_prints_meanwhile(house)
 
     assert (others[0].copy, made.copy) == (False, True)
     assert actions(house).count("calendar") == 2
+
+
+def test_a_stranger_prints_nothing_and_is_refused_once(house):
+    """Where people are enrolled; the refusal is one entry, though two acts are under way."""
+    identity = house.planned()
+    house.staff()
+    before = actions(house)
+    for work in (house.recorder("Mrs Nobody").print_sheet, house.recorder("Mr X").print_label):
+        with pytest.raises(NotAuthorised) as caught:
+            work(identity, "txt")
+        assert caught.value.details["trail"]["sequence"] == house.trail.head().size
+
+    assert actions(house) == [*before, "refusal", "refusal"]
+
+
+def test_only_what_was_printed_is_found_again(house):
+    """By its bytes: a label of the preparation, and neither its sheet nor another file."""
+    identity = house.planned()
+    label, sheet = (
+        house.recorder().print_label(identity, "txt"),
+        house.recorder().print_sheet(identity, "txt"),
+    )
+
+    assert label_written(house.trail, identity, label.data) == label
+    assert sheet_written(house.trail, identity, sheet)
+    for other in (sheet, label.data + b"x", b""):
+        assert label_written(house.trail, identity, other) is None
+    assert not sheet_written(house.trail, identity, label.data)

@@ -110,7 +110,7 @@ def reason_kept(trail: Trail, entry: Recorded, *, personal: bool) -> str | None:
     if not personal:
         return LEFT_OUT
     if entry.personal is not None:
-        return PersonalRow.of(entry.personal).text("reason") or ""
+        return PersonalRow.of(entry.personal).text("reason")
     body = json.loads(trail.body_of(entry.sequence))
     return None if body["commitment"] is None else ERASED
 
