@@ -471,6 +471,7 @@ def test_an_export_is_held_to_the_same_demands(house, tmp_path):
         return written
 
     assert not found(exported(house.path))
+    assert not found(exported(house.path), every=True, numbers=True)
     forged = forge(house.path, tmp_path / "names.sqlite", names_for_signatures)
     assert found(exported(forged))
     forged = forge(house.path, tmp_path / "roots.sqlite", BEFORE_A_SIGNATURE["changed"])

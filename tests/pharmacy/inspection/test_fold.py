@@ -10,7 +10,8 @@ from functional.test_who_can_do_what import genuine  # noqa: F401 - a fixture
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.inspection.fold import Fold
-from ldncompound.pharmacy.inspection.standings import check_as_stated
+from ldncompound.pharmacy.inspection.standings import Standing, check_as_stated, check_proven
+from ldncompound.pharmacy.people.single_use import Invitation, OpenSecrets
 from ldncompound.trail.entry_shape import ActingPerson, EntrySignature, stored_body
 from ldncompound.trail.store import Trail
 
@@ -27,7 +28,7 @@ def first(bodies, action):
     return next(at for at, each in enumerate(bodies) if each.action == action)
 
 
-def refused(bodies, at, says, **changes):
+def refused(bodies, at, says, /, **changes):
     """Follow a trail, and hold a changed body against it; it must be refused with these words."""
     fold = Fold(None, every=False)
     for body in bodies[:at]:
@@ -151,16 +152,41 @@ def test_a_batch_that_nobody_planned_is_refused(bodies):
 
 def test_a_body_that_cannot_be_read_is_a_failure(bodies):
     """A time beyond all calendars is no bug."""
-    at = first(bodies, "batch-prepared")
-    invited = replaced(
-        bodies[at], action="person-invited", subject="ZZ", at="9999-12-31T23:59:59.999Z",
-        mentions=(("invitation", "ZZ pharmacist BC 9999-12-31T23:59:59.999Z " + "0" * 64),),
+    at = "9999-12-31T23:59:59.999Z"
+    invitation = Invitation("0" * 64, "ZZ", "technician", "AB", at, "zoe zorn")
+    refused(
+        bodies, first(bodies, "weighing"), "cannot be read", action="person-invited",
+        subject="ZZ", at=at, mentions=(invitation.mention(),), by=bodies[0].by,
     )  # fmt: skip
-    fold = Fold(None, every=False)
-    for body in bodies[:at]:
-        fold(body, None)
-    with pytest.raises(VerificationFailure):
-        fold(invited, None)
+
+
+JOINED = (("kept-person", "zz"), ("person-name", "zoe zorn"),
+          ("person-standing", "ZZ technician " + "1" * 64),
+          ("single-use-proof", "0" * 64 + " " + "2" * 128))  # fmt: skip
+OPEN = Invitation("0" * 64, "ZZ", "technician", "AB", "2027-01-01T00:00:00.000Z", "zoe zorn")
+
+
+@pytest.mark.parametrize(
+    ("person", "people", "verifies", "says"),
+    [
+        ("AB", {"AB": Standing("pharmacist", "3" * 64)}, None, "nobody else"),
+        ("ZZ", {}, None, "may not invite"),
+        ("ZZ", {"AB": Standing("technician", None)}, None, "may not invite"),
+        ("ZZ", {"AB": Standing("quality", None), "ZZ": Standing("technician", None)}, None,
+         "was enrolled"),
+        ("ZZ", {"AB": Standing("quality", None)}, lambda *_: False, "does not fit"),
+        ("ZZ", {"AB": Standing("quality", None)}, lambda *_: bytes.fromhex("x"), "does not fit"),
+    ],
+)  # fmt: skip
+def test_a_secret_serves_one_person_once(bodies, person, people, verifies, says):
+    """Who comes in by a word is who was invited, by somebody who may, and was not there."""
+    by = ActingPerson(basis="enrolled", key="1" * 64, name=person, person=person,
+                      role="technician")  # fmt: skip
+    body = replaced(bodies[1], action="person-joined", subject="ZZ", mentions=JOINED, by=by)
+    secrets = OpenSecrets()
+    secrets.invitations["ZZ"] = OPEN
+    with pytest.raises(VerificationFailure, match=says):
+        check_proven(body, people, secrets, verifies, latest="2026-01-01T00:00:00.000Z")
 
 
 def test_an_export_takes_people_of_the_older_form_as_they_act(bodies):

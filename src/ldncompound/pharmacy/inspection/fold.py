@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, hand_in
@@ -47,7 +47,7 @@ from ldncompound.trail.act import signed_bytes
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.duties import Duty
-    from ldncompound.trail.entry_shape import EntryBody
+    from ldncompound.trail.entry_shape import EntryBody, EntrySignature
 
 __all__ = ["Fold", "Standing"]
 
@@ -209,10 +209,9 @@ class Fold:
 
     def _check_fits(self, body: EntryBody) -> None:
         """Check a signature with the key."""
-        if self.verifies is None or body.signature is None:
-            return
-        signed = signed_bytes(body.document())
-        if not self.verifies(str(key_of(body)), body.signature.value, signed):
+        verifies = cast("Callable[[str, str, bytes], bool]", self.verifies)
+        value = cast("EntrySignature", body.signature).value
+        if not verifies(str(key_of(body)), value, signed_bytes(body.document())):
             raise VerificationFailure(f"the signature of {quoted(body.by.person)} does not fit it.")
 
     def check_last(self) -> None:
