@@ -111,7 +111,8 @@ def test_by_options_it_needs_no_terminal(shop):
     """What is missing is refused by name; with it the release is done, and the label is final."""
     identity = shop.prepared()
     release = ("batch", "release", identity, "--by", "AB", "--json")
-    for given, missing in ((WAIVED, "--dose"), (ENTERED, "--screened")):
+    some = (*ENTERED, "--screened", "opioids=never")
+    for given, missing in ((WAIVED, "--dose"), (some, "--waive")):
         refused = shop.signed(*release, *given, code=3)
         assert missing in refused.json["remedy"]
     done = shop.signed(*release, *ENTERED, *WAIVED)

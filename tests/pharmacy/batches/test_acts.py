@@ -581,8 +581,13 @@ def test_where_nobody_is_enrolled_no_second_person_is_demanded(house):
         house.by("root", basis="login name").verify(identity)
     assert house.by().verify(identity).signature.algorithm == "two named persons, nobody enrolled"
     assert house.by().release(identity, "0", "0").signature.person == "Kim"
-    with pytest.raises(InvalidOrder, match="not demanded"):
-        house.by().release(house.verified(), "0", "0", alone="nobody else here")
+    identity, alone = house.verified(), "nobody else here"
+    with pytest.raises(InvalidOrder, match="took no part"):
+        house.by("Lee").release(identity, "0", "0", entered=AS_WRITTEN, alone=alone)
+    with pytest.raises(InvalidOrder, match="entered again"):
+        house.by().release(identity, "0", "0", alone=alone)
+    made = house.by().release(identity, "0", "0", entered=AS_WRITTEN, alone=alone)
+    assert (made.one_person, made.signature.person) == (True, "Kim")
 
 
 def test_nothing_is_verified_or_released_before_its_checks(house):

@@ -24,8 +24,10 @@ from ldncompound.pharmacy.batches.act_records import (
     WeighedStep,
     act_of,
 )
+from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.recall import LotRecall, LotsRecalled
+from ldncompound.pharmacy.batches.acts.review_act import review_batch
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.batch_record import BatchRecord
 from ldncompound.pharmacy.batches.check_records import BatchCheck, PhCheck
@@ -64,7 +66,9 @@ def a_whole_life(house):
         keeper.check(begun, findings)
     keeper.change(begun, "batch-held", "asked")
     keeper.change(begun, "batch-resumed", "answered")
-    made = house.released()
+    made = house.verified()
+    review_batch(house.by("Lee").acts, made, BeforeRelease("0", "0"))
+    house.by("Lee").release(made, "0", "0")
     keeper.correct(made, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
     stock = stocked(house)
     dispense(house, stock, "P-7", "20")
