@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents_read import check_document
+from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.refusals import (
     ConsultationNeeded,
     Contraindicated,
@@ -18,14 +19,17 @@ from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
+from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
 from making import follow_plan
-from shops import ACTIVE, House
+from shops import ACTIVE, LOTS, House
 from staffed import ENTERED, JARS, QUESTIONS, SCREENED, StaffedHouse
 
 STATED = BeforeRelease(entered=ENTERED, screened=SCREENED)
@@ -214,6 +218,44 @@ def test_only_open_questions_are_answered(house):
 
 
 # Review
+
+
+def test_a_recalled_lot_comes_first_in_a_review(house):
+    """It says which lot of what; no other thing matters more."""
+    identity = house.prepared("TK")
+    recall_lot(house.by("AB").acts, "N-17", "recalled by its maker")
+    (first, *_) = review_of(house.trail, identity).unusual
+    assert first.what.startswith(f"RECALLED: lot N-17 of {ACTIVE}, which ")
+
+
+def test_a_review_names_an_accepted_correction_and_one_person(house):
+    """Out of tolerance by a correction is said as loudly as by a weighing."""
+    house.policy("second-person", "exception")
+    identity = house.prepared("AB")
+    target = house.by("AB").batch(identity).course().targets[1]
+    off = {"actual": f"{target + target // 20} mg"}
+    house.by("AB").correct(identity, 1, off, "misread")
+    house.by("AB").verify(identity, alone=ALONE, jars=JARS)
+    told = {each.what: each.reason for each in review_of(house.trail, identity).unusual}
+    assert any("ACCEPTED out of tolerance" in each for each in told)
+    (one,) = (each for each in told if each.startswith("ONE PERSON: "))
+    assert one == "ONE PERSON: verified by a pharmacist who prepared it."
+    assert told[one] == ALONE
+
+
+def test_a_review_of_received_lots_and_no_balance_says_the_latter_alone(house):
+    """What was received here is not called unknown; an assumed balance is named."""
+    for name, number in ((each.split("=")[0], each.split("=")[1].split("@")[0]) for each in LOTS):
+        form = {"form": "hydrochloride"} if name == ACTIVE else {}
+        Storekeeper(house.recorder("AB")).receive(
+            Delivery(component=name, number=number, maker="M", expires="2028-03", **form)
+        )
+    house.pharmacy = Pharmacy(name="Elm", site="ELM")
+    identity = house.planned(lots=JARS)
+    words = [each.what for each in review_of(house.trail, identity).unusual]
+    assert not any("Not received here" in each for each in words)
+    assert "The balance is assumed; none is configured." in words
+    assert "(not final)" not in review_of(house.trail, identity).usual
 
 
 def test_a_review_says_what_was_unusual_first(house):

@@ -444,7 +444,8 @@ def test_a_trace_reads_what_the_lot_went_into_and_no_more(parts, tmp_path, monke
 
     assert counts[60] == counts[300]
     assert counts[60][2] < 2.5 * counts[60][1]
-    assert counts[60][1] < 10 * 2 * len(parts)
+    # Each entry is read with the chain beside it, and found in the index and in its copy.
+    assert counts[60][1] < 10 * 5 * len(parts)
 
 
 def traced_ids(trail, asked):
