@@ -20,7 +20,9 @@ from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.batches.acts.review_act import review_batch
 from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
+from ldncompound.pharmacy.batches.acts.sign_off import release_reviewed
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import review_of
@@ -255,7 +257,6 @@ def test_a_review_of_received_lots_and_no_balance_says_the_latter_alone(house):
     words = [each.what for each in review_of(house.trail, identity).unusual]
     assert not any("Not received here" in each for each in words)
     assert "The balance is assumed; none is configured." in words
-    assert "(not final)" not in review_of(house.trail, identity).usual
 
 
 def test_a_review_says_what_was_unusual_first(house):
@@ -357,6 +358,35 @@ def test_several_reviewed_batches_are_released_at_once(house):
     assert all(state(house, each) is State.RELEASED for each in identities)
     with pytest.raises(WrongUsage, match="twice"):
         house.by("AB").release_all(identities[:1] * 2)
+
+
+def test_one_that_another_checked_is_only_released_with_the_rest(house):
+    """It is not checked a second time."""
+    identity = house.prepared("TK")
+    house.by("CD").verify(identity)
+    house.by("AB").review(identity, STATED)
+    house.by("AB").release_all([identity])
+    assert actions(house, identity) == ["batch-verified", "batch-reviewed", "batch-released"]
+
+
+def test_by_names_alone_reviewed_batches_are_released_without_a_key(tmp_path):
+    """Where nobody is enrolled no passphrase is asked for, and the typed name signs."""
+    house = House(tmp_path)
+    identity = house.verified()
+    lee = house.by("Lee").acts
+    review_batch(lee, identity, BeforeRelease("0", "0"))
+    (released,) = release_reviewed(lee, [identity])
+    assert (house.asked, released.signature.person) == ([], "Lee")
+    house.trail.close()
+
+
+def test_a_mass_within_tolerance_is_not_accepted(house):
+    """An acceptance of what needs none would say that something was wrong."""
+    identity = house.planned()
+    target = house.by("TK").batch(identity).course().targets[1]
+    found = BalanceReading(actual=f"{target} mg", sighted=True, container=ACTIVE, accept="why not")
+    with pytest.raises(InvalidOrder, match="Only a mass out of tolerance"):
+        house.by("AB").weigh(identity, found)
 
 
 def test_one_that_may_not_leave_keeps_all_back(house):
