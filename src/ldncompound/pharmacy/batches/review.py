@@ -140,9 +140,8 @@ def _of_event(event: Event) -> Iterator[Unusual]:
         words = f"Step {stated.step}, {stated.what}: {found} accepted, {_short(stated.off)} off"
         words += f" {target}; weighed by {stated.weighed_by or by}"
     elif isinstance(stated, BatchCheck) and is_acceptance(stated):
-        words = f"Check {stated.kind}: accepted though it failed"
-        if stated.statement is not None:
-            words += f" ({stated.statement.rstrip('.')})"
+        why = (stated.statement or "").rstrip(".")
+        words = f"Check {stated.kind}: accepted though it failed{f' ({why})' if why else ''}"
     elif isinstance(stated, BatchCorrected):
         where = "what came out" if stated.step is None else f"step {stated.step}"
         old, new = stated.old.in_words(), stated.new.in_words()

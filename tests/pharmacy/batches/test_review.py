@@ -1,0 +1,61 @@
+"""What a review says of a batch, and an act that changes while it is recorded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from ldncompound.core.quantities import PERCENT, quantity
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import WrongState
+from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
+from ldncompound.pharmacy.batches.review import _short, review_of
+from ldncompound.pharmacy.people.adoption_acts import adopt
+from making import a_check
+from staffed import StaffedHouse
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Return a pharmacy with two pharmacists and a technician."""
+    found = StaffedHouse(tmp_path)
+    yield found
+    found.close()
+
+
+def test_an_adopted_record_is_not_unusual(house):
+    """Only one that nobody adopted is named."""
+    before = house.prepared("TK")
+    for by in ("AB", "CD"):
+        adopt(house.by(by).personnel, "naltrexone-capsule-mcc")
+    after = house.prepared("TK")
+    told = [
+        " ".join(each.what for each in review_of(house.trail, identity).unusual)
+        for identity in (before, after)
+    ]
+
+    assert "is not adopted by this pharmacy" in told[0]
+    assert "adopted" not in told[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(Fraction(1, 1000), "0.001 %"), (Fraction(-1, 1000), "-0.001 %"), (Fraction(1, 3), "0.33 %"),
+     (Fraction(-1, 3), "-0.33 %"), (Fraction(0), "0 %")],
+)  # fmt: skip
+def test_a_percentage_is_short_and_never_nothing(number, text):
+    """Two decimals, half-up; what is not 0 is never shown as 0."""
+    assert _short(quantity(number, PERCENT)) == text
+
+
+def test_an_act_that_comes_to_accept_something_meanwhile_is_refused(house):
+    """Whoever did not sign as accepting does not come to accept by what another did meanwhile."""
+    identity, answers = house.prepared("TK"), iter((False, True))
+
+    def make(_):
+        check = replaced(a_check(identity, "appearance", passes=False), accepted=next(answers))
+        return ActDocument(check)
+
+    with pytest.raises(WrongState, match="changed meanwhile"):
+        house.by("AB").acts.record(identity, "check", {}, make)
