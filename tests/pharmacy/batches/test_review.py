@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,8 @@ from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
-from ldncompound.pharmacy.batches.review import _short, review_of
+from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.review import _of_plan, _short, review_of
 from ldncompound.pharmacy.people.adoption_acts import adopt
 from making import a_check
 from staffed import StaffedHouse
@@ -59,3 +61,20 @@ def test_an_act_that_comes_to_accept_something_meanwhile_is_refused(house):
 
     with pytest.raises(WrongState, match="changed meanwhile"):
         house.by("AB").acts.record(identity, "check", {}, make)
+
+
+def test_a_worst_case_beyond_the_limit_is_named(house):
+    """The largest errors together may pass the limit where the expanded uncertainty does not."""
+    batch = batch_of(house.trail, house.planned())
+    weighing = batch.plan.weigh_plan
+
+    def told(worst):
+        error = replaced(weighing.uncertainty, worst_case=quantity(worst, PERCENT))
+        plan = replaced(batch.plan, weigh_plan=replaced(weighing, uncertainty=error))
+        return [each.what for each in _of_plan(house.trail, replace(batch, plan=plan))]
+
+    limit = weighing.uncertainty.limit.magnitude
+    beyond = "In the worst case weighing takes the content 10.25 % off; the limit is 10 %."
+    assert limit == 10
+    assert beyond in told(limit + Fraction(1, 4))
+    assert not any("worst case" in each for each in told(limit))
