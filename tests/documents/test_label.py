@@ -222,7 +222,8 @@ names = st.one_of(
 def without(text: str, *typed: str) -> str:
     """Return a text without what a person typed."""
     for each in typed:
-        text = text.replace(" ".join(each.split()), "")
+        # Whole words alone: without "se", "Use by" would become "U by".
+        text = re.sub(rf"(?<!\w){re.escape(' '.join(each.split()))}(?!\w)", "", text)
     return text
 
 
