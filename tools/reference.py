@@ -170,9 +170,11 @@ def duties() -> str:
     lines += [
         "As long as nobody is enrolled, names are typed, everybody may do everything, and nothing "
         "is signed. From the first enrolment on, this holds. What is not in the table may be done "
-        "by every enrolled person, unsigned; reading is open to everybody.\n",
-        f"| act | {' | '.join(ROLES)} | signed as |",
-        f"|---|{'---|' * len(ROLES)}---|",
+        "by every enrolled person, unsigned; reading is open to everybody. *unlocked*: signed "
+        "without the passphrase while the key is "
+        "[unlocked](../how-to/sign-and-verify.md#unlock).\n",
+        f"| act | {' | '.join(ROLES)} | signed as | unlocked |",
+        f"|---|{'---|' * len(ROLES)}---|---|",
     ]
     rows = {f"`{action}`": duty for action, duty in DUTIES.items()}
     for name, duty in {**rows, "any act that accepts what failed": ACCEPTANCE}.items():
@@ -181,7 +183,10 @@ def duties() -> str:
             if duty.open
             else tuple("yes" if role in duty.roles else "no" for role in ROLES)
         )
-        lines.append(f"| {name} | {' | '.join(may)} | {duty.meaning or 'not signed'} |")
+        unlocked = "yes" if duty.unlocked else "–"
+        lines.append(
+            f"| {name} | {' | '.join(may)} | {duty.meaning or 'not signed'} | {unlocked} |"
+        )
     lines += ["\n## Policies\n", "| policy | may be | until one is set |", "|---|---|---|"]
     lines += [f"| `{name}` | {', '.join(may)} | {may[0]} |" for name, may in CHOICES.items()]
     lines.append(

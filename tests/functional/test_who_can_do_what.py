@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import shutil
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from forging import Forged, forge
+from keepers import runtime_folder, unlocked
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
@@ -31,11 +33,13 @@ from ldncompound.pharmacy.batches.acts.weighing import (
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.act import Act, Actor
 from ldncompound.trail.store import Trail
 from making import FORMULARY
@@ -219,6 +223,38 @@ def test_nobody_acts_in_anothers_name(house):
     stranger.now = house.now
     with Trail.open_for_acts(house.path) as trail, pytest.raises(NotAuthorised):
         Personnel(stranger.recorder(trail, "AB")).revoke("QU", "because")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets of POSIX")
+def test_at_the_same_login_an_unlocked_key_serves_anybody(house, monkeypatch):
+    """To receive, try a packing and finish, signed by its person; everything else is refused."""
+    keys = house.authority.keys
+    stranger = House(house.path.parent, KeyAuthority(keys, lambda *_: None, unlocked=True))
+    stranger.now = house.now
+    filler = Delivery(
+        component="microcrystalline cellulose", number="C-1", maker="M", expires="2028-03"
+    )
+    with (
+        Trail.open_for_acts(house.path) as trail,
+        runtime_folder() as runtime,
+        monkeypatch.context() as environment,
+    ):
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
+        ada = roll_of(trail).find("AB")
+        with unlocked(keys, ada, Passphrase(SECRETS["AB"])):
+            keeper = Storekeeper(stranger.recorder(trail, "AB"))
+            lot = keeper.receive(filler)
+            masses = tuple(f"{176 + one} mg" for one in range(10))
+            keeper.try_packing(lot.id, "3", masses, shell="48 mg", batch=None)
+            made(stranger, trail, by="AB")
+            for what in attempts(stranger, trail, "AB").values():
+                with pytest.raises(NotAuthorised, match="passphrase"):
+                    what()
+            with pytest.raises(NotAuthorised, match="passphrase"):
+                Storekeeper(stranger.recorder(trail, "QU")).receive(replace(filler, number="C-2"))
+        with pytest.raises(NotAuthorised, match="passphrase"):
+            keeper.receive(replace(filler, number="C-3"))
+    assert verify_with_signatures(house.path, every=True)[0].ok
 
 
 @pytest.mark.parametrize("by", ["BC", "AB"])

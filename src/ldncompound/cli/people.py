@@ -25,6 +25,7 @@ from ldncompound.cli.people_secrets import (
     told_of_key,
     wanted_person,
 )
+from ldncompound.cli.people_unlock import lock, unlock
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ people = typer.Typer(
 people.command("invite")(invite)
 people.command("accept")(accept)
 people.command("recover")(recover)
+people.command("unlock")(unlock)
+people.command("lock")(lock)
 Who = Annotated[str, typer.Argument(metavar="ID", help="Id or name of the person.")]
 
 

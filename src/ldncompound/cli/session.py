@@ -228,5 +228,9 @@ def open_recorder(
     pharmacy, formulary, at_desk = pharmacy_for(config), formulary_for(formulations), desk(by)
     formulary.rule_of(pharmacy.jurisdiction)  # a configuration that names another is refused
     look(formulary)
-    authority = KeyAuthority(keys_path(keys), partial(signing_passphrase, fd=passphrase_fd))
+    authority = KeyAuthority(
+        keys_path(keys),
+        partial(signing_passphrase, fd=passphrase_fd),
+        unlocked=passphrase_fd is None,
+    )
     return Recorder(open_trail(trail), formulary, pharmacy, at_desk, authority)

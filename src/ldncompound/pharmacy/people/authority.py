@@ -17,7 +17,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.people import keys as signing
-from ldncompound.pharmacy.people.duties import duty_of
+from ldncompound.pharmacy.people.duties import UNLOCKED, duty_of
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY
@@ -25,6 +25,7 @@ from ldncompound.trail.act import Actor, Signing
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.people.key_agent import HeldKey
     from ldncompound.pharmacy.people.keys import OpenKey, Passphrase
     from ldncompound.pharmacy.people.person import Person
     from ldncompound.trail.store import Trail
@@ -48,10 +49,12 @@ class KeyAuthority:
     Args:
         keys: The folder of the key files; None where there is none.
         ask: Gets a passphrase.
+        unlocked: A key that its person has unlocked serves before a passphrase is asked for.
     """
 
     keys: Path | None = None
     ask: Ask = no_passphrase
+    unlocked: bool = False
     _opened: dict[str, OpenKey] = field(default_factory=dict, repr=False)
 
     def grant(self, trail: Trail, desk: Desk, action: str, *, accepts: bool) -> Grant:
@@ -122,7 +125,7 @@ class KeyAuthority:
 
     def signs(self, person: Person, meaning: str) -> Callable[[bytes], str] | None:
         """
-        Return what signs with the key of a person, opened once; None without a key.
+        Return what signs with the key of a person, unlocked or opened once; None without a key.
 
         Raises:
             NotAuthorised: no passphrase, or a wrong one.
@@ -134,6 +137,9 @@ class KeyAuthority:
         opened = self._opened.get(person.public_key)
         if opened is None:
             signing.check_sign_extra()
+            held = self._held(person.public_key, meaning)
+            if held is not None:
+                return held.sign
             passphrase = self.ask(person, meaning)
             if passphrase is None:
                 raise NotAuthorised(
@@ -142,6 +148,14 @@ class KeyAuthority:
                 )
             opened = self.opened(person, passphrase)
         return opened.sign
+
+    def _held(self, public_key: str, meaning: str) -> HeldKey | None:
+        """Return the key if it is unlocked, and what is signed is what such a key serves."""
+        if not self.unlocked or self.keys is None or meaning not in UNLOCKED:
+            return None
+        from ldncompound.pharmacy.people.key_agent import held_key
+
+        return held_key(self.keys, public_key)
 
     def opened(self, person: Person, passphrase: Passphrase) -> OpenKey:
         """Open the key of a person, and keep it open."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ldncompound.pharmacy.authority import OPEN
 from ldncompound.pharmacy.people.person import LEADING, PHARMACIST, ROLES
 
-__all__ = ["ACCEPTANCE", "DUTIES", "PLAIN", "Duty", "duty_of"]
+__all__ = ["ACCEPTANCE", "DUTIES", "PLAIN", "UNLOCKED", "Duty", "duty_of"]
 
 
 class Duty(NamedTuple):
@@ -24,11 +24,13 @@ class Duty(NamedTuple):
         roles: Who may do it.
         meaning: As what it is signed; None where it is not.
         open: Anybody may do it, unsigned: it only makes things safer.
+        unlocked: An unlocked key serves it.
     """
 
     roles: tuple[str, ...] = ROLES
     meaning: str | None = None
     open: bool = False
+    unlocked: bool = False
 
 
 PLAIN = Duty()
@@ -52,12 +54,12 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         "formulation-adopted": Duty(LEADING, "adopted"),
         "formulation-withdrawn": Duty(ROLES, "withdrawn"),  # a technician: the own proposal
         # Stock.
-        "lot-received": Duty(ROLES, "received"),
-        "packing-trial": Duty(ROLES, "tried"),
+        "lot-received": Duty(ROLES, "received", unlocked=True),
+        "packing-trial": Duty(ROLES, "tried", unlocked=True),
         "lot-corrected": Duty(LEADING, "corrected"),
         "lot-recalled": Duty(LEADING, "recalled"),
         # Batches.
-        "batch-prepared": Duty(ROLES, "prepared"),
+        "batch-prepared": Duty(ROLES, "prepared", unlocked=True),
         "batch-verified": Duty(ROLES, "checked"),
         "batch-reviewed": Duty(LEADING, "reviewed"),
         "batch-released": Duty(LEADING, "released"),
@@ -69,6 +71,9 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         **dict.fromkeys(OPEN, Duty(open=True)),
     }
 )
+
+UNLOCKED = frozenset(duty.meaning for duty in DUTIES.values() if duty.unlocked)
+"""Meanings that an unlocked key signs, in no other sort of act."""
 
 FIRST = PHARMACIST
 """Role of the first person who is enrolled."""

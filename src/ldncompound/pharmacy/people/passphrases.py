@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable
+from typing import IO
 
 from ldncompound.core.refusals import NotAuthorised, WrongUsage
 
@@ -87,6 +88,10 @@ class Passphrase:
     def wrapping_key(self, salt: bytes) -> bytes:
         """Return the encryption key that Scrypt derives."""
         return stretched(self._secret, salt)
+
+    def write_to(self, pipe: IO[bytes]) -> None:
+        """Hand it to a process of this program that opens the key itself."""
+        pipe.write(self._secret)
 
     def check_new(self, known: Iterable[str]) -> None:
         """
