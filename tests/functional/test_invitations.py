@@ -52,6 +52,31 @@ def test_a_word_lets_one_person_in_once(staffed):
     assert staffed("trail", "verify", "--trail", "out.jsonl").code == 0
 
 
+def test_an_open_invitation_is_listed_and_taken_back(staffed):
+    """Listed until then; the word is refused afterwards like one that was used up."""
+    word = staffed(*INVITE, "--json", stdin=SECRET).json["word"]
+    listed = staffed("people", "list", "--json").json
+    check_schema(listed)
+    (told,) = listed["invitations"]
+    assert (told["id"], told["name"], told["by"]) == ("BC", "Ben Chen", "AB")
+    assert "invited by AB" in staffed("people", "list").out
+
+    revoke = ("people", "revoke", "BC", "--by", "AB", "--passphrase-fd", "0")
+    assert staffed(*revoke, stdin=SECRET).code == 2
+    taken = staffed(*revoke, "--reason", "went elsewhere", "--json", stdin=SECRET)
+    assert taken.code == 0, taken.err
+    check_schema(taken.json)
+    refused = staffed(*ACCEPT, word, "--new-passphrase-fd", "0", "--json", stdin=NEW)
+    assert (refused.code, refused.json["message"]) == (3, "This word opens no invitation.")
+    assert "invitations" not in staffed("people", "list", "--json").json
+    again = staffed(*revoke, "--reason", "once more", "--json", stdin=SECRET)
+    assert (again.code, again.json["code"]) == (3, "invalid-order")
+    staffed(*INVITE, stdin=SECRET)
+    shown = staffed(*revoke, "--reason", "never came", stdin=SECRET).out
+    assert shown.startswith("BC, Ben Chen, is no longer invited. Entry ")
+    assert staffed("people", "verify").code == 0
+
+
 def test_an_invitation_is_signed(staffed):
     """A wrong or weak passphrase, or nobody who leads: exit 3, and no word is shown."""
     for line in (b"seven herons wadE at dusk\n", b"short\n"):

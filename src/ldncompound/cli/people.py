@@ -141,22 +141,27 @@ def revoke(
 ) -> None:
     """End a person's right to sign; what was signed before stays valid.
 
+    Of somebody who is invited and has not come in yet, the invitation ends.
+
     Example: ldncompound people revoke BC --reason 'left the pharmacy' --by AB
     """
     from ldncompound.cli.session import open_recorder
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.person import PersonEntry
+    from ldncompound.pharmacy.people.withdrawals import revoke_or_withdraw
 
     said = _needed("--reason", reason)
     recorder = open_recorder(
         trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
     )
     with recorder.trail:
-        entry = Personnel(recorder).revoke(who, said)
+        entry = revoke_or_withdraw(Personnel(recorder), who, said)
     if json:
         print_json(entry)
     else:
-        show_line(f"{entry.id}, {entry.name}, may no longer sign. {told_entry(entry.trail)}")
+        now = "may no longer sign" if isinstance(entry, PersonEntry) else "is no longer invited"
+        show_line(f"{entry.id}, {entry.name}, {now}. {told_entry(entry.trail)}")
 
 
 @people.command("policy")
@@ -218,22 +223,29 @@ def list_people(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List everyone who was ever enrolled.
+    """List everyone who was ever enrolled, and whose invitation is open.
 
     Example: ldncompound people list
     """
-    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.session import desk, trail_path
     from ldncompound.cli.terminal import print_json, print_table
     from ldncompound.pharmacy.people.authority import roll_of
     from ldncompound.pharmacy.people.person import PeopleList
+    from ldncompound.pharmacy.people.withdrawals import open_invitations
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         found = roll_of(reader).people
+        invited = open_invitations(reader, desk(by).now)
     if json:
-        print_json(PeopleList(people=tuple(each.listed() for each in found)))
+        listed = tuple(each.listed() for each in found)
+        print_json(PeopleList(people=listed, invitations=invited))
         return
-    print_table([_row(each) for each in found])
+    rows = [
+        (each.id, each.name, each.role, f"invited by {each.by}", f"until {each.expires}", "")
+        for each in invited
+    ]
+    print_table([*map(_row, found), *rows])
     if not found:
         show_line("Nobody is enrolled.")
 

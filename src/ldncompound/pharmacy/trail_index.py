@@ -30,6 +30,7 @@ __all__ = [
     "SIGNED_BY",
     "STANDING",
     "WEIGHED_BY",
+    "WITHDRAWN",
     "lot_mentions",
     "preparation_mentions",
     "recall_mention",
@@ -68,6 +69,9 @@ RECOVERY: Final = "recovery-key"
 
 INVITATION: Final = "invitation"
 """Key of an entry that invites a person: public part of the word, whom, as what, by whom, until."""
+
+WITHDRAWN: Final = "withdrawn-invitation"
+"""Key of an entry that ends an invitation: public part of its word, and whom it invited."""
 
 PROOF: Final = "single-use-proof"
 """Key of an entry that a secret allows: its public part, and its signature."""

@@ -13,6 +13,7 @@ from ldncompound.core.refusals import (
     NotAuthorised,
     VerificationFailure,
     WrongState,
+    WrongUsage,
 )
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of
@@ -31,7 +32,8 @@ from ldncompound.pharmacy.people.single_use import (
     proof_mention,
     secrets_of,
 )
-from ldncompound.pharmacy.trail_index import INVITATION
+from ldncompound.pharmacy.people.withdrawals import open_invitations, revoke_or_withdraw
+from ldncompound.pharmacy.trail_index import INVITATION, WITHDRAWN
 from ldncompound.trail.act import Signing
 from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, WORDS, SecretShop, quick
 
@@ -127,7 +129,7 @@ def test_nobody_is_invited_who_could_not_be_enrolled(shop, wanted):
 
 
 def test_every_word_that_does_not_serve_has_one_answer(shop):
-    """Wrong, empty, used, replaced, expired, inviter revoked: the same, and recorded."""
+    """Wrong, empty, used, replaced, expired, inviter revoked, withdrawn: the same, and recorded."""
     told = set()
 
     def refuses(word):
@@ -153,6 +155,9 @@ def test_every_word_that_does_not_serve_has_one_answer(shop):
     refuses(third)
     shop().enrol(CORA, Passphrase(WORDS))
     refuses(third)
+    fourth = invites(shop, Enrolment(name="Eva Gut", initials="EG", role="technician"))
+    revoke_or_withdraw(shop("CD"), "eva gut", "went elsewhere")
+    refuses(fourth)
 
     assert len(told) == 1
     assert shop.verified() is None
@@ -200,6 +205,7 @@ def test_a_weak_passphrase_uses_no_word_up(shop, words):
     [
         (lambda shop: shop("CD").revoke("AB", "left"), NotAuthorised),
         (lambda shop: invites(shop, by="CD"), NotAuthorised),
+        (lambda shop: revoke_or_withdraw(shop("CD"), "DF", "never came"), NotAuthorised),
         (
             lambda shop: shop("CD").enrol(
                 replace(DAN, name="Frei, Dan", initials="X"), Passphrase(WORDS)
@@ -207,7 +213,7 @@ def test_a_weak_passphrase_uses_no_word_up(shop, words):
             InvalidOrder,
         ),
     ],
-    ids=["inviter revoked", "invited again", "twin enrolled"],
+    ids=["inviter revoked", "invited again", "withdrawn", "twin enrolled"],
 )
 def test_what_happens_meanwhile_is_seen(shop, meanwhile, refusal):
     """While somebody types their passphrase: refused, recorded, and no key of theirs is left."""
@@ -254,6 +260,133 @@ def test_a_revoked_person_comes_back_by_invitation(shop):
     assert shop.verified() is None
 
 
+# Taken back
+
+
+def test_an_invitation_is_taken_back_and_given_anew(shop, tmp_path):
+    """By id or name, by whoever leads, signed, with the reason apart; a new word serves."""
+    for who in ("df", "dan  FREI"):
+        invites(shop)
+        told = revoke_or_withdraw(shop("CD"), who, "went elsewhere")
+        assert (told.id, told.name, told.role, told.invited_by) == (
+            "DF", "Dan Frei", "pharmacist", "AB",
+        )  # fmt: skip
+        recorded = shop.trail.recorded_at(shop.trail.head().size)
+        assert (recorded.action, recorded.by) == ("invitation-withdrawn", "CD")
+        assert recorded.personal == {"reason": "went elsewhere"}
+        assert told.trail == recorded.place
+        assert not secrets_of(shop.trail).invitations
+    with pytest.raises(InvalidOrder, match="Nobody is enrolled"):
+        revoke_or_withdraw(shop(), "DF", "once more")
+    accepts(shop, invites(shop))
+    assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
+
+
+def test_whoever_does_not_lead_takes_nothing_back(shop):
+    """Nor without a reason; the word serves on."""
+    word = invites(shop)
+    for by in ("BC", "Nobody"):
+        with pytest.raises(NotAuthorised):
+            revoke_or_withdraw(shop(by), "DF", "spite")
+        shop.refused()
+    for reason, refusal in ((" ", WrongUsage), ("x" * 10_000, InvalidOrder)):
+        with pytest.raises(refusal):
+            revoke_or_withdraw(shop(), "DF", reason)
+    assert accepts(shop, word).id == "DF"
+    assert shop.verified() is None
+
+
+def test_who_is_enrolled_is_revoked_as_ever(shop):
+    """Also if others are invited; who was revoked and is invited again is no longer invited."""
+    invites(shop)
+    assert revoke_or_withdraw(shop(), "BC", "left").state == "revoked"
+    assert secrets_of(shop.trail).invited("DF") is not None
+    word = invites(shop, BEN)
+    revoke_or_withdraw(shop(), "BC", "not after all")
+    with pytest.raises(NotAuthorised):
+        accepts(shop, word)
+    assert shop.verified() is None
+
+
+def test_who_comes_in_meanwhile_is_not_shut_out(shop):
+    """The invitation is looked at again inside the transaction; the person stays enrolled."""
+    word, personnel = invites(shop), shop()
+    ask = personnel.authority.ask
+
+    def comes_in(person, meaning):
+        accepts(shop, word)
+        return ask(person, meaning)
+
+    authority = KeyAuthority(shop.keys, comes_in)
+    late = replace(personnel, recorder=replace(personnel.recorder, authority=authority))
+    with pytest.raises(WrongState):
+        revoke_or_withdraw(late, "DF", "never came")
+    assert shop().roll.find("DF").active
+    word = invites(shop, Enrolment(name="Eva Gut", initials="EG", role="technician"))
+
+    def again(person, meaning):
+        revoke_or_withdraw(shop("CD"), "EG", "first")
+        return ask(person, meaning)
+
+    authority = KeyAuthority(shop.keys, again)
+    late = replace(personnel, recorder=replace(shop().recorder, authority=authority))
+    with pytest.raises(WrongState, match="used or ended"):
+        revoke_or_withdraw(late, "EG", "second")
+    assert shop.verified() is None
+
+
+def test_open_invitations_are_listed_while_they_serve(shop):
+    """By the later of the clock and the last entry; without any, nothing is looked at."""
+    now = shop().recorder.desk.now
+    assert open_invitations(shop.trail, now) == ()
+    invites(shop)
+    (told,) = open_invitations(shop.trail, now)
+    assert (told.id, told.name, told.role, told.by) == ("DF", "Dan Frei", "pharmacist", "AB")
+    assert open_invitations(shop.trail, now + timedelta(hours=73)) == ()
+    shop.minutes += 73 * HOURS
+    set_policy(shop(), "re-entry", "off")
+    assert open_invitations(shop.trail, now) == ()
+
+
+@pytest.mark.parametrize(
+    ("forgery", "why"),
+    [
+        ("not open", "not open"),
+        ("another's word", "not open"),
+        ("twice", "not open"),
+        ("other subject", "of another than it says"),
+        ("no key", "does not have the key once"),
+        ("by a technician", "may not do this"),
+        ("unsigned", "not signed as invitation withdrawn"),
+        ("in another act", "another sort of entry"),
+    ],
+)
+def test_a_forged_withdrawal_fails_verification(shop, tmp_path, forgery, why):
+    """Of no open invitation, of another's, by somebody who does not lead, or hidden elsewhere."""
+    invites(shop)
+    found = secrets_of(shop.trail).invitations["DF"]
+    if forgery in ("not open", "twice"):
+        revoke_or_withdraw(shop(), "DF", "once")
+    if forgery == "another's word":
+        found = found._replace(public="5" * 64)
+    who = "BC" if forgery == "by a technician" else "AB"
+    personnel = shop(who)
+    person = personnel.roll.find(who)
+    key = open_key(shop.keys, who, person.public_key, Passphrase(WORDS))
+    action = "weighing" if forgery == "in another act" else "invitation-withdrawn"
+    signing = None if forgery in ("unsigned", "in another act") else "invitation withdrawn"
+    personnel.recorder.record(
+        action=action,
+        subject="EG" if forgery == "other subject" else "DF",
+        document=lambda _: {},
+        mentions=() if forgery == "no key" else (found.withdrawal(),),
+        grant=Grant(actor_of(person), None if signing is None else Signing(signing, key.sign)),
+    )
+    assert why in shop.exported(tmp_path)
+    assert shop.verified() is not None
+    assert found.withdrawal()[0] == WITHDRAWN
+
+
 # Past the program
 
 
@@ -293,6 +426,7 @@ def test_with_the_word_the_same_forgery_holds(shop, thief):
         ("expired", "had expired"),
         ("clock set back", "had expired"),
         ("inviter revoked", "was not invited"),
+        ("withdrawn", "was not invited"),
         ("other meaning", "not signed as joined"),
         ("no proof", "not that of the person"),
         ("plain enrolment", "was not enrolled"),
@@ -318,6 +452,8 @@ def test_a_forged_acceptance_fails_verification(shop, thief, tmp_path, forgery, 
         more["policy"] = shop().policies.entry
     if forgery == "inviter revoked":
         shop().revoke("CD", "left")
+    if forgery == "withdrawn":
+        revoke_or_withdraw(shop(), "DF", "never came")
     if forgery == "other meaning":
         more["signing"] = "enrolled"
     if forgery == "no proof":

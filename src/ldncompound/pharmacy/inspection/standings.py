@@ -35,6 +35,7 @@ from ldncompound.pharmacy.trail_index import (
     RECOVERY,
     STANDING,
     WEIGHED_BY,
+    WITHDRAWN,
 )
 from ldncompound.trail.act import timestamp
 
@@ -58,6 +59,7 @@ PROVEN = (RECOVERED, JOINED)
 """Acts that a secret allows, done by the person whom they are about."""
 
 _INVITED = "person-invited"
+_WITHDRAWN = "invitation-withdrawn"
 _LEFT = "person-revoked"
 _KEYED = ("person-enrolled", "person-re-enrolled", *PROVEN)
 _PEOPLE = (*_KEYED, _LEFT)
@@ -66,6 +68,7 @@ _PLACES = {
     RECOVERY: _KEYED,
     PROOF: PROVEN,
     INVITATION: (_INVITED,),
+    WITHDRAWN: (_WITHDRAWN,),
     STANDING: _PEOPLE,
     KEPT_PERSON: _PEOPLE,
     PERSON_NAME: _PEOPLE,
@@ -104,6 +107,9 @@ def check_places(body: EntryBody) -> None:
         return
     if body.action == _INVITED:
         _check_invitation(body)
+    elif body.action == _WITHDRAWN:
+        if _once(body, WITHDRAWN).partition(" ")[2] != body.subject:
+            raise VerificationFailure("it withdraws the invitation of another than it says.")
     elif body.action in _PEOPLE:
         _check_person_named(body)
     elif body.action == "policy":

@@ -48,6 +48,7 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         "person-recovered": Duty(ROLES, "recovered"),
         "person-invited": Duty(LEADING, "invited"),
         "person-joined": Duty(ROLES, "joined"),
+        "invitation-withdrawn": Duty(LEADING, "invitation withdrawn"),
         "policy": Duty(LEADING, "policy set"),
         # Master records.
         "formulation-proposed": Duty(ROLES, "proposed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ldncompound.core.records import Record, replaced
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.keys import OpenKey, Passphrase
     from ldncompound.pharmacy.people.person import Person, PersonEntry
     from ldncompound.pharmacy.people.roll import Roll
-    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.store import Trail
 
-__all__ = ["JOINED", "PersonInvited", "accept", "invite", "new_word"]
+__all__ = ["JOINED", "PersonInvited", "accept", "invite", "latest", "new_word", "stated"]
 
 
 JOINED = "joined"
@@ -220,26 +220,31 @@ def _invitation(personnel: Personnel, key: OpenKey) -> PersonInvited:
         found is None
         or inviter is None
         or inviter.role not in LEADING
-        or _latest(recorder) > found.expires
+        or latest(recorder.trail, recorder.desk.now) > found.expires
     ):
         raise NotAuthorised(
             "This word opens no invitation.",
             remedy=f"Type it again: it serves once, for {VALID // timedelta(hours=1)} hours. Or "
             "ask for a new one.",
         )
-    return _stated(recorder, found)
+    return stated(recorder.trail, found)
 
 
-def _latest(recorder: Recorder) -> str:
+def latest(trail: Trail, now: datetime) -> str:
     """Return the time, or that of the last entry, if the clock was set back since."""
-    last = recorder.trail.head().size
-    return max(timestamp(recorder.desk.now), recorder.trail.recorded_at(last).at)
+    last = trail.head().size
+    return max(timestamp(now), trail.recorded_at(last).at)
 
 
-def _stated(recorder: Recorder, found: Invitation) -> PersonInvited:
-    """Return what the entry of an invitation states."""
-    *_, (_, sequence) = recorder.trail.mentioning(*found.mention())
-    told = PersonInvited.from_document(recorder.trail.recorded_at(sequence).document)
+def stated(trail: Trail, found: Invitation) -> PersonInvited:
+    """
+    Return what the entry of an invitation states.
+
+    Raises:
+        VerificationFailure: something else than its key.
+    """
+    *_, (_, sequence) = trail.mentioning(*found.mention())
+    told = PersonInvited.from_document(trail.recorded_at(sequence).document)
     if (told.id, told.role, told.by, told.expires, name_key(told.name)) != (
         found.person, found.role, found.inviter, found.expires, found.name,
     ):  # fmt: skip

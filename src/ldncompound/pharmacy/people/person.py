@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
 
 from ldncompound.core.names import name_key
-from ldncompound.core.records import Count, Kinds, Record, Sha256
+from ldncompound.core.records import Count, Kinds, Record, Sha256, UtcTime
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.people.twins import twin_keys
@@ -27,6 +27,7 @@ __all__ = [
     "REVOKED",
     "ROLES",
     "SECOND",
+    "InvitationListed",
     "Meaning",
     "PeopleList",
     "Person",
@@ -144,10 +145,36 @@ class PersonListed(PersonFacts):
     revoked: Count | None
 
 
-class PeopleList(Record, tag_field="schema", tag="ldncompound.people/1"):
-    """Everybody who was ever enrolled."""
+class InvitationListed(Record):
+    """
+    An open invitation in the list of people.
+
+    Args:
+        id: Of whom is invited.
+        name: Full name.
+        role: As what.
+        by: Id of the person who invited.
+        expires: Until when the word serves, UTC.
+    """
+
+    id: str
+    name: str
+    role: Role
+    by: str
+    expires: UtcTime
+
+
+class PeopleList(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.people/1"):
+    """
+    Everybody who was ever enrolled, and who may come in.
+
+    Args:
+        people: By their enrolment.
+        invitations: Those that are open; left out where none is.
+    """
 
     people: tuple[PersonListed, ...]
+    invitations: tuple[InvitationListed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.people.keys import OpenKey, key_from_seed
 from ldncompound.pharmacy.people.passphrases import stretched
-from ldncompound.pharmacy.people.person import REVOKED
-from ldncompound.pharmacy.trail_index import INVITATION, PROOF, RECOVERY, STANDING
+from ldncompound.pharmacy.people.person import REVOKED, name_key
+from ldncompound.pharmacy.trail_index import INVITATION, PROOF, RECOVERY, STANDING, WITHDRAWN
 
 if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
@@ -135,6 +135,10 @@ class Invitation(NamedTuple):
         """Return the key of the entry."""
         return INVITATION, " ".join(self)
 
+    def withdrawal(self) -> tuple[str, str]:
+        """Return the key of the entry that ends it."""
+        return WITHDRAWN, f"{self.public} {self.person}"
+
     @classmethod
     def read(cls, value: str) -> Invitation:
         """
@@ -179,8 +183,8 @@ class OpenSecrets:
         Follow one more entry; whoever stands otherwise afterwards has no older secret left.
 
         Raises:
-            VerificationFailure: a recovery key of somebody whom the entry is not about, or an
-                invitation that is none.
+            VerificationFailure: a recovery key of somebody whom the entry is not about, an
+                invitation that is none, or the end of one that is not open.
         """
         told = list(mentions)
         standings = [value.split(" ") for kind, value in told if kind == STANDING]
@@ -194,6 +198,8 @@ class OpenSecrets:
             if kind == INVITATION:
                 invitation = Invitation.read(value)
                 self.invitations[invitation.person] = invitation
+            if kind == WITHDRAWN:
+                self._withdraw(value)
             if kind == RECOVERY:
                 identity, _, public = value.partition(" ")
                 if about != [identity]:
@@ -204,6 +210,19 @@ class OpenSecrets:
         """Drop the invitations by somebody who may no longer invite, even if they come back."""
         kept = self.invitations.items()
         self.invitations = {who: each for who, each in kept if each.inviter != inviter}
+
+    def _withdraw(self, value: str) -> None:
+        """Drop an invitation that is open."""
+        person = value.partition(" ")[2]
+        found = self.invitations.pop(person, None)
+        if found is None or found.withdrawal()[1] != value:
+            raise VerificationFailure("it withdraws an invitation that is not open.")
+
+    def invited(self, who: str) -> Invitation | None:
+        """Return the open invitation of a person, by id or name; None if there is none."""
+        key = name_key(who)
+        found = self.invitations.values()
+        return next((each for each in found if key in (name_key(each.person), each.name)), None)
 
     def invited_by(self, public: str) -> Invitation | None:
         """Return the invitation by the public part of its word; None if there is none."""
@@ -232,5 +251,5 @@ def secrets_of(trail: Trail) -> OpenSecrets:
         VerificationFailure: its entries contradict one another.
     """
     return OpenSecrets.folded(
-        {kind: trail.mentioning(kind) for kind in (STANDING, RECOVERY, INVITATION)}
+        {kind: trail.mentioning(kind) for kind in (STANDING, RECOVERY, INVITATION, WITHDRAWN)}
     )

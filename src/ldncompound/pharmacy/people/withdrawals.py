@@ -1,0 +1,119 @@
+"""Open invitations: who may come in by a word, and how that is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.records import Record, replaced
+from ldncompound.core.refusals import WrongState, WrongUsage
+from ldncompound.core.text import LONGEST_REASON, check_text, echo
+from ldncompound.core.trail_place import TrailPlace
+from ldncompound.pharmacy.people.invitations import latest, stated
+from ldncompound.pharmacy.people.person import InvitationListed
+from ldncompound.pharmacy.people.single_use import secrets_of
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.people.acts import Personnel
+    from ldncompound.pharmacy.people.person import PersonEntry
+    from ldncompound.pharmacy.people.single_use import Invitation
+    from ldncompound.trail.store import Trail
+
+__all__ = ["InvitationWithdrawn", "open_invitations", "revoke_or_withdraw"]
+
+
+class InvitationWithdrawn(
+    Record, omit_defaults=True, tag_field="schema", tag="ldncompound.invitation-withdrawn/1"
+):
+    """
+    That an invitation is taken back, as an entry of the trail states it.
+
+    Args:
+        id: Of whom was invited.
+        name: Full name.
+        role: As what.
+        invited_by: Id of the person who invited.
+        trail: Place in the trail; not stored.
+    """
+
+    id: str
+    name: str
+    role: str
+    invited_by: str
+    trail: TrailPlace | None = None
+
+
+def open_invitations(trail: Trail, now: datetime) -> tuple[InvitationListed, ...]:
+    """
+    Return the invitations whose word still serves.
+
+    Args:
+        trail: Where they are; only read.
+        now: The time.
+
+    Raises:
+        VerificationFailure: an entry contradicts another, or itself.
+    """
+    found = secrets_of(trail).invitations.values()
+    at = latest(trail, now) if found else ""
+    told = [stated(trail, each) for each in found if at <= each.expires]
+    return tuple(
+        InvitationListed(id=each.id, name=each.name, role=each.role, by=each.by,
+                         expires=each.expires)
+        for each in told
+    )  # fmt: skip
+
+
+def revoke_or_withdraw(
+    personnel: Personnel, who: str, reason: str
+) -> PersonEntry | InvitationWithdrawn:
+    """
+    Record that a person may no longer sign or, if they have not come in yet, may not come in.
+
+    Args:
+        personnel: The acts on people.
+        who: Id or name.
+        reason: Why; kept with the personal data.
+
+    Returns:
+        The entry, with its place in the trail.
+
+    Raises:
+        Refusal: recorded.
+        WrongUsage: the reason is empty.
+        StorageUnavailable: nothing could be recorded.
+    """
+    found = secrets_of(personnel.recorder.trail).invited(who)
+    if found is None or personnel.roll.active(who) is not None:
+        return personnel.revoke(who, reason)
+    if not reason.strip():
+        raise WrongUsage("--reason is missing.", remedy="Say why the invitation is withdrawn.")
+    return personnel.recorder.attempt(
+        {"person": echo(who)}, lambda: _withdrawn(personnel, found, reason)
+    )
+
+
+def _withdrawn(personnel: Personnel, found: Invitation, reason: str) -> InvitationWithdrawn:
+    """Record that an invitation is taken back, if it is still open then."""
+    check_text(reason, "the reason", longest=LONGEST_REASON)
+    trail = personnel.recorder.trail
+    told = stated(trail, found)
+    withdrawn = InvitationWithdrawn(id=told.id, name=told.name, role=told.role, invited_by=told.by)
+
+    def document(_: str | None) -> dict[str, object]:
+        if secrets_of(trail).invited_by(found.public) is None:
+            raise WrongState(
+                "The invitation was used or ended while this was done.",
+                remedy="Look at 'ldncompound people list', and begin again.",
+            )
+        return withdrawn.document()
+
+    recorded = personnel.recorder.record(
+        action="invitation-withdrawn",
+        subject=found.person,
+        document=document,
+        personal=PersonalRow(reason=reason),
+        mentions=(found.withdrawal(),),
+    )
+    return replaced(withdrawn, trail=recorded.place)
