@@ -157,6 +157,15 @@ def test_the_steps_give_one_milligram_per_millilitre_or_the_refusal_says_how(ord
     stock, drawn = taken_out(document)
     assert {each["name"]: number(each["amount"]) for each in plan["consumes"]} == stock
     left = {each["what"]: each for each in plan["leftover"]}
+    rest = left.pop("crushed tablets", None)
+    assert (rest is not None) is (plan["method"] == "part of tablets")
+    if rest is not None:
+        # Whole tablets are crushed: the part that is weighed, and the rest with its drug.
+        each = number(order["tablet_mass"])
+        assert (number(rest["amount"]) + held["batch"][active["name"]]) % each == 0
+        assert 0 < number(rest["amount"]) <= each
+        drug = number(rest["amount"]) * 50 / each
+        assert abs(number(rest["active"]) - drug) <= drug / 10**11
     assert left.keys() == drawn.keys()
     for vessel, amount in drawn.items():
         stays = made_up[vessel] - amount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,7 +18,7 @@ from ldncompound.compounding.preparation import Component, DocumentedForm, Docum
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.weighing.equipment import Balance, check_fit
 from ldncompound.compounding.weighing.plan import Amount
-from ldncompound.core.refusals import InvalidOrder, quoted
+from ldncompound.core.refusals import BalanceNotFit, InvalidOrder, quoted
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.rules import KeepingRules, RuleFile
     from ldncompound.formulary.substance import Substance
 
-__all__ = ["DosageForm", "LotsAndDates", "Planned", "UnderstoodOrder"]
+__all__ = ["DosageForm", "LotsAndDates", "Planned", "UnderstoodOrder", "fit_balances"]
 
 
 RequestT = TypeVar("RequestT", bound="OrderFigures")
@@ -182,9 +183,14 @@ class DosageForm(Protocol[RequestT, RecordT, AmountsT]):
 def balance_in_hand(
     name: str | None, pharmacy: Pharmacy, formulary: Formulary, today: date, kept: Kept
 ) -> Balance:
-    """Return the balance named, else the first configured, else the assumed class III."""
+    """Return the balance named, else the first that is fit, else the assumed class III."""
+    if name is None and pharmacy.balances:
+        fit = fit_balances(pharmacy, today, kept)
+        if not fit:
+            check_fit(pharmacy.balances[0], today, checked=kept.checked)
+        return fit[0]
     for balance in pharmacy.balances:
-        if name in (None, balance.id):
+        if name == balance.id:
             check_fit(balance, today, checked=kept.checked)
             return balance
     if name is not None:
@@ -204,6 +210,16 @@ def balance_in_hand(
         if assumed.status == UNCONFIRMED
         else assumed.title,
     )
+
+
+def fit_balances(pharmacy: Pharmacy, today: date, kept: Kept) -> tuple[Balance, ...]:
+    """Return the configured balances that are fit for use on a day, in their order."""
+    fit = []
+    for balance in pharmacy.balances:
+        with suppress(BalanceNotFit):
+            check_fit(balance, today, checked=kept.checked)
+            fit.append(balance)
+    return tuple(fit)
 
 
 def batch_limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:

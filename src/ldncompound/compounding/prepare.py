@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.compounding.balance_choice import planned_on_best
 from ldncompound.compounding.beyond_use import beyond_use, within
 from ldncompound.compounding.checks_before_planning import health_said, settled
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
@@ -93,7 +94,7 @@ def prepare(
     if cut is not None:
         case = replace(case, request=replace(request, days=cut.days[0]))
         amounts = form.amounts(case)
-    planned = form.plan(case, amounts, LotsAndDates(names, lots, rule, limit, cut))
+    planned = planned_on_best(form, case, amounts, LotsAndDates(names, lots, rule, limit, cut))
     given = planned.given
     course = course_in_use(cut, order, case.request, given.units, planned.unit)
     made = Preparation(

@@ -14,9 +14,11 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liquid
+from ldncompound.compounding.materials.lots import NOTHING_KEPT, LotPrice, LotRecord
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.prescription.order_fields import Order
-from ldncompound.compounding.weighing.equipment_texts import parse_measure
+from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
+from ldncompound.core.quantities import ML, format_quantity, number_of, parse_quantity
 from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation, WrongUsage
 from ldncompound.formulary.equipment import Bottle, Measure
 from ldncompound.formulary.loading import shipped_folder
@@ -250,12 +252,14 @@ def test_a_record_without_a_device_for_its_preservative_names_the_batch():
 
 
 def test_no_device_at_all_names_no_batch():
-    """If no device can measure a component, no batch is named."""
+    """If no device can measure a component of any batch, no batch is named."""
     from dataclasses import replace
 
     formulary = load_formulary()
-    only = {name: each for name, each in formulary.measures.items() if name == "oral-syringe-1"}
-    poorest = replace(formulary, measures=only)
+    syringe = formulary.measures["oral-syringe-1"]
+    huge = {"capacity": parse_quantity("200 mL"), "graduation": parse_quantity("0.5 mL"),
+            "least": parse_quantity("150 mL")}  # fmt: skip
+    poorest = replace(formulary, measures={syringe.id: syringe.model_copy(update=huge)})
     with pytest.raises(Refusal) as caught:
         prepare_liquid(
             liquid(dose="4.5 mg", days="35"),
@@ -264,6 +268,47 @@ def test_no_device_at_all_names_no_batch():
 
     assert caught.value.code == "not-measurable"
     assert "smallest_batch" not in caught.value.details
+
+
+def test_a_large_volume_takes_as_many_fillings_as_it_needs():
+    """With a syringe of 1 mL alone, 40 mL of glycerol are forty fillings, and no batch fails."""
+    from dataclasses import replace
+
+    formulary = load_formulary()
+    only = {name: each for name, each in formulary.measures.items() if name == "oral-syringe-1"}
+    made = prepare_liquid(
+        liquid(dose="4.5 mg", days="35"),
+        formulary=replace(formulary, measures=only), pharmacy=UNCONFIGURED, today=TODAY,
+    )  # fmt: skip
+    measured = [step for step in made.weigh_plan.steps if step.what == "glycerol"]
+
+    assert len(measured) == 40
+    assert sum(number_of(step.amount, ML) for step in measured) == 40
+
+
+def test_what_is_left_of_crushed_tablets_is_left_over_and_paid_for():
+    """Of one crushed tablet of 180 mg, 72 mg are weighed: 108 mg with 30 mg of drug are left."""
+    record = LotRecord(
+        id="ELM-LOT-0001", component="naltrexone hydrochloride tablets 50 mg", number="T-1",
+        maker="M", expiration_date=date(2028, 1, 31), received_on=TODAY, form=None,
+        certificate=None, tablets=None, shells=None, packing=(), trituration=None,
+        price=LotPrice(paid="30.00 USD", per=parse_quantity("30 tablet")),
+    )  # fmt: skip
+
+    class Shelf(type(NOTHING_KEPT)):
+        def find(self, component, number):
+            return (record,) if (component, number) == (record.component, "T-1") else ()
+
+    fine = Pharmacy(balances=(parse_balance("A1,minimum=20 mg,readability=0.1 mg"),))
+    made = prepare_liquid(
+        liquid(dose="1.5 mg", days="12", tablet_mass="180 mg", lots=(f"{record.component}=T-1",)),
+        formulary=load_formulary(), pharmacy=fine, today=TODAY, kept=Shelf(),
+    )  # fmt: skip
+    (left,) = made.weigh_plan.leftover
+
+    assert [format_quantity(each) for each in (left.amount, left.active)] == ["108 mg", "30 mg"]
+    assert made.document()["weigh_plan"]["consumes"][0]["amount"] == "72 mg"
+    assert made.document()["cost"]["lines"][0]["cost"] == "1.00 USD"
 
 
 def test_days_are_needed():

@@ -64,6 +64,37 @@ def test_a_volume_has_its_device(amount, found):
     assert named(measured(Fraction(amount), SCALES)) == found
 
 
+@settings(deadline=None)
+@given(st.integers(1, 1_000_000))
+def test_every_volume_on_the_finest_marks_is_measured_exactly(hundredths):
+    """From the least measure to 10 L, in whole marks of each device, and their sum is exact."""
+    amount = Fraction(hundredths, 100)
+    fillings = measured(amount, SCALES)
+    if amount < Fraction(1, 5):
+        assert fillings is None
+        return
+
+    assert all(scale.shows(part) for scale, part in fillings)
+    assert sum(part for _, part in fillings) == amount
+
+
+def test_more_than_a_hundred_fillings_are_no_way_to_measure():
+    """103 mL with a syringe of 1 mL are not offered."""
+    syringe = [BY_NAME["1 mL oral syringe"]]
+
+    assert len(measured(Fraction(100), syringe)) == 100
+    assert measured(Fraction(103), syringe) is None
+
+
+def test_what_is_on_no_mark_of_any_device_is_not_measured():
+    """With a device of 5 mL marks alone, 7 mL is nothing, and nothing measures nothing."""
+    coarse = Scale("odd", "graduate", Fraction(12), Fraction(5), Fraction(5))
+
+    assert named(measured(Fraction(25), [coarse])) == [("odd", "10"), ("odd", "10"), ("odd", "5")]
+    assert measured(Fraction(7), [coarse]) is None
+    assert measured(Fraction(7), []) is None
+
+
 @pytest.mark.parametrize("amount", ["0.19", "0.1", "0.001"])
 def test_less_than_the_least_measure_is_not_measured(amount):
     """A volume below a fifth of the smallest syringe is refused."""

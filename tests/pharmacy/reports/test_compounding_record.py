@@ -146,7 +146,7 @@ def _order():
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 
     return CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
-                        fill_mass="130 mg/capsule", lots=LOTS)  # fmt: skip
+                        fill_mass="130 mg/capsule", lots=LOTS, balance="III")  # fmt: skip
 
 
 def _forged(house, identity, signature):

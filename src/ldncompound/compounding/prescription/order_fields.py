@@ -185,9 +185,9 @@ class Order:
     balance: Annotated[
         str | None,
         OrderField(
-            "A configured balance; by default the first.",
+            "A configured balance; by default the one whose plan wastes least.",
             "ID",
-            in_file="id of a configured balance; by default the first",
+            in_file="id of a configured balance; by default the one that wastes least",
             part=OrderPart.DETAILS,
             of_one_fill=True,
         ),

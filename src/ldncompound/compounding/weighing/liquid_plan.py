@@ -40,13 +40,13 @@ from ldncompound.core.quantities import mass, parse_quantity, volume
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ldncompound.compounding.weighing.equipment import Balance, BalanceFigures
     from ldncompound.compounding.weighing.measuring import Scale
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["Mixing", "Need", "Recipe", "Shortfall", "plan_liquid"]
+__all__ = ["Mixing", "Need", "Recipe", "Shortfall", "crushed_tablets", "plan_liquid"]
 
 
 _ROOM = Fraction(9, 10)
@@ -88,6 +88,7 @@ class Recipe(NamedTuple):
         vehicle: What makes up the volume.
         tablets: Whole tablets that hold the active, or None.
         tablet_mass: Mean mass of a tablet in mg where a weighed part is used.
+        tablet_content: Drug in a tablet in mg, by its label; None for powder.
         mixing: How to mix.
         limit: How far deviation and expanded uncertainty together may take the content.
     """
@@ -97,6 +98,7 @@ class Recipe(NamedTuple):
     vehicle: str
     tablets: int | None
     tablet_mass: Fraction | None
+    tablet_content: Fraction | None
     mixing: Mixing
     limit: Fraction
 
@@ -225,7 +227,10 @@ def _written(recipe: Recipe, parts: list[_Part], bench: BalanceFigures) -> Weigh
         delivers=mass(active.delivered),
         deviation=deviation_of(active.delivered, active.need.amount),
         others=tuple(_delivered(part) for part in others),
-        leftover=tuple(_leftover(stocks[need.name], need.role, stock) for need, stock in stocked),
+        leftover=(
+            *(_leftover(stocks[need.name], need.role, stock) for need, stock in stocked),
+            *_rest_of_tablets(recipe, active),
+        ),
         consumes=tuple(_consumed(recipe, part) for part in parts),
         locked_out=(active.need.name,) if active.stock is not None else (),
         uncertainty=uncertainty_of(_errors(active, rows, stocks, bench), limit=recipe.limit),
@@ -286,8 +291,8 @@ def _solid_rows(recipe: Recipe, parts: list[_Part], bench: BalanceFigures) -> li
         taken = parse_quantity(f"{recipe.tablets} tablet")
         rows.append(_Row("take", active.need.name, taken, BATCH, active=mass(active.need.amount)))
     if recipe.tablet_mass is not None and active.weigh is not None:
-        count = int(active.weigh // recipe.tablet_mass) + 1
-        crushed = say("step.crush", tablets=f"{count} tablet", mixing=str(recipe.mixing.part))
+        count = f"{crushed_tablets(active.weigh, recipe.tablet_mass)} tablet"
+        crushed = say("step.crush", tablets=count, mixing=str(recipe.mixing.part))
         rows.append(_Row("mix", active.need.name, note=crushed))
     rows += [
         row
@@ -348,6 +353,25 @@ def _leftover(vessel: str, role: str, stock: Stock) -> Leftover:
         amount=volume(left),
         active=mass(stock.weigh * left / stock.made_up if is_drug else 0),
         disposition=say("leftover.drug") if is_drug else say("leftover.no_drug"),
+    )
+
+
+def crushed_tablets(weighed: Fraction, tablet_mass: Fraction) -> int:
+    """Return how many tablets are crushed so that a part can be weighed; both in mg."""
+    return int(weighed // tablet_mass) + 1
+
+
+def _rest_of_tablets(recipe: Recipe, active: _Part) -> Iterator[Leftover]:
+    """Yield what remains of the crushed tablets of which a part was weighed."""
+    each, content = recipe.tablet_mass, recipe.tablet_content
+    if each is None or content is None or active.weigh is None:
+        return
+    rest = crushed_tablets(active.weigh, each) * each - active.weigh
+    yield Leftover(
+        what=say("leftover.crushed_tablets"),
+        amount=mass(rest),
+        active=mass(rest * content / each),
+        disposition=say("leftover.drug"),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.uncertainty import in_pieces
@@ -37,7 +38,10 @@ __all__ = [
 
 
 SYRINGE = "oral syringe"
-_MOST_FILLINGS = 4
+_LARGE_FILLINGS = 2
+"""What is split up by a search: at most so many fillings of the largest device."""
+_MOST_FILLINGS = 100
+"""More are no way to measure a volume."""
 _STOCK_VOLUMES = tuple(map(Fraction, (10, 20, 25, 50, 100, 200, 250, 500)))
 _MARKS_TRIED = 10
 
@@ -51,6 +55,11 @@ class Scale(NamedTuple):
     graduation: Fraction
     least: Fraction
     assumed: bool = False
+
+    @property
+    def fullest(self) -> Fraction:
+        """Return the most that one filling measures: its last mark."""
+        return self.capacity // self.graduation * self.graduation
 
     def shows(self, amount: Fraction) -> bool:
         """Return whether one filling measures *amount*."""
@@ -179,17 +188,33 @@ def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
     >>> [(each.name, str(part)) for each, part in measured(Fraction("0.5"), [fine])]
     [('1 mL', '1/2')]
     """
-    exact = _fillings(amount, scales, _MOST_FILLINGS, set())
+    exact = _filled(amount, scales)
     if exact is not None:
         return exact
     near: list[tuple[Fraction, Fillings]] = []
     for scale in scales:
         rounded = round_half_up(amount, scale.graduation)
-        fillings = _fillings(rounded, scales, _MOST_FILLINGS, set())
+        fillings = _filled(rounded, scales)
         if fillings is not None:
             near.append((abs(rounded - amount), fillings))
     error, nearest = min(near, key=lambda each: each[0], default=(amount, None))
     return nearest if error <= amount * TOLERANCE else None
+
+
+def _filled(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:
+    """Split a volume into as many fillings as it takes, few rather than many; None if none do."""
+    if not scales:
+        return None
+    largest = max(scales, key=lambda scale: scale.fullest)
+    full = largest.fullest
+    times = max(0, int(round_up(amount / full, Fraction(1))) - _LARGE_FILLINGS)
+    if times > _MOST_FILLINGS:
+        return None
+    for most in range(1, 2 * len(scales) + _LARGE_FILLINGS + 1):
+        rest = _fillings(amount - times * full, scales, most, set())
+        if rest is not None:
+            return ((largest, full),) * times + rest
+    return None
 
 
 def _fillings(
@@ -201,13 +226,13 @@ def _fillings(
     single = next((scale for scale in scales if scale.shows(amount)), None)
     if single is not None:
         return ((single, amount),)
-    if most == 1 or not scales or amount % min(scale.graduation for scale in scales):
+    if most == 1 or amount % _finest(scales):
         return None
     leasts = sorted({scale.least for scale in scales})
     for scale in reversed(scales):
         # The rest must reach the least measure of a device.
         for taken in (amount, *(amount - least for least in leasts)):
-            part = min(taken // scale.graduation * scale.graduation, scale.capacity)
+            part = min(taken // scale.graduation * scale.graduation, scale.fullest)
             if part < scale.least or not part < amount:
                 continue
             rest = _fillings(amount - part, scales, most - 1, hopeless)
@@ -216,6 +241,13 @@ def _fillings(
                 return ((finest, part), *rest)
     hopeless.add((amount, most))
     return None
+
+
+def _finest(scales: Sequence[Scale]) -> Fraction:
+    """Return the largest step of which every graduation is a whole multiple."""
+    steps = [scale.graduation for scale in scales]
+    denominator = lcm(*(each.denominator for each in steps))
+    return Fraction(gcd(*(int(each * denominator) for each in steps)), denominator)
 
 
 def stock_solution(

@@ -234,6 +234,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "working.topical.dispense": "{doses} × {days:words} = {dispense}",
     "working.topical.doses": "{amount} × {doses_per_day} a day",
     # Steps, and what stays in their vessels.
+    "leftover.crushed_tablets": "crushed tablets",
     "leftover.drug": "holds drug: destroy, or keep as a lot with its own date and label",
     "leftover.no_drug": "holds no drug: discard, or keep as a lot with its own date and label",
     "step.concentrate": "{dilution}, in the base; {mixing}",
@@ -254,17 +255,22 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "plan.advice.grams": "a batch of {size} g needs no trituration: every weighing is then direct",
     "plan.aliquot": "aliquot of {times} times the need",
     "plan.below_minimum": "{amount} is below the balance's minimum of {minimum}",
+    "plan.cannot_weigh": "it cannot weigh this batch",
     "plan.capacity": "the balance takes at most {capacity} at once",
     "plan.chain": "trituration {parts}",
+    "plan.configured_later": "{wastes} in as many weighings, and stands later in the configuration",
     "plan.demanded": "a rule demands a trituration for this strength",
     "plan.direct": "direct",
     "plan.error_exceeds": "its weighing error exceeds the limit of the batch",
     "plan.filler_below_minimum": "the filler, {amount}, is below the balance's minimum",
+    "plan.larger_batch": "it needs a larger batch",
     "plan.less_customary": "{wastes} in as many weighings, in less usual proportions",
     "plan.more_weighings": "{wastes} and takes {count} more weighings",
     "plan.no_stock": (
         "no such lot is named in the order; 'ldncompound triturations make' makes one"
     ),
+    "plan.not_fit": "it is not fit for use today",
+    "plan.on_balance": "on balance {balance}",
     "plan.one_more_weighing": "{wastes} and takes 1 more weighing",
     "plan.one_part": "1 part + 1 part",
     "plan.overage_not_direct": (

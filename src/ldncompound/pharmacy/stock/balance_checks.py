@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.dosage_form import balance_in_hand
 from ldncompound.compounding.materials.lot_entries import BalanceCheck
 from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.numbers import significant
@@ -49,7 +50,7 @@ def balance_for_stock(recorder: Recorder, name: str | None) -> Balance:
 
     Args:
         recorder: Gives trail, pharmacy and day.
-        name: Id of the balance; None for the first one.
+        name: Id of the balance; None for the first one that is fit.
 
     Raises:
         InvalidOrder: no balance is configured.
@@ -62,8 +63,11 @@ def balance_for_stock(recorder: Recorder, name: str | None) -> Balance:
             "No balance is configured; a stock lot must not be weighed on an assumed one.",
             remedy="Describe yours with 'ldncompound setup --balance'.",
         )
-    balance = balances[0] if name is None else configured_balance(recorder.pharmacy, name)
-    check_fit(balance, recorder.desk.today, checked=Stockroom(recorder.trail).checked)
+    today, kept = recorder.desk.today, Stockroom(recorder.trail)
+    if name is None:
+        return balance_in_hand(None, recorder.pharmacy, recorder.formulary, today, kept)
+    balance = configured_balance(recorder.pharmacy, name)
+    check_fit(balance, today, checked=kept.checked)
     return balance
 
 

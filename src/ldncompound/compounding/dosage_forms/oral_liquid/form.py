@@ -97,7 +97,7 @@ class OralLiquid:
             components=wording.components(planned, potency, keeping.lots),
             dated=dated,
             days=request.days,
-            consumed=planned.plan.consumes,
+            consumed=planned.taken,
             given=Dispensed(found.dispense, "mL", len(filled), request.days),
             unit=ML,
             working=wording.working(request, master, found, planned, potency, dated),

@@ -14,11 +14,22 @@ from ldncompound.compounding.weighing.liquid_plan import (
     Need,
     Recipe,
     Shortfall,
+    crushed_tablets,
     plan_liquid,
 )
 from ldncompound.compounding.weighing.measuring import SYRINGE, draws, scales_of
+from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.numbers import format_number, round_up
-from ldncompound.core.quantities import MG, MG_PER_ML, ML, format_quantity, number_of, volume
+from ldncompound.core.quantities import (
+    MG,
+    MG_PER_ML,
+    ML,
+    TABLET,
+    format_quantity,
+    number_of,
+    quantity,
+    volume,
+)
 from ldncompound.core.refusals import InvalidOrder, NotMeasurable, NotWeighable, Refusal, quoted
 from ldncompound.core.wording import say
 
@@ -78,6 +89,16 @@ class PlannedLiquid(NamedTuple):
     size: Fraction
     recipe: Recipe
     plan: WeighPlan
+
+    @property
+    def taken(self) -> tuple[Amount, ...]:
+        """Return what is taken from stock: whole tablets, also where a part of them is weighed."""
+        active, *others = self.plan.consumes
+        each = self.recipe.tablet_mass
+        if each is None:
+            return self.plan.consumes
+        count = crushed_tablets(number_of(active.amount, MG), each)
+        return (Amount(name=active.name, amount=quantity(count, TABLET)), *others)
 
 
 def scales(own: Iterable[MeasuringDevice], shipped: Iterable[Measure]) -> tuple[Scale, ...]:
@@ -350,6 +371,7 @@ def _recipe(
         if master.tablet is not None and whole
         else None,
         tablet_mass=None if request.tablet_mass is None else number_of(request.tablet_mass, MG),
+        tablet_content=None if master.tablet is None else number_of(master.tablet.content, MG),
         mixing=Mixing(mixing.solids, mixing.liquids, mixing.made_up, mixing.final, mixing.part),
         limit=limit,
     )
