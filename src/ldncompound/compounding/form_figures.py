@@ -20,12 +20,14 @@ class FormFigures(Record):
     The figures of one dosage form, in a preparation under the name of the form.
 
     `member` is that name. `counted` says that the form comes in counted units, `dry` that it has
-    no pH. `checks` are the quality checks required before a batch is released.
+    no pH, `by_mass` that its strength is a content of its mass, which more base dilutes. `checks`
+    are the quality checks required before a batch is released.
     """
 
     member: ClassVar[str]
     counted: ClassVar[bool] = False
     dry: ClassVar[bool] = False
+    by_mass: ClassVar[bool] = False
     checks: ClassVar[tuple[str, ...]] = ("appearance",)
 
     @property

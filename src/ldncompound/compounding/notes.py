@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.plan_figures import ExpectedContent
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
@@ -144,6 +145,7 @@ def expected_content(
     planned: WeighPlan,
     limits: ContentLimits,
     cite: Callable[[str, str], Citation],
+    overage: Quantity | None = None,
 ) -> ExpectedContent:
     """
     Return the content of the batch if nothing is lost, compared with the limits.
@@ -154,6 +156,7 @@ def expected_content(
         planned: The plan with its uncertainty, which is relative to what is delivered.
         limits: Limits of the content.
         cite: Gives the citation of a place in a source.
+        overage: Declared, a percentage; None where there is none.
     """
     share = number_of(delivered, MG) / number_of(label, MG)
     error = planned.uncertainty.expanded.magnitude
@@ -162,16 +165,19 @@ def expected_content(
         if planned.uncertainty.worst_step is None
         else say("expected.weighed", share=_tenths(share * 100), error=_tenths(error))
     )
-    low, high = limits.low.magnitude, limits.high.magnitude
-    return ExpectedContent(
+    ceiling = limits.with_overage
+    expected = ExpectedContent(
         percent_of_label=quantity(share * 100, PERCENT),
         weighing=planned.uncertainty.expanded,
         low=limits.low,
         high=limits.high,
-        within=low <= share * (100 - error) and share * (100 + error) <= high,
+        within=False,
         source=SourceCited(**cite(limits.source, limits.locator).as_json()),
         statement=expects,
+        ceiling=ceiling.high if overage is not None and ceiling is not None else None,
     )
+    within = all(expected.allows(share * (100 + each), overage) for each in (-error, error))
+    return replaced(expected, within=within)
 
 
 def outside(expected: ExpectedContent, overage: Quantity | None = None) -> list[str]:
@@ -184,7 +190,7 @@ def outside(expected: ExpectedContent, overage: Quantity | None = None) -> list[
     """
     if expected.within:
         return []
-    low, high = format_quantity(expected.low), format_quantity(expected.high)
+    low, high = expected.told(overage).split(" to ")
     if not expected.allows(expected.percent_of_label.magnitude, overage):
         share = format_quantity(expected.percent_of_label)
         return [say("note.refused_at_the_bench", share=share, low=low, high=high)]

@@ -4,7 +4,7 @@ import datetime
 from fractions import Fraction
 
 from ldncompound.compounding.weighing.plan import WeighPlan
-from ldncompound.core.quantities import PERCENT, number_of
+from ldncompound.core.quantities import PERCENT, format_quantity, number_of
 from ldncompound.core.quantity_fields import Mass, Percent
 from ldncompound.core.records import Record
 from ldncompound.core.source_cited import SourceCited
@@ -35,12 +35,13 @@ class PlanInUse(WeighPlan, omit_defaults=True):
     balance: BalanceInHand
 
 
-class ExpectedContent(Record):
+class ExpectedContent(Record, omit_defaults=True):
     """
     Content of the batch if nothing is lost, in percent of its label.
 
     `weighing` is the expanded uncertainty of weighing and measuring alone; `within` says
-    whether both together stay between `low` and `high`.
+    whether both together stay within the limits: `low` to `high` without a declared overage, and
+    with it at most `ceiling`, or `high` where the rules have none.
     """
 
     percent_of_label: Percent
@@ -50,14 +51,24 @@ class ExpectedContent(Record):
     within: bool
     source: SourceCited
     statement: str
+    ceiling: Percent | None = None
 
     def allows(self, percent: Fraction, overage: Percent | None) -> bool:
         """
         Say whether a batch with this content, in percent of its label, may be released.
 
-        A declared overage must not make up for missing drug: the lower limit applies without
-        the overage, the upper limit with it.
+        A declared overage must not make up for missing drug, nor count against the label: both
+        limits apply without it, and with it a ceiling.
         """
         low, high = number_of(self.low, PERCENT), number_of(self.high, PERCENT)
+        most = number_of(self._most(overage), PERCENT)
         declared = 1 if overage is None else 1 + number_of(overage, PERCENT) / 100
-        return low <= percent / declared and percent <= high
+        return low <= percent / declared <= high and percent <= most
+
+    def told(self, overage: Percent | None) -> str:
+        """Return the limits in words."""
+        return f"{format_quantity(self.low)} to {format_quantity(self._most(overage))}"
+
+    def _most(self, overage: Percent | None) -> Percent:
+        """Return the most that a batch may hold, the declared overage included."""
+        return self.ceiling if self.ceiling is not None and overage else self.high

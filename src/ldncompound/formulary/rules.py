@@ -44,11 +44,23 @@ class BeyondUseLimit(Sourced):
     storage: Words
 
 
+class Ceiling(Sourced):
+    """The most that a preparation may hold where the rules declare an overage, of its label."""
+
+    high: Percent
+
+
 class ContentLimits(Sourced):
-    """How far the content of a preparation may be off its label, both in percent of it."""
+    """
+    How far the content of a preparation may be off its label, both in percent of it.
+
+    With a declared overage both apply without it; what it holds with it has a ceiling, which is
+    `high` where the rule file states none.
+    """
 
     low: Percent
     high: Percent
+    with_overage: Ceiling | None = None
 
     @model_validator(mode="after")
     def _around_the_label(self) -> Self:

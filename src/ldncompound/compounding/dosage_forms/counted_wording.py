@@ -181,7 +181,10 @@ def expected(
     """Return the content in percent of label if nothing is lost, compared with the limits."""
     real = powder.potency.real or powder.potency.factor
     drug = planned.delivers * (1 / real)
-    return common_notes.expected_content(drug, powder.active_nominal, planned, limits, cite)
+    overage = None if powder.overage is None else powder.overage.percent
+    return common_notes.expected_content(
+        drug, powder.active_nominal, planned, limits, cite, overage
+    )
 
 
 def beyond_last_day(request: CapsuleRequest | TabletRequest, counted: Counts) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from ldncompound.core.quantities import MG, PERCENT, number_of
 from ldncompound.core.refusals import NotWeighable, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.preparation import Preparation
@@ -56,7 +56,9 @@ class PlanProgress(NamedTuple):
     Args:
         targets: What is to be weighed at each step, in mg, weighed steps included.
         delivered: Powder of the active in the batch if the rest is weighed as planned, in mg.
-        percent: Of label, if nothing is lost.
+        percent: Of label, if nothing is lost and the units share all of it.
+        at_planned_mass: Of label, in a unit of the planned mass, whatever more or less of the
+            filler was weighed.
         short: The trituration that does not contain what is still to be taken from it with the
             lot used; None if all do. The calculation then takes all of it.
     """
@@ -64,6 +66,7 @@ class PlanProgress(NamedTuple):
     targets: dict[int, Fraction]
     delivered: Fraction
     percent: Fraction
+    at_planned_mass: Fraction
     short: str | None = None
 
 
@@ -119,13 +122,30 @@ def follow(
     holds = drug_in_batch(plan.steps, names["active"], found, planned.ahead)
     per_drug = powder_in_plan(document) if powder_per_drug is None else powder_per_drug
     label = stated_number(document.components[0].nominal, MG)
-    drug = holds.powder / per_drug + holds.label
+    percent = (holds.powder / per_drug + holds.label) / label * 100
+    at_planned_mass = significant(percent * _dilution(stages, work.filler, targets, found))
     return PlanProgress(
         targets,
         significant(holds.powder + holds.label),
-        significant(drug / label * 100),
+        at_planned_mass if document.figures.by_mass else significant(percent),
+        at_planned_mass,
         work.short,
     )
+
+
+def _dilution(
+    stages: Sequence[Stage],
+    filler: str | None,
+    targets: Mapping[int, Fraction],
+    found: Mapping[int, Fraction],
+) -> Fraction:
+    """Return the mass that the batch should have for what else is in it, over the one it has."""
+    batch = [stage for stage in stages if stage.into == BATCH]
+    last = next((each.step for each in reversed(batch) if each.what == filler), None)
+    if last is None:
+        return Fraction(1)
+    mass = sum((found[stage.step] for stage in batch), Fraction(0))
+    return (mass - found[last] + targets[last]) / mass
 
 
 def check_holds_enough(progress: PlanProgress) -> None:
@@ -241,7 +261,7 @@ class _Work:
     ) -> None:
         """Set up the vessels; nothing is weighed yet."""
         self._room = room  # filler that the planned powder displaces beyond its own mass
-        self._filler, self._ratio, self._as_planned = filler, ratio, as_planned
+        self.filler, self._ratio, self._as_planned = filler, ratio, as_planned
         self.short: str | None = None
         self._vessels = {stage.into: _Vessel() for stage in stages}
         self._last = {(stage.what, stage.into): stage.step for stage in stages}
@@ -262,13 +282,13 @@ class _Work:
 
     def _in_all(self, stage: Stage, planned: Fraction, *, done: bool) -> Fraction:
         """Return how much of it the vessel must contain in all, in mg."""
-        if stage.what == self._filler:
+        if stage.what == self.filler:
             vessel = self._vessels[stage.into]
             before, now = vessel.all_but(stage.what)
             if stage.into != BATCH:
                 return planned * now / before
             return planned + before - now - self._room * (vessel.brought - 1)
-        if stage.what not in self._sources or (self._filler and stage.into != BATCH):
+        if stage.what not in self._sources or (self.filler and stage.into != BATCH):
             return planned
         source = self._vessels.get(stage.what)
         if source is None:

@@ -18,6 +18,7 @@ class TopicalFigures(FormFigures):
     """
 
     member: ClassVar[str] = "topical"
+    by_mass: ClassVar[bool] = True
 
     strength: Content
     amount: Mass

@@ -32,6 +32,7 @@ from ldncompound.pharmacy.people.person import RELEASED, may
 from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.weighing.progress import PlanProgress
     from ldncompound.core.personal_data import PersonalRow
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.text import Typed
@@ -200,17 +201,25 @@ def percentage(number: Fraction) -> Quantity:
     return quantity(significant(number), PERCENT)
 
 
-def check_content(batch: Batch, percent: Fraction) -> None:
+def check_content(batch: Batch, course: PlanProgress) -> None:
     """
     Refuse a content outside the limits; nobody may accept it.
+
+    Args:
+        batch: What was made so far.
+        course: Its content: shared by all units, and in a unit of the planned mass.
 
     Raises:
         OutOfTolerance: the content is outside the limits for release.
     """
-    limits = expected_of(batch.plan)
-    if not limits.allows(percent, batch.plan.components[0].overage):
-        raise OutOfTolerance(
-            f"The batch would hold {format_quantity(percentage(percent))} of label, outside "
-            f"{format_quantity(limits.low)} to {format_quantity(limits.high)}.",
-            remedy="Weigh it again, or reject the batch.",
-        )
+    limits, overage = expected_of(batch.plan), batch.plan.components[0].overage
+    for percent, of in (
+        (course.percent, "The batch would hold"),
+        (course.at_planned_mass, "A unit of the planned mass would hold"),
+    ):
+        if not limits.allows(percent, overage):
+            raise OutOfTolerance(
+                f"{of} {format_quantity(percentage(percent))} of label, outside "
+                f"{limits.told(overage)}.",
+                remedy="Weigh it again, or reject the batch.",
+            )

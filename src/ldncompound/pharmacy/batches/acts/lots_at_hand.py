@@ -118,7 +118,11 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
                 f"The batch was not planned for the lot {quoted(lot.number)}.",
                 remedy="Make a new preparation that names it.",
             )
-        return planned
+        if active.factor is None or lot.record is None:
+            return planned
+        # The same lot, from its own figures: those that are printed have 12 digits.
+        made = potency_at_hand(recorder, batch.plan, lot)
+        return planned._replace(powder_per_drug=made.factor if made.real is None else made.real)
     found = potency_at_hand(recorder, batch.plan, lot)
     real = found.factor if found.real is None else found.real
     ratio = _ratio(found.factor, Fraction(active.factor))

@@ -145,7 +145,9 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesChe
     if findings.shell is not None:
         shell = number_of(read_quantity(findings.shell, "mass", "the shell"), MG)
     masses = _read(findings.values, "mass", "a mass", MG)
-    return quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
+    check = quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
+    content = batch.course().at_planned_mass
+    return quality.with_content(check, batch.plan, content, rule.content.status)
 
 
 def _powder(batch: Batch, findings: CheckFindings) -> PowderCheck:

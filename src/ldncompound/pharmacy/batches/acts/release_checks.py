@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.made_batch import LabelsCounted
-from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
-from ldncompound.pharmacy.batches.acts.batch_act import check_content, nought_or_more
+from ldncompound.compounding.weighing.progress import expected_of
+from ldncompound.core.quantities import MG, format_quantity, number_of
+from ldncompound.core.refusals import InvalidOrder, OutOfTolerance, WrongState, quoted
+from ldncompound.pharmacy.batches.acts.batch_act import check_content, nought_or_more, percentage
 from ldncompound.pharmacy.batches.acts.lots_at_hand import check_lots_as_weighed
 from ldncompound.pharmacy.batches.assays_due import assay_due
+from ldncompound.pharmacy.batches.check_records import MassesCheck
+from ldncompound.pharmacy.batches.quality import content_at_mean
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -27,7 +31,8 @@ def check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
     _check_checked(acts, batch)
     _check_enough(batch)
     check_lots_as_weighed(acts.recorder, batch)
-    check_content(batch, batch.percent_of_label)
+    check_content(batch, batch.course())
+    _check_content_at_mean(batch)
 
 
 def check_may_leave(acts: BatchActs, batch: Batch) -> None:
@@ -106,6 +111,22 @@ def labels_printed(trail: Trail, identity: str) -> int:
     entries = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, identity))
     labels = (PrintedFor.from_document(e.document) for e in entries if e.action == "label")
     return sum(each.labels for each in labels)
+
+
+def _check_content_at_mean(batch: Batch) -> None:
+    """Refuse a batch whose units, at their mean mass, hold a content outside the limits."""
+    check = batch.checks.get("masses")
+    if not isinstance(check, MassesCheck):
+        return
+    mean, theory = number_of(check.mean, MG), number_of(check.theory, MG)
+    percent = content_at_mean(batch.course().at_planned_mass, mean, theory)
+    limits, overage = expected_of(batch.plan), batch.plan.components[0].overage
+    if not limits.allows(percent, overage):
+        raise OutOfTolerance(
+            f"At their mean mass of {format_quantity(check.mean)} the capsules would hold "
+            f"{format_quantity(percentage(percent))} of label, outside {limits.told(overage)}.",
+            remedy="Check the masses again, or reject the batch with 'ldncompound batch reject'.",
+        )
 
 
 def _check_enough(batch: Batch) -> None:

@@ -155,12 +155,11 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     stated = _weighed(batch, taken, actual, balance, reading)
     course = after_event(batch, Event(0, "weighing", "", stated)).course()
     check_holds_enough(course)
-    percent = course.percent
-    stated = replaced(stated, percent_of_label=percentage(percent))
+    stated = replaced(stated, percent_of_label=percentage(course.percent))
     if stated.accepted:
         _check_accepted(acts, reading, stated)
         stated = replaced(stated, weighed_by=_weighed_by(acts, batch, reading.actual))
-    check_content(batch, percent)
+    check_content(batch, course)
     if reading.accept is not None and not stated.accepted:
         raise InvalidOrder(
             "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
