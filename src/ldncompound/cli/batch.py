@@ -172,7 +172,7 @@ def _walk(
     identity: str, balance: Text, *place: Text, passphrase_fd: int | None, json: bool,
 ) -> None:  # fmt: skip
     """Go through the plan on a terminal."""
-    from ldncompound.cli.batch_ceremony import can_ask
+    from ldncompound.cli.prompts import can_ask
     from ldncompound.core.refusals import WrongUsage
 
     if not can_ask(json=json):

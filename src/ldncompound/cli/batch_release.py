@@ -256,7 +256,8 @@ def _completed(
     acts: BatchActs, identity: str, given: BeforeRelease, action: Text = None, *, json: bool
 ) -> BeforeRelease:
     """Return what is stated about a release; on a terminal what is missing is asked for."""
-    from ldncompound.cli.batch_ceremony import ask_what_is_missing, can_ask
+    from ldncompound.cli.batch_ceremony import ask_what_is_missing
+    from ldncompound.cli.prompts import can_ask
 
     return ask_what_is_missing(acts, identity, given, action) if can_ask(json=json) else given
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.person import Person, PersonEntry
     from ldncompound.pharmacy.people.roll import Enrolment
     from ldncompound.pharmacy.people.single_use import SingleUse
+    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = [
     "NewPassphraseFdOption",
@@ -110,7 +111,8 @@ def recover(
     secret = read_secret(recovery_file, f"Recovery key of {who}: ")
     recorder = open_recorder(trail, config, formulations, by or who, keys=keys)
     with recorder.trail, written(path, spare):
-        entry = recovered(Personnel(recorder), who, secret, _asks(new_passphrase_fd), spare)
+        asks = _asks(recorder, new_passphrase_fd)
+        entry = recovered(Personnel(recorder), who, secret, asks, spare)
     told_of_key(entry, "has a new key", keys_path(keys), spare, path, json=json)
 
 
@@ -195,17 +197,21 @@ def accept(
     typed = read_secret(None, "Word of the invitation: ") if word is None else SingleUse(word)
     recorder = open_recorder(trail, config, formulations, by, keys=keys)
     with recorder.trail, written(path, spare):
-        entry = accepted(Personnel(recorder), typed, _asks(new_passphrase_fd), spare)
+        entry = accepted(Personnel(recorder), typed, _asks(recorder, new_passphrase_fd), spare)
     told_of_key(entry, "is enrolled", keys_path(keys), spare, path, json=json)
 
 
-def _asks(fd: int | None) -> Callable[[Person], Passphrase]:
+def _asks(recorder: Recorder, fd: int | None) -> Callable[[Person], Passphrase]:
     """Return what asks a person for a new passphrase."""
 
     def ask(person: Person) -> Passphrase:
-        from ldncompound.cli.passphrases import new_passphrase
+        from functools import partial
 
-        return new_passphrase(f"{person.id}, {person.name}", fd)
+        from ldncompound.cli.passphrases import new_passphrase
+        from ldncompound.pharmacy.people.new_keys import check_chosen
+
+        check = partial(check_chosen, recorder, person)
+        return new_passphrase(f"{person.id}, {person.name}", fd, check)
 
     return ask
 

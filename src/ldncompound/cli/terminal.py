@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ldncompound.core.refusals import Stopped
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def say(text: str) -> None:
 
 def print_error(error: CompoundingError) -> None:
     """Print what is refused, why, what to do, and the sources."""
+    if isinstance(error, Stopped):
+        say(f"{error.message} {error.remedy}".rstrip())
+        return
     refused = error.exit_status == 3
     head = "Refused" if refused else "Not done"
     style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None

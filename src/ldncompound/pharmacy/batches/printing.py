@@ -203,7 +203,6 @@ def print_label(
             told=told,
             keep=keep,
         ),
-        mentions_of=lambda _: ((BATCH, identity),),
     )
 
 

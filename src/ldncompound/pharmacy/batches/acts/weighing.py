@@ -112,7 +112,6 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
     return acts.recorder.attempt(
         typed,
         lambda: _weighable(acts, acts.batch(identity), reading),
-        mentions_of=lambda _: ((BATCH, identity),),
     )
 
 
