@@ -10,7 +10,7 @@ from ldncompound.cli.batch_screens import show_batch, shown_mass, tell_weighing,
 from ldncompound.cli.prompts import StopAsking, ask, ask_done, ask_yes, tell_refusal
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.session import at_this_moment
-from ldncompound.cli.terminal import show_line
+from ldncompound.cli.terminal import as_typed, show_line
 from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, Refusal, Stopped, WrongUsage
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs, component_of, tolerance_of
@@ -55,7 +55,7 @@ def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
         while (step := acts.batch(identity).next_step) is not None:
             _one(_now(acts), identity, step, balance)
     except StopAsking:
-        show_line(f"Stopped. 'ldncompound batch weigh {identity}' continues from here.")
+        show_line(as_typed(f"Stopped. 'ldncompound batch weigh {identity}' continues from here."))
         return
     except (EOFError, KeyboardInterrupt):
         raise Stopped(

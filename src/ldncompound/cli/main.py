@@ -17,7 +17,7 @@ import typer
 from typer.main import get_command
 
 from ldncompound.cli.options import VersionOption
-from ldncompound.cli.terminal import print_error, print_json
+from ldncompound.cli.terminal import carry, print_error, print_json
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
 
@@ -146,6 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     # A call makes hundreds of classes and frees none of them: collecting early finds nothing.
     gc.set_threshold(_SELDOM)
     _make_streams_safe()
+    carry(given)
     as_json = "--json" in given
     try:
         command = get_command(_built_for(given))

@@ -92,6 +92,7 @@ def enrol(
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.keys import check_sign_extra
     from ldncompound.pharmacy.people.new_keys import check_chosen, chosen_passphrase
+    from ldncompound.pharmacy.people.person import LEADING
 
     wanted = wanted_person(name, initials, role, identity)
     if no_key and (new_passphrase_fd is not None or recovery_file is not None):
@@ -124,7 +125,8 @@ def enrol(
             )
         )
         entry = personnel.enrol(wanted, passphrase, spare)
-    told_of_key(entry, "is enrolled", folder, spare, path, json=json)
+        alone = personnel.roll.leaders == 1 and entry.role in LEADING
+    told_of_key(entry, "is enrolled", folder, spare, path, json=json, alone=alone)
 
 
 @people.command("revoke")

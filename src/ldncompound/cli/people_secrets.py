@@ -144,8 +144,9 @@ def invite(
 
     Example: ldncompound people invite --name 'Ben Chen' --initials BC --role technician --by AB
     """
+    from ldncompound.cli.screens import local_time
     from ldncompound.cli.session import open_recorder
-    from ldncompound.cli.terminal import print_json, told_entry
+    from ldncompound.cli.terminal import as_typed, print_json, told_entry
     from ldncompound.core.records import replaced
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.invitations import invite as invited
@@ -162,7 +163,8 @@ def invite(
         return
     show_line(f"{told.id}, {told.name}, is invited as {told.role}. {told_entry(told.trail)}")
     show_line(f"Word, shown only now: {word.shown()}")
-    show_line(f"It serves once, until {told.expires}: 'ldncompound people accept'.")
+    until = local_time(told.expires)
+    show_line(as_typed(f"It serves once, until {until}: 'ldncompound people accept'."))
 
 
 def accept(
@@ -251,8 +253,9 @@ def told_of_key(
     path: Path | None,
     *,
     json: bool,
+    alone: bool = False,
 ) -> None:
-    """Print who has which key from now on, and where it and the recovery key are."""
+    """Print who has which key from now on, and where it is; *alone*: nobody else may enrol."""
     from ldncompound.cli.handed_secrets import tell_recovery_key
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.pharmacy.people.keys import key_file
@@ -267,3 +270,5 @@ def told_of_key(
         return
     show_line(f"The key is in {kept}, outside the trail. Keep a copy of it.")
     tell_recovery_key(spare, path)
+    if alone:
+        show_line("If key and recovery key are lost, nobody can enrol: enrol a second leader soon.")

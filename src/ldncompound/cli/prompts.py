@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from ldncompound.cli.terminal import print_error, say, show_line
+from ldncompound.cli.terminal import as_typed, print_error, say, show_line
 from ldncompound.core.refusals import CompoundingError, Refusal
 
 if TYPE_CHECKING:
@@ -88,4 +88,4 @@ def tell_refusal(error: CompoundingError) -> None:
     print_error(error)
     error.remedy = remedy
     if told:
-        say(f"  What to do: {told}")
+        say(f"  What to do: {as_typed(told)}")

@@ -140,7 +140,10 @@ class Personnel:
 
         if alone:
             self.policies.check_alone()
-        person = check_signer(roll, self.recorder.desk.by, meaning, others, alone=alone)
+        person = check_signer(
+            roll, self.recorder.desk.by, meaning, others, alone=alone,
+            exception=self.policies.second_person == "exception",
+        )  # fmt: skip
         unsigned = Signature(
             person=person.id,
             name=person.name,

@@ -92,6 +92,11 @@ def correct_batch(
         else:
             told = batch_of(acts.recorder.trail, identity, told=True)
             old, new = _other_weighing(acts, told, step, values)
+        if old == new:
+            raise InvalidOrder(
+                "The correction changes nothing: that is what is recorded.",
+                remedy=f"'ldncompound batch show {identity}' shows what is recorded.",
+            )
         stated = BatchCorrected(
             batch=identity,
             member="made" if step is None else "weighing",
@@ -118,7 +123,7 @@ def _other_weighing(
     if was is None:
         raise WrongState(
             f"Nothing was weighed at step {step}.",
-            remedy="'ldncompound batch show' lists the weighings.",
+            remedy=f"'ldncompound batch show {batch.plan.id}' lists the weighings.",
         )
     new = CorrectedValues()
     if "actual" in values:

@@ -152,7 +152,7 @@ class BatchActs:
             if made[0].accepts is not accepts:
                 raise WrongState(
                     f"The batch {identity} changed meanwhile.",
-                    remedy="Look at it with 'ldncompound batch show', and do it again.",
+                    remedy=f"Look at it with 'ldncompound batch show {identity}', and do it again.",
                 )
             return made[0]
 

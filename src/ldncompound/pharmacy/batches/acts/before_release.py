@@ -163,7 +163,10 @@ def check_leaves(acts: BatchActs, batch: Batch, given: BeforeRelease, action: st
     check_alone(acts, batch, reason)
     people, by = acts.personnel.roll, acts.recorder.desk.by
     if people.people:
-        check_signer(people, by, RELEASED, batch.prepared_by, alone=reason is not None)
+        check_signer(
+            people, by, RELEASED, batch.prepared_by, alone=reason is not None,
+            exception=acts.personnel.policies.second_person == "exception",
+        )  # fmt: skip
     return reason
 
 

@@ -86,7 +86,7 @@ def hold_what_differs(acts: BatchActs, identity: str, differs: list[str]) -> NoR
         raise WrongState(
             f"What was entered again is not what was prepared: {fields}. The batch is on hold.",
             remedy="Compare prescription, sheet, jars and label. Resume the batch with "
-            "'ldncompound batch resume', or reject it.",
+            f"'ldncompound batch resume {identity}', or reject it.",
         )
 
     _attempt(acts, identity, refuse)

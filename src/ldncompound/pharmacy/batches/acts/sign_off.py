@@ -354,7 +354,7 @@ def _sign(
         if _signed_digest(batch, again) != digest:
             raise WrongState(
                 f"The batch {identity} changed while it was signed.",
-                remedy="Look at it with 'ldncompound batch show', and sign again.",
+                remedy=f"Look at it with 'ldncompound batch show {identity}', and sign again.",
             )
         acts.personnel.verify_signatures(signature.document(), digest=digest)
         signed = replaced(again, signature=SignatureStated.from_document(signature.document()))

@@ -285,7 +285,7 @@ def _next(batch: Batch, action: str | None, number: int | None, component: str |
     if step is None:
         raise WrongState(
             f"Every step of {batch.plan.id} is done.",
-            remedy="Continue with 'ldncompound batch finish'.",
+            remedy=f"Continue with 'ldncompound batch finish {batch.plan.id}'.",
         )
     named = f"step {step.step}, {step.action} {step.what}"
     is_weighing = step.action == "weigh"
