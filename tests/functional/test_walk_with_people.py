@@ -76,3 +76,15 @@ def test_a_pharmacist_accepts_in_the_session_of_a_technician(planned):
     assert (weighing["actual"], weighing["accepted"]) == ("123 mg", True)
     assert weighing["weighed_by"] == "TK"
     assert command("trail", "verify").code == 0
+
+
+def test_a_stranger_is_asked_for_no_order(planned):
+    """Who may not order is refused before the first question, once, on the record."""
+    command, _ = planned
+    for words in (("capsules", "--days", "30"), ("liquid",), ("dispense", "ELM-1"),
+                  ("titration", "--step", "1.5 mg for 14 day")):  # fmt: skip
+        size = command("trail", "head", "--json").json["size"]
+        typed = terminal.on_terminal(command, words, [], hidden=False)
+        assert typed.code == 3, typed.shown
+        assert "(not-authorised)" in typed.shown
+        assert command("trail", "head", "--json").json["size"] == size + 1

@@ -49,7 +49,8 @@ def check_alone(acts: BatchActs, batch: Batch, reason: str | None) -> None:
         check_signer(people, acts.recorder.desk.by, CHECKED, alone=True)
     if not reason.strip():
         raise WrongUsage(
-            "--alone is empty.", remedy="Say why no second person signs: --alone 'REASON'."
+            "--alone is given without a reason.",
+            remedy="Say why no second person signs: --alone 'REASON'.",
         )
     check_text(reason, "the reason", longest=LONGEST_REASON)
     if not any(at_the_desk(acts, each) for each in batch.prepared_by):
