@@ -9,8 +9,11 @@ from fontTools.ttLib import TTFont
 
 import ldncompound.documents as documents
 from ldncompound.core import text as lettering
+from ldncompound.core.names import name_key
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.text import check_text, is_printable, is_safe
+from ldncompound.core.text import check_text, escaped, is_printable, is_safe
+from ldncompound.documents.pdf import on_paper
+from ldncompound.pharmacy.people.twins import twin_keys
 
 FONTS = Path(documents.__file__).parent / "fonts"
 
@@ -78,7 +81,25 @@ def test_names_of_the_world_are_accepted(text):
         "a\u2028b",
         "a\u3164b",
         "a\U000e0041b",
-        "\U0001f9d1\u200d\U0001f52c",
+        "a\u200db",
+        "a\u200cb",
+        "1\u200d2",
+        "\u200d\u0645\u062d",
+        "\u0645\u062d\u200c",
+        "\u0645\u200c\u200c\u062d",
+        "\u0645\u200c\u200d\u062d",
+        "\u0645\u200c a",
+        "\u0645\u200ca",
+        "\u0645\u200d\u0915",
+        "\u738b\u200d\u5c0f",
+        "\u05d9\u200d\u05d5",
+        "\U0001f9d1\u200d",
+        "\u200d\U0001f52c",
+        "\U0001f9d1\u200d\u200d\U0001f52c",
+        "\U0001f9d1\u200c\U0001f52c",
+        "\U0001f9d1\ufe0f",
+        "A\ufe0f",
+        "\u0915" + "\u094d\u200d" * 4 + "\u0937",
         "Z" + "\u0301" * 10,
         "x" * 121,
     ],
@@ -89,6 +110,42 @@ def test_what_does_more_than_show_itself_is_refused(text):
         check_text(text, "the name", longest=120)
 
     assert caught.value.message.isprintable()
+
+
+SPELLED_WITH_JOINERS = [
+    "\u0645\u06cc\u200c\u0631\u0648\u062f",  # Persian
+    "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627 \u0645\u0648\u0633\u0648\u06cc",
+    "\u0dc1\u0dca\u200d\u0dbb\u0dd3",  # Sinhala
+    "\u0915\u094d\u200d\u0937",  # Devanagari
+    "\u0915\u094d\u200c\u0937",
+    "\u09b0\u200d\u09cd\u09af\u09be",  # Bengali
+    "\U0001f9d1\u200d\U0001f52c",
+    "Ann \U0001f469\U0001f3fd\u200d\u2695\ufe0f",
+    "\u2764\ufe0f\u200d\U0001f525",
+]
+"""Right spellings, in which the joiner shows nothing itself."""
+
+
+@pytest.mark.parametrize("text", SPELLED_WITH_JOINERS)
+def test_a_joiner_that_spells_is_kept_and_shown(text):
+    """As typed on a screen; two names do not differ by it alone; in a lot number it is refused."""
+    check_text(text, "the name", longest=120)
+    assert escaped(text) == text
+    bare = text.translate(dict.fromkeys((0x200C, 0x200D, 0xFE0F)))
+    assert name_key(text) == name_key(bare)
+    assert twin_keys(text, text) & twin_keys(bare, "X") or not bare.isalpha()
+    with pytest.raises(InvalidOrder):
+        check_text(text, "the lot number", longest=120, joiners=False)
+
+
+def test_a_joiner_that_only_hides_is_shown_as_an_escape():
+    """A stored text of another program shows it where it is no spelling."""
+    assert escaped("Ann\u200dBrown") == "Ann\\u200dBrown"
+    assert (
+        on_paper("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627")
+        == "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"
+    )
+    assert "\\u200d" in on_paper("Ann\u200dBrown")
 
 
 def test_single_letters():

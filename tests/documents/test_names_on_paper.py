@@ -19,6 +19,8 @@ NAMES = {
     "Cyrillic": "\u0418\u0432\u0430\u043d\u043e\u0432\u0430",
     "Hebrew": "\u05d9\u05d5\u05e1\u05d9",
     "Arabic": "\u0645\u062d\u0645\u062f",
+    "Persian": "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627",
+    "Hindi": "\u0930\u0915\u094d\u200d\u0937\u093e",
     "Devanagari": "\u0930\u093e\u091c\u0928",
     "Thai": "\u0e2a\u0e21\u0e0a\u0e32\u0e22",
     "Chinese": "\u738b\u5c0f\u660e",

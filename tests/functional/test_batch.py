@@ -321,3 +321,62 @@ def test_hostile_texts_end_as_a_refusal(planned):
             check_schema(answer.json)
     assert record_of(command, identity)["state"] == "planned"
     assert datetime.now(UTC).year >= 2026
+
+
+def refused(command) -> list[str]:
+    """Return what was refused about which subject, as the trail has it."""
+    with Trail.open_for_reading(command.trail) as trail:
+        bodies = [json.loads(each.body) for each in trail.entries()]
+    return [str(each["mentions"]) for each in bodies if each["outcome"] == "refused"]
+
+
+def test_a_walk_of_a_batch_on_hold_is_refused_on_the_record(planned):
+    """Before anything is asked it is written, under the batch."""
+    command, identity = planned
+    assert command("batch", "hold", identity, "--reason", "asked").code == 0
+    typed = on_terminal(command, ("batch", "weigh", identity, *KIM), [])
+    assert typed.code == 3
+    assert "(wrong-state)" in typed.shown
+    assert "This refusal is entry" in typed.shown
+    assert refused(command) == [f"[['batch', '{identity}']]"]
+
+
+def test_a_word_that_is_no_answer_is_asked_again(planned):
+    """A step is done by Enter, yes or done alone, and lot and certificate are seen by yes."""
+    command, identity = planned
+    typed = on_terminal(
+        command,
+        ("batch", "weigh", identity, *KIM),
+        [
+            *STEPS[0][:2], (SIGHTED, "maybe"), (SIGHTED, ACTIVE), (SIGHTED, "no"), (SIGHTED, "YES"),
+            *STEPS[0][3:], *STEPS[1],
+            (DONE, "no"), (DONE, "not yet"), (DONE, "q"),
+        ],
+    )  # fmt: skip
+    assert typed.code == 0, typed.shown
+    assert typed.shown.count("Type yes or no; q stops.") == 2
+    assert typed.shown.count("Type Enter or yes when it is done; q stops.") == 2
+    assert "--" not in typed.shown
+    assert record_of(command, identity)["next"]["step"] == 3
+    assert refused(command) == []
+    again = on_terminal(
+        command, ("batch", "weigh", identity, *KIM), [(DONE, "Done"), (PRINTOUT, "q")]
+    )
+    assert again.code == 0
+    assert record_of(command, identity)["next"]["step"] == 4
+
+
+def test_stopped_by_ctrl_c_is_one_plain_line(planned):
+    """It is no wrong usage; nothing of the step is recorded."""
+    command, identity = planned
+
+    def stop(_: int, ours: int) -> None:
+        import os
+
+        os.write(ours, b"\x03")
+
+    typed = on_terminal(command, ("batch", "weigh", identity, *KIM), [(SUBSTANCE, "")], stop)
+    assert typed.code == 2
+    assert "wrong-usage" not in typed.shown
+    assert typed.shown.count("Stopped; nothing of this step is recorded. 'ldncompound") == 1
+    assert "What to do" not in typed.shown

@@ -110,6 +110,31 @@ def test_a_passphrase_typed_otherwise_the_second_time_enrols_nobody(command):
     assert not list(command.home.rglob("*.json"))
 
 
+def test_a_weak_passphrase_is_refused_before_it_is_typed_again(command):
+    """At once, with advice; and the first who may enrol is told to enrol a second."""
+    typed = on_terminal(command, ADA, [(PROMPT, "password1")])
+    assert typed.code == 3
+    assert "four or five words" in typed.shown
+    typed = on_terminal(command, ADA, [(PROMPT, SECRET), (AGAIN, SECRET)])
+    assert "enrol a second leader soon" in typed.shown
+
+
+def test_a_lost_key_leads_to_the_recovery_key(command):
+    """A wrong or missing one names 'people recover' first, and what is left without it."""
+    assert with_passphrase(command, *ADA).code == 0
+    wrong = with_passphrase(command, "people", "policy", "re-entry", "off", "--by", "AB",
+                            line=b"another five words here\n")  # fmt: skip
+    short = with_passphrase(command, "people", "policy", "re-entry", "off", "--by", "AB",
+                            line=b"short\n")  # fmt: skip
+    assert "four or five words" not in wrong.err + short.err
+    next((command.home / "data").rglob("keys/*.json")).unlink()
+    gone = with_passphrase(command, "people", "policy", "re-entry", "off", "--by", "AB")
+    for answer, code in ((wrong, 3), (gone, 2)):
+        assert answer.code == code, answer.err
+        assert "'ldncompound people recover AB' sets a new one" in answer.err
+        assert "nobody can enrol any more" in answer.err
+
+
 def test_a_passphrase_comes_on_a_file_descriptor_for_programs(command):
     """It is one line; the document says where the key is, the trail does not."""
     answer = with_passphrase_on_a_pipe(command, *ADA, "--json", line=SECRET.encode() + b"\n")

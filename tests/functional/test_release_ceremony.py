@@ -154,6 +154,67 @@ def test_several_are_released_at_once_if_each_was_reviewed(shop):
     assert [each["batch"] for each in done["released"]] == [first, second]
 
 
+def test_several_are_reviewed_and_released_with_two_passphrases(shop):
+    """Each is shown and asked for; a word that is no answer is asked again, and none is lost."""
+    both = [shop.prepared(), shop.prepared()]
+    each = [("like '8 day': ", "dunno"), ("like '8 day': ", "never"),
+            *((_question(at), "No") for at in range(1, len(QUESTIONS))),
+            ("'4.5 mg': ", "1,5 mg"), ("'4.5 mg': ", "1.5 mg"), ("a day: ", "1"),
+            ("quantity: ", "30")]  # fmt: skip
+    answers = [*each, *each, ("Passphrase: ", SECRET)]
+    looked: list[int] = []
+
+    def hidden_at_last(_, ours):
+        looked.append(ours)
+        if len(looked) == len(answers):
+            terminal._wait_for_silence(ours)
+
+    typed = terminal.on_terminal(
+        shop.command, ["batch", "review", *both, "--sign", "--by", "AB"], answers, hidden_at_last,
+        hidden=False,
+    )  # fmt: skip
+    assert typed.code == 0, typed.shown
+    assert typed.shown.count("Passphrase") == 1
+    assert typed.shown.count("Type it again; q stops.") == 4
+    for one in both:
+        shown = shop.command("batch", "review", one)
+        assert "Open questions" not in shown.out
+        assert "Reviewed by AB as it is now." in shown.out
+    done = terminal.on_terminal(
+        shop.command, ["batch", "release", *both, "--by", "AB"], [("Passphrase: ", SECRET)]
+    )
+    assert done.code == 0, done.shown
+    assert shop.command("batch", "review", *both).out.count("The batch is RELEASED.") == 2
+    assert shop.command("batch", "review", both[0], both[0]).code == 2
+    assert shop.command("batch", "review", *both, "--json").code == 2
+
+
+def test_several_are_reviewed_by_a_program_where_nothing_is_stated(shop):
+    """Where nothing is entered again, one document lists the reviews."""
+    shop.signed("people", "policy", "re-entry", "off", "--by", "AB")
+    both = [shop.prepared(), shop.prepared()]
+    refused = shop.signed("batch", "review", *both, "--sign", *ENTERED, "--by", "AB", code=2)
+    assert "for each" in refused.err
+    done = shop.signed("batch", "review", *both, "--sign", "--by", "AB", "--json").json
+    check_schema(done)
+    assert [each["batch"] for each in done["reviewed"]] == both
+
+
+def test_the_own_work_is_refused_with_the_way_that_the_policy_allows(shop):
+    """Under the exception --alone is named, and an empty reason says what is missing."""
+    shop.signed("people", "policy", "second-person", "exception", "--by", "AB")
+    identity = shop.prepared()
+    shop.signed("batch", "correct", identity, "--step", "1", "--printout", "P-9", "--reason",
+                "copied", "--by", "AB")  # fmt: skip
+    for what in ("verify", "release"):
+        refused = shop.command("batch", what, identity, "--by", "AB")
+        assert refused.code == 3
+        assert "--alone 'REASON'" in refused.err
+    empty = shop.command("batch", "verify", identity, "--alone", "", "--by", "AB")
+    assert empty.code == 2
+    assert "--alone is given without a reason" in empty.err
+
+
 def test_verifying_and_showing_say_what_was_accepted(shop):
     """The second person sees it before signing; the batch shows it too."""
     made = shop.command.capsules("--fill-mass", "130 mg/capsule", *LOTS, "--by", "TK")

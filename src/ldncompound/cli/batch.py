@@ -68,6 +68,7 @@ def show(
     from ldncompound.cli.terminal import print_json
     from ldncompound.pharmacy.batches.assays_due import assay_due
     from ldncompound.pharmacy.batches.history import batch_of
+    from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
     from ldncompound.pharmacy.batches.review import review_of
     from ldncompound.trail.store import Trail
 
@@ -75,10 +76,11 @@ def show(
     with Trail.open_for_reading(trail_path(trail)) as reader:
         found = batch_of(reader, identity, told=True)
         due, seen = assay_due(found, reader, sampling), review_of(reader, identity)
+        recalled = recalled_lots(reader, found)
     if json:
         print_json(found.record().document())
     else:
-        show_batch(found, due, seen)
+        show_batch(found, due, seen, recalled)
 
 
 @batch.command("weigh")
@@ -172,7 +174,7 @@ def _walk(
     identity: str, balance: Text, *place: Text, passphrase_fd: int | None, json: bool,
 ) -> None:  # fmt: skip
     """Go through the plan on a terminal."""
-    from ldncompound.cli.batch_ceremony import can_ask
+    from ldncompound.cli.prompts import can_ask
     from ldncompound.core.refusals import WrongUsage
 
     if not can_ask(json=json):

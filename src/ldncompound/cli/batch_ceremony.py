@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ldncompound.cli.batch_screens import show_unusual, title_of
+from ldncompound.cli.prompts import StopAsking, ask
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import show_line
-from ldncompound.core.refusals import WrongUsage
+from ldncompound.compounding.prescription.screening import read_answers
+from ldncompound.core.quantities import parse_count, parse_quantity
+from ldncompound.core.refusals import Stopped
+from ldncompound.pharmacy.batches.acts.batch_act import nought_or_more
 from ldncompound.pharmacy.batches.acts.before_release import (
     action_of,
     check_leaves,
@@ -19,9 +23,9 @@ from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
 from ldncompound.pharmacy.batches.acts.release_checks import labels_printed
 from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED, AnswersGiven
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.review import open_questions, review_of
 from ldncompound.pharmacy.people.person import CHECKED
-from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -29,12 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.store import Trail
 
-__all__ = ["ask_what_is_missing", "can_ask", "show_review"]
-
-
-def can_ask(*, json: bool) -> bool:
-    """Return whether somebody at a terminal can be asked."""
-    return not json and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+__all__ = ["ask_what_is_missing", "show_review"]
 
 
 def show_review(trail: Trail, identity: str) -> None:
@@ -64,18 +63,29 @@ def ask_what_is_missing(
 
     Raises:
         Refusal: it cannot leave, whatever is stated; recorded.
-        WrongUsage: the input ended; nothing is recorded.
+        Stopped: q was typed, or the input ended; nothing of it is recorded.
     """
+    try:
+        return _asked(acts, identity, given, action)
+    except (EOFError, StopAsking):
+        does = "reviewed" if action else "released"
+        command = f"'ldncompound batch {'review' if action else 'release'} {identity}'"
+        raise Stopped(f"Stopped; nothing is {does}.", remedy=f"{command} begins again.") from None
+
+
+def _asked(
+    acts: BatchActs, identity: str, given: BeforeRelease, action: str | None
+) -> BeforeRelease:
+    """Ask for what no option gave."""
     batch = acts.batch(identity)
     act = action or action_of(meanings_of(acts, batch))
     acts.recorder.attempt(
         {"batch": identity, "action": action or "batch-released"},
         lambda: check_leaves(acts, batch, given, act),
-        mentions_of=lambda _: ((BATCH, identity),),
     )
     own = own_review(acts, batch)
     if given.screened == NOT_ASKED and (own is None or own.stated.screening is None):
-        given = given._replace(screened=_questions(batch))
+        given = given._replace(screened=_questions(acts, batch))
     alone = given.alone is not None
     if alone and not given.jars and CHECKED in meanings_of(acts, batch):
         given = given._replace(jars=_jars(batch))
@@ -83,59 +93,71 @@ def ask_what_is_missing(
     required = alone or (bool(personnel.roll.people) and personnel.policies.re_entry == "on")
     entered = own is not None and own.stated.re_entered
     if required and not entered and given.entered is None and batch.plan.for_stock is None:
-        given = given._replace(entered=_prescription())
+        given = given._replace(entered=_prescription(batch))
     printed = labels_printed(acts.recorder.trail, identity)
     if printed and own is None and given.used is None and given.destroyed is None:
         show_line(f"{printed} labels were printed so far.")
-        given = given._replace(used=_asked("  used: "), destroyed=_asked("  destroyed: "))
+        given = given._replace(
+            used=ask("  used: ", check=partial(nought_or_more, what="the labels used")),
+            destroyed=ask("  destroyed: ", check=partial(nought_or_more, what="those destroyed")),
+        )
     return given
 
 
-def _questions(batch: Batch) -> AnswersGiven:
+def _questions(acts: BatchActs, batch: Batch) -> AnswersGiven:
     """Ask the open questions of the screening; what stays open is waived with a reason."""
     names = open_questions(batch)
     if not names or batch.plan.screening is None:
         return NOT_ASKED
     heading("Screening")
-    show_line("Enter alone leaves a question open.")
+    show_line("Enter alone leaves a question open; q stops.")
+    at_work = record_at_work(batch.plan)
+    items = acts.recorder.formulary.substance_of(at_work.substance).screening
+
+    def readable(name: str, answer: str) -> None:
+        if answer:
+            read_answers((f"{name}={_word(answer)}",), (), items)
+
     answers, consulted, left = [], [], False
     for each in batch.plan.screening.questions:
         if each.id not in names:
             continue
         wrapped(each.text, f"  {each.id}: ")
-        answer = _asked(f"  {each.answers}: ", may_be_empty=True)
+        check = partial(readable, each.id)
+        answer = _word(ask(f"  {each.answers}: ", may_be_empty=True, check=check))
         left = left or not answer
         if answer:
             answers.append(f"{each.id}={answer}")
         if answer and answer not in ("no", "never"):
             wrapped(each.meaning, "  ")
-            said = _asked("  What the prescriber said, empty if not asked: ", may_be_empty=True)
+            said = ask("  What the prescriber said, empty if not asked: ", may_be_empty=True)
             consulted += [f"{each.id}: {said}"] if said else []
-    why = _asked("Why the open ones are not asked: ", may_be_empty=True) if left else ""
+    why = ask("Why the open ones are not asked: ", may_be_empty=True) if left else ""
     return AnswersGiven(tuple(answers), tuple(consulted), why or None)
+
+
+def _word(answer: str) -> str:
+    """Return an answer as an order has it; in any letter case, and y and n for yes and no."""
+    said = answer.casefold()
+    return {"y": "yes", "n": "no"}.get(said, said)
 
 
 def _jars(batch: Batch) -> tuple[str, ...]:
     """Ask for the lot on every jar."""
     heading("The jars, read again")
-    return tuple(f"{name}={_asked(f'  lot of {name}: ')}" for name in batch.lots)
+    return tuple(f"{name}={ask(f'  lot of {name}: ')}" for name in batch.lots)
 
 
-def _prescription() -> PrescriptionEntered:
+def _prescription(batch: Batch) -> PrescriptionEntered:
     """Ask for the prescription, read from the prescription itself."""
     heading("The prescription, entered again; not from the sheet")
     return PrescriptionEntered(
-        _asked("  dose, like '4.5 mg': "), _asked("  doses a day: "), _asked("  quantity: ")
+        ask("  dose, like '4.5 mg': ", check=parse_quantity),
+        ask("  doses a day: ", check=partial(parse_count, what="the doses a day")),
+        ask(
+            "  quantity: ",
+            check=partial(parse_count, what="the quantity")
+            if batch.plan.figures.counted
+            else parse_quantity,
+        ),
     )
-
-
-def _asked(question: str, *, may_be_empty: bool = False) -> str:
-    """Ask until there is an answer."""
-    while True:
-        sys.stdout.write(question)
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not line:
-            raise WrongUsage("Stopped; nothing is released.", remedy="Begin again.")
-        if line.strip() or may_be_empty:
-            return line.strip()

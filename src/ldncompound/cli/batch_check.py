@@ -83,8 +83,7 @@ def check(
     Example: ldncompound batch check ELM-20261122-0001 appearance --appearance 'white, closed'
     --as-described
     """
-    from ldncompound.cli.batch_screens import stands
-    from ldncompound.cli.batch_session import open_batch_acts, tell
+    from ldncompound.cli.batch_session import open_batch_acts, say_after, tell
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 
@@ -103,7 +102,7 @@ def check(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as acts:
         found = record_quality_check(acts, identity, findings)
-        told = stands(acts.batch(identity))
+        told = say_after(acts, identity)
     if not json:
         _show(found)
     tell(found, None, told, json=json)

@@ -28,12 +28,14 @@ from ldncompound.cli.options import (
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.act_records import BatchReviewed
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
 
 __all__ = ["release", "review", "verify"]
 
 
+Identities = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of batches.")]
 LabelsUsed = Annotated[
     Text, typer.Option(metavar="N", help="Labels printed so far that were used.")
 ]
@@ -99,7 +101,7 @@ def verify(
 
 
 def review(
-    identity: Identity,
+    identities: Identities,
     sign: Annotated[
         bool, typer.Option("--sign", help="Sign that it was reviewed, ready for its release.")
     ] = False,
@@ -122,9 +124,13 @@ def review(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Show what was unusual about a batch; with --sign, record that it was reviewed.
+    """Show what was unusual about batches; with --sign, record that they were reviewed.
+
+    One passphrase signs the reviews of several, and one more releases them.
 
     Example: ldncompound batch review ELM-20261122-0001
+
+    Example: ldncompound batch review ELM-20261122-0001 ELM-20261122-0002 --sign --by AB
 
     Example: ldncompound batch review ELM-20261122-0001 --sign --dose '1.5 mg' --per-day 1
     --quantity 30 --by AB
@@ -133,20 +139,51 @@ def review(
         labels_used, labels_destroyed, (dose, per_day, quantity), screened, consulted, waive,
         alone, jar,
     )  # fmt: skip
+    _check_several(identities, given, "its own review: 'ldncompound batch review ID --sign'")
     if not sign:
-        _read_only(identity, trail, given, json=json)
+        _read_only(identities, trail, given, json=json)
         return
     from ldncompound.pharmacy.batches.acts.review_act import review_batch
 
     with open_batch_acts(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as acts:
-        _show(acts, identity, json=json)
-        reviewed = review_batch(
-            acts, identity, _completed(acts, identity, given, "batch-reviewed", json=json)
+        stated = []
+        for each in identities:
+            _show(acts, each, json=json)
+            stated.append(_completed(acts, each, given, "batch-reviewed", json=json))
+        # Asked of all first, then signed: the passphrase is typed once.
+        reviewed = [review_batch(acts, *each) for each in zip(identities, stated, strict=True)]
+        told = [say_after(acts, each) for each in identities]
+    _tell_reviewed(reviewed, told, json=json)
+
+
+def _tell_reviewed(reviewed: list[BatchReviewed], told: list[str], *, json: bool) -> None:
+    """Show what was reviewed; several as one document."""
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.batches.act_records import BatchesReviewed
+
+    if json and len(reviewed) > 1:
+        print_json(BatchesReviewed(reviewed=tuple(reviewed)))
+        return
+    for each, words in zip(reviewed, told, strict=True):
+        if len(reviewed) > 1:
+            show_line(each.batch)
+        tell(each, "Reviewed; any later act puts the review out of date.", words, json=json)
+
+
+def _check_several(identities: list[str], given: BeforeRelease, where: str) -> None:
+    """Refuse a batch that is named twice, and one statement for several batches."""
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+
+    if len(set(identities)) != len(identities):
+        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
+    if len(identities) > 1 and given != BeforeRelease():
+        raise WrongUsage(
+            "Of several batches nothing is stated by options: it would hold for each of them.",
+            remedy=f"On a terminal it is asked for each; or state it in {where}.",
         )
-        told = say_after(acts, identity)
-    tell(reviewed, "Reviewed; any later act puts the review out of date.", told, json=json)
 
 
 def release(
@@ -179,20 +216,14 @@ def release(
 
     Example: ldncompound batch release ELM-20261122-0001 ELM-20261122-0002 --by AB
     """
-    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease, meanings_of
+    from ldncompound.pharmacy.batches.acts.before_release import meanings_of
     from ldncompound.pharmacy.batches.acts.sign_off import release_as_stated
 
     given = _stated(
         labels_used, labels_destroyed, (dose, per_day, quantity), screened, consulted, waive,
         alone, jar,
     )  # fmt: skip
-    if len(identities) > 1 and given != BeforeRelease():
-        from ldncompound.core.refusals import WrongUsage
-
-        raise WrongUsage(
-            "Of several batches, everything is stated in the review of each.",
-            remedy="Give these options to 'ldncompound batch review ID --sign'.",
-        )
+    _check_several(identities, given, "the review of each: 'ldncompound batch review ID --sign'")
     with open_batch_acts(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as acts:
@@ -256,12 +287,13 @@ def _completed(
     acts: BatchActs, identity: str, given: BeforeRelease, action: Text = None, *, json: bool
 ) -> BeforeRelease:
     """Return what is stated about a release; on a terminal what is missing is asked for."""
-    from ldncompound.cli.batch_ceremony import ask_what_is_missing, can_ask
+    from ldncompound.cli.batch_ceremony import ask_what_is_missing
+    from ldncompound.cli.prompts import can_ask
 
     return ask_what_is_missing(acts, identity, given, action) if can_ask(json=json) else given
 
 
-def _read_only(identity: str, trail: Text, given: BeforeRelease, *, json: bool) -> None:
+def _read_only(identities: list[str], trail: Text, given: BeforeRelease, *, json: bool) -> None:
     """Show the review of a batch; nothing is recorded."""
     from ldncompound.cli.batch_ceremony import show_review
     from ldncompound.cli.session import trail_path
@@ -276,7 +308,12 @@ def _read_only(identity: str, trail: Text, given: BeforeRelease, *, json: bool) 
             "These options are for a review that is signed.", remedy="Give --sign as well."
         )
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        if json:
-            print_json(review_of(reader, identity))
-        else:
-            show_review(reader, identity)
+        if json and len(identities) > 1:
+            raise WrongUsage(
+                "One review is one JSON document.", remedy="Name one batch, or leave out --json."
+            )
+        for identity in identities:
+            if json:
+                print_json(review_of(reader, identity))
+            else:
+                show_review(reader, identity)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.cli.screens import heading, wrapped
-from ldncompound.cli.terminal import print_table
+from ldncompound.cli.terminal import as_typed, print_table
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import (
     PERCENT,
@@ -16,10 +16,11 @@ from ldncompound.core.quantities import (
     number_of,
     quantity,
 )
+from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ldncompound.compounding.made_batch import CorrectedValues
     from ldncompound.compounding.weighing.plan import Step
@@ -48,9 +49,22 @@ def title_of(batch: Batch) -> str:
     return f"{plan.id}  {plan.formulation.title}, {many}"
 
 
-def stands(batch: Batch) -> str:
-    """Return the state of a batch and what is next, in words."""
-    return f"The batch is {_state(batch)}. {_next(batch)}"
+def stands(batch: Batch, recalled: Sequence[str] = ()) -> str:
+    """
+    Return the state of a batch and what is next, in words.
+
+    Args:
+        batch: The batch.
+        recalled: The recalled lots that it holds or may come to hold, each in words.
+    """
+    told = f"The batch is {_state(batch)}. "
+    if recalled and batch.state not in (State.REJECTED, State.RECALLED):
+        ends = "recall" if batch.was_released else "reject"
+        return as_typed(
+            f"{told}It holds a recalled lot: {'; '.join(recalled)}. "
+            f"Next: 'ldncompound batch {ends} {batch.plan.id}'."
+        )
+    return as_typed(told + _next(batch))
 
 
 def _next(batch: Batch) -> str:
@@ -63,29 +77,53 @@ def _next(batch: Batch) -> str:
             f"Next: step {step.step} of {len(batch.steps)}, {step.action} {step.what}, "
             f"with 'ldncompound batch {command} {identity}'."
         )
+    leaves = (
+        f"Next: 'ldncompound dispense {identity}', for each patient."
+        if batch.plan.for_stock is not None
+        else f"Next: 'ldncompound label {identity} -o FILE' prints what goes to the patient."
+    )
     words = {
-        State.IN_PREPARATION: "Next: 'ldncompound batch check' and 'ldncompound batch finish'.",
-        State.REWORKED: "Next: 'ldncompound batch check' and 'ldncompound batch finish'.",
-        State.PREPARED: "Next: its checks, and 'ldncompound batch verify' by a second person.",
-        State.CORRECTED: "Next: 'ldncompound batch verify' by a second person, once more.",
-        State.VERIFIED: "Next: 'ldncompound batch release'.",
-        State.RELEASED: "Next: 'ldncompound label' prints what goes to the patient.",
-        State.ON_HOLD: "Next: 'ldncompound batch resume', once the reason is resolved.",
+        State.IN_PREPARATION: f"Next: {_checks(batch)}'ldncompound batch finish {identity}'.",
+        State.REWORKED: f"Next: {_checks(batch)}'ldncompound batch finish {identity}'.",
+        State.PREPARED: f"Next: {_checks(batch)}'ldncompound batch verify {identity}' "
+        "by a second person.",
+        State.CORRECTED: f"Next: 'ldncompound batch verify {identity}' by a second person, "
+        "once more.",
+        State.VERIFIED: f"Next: 'ldncompound batch release {identity}'.",
+        State.RELEASED: leaves,
+        State.ON_HOLD: f"Next: 'ldncompound batch resume {identity}', once the reason is resolved.",
         State.REJECTED: "Nothing is done with it any more.",
         State.RECALLED: "Nothing is done with it any more.",
     }
     return words[state]
 
 
-def show_batch(batch: Batch, due: str | None = None, review: BatchReview | None = None) -> None:
-    """Print a batch for a person; *due* says why it is to be assayed."""
+def _checks(batch: Batch) -> str:
+    """Return the checks that are still to be made, or made again; empty where there are none."""
+    due = [*missing_checks(batch), *batch.failed]
+    each = f"'ldncompound batch check {batch.plan.id} {due[0]}'" if due else ""
+    rest = f" ({', '.join(due[1:])} likewise)" if due[1:] else ""
+    return f"{each}{rest}, and " if due else ""
+
+
+def show_batch(
+    batch: Batch,
+    due: str | None = None,
+    review: BatchReview | None = None,
+    recalled: Sequence[str] = (),
+) -> None:
+    """Print a batch for a person; *due* says why it is to be assayed, *recalled* as in `stands`."""
     readability = batch.plan.weigh_plan.balance.readability
     heading(title_of(batch))
     course, until = batch.course(), batch.beyond_use
     expected = _short(quantity(course.percent, PERCENT))
     rows = [
         ("State", _state(batch)),
-        ("Expected", f"{expected} of label, by what was weighed so far"),
+        *(
+            [("Expected", f"{expected} of label, by what was weighed so far")]
+            if batch.weighed
+            else []
+        ),
         ("Beyond-use date", f"{until.date}{'' if until.final else ' (not final)'}, "
                             f"limited by {until.limited_by}"),
         *((name, ", ".join(f"lot {lot.number}" for lot in lots))
@@ -111,7 +149,7 @@ def show_batch(batch: Batch, due: str | None = None, review: BatchReview | None 
         print_table([_correction_row(each) for each in batch.corrections])
     if review is not None and review.unusual:
         show_unusual(review)
-    wrapped(stands(batch), "")
+    wrapped(stands(batch, recalled), "")
 
 
 def show_unusual(review: BatchReview) -> None:

@@ -69,8 +69,10 @@ def open_batch_acts(
 def say_after(acts: BatchActs, identity: str) -> str:
     """Return the state of the batch and what is next, in words."""
     from ldncompound.cli.batch_screens import stands
+    from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
 
-    return stands(acts.batch(identity))
+    batch = acts.batch(identity)
+    return stands(batch, recalled_lots(acts.recorder.trail, batch))
 
 
 def say_signed(verb: str, signature: SignatureStated) -> str:

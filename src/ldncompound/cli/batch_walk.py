@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.cli.batch_screens import show_batch, shown_mass, tell_weighing, title_of
+from ldncompound.cli.prompts import StopAsking, ask, ask_done, ask_yes, tell_refusal
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.session import at_this_moment
-from ldncompound.cli.terminal import print_error, show_line
+from ldncompound.cli.terminal import as_typed, show_line
 from ldncompound.core.quantities import MG, format_quantity, number_of
-from ldncompound.core.refusals import OutOfTolerance, Refusal, WrongUsage
+from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, Refusal, Stopped, WrongUsage
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs, component_of, tolerance_of
 from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot, planned_lots
 from ldncompound.pharmacy.batches.acts.weighing import (
@@ -23,19 +23,14 @@ from ldncompound.pharmacy.batches.acts.weighing import (
 )
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people.acts import Personnel
+from ldncompound.pharmacy.people.person import RELEASED, may
 
 if TYPE_CHECKING:
     from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.pharmacy.batches.act_records import WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
 
 __all__ = ["walk"]
-
-
-_STOP = ("q", "quit")
-
-
-class _Stopped(Exception):
-    """The user typed q."""
 
 
 def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
@@ -48,22 +43,22 @@ def walk(acts: BatchActs, identity: str, balance: str | None) -> None:
         balance: A configured balance; None for that of the plan.
 
     Raises:
-        WrongState: the batch is not being prepared.
-        WrongUsage: the input ended.
+        NotAuthorised: the person at the desk may not weigh; recorded.
+        WrongState: the batch is not being prepared; recorded.
+        Stopped: the input ended.
     """
-    batch = acts.batch(identity)
-    batch.check("weighing")
+    batch = acts.begun(identity, "weighing")
     heading(title_of(batch))
     show_line(f"The batch is {batch.state.value.upper()}.")
     wrapped("Type q at any question to stop; every step is recorded before the next.", "")
     try:
         while (step := acts.batch(identity).next_step) is not None:
             _one(_now(acts), identity, step, balance)
-    except _Stopped:
-        show_line(f"Stopped. 'ldncompound batch weigh {identity}' continues from here.")
+    except StopAsking:
+        show_line(as_typed(f"Stopped. 'ldncompound batch weigh {identity}' continues from here."))
         return
     except (EOFError, KeyboardInterrupt):
-        raise WrongUsage(
+        raise Stopped(
             "Stopped; nothing of this step is recorded.",
             remedy=f"'ldncompound batch weigh {identity}' continues from here.",
         ) from None
@@ -88,10 +83,12 @@ def _one(acts: BatchActs, identity: str, step: Step, balance: str | None) -> Non
         else:
             _do(acts, batch, step)
     except (Refusal, WrongUsage) as error:
-        if acts.batch(identity).state not in LIFE["weighing"].since:
-            raise  # held or rejected on another terminal: no more weighing
-        print_error(error)
-        _answer("Enter to try again, q to stop: ", may_be_empty=True)
+        if isinstance(error, NotAuthorised) or (
+            acts.batch(identity).state not in LIFE["weighing"].since
+        ):
+            raise  # revoked, held or rejected on another terminal: no more weighing
+        tell_refusal(error)
+        ask("Enter to try again, q to stop: ", may_be_empty=True)
 
 
 def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> None:
@@ -103,22 +100,49 @@ def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> No
     if component is not None:
         reading = _from_container(batch, component, reading)
     _show_target(batch, step, mass_to_weigh(acts, identity, reading), balance)
-    printout = _answer("  Printout of the balance, empty for none: ", may_be_empty=True)
+    printout = ask("  Printout of the balance, empty for none: ", may_be_empty=True)
     reading = replace(
-        reading, actual=_answer("  Mass found, with its unit: "), printout=printout or None
+        reading, actual=ask("  Mass found, with its unit: "), printout=printout or None
     )
     try:
         weighing = record_weighing(acts, identity, reading)
     except OutOfTolerance as refusal:
-        print_error(refusal)
-        reason = _answer(
-            "  Enter to weigh it again; a pharmacist may type a reason to accept it: ",
-            may_be_empty=True,
-        )
-        if not reason:
+        tell_refusal(refusal)
+        accepted = _accepted(acts, identity, reading)
+        if accepted is None:
             return
-        weighing = record_weighing(acts, identity, replace(reading, accept=reason))
+        weighing = accepted
     tell_weighing(weighing, "  ")
+
+
+def _accepted(acts: BatchActs, identity: str, reading: BalanceReading) -> WeighedStep | None:
+    """Ask who accepts a mass out of tolerance, and why; None where it is weighed again."""
+    while True:
+        accepting = acts
+        if not _leads(acts):
+            who = ask(
+                "  Enter to weigh it again, or initials of a pharmacist who accepts it: ",
+                may_be_empty=True,
+            )
+            if not who:
+                return None
+            desk = replace(acts.recorder.desk, by=who, by_basis="stated")
+            recorder = replace(acts.recorder, desk=desk)
+            accepting = BatchActs(recorder, Personnel(recorder))
+        reason = ask("  Enter to weigh it again, or a reason to accept it: ", may_be_empty=True)
+        if not reason:
+            return None
+        try:
+            return record_weighing(accepting, identity, replace(reading, accept=reason))
+        except NotAuthorised as refusal:
+            tell_refusal(refusal)
+
+
+def _leads(acts: BatchActs) -> bool:
+    """Return whether the person at the desk may accept what is out of tolerance."""
+    roll = acts.personnel.roll
+    person = roll.active(acts.recorder.desk.by)
+    return not roll.people or (person is not None and may(person, RELEASED))
 
 
 def _show_target(batch: Batch, step: Step, target: Fraction, balance: str | None) -> None:
@@ -141,16 +165,15 @@ def _from_container(batch: Batch, component: str, reading: BalanceReading) -> Ba
         show_line(f"  planned   lot {', '.join(lot.number for lot in known)}")
     container = None
     if component == batch.active:
-        container = _answer("  Substance exactly as on the container: ")
-    lot = _answer("  Lot on the container (LOT, or LOT@YYYY-MM if not received): ")
+        container = ask("  Substance exactly as on the container: ")
+    lot = ask("  Lot on the container (LOT, or LOT@YYYY-MM if not received): ")
     for each in known:
         # The number of the planned lot needs no date: the plan has it.
         if lot in (each.number, each.id):
             lot = name_of_lot(each)
-    sighted = _answer("  Have you looked at the lot and its certificate? yes or no: ")
-    return replace(
-        reading, lot=lot, container=container, sighted=sighted.casefold() in ("y", "yes")
-    )
+    while not ask_yes("  Have you looked at the lot and its certificate? yes or no: "):
+        show_line("  Look at both first, and then answer yes; q stops.")
+    return replace(reading, lot=lot, container=container, sighted=True)
 
 
 def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
@@ -162,22 +185,7 @@ def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
     component = component_of(batch, step.what)
     lot = None
     if component is not None and not planned_lots(batch, component):
-        lot = _answer("  Lot on the container, empty to give it later: ", may_be_empty=True)
-    _answer("  Enter when it is done: ", may_be_empty=True)
+        lot = ask("  Lot on the container, empty to give it later: ", may_be_empty=True)
+    ask_done("  Enter when it is done: ")
     done = record_step(acts, str(batch.plan.id), step.step, lot or None)
     show_line(f"  Step {done.step} done.")
-
-
-def _answer(question: str, *, may_be_empty: bool = False) -> str:
-    """Ask until there is an answer; q stops."""
-    while True:
-        sys.stdout.write(question)
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not line:
-            raise EOFError
-        said = line.strip()
-        if said.casefold() in _STOP:
-            raise _Stopped
-        if said or may_be_empty:
-            return said

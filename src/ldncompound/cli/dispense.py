@@ -61,14 +61,16 @@ def dispense(
     """
     from ldncompound.cli.order_session import order_asker
     from ldncompound.cli.printing import LabelOptions, PrintFile
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import check_person, open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder, record_dispensing
     from ldncompound.pharmacy.people.acts import Personnel
 
-    ask = order_asker(json=json)
+    ask = order_asker(
+        json=json, first=lambda: check_person("dispensing", trail, config, formulations, by)
+    )
     order = DispensingOrder(
         dose=ask("dose", dose),
         days=ask("days", days),

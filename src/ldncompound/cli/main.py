@@ -17,9 +17,9 @@ import typer
 from typer.main import get_command
 
 from ldncompound.cli.options import VersionOption
-from ldncompound.cli.terminal import print_error, print_json
+from ldncompound.cli.terminal import carry, print_error, print_json
 from ldncompound.core.dosage_forms import FORMS
-from ldncompound.core.refusals import CompoundingError, WrongUsage
+from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
 
 __all__ = ["main", "program"]
 
@@ -146,6 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     # A call makes hundreds of classes and frees none of them: collecting early finds nothing.
     gc.set_threshold(_SELDOM)
     _make_streams_safe()
+    carry(given)
     as_json = "--json" in given
     try:
         command = get_command(_built_for(given))
@@ -159,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CompoundingError as error:
         return _tell(error, as_json=as_json)
     except (typer.Abort, KeyboardInterrupt):
-        stopped = WrongUsage("Stopped.", remedy="'ldncompound trail log' shows what is recorded.")
+        stopped = Stopped("Stopped.", remedy="'ldncompound trail log' shows what is recorded.")
         return _tell(stopped, as_json=as_json)
     except BrokenPipeError:
         # The reader of our output is gone; the record is complete.

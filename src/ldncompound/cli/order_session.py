@@ -63,16 +63,26 @@ def act_and_show(
     _show(outcome, prints, printed, json=json)
 
 
-def asker(*, json: bool) -> Any:
-    """Return a function that asks for a missing required option, on a terminal only."""
+def asker(*, json: bool, first: Callable[[], None]) -> Any:
+    """
+    Return a function that asks for a missing required option, on a terminal only.
+
+    Args:
+        json: The answer is for a program; nobody is asked.
+        first: Called before the first question; refuses who may not act.
+    """
     from ldncompound.core.refusals import WrongUsage
 
     asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
+
+    unchecked = [first]
 
     def ask(value: str | None, option: str, words: str) -> str:
         if value is not None and value.strip():
             return value
         if value is None and asking:
+            while unchecked:
+                unchecked.pop()()
             answer = typer.prompt(words, err=True)
             return str(answer)
         if option == "--dose" and value is not None:
@@ -82,11 +92,14 @@ def asker(*, json: bool) -> Any:
     return ask
 
 
-def order_asker(kind: type[Order] | None = None, *, json: bool) -> Any:
+def order_asker(kind: type[Order] | None = None, *, json: bool, first: Callable[[], None]) -> Any:
     """Return a function that asks for a field by name; *kind* None has those of every form."""
     from ldncompound.api.order_forms import Order, declared
 
-    ask, fields = asker(json=json), {each.name: each for each in declared(kind or Order)}
+    ask, fields = (
+        asker(json=json, first=first),
+        {each.name: each for each in declared(kind or Order)},
+    )
 
     def ask_for(name: str, value: str | None) -> Any:
         return ask(value, fields[name].flag, fields[name].says.prompt)

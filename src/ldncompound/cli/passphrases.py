@@ -13,6 +13,8 @@ from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldncompound.pharmacy.people.keys import Passphrase
     from ldncompound.pharmacy.people.person import Person
 
@@ -23,19 +25,21 @@ _LONGEST_LINE = 8192
 """Most bytes of a passphrase; more is something else."""
 
 
-def new_passphrase(told: str, fd: int | None) -> Passphrase:
+def new_passphrase(told: str, fd: int | None, check: Callable[[Passphrase], None]) -> Passphrase:
     """
     Ask for a new passphrase, twice.
 
     Args:
         told: For whom it is.
         fd: The file descriptor to read it from instead, once.
+        check: Refuses a weak one, before it is typed again.
 
     Raises:
-        NotAuthorised: too short or too long.
+        NotAuthorised: too short or too long, or refused by the check.
         WrongUsage: not the same twice, or no terminal.
     """
     first = passphrase_of(f"Passphrase for {told}, at least 8 characters: ", fd)
+    check(first)
     if fd is None and passphrase_of("The same again: ", None) != first:
         raise WrongUsage("The two passphrases differ.", remedy="Begin again.")
     return first

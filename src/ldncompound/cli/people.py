@@ -86,13 +86,16 @@ def enrol(
 
     Example: ldncompound people enrol --name 'Ben Chen' --initials BC --role technician --by AB
     """
+    from functools import partial
+
     from ldncompound.cli.handed_secrets import recovery_key, secret_file, written
     from ldncompound.cli.passphrases import new_passphrase
     from ldncompound.cli.session import keys_path, open_recorder
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.keys import check_sign_extra
-    from ldncompound.pharmacy.people.new_keys import chosen_passphrase
+    from ldncompound.pharmacy.people.new_keys import check_chosen, chosen_passphrase
+    from ldncompound.pharmacy.people.person import LEADING
 
     wanted = wanted_person(name, initials, role, identity)
     if no_key and (new_passphrase_fd is not None or recovery_file is not None):
@@ -117,11 +120,16 @@ def enrol(
             None
             if no_key
             else chosen_passphrase(
-                recorder, person, lambda: new_passphrase(told, new_passphrase_fd)
+                recorder,
+                person,
+                lambda: new_passphrase(
+                    told, new_passphrase_fd, partial(check_chosen, recorder, person)
+                ),
             )
         )
         entry = personnel.enrol(wanted, passphrase, spare)
-    told_of_key(entry, "is enrolled", folder, spare, path, json=json)
+        alone = personnel.roll.leaders == 1 and entry.role in LEADING
+    told_of_key(entry, "is enrolled", folder, spare, path, json=json, alone=alone)
 
 
 @people.command("revoke")

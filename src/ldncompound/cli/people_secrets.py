@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.person import Person, PersonEntry
     from ldncompound.pharmacy.people.roll import Enrolment
     from ldncompound.pharmacy.people.single_use import SingleUse
+    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = [
     "NewPassphraseFdOption",
@@ -110,7 +111,8 @@ def recover(
     secret = read_secret(recovery_file, f"Recovery key of {who}: ")
     recorder = open_recorder(trail, config, formulations, by or who, keys=keys)
     with recorder.trail, written(path, spare):
-        entry = recovered(Personnel(recorder), who, secret, _asks(new_passphrase_fd), spare)
+        asks = _asks(recorder, new_passphrase_fd)
+        entry = recovered(Personnel(recorder), who, secret, asks, spare)
     told_of_key(entry, "has a new key", keys_path(keys), spare, path, json=json)
 
 
@@ -142,8 +144,9 @@ def invite(
 
     Example: ldncompound people invite --name 'Ben Chen' --initials BC --role technician --by AB
     """
+    from ldncompound.cli.screens import local_time
     from ldncompound.cli.session import open_recorder
-    from ldncompound.cli.terminal import print_json, told_entry
+    from ldncompound.cli.terminal import as_typed, print_json, told_entry
     from ldncompound.core.records import replaced
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.invitations import invite as invited
@@ -160,7 +163,8 @@ def invite(
         return
     show_line(f"{told.id}, {told.name}, is invited as {told.role}. {told_entry(told.trail)}")
     show_line(f"Word, shown only now: {word.shown()}")
-    show_line(f"It serves once, until {told.expires}: 'ldncompound people accept'.")
+    until = local_time(told.expires)
+    show_line(as_typed(f"It serves once, until {until}: 'ldncompound people accept'."))
 
 
 def accept(
@@ -195,17 +199,21 @@ def accept(
     typed = read_secret(None, "Word of the invitation: ") if word is None else SingleUse(word)
     recorder = open_recorder(trail, config, formulations, by, keys=keys)
     with recorder.trail, written(path, spare):
-        entry = accepted(Personnel(recorder), typed, _asks(new_passphrase_fd), spare)
+        entry = accepted(Personnel(recorder), typed, _asks(recorder, new_passphrase_fd), spare)
     told_of_key(entry, "is enrolled", keys_path(keys), spare, path, json=json)
 
 
-def _asks(fd: int | None) -> Callable[[Person], Passphrase]:
+def _asks(recorder: Recorder, fd: int | None) -> Callable[[Person], Passphrase]:
     """Return what asks a person for a new passphrase."""
 
     def ask(person: Person) -> Passphrase:
-        from ldncompound.cli.passphrases import new_passphrase
+        from functools import partial
 
-        return new_passphrase(f"{person.id}, {person.name}", fd)
+        from ldncompound.cli.passphrases import new_passphrase
+        from ldncompound.pharmacy.people.new_keys import check_chosen
+
+        check = partial(check_chosen, recorder, person)
+        return new_passphrase(f"{person.id}, {person.name}", fd, check)
 
     return ask
 
@@ -245,8 +253,9 @@ def told_of_key(
     path: Path | None,
     *,
     json: bool,
+    alone: bool = False,
 ) -> None:
-    """Print who has which key from now on, and where it and the recovery key are."""
+    """Print who has which key from now on, and where it is; *alone*: nobody else may enrol."""
     from ldncompound.cli.handed_secrets import tell_recovery_key
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.pharmacy.people.keys import key_file
@@ -261,3 +270,5 @@ def told_of_key(
         return
     show_line(f"The key is in {kept}, outside the trail. Keep a copy of it.")
     tell_recovery_key(spare, path)
+    if alone:
+        show_line("If key and recovery key are lost, nobody can enrol: enrol a second leader soon.")

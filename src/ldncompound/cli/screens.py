@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.screening_figures import Screening
     from ldncompound.compounding.weighing.plan import Step
 
-__all__ = ["heading", "show_preparation", "show_screening", "wrapped"]
+__all__ = ["heading", "local_time", "show_preparation", "show_screening", "wrapped"]
 
 
 def show_preparation(preparation: Preparation) -> None:
@@ -107,6 +107,13 @@ def wrapped(text: str, first: str) -> None:
         break_on_hyphens=False,
     ):
         show_line(line)
+
+
+def local_time(utc: str) -> str:
+    """Return a time of a document as people read it here: to the minute, with its zone."""
+    from datetime import datetime
+
+    return datetime.fromisoformat(utc).astimezone().isoformat(sep=" ", timespec="minutes")
 
 
 def heading(text: str) -> None:

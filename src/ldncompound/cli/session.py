@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "at_this_moment",
+    "check_person",
     "configuration_path",
     "desk",
     "formulary_for",
@@ -192,6 +193,23 @@ def open_trail(given: str | None) -> Trail:
     if opened.created:
         say(f"A new audit trail begins: {path}")
     return opened
+
+
+def check_person(
+    action: str, trail: str | None, config: str | None, formulations: str | None, by: str | None
+) -> None:
+    """
+    Refuse who may not act, before anything is asked of them.
+
+    Raises:
+        NotAuthorised: they may not; recorded.
+    """
+    if not trail_path(trail).exists():
+        return  # nobody is enrolled in a trail that is to be made
+    recorder = open_recorder(trail, config, formulations, by)
+    with recorder.trail:
+        may = partial(recorder.authority.check, recorder.trail, recorder.desk, action)
+        recorder.attempt({"action": action}, may)
 
 
 def open_recorder(

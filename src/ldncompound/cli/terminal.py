@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ldncompound.core.refusals import Stopped
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
@@ -16,7 +19,44 @@ if TYPE_CHECKING:
     from ldncompound.core.refusals import CompoundingError
     from ldncompound.core.trail_place import TrailPlace
 
-__all__ = ["print_error", "print_json", "print_table", "say", "show_line", "told_entry"]
+__all__ = [
+    "as_typed",
+    "carry",
+    "print_error",
+    "print_json",
+    "print_table",
+    "say",
+    "show_line",
+    "told_entry",
+]
+
+
+_COMMAND = re.compile(
+    r"(['`])(ldncompound (?:batch|people|trail|lots|triturations|balances|label|sheet|show|"
+    r"dispense|refill|titration|report|formulations (?:adopt|withdraw|list|show))\b[^'`\n]*)\1"
+)
+"""A command that a text names, and that takes --trail."""
+
+_given: dict[str, str] = {}
+
+
+def carry(words: list[str]) -> None:
+    """Note which trail was named in a call, for the commands that its answer proposes."""
+    _given.clear()
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        option, _, value = word.partition("=")
+        if option == "--trail":
+            _given["trail"] = value or following
+
+
+def as_typed(text: str) -> str:
+    """Return a text in which every command that it proposes names the trail that was given."""
+    if "trail" not in _given:
+        return text
+    trail = shlex.quote(_given["trail"])
+    if trail != _given["trail"] and not set(trail[1:-1]) & set("\"'$`\\!"):
+        trail = f'"{_given["trail"]}"'  # it stands within single quotes
+    return _COMMAND.sub(lambda found: f"{found[1]}{found[2]} --trail {trail}{found[1]}", text)
 
 
 def print_json(document: Any) -> None:
@@ -44,12 +84,15 @@ def say(text: str) -> None:
 
 def print_error(error: CompoundingError) -> None:
     """Print what is refused, why, what to do, and the sources."""
+    if isinstance(error, Stopped):
+        say(as_typed(f"{error.message} {error.remedy}".rstrip()))
+        return
     refused = error.exit_status == 3
     head = "Refused" if refused else "Not done"
     style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None
     typer.echo(f"{style or f'{head} ({error.code}).'} {escaped(error.message)}", err=True)
     if error.remedy:
-        say(f"  What to do: {error.remedy}")
+        say(f"  What to do: {as_typed(error.remedy)}")
     for source in getattr(error, "sources", ()):
         say(f"  Source: {source.title}" + (f", {source.locator}" if source.locator else ""))
     sequence = getattr(error, "details", {}).get("trail", {}).get("sequence")

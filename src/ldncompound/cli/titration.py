@@ -108,8 +108,10 @@ def titration(
     """
     if context.invoked_subcommand is not None:
         return
+    from functools import partial
+
     from ldncompound.cli.order_session import asker, order_asker
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import check_person, open_recorder
     from ldncompound.cli.terminal import print_json
     from ldncompound.compounding.prescription.steps import Missing
     from ldncompound.compounding.schedule_document import Schedule
@@ -121,9 +123,10 @@ def titration(
         raise WrongUsage("--step is missing.", remedy="Give every step, or --schedule.")
     if step and schedule is not None:
         raise WrongUsage("--step and --schedule are both given.", remedy="Give one of the two.")
-    ask = order_asker(json=json)
+    first = partial(check_person, "schedule", trail, config, formulations, by)
+    ask = order_asker(json=json, first=first)
     order = ScheduleOrder(
-        form=asker(json=json)(form, "--form", "Form (capsule or liquid)"),
+        form=asker(json=json, first=first)(form, "--form", "Form (capsule or liquid)"),
         patient=ask("patient", patient),
         prescriber=ask("prescriber", prescriber),
         steps=tuple(step or ()),

@@ -61,14 +61,16 @@ def log(
     if json:
         print_json(LogShown(entries=tuple(entries)))
         return
-    print_table([("entry", "when (UTC)", "who", "what", "about"), *map(_row, entries)], indent="")
+    print_table([("entry", "when", "who", "what", "about"), *map(_row, entries)], indent="")
 
 
 def _row(entry: EntryBody) -> tuple[str, ...]:
     """Return an entry as one row."""
     by = entry.by
     who = by.name if by.basis == "stated" else f"{by.name} ({by.basis})"
-    when = entry.at.replace("T", " ").rstrip("Z")
+    from ldncompound.cli.screens import local_time
+
+    when = local_time(entry.at)
     return str(entry.sequence), when, who, entry.action, entry.subject or ""
 
 

@@ -14,6 +14,7 @@ from ldncompound.compounding.course_figures import ForStock
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.materials.potency import Potency, potency_of
 from ldncompound.compounding.plan_figures import ExpectedContent
+from ldncompound.compounding.practice import DESCRIBE_ONE
 from ldncompound.compounding.preparation import Component, DocumentedForm, DocumentedRange, Working
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.weighing.equipment import Balance, check_fit
@@ -194,10 +195,12 @@ def balance_in_hand(
             check_fit(balance, today, checked=kept.checked)
             return balance
     if name is not None:
-        known = ", ".join(balance.id for balance in pharmacy.balances) or "none"
+        known = ", ".join(balance.id for balance in pharmacy.balances)
         raise InvalidOrder(
             f"{quoted(name)} is not a balance of this pharmacy.",
-            remedy=f"Configured: {known}. 'ldncompound setup' names each with --balance.",
+            remedy=f"Configured: {known}. 'ldncompound setup' names each with --balance."
+            if known
+            else DESCRIBE_ONE,
         )
     assumed = formulary.balances["class-iii"]
     return Balance(

@@ -12,7 +12,7 @@ from ldncompound.core.records import Record
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["UNCONFIGURED", "Pharmacy", "PharmacyIdentity", "Sampling"]
+__all__ = ["DESCRIBE_ONE", "UNCONFIGURED", "Pharmacy", "PharmacyIdentity", "Sampling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +99,10 @@ class Sampling(NamedTuple):
         """Return the rule as written in a configuration."""
         told = [] if self.every is None else [f"every={self.every}"]
         return ", ".join([*told, *(["new-filler"] if self.new_filler else [])])
+
+
+DESCRIBE_ONE = (
+    "None is configured. Describe yours: 'ldncompound setup' with "
+    '--balance "ID,minimum=20 mg,readability=0.1 mg,error=5 %".'
+)
+"""What to do about a balance where none is configured."""

@@ -27,6 +27,7 @@
     │   ├── NotAuthorised             not-authorised
     │   └── InvalidOrder              invalid-order
     ├── WrongUsage                    exit 2: the call itself cannot be understood
+    │   └── Stopped                   stopped: by the person, at a prompt
     ├── VerificationFailure           exit 4: a trail or file is not what it claims
     └── StorageUnavailable            exit 5: the record cannot be read or kept
 
@@ -61,6 +62,7 @@ __all__ = [
     "NotWeighable",
     "OutOfTolerance",
     "Refusal",
+    "Stopped",
     "StorageUnavailable",
     "StrengthDoesNotDivideDose",
     "StrengthNotInRange",
@@ -346,6 +348,12 @@ class WrongUsage(CompoundingError):
 
     code = "wrong-usage"
     exit_status = 2
+
+
+class Stopped(WrongUsage):
+    """The person at the terminal stopped it: Ctrl-C, or the input ended."""
+
+    code = "stopped"
 
 
 class VerificationFailure(CompoundingError):

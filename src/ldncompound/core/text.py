@@ -14,6 +14,7 @@ from typing import TypeAlias
 from ldncompound.core.refusals import ECHO_LIMIT, InvalidOrder, WrongUsage, quoted
 
 __all__ = [
+    "JOINERS",
     "LONGEST_REASON",
     "LONGEST_WORD",
     "Echo",
@@ -122,6 +123,53 @@ _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 """Letters, marks and variation selectors that show nothing, though Unicode prints them."""
 
 
+JOINERS = "\u200c\u200d"
+"""The zero width non-joiner and joiner: they show nothing, but say how their neighbours look."""
+
+_EMOJI_FORM = "\ufe0f"
+_JOINING = (
+    (0x600, 0x8FF),  # Arabic, with Syriac and its other neighbours
+    *((first, first + 0x7F) for first in range(0x900, 0xE00, 0x80)),  # Devanagari to Sinhala
+    (0xF00, 0xFFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1800, 0x18AF), (0x1E900, 0x1E95F),
+)  # fmt: skip
+"""Blocks of the scripts in which a joiner between two letters is a matter of spelling."""
+_PICTURES = ((0x2190, 0x2BFF), (0x1F000, 0x1FAFF))
+
+
+def _block(character: str, blocks: tuple[tuple[int, int], ...], kinds: str) -> int | None:
+    """Return which of the blocks a character of these categories stands in; None for none."""
+    from unicodedata import category
+
+    point = ord(character)
+    found = (at for at, (first, last) in enumerate(blocks) if first <= point <= last)
+    at = next(found, None)
+    return at if at is not None and category(character)[0] in kinds else None
+
+
+def _joins(text: str, at: int) -> bool:
+    """
+    Return whether an invisible character of a text is a matter of spelling where it stands.
+
+    A joiner is between two letters or marks of one script that has it, or within a sequence of
+    pictures; there the form of a picture may be said too. Anywhere else it only hides.
+    """
+    character = text[at]
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    if character == _EMOJI_FORM:
+        # Of a picture that is joined to another one.
+        joined = after == JOINERS[1] or text[at - 2 : at - 1] == JOINERS[1]
+        return bool(before) and joined and _block(before, _PICTURES, "S") is not None
+    if character not in JOINERS or not before or not after:
+        return False
+    script = _block(before, _JOINING, "LM")
+    if script is not None:
+        return _block(after, _JOINING, "LM") == script
+    if before == _EMOJI_FORM and at > 1:
+        before = text[at - 2]
+    pictures = (_block(each, _PICTURES, "S") for each in (before, after))
+    return character == JOINERS[1] and None not in pictures
+
+
 def is_safe(character: str) -> bool:
     """
     Return whether a character only shows itself, on a terminal and on paper.
@@ -153,11 +201,12 @@ def escaped(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        each if is_safe(each) else each.encode("unicode_escape").decode("ascii") for each in text
+        each if is_safe(each) or _joins(text, at) else each.encode("unicode_escape").decode("ascii")
+        for at, each in enumerate(text)
     )
 
 
-def check_text(text: str, what: str, *, longest: int) -> None:
+def check_text(text: str, what: str, *, longest: int, joiners: bool = True) -> None:
     """
     Refuse a text that cannot be shown as typed; the message does not repeat it.
 
@@ -165,6 +214,7 @@ def check_text(text: str, what: str, *, longest: int) -> None:
         text: As typed; it is used verbatim or not at all.
         what: What the text is, for the message, for example "the prescriber".
         longest: Most characters that fit in the place on the sheet.
+        joiners: Joiners are taken where they are a matter of spelling; not in a code.
 
     Raises:
         InvalidOrder: too long, or a character that does more than show itself.
@@ -183,11 +233,13 @@ def check_text(text: str, what: str, *, longest: int) -> None:
     from unicodedata import combining
 
     marks = 0
-    for at, character in enumerate(text, start=1):
-        marks = marks + 1 if combining(character) else 0
-        if marks > _MOST_MARKS or not is_safe(character):
+    for at, character in enumerate(text):
+        joins = joiners and _joins(text, at)
+        # Joiners between marks do not make them fewer.
+        marks = marks if joins else marks + 1 if combining(character) else 0
+        if marks > _MOST_MARKS or not (joins or is_safe(character)):
             raise InvalidOrder(
-                f"The sheet cannot print character {at} of {what} (U+{ord(character):04X}).",
+                f"The sheet cannot print character {at + 1} of {what} (U+{ord(character):04X}).",
                 remedy=f"Write {what} in visible letters of any script, without control "
                 "characters, invisible ones or stacked accents.",
             )

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.core.text import escaped, is_printable
+from ldncompound.core.text import JOINERS, escaped, is_printable
 from ldncompound.core.wording import say
 from ldncompound.documents.template_words import (
     calendar_words,
@@ -182,10 +182,15 @@ def on_paper(text: str) -> str:
         text: Such as a name, with a character that no font here has, such as an emoji.
     """
     shown = escaped(text)
-    if all(map(is_printable, shown)):
+    if all(map(_printed, shown)):
         return shown
-    words = groupby(shown.split(" "), key=lambda word: all(map(is_printable, word)))
+    words = groupby(shown.split(" "), key=lambda word: all(map(_printed, word)))
     return " ".join(" ".join(each) if drawn else say("paper.by_hand") for drawn, each in words)
+
+
+def _printed(character: str) -> bool:
+    """Return whether a font draws a character, or it only says how its neighbours look."""
+    return character in JOINERS or is_printable(character)
 
 
 def _qr_svg(text: str) -> str:

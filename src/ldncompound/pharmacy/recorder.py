@@ -27,7 +27,6 @@ from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
 from ldncompound.pharmacy.authority import BY_NAME
-from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.outcome import (
     AlreadyMade,
     Outcome,
@@ -36,7 +35,13 @@ from ldncompound.pharmacy.outcome import (
 )
 from ldncompound.pharmacy.patient_answers import Answer, Screened
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE, preparation_mentions
+from ldncompound.pharmacy.trail_index import (
+    BATCH,
+    SCHEDULE,
+    known_subject,
+    preparation_mentions,
+    refused_mentions,
+)
 from ldncompound.pharmacy.typed_texts import STRANGER, TypedTexts, known_person
 
 if TYPE_CHECKING:
@@ -51,6 +56,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.authority import Authority, Grant
+    from ldncompound.pharmacy.desk import Desk
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
@@ -225,7 +231,6 @@ class Recorder:
 
         Raises:
             Refusal: as recorded.
-            StorageUnavailable: nothing could be recorded.
         """
         pieces = [echo(each) for each in islice(written, _PIECES_KEPT)]
         outcome_of(self._refused(refusal, {}, {}, order={"written": pieces}, request_id=request_id))
@@ -301,7 +306,7 @@ class Recorder:
         Args:
             typed: What was typed, escaped; what is not well-formed is kept apart.
             work: What to do.
-            mentions_of: Returns the keys under which a refusal is found.
+            mentions_of: Returns the keys of a refusal, besides that of what was typed.
 
         Raises:
             Refusal: as recorded.
@@ -310,8 +315,9 @@ class Recorder:
             return work()
         except Refusal as refusal:
             if "trail" in refusal.details:
-                raise  # recorded already, by what was attempted within
-            recorded = self._refused(refusal, typed, {}, mentions=mentions_of(refusal))
+                raise  # recorded already within
+            about = {*known_subject(self.trail, typed), *mentions_of(refusal)}
+            recorded = self._refused(refusal, typed, {}, mentions=tuple(sorted(about)))
             refusal.details["trail"] = recorded.place.document()
             raise
 
@@ -355,7 +361,9 @@ class Recorder:
         from ldncompound.trail.act import Act
 
         if grant is None:
-            grant = self.attempt({"action": action}, lambda: self.granted(action, accepts=accepts))
+            about = refused_mentions(members.get("mentions", ()))
+            ask = partial(self.granted, action, accepts=accepts)
+            grant = self.attempt({"action": action}, ask, mentions_of=lambda _: about)
         still, row = grant.still, dict[str, object]()
 
         def checked(subject: str | None) -> JsonObject:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ldncompound.core.names import name_key
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.core.text import Typed
+    from ldncompound.trail.store import Trail
 
 __all__ = [
     "ACCEPTED",
@@ -26,14 +32,18 @@ __all__ = [
     "PROOF",
     "RECALLED",
     "RECOVERY",
+    "REFUSED_LOT",
+    "REFUSED_PERSON",
     "SCHEDULE",
     "SIGNED_BY",
     "STANDING",
     "WEIGHED_BY",
     "WITHDRAWN",
+    "known_subject",
     "lot_mentions",
     "preparation_mentions",
     "recall_mention",
+    "refused_mentions",
 ]
 
 
@@ -85,6 +95,9 @@ KEPT_LOT, KEPT_NUMBER = "kept-lot", "kept-number"
 BALANCE_CHECK, FAILED_CHECK = "balance-check", "balance-check-failed"
 """Keys of the check of a balance, with its day."""
 
+REFUSED_LOT, REFUSED_PERSON = "refused-lot", "refused-person"
+"""Keys of a refused act on a lot or person: its id. Nothing is folded by them."""
+
 KEPT_RECORD = "kept-formulation"
 """Key of an entry about the adoption of a master record: its id."""
 
@@ -93,6 +106,16 @@ IN_USE = "lot"
 
 RECALLED = "recalled-lot"
 """Key of the recall of a lot: its id, or how an order names it."""
+
+
+_OF_REFUSAL = {
+    BATCH: BATCH, SCHEDULE: SCHEDULE, KEPT_LOT: REFUSED_LOT, KEPT_PERSON: REFUSED_PERSON,
+}  # fmt: skip
+
+
+def refused_mentions(mentions: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the keys of an act that is refused, by those that it would have had."""
+    return tuple((_OF_REFUSAL[kind], each) for kind, each in mentions if kind in _OF_REFUSAL)
 
 
 def recall_mention(component: str, number: str, identity: str | None) -> tuple[str, str]:
@@ -130,3 +153,26 @@ def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple
     if preparation.course is None:
         return tuple(sorted(lots))
     return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))
+
+
+def known_subject(trail: Trail, typed: Mapping[str, Typed]) -> tuple[tuple[str, str], ...]:
+    """
+    Return the key under which a refused act is found; none where nothing known was typed.
+
+    A key stands in the body for good, so a text that the trail does not know is never one.
+
+    Args:
+        trail: It is only read.
+        typed: What was typed: `batch`, else `lot` by its id, else `person` alone.
+    """
+    batch, lot, person = typed.get("batch"), typed.get("lot"), typed.get("person")
+    if isinstance(batch, str) and trail.find(batch, action="preparation") is not None:
+        return ((BATCH, batch),)
+    if isinstance(lot, str) and trail.mentioning(KEPT_LOT, lot):
+        return ((REFUSED_LOT, lot),)
+    if isinstance(person, str) and len(typed) == 1:  # with more it is who signs
+        keys = (KEPT_PERSON, PERSON_NAME)
+        found = {at for kind in keys for _, at in trail.mentioning(kind, name_key(person))}
+        ids = {name_key(str(trail.recorded_at(at).subject)) for at in found}
+        return tuple((REFUSED_PERSON, each) for each in sorted(ids))
+    return ()

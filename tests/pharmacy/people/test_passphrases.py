@@ -14,7 +14,7 @@ from ldncompound.pharmacy.people import keys
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.new_keys import chosen_passphrase
-from ldncompound.pharmacy.people.passphrases import Passphrase
+from ldncompound.pharmacy.people.passphrases import HOW_TO_CHOOSE, Passphrase
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
@@ -66,23 +66,27 @@ def test_what_only_one_person_would_think_of_is_taken(text):
     Passphrase(text).check_new(KNOWN)
 
 
-@pytest.mark.parametrize("text", ["", "short", "x" * 1025])
-def test_a_passphrase_too_short_or_too_long_is_not_authorised(text):
-    """Wherever one is typed, at signing too."""
-    with pytest.raises(NotAuthorised, match="8 to 1024"):
+@pytest.mark.parametrize(
+    ("text", "words"), [("", "No passphrase"), ("short", "8 to 1024"), ("x" * 1025, "8 to 1024")]
+)
+def test_a_passphrase_too_short_or_too_long_is_not_authorised(text, words):
+    """Wherever one is typed, at signing too, where no advice to choose one is of use."""
+    with pytest.raises(NotAuthorised, match=words) as caught:
         Passphrase(text)
+    assert caught.value.remedy in ("Type it.", "Type it again.")
 
 
 def test_a_weak_passphrase_enrols_nobody_and_is_recorded_without_it(personnel, tmp_path):
     """One refusal, no key file, and the passphrase is nowhere in the trail."""
     with pytest.raises(NotAuthorised, match="easily guessed"):
         personnel.enrol(ADA, Passphrase("password1"))
-    with pytest.raises(NotAuthorised, match="8 to 1024"):
+    with pytest.raises(NotAuthorised, match="8 to 1024") as caught:
         chosen_passphrase(
             personnel.recorder,
             personnel.check(ADA, with_key=True),
             lambda: Passphrase("password"[:7]),
         )
+    assert caught.value.remedy == HOW_TO_CHOOSE
 
     assert not personnel.roll.people
     assert not (tmp_path / "keys").exists()

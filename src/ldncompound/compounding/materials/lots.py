@@ -285,6 +285,6 @@ def parse_lot(text: str) -> NamedLot:
             remedy="Write the component's name, its lot and its expiration like "
             "'microcrystalline cellulose=C-77@2028-06'; for a received lot, name and lot suffice.",
         )
-    check_text(number, "the lot number", longest=_LONGEST)
+    check_text(number, "the lot number", longest=_LONGEST, joiners=False)
     until = parse_expiration(expiration.strip(), f"the lot {quoted(number)}") if at else None
     return NamedLot(name.strip(), number.strip(), until)

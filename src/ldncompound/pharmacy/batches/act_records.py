@@ -35,6 +35,7 @@ __all__ = [
     "BatchReviewed",
     "BatchVerified",
     "BatchesReleased",
+    "BatchesReviewed",
     "Correction",
     "DoneStep",
     "HandedOut",
@@ -187,6 +188,12 @@ class BatchReviewed(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
     re_entered: bool = False
     screening: QuestionsAsked | None = None
     trail: TrailPlace | None = None
+
+
+class BatchesReviewed(Record, tag_field="schema", tag="ldncompound.batches-reviewed/1"):
+    """Several batches that were reviewed with one passphrase, in the order of their names."""
+
+    reviewed: tuple[BatchReviewed, ...]
 
 
 class BatchChanged(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):

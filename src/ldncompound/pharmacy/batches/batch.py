@@ -108,19 +108,28 @@ class Batch:
         if self.was_released and action in ("batch-rejected", "batch-reworked"):
             raise WrongState(
                 f"The batch {self.plan.id} was released; it cannot be {change.does}.",
-                remedy="Recall it with 'ldncompound batch recall'.",
+                remedy=f"Recall it with 'ldncompound batch recall {self.plan.id}'.",
             )
         if not self.was_released and action == "batch-recalled":
             raise WrongState(
                 f"The batch {self.plan.id} was never released; there is nothing to recall.",
-                remedy="Reject it with 'ldncompound batch reject'.",
+                remedy=f"Reject it with 'ldncompound batch reject {self.plan.id}'.",
             )
         if self.state not in change.since:
-            could = sorted(each.value for each in change.since)
             raise WrongState(
                 f"The batch {self.plan.id} is {self.state.value}; it cannot be {change.does}.",
-                remedy=f"That is possible while it is {_listed(could)}.",
+                remedy=self._way_to(action),
             )
+
+    def _way_to(self, action: str) -> str:
+        """Return what makes an act possible that the state does not allow."""
+        identity, unchecked = self.plan.id, LIFE["batch-verified"].since
+        if self.state is State.ON_HOLD:
+            return f"Once it is resolved why, 'ldncompound batch resume {identity}' goes on."
+        if action == "batch-released" and self.state in unchecked:
+            return f"A second person checks it first: 'ldncompound batch verify {identity}'."
+        since = LIFE[action].since | (unchecked if action == "batch-released" else set())
+        return f"That is possible while it is {_listed(sorted(each.value for each in since))}."
 
     # Its state
 

@@ -13,17 +13,15 @@ from ldncompound.documents.rendering import Label, render_recorded_label, render
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
+from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
-from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ldncompound.compounding.preparation import LotInUse, Preparation
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.printing import Keep, Writer
     from ldncompound.trail.store import Trail
@@ -78,30 +76,9 @@ def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
     a lot that is only planned counts too.
     """
     found = [batch.state] if batch.state in _BARS else []
-    room = Stockroom(trail)
-    if State.RECALLED not in found and any(
-        _is_recalled(room, name, lot) for name, lot in _held(batch)
-    ):
+    if State.RECALLED not in found and recalled_lots(trail, batch):
         found.append(State.RECALLED)
     return tuple(each.value for each in found)
-
-
-def _is_recalled(room: Stockroom, name: str, lot: LotInUse) -> bool:
-    """Return whether a lot was recalled; one named by number alone may be any of that number."""
-    received = room.find(name, lot.number) if lot.id is None else ()
-    return any(
-        room.recall_of(name, lot.number, each) is not None
-        for each in (lot.id, *(each.id for each in received))
-    )
-
-
-def _held(batch: Batch) -> Iterator[tuple[str, LotInUse]]:
-    """Yield the lots that a batch holds, or may come to hold, each with its component."""
-    for name, lots in batch.lots.items():
-        yield from ((name, each) for each in lots)
-    for part in batch.plan.components:
-        if batch.made is None or part.name not in batch.lots:
-            yield from ((part.name, each) for each in part.lots)
 
 
 def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = discard) -> Sheet:
@@ -203,7 +180,6 @@ def print_label(
             told=told,
             keep=keep,
         ),
-        mentions_of=lambda _: ((BATCH, identity),),
     )
 
 
@@ -233,7 +209,8 @@ def _check_usable(identity: str, batch: Batch, bars: tuple[str, ...]) -> None:
     raise WrongState(
         f"The batch {identity} {' and '.join(filter(None, (stands, holds)))}; "
         "it is given no label.",
-        remedy="Lift the hold with 'ldncompound batch resume', if nothing stands against it."
+        remedy=f"Lift the hold with 'ldncompound batch resume {identity}', if nothing stands "
+        "against it."
         if bars == (State.ON_HOLD.value,)
         else "Keep it apart from what is used; what is dispensed is made again.",
     )

@@ -10,8 +10,9 @@ from ldncompound.core.sources import CONFIRMED
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["PhStated", "RecordAtWork", "record_at_work"]
+__all__ = ["PhStated", "RecordAtWork", "missing_checks", "record_at_work"]
 
 
 class DescriptionStated(Record, forbid_unknown_fields=False):
@@ -55,3 +56,11 @@ class RecordAtWork(Record, forbid_unknown_fields=False):
 def record_at_work(plan: Preparation) -> RecordAtWork:
     """Return what the master record of a preparation says about the work."""
     return RecordAtWork.from_document(plan.formulation.record)
+
+
+def missing_checks(batch: Batch) -> list[str]:
+    """Return the checks that a batch needs and that were not made yet, by kind."""
+    needed = [*batch.plan.figures.checks]
+    if record_at_work(batch.plan).ph is not None:
+        needed.append("ph")
+    return [each for each in needed if each not in batch.checks]

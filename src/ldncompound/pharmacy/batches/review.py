@@ -22,8 +22,8 @@ from ldncompound.pharmacy.batches.act_records import (
 )
 from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
 from ldncompound.pharmacy.batches.states import LIFE, State
-from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
             *_of_plan(trail, batch),
         ),
         usual=_usual(batch),
-        questions=open_questions(batch),
+        questions=_still_open(batch),
         reviewed_by=None if last is None else last.by,
     )
 
@@ -118,14 +118,18 @@ def open_questions(batch: Batch) -> tuple[str, ...]:
     return tuple(each for each in plan.screening.unanswered if each not in known)
 
 
+def _still_open(batch: Batch) -> tuple[str, ...]:
+    """Return the open questions without those that a review of the batch as it is now answered."""
+    last = reviewed_last(batch)
+    asked = getattr(last.document, "screening", None) if last is not None else None
+    answered = () if asked is None else asked.answered
+    return tuple(each for each in open_questions(batch) if each not in answered)
+
+
 def _recalled(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     """Yield the lots in it that were recalled."""
-    room = Stockroom(trail)
-    for name, lots in batch.lots.items():
-        for lot in lots:
-            when = room.recalled(name, lot.number, lot.id)
-            if when is not None:
-                yield Unusual(what=f"RECALLED: lot {lot.number} of {name}, which {when}.")
+    for each in recalled_lots(trail, batch):
+        yield Unusual(what=f"RECALLED: {each}.")
 
 
 _CHANGED = ("batch-held", "batch-resumed", "batch-reworked", "batch-rejected", "batch-recalled")
@@ -152,7 +156,7 @@ def _of_event(event: Event) -> Iterator[Unusual]:
         ]
         if is_acceptance(stated):
             changed.append("ACCEPTED out of tolerance")
-        words = f"Corrected, {where}: {'; '.join(changed)}"
+        words = f"Corrected, {where}: {'; '.join(changed) or 'nothing differs'}"
     elif is_by_one(stated):
         words = f"ONE PERSON: {LIFE[event.action].does} by a pharmacist who prepared it"
     elif event.action in _CHANGED:

@@ -45,7 +45,7 @@ from ldncompound.pharmacy.people.signatures import (
     signatures_in,
 )
 from ldncompound.pharmacy.people.single_use import recovery_mentions
-from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, PERSON_NAME, REFUSED_PERSON
 from ldncompound.trail.act import Signing
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ class Personnel:
         digest: str,
         *,
         others: Sequence[str] = (),
+        batch: str | None = None,
         basis: str | None = None,
         alone: bool = False,
     ) -> Signature | NamedSigner:
@@ -104,6 +105,7 @@ class Personnel:
             digest: SHA-256 of the record, 64 lower-case hexadecimal digits.
             others: Ids or names of those who may not sign this: for "checked" those who
                 prepared, for "adopted" who proposed; each must be or have been enrolled.
+            batch: Id of the batch that is signed; a refusal is found under it.
             basis: How the name is known, where that is not as the desk says.
             alone: A pharmacist signs without a second person, by policy.
 
@@ -121,13 +123,14 @@ class Personnel:
             raise ValueError(f"{digest!r} is not a SHA-256")
         desk, roll = self.recorder.desk, self.roll
         typed = {"person": echo(desk.by), "meaning": meaning, "digest": digest}
-        if roll.people:
-            return self.recorder.attempt(
-                typed, lambda: self._signed(roll, meaning, digest, others, alone=alone)
-            )
-        return self.recorder.attempt(
-            typed, lambda: named(desk.by, basis or desk.by_basis, meaning, digest)
-        )
+        typed |= {} if batch is None else {"batch": batch}
+
+        def signed() -> Signature | NamedSigner:
+            if roll.people:
+                return self._signed(roll, meaning, digest, others, alone=alone)
+            return named(desk.by, basis or desk.by_basis, meaning, digest)
+
+        return self.recorder.attempt(typed, signed)
 
     def _signed(
         self, roll: Roll, meaning: str, digest: str, others: Sequence[str], *, alone: bool
@@ -137,7 +140,10 @@ class Personnel:
 
         if alone:
             self.policies.check_alone()
-        person = check_signer(roll, self.recorder.desk.by, meaning, others, alone=alone)
+        person = check_signer(
+            roll, self.recorder.desk.by, meaning, others, alone=alone,
+            exception=self.policies.second_person == "exception",
+        )  # fmt: skip
         unsigned = Signature(
             person=person.id,
             name=person.name,
@@ -213,12 +219,17 @@ class Personnel:
                 )
             return person
 
-        person = self.recorder.attempt(wanted.typed(), found)
+        about = self.known_as
+        person = self.recorder.attempt(wanted.typed(), found, mentions_of=lambda _: about(wanted))
         leading = roll.active(by)
         if roll.led and leading is not None:
             # The one who enrols is asked first, the new person after that.
             asked = self.authority.signs
-            self.recorder.attempt(wanted.typed(), lambda: asked(leading, "enrolled"))
+            self.recorder.attempt(
+                wanted.typed(),
+                lambda: asked(leading, "enrolled"),
+                mentions_of=lambda _: about(wanted),
+            )
         return person
 
     def enrol(
@@ -246,7 +257,9 @@ class Personnel:
 
         def recorded(key: str | None) -> PersonEntry:
             return self.recorder.attempt(
-                wanted.typed(), lambda: self._enrolled(wanted, key, passphrase, spare)
+                wanted.typed(),
+                lambda: self._enrolled(wanted, key, passphrase, spare),
+                mentions_of=lambda _: self.known_as(wanted),
             )
 
         if passphrase is None:
@@ -322,6 +335,11 @@ class Personnel:
         return self.recorder.attempt({"person": echo(who)}, leave)
 
     # What the acts share
+
+    def known_as(self, wanted: Enrolment) -> tuple[tuple[str, str], ...]:
+        """Return the key of a refused act on somebody who was enrolled before; else none."""
+        known = self.roll.find(wanted.id or wanted.initials)
+        return () if known is None else ((REFUSED_PERSON, name_key(known.id)),)
 
     def record_person(
         self,

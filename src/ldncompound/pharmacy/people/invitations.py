@@ -135,7 +135,8 @@ def invite(personnel: Personnel, wanted: Enrolment, word: SingleUse) -> PersonIn
         )
         return replaced(told, trail=recorded.place)
 
-    return recorder.attempt(wanted.typed(), invited)
+    about = personnel.known_as
+    return recorder.attempt(wanted.typed(), invited, mentions_of=lambda _: about(wanted))
 
 
 def accept(

@@ -31,12 +31,14 @@ from ldncompound.pharmacy.people.passphrases import SCRYPT, Passphrase
 
 __all__ = [
     "KEY_SCHEMA",
+    "NO_RECOVERY_KEY",
     "KeyFile",
     "OpenKey",
     "Passphrase",
     "check_sign_extra",
     "key_file",
     "key_from_seed",
+    "lost_key",
     "new_key",
     "open_key",
     "remove_key",
@@ -115,6 +117,13 @@ class KeyFile(Record, tag_field="schema", tag=KEY_SCHEMA):
     salt: Salt
     nonce: Nonce
     sealed: Sealed
+
+
+NO_RECOVERY_KEY = (
+    "Without that, another pharmacist or person of quality revokes the person and enrols them "
+    "again; where there is no other, nobody can enrol any more."
+)
+"""What is left where the recovery key is lost too."""
 
 
 def check_sign_extra() -> None:
@@ -259,9 +268,9 @@ def open_key(folder: Path, person: str, public_key: str, passphrase: Passphrase)
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
     path = key_file(folder, public_key)
-    kept = _read(path)
+    kept = _read(path, person)
     if (kept.person, kept.public_key) != (person, public_key):
-        raise _damaged(path, f"it is not the key with which {quoted(person)} is enrolled")
+        raise _damaged(path, person, f"it is not the key with which {quoted(person)} is enrolled")
     cipher = ChaCha20Poly1305(passphrase.wrapping_key(bytes.fromhex(kept.salt)))
     nonce, sealed = bytes.fromhex(kept.nonce), bytes.fromhex(kept.sealed)
     try:
@@ -269,13 +278,20 @@ def open_key(folder: Path, person: str, public_key: str, passphrase: Passphrase)
     except InvalidTag:
         raise NotAuthorised(
             f"The passphrase does not open the key of {quoted(person)}.",
-            remedy="Type it again. If it is certainly right, the key file was changed: restore its "
-            "copy, or revoke the person and enrol them again.",
+            remedy=f"Type it again. {lost_key(person)}",
         ) from None
     opened = key_from_seed(seed)
     if opened.public != public_key:
-        raise _damaged(path, "it contains another key")
+        raise _damaged(path, person, "it contains another key")
     return opened
+
+
+def lost_key(person: str) -> str:
+    """Return what helps where a key, its file or its passphrase is lost."""
+    return (
+        f"If key or passphrase is lost: 'ldncompound people recover {person}' sets a new one, by "
+        f"the recovery key. {NO_RECOVERY_KEY}"
+    )
 
 
 def remove_key(folder: Path, public_key: str) -> None:
@@ -284,7 +300,7 @@ def remove_key(folder: Path, public_key: str) -> None:
         key_file(folder, public_key).unlink()
 
 
-def _read(path: Path) -> KeyFile:
+def _read(path: Path, person: str) -> KeyFile:
     """Return the content of a key file, validated."""
     try:
         with path.open("rb") as file:
@@ -292,19 +308,18 @@ def _read(path: Path) -> KeyFile:
     except OSError as error:
         raise WrongUsage(
             f"The key file {quoted(str(path))} cannot be read: {error.strerror}.",
-            remedy="Name the folder of the keys with --keys. To replace a lost key, revoke the "
-            "person and enrol them again.",
+            remedy=f"Name the folder of the keys with --keys. {lost_key(person)}",
         ) from None
     if len(data) > _LARGEST_FILE:
-        raise _damaged(path, "it is too long")
+        raise _damaged(path, person, "it is too long")
     try:
         kept = json.loads(data.decode("ascii"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise _damaged(path, "it cannot be read") from None
+        raise _damaged(path, person, "it cannot be read") from None
     try:
         return KeyFile.from_document(kept)
     except VerificationFailure:
-        raise _damaged(path, "it is malformed") from None
+        raise _damaged(path, person, "it is malformed") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -314,11 +329,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _damaged(path: Path, why: str) -> VerificationFailure:
+def _damaged(path: Path, person: str, why: str) -> VerificationFailure:
     """Return the failure for a damaged key file."""
     return VerificationFailure(
         f"The key file {quoted(path.name)} is damaged or replaced: {why}.",
-        remedy="Restore its copy, or revoke the person and enrol them again.",
+        remedy=f"Restore its copy. {lost_key(person)}",
     )
 
 

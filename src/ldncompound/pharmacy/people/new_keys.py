@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ldncompound.core.refusals import CompoundingError, WrongUsage
+from ldncompound.core.refusals import CompoundingError, NotAuthorised, WrongUsage
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.people import keys as signing
+from ldncompound.pharmacy.people.passphrases import HOW_TO_CHOOSE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.person import Person, PersonEntry
     from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["chosen_passphrase", "with_new_key"]
+__all__ = ["check_chosen", "chosen_passphrase", "with_new_key"]
 
 
 def chosen_passphrase(
@@ -36,12 +37,27 @@ def chosen_passphrase(
     """
 
     def chosen() -> Passphrase:
-        passphrase, pharmacy = ask(), recorder.pharmacy
-        passphrase.check_new((*person.texts, pharmacy.name or "", pharmacy.site))
+        try:
+            passphrase = ask()
+        except NotAuthorised as refusal:
+            refusal.remedy = HOW_TO_CHOOSE
+            raise
+        check_chosen(recorder, person, passphrase)
         return passphrase
 
     signing.check_sign_extra()
     return recorder.attempt({"person": echo(person.id)}, chosen)
+
+
+def check_chosen(recorder: Recorder, person: Person, passphrase: Passphrase) -> None:
+    """
+    Refuse a new passphrase that somebody could guess who knows person and pharmacy.
+
+    Raises:
+        NotAuthorised: it is easily guessed; not recorded here.
+    """
+    pharmacy = recorder.pharmacy
+    passphrase.check_new((*person.texts, pharmacy.name or "", pharmacy.site))
 
 
 def with_new_key(

@@ -9,7 +9,7 @@ from typing import IO
 
 from ldncompound.core.refusals import NotAuthorised, WrongUsage
 
-__all__ = ["SCRYPT", "Passphrase", "stretched"]
+__all__ = ["HOW_TO_CHOOSE", "SCRYPT", "Passphrase", "stretched"]
 
 
 SCRYPT = (2**17, 8, 1)
@@ -42,7 +42,7 @@ _ROWS = (
 """Rows of keyboards, some of which zxcvbn does not know."""
 _SHORTEST_RUN = 4
 
-_REMEDY = "Use four or five words that only you would put together."
+HOW_TO_CHOOSE = "Use four or five words that only you would put together."
 
 
 class Passphrase:
@@ -53,7 +53,7 @@ class Passphrase:
         text: As typed.
 
     Raises:
-        NotAuthorised: shorter than 8 characters, or longer than 1024.
+        NotAuthorised: nothing, shorter than 8 characters, or longer than 1024.
         WrongUsage: no text.
 
     >>> Passphrase("seven herons")
@@ -68,9 +68,11 @@ class Passphrase:
             self._secret = normal.encode("utf-8")
         except UnicodeEncodeError:
             raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
+        if not normal:
+            raise NotAuthorised("No passphrase was typed.", remedy="Type it.")
         if not _SHORTEST <= len(normal) <= _LONGEST:
             raise NotAuthorised(
-                f"A passphrase must have {_SHORTEST} to {_LONGEST} characters.", remedy=_REMEDY
+                f"A passphrase has {_SHORTEST} to {_LONGEST} characters.", remedy="Type it again."
             )
 
     def __repr__(self) -> str:
@@ -110,7 +112,7 @@ class Passphrase:
         for text in (typed, "".join(typed.split())):
             # Blanks between easy halves would count as characters that nobody expects.
             if zxcvbn(text[:_LONGEST_SCORED], user_inputs=guessed)["score"] < _SAFE:
-                raise NotAuthorised("This passphrase is easily guessed.", remedy=_REMEDY)
+                raise NotAuthorised("This passphrase is easily guessed.", remedy=HOW_TO_CHOOSE)
 
 
 def stretched(secret: bytes, salt: bytes) -> bytes:

@@ -10,7 +10,7 @@ from ldncompound.core.refusals import NotAuthorised, WrongState
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.people.authority import actor_of, policies_of
-from ldncompound.pharmacy.people.keys import check_sign_extra
+from ldncompound.pharmacy.people.keys import NO_RECOVERY_KEY, check_sign_extra
 from ldncompound.pharmacy.people.mentions import standing_mention
 from ldncompound.pharmacy.people.new_keys import chosen_passphrase, with_new_key
 from ldncompound.pharmacy.people.single_use import (
@@ -113,7 +113,6 @@ def _proven(personnel: Personnel, who: str, key: OpenKey) -> Person:
     ):
         raise NotAuthorised(
             "This recovery key does not open the place of this person.",
-            remedy="Type it again: each serves once. Without it, let a pharmacist or a person of "
-            "quality revoke the person and enrol them again.",
+            remedy=f"Type it again: each serves once, and the newest counts. {NO_RECOVERY_KEY}",
         )
     return person

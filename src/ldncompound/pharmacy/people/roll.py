@@ -14,6 +14,7 @@ from typing import Self
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure, quoted
 from ldncompound.core.text import Echo, check_text, echo
 from ldncompound.pharmacy.people.person import (
+    ADOPTED,
     LEADING,
     LONGEST_ID,
     LONGEST_NAME,
@@ -115,11 +116,22 @@ class Roll:
     @property
     def led(self) -> bool:
         """Return whether anybody enrolled may release, and so decides who joins."""
-        return any(each.active and each.role in LEADING for each in self.people)
+        return self.leaders > 0
+
+    @property
+    def leaders(self) -> int:
+        """Return how many of those enrolled may release, enrol and revoke."""
+        return sum(each.active and each.role in LEADING for each in self.people)
 
 
 def check_signer(
-    roll: Roll, who: str, meaning: str, others: Iterable[str] = (), *, alone: bool = False
+    roll: Roll,
+    who: str,
+    meaning: str,
+    others: Iterable[str] = (),
+    *,
+    alone: bool = False,
+    exception: bool = False,
 ) -> Person:
     """
     Return the signer; refuse one who may not sign.
@@ -131,6 +143,7 @@ def check_signer(
         others: Ids or names of those who may not sign this: for "checked" those who prepared,
             for "adopted" who proposed. These meanings need at least one, unless alone.
         alone: A pharmacist signs without a second person.
+        exception: By policy a pharmacist may; a refusal then says how.
 
     Raises:
         NotAuthorised: unknown, revoked, of the wrong role, or not a second person.
@@ -158,11 +171,21 @@ def check_signer(
             remedy="Let a second person sign.",
         )
     if meaning in SECOND and not alone:
-        _check_second(roll, person, meaning, tuple(others))
+        may_alone = exception and person.role == PHARMACIST and meaning != ADOPTED
+        _check_second(roll, person, meaning, tuple(others), _ALONE if may_alone else "")
     return person
 
 
-def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, ...]) -> None:
+_ALONE = (
+    " Or sign alone, as the policy allows: --alone 'REASON', with the lot of every jar read again "
+    "(--jar 'NAME=LOT') and, for a release, the prescription."
+)
+"""How a pharmacist signs without a second person."""
+
+
+def _check_second(
+    roll: Roll, person: Person, meaning: str, others: tuple[str, ...], alone: str
+) -> None:
     """Refuse a person who did the work to be checked, or might have."""
     if not others:
         raise ValueError(f"'{meaning}' needs at least one person who {SECOND[meaning]}")
@@ -171,7 +194,7 @@ def _check_second(roll: Roll, person: Person, meaning: str, others: tuple[str, .
         if known is person:
             raise NotAuthorised(
                 f"{person.told()}, {SECOND[meaning]} and may not sign as {meaning}.",
-                remedy="Let a second person sign.",
+                remedy=f"Let a second person sign, named with --by.{alone}",
             )
         if known is None:
             # An unknown name could be the same person.
@@ -208,7 +231,8 @@ def _check_joins(roll: Roll, person: Person, by: str) -> None:
     if known is not None and known.active:
         raise InvalidOrder(
             f"{known.told()}, is already enrolled.",
-            remedy="Give other initials, or another --id. For a new key, revoke the person first.",
+            remedy="Give other initials, or another --id. For a new key in place "
+            f"of a lost one: 'ldncompound people recover {known.id}'.",
         )
     if known is not None and known.keys != person.keys:
         raise InvalidOrder(

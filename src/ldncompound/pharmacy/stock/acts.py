@@ -21,7 +21,7 @@ from ldncompound.pharmacy.stock.triturations import (
     planned_trituration,
     print_trituration_label,
 )
-from ldncompound.pharmacy.trail_index import lot_mentions
+from ldncompound.pharmacy.trail_index import REFUSED_LOT, lot_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +116,9 @@ class Storekeeper:
         if not reason.strip():
             raise WrongUsage("--reason is missing.", remedy="Say why the lot is corrected.")
         again = self.recorder.attempt(
-            _typed(delivery), lambda: self._corrected(record, delivery, reason)
+            _typed(delivery),
+            lambda: self._corrected(record, delivery, reason),
+            mentions_of=lambda _: ((REFUSED_LOT, identity),),
         )
         return self._changed_lot("lot-corrected", again, reason=reason)
 

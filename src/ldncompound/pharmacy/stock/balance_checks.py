@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.dosage_form import balance_in_hand
 from ldncompound.compounding.materials.lot_entries import BalanceCheck
+from ldncompound.compounding.practice import DESCRIBE_ONE
 from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["balance_for_stock", "check_balance", "configured_balance"]
+__all__ = ["balance_for_stock", "check_balance", "configured_balance", "no_such_balance"]
 
 
 def configured_balance(pharmacy: Pharmacy, name: str) -> Balance:
@@ -38,9 +39,15 @@ def configured_balance(pharmacy: Pharmacy, name: str) -> Balance:
     for balance in pharmacy.balances:
         if balance.id == name:
             return balance
-    known = ", ".join(each.id for each in pharmacy.balances) or "none"
-    raise WrongUsage(
-        f"{quoted(name)} is not a balance of this pharmacy.", remedy=f"Configured: {known}."
+    raise no_such_balance(pharmacy, name)
+
+
+def no_such_balance(pharmacy: Pharmacy, name: str) -> WrongUsage:
+    """Return the failure for a balance that is not configured; it says which are, or how."""
+    known = ", ".join(each.id for each in pharmacy.balances)
+    return WrongUsage(
+        f"{quoted(name)} is not a balance of this pharmacy.",
+        remedy=f"Configured: {known}." if known else DESCRIBE_ONE,
     )
 
 
@@ -61,7 +68,7 @@ def balance_for_stock(recorder: Recorder, name: str | None) -> Balance:
     if name is None and not balances:
         raise InvalidOrder(
             "No balance is configured; a stock lot must not be weighed on an assumed one.",
-            remedy="Describe yours with 'ldncompound setup --balance'.",
+            remedy=DESCRIBE_ONE,
         )
     today, kept = recorder.desk.today, Stockroom(recorder.trail)
     if name is None:

@@ -122,7 +122,7 @@ def received(delivery: Delivery, identity: str, substance: Substance, today: dat
             words = f"the {name} of the lot"
             if not text.strip():
                 raise InvalidOrder(f"{words.capitalize()} is empty.", remedy="Give it.")
-            check_text(text, words, longest=longest)
+            check_text(text, words, longest=longest, joiners=name != "number")
     until = parse_expiration(delivery.expires, f"the lot {quoted(delivery.number)}")
     if until < today:
         raise ExpiredComponent(

@@ -92,6 +92,11 @@ def correct_batch(
         else:
             told = batch_of(acts.recorder.trail, identity, told=True)
             old, new = _other_weighing(acts, told, step, values)
+        if old == new:
+            raise InvalidOrder(
+                "The correction changes nothing: that is what is recorded.",
+                remedy=f"'ldncompound batch show {identity}' shows what is recorded.",
+            )
         stated = BatchCorrected(
             batch=identity,
             member="made" if step is None else "weighing",
@@ -118,7 +123,7 @@ def _other_weighing(
     if was is None:
         raise WrongState(
             f"Nothing was weighed at step {step}.",
-            remedy="'ldncompound batch show' lists the weighings.",
+            remedy=f"'ldncompound batch show {batch.plan.id}' lists the weighings.",
         )
     new = CorrectedValues()
     if "actual" in values:
@@ -129,7 +134,8 @@ def _other_weighing(
     if not new.stated or values.keys() - {"actual", "printout"}:
         raise InvalidOrder(
             "Only the mass found and the printout of a weighing can be corrected.",
-            remedy="Give --actual or --printout. If another lot was used, reject the batch.",
+            remedy="Give --actual or --printout. If another lot was used: "
+            f"'ldncompound batch reject {batch.plan.id}'.",
         )
     return _as_it_was(was, new), new
 
@@ -221,6 +227,6 @@ def _other_lots(acts: BatchActs, batch: Batch, was: CameOut, text: str) -> LotsB
     if lot.component in batch.lots and lot.component not in was.lots:
         raise InvalidOrder(
             f"{lot.component} was weighed; its lot is that of the weighing.",
-            remedy="If another lot was used, reject the batch.",
+            remedy=f"If another lot was used: 'ldncompound batch reject {batch.plan.id}'.",
         )
     return {**was.lots, lot.component: (lot_in_use(lot.component, lot),)}

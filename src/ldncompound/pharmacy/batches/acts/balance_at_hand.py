@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of
-from ldncompound.core.refusals import InvalidOrder, NotWeighable, WrongUsage, quoted
+from ldncompound.core.refusals import InvalidOrder, NotWeighable, quoted
+from ldncompound.pharmacy.stock.balance_checks import no_such_balance
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ def balance_to_use(
             _check_fit(acts, balance)
             return (used, *balance.in_milligrams())
     if used != planned.id:
-        known = ", ".join(each.id for each in acts.recorder.pharmacy.balances) or "none"
-        raise WrongUsage(
-            f"{quoted(used)} is not a balance of this pharmacy.", remedy=f"Configured: {known}."
-        )
+        raise no_such_balance(acts.recorder.pharmacy, used)
     return used, number_of(planned.minimum, MG), number_of(planned.readability, MG)
 
 

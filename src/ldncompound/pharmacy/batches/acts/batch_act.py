@@ -96,6 +96,24 @@ class BatchActs:
         """
         return batch_of(self.recorder.trail, identity)
 
+    def begun(self, identity: str, action: str) -> Batch:
+        """
+        Return a batch on which somebody begins an act, before anything is asked of them.
+
+        Raises:
+            NotAuthorised: the person at the desk may not do it; recorded.
+            WrongState: the state of the batch does not allow it; recorded.
+        """
+
+        def possible() -> Batch:
+            self.recorder.authority.check(self.recorder.trail, self.recorder.desk, action)
+            found = self.batch(identity)
+            found.check(action)
+            return found
+
+        self.batch(identity)  # an unknown id is wrong usage, not a refusal
+        return self.recorder.attempt({"batch": identity, "action": action}, possible)
+
     def record(
         self,
         identity: str,
@@ -135,7 +153,7 @@ class BatchActs:
             if made[0].accepts is not accepts:
                 raise WrongState(
                     f"The batch {identity} changed meanwhile.",
-                    remedy="Look at it with 'ldncompound batch show', and do it again.",
+                    remedy=f"Look at it with 'ldncompound batch show {identity}', and do it again.",
                 )
             return made[0]
 
@@ -157,7 +175,6 @@ class BatchActs:
         entry = self.recorder.attempt(
             {"batch": identity, "action": action, **typed},
             recorded,
-            mentions_of=lambda _: ((BATCH, identity),),
         )
         return replaced(made[0].document, trail=entry.place)
 

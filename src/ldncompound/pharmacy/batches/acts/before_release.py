@@ -133,6 +133,12 @@ def state_release(acts: BatchActs, identity: str, given: BeforeRelease) -> None:
     """
     batch = acts.batch(identity)
     own = own_review(acts, batch)
+    # Whoever may not sign is told so before they are asked to read anything again.
+    alone = given.alone is not None or (own is not None and own.stated.one_person)
+    acts.recorder.attempt(
+        {"batch": identity, "action": "batch-released"},
+        lambda: _check_signs(acts, batch, alone=alone),
+    )
     if own is not None and own.stated.re_entered and given.entered is None and not given.jars:
         return
     if given.alone is not None and batch.state in _UNCHECKED:
@@ -161,10 +167,16 @@ def check_leaves(acts: BatchActs, batch: Batch, given: BeforeRelease, action: st
     if reason is None and own is not None and own.stated.one_person:
         reason = own.reason
     check_alone(acts, batch, reason)
-    people, by = acts.personnel.roll, acts.recorder.desk.by
-    if people.people:
-        check_signer(people, by, RELEASED, batch.prepared_by, alone=reason is not None)
+    _check_signs(acts, batch, alone=reason is not None)
     return reason
+
+
+def _check_signs(acts: BatchActs, batch: Batch, *, alone: bool) -> None:
+    """Refuse a person who may not sign the release; where nobody is enrolled, anybody may."""
+    people, by = acts.personnel.roll, acts.recorder.desk.by
+    if people.people and batch.prepared_by:
+        exception = acts.personnel.policies.second_person == "exception"
+        check_signer(people, by, RELEASED, batch.prepared_by, alone=alone, exception=exception)
 
 
 def ready_to_leave(

@@ -23,6 +23,7 @@ from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     InvalidOrder,
     Refusal,
+    StrengthDoesNotDivideDose,
     WrongState,
 )
 from ldncompound.core.text import echo
@@ -122,7 +123,7 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
     plan = batch.plan
     _check_for_stock(plan)
     request = _request(acts, batch, order)
-    per_dose = capsules.capsules_per_dose(request.dose, request.strength, ())
+    per_dose = _per_dose(request)
     days = request.days or 0
     count = capsules.dispense_count(per_dose, request.doses_per_day, days)
     left = _left_after(batch, count)
@@ -150,6 +151,17 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
     )
 
 
+def _per_dose(request: CapsuleRequest) -> int:
+    """Return the capsules of one dose; refuse one that this batch does not make up."""
+    try:
+        return capsules.capsules_per_dose(request.dose, request.strength, ())
+    except StrengthDoesNotDivideDose as refusal:
+        refusal.remedy = (
+            "Dispense from a batch of another strength, or order the dose: 'ldncompound capsules'."
+        )
+        raise
+
+
 def _capsules(plan: Preparation) -> CapsuleFigures:
     """Return the figures of a preparation for stock; only capsules are made for stock."""
     return cast("CapsuleFigures", plan.figures)
@@ -160,7 +172,7 @@ def _check_for_stock(plan: Preparation) -> None:
     if plan.for_stock is None:
         raise InvalidOrder(
             f"The batch {plan.id} was made for one patient.",
-            remedy="'ldncompound label' prints its label.",
+            remedy=f"'ldncompound label {plan.id} -o FILE' prints its label.",
         )
 
 

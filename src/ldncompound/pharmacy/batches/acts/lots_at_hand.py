@@ -242,7 +242,8 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
             raise WrongState(
                 f"The trituration {record.id}, weighed at step {each.step}, must not be "
                 f"used: {doubt}.",
-                remedy="Reject the batch with 'ldncompound batch reject', and make a new one.",
+                remedy=f"Reject it with 'ldncompound batch reject {batch.plan.id}', and make "
+                "a new one.",
             )
         lot = ComponentLot(
             component=active,

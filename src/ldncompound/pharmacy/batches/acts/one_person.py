@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.text import LONGEST_REASON, check_reason, check_text
+from ldncompound.core.refusals import InvalidOrder, WrongUsage
+from ldncompound.core.text import LONGEST_REASON, check_text
 from ldncompound.pharmacy.batches.acts.re_entry import hold_what_differs
 from ldncompound.pharmacy.people.person import CHECKED, name_key
 from ldncompound.pharmacy.people.roll import check_signer
@@ -47,7 +47,11 @@ def check_alone(acts: BatchActs, batch: Batch, reason: str | None) -> None:
     if people.people:
         acts.personnel.policies.check_alone()
         check_signer(people, acts.recorder.desk.by, CHECKED, alone=True)
-    check_reason(reason)
+    if not reason.strip():
+        raise WrongUsage(
+            "--alone is given without a reason.",
+            remedy="Say why no second person signs: --alone 'REASON'.",
+        )
     check_text(reason, "the reason", longest=LONGEST_REASON)
     if not any(at_the_desk(acts, each) for each in batch.prepared_by):
         raise InvalidOrder(

@@ -9,7 +9,6 @@ from ldncompound.core.quantities import parse_count, parse_quantity
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.states import State
-from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -87,7 +86,7 @@ def hold_what_differs(acts: BatchActs, identity: str, differs: list[str]) -> NoR
         raise WrongState(
             f"What was entered again is not what was prepared: {fields}. The batch is on hold.",
             remedy="Compare prescription, sheet, jars and label. Resume the batch with "
-            "'ldncompound batch resume', or reject it.",
+            f"'ldncompound batch resume {identity}', or reject it.",
         )
 
     _attempt(acts, identity, refuse)
@@ -96,7 +95,7 @@ def hold_what_differs(acts: BatchActs, identity: str, differs: list[str]) -> NoR
 def _attempt(acts: BatchActs, identity: str, work: Callable[[], _Answer]) -> _Answer:
     """Do a part of a release; a refusal is recorded under its batch."""
     typed = {"batch": identity, "action": "batch-released"}
-    return acts.recorder.attempt(typed, work, mentions_of=lambda _: ((BATCH, identity),))
+    return acts.recorder.attempt(typed, work)
 
 
 def _differences(batch: Batch, entered: PrescriptionEntered | None) -> list[str]:

@@ -15,7 +15,7 @@ from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.trace_result import ANOTHER, Call, TracedBatch, TracedLot
 from ldncompound.pharmacy.batches.tracing import people_to_call, trace_lot
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import recall_mention
+from ldncompound.pharmacy.trail_index import REFUSED_LOT, recall_mention
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -119,8 +119,15 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
         check_text(reason, "the reason", longest=LONGEST_REASON)
         acts.check_leads("recall a lot")
 
-    acts.recorder.attempt({"lot": echo(asked), "action": "recall"}, allowed)
-    recorded = _bar(acts, asked, trace.lots, reason)
+    def barred() -> Recorded:
+        allowed()
+        return _bar(acts, asked, trace.lots, reason)
+
+    recorded = acts.recorder.attempt(
+        {"lot": echo(asked), "action": "recall"},
+        barred,
+        mentions_of=lambda _: tuple((REFUSED_LOT, each.id) for each in trace.lots if each.id),
+    )
     told = [_recall(acts, each, reason) for each in trace.batches]
     found = people_to_call(
         acts.recorder.trail, [each.id for each in trace.batches if each.holds != ANOTHER]
@@ -155,6 +162,7 @@ def _bar(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str) ->
         document=lambda _: barred.document(),
         personal=PersonalRow(reason=reason),
         mentions=tuple(sorted({recall_mention(*each) for each in named})),
+        grant=recorder.granted("lot-recalled"),
     )
 
 

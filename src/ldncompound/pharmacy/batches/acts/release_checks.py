@@ -13,7 +13,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import check_lots_as_weighed
 from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.batches.check_records import MassesCheck
 from ldncompound.pharmacy.batches.quality import content_at_mean
-from ldncompound.pharmacy.batches.record_at_work import record_at_work
+from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
@@ -41,14 +41,15 @@ def check_may_leave(acts: BatchActs, batch: Batch) -> None:
         raise WrongState(
             "The beyond-use date is not final: no lot with its expiration is recorded for "
             f"{', '.join(batch.without_lot)}.",
-            remedy="Correct the batch with 'ldncompound batch correct … --lot NAME=LOT'.",
+            remedy=f"Name it with 'ldncompound batch correct {batch.plan.id}' and "
+            f"--lot '{batch.without_lot[0]}=LOT@YYYY-MM' --reason 'WHY'.",
         )
     _check_not_recalled(acts, batch)
     until = batch.beyond_use.date
     if until < acts.recorder.desk.today:
         raise WrongState(
             f"Its beyond-use date, {until}, has passed.",
-            remedy="Reject it with 'ldncompound batch reject'.",
+            remedy=f"Reject it with 'ldncompound batch reject {batch.plan.id}'.",
         )
 
 
@@ -68,20 +69,17 @@ def labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> La
 
 def _check_checked(acts: BatchActs, batch: Batch) -> None:
     """Refuse a batch with a check that failed or is missing."""
-    needed = [*batch.plan.figures.checks]
-    if record_at_work(batch.plan).ph is not None:
-        needed.append("ph")
-    missing = [each for each in needed if each not in batch.checks]
+    missing, identity = missing_checks(batch), batch.plan.id
     if missing:
         raise WrongState(
             f"Checks are still missing: {', '.join(missing)}.",
-            remedy="Record them with 'ldncompound batch check'.",
+            remedy=f"Record them: 'ldncompound batch check {identity} {missing[0]}'.",
         )
     if batch.failed:
         raise WrongState(
             f"A check failed: {', '.join(batch.failed)}.",
-            remedy="A pharmacist may accept it with 'ldncompound batch check … --accept'; or "
-            "rework or reject the batch.",
+            remedy=f"Make it again: 'ldncompound batch check {identity} {batch.failed[0]}'; there "
+            "a pharmacist may accept it with --accept 'REASON'. Or rework or reject the batch.",
         )
     recorder = acts.recorder
     due = assay_due(batch, recorder.trail, recorder.pharmacy.sampling)
@@ -102,7 +100,7 @@ def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
             if when is not None:
                 raise WrongState(
                     f"The batch contains the lot {quoted(lot.number)} of {name}, which {when}.",
-                    remedy="Reject it with 'ldncompound batch reject'.",
+                    remedy=f"Reject it with 'ldncompound batch reject {batch.plan.id}'.",
                 )
 
 

@@ -73,7 +73,7 @@ def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> Screened
     formulary = acts.recorder.formulary
     items = formulary.substance_of(record_at_work(batch.plan).substance).screening
     found = read_answers(given.answers, given.consulted, items)
-    _check_open([*found.given, *found.consulted], unanswered)
+    _check_open([*found.given, *found.consulted], unanswered, batch.plan.id)
     _check(acts, batch, [each for each in items if each.id in unanswered], given)
     left = tuple(each for each in unanswered if each not in found.given)
     if given.waived is not None:
@@ -109,13 +109,14 @@ def _check(acts: BatchActs, batch: Batch, items: list[ScreeningItem], given: Ans
         raise
 
 
-def _check_open(named: list[str], unanswered: tuple[str, ...]) -> None:
+def _check_open(named: list[str], unanswered: tuple[str, ...], identity: str | None) -> None:
     """Refuse answers to what the order has answered."""
     known = [each for each in named if each not in unanswered]
     if known:
         raise InvalidOrder(
             f"No open question of the screening: {', '.join(dict.fromkeys(known))}.",
-            remedy="Answer those that the order left open; 'ldncompound batch review' lists them.",
+            remedy="Answer those that the order left open; "
+            f"'ldncompound batch review {identity}' lists them.",
         )
 
 

@@ -204,7 +204,7 @@ def release_as_stated(acts: BatchActs, identity: str, given: BeforeRelease) -> B
     state_release(acts, identity, given)
     ready, meanings = _ready(acts, identity, given)
     if CHECKED in meanings:
-        _open_key(acts, " and ".join(meanings))
+        _open_key(acts, " and ".join(meanings), [identity])
         _checked(acts, identity, ready.alone)
     return _released(acts, identity, ready)
 
@@ -222,7 +222,6 @@ def _ready(
     return acts.recorder.attempt(
         {"batch": identity, "action": "batch-released"},
         ready,
-        mentions_of=lambda _: ((BATCH, identity),),
     )
 
 
@@ -242,7 +241,7 @@ def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchR
         raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
     ready = [_ready_as_reviewed(acts, each) for each in identities]
     meanings = dict.fromkeys(each for _, signed in ready for each in signed)
-    _open_key(acts, " and ".join(meanings))
+    _open_key(acts, " and ".join(meanings), identities)
     released = []
     for identity, (each, signed) in zip(identities, ready, strict=True):
         if CHECKED in signed:
@@ -257,7 +256,6 @@ def _ready_as_reviewed(acts: BatchActs, identity: str) -> tuple[ReadyToLeave, tu
         acts.recorder.attempt(
             {"batch": identity, "action": "batch-released"},
             lambda: _check_reviewed(acts, identity),
-            mentions_of=lambda _: ((BATCH, identity),),
         )
         state_release(acts, identity, BeforeRelease())
         return _ready(acts, identity, BeforeRelease())
@@ -275,12 +273,16 @@ def _check_reviewed(acts: BatchActs, identity: str) -> None:
         )
 
 
-def _open_key(acts: BatchActs, meaning: str) -> None:
+def _open_key(acts: BatchActs, meaning: str, identities: Sequence[str]) -> None:
     """Open the key of the person at the desk once, for all that they sign."""
     person = acts.personnel.roll.active(acts.recorder.desk.by)
     if person is not None:
         signs = acts.personnel.authority.signs
-        acts.recorder.attempt({"meaning": meaning}, lambda: signs(person, meaning))
+        acts.recorder.attempt(
+            {"meaning": meaning},
+            lambda: signs(person, meaning),
+            mentions_of=lambda _: tuple((BATCH, each) for each in identities),
+        )
 
 
 def _released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> BatchReleased:
@@ -336,12 +338,12 @@ def _sign(
     digest, others = acts.recorder.attempt(
         {"batch": identity, "action": action, **typed},
         attempted,
-        mentions_of=lambda _: ((BATCH, identity),),
     )
     signature = acts.personnel.vouch(
         meaning,
         digest,
         others=others,
+        batch=identity,
         # The steps name the preparer, too, so a login name is enough.
         basis="stated" if meaning == PREPARED else None,
         alone=alone is not None,
@@ -352,7 +354,7 @@ def _sign(
         if _signed_digest(batch, again) != digest:
             raise WrongState(
                 f"The batch {identity} changed while it was signed.",
-                remedy="Look at it with 'ldncompound batch show', and sign again.",
+                remedy=f"Look at it with 'ldncompound batch show {identity}', and sign again.",
             )
         acts.personnel.verify_signatures(signature.document(), digest=digest)
         signed = replaced(again, signature=SignatureStated.from_document(signature.document()))

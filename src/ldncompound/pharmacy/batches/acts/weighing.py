@@ -112,7 +112,6 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
     return acts.recorder.attempt(
         typed,
         lambda: _weighable(acts, acts.batch(identity), reading),
-        mentions_of=lambda _: ((BATCH, identity),),
     )
 
 
@@ -285,7 +284,7 @@ def _next(batch: Batch, action: str | None, number: int | None, component: str |
     if step is None:
         raise WrongState(
             f"Every step of {batch.plan.id} is done.",
-            remedy="Continue with 'ldncompound batch finish'.",
+            remedy=f"Continue with 'ldncompound batch finish {batch.plan.id}'.",
         )
     named = f"step {step.step}, {step.action} {step.what}"
     is_weighing = step.action == "weigh"

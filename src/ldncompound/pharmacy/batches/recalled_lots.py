@@ -1,0 +1,55 @@
+"""The recalled lots that a batch holds, or may come to hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.pharmacy.stock.inventory import Stockroom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldncompound.compounding.preparation import LotInUse
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.trail.store import Trail
+
+__all__ = ["recalled_lots"]
+
+
+def recalled_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
+    """
+    Return the recalled lots of a batch, each in words with who recalled it.
+
+    Until it is made, a lot that is only planned counts too. A lot that was named by number alone
+    may be any of that number.
+    """
+    room = Stockroom(trail)
+    return tuple(
+        f"lot {lot.number} of {name}, which {when}"
+        for name, lot in _held(batch)
+        for when in [_when(room, name, lot)]
+        if when is not None
+    )
+
+
+def _when(room: Stockroom, name: str, lot: LotInUse) -> str | None:
+    """Return words for the recall of a lot; None where it was not recalled."""
+    received = room.find(name, lot.number) if lot.id is None else ()
+    found = (room.recalled(name, lot.number, each) for each in (lot.id, *(e.id for e in received)))
+    return next((each for each in found if each is not None), None)
+
+
+def _held(batch: Batch) -> Iterator[tuple[str, LotInUse]]:
+    """Yield the lots of a batch, each once, with its component."""
+    seen = set()
+    for name, lots in batch.lots.items():
+        for each in lots:
+            seen.add((name, each.number, each.id))
+            yield name, each
+    for part in batch.plan.components:
+        if batch.made is None or part.name not in batch.lots:
+            yield from (
+                (part.name, each)
+                for each in part.lots
+                if (part.name, each.number, each.id) not in seen
+            )
