@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.trail.store import Trail
 
 __all__ = [
     "ACCEPTED",
@@ -30,6 +31,8 @@ __all__ = [
     "SIGNED_BY",
     "STANDING",
     "WEIGHED_BY",
+    "check_batch_index",
+    "check_index",
     "lot_mentions",
     "preparation_mentions",
     "recall_mention",
@@ -126,3 +129,34 @@ def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple
     if preparation.course is None:
         return tuple(sorted(lots))
     return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))
+
+
+_DECIDES = (RECALLED, KEPT_LOT, KEPT_NUMBER, KEPT_PERSON, PERSON_NAME, POLICY)
+_DECIDING = ("lot-", "packing-trial", "person-", "policy", "trituration")
+"""What decides who may act and which lots may be used, and how the actions begin that have it."""
+
+
+def check_index(trail: Trail) -> None:
+    """
+    Refuse a trail whose index hides what decides about people, policies, lots and recalls.
+
+    Raises:
+        VerificationFailure: it hides an entry, or shows one that the bodies do not have.
+    """
+    trail.check_index(*_DECIDES, acts=_DECIDING)
+
+
+def check_batch_index(trail: Trail, identity: str, planned: int) -> None:
+    """
+    Refuse a trail whose index hides what was done with a batch, or what decides about it.
+
+    Args:
+        trail: It is only read.
+        identity: Id of the batch.
+        planned: Number of the entry of its preparation.
+
+    Raises:
+        VerificationFailure: it hides an entry, or shows one that the bodies do not have.
+    """
+    check_index(trail)
+    trail.check_index(BATCH, value=identity, after=planned)

@@ -21,7 +21,7 @@ from ldncompound.trail.failures import damaged
 from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_path, root_of_peaks
 from ldncompound.trail.request_keys import SECRET, request_key
 from ldncompound.trail.rows_for_verification import BATCH
-from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows
+from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows, is_unicode
 
 if TYPE_CHECKING:
     from ldncompound.trail.database import Database
@@ -114,7 +114,7 @@ class ReadableTrail(SearchedRows):
         Raises:
             VerificationFailure: It is not what was recorded.
         """
-        if not _is_unicode(subject):
+        if not is_unicode(subject):
             return None
         rows = self._searched(
             IDENTITY,
@@ -129,7 +129,7 @@ class ReadableTrail(SearchedRows):
     def gave_out(self, subject: str) -> bool:
         """Return whether an entry assigned this id; reads no entry."""
         known = "SELECT 1 FROM subject WHERE id = ?"
-        return _is_unicode(subject) and bool(self._rows(known, subject))
+        return is_unicode(subject) and bool(self._rows(known, subject))
 
     def find_request(self, request_id: str) -> Recorded | None:
         """Return what was recorded under *request_id*, or None."""
@@ -144,7 +144,7 @@ class ReadableTrail(SearchedRows):
             kind: For example "lot".
             value: One value of that kind; None for all.
         """
-        if value is not None and not _is_unicode(value):
+        if value is not None and not is_unicode(value):
             return []  # no such text was ever recorded
         select = "SELECT value, sequence FROM mention WHERE kind = ? ORDER BY sequence"
         one = select.replace(" ORDER", " AND value = ? ORDER")
@@ -193,7 +193,7 @@ class ReadableTrail(SearchedRows):
 
     def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
         """Return the main members of the entries that mention a value, in order."""
-        if not _is_unicode(value):
+        if not is_unicode(value):
             return []  # no such text was ever recorded
         with self._still():
             found = [at for _, at in self.mentioning(kind, value)]
@@ -379,12 +379,3 @@ def _is_sealed(salt: object, payload: object, sealed: str | None) -> bool:
     if not (isinstance(salt, bytes) and isinstance(payload, bytes) and len(salt) == SALT_SIZE):
         return False
     return commitment(salt, payload) == sealed
-
-
-def _is_unicode(text: str) -> bool:
-    """Return whether a text has no lone surrogate, which no database accepts."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
