@@ -18,7 +18,13 @@ from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Rec
 from ldncompound.trail.chain_links import FIRST, Link, follows, linked
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
-from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_path, root_of_peaks
+from ldncompound.trail.merkle import (
+    consistency_path,
+    inclusion_path,
+    leaf_hash,
+    root_of_path,
+    root_of_peaks,
+)
 from ldncompound.trail.request_keys import SECRET, request_key
 from ldncompound.trail.rows_for_verification import BATCH
 from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows, is_unicode
@@ -238,16 +244,29 @@ class ReadableTrail(SearchedRows):
             ValueError: there is no such entry among them.
             VerificationFailure: an entry that is needed is missing.
         """
-        path = inclusion_path(
-            sequence,
-            size,
-            leaf_at=lambda number: leaf_hash(self._checked(number)[0]),
-            peaks_at=lambda number: self._checked(number)[1].peaks,
-        )
+        path = inclusion_path(sequence, size, leaf_at=self._leaf, peaks_at=self._peaks)
         leaf, (_, head) = leaf_hash(self._checked(sequence)[0]), self._checked(size)
         if root_of_path(leaf, sequence, size, path) != root_of_peaks(head.peaks):
             raise damaged(self.path)
         return [each.hex() for each in path]
+
+    def consistency(self, before: int, size: int) -> list[str]:
+        """
+        Return the proof that the trail at a size is the beginning of it at another.
+
+        Raises:
+            ValueError: there are no such entries.
+        """
+        path = consistency_path(before, size, leaf_at=self._leaf, peaks_at=self._peaks)
+        return [each.hex() for each in path]
+
+    def _leaf(self, number: int) -> bytes:
+        """Return the hash of an entry in the tree."""
+        return leaf_hash(self._checked(number)[0])
+
+    def _peaks(self, size: int) -> bytes:
+        """Return the peaks of the tree at a size."""
+        return self._checked(size)[1].peaks
 
     def body_of(self, sequence: int) -> bytes:
         """
