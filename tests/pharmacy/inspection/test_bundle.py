@@ -306,7 +306,8 @@ def consistent(trail, identity):
 
 
 def test_the_bundle_of_any_batch_is_consistent(house):
-    """Reworked, held, recalled with its lot, with another number of a lot, refused acts."""
+    """Only planned and without lots; reworked, held, recalled with its lot."""
+    consistent(house.trail, house.planned(lots=()))
     lot = receive(house)
     identity = house.planned()
     house.weighed(identity)

@@ -233,7 +233,7 @@ def as_of_last_word(
     found = finished_record(trail, identity, as_of=as_of, personal=personal)
     if as_of is not None:
         return found
-    return replace(found, last=max(found.last, *_about_lots(found, trail.head().sequence)))
+    return replace(found, last=max({found.last, *_about_lots(found, trail.head().sequence)}))
 
 
 def _about_lots(record: FinishedRecord, last: int) -> set[int]:
