@@ -215,6 +215,11 @@ def test_people_are_listed_revoked_and_enrolled_again(staffed):
     shown = staffed("people", "list").out
     assert "own key" in shown
     assert "since entry 6" in shown
+    assert "revoked before by entry 5" in shown
+    flo = staffed("people", "list", "--json").json["people"][1]
+    assert (flo["enrolled"], flo["key_since"], flo["revoked"], flo["revocations"]) == (
+        6, 6, None, [5],
+    )  # fmt: skip
     actions = [each["action"] for each in staffed("trail", "log", "--json").json["entries"]]
     assert actions == [
         "person-enrolled", "policy", "person-enrolled", "refusal", "person-revoked",

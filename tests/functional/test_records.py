@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import pytest
 from documents_read import check_document
 from functional.conftest import check_schema
 from ldncompound.pharmacy.inspection.bundle import BundleMade
+from ldncompound.trail.entry_shape import LogShown
 from ldncompound.trail.verification import verify
 from making import release
 from shops import BALANCES, LOTS
@@ -116,3 +118,51 @@ def test_a_bundle_is_an_act_and_leaves_the_patient_out(released):
     entries = command("trail", "log", "--json").json["entries"]
     assert [each["action"] for each in entries].count("inspection") == 3
     assert verify(command.trail).ok
+
+
+def test_a_bundle_is_verified_by_the_program(released):
+    """Exit 0 if all of it is consistent, 4 if anything was changed; with the sheet from before."""
+    command, identity = released
+    path = command.home / "b.zip"
+    assert command("inspect", identity, "--to", str(path)).code == 0
+    verify_it = ("trail", "verify", "--trail", str(path))
+    shown = command(*verify_it)
+    assert (shown.code, shown.out.splitlines()[-1]) == (0, "CONSISTENT"), shown.err
+    whole = command(*verify_it, "--json")
+    check_schema(whole.json)
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    proof = json.loads(files["proof.json"])
+    assert whole.json["head"]["root"] == proof["root"]
+    first = proof["earlier"][0]
+    paper = f"{first['size']} {first['root'][:8].upper()} - {first['root'][8:32]}"
+    assert command(*verify_it, "--sheet", paper).code == 0
+    assert command(*verify_it, "--sheet", f"{first['size']} {'0' * 32}").code == 4
+    assert command(*verify_it, "--at-least", "999").code == 4
+    assert command("trail", "verify", "--trail", "none.zip").code == 5
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data.replace(b"released", b"recalled"))
+    for more in ((), ("--json",)):
+        changed = command(*verify_it, *more)
+        assert changed.code == 4
+    check_schema(changed.json)
+    assert changed.json["reason"].startswith("NOT CONSISTENT: ")
+    path.write_bytes(b"PK\x03\x04")
+    assert command(*verify_it).code == 4
+
+
+def test_the_log_shows_the_digest_of_what_was_written(released):
+    """For people and programs, of bundles, records, sheets and labels."""
+    command, identity = released
+    path = command.home / "b.zip"
+    assert command("inspect", identity, "--to", str(path)).code == 0
+    assert command("label", identity, "-o", "l.txt").code == 0
+    log = command("trail", "log", "--json")
+    assert LogShown.from_document(log.json).document() == log.json
+    told = {each["action"]: each.get("file_sha256") for each in log.json["entries"]}
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert told["inspection"] == digest
+    assert told["label"] == hashlib.sha256((command.home / "l.txt").read_bytes()).hexdigest()
+    assert told["preparation"] is None
+    assert digest in command("trail", "log").out

@@ -50,6 +50,9 @@ def test_a_recovery_key_in_a_file_serves_once(command):
     assert done.code == 0, done.err
     check_schema(done.json)
     assert done.json["recovered"]
+    (listed,) = command("people", "list", "--json").json["people"]
+    assert (listed["enrolled"], listed["key_since"]) == (1, 2)
+    assert "key since entry 2" in command("people", "list").out
     assert done.json["public_key"] != made.json["public_key"]
     assert Path(done.json["key_file"]).exists()
     assert (command.home / "ab-2.txt").read_text() != kept.read_text()

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ldncompound.pharmacy.inspection.bundle_copies import grew
 from ldncompound.trail.merkle import (
     append_peaks,
+    consistency_path,
     inclusion_path,
     leaf_hash,
     root_of_path,
@@ -117,3 +119,43 @@ def test_an_audit_path_leads_to_the_root_and_no_other_does():
     for number in (0, 4):
         with pytest.raises(ValueError, match="no leaf"):
             inclusion_path(number, 3, leaf_at=lambda _: b"", peaks_at=lambda _: b"")
+
+
+def test_a_tree_is_proven_to_be_the_beginning_of_a_larger_one():
+    """For every two sizes up to 20, as RFC 6962 2.1.2 has it; another root, or path, fails."""
+    leaves = [leaf_hash(str(number).encode()) for number in range(20)]
+    peaks = [b""]
+    for size, leaf in enumerate(leaves):
+        peaks.append(append_peaks(peaks[-1], size, leaf))
+    roots = [root_of_peaks(each).hex() for each in peaks]
+
+    def subproof(before, first, last, whole):
+        """The definition of the RFC."""
+        if before == last - first:
+            return [] if whole else [mth(first, last)]
+        half = 1 << ((last - first - 1).bit_length() - 1)
+        if before <= half:
+            return [*subproof(before, first, first + half, whole), mth(first + half, last)]
+        return [*subproof(before - half, first + half, last, False), mth(first, first + half)]
+
+    def mth(first, last):
+        """The hash of a range of leaves."""
+        found = b""
+        for size, leaf in enumerate(leaves[first:last]):
+            found = append_peaks(found, size, leaf)
+        return root_of_peaks(found)
+
+    for size in range(1, 21):
+        for before in range(1, size + 1):
+            path = consistency_path(
+                before, size, leaf_at=lambda at: leaves[at - 1], peaks_at=lambda at: peaks[at]
+            )
+            assert path == subproof(before, 0, size, True)
+            told = [each.hex() for each in path]
+            assert grew(before, roots[before], size, roots[size], told)
+            assert not grew(before, roots[before][::-1], size, roots[size], told)
+            assert not grew(before, roots[before], size, roots[size], [*told, roots[1]])
+            assert not told or not grew(before, roots[before], size, roots[size], told[:-1])
+    for before in (0, 4):
+        with pytest.raises(ValueError, match="not the beginning"):
+            consistency_path(before, 3, leaf_at=lambda _: b"", peaks_at=lambda _: b"")

@@ -325,5 +325,16 @@ def _row(person: Person) -> tuple[str, ...]:
         person.role,
         "own key" if person.public_key is not None else "by name alone",
         f"since entry {person.enrolled}",
-        "" if person.active else f"revoked by entry {person.revoked}",
+        _later(person),
     )
+
+
+def _later(person: Person) -> str:
+    """Return what became of a person after the enrolment, and before it."""
+    told = [f"revoked by entry {person.revoked}"] if person.revoked is not None else []
+    if person.public_key is not None and person.keyed != person.enrolled:
+        told.append(f"key since entry {person.keyed}")
+    earlier = [str(each) for each in person.revocations if each != person.revoked]
+    if earlier:
+        told.append(f"revoked before by entry {', '.join(earlier)}")
+    return "; ".join(told)

@@ -17,10 +17,13 @@ from ldncompound.cli.options import (
     VersionOption,
 )
 from ldncompound.cli.terminal import show_line
+from ldncompound.core.text import without_blanks_and_dashes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import Inspection
-    from ldncompound.trail.entry_shape import EntryBody
+    from ldncompound.trail.entry_shape import EntryLogged
 
 __all__ = ["app"]
 
@@ -52,26 +55,28 @@ def log(
     """
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.trail.entry_shape import LogShown, stored_body
+    from ldncompound.pharmacy.printing import logged
+    from ldncompound.trail.entry_shape import LogShown
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         after = 0 if last is None else max(reader.head().size - last, 0)
-        entries = [stored_body(*each) for each in reader.entries(after=after)]
+        entries = [logged(reader, each) for each in reader.entries(after=after)]
     if json:
         print_json(LogShown(entries=tuple(entries)))
         return
-    print_table([("entry", "when", "who", "what", "about"), *map(_row, entries)], indent="")
+    rows = [row for each in entries for row in _rows(each)]
+    print_table([("entry", "when", "who", "what", "about"), *rows], indent="")
 
 
-def _row(entry: EntryBody) -> tuple[str, ...]:
-    """Return an entry as one row."""
-    by = entry.by
-    who = by.name if by.basis == "stated" else f"{by.name} ({by.basis})"
+def _rows(entry: EntryLogged) -> list[tuple[str, ...]]:
+    """Return an entry as one row, and the SHA-256 of the file that it recorded as another."""
     from ldncompound.cli.screens import local_time
 
-    when = local_time(entry.at)
-    return str(entry.sequence), when, who, entry.action, entry.subject or ""
+    by = entry.by
+    who = by.name if by.basis == "stated" else f"{by.name} ({by.basis})"
+    row = (str(entry.sequence), local_time(entry.at), who, entry.action, entry.subject or "")
+    return [row] if entry.file_sha256 is None else [row, ("", "", "", "SHA-256", entry.file_sha256)]
 
 
 @app.command()
@@ -93,7 +98,9 @@ def verify(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Check that nobody has changed the record, and its signatures; also checks an export.
+    """Check that nobody has changed the record, and its signatures.
+
+    Also checks an export, and the bundle of a batch for an inspector (.zip).
 
     Example: ldncompound trail verify --sheet '12 9f3a61c0 27b4d8e1'
     """
@@ -106,9 +113,13 @@ def verify(
     )
     from ldncompound.trail.trail_documents import TrailBroken
 
+    where = trail_path(trail)
+    if where.suffix.lower() == ".zip":
+        _verify_bundle(where, sheet, at_least, json=json)
+        return
     try:
         result, watch = verify_with_signatures(
-            trail_path(trail), every=full, numbers=full, at_least=at_least, sheet=_sheet(sheet)
+            where, every=full, numbers=full, at_least=at_least, sheet=_sheet(sheet)
         )
         first_bad, reason, head = result.first_bad, result.reason, result.head
     except VerificationFailure as failure:
@@ -135,6 +146,34 @@ def verify(
     raise typer.Exit(4)
 
 
+def _verify_bundle(path: Path, sheet: str | None, at_least: int | None, *, json: bool) -> None:
+    """Check the bundle of a batch, and say what was found."""
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.pharmacy.inspection.bundle_verified import verify_bundle
+    from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignedTrailWhole
+    from ldncompound.pharmacy.people.signatures import SignaturesCounted
+    from ldncompound.trail.trail_documents import TrailBroken
+
+    typed = _sheet(sheet)
+    paper = None if typed is None else f"{typed[0]} {typed[1]}"
+    found, entries, head = verify_bundle(path, sheet=paper, at_least=at_least)
+    if json and head is not None:
+        counted = SignaturesCounted(
+            with_key=found.signed, without_key=found.by_name, unchecked=found.unchecked
+        )
+        print_json(
+            SignedTrailWhole(ok=True, entries=entries, head=head.stated(), signatures=counted)
+        )
+    elif json:
+        reason = "; ".join(found.wrong or found.open)
+        print_json(TrailBroken(ok=False, first_bad=None, reason=f"{found.verdict}: {reason}"))
+    if not json or head is None:
+        for each in found.lines():
+            show_line(each, err=head is None)
+    if head is None:
+        raise typer.Exit(4)
+
+
 def _tell_signatures(watch: Inspection) -> None:
     """Print the result for the signatures, if there are any."""
     found = watch.told()
@@ -151,15 +190,15 @@ def _tell_signatures(watch: Inspection) -> None:
 
 def _sheet(given: str | None) -> tuple[int, str] | None:
     """
-    Read what a sheet shows: the size, and the root with or without blanks between its groups.
+    Read what a sheet shows: the size and the root; blanks and dashes in the root do not count.
 
     Raises:
         WrongUsage: not a size and 16 to 64 digits of a root.
     """
     if given is None:
         return None
-    size, *groups = given.split() or [""]
-    root = "".join(groups)
+    size, *groups = given.split(maxsplit=1) or [""]
+    root = without_blanks_and_dashes("".join(groups))
     if not (_SIZE.fullmatch(size) and _ROOT.fullmatch(root)):
         from ldncompound.core.refusals import WrongUsage, quoted
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from typing import TypeAlias
+from unicodedata import category
 
 from ldncompound.core.refusals import ECHO_LIMIT, InvalidOrder, WrongUsage, quoted
 
@@ -26,6 +27,7 @@ __all__ = [
     "is_printable",
     "is_safe",
     "spelled_out",
+    "without_blanks_and_dashes",
 ]
 
 
@@ -38,11 +40,24 @@ Typed: TypeAlias = Echo | list[Echo] | bool
 """What was typed for one field of an order or an act, escaped."""
 
 
+def without_blanks_and_dashes(text: str) -> str:
+    """
+    Return a text that was typed in groups as one, whatever stood between them.
+
+    >>> without_blanks_and_dashes("9f3a61c0 \u2013 27b4-d8e1")
+    '9f3a61c027b4d8e1'
+    """
+    return "".join(c for c in text if not (c.isspace() or c == "\u2212" or category(c) in _BETWEEN))
+
+
 def check_reason(reason: str) -> None:
     """Refuse an act without a reason."""
     if not reason.strip():
         raise WrongUsage("--reason is missing.", remedy="Say why.")
 
+
+_BETWEEN = ("Pd", "Cf")
+"""Dashes, and what is not to be seen."""
 
 # Hexadecimal code points, first-last.
 _TABLE = (

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ldncompound.core.refusals import NotAuthorised
-from ldncompound.pharmacy.trail_index import KEPT_PERSON
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, check_index
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.desk import Desk
@@ -81,6 +81,7 @@ class ByName:
         Raises:
             NotAuthorised: somebody is.
         """
+        check_index(trail)
         if action not in OPEN and trail.mentioning(KEPT_PERSON):
             raise NotAuthorised(
                 "People are enrolled in this trail, and a name alone no longer acts in it.",

@@ -6,8 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from ldncompound.core.canonical_json import JsonObject, sha256_hex
+from ldncompound.core.records import Record, Sha256
 from ldncompound.core.refusals import Refusal, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.trail.entry_shape import EntryLogged, stored_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,14 +18,24 @@ if TYPE_CHECKING:
     from ldncompound.documents.rendering import Told
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.patient_answers import Answer
-    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.act import Entry, Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["Keep", "Writer", "check_printable", "discard", "print_from_trail", "printed"]
+__all__ = ["Keep", "Writer", "check_printable", "discard", "logged", "print_from_trail", "printed"]
 
 
 Keep: TypeAlias = "Callable[[bytes], object]"
 """Puts the bytes away before they are recorded; where it fails, nothing is recorded."""
+
+
+_FILED = ("calendar", "inspection", "label", "record", "sheet", "trituration-label")
+"""Acts that write a file."""
+
+
+class FileRecorded(Record, forbid_unknown_fields=False):
+    """The SHA-256 of a file, in the entry about it; the first versions do not say it."""
+
+    sha256: Sha256 | None = None
 
 
 class Writer(Protocol):
@@ -104,6 +116,16 @@ def check_printable(identity: object, form: str) -> None:
         from ldncompound.documents.rendering import check_pdf_extra
 
         check_pdf_extra()
+
+
+def logged(trail: Trail, entry: Entry) -> EntryLogged:
+    """Return an entry for the log, with the SHA-256 of the file that it recorded."""
+    body = stored_body(*entry)
+    told = body.document()
+    if body.outcome == "done" and body.action in _FILED:
+        document = FileRecorded.from_document(trail.recorded_at(body.sequence).document)
+        told["file_sha256"] = document.sha256
+    return EntryLogged.from_document(told)
 
 
 def print_from_trail(

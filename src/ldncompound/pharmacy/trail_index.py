@@ -39,6 +39,8 @@ __all__ = [
     "STANDING",
     "WEIGHED_BY",
     "WITHDRAWN",
+    "check_batch_index",
+    "check_index",
     "known_subject",
     "lot_mentions",
     "preparation_mentions",
@@ -176,3 +178,34 @@ def known_subject(trail: Trail, typed: Mapping[str, Typed]) -> tuple[tuple[str, 
         ids = {name_key(str(trail.recorded_at(at).subject)) for at in found}
         return tuple((REFUSED_PERSON, each) for each in sorted(ids))
     return ()
+
+
+_DECIDES = (RECALLED, KEPT_LOT, KEPT_NUMBER, KEPT_PERSON, PERSON_NAME, POLICY)
+_DECIDING = ("lot-", "packing-trial", "person-", "policy", "trituration")
+"""What decides who may act and which lots may be used, and how the actions begin that have it."""
+
+
+def check_index(trail: Trail) -> None:
+    """
+    Refuse a trail whose index hides what decides about people, policies, lots and recalls.
+
+    Raises:
+        VerificationFailure: it hides an entry, or shows one that the bodies do not have.
+    """
+    trail.check_index(*_DECIDES, acts=_DECIDING)
+
+
+def check_batch_index(trail: Trail, identity: str, planned: int) -> None:
+    """
+    Refuse a trail whose index hides what was done with a batch, or what decides about it.
+
+    Args:
+        trail: It is only read.
+        identity: Id of the batch.
+        planned: Number of the entry of its preparation.
+
+    Raises:
+        VerificationFailure: it hides an entry, or shows one that the bodies do not have.
+    """
+    check_index(trail)
+    trail.check_index(BATCH, value=identity, after=planned)

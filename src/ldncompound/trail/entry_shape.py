@@ -16,6 +16,7 @@ from ldncompound.trail.act import BASES, CLOCK_NOTE, OUTCOMES, subject_id
 __all__ = [
     "EntryBody",
     "EntryHeading",
+    "EntryLogged",
     "LogShown",
     "not_well_formed",
     "parsed_body",
@@ -189,10 +190,21 @@ class EntryHeading(Record, forbid_unknown_fields=False):
     subject: str | None
 
 
+class EntryLogged(EntryBody, omit_defaults=True):
+    """
+    The body of an entry, and what its document says of a file.
+
+    Args:
+        file_sha256: SHA-256 of the file that was written; left out where none was.
+    """
+
+    file_sha256: Sha256 | None = None
+
+
 class LogShown(Record, tag_field="schema", tag="ldncompound.log/1"):
     """The bodies of entries, in order."""
 
-    entries: tuple[EntryBody, ...]
+    entries: tuple[EntryLogged, ...]
 
 
 def parsed_object(stored: bytes) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ from hashlib import sha256
 __all__ = [
     "HASH_SIZE",
     "append_peaks",
+    "consistency_path",
     "inclusion_path",
     "leaf_hash",
     "root_of_path",
@@ -123,16 +124,7 @@ def inclusion_path(
     if not 1 <= number <= size:
         raise ValueError(f"a tree of {size} leaves has no leaf {number}")
 
-    def hash_of(first: int, count: int) -> bytes:
-        """Hash the *count* leaves behind *first*."""
-        if count == 1:
-            return leaf_at(first + 1)
-        if first % (1 << count.bit_length()) == 0:
-            # No earlier leaf is combined with them: their own peaks come last.
-            return root_of_peaks(peaks_at(first + count)[-HASH_SIZE * count.bit_count() :])
-        half = _split(count)
-        return _node_hash(hash_of(first, half), hash_of(first + half, count - half))
-
+    hash_of = _hasher(leaf_at, peaks_at)
     path, first, count = [], 0, size
     while count > 1:
         half = _split(count)
@@ -142,6 +134,42 @@ def inclusion_path(
         else:
             path.append(hash_of(first, half))
             first, count = first + half, count - half
+    return path[::-1]
+
+
+def consistency_path(
+    before: int,
+    size: int,
+    *,
+    leaf_at: Callable[[int], bytes],
+    peaks_at: Callable[[int], bytes],
+) -> list[bytes]:
+    """
+    Return the proof that a tree is the beginning of a larger one (RFC 6962 2.1.2).
+
+    Args:
+        before: Leaves of the earlier tree.
+        size: Leaves of the later one.
+        leaf_at: As for `inclusion_path`.
+        peaks_at: Likewise.
+
+    Raises:
+        ValueError: the earlier tree is empty, or larger.
+    """
+    if not 1 <= before <= size:
+        raise ValueError(f"a tree of {before} leaves is not the beginning of one of {size}")
+    hash_of = _hasher(leaf_at, peaks_at)
+    path, first, count = [], 0, size
+    while before < first + count:
+        half = _split(count)
+        if before <= first + half:
+            path.append(hash_of(first + half, count - half))
+            count = half
+        else:
+            path.append(hash_of(first, half))
+            first, count = first + half, count - half
+    if first:  # else the earlier root itself is where the proof begins
+        path.append(hash_of(first, count))
     return path[::-1]
 
 
@@ -172,6 +200,23 @@ def root_of_path(leaf: bytes, number: int, size: int, path: list[bytes]) -> byte
     if last:
         raise ValueError("an audit path is too short")
     return found
+
+
+def _hasher(
+    leaf_at: Callable[[int], bytes], peaks_at: Callable[[int], bytes]
+) -> Callable[[int, int], bytes]:
+    """Return what hashes the *count* leaves behind *first*."""
+
+    def hash_of(first: int, count: int) -> bytes:
+        if count == 1:
+            return leaf_at(first + 1)
+        if first % (1 << count.bit_length()) == 0:
+            # No earlier leaf is combined with them: their own peaks come last.
+            return root_of_peaks(peaks_at(first + count)[-HASH_SIZE * count.bit_count() :])
+        half = _split(count)
+        return _node_hash(hash_of(first, half), hash_of(first + half, count - half))
+
+    return hash_of
 
 
 def _split(count: int) -> int:

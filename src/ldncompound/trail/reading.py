@@ -18,10 +18,16 @@ from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Rec
 from ldncompound.trail.chain_links import FIRST, Link, follows, linked
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
-from ldncompound.trail.merkle import inclusion_path, leaf_hash, root_of_path, root_of_peaks
+from ldncompound.trail.merkle import (
+    consistency_path,
+    inclusion_path,
+    leaf_hash,
+    root_of_path,
+    root_of_peaks,
+)
 from ldncompound.trail.request_keys import SECRET, request_key
 from ldncompound.trail.rows_for_verification import BATCH
-from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows
+from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows, is_unicode
 
 if TYPE_CHECKING:
     from ldncompound.trail.database import Database
@@ -114,7 +120,7 @@ class ReadableTrail(SearchedRows):
         Raises:
             VerificationFailure: It is not what was recorded.
         """
-        if not _is_unicode(subject):
+        if not is_unicode(subject):
             return None
         rows = self._searched(
             IDENTITY,
@@ -129,7 +135,7 @@ class ReadableTrail(SearchedRows):
     def gave_out(self, subject: str) -> bool:
         """Return whether an entry assigned this id; reads no entry."""
         known = "SELECT 1 FROM subject WHERE id = ?"
-        return _is_unicode(subject) and bool(self._rows(known, subject))
+        return is_unicode(subject) and bool(self._rows(known, subject))
 
     def find_request(self, request_id: str) -> Recorded | None:
         """Return what was recorded under *request_id*, or None."""
@@ -144,7 +150,7 @@ class ReadableTrail(SearchedRows):
             kind: For example "lot".
             value: One value of that kind; None for all.
         """
-        if value is not None and not _is_unicode(value):
+        if value is not None and not is_unicode(value):
             return []  # no such text was ever recorded
         select = "SELECT value, sequence FROM mention WHERE kind = ? ORDER BY sequence"
         one = select.replace(" ORDER", " AND value = ? ORDER")
@@ -193,7 +199,7 @@ class ReadableTrail(SearchedRows):
 
     def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
         """Return the main members of the entries that mention a value, in order."""
-        if not _is_unicode(value):
+        if not is_unicode(value):
             return []  # no such text was ever recorded
         with self._still():
             found = [at for _, at in self.mentioning(kind, value)]
@@ -238,16 +244,29 @@ class ReadableTrail(SearchedRows):
             ValueError: there is no such entry among them.
             VerificationFailure: an entry that is needed is missing.
         """
-        path = inclusion_path(
-            sequence,
-            size,
-            leaf_at=lambda number: leaf_hash(self._checked(number)[0]),
-            peaks_at=lambda number: self._checked(number)[1].peaks,
-        )
+        path = inclusion_path(sequence, size, leaf_at=self._leaf, peaks_at=self._peaks)
         leaf, (_, head) = leaf_hash(self._checked(sequence)[0]), self._checked(size)
         if root_of_path(leaf, sequence, size, path) != root_of_peaks(head.peaks):
             raise damaged(self.path)
         return [each.hex() for each in path]
+
+    def consistency(self, before: int, size: int) -> list[str]:
+        """
+        Return the proof that the trail at a size is the beginning of it at another.
+
+        Raises:
+            ValueError: there are no such entries.
+        """
+        path = consistency_path(before, size, leaf_at=self._leaf, peaks_at=self._peaks)
+        return [each.hex() for each in path]
+
+    def _leaf(self, number: int) -> bytes:
+        """Return the hash of an entry in the tree."""
+        return leaf_hash(self._checked(number)[0])
+
+    def _peaks(self, size: int) -> bytes:
+        """Return the peaks of the tree at a size."""
+        return self._checked(size)[1].peaks
 
     def body_of(self, sequence: int) -> bytes:
         """
@@ -379,12 +398,3 @@ def _is_sealed(salt: object, payload: object, sealed: str | None) -> bool:
     if not (isinstance(salt, bytes) and isinstance(payload, bytes) and len(salt) == SALT_SIZE):
         return False
     return commitment(salt, payload) == sealed
-
-
-def _is_unicode(text: str) -> bool:
-    """Return whether a text has no lone surrogate, which no database accepts."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

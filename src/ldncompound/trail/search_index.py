@@ -4,7 +4,8 @@ A dropped row of an index would hide an entry, and an inserted one would show an
 therefore kept twice: as its table, and in `view_search`, which anybody may drop. Where the two
 differ, or where the copy is missing, the bodies of the entries decide. A search costs what is
 found; the bodies are read only where something is wrong or the trail was written by an
-older version.
+older version. What lets something out is not left to two tables that anybody can change alike:
+`check_index` looks into the bodies themselves.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.rows_for_verification import BATCH, StoredRows
 
-__all__ = ["ERASED", "IDENTITY", "REQUEST", "Found", "SearchedRows", "keys_of"]
+__all__ = ["ERASED", "IDENTITY", "REQUEST", "Found", "SearchedRows", "is_unicode", "keys_of"]
 
+
+_Row = tuple[str, str, int]
+"""Kind, value and number of the entry."""
 
 Found = Sequence[tuple[Any, int]]
 """Values, each with the number of an entry."""
@@ -58,6 +62,75 @@ class SearchedRows(StoredRows):
         super().__init__(database)
         self._copied: int | None = None  # entries in our own copy; None where the file has one
         self._ready = False
+        self._held: dict[tuple[object, ...], tuple[int, frozenset[_Row]]] = {}
+
+    def check_index(
+        self, *kinds: str, value: str | None = None, acts: tuple[str, ...] = (), after: int = 0
+    ) -> None:
+        """
+        Refuse an index that hides an entry or adds one, even where its copy does the same.
+
+        Every body is looked at once while the trail is open; then those that were added.
+
+        Args:
+            kinds: What is searched for.
+            value: One value; None for all.
+            acts: How the actions begin that have these keys; none where any act may.
+            after: No entry up to this one has them.
+
+        Raises:
+            VerificationFailure: the index is not what the bodies say.
+        """
+        if value is not None and not is_unicode(value):
+            return  # no such text was ever recorded
+        key, in_act = (kinds, value, acts), self._database.in_transaction
+        with self._still():
+            ((last,),) = self._rows("SELECT coalesce(max(sequence), 0) FROM entry")
+            reached, told = self._held.get(key, (after, frozenset()))
+            told |= self._told_after(reached, kinds, value, acts)
+            found = frozenset(row for kind in kinds for row in self._indexed(kind, value))
+            strays = {row for row in found - told if not self._is_told(row)}
+            if hidden := (told - found) | strays:
+                raise damaged(self.path, min(at for *_, at in hidden))
+        if not in_act:  # what an act has written may still be undone
+            self._held[key] = last, told
+
+    def _told_after(
+        self, reached: int, kinds: tuple[str, ...], value: str | None, acts: tuple[str, ...]
+    ) -> frozenset[_Row]:
+        """Return the keys of these kinds in the bodies after an entry."""
+        if acts:
+            words = [b'{"action":"' + each.encode() for each in acts]
+            tests = ["substr(body, 1, length(?)) = ?"] * len(words)
+            values = [word for each in words for word in (each, each)]
+        else:
+            values = [_word(kind, value) for kind in kinds]
+            tests = ["instr(body, ?)"] * len(values)
+        where = " OR ".join(tests)
+        rows = self._rows(
+            f"SELECT sequence, body FROM entry WHERE sequence > ? AND ({where})",  # noqa: S608 - placeholders
+            reached,
+            *values,
+        )
+        return frozenset(
+            (kind, named, sequence)
+            for sequence, body in rows
+            for kind, named in self._told(sequence, body).mentions
+            if kind in kinds and value in (None, named)
+        )
+
+    def _indexed(self, kind: str, value: str | None) -> list[_Row]:
+        """Return the rows of the index for a kind."""
+        select = "SELECT kind, value, sequence FROM mention WHERE kind = ?"
+        if value is None:
+            return self._rows(select, kind)
+        return self._rows(select + " AND value = ?", kind, value)
+
+    def _is_told(self, row: _Row) -> bool:
+        """Return whether an entry has a key of the index."""
+        kind, value, sequence = row
+        bodies = self._rows("SELECT body FROM entry WHERE sequence = ?", sequence)
+        return any((kind, value) in self._told(sequence, body).mentions for (body,) in bodies)
 
     @contextmanager
     def _still(self) -> Iterator[None]:
@@ -117,8 +190,7 @@ class SearchedRows(StoredRows):
             REQUEST: b'"request":' + canonical_bytes(value),
             ERASED: b'"erases":[',
         }
-        pair = canonical_bytes([kind] if value is None else [kind, value])
-        word = words.get(kind, pair[:-1])
+        word = words.get(kind, _word(kind, value))
         rows = self._rows(
             "SELECT sequence, body FROM entry WHERE instr(body, ?) ORDER BY sequence", word
         )
@@ -186,6 +258,20 @@ class SearchedRows(StoredRows):
             self._rows(insert, kind, value, sequence)
 
 
+def _word(kind: str, value: str | None) -> bytes:
+    """Return the bytes that a body with a key contains."""
+    return canonical_bytes([kind] if value is None else [kind, value])[:-1]
+
+
 def _agree(one: Found, other: Found) -> bool:
     """Return whether two lists hold the same, in whatever order."""
     return len(one) == len(other) and {*one} == {*other}
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether a text has no lone surrogate, which no database accepts."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

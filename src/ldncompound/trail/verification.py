@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ldncompound.core.canonical_json import commitment, sha256_hex
+from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
+from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
+from ldncompound.trail.chain_links import follows
 from ldncompound.trail.database import TIMEOUT
 from ldncompound.trail.entry_shape import (
     EntryBody,
@@ -78,8 +80,8 @@ def verify(
     Args:
         path: The file.
         at_least: Least number of entries.
-        sheet: Size, and 16 to 64 leading digits of the root, from a printed sheet; blanks
-            between the digits do not count.
+        sheet: Size, and 16 to 64 leading digits of the root, from a printed sheet; blanks and
+            dashes between the digits do not count, nor does letter case.
         watch: Called with the body and the stored document of each entry, once they are
             verified; raises VerificationFailure where what they say cannot be. Not called
             for an export, which has no documents.
@@ -117,7 +119,7 @@ def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
     """Return size and root in lower case; (0, "") matches every trail."""
     if sheet is None:
         return 0, ""
-    size, root = sheet[0], "".join(sheet[1].split()).lower()
+    size, root = sheet[0], without_blanks_and_dashes(sheet[1]).lower()
     if size < 1 or not _SHEET_ROOT.fullmatch(root):
         raise WrongUsage(
             "A sheet must be given by its size and 16 to 64 hexadecimal digits of its root.",
@@ -333,13 +335,39 @@ def _check_export(path: Path, chain: _Chain, watch: Watch | None) -> None:
     """Follow the lines of an export: one body each, byte for byte."""
     try:
         with path.open("rb") as lines:
-            for sequence, line in enumerate(lines, start=1):
-                if sequence == 1 and parsed_object(line.rstrip()) is None:
+            for sequence, (line, following) in enumerate(_with_next(lines), start=1):
+                if sequence == 1 and parsed_object(line) is None:
                     raise not_well_formed(None, "This is neither a trail nor an export of one.")
-                body = chain.follow(sequence, line.removesuffix(b"\n"))
+                _check_before(chain, sequence, line, following)
+                body = chain.follow(sequence, line)
                 if watch is not None:
                     watch(body, None)
     except OSError as error:
         raise StorageUnavailable(
             "The file cannot be read.", remedy="Check that you may read the file."
         ) from error
+
+
+def _with_next(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes | None]]:
+    """Yield each line with the one after it."""
+    held = None
+    for line in lines:
+        if held is not None:
+            yield held, line
+        held = line.removesuffix(b"\n")
+    if held is not None:
+        yield held, None
+
+
+def _check_before(chain: _Chain, sequence: int, line: bytes, following: bytes | None) -> None:
+    """Name the entry before this one, if it is that one which was changed: the next tells."""
+    in_place = b'"sequence":%d,' % sequence in line
+    in_place = in_place and b'"log":' + canonical_bytes(chain.log) + b"," in line
+    if sequence < 2 or not in_place or follows(chain.hash, line):
+        return
+    if following is None:
+        reason = f"Entry {sequence - 1} or entry {sequence}, the last, is not as it was recorded."
+        raise not_well_formed(sequence - 1, reason)
+    if follows(sha256_hex(line), following):
+        reason = f"Entry {sequence - 1} is not the one that was recorded, as entry {sequence} says."
+        raise not_well_formed(sequence - 1, reason)

@@ -7,7 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    NotAuthorised,
+    VerificationFailure,
+    WrongState,
+    WrongUsage,
+)
 from ldncompound.pharmacy.authority import BY_NAME
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
@@ -17,8 +23,11 @@ from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY
 from ldncompound.trail.act import signed_bytes
+from ldncompound.trail.store import Trail
 from shops import ADA, BEN, CORA, FILLER, OF_ADA, receive
+from trail.shared import behind_the_back
 
 LOT = Delivery(component=FILLER, number="C-1", maker="M", expires="2028-03")
 
@@ -217,3 +226,21 @@ def test_a_technician_enrols_nobody_and_revokes_nobody(house):
     assert [each.id for each in roll_of(house.trail).people] == ["AB", "BC"]
     assert len(list(house.keys.iterdir())) == 1
     assert "otters" not in json.dumps(house.trail.recorded_at(house.last()["sequence"]).document)
+
+
+def test_hidden_people_and_policies_open_the_trail_to_nobody(house):
+    """Where both indexes hide who is enrolled, the trail is damaged, and nobody acts by name."""
+    house.staff()
+    size = house.trail.head().size
+    for kind in (KEPT_PERSON, POLICY):
+        path = house.path.with_name(f"{kind}.sqlite")
+        path.write_bytes(house.path.read_bytes())
+        with behind_the_back(path) as connection:
+            for table in ("mention", "view_search"):
+                connection.execute(f"DELETE FROM {table} WHERE kind = ?", (kind,))
+        with Trail.open_for_acts(path) as trail:
+            recorder = replace(house.recorder(), trail=trail)
+            for authority in (house.authority, BY_NAME):
+                with pytest.raises(VerificationFailure):
+                    Storekeeper(replace(recorder, authority=authority)).receive(LOT)
+            assert trail.head().size == size

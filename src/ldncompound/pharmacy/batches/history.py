@@ -12,7 +12,7 @@ from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.duties import duty_of
-from ldncompound.pharmacy.trail_index import BATCH, KEPT_PERSON
+from ldncompound.pharmacy.trail_index import BATCH, KEPT_PERSON, check_batch_index
 from ldncompound.trail.entry_shape import stored_body
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def batch_of(trail: Trail, identity: str, *, told: bool = False) -> Batch:
             f"The trail has no preparation {quoted(identity)}.",
             remedy="'ldncompound trail log' lists those it has.",
         )
+    check_batch_index(trail, identity, planned.sequence)
     return fold_batch(planned.document, events_of(trail, identity, told=told))
 
 

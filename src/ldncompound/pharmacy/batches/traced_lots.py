@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.made_batch import LotsByName
     from ldncompound.compounding.materials.lots import StockTrituration
     from ldncompound.pharmacy.batches.trail_entries import TrailEntries
-    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.act import Headline, Recorded
 
 __all__ = [
     "StatedBy",
@@ -80,7 +80,7 @@ def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[st
     """Return the components for which documents state this number without an id."""
     found: dict[str, None] = {}
     made: list[tuple[str, str]] = []
-    for headline in entries.trail.headlines_mentioning(_IN_USE, number):
+    for headline in _naming(entries, number):
         if headline.action == "preparation" or headline.action in LIFE:
             for name, lot in _lots_stated(entries.at(headline.sequence)):
                 if lot.id is None and lot.number == number:
@@ -134,13 +134,19 @@ def _numbers(entries: TrailEntries, lot: TracedLot) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.number for each in records))
 
 
+def _naming(entries: TrailEntries, number: str) -> list[Headline]:
+    """Return the entries that name a number of a lot, by their bodies: none is hidden."""
+    entries.trail.check_index(_IN_USE, value=number)
+    return entries.trail.headlines_mentioning(_IN_USE, number)
+
+
 def batches_stating(
     entries: TrailEntries, lot: TracedLot, begun: list[TracedLot]
 ) -> dict[str, StatedBy]:
     """Return which batches name a lot; add its triturations to *begun*."""
     held: dict[str, StatedBy] = {}
     for number in _numbers(entries, lot):
-        for headline in entries.trail.headlines_mentioning(_IN_USE, number):
+        for headline in _naming(entries, number):
             if headline.action == "preparation" or headline.action in LIFE:
                 if any(
                     lot.is_stated(name, each)

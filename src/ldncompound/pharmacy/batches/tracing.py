@@ -36,6 +36,7 @@ from ldncompound.pharmacy.batches.traced_lots import (
 )
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor, TracedPlan
 from ldncompound.pharmacy.batches.trail_entries import TrailEntries, prints_among
+from ldncompound.pharmacy.trail_index import check_batch_index
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -92,6 +93,7 @@ def trace_batch(trail: Trail, identity: str) -> Trace:
         VerificationFailure: an entry is not what was recorded.
     """
     entries = TrailEntries(trail)
+    check_batch_index(trail, identity, entries.plan(identity).sequence)
     batch = entries.batch(identity)
     planned = {part.name: part.lots for part in batch.plan.components}
     lots: list[TracedLot] = []

@@ -20,7 +20,7 @@ from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.duties import UNLOCKED, duty_of
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.roll import Roll
-from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY, check_index
 from ldncompound.trail.act import Actor, Signing
 
 if TYPE_CHECKING:
@@ -180,6 +180,7 @@ def roll_of(trail: Trail) -> Roll:
     Raises:
         VerificationFailure: the entries about people contradict one another.
     """
+    check_index(trail)
     numbers = [at for _, at in trail.mentioning(KEPT_PERSON)]
     return Roll.folded((at, trail.recorded_at(at).document) for at in numbers)
 

@@ -139,10 +139,20 @@ class PersonEnrolled(
 
 
 class PersonListed(PersonFacts):
-    """A person in the list of all, with the entries that enrolled and revoked them."""
+    """
+    A person in the list of all, with the entries about them.
+
+    Args:
+        enrolled: Entry of the last enrolment.
+        key_since: Entry that gave the present key, an enrolment or a recovery; null without one.
+        revoked: Entry that revoked them; null where they are enrolled.
+        revocations: Every entry that revoked them, also before they were enrolled again.
+    """
 
     enrolled: Count
+    key_since: Count | None
     revoked: Count | None
+    revocations: tuple[Count, ...]
 
 
 class InvitationListed(Record):
@@ -191,6 +201,8 @@ class Person:
         enrolled: Entry number of the last enrolment; 0 before it is recorded.
         revoked: Entry number of the revocation; 0 before it is recorded, None if not revoked.
         recovered: The entry to be recorded gives a new key by the recovery key.
+        keyed: Entry number that gave the present key; 0 before it is recorded.
+        revocations: Entry numbers of all revocations.
     """
 
     id: str
@@ -201,6 +213,8 @@ class Person:
     enrolled: int = 0
     revoked: int | None = None
     recovered: bool = False
+    keyed: int = 0
+    revocations: tuple[int, ...] = ()
 
     @property
     def active(self) -> bool:
@@ -210,7 +224,7 @@ class Person:
     @property
     def last(self) -> int:
         """Return the number of the last entry about them."""
-        return self.enrolled if self.revoked is None else self.revoked
+        return max(self.enrolled, self.keyed) if self.revoked is None else self.revoked
 
     @property
     def signs_with(self) -> str:
@@ -261,7 +275,13 @@ class Person:
         """Return the person for the list of people."""
         stated = self.entry(None)
         facts = {name: getattr(stated, name) for name in PersonFacts.__struct_fields__}
-        return PersonListed(**facts, enrolled=self.enrolled, revoked=self.revoked)
+        return PersonListed(
+            **facts,
+            enrolled=self.enrolled,
+            key_since=None if self.public_key is None else self.keyed,
+            revoked=self.revoked,
+            revocations=self.revocations,
+        )
 
     @classmethod
     def stated(cls, entry: PersonEntry, sequence: int) -> Self:
@@ -273,6 +293,7 @@ class Person:
             role=entry.role,
             public_key=entry.public_key,
             enrolled=sequence,
+            keyed=sequence,
             revoked=sequence if entry.state == REVOKED else None,
         )
 

@@ -97,10 +97,9 @@ class Roll:
                 f"Entry {sequence} about a person is not possible: {refusal.message}",
                 first_bad=sequence,
             ) from None
-        if known is not None and not stated.active:
-            stated = replace(stated, enrolled=known.enrolled)
         if known is None:
             return type(self)((*self.people, stated))
+        stated = _continued(stated, known, recovered=entry.recovered)
         return type(self)(tuple(stated if each is known else each for each in self.people))
 
     def find(self, text: str) -> Person | None:
@@ -122,6 +121,15 @@ class Roll:
     def leaders(self) -> int:
         """Return how many of those enrolled may release, enrol and revoke."""
         return sum(each.active and each.role in LEADING for each in self.people)
+
+
+def _continued(stated: Person, known: Person, *, recovered: bool) -> Person:
+    """Return a person with what earlier entries say: enrolment, key, revocations."""
+    if not stated.active:
+        left = (*known.revocations, stated.last)
+        return replace(stated, enrolled=known.enrolled, keyed=known.keyed, revocations=left)
+    enrolled_by = known.enrolled if recovered else stated.enrolled
+    return replace(stated, enrolled=enrolled_by, revocations=known.revocations)
 
 
 def check_signer(
@@ -252,7 +260,10 @@ def _check_recovered(known: Person | None, stated: Person, by: str) -> None:
     """Refuse a recovery that changes more than the key, or that is not the person's own."""
     if known is None or not known.active or by != known.id:
         raise InvalidOrder("only an enrolled person recovers the own place.")
-    renewed = replace(known, public_key=stated.public_key, enrolled=stated.enrolled)
+    entry = stated.enrolled
+    renewed = replace(
+        known, public_key=stated.public_key, enrolled=entry, keyed=entry, revocations=()
+    )
     if renewed != stated or stated.public_key in (None, known.public_key):
         raise InvalidOrder("a recovery changes the key, and nothing else.")
 

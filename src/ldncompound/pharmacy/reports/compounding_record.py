@@ -59,7 +59,7 @@ from ldncompound.pharmacy.reports.compounding_record_parts import (
     waiver_kept,
     who_acted,
 )
-from ldncompound.pharmacy.trail_index import BATCH, KEPT_LOT, KEPT_PERSON
+from ldncompound.pharmacy.trail_index import BATCH, KEPT_LOT, KEPT_PERSON, check_batch_index
 
 if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
@@ -376,6 +376,7 @@ def finished_record(
             f"The trail has no preparation {quoted(identity)}.",
             remedy="'ldncompound trail log' lists those it has.",
         )
+    check_batch_index(trail, identity, planned.sequence)
     head = trail.head().sequence
     if as_of is not None and not planned.sequence <= as_of <= head:
         raise WrongUsage(

@@ -18,6 +18,7 @@ from ldncompound.pharmacy.trail_index import (
     KEPT_LOT,
     KEPT_NUMBER,
     KEPT_RECORD,
+    check_index,
     recall_mention,
 )
 
@@ -120,6 +121,7 @@ class Stockroom:
 
     def recall_of(self, component: str, number: str, identity: str | None) -> Recorded | None:
         """Return the entry that recalled a lot, received or not; None where there is none."""
+        check_index(self.trail)
         keys = {recall_mention(component, number, each) for each in (None, identity)}
         found = [at for key in keys for _, at in self.trail.mentioning(*key)]
         return self.trail.recorded_at(min(found)) if found else None
