@@ -45,6 +45,8 @@ def show_review(trail: Trail, identity: str) -> None:
     wrapped(review.usual, "")
     if review.questions:
         wrapped(f"Open questions of the screening: {', '.join(review.questions)}.", "")
+    if review.label_lacks:
+        wrapped(f"Its label will be a DRAFT; it lacks {', '.join(review.label_lacks)}.", "")
     if review.reviewed_by is not None:
         show_line(f"Reviewed by {review.reviewed_by} as it is now.")
 

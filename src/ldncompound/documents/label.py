@@ -41,12 +41,26 @@ class Verification(NamedTuple):
     Who checked the batch of a label, and whether it is released.
 
     Args:
-        checked_by: The second person, who checked the batch; None where nobody has.
+        checked_by: Who checked the batch; None where nobody has.
         released: Whether the batch is released.
+        one_person: A pharmacist who prepared it checked or released it, by policy.
+        of_stock: The batch was released for stock: whom it is for was not looked at then.
     """
 
     checked_by: str | None
     released: bool
+    one_person: bool = False
+    of_stock: bool = False
+
+    @property
+    def told(self) -> str:
+        """Return in words who checked it; empty where nobody has."""
+        if self.checked_by is None:
+            return ""
+        if self.one_person:
+            return say("label.one_person", person=self.checked_by)
+        key = "label.stock_verified_by" if self.of_stock else "label.verified_by"
+        return say(key, person=self.checked_by)
 
 
 class LabelView(NamedTuple):
@@ -119,7 +133,7 @@ def label_views(
         copy: The labels are marked as copies.
     """
     given, paper = preparation.prescription, paper_of(preparation)
-    second, until = verification and verification.checked_by, preparation.beyond_use
+    until = preparation.beyond_use
     identity = say("paper.not_recorded") if verification is None else preparation.identity
     for_stock = preparation.for_stock is not None
     made = say("label.made_on", day=preparation.prepared_on)
@@ -151,7 +165,7 @@ def label_views(
             made,
         ),
         number=(say("label.preparation"), identity),
-        verified_by="" if second is None else say("label.verified_by", person=second),
+        verified_by="" if verification is None else verification.told,
         pharmacy=_pharmacy(preparation.pharmacy),
         trail=(say("label.trail"), identity) if verification is None else _trail(preparation.place),
     )

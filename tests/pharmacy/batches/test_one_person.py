@@ -93,6 +93,19 @@ def test_record_and_sheet_say_one_person(house):
     assert house.recorder("AB").print_sheet(identity, "pdf").startswith(b"%PDF")
 
 
+def test_the_label_says_that_one_person_did_both(house):
+    """Who takes the medicine is not told of a verification by somebody else."""
+    by_one = house.recorder("AB").print_label(alone(house), "txt").data.decode()
+    by_two = house.prepared("TK")
+    house.by("AB").verify(by_two)
+    house.by("AB").release(by_two, entered=ENTERED, screened=SCREENED)
+    told = house.recorder("AB").print_label(by_two, "txt").data.decode()
+
+    assert "Prepared and verified by one person," in " ".join(by_one.split())
+    assert "one person" not in told
+    assert "Verified by Ada Brown" in told
+
+
 def test_what_two_persons_made_says_nothing_of_it(house):
     """No mark on record, sheet and lists."""
     identity = house.prepared("TK")

@@ -15,6 +15,7 @@ from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import _of_plan, _short, review_of
 from ldncompound.pharmacy.people.adoption_acts import adopt
 from making import a_check
+from shops import ACTIVE, FILLER, SHELL
 from staffed import StaffedHouse
 
 
@@ -39,6 +40,23 @@ def test_an_adopted_record_is_not_unusual(house):
 
     assert "is not adopted by this pharmacy" in told[0]
     assert "adopted" not in told[1]
+
+
+def test_what_the_label_will_lack_is_told_before_the_release(house):
+    """No prescription number: after the release its label would be a draft for good."""
+    lacks = review_of(house.trail, house.prepared("TK")).label_lacks
+
+    assert "the prescription number" in lacks
+    assert not any("release" in each for each in lacks)
+
+
+def test_one_number_for_several_components_is_unusual(house):
+    """A number typed for drug and filler alike was read from one jar."""
+    lots = tuple(f"{name}=T-5@2028-01" for name in (ACTIVE, FILLER, SHELL))
+    told = [each.what for each in review_of(house.trail, house.prepared("TK", lots=lots)).unusual]
+
+    assert f"One lot number was entered for {ACTIVE}, {FILLER}, {SHELL}." in told
+    assert not any("T-5" in each for each in told)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,8 @@ TEXTS: Final[dict[str, str]] = {
     "label.trituration.parts": "1 part + {others} parts {filler}, {share} % w/w",
     "label.trituration.quantity": "Quantity made: {amount}",
     "label.trituration.until": "Do not use after:",
+    "label.one_person": "Prepared and verified by one person, {person}",
+    "label.stock_verified_by": "Batch verified by {person}",
     "label.verified_by": "Verified by {person}",
     # The batch sheet.
     "sheet.adopted": "; adopted by {person} on {day}",

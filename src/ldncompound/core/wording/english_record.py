@@ -32,7 +32,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.adopted.here": "by this pharmacy",
     "record.alone": "{who}: signed as {meaning} what they prepared. Reason: {reason}",
     "record.as_of": "As of entry {entry} of the audit trail, {moment}",
-    "record.came_out": "{filled} capsules filled, {rejected} sorted out, {left} to dispense",
+    "record.came_out": "{filled} capsules filled, {rejected} sorted out, {left} usable",
     "record.check_accepted": "Check of {check}: accepted by {person}. Reason: {reason}",
     "record.days": "{first} to {last}",
     "record.deviation": (

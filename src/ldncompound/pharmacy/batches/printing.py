@@ -187,16 +187,22 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
     """Return what the trail says of a label; refuse that of a batch that must not be used."""
     if dispensing is not None:
         preparation, batch = dispensed(trail, identity, dispensing)
-        verification = Verification(batch.checked_by, batch.released_by is not None)
+        verification = _verification(batch, of_stock=True)
         copy = _is_printed(trail, identity, dispensing)
     else:
         batch = batch_of(trail, identity)
-        verification = Verification(batch.checked_by, batch.released_by is not None)
+        verification = _verification(batch)
         preparation = batch.as_made(recorded_preparation(trail, identity).preparation)
         drafts, labels = drafts_and_labels(trail, identity, since=batch.released_by or 0)
         copy = (labels if verification.released else drafts) > 0
     _check_usable(identity, batch, barred(trail, batch))
     return LabelFacts(preparation, verification, copy)
+
+
+def _verification(batch: Batch, *, of_stock: bool = False) -> Verification:
+    """Return who checked a batch, as its label says it."""
+    released = batch.released_by is not None
+    return Verification(batch.checked_by, released, batch.one_person, of_stock)
 
 
 def _check_usable(identity: str, batch: Batch, bars: tuple[str, ...]) -> None:

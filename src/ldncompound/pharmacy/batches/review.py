@@ -23,6 +23,7 @@ from ldncompound.pharmacy.batches.act_records import (
 from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
+from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -60,6 +61,7 @@ class BatchReview(Record, tag_field="schema", tag="ldncompound.batch-review/1"):
         unusual: Everything that was not as usual, what matters most first.
         usual: The rest, in one line.
         questions: Questions of the screening that are open.
+        label_lacks: What keeps its label a draft once it is released.
         reviewed_by: Who reviewed it as it is now; null where nobody did, or it was changed since.
     """
 
@@ -68,6 +70,7 @@ class BatchReview(Record, tag_field="schema", tag="ldncompound.batch-review/1"):
     unusual: tuple[Unusual, ...]
     usual: str
     questions: tuple[str, ...]
+    label_lacks: tuple[str, ...]
     reviewed_by: str | None
 
 
@@ -98,6 +101,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
         ),
         usual=_usual(batch),
         questions=_still_open(batch),
+        label_lacks=_lacking_on_label(trail, batch),
         reviewed_by=None if last is None else last.by,
     )
 
@@ -210,10 +214,11 @@ def _refused(trail: Trail, identity: str) -> Iterator[Unusual]:
 def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     """Yield what was unusual about what it was planned with, and made from."""
     plan = batch.plan
-    unknown = [f"{lot.number} of {name}" for name, lots in batch.lots.items() for lot in lots
-               if lot.id is None]  # fmt: skip
+    unknown = [name for name, lots in batch.lots.items() if any(lot.id is None for lot in lots)]
     if unknown:
-        yield Unusual(what=f"Not received here: lot {', lot '.join(unknown)}.")
+        # Without the numbers: who works alone reads them from the jars again.
+        yield Unusual(what=f"Not received here: the lot of {', of '.join(unknown)}.")
+    yield from _one_number_for_several(batch)
     if not plan.formulation.adopted:
         named = f"{plan.formulation.id} revision {plan.formulation.revision}"
         yield Unusual(what=f"The master record {named} is not adopted by this pharmacy.")
@@ -233,6 +238,28 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
             what=f"It is dated back to {plan.prepared_on}.",
             by=planned.by, reason=reason, entry=planned.sequence,
         )  # fmt: skip
+
+
+def _one_number_for_several(batch: Batch) -> Iterator[Unusual]:
+    """Yield the lot numbers that were entered for several components, and not received."""
+    found: dict[str, list[str]] = {}
+    for name, lots in batch.lots.items():
+        for lot in lots:
+            if lot.id is None:
+                found.setdefault(lot.number.casefold(), []).append(name)
+    for names in found.values():
+        if names[1:]:
+            yield Unusual(what=f"One lot number was entered for {', '.join(names)}.")
+
+
+def _lacking_on_label(trail: Trail, batch: Batch) -> tuple[str, ...]:
+    """Return what the label of a patient will lack once the batch is released."""
+    # Imported here: only a review knows of paper.
+    from ldncompound.documents.label import Verification, missing_on
+
+    preparation = recorded_preparation(trail, str(batch.plan.id)).preparation
+    made = batch.as_made(preparation)
+    return tuple(missing_on(made, Verification(None, released=True)))
 
 
 def _usual(batch: Batch) -> str:
