@@ -136,10 +136,12 @@ def verify(
 def _tell_signatures(watch: Inspection) -> None:
     """Print the result for the signatures, if there are any."""
     found = watch.told()
-    if found.with_key + found.without_key:
-        show_line(
-            f"Its signatures hold: {found.with_key} with a key, {found.without_key} by name alone."
-        )
+    told = f"{found.with_key} with a key, {found.without_key} by name alone"
+    if found.left:
+        show_line(f"Signatures that were checked hold: {told}.")
+        show_line(f"Not checked: {found.left} more with a key; 'trail verify --full' checks all.")
+    elif found.with_key + found.without_key:
+        show_line(f"Its signatures hold: {told}.")
     if found.unchecked:
         show_line(
             f"NOT CHECKED: {found.unchecked} signatures with a key; this needs ldncompound[sign].",

@@ -14,6 +14,7 @@ __all__ = [
     "BALANCE_CHECK",
     "BATCH",
     "FAILED_CHECK",
+    "FOUND_BY",
     "INVITATION",
     "IN_USE",
     "KEPT_LOT",
@@ -59,6 +60,9 @@ ONE_PERSON: Final = "one-person"
 
 WEIGHED_BY: Final = "weighed-by"
 """Key of an accepted weighing: id of the person who weighed."""
+
+FOUND_BY: Final = "found-by"
+"""Key of an accepted check or correction: id of who found what is accepted; empty for nobody."""
 
 STANDING: Final = "person-standing"
 """Key of an entry about a person: id, role or "revoked", and public key or "-"."""

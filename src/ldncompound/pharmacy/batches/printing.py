@@ -14,6 +14,7 @@ from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
@@ -209,6 +210,7 @@ def print_label(
 
 def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFacts:
     """Return what the trail says of a label; refuse that of a batch that must not be used."""
+    check_signed(trail, identity)
     if dispensing is not None:
         preparation, batch = dispensed(trail, identity, dispensing)
         verification = Verification(batch.checked_by, batch.released_by is not None)

@@ -24,9 +24,11 @@ from ldncompound.pharmacy.people.single_use import (
     proof_mention,
     recovery_mentions,
     secrets_of,
+    tells_time,
 )
 from ldncompound.pharmacy.trail_index import INVITATION
 from ldncompound.trail.act import Signing, timestamp
+from ldncompound.trail.entry_shape import stored_body
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.acts import Personnel
@@ -220,7 +222,7 @@ def _invitation(personnel: Personnel, key: OpenKey) -> PersonInvited:
         found is None
         or inviter is None
         or inviter.role not in LEADING
-        or _latest(recorder) > found.expires
+        or _latest(recorder, found) > found.expires
     ):
         raise NotAuthorised(
             "This word opens no invitation.",
@@ -230,10 +232,12 @@ def _invitation(personnel: Personnel, key: OpenKey) -> PersonInvited:
     return _stated(recorder, found)
 
 
-def _latest(recorder: Recorder) -> str:
-    """Return the time, or that of the last entry, if the clock was set back since."""
-    last = recorder.trail.head().size
-    return max(timestamp(recorder.desk.now), recorder.trail.recorded_at(last).at)
+def _latest(recorder: Recorder, found: Invitation) -> str:
+    """Return the time, or the latest that was signed since the invitation, if that is later."""
+    *_, (_, sequence) = recorder.trail.mentioning(*found.mention())
+    since = (stored_body(*entry) for entry in recorder.trail.entries(after=sequence - 1))
+    told = [each.at for each in since if each.sequence == sequence or tells_time(each)]
+    return max([timestamp(recorder.desk.now), *told])
 
 
 def _stated(recorder: Recorder, found: Invitation) -> PersonInvited:

@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import tempfile
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
@@ -146,17 +147,23 @@ def verifies(public_key: str, signature: str, signed: bytes) -> bool:
         signed: The signed bytes.
     """
     from cryptography.exceptions import InvalidSignature
+
+    try:
+        _public_key(public_key).verify(bytes.fromhex(signature), signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _public_key(public_key: str) -> Any:
+    """Return the key of 64 hexadecimal digits; refuse one with which signatures are forged."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     point = bytes.fromhex(public_key)
     if point[:31] + bytes(each & 0x7F for each in point[31:]) in _WEAK:
-        return False
-    try:
-        key = Ed25519PublicKey.from_public_bytes(point)
-        key.verify(bytes.fromhex(signature), signed)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+        raise ValueError("a point of small order")
+    return Ed25519PublicKey.from_public_bytes(point)
 
 
 def key_file(folder: Path, public_key: str) -> Path:

@@ -21,6 +21,7 @@ from ldncompound.pharmacy.people.person import REVOKED
 from ldncompound.pharmacy.trail_index import INVITATION, PROOF, RECOVERY, STANDING
 
 if TYPE_CHECKING:
+    from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.store import Trail
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "proof_mention",
     "recovery_mentions",
     "secrets_of",
+    "tells_time",
 ]
 
 
@@ -157,10 +159,12 @@ class OpenSecrets:
     Attributes:
         recovery: Of each person the public part of their recovery key.
         invitations: Of each invited person the last invitation.
+        times: Of each invitation the latest time that was signed since.
     """
 
     recovery: dict[str, str] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def folded(cls, mentions: Mapping[str, Iterable[tuple[str, int]]]) -> OpenSecrets:
@@ -174,7 +178,7 @@ class OpenSecrets:
             opened.follow(entries[sequence])
         return opened
 
-    def follow(self, mentions: Iterable[tuple[str, str]]) -> None:
+    def follow(self, mentions: Iterable[tuple[str, str]], at: str = "") -> None:
         """
         Follow one more entry; whoever stands otherwise afterwards has no older secret left.
 
@@ -194,11 +198,17 @@ class OpenSecrets:
             if kind == INVITATION:
                 invitation = Invitation.read(value)
                 self.invitations[invitation.person] = invitation
+                self.times[invitation.person] = at
             if kind == RECOVERY:
                 identity, _, public = value.partition(" ")
                 if about != [identity]:
                     raise VerificationFailure("a recovery key is made for somebody else.")
                 self.recovery[identity] = public
+
+    def note_time(self, at: str) -> None:
+        """Note that a signed entry has this time; it ends what expired before."""
+        for person, latest in self.times.items():
+            self.times[person] = max(latest, at)
 
     def _end_invitations_by(self, inviter: str) -> None:
         """Drop the invitations by somebody who may no longer invite, even if they come back."""
@@ -208,6 +218,16 @@ class OpenSecrets:
     def invited_by(self, public: str) -> Invitation | None:
         """Return the invitation by the public part of its word; None if there is none."""
         return next((each for each in self.invitations.values() if each.public == public), None)
+
+
+def tells_time(body: EntryBody) -> bool:
+    """
+    Return whether the time of an entry counts for what expires, when acting and when verifying.
+
+    Only that of an entry that is signed with a key does: a refusal or a hold is written for
+    everybody, with whatever clock they have.
+    """
+    return body.signature is not None and bool(body.signature.value)
 
 
 def new_recovery_key() -> SingleUse:

@@ -20,6 +20,7 @@ from ldncompound.pharmacy.batches.acts.screening_at_release import (
     screened_now,
 )
 from ldncompound.pharmacy.batches.review import reviewed_last
+from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.roll import check_signer
@@ -130,8 +131,10 @@ def state_release(acts: BatchActs, identity: str, given: BeforeRelease) -> None:
     Raises:
         InvalidOrder: they were not read again where they must be; recorded.
         WrongState: they differ; recorded, after the batch was put on hold.
+        VerificationFailure: a signature of the batch does not hold.
     """
     batch = acts.batch(identity)
+    check_signed(acts.recorder.trail, identity)
     own = own_review(acts, batch)
     if own is not None and own.stated.re_entered and given.entered is None and not given.jars:
         return
