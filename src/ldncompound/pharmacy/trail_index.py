@@ -16,6 +16,7 @@ __all__ = [
     "FAILED_CHECK",
     "FOUND_BY",
     "INVITATION",
+    "INVITED_NAME",
     "IN_USE",
     "KEPT_LOT",
     "KEPT_NUMBER",
@@ -72,6 +73,9 @@ RECOVERY: Final = "recovery-key"
 
 INVITATION: Final = "invitation"
 """Key of an entry that invites a person: public part of the word, whom, as what, by whom, until."""
+
+INVITED_NAME: Final = "invited-name"
+"""Key of the entry by which an invited person comes in: the salt of the invited name."""
 
 PROOF: Final = "single-use-proof"
 """Key of an entry that a secret allows: its public part, and its signature."""

@@ -32,7 +32,7 @@ from ldncompound.pharmacy.people.single_use import (
     secrets_of,
 )
 from ldncompound.pharmacy.trail_index import INVITATION
-from ldncompound.trail.act import Signing
+from ldncompound.trail.act import Act, Signing
 from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, WORDS, SecretShop, quick
 
 DAN = Enrolment(name="Dan Frei", initials="DF", role="pharmacist")
@@ -254,6 +254,41 @@ def test_a_revoked_person_comes_back_by_invitation(shop):
     assert shop.verified() is None
 
 
+def test_the_name_of_who_is_only_invited_may_be_erased(shop, tmp_path):
+    """No body and no document has it until they come in; without it the word opens nothing."""
+    word = invites(shop)
+    size = shop.trail.head().size
+    entry = shop.trail.recorded_at(size)
+    told = f"{shop.trail.body_of(size)} {entry.document}".casefold()
+    assert "frei" not in told
+    assert entry.personal["typed"]["name"] == "Dan Frei"
+
+    recorder = shop().recorder
+    shop.trail.record(
+        Act("erasure", "done", "AB", "stated", "bench", recorder.desk.now, "x", lambda _: {},
+            erases=(size,))
+    )  # fmt: skip
+    with pytest.raises(NotAuthorised, match="opens no invitation"):
+        accepts(shop, word)
+
+
+def test_an_invitation_of_an_earlier_version_serves(shop, tmp_path):
+    """Its name stands in document and key."""
+    word, personnel = new_word(), shop()
+    expires = f"{personnel.recorder.desk.now + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}.000Z"
+    public = word.key(INVITATION, shop.trail.origin).public
+    told = Invitation(public, "DF", "technician", "AB", expires, "dan frei")
+    stated = PersonInvited(
+        id="DF", name="Dan Frei", initials="DF", role="technician", by="AB", expires=expires
+    )
+    personnel.recorder.record(
+        action="person-invited", subject="DF", document=lambda _: stated.document(),
+        mentions=(told.mention(),),
+    )  # fmt: skip
+    assert accepts(shop, word).name == "Dan Frei"
+    assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
+
+
 # Past the program
 
 
@@ -271,10 +306,17 @@ def stranger(key, **changes):
     return replace(person, **changes)
 
 
+def salt_of(shop):
+    """Return the salt of the last invitation, as whoever has the trail reads it."""
+    invited = [each.sequence for each in shop.trail.headlines("person-invited")]
+    return [shop.trail.recorded_at(at).personal["typed"]["salt"] for at in invited[-1:]]
+
+
 def joins(shop, person, key, word, *, signing="joined", action="person-joined", **more):
     """Record an enrolment by a word past the program, and verify."""
     proof = proof_mention(word.key(INVITATION, shop.trail.origin), standing_mention(person)[1])
-    return shop.forge(action, person, key, (proof,), signing=signing, inviter="AB", **more)
+    salts = (("invited-name", each) for each in salt_of(shop))
+    return shop.forge(action, person, key, (proof, *salts), signing=signing, inviter="AB", **more)
 
 
 def test_with_the_word_the_same_forgery_holds(shop, thief):
@@ -289,6 +331,9 @@ def test_with_the_word_the_same_forgery_holds(shop, thief):
         ("other word", "not that of the person"),
         ("other role", "another person was invited"),
         ("other name", "another person was invited"),
+        ("no salt", "another person was invited"),
+        ("other salt", "another person was invited"),
+        ("name as committed", "another person was invited"),
         ("used", "has come in before"),
         ("expired", "had expired"),
         ("clock set back", "had expired"),
@@ -320,8 +365,17 @@ def test_a_forged_acceptance_fails_verification(shop, thief, tmp_path, forgery, 
         shop().revoke("CD", "left")
     if forgery == "other meaning":
         more["signing"] = "enrolled"
-    if forgery == "no proof":
-        shop.forge("person-joined", person, thief, signing="joined", inviter="AB")
+    if forgery in ("no salt", "other salt", "name as committed"):
+        if forgery == "name as committed":
+            named = secrets_of(shop.trail).invitations["DF"].name
+            person = stranger(thief, name=named)
+        salt = (("invited-name", "ab" * 32),) if forgery == "other salt" else ()
+        key = word.key(INVITATION, shop.trail.origin)
+        proof = proof_mention(key, standing_mention(person)[1])
+        shop.forge("person-joined", person, thief, (proof, *salt), signing="joined", inviter="AB")
+    elif forgery == "no proof":
+        salts = [("invited-name", each) for each in salt_of(shop)]
+        shop.forge("person-joined", person, thief, salts, signing="joined", inviter="AB")
     elif forgery == "plain enrolment":
         shop.forge("person-enrolled", person, thief, signing="enrolled", inviter="AB")
     else:

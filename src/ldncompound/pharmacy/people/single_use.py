@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.canonical_json import canonical_bytes, commitment
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.people.keys import OpenKey, key_from_seed
 from ldncompound.pharmacy.people.passphrases import stretched
@@ -29,6 +29,7 @@ __all__ = [
     "Invitation",
     "OpenSecrets",
     "SingleUse",
+    "committed_name",
     "new_recovery_key",
     "proof_bytes",
     "proof_mention",
@@ -49,6 +50,7 @@ _LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 
 _GROUP = 4
 _LONGEST_TYPED = 256
+_COMMITTED = "sha256:"
 _PROOF_SCHEMA = "ldncompound.proof/1"
 
 
@@ -123,7 +125,7 @@ class Invitation(NamedTuple):
         role: As what they are invited.
         inviter: Id of who invites.
         expires: Until when the word serves, UTC.
-        name: Name of the person, as `name_key` folds it.
+        name: Salted commitment to the name, as `name_key` folds it; earlier ones have the name.
     """
 
     public: str
@@ -137,6 +139,12 @@ class Invitation(NamedTuple):
         """Return the key of the entry."""
         return INVITATION, " ".join(self)
 
+    def names(self, name: str, salt: str) -> bool:
+        """Return whether it invites a person of this name; an earlier one has no salt."""
+        if self.name.startswith(_COMMITTED):
+            return bool(salt) and self.name == committed_name(name, salt)
+        return not salt and self.name == name
+
     @classmethod
     def read(cls, value: str) -> Invitation:
         """
@@ -149,6 +157,17 @@ class Invitation(NamedTuple):
         if len(told) != len(cls._fields):
             raise VerificationFailure("it does not say who is invited.")
         return cls(*told)
+
+
+def committed_name(name: str, salt: str) -> str:
+    """
+    Return what a body says of the name of somebody who has not come in yet.
+
+    Args:
+        name: As `name_key` folds it.
+        salt: Random hexadecimal digits, kept apart from the body until the person comes in.
+    """
+    return f"{_COMMITTED}{commitment(bytes.fromhex(salt), name.encode())}"
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from ldncompound.pharmacy.trail_index import (
     ACCEPTS,
     FOUND_BY,
     INVITATION,
+    INVITED_NAME,
     KEPT_LOT,
     KEPT_NUMBER,
     KEPT_PERSON,
@@ -66,6 +67,7 @@ _PLACES = {
     RECOVERY: _KEYED,
     PROOF: PROVEN,
     INVITATION: (_INVITED,),
+    INVITED_NAME: (JOINED,),
     STANDING: _PEOPLE,
     KEPT_PERSON: _PEOPLE,
     PERSON_NAME: _PEOPLE,
@@ -224,8 +226,9 @@ def _check_joined(
     inviter = people.get(invitation.inviter)
     if inviter is None or inviter.role not in LEADING:
         raise VerificationFailure(f"{quoted(invitation.inviter)} may not invite.")
-    name = next((value for kind, value in body.mentions if kind == PERSON_NAME), None)
-    if (now.role, name) != (invitation.role, invitation.name) or now.key is None:
+    told = dict(body.mentions)
+    named = invitation.names(told.get(PERSON_NAME, ""), told.get(INVITED_NAME, ""))
+    if now.role != invitation.role or not named or now.key is None:
         raise VerificationFailure("another person was invited, in another role.")
     if known is not None and known.role != REVOKED:
         raise VerificationFailure(f"{quoted(identity)} was enrolled.")
