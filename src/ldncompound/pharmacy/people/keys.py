@@ -11,6 +11,7 @@ import contextlib
 import errno
 import json
 import os
+import stat
 import tempfile
 from functools import lru_cache
 from importlib.util import find_spec
@@ -40,6 +41,7 @@ __all__ = [
     "key_from_seed",
     "new_key",
     "open_key",
+    "read_file",
     "remove_key",
     "verifier",
     "verifies",
@@ -294,8 +296,7 @@ def remove_key(folder: Path, public_key: str) -> None:
 def _read(path: Path) -> KeyFile:
     """Return the content of a key file, validated."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
+        data = read_file(path, _LARGEST_FILE + 1)
     except OSError as error:
         raise WrongUsage(
             f"The key file {quoted(str(path))} cannot be read: {error.strerror}.",
@@ -312,6 +313,24 @@ def _read(path: Path) -> KeyFile:
         return KeyFile.from_document(kept)
     except VerificationFailure:
         raise _damaged(path, "it is malformed") from None
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """
+    Return the first bytes of a file, and wait for nobody.
+
+    Args:
+        path: The file.
+        most: Bytes to read.
+
+    Raises:
+        OSError: it cannot be read, or is no file: a pipe or a device may never end.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        return file.read(most)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

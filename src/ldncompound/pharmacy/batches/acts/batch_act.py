@@ -181,6 +181,21 @@ class BatchActs:
         )
         return replaced(made[0].act.document, trail=entry.place)
 
+    def open_key(self, meaning: str) -> None:
+        """
+        Open the key of the person at the desk once, for all that they sign.
+
+        Args:
+            meaning: As what they sign, for the prompt.
+
+        Raises:
+            NotAuthorised: no passphrase, or a wrong one; recorded.
+        """
+        person = self.personnel.roll.active(self.recorder.desk.by)
+        if person is not None:
+            signs = self.personnel.authority.signs
+            self.recorder.attempt({"meaning": meaning}, lambda: signs(person, meaning))
+
     def check_leads(self, what: str) -> None:
         """Refuse a technician; where nobody is enrolled, a stated name is enough."""
         roll, desk = self.personnel.roll, self.recorder.desk

@@ -143,7 +143,7 @@ def verify_batch(
         WrongState: a check failed, or is missing.
     """
     if alone is not None:
-        check_jars(acts, identity, alone, jars)
+        check_jars(acts, identity, alone, jars, CHECKED)
     return _checked(acts, identity, alone)
 
 
@@ -204,7 +204,7 @@ def release_as_stated(acts: BatchActs, identity: str, given: BeforeRelease) -> B
     state_release(acts, identity, given)
     ready, meanings = _ready(acts, identity, given)
     if CHECKED in meanings:
-        _open_key(acts, " and ".join(meanings))
+        acts.open_key(" and ".join(meanings))
         _checked(acts, identity, ready.alone)
     return _released(acts, identity, ready)
 
@@ -242,7 +242,7 @@ def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchR
         raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
     ready = [_ready_as_reviewed(acts, each) for each in identities]
     meanings = dict.fromkeys(each for _, signed in ready for each in signed)
-    _open_key(acts, " and ".join(meanings))
+    acts.open_key(" and ".join(meanings))
     released = []
     for identity, (each, signed) in zip(identities, ready, strict=True):
         if CHECKED in signed:
@@ -273,14 +273,6 @@ def _check_reviewed(acts: BatchActs, identity: str) -> None:
             "You have not reviewed it since its last act.",
             remedy=f"Do it with 'ldncompound batch review {identity} --sign'.",
         )
-
-
-def _open_key(acts: BatchActs, meaning: str) -> None:
-    """Open the key of the person at the desk once, for all that they sign."""
-    person = acts.personnel.roll.active(acts.recorder.desk.by)
-    if person is not None:
-        signs = acts.personnel.authority.signs
-        acts.recorder.attempt({"meaning": meaning}, lambda: signs(person, meaning))
 
 
 def _released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> BatchReleased:
