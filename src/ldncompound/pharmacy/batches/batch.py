@@ -305,8 +305,7 @@ class Batch:
         """
         Return everybody who took part in making or checking it, or in correcting what was made.
 
-        A person who only accepts what somebody else weighed, checked or corrected is not included;
-        who accepts what nobody else found has found it, save that an assay was not made.
+        Who only accepts what somebody else weighed, checked or corrected is not included.
         """
         return tuple(dict.fromkeys(filter(None, map(_hand_in, self.events))))
 
