@@ -16,7 +16,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.people.invitations import accept, invite, new_word
 from ldncompound.pharmacy.people.passphrases import Passphrase
 from ldncompound.pharmacy.people.policy_acts import set_policy
-from pharmacy.people.secret_shop import ADA, BEN, NEW_WORDS, WORDS, SecretShop, quick
+from pharmacy.people.secret_shop import ADA, BEN, NEW_WORDS, SecretShop, of, quick
 
 ORDER = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Q")
 AHEAD, BACK = timedelta(days=4000), timedelta(days=-4000)
@@ -27,7 +27,7 @@ def shop(tmp_path, monkeypatch):
     """Return a pharmacy with one pharmacist and a planned batch."""
     quick(monkeypatch)
     found = SecretShop(tmp_path)
-    found().enrol(ADA, Passphrase(WORDS))
+    found().enrol(ADA, of("AB"))
     found.batch = str(found().recorder.prepare(ORDER).document["id"])
     yield found
     found.trail.close()

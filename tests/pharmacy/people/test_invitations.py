@@ -33,7 +33,7 @@ from ldncompound.pharmacy.people.single_use import (
 )
 from ldncompound.pharmacy.trail_index import INVITATION
 from ldncompound.trail.act import Act, Signing
-from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, WORDS, SecretShop, quick
+from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, SecretShop, of, quick
 
 DAN = Enrolment(name="Dan Frei", initials="DF", role="pharmacist")
 HOURS = 60
@@ -45,7 +45,7 @@ def shop(tmp_path, monkeypatch):
     quick(monkeypatch)
     shop = SecretShop(tmp_path)
     for each in (ADA, CORA, BEN):
-        shop().enrol(each, Passphrase(WORDS))
+        shop().enrol(each, of(each.initials))
     yield shop
     shop.trail.close()
 
@@ -72,7 +72,7 @@ def test_an_invited_person_comes_in_alone(shop, tmp_path):
     assert entry.by == "AB"
     assert open_key(shop.keys, "DF", dan.public_key, Passphrase(NEW_WORDS)).public
     assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
-    recover(shop("DF"), "DF", spare, lambda person: Passphrase(WORDS))
+    recover(shop("DF"), "DF", spare, lambda person: of("DF"))
     set_policy(shop("DF"), "re-entry", "off")
     assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
 
@@ -151,7 +151,7 @@ def test_every_word_that_does_not_serve_has_one_answer(shop):
     third = invites(shop, Enrolment(name="Eva Gut", initials="EG", role="technician"), by="CD")
     shop().revoke("CD", "left")
     refuses(third)
-    shop().enrol(CORA, Passphrase(WORDS))
+    shop().enrol(CORA, of("CD"))
     refuses(third)
 
     assert len(told) == 1
@@ -201,9 +201,7 @@ def test_a_weak_passphrase_uses_no_word_up(shop, words):
         (lambda shop: shop("CD").revoke("AB", "left"), NotAuthorised),
         (lambda shop: invites(shop, by="CD"), NotAuthorised),
         (
-            lambda shop: shop("CD").enrol(
-                replace(DAN, name="Frei, Dan", initials="X"), Passphrase(WORDS)
-            ),
+            lambda shop: shop("CD").enrol(replace(DAN, name="Frei, Dan", initials="X"), of("X")),
             InvalidOrder,
         ),
     ],
@@ -405,7 +403,7 @@ def test_a_forged_invitation_fails_verification(shop, tmp_path, forgery, why):
     if forgery == "in another's name":
         who, person = "CD", shop().roll.find("CD")
     hours = 100 if forgery == "too long" else 1
-    key = open_key(shop.keys, who, person.public_key, Passphrase(WORDS))
+    key = open_key(shop.keys, who, person.public_key, of(who))
     now = personnel.recorder.desk.now + timedelta(hours=hours)
     expires = f"{now:%Y-%m-%dT%H:%M:%S}.000Z"
     public = SingleUse("thief").key(INVITATION, shop.trail.origin).public

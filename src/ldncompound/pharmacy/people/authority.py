@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import (
+    CompoundingError,
     InvalidOrder,
     NotAuthorised,
     VerificationFailure,
@@ -158,6 +159,16 @@ class KeyAuthority:
                 )
             opened = self.opened(person, passphrase)
         return opened.sign
+
+    def opens(self, person: Person, passphrase: Passphrase) -> bool:
+        """Return whether a passphrase opens the key of a person; False where there is no key."""
+        if self.keys is None or person.public_key is None:
+            return False
+        try:
+            signing.open_key(self.keys, person.id, person.public_key, passphrase)
+        except CompoundingError:
+            return False
+        return True
 
     def opened(self, person: Person, passphrase: Passphrase) -> OpenKey:
         """Open the key of a person, and keep it open."""
