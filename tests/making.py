@@ -122,7 +122,8 @@ def record_check(recorder, identity, kind, *, passes=True, accepted=False):
     check = a_check(identity, kind, passes=passes, accepted=accepted)
     recorder.record(
         action="check", subject=identity, document=lambda _: check.document(),
-        mentions=(("batch", identity),), accepts=accepted,
+        mentions=(("batch", identity), *((("accepts", "check"), ("found-by", "")) * accepted)),
+        accepts=accepted,
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from ldncompound.pharmacy.recorder import Recorder
 from making import FORMULARY, follow_plan
 from shops import LOTS, House
 
-SECRET = Passphrase("seven herons wade at dusk")
+SECRETS = {each: Passphrase(f"seven {each} herons wade") for each in ("AB", "TK", "CD")}
 ENTERED = PrescriptionEntered("1.5 mg", "1", "30")
 """The prescription of `House.planned`, entered again."""
 QUESTIONS = tuple(each.id for each in FORMULARY.substances["naltrexone"].screening if each.asks)
@@ -71,13 +71,14 @@ class StaffedHouse(House):
             ("Cora Diaz", "CD", "pharmacist"),
         ):
             self.by("AB").personnel.enrol(
-                Enrolment(name=name, initials=initials, role=role), SECRET
+                Enrolment(name=name, initials=initials, role=role),
+                SECRETS[initials],
             )
 
     def _passphrase(self, person, meaning):
         """Return the passphrase of anybody, and note who was asked as what."""
         self.asked.append((person.id, meaning))
-        return SECRET
+        return SECRETS[person.id]
 
     def recorder(self, by="AB", **more):
         """Return a recorder for somebody enrolled; the order is entered by AB."""

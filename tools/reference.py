@@ -162,7 +162,7 @@ def batch_states() -> str:
 
 def duties() -> str:
     """Return the page of who may do what, from the table that acting and verifying use."""
-    from ldncompound.pharmacy.people.duties import ACCEPTANCE, DUTIES
+    from ldncompound.pharmacy.people.duties import ACCEPTANCE, DUTIES, FINISHED_DUTIES
     from ldncompound.pharmacy.people.person import ROLES
     from ldncompound.pharmacy.people.policies import CHOICES
 
@@ -177,6 +177,7 @@ def duties() -> str:
         f"|---|{'---|' * len(ROLES)}---|---|",
     ]
     rows = {f"`{action}`": duty for action, duty in DUTIES.items()}
+    rows |= {f"`{each}` of a finished batch": duty for each, duty in FINISHED_DUTIES.items()}
     for name, duty in {**rows, "any act that accepts what failed": ACCEPTANCE}.items():
         may = (
             ("anybody",) * len(ROLES)
@@ -190,9 +191,10 @@ def duties() -> str:
     lines += ["\n## Policies\n", "| policy | may be | until one is set |", "|---|---|---|"]
     lines += [f"| `{name}` | {', '.join(may)} | {may[0]} |" for name, may in CHOICES.items()]
     lines.append(
-        "\nWho weighed, measured, did a step, checked or finished a batch neither verifies nor "
-        "releases it. With `second-person` set to `exception`, a pharmacist alone may, with a "
-        "reason; sheet, record and lists then say ONE PERSON."
+        "\nWho weighed, measured, did a step, checked, corrected or finished a batch neither "
+        "verifies nor releases it. To accept what somebody else found is not that; who accepts "
+        "what nobody else found has found it. With `second-person` set to `exception`, a "
+        "pharmacist alone may, with a reason; sheet, record and lists then say ONE PERSON."
     )
     return "\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ from ldncompound.formulary.loading import shipped_folder
 RECORD = "naltrexone-capsule-mcc"
 ADOPT = ("formulations", "adopt", RECORD)
 SECRET = "seven herons wade at dusk"
-TWICE = f"{SECRET}\n{SECRET}"
+OF_BEN = "nine wet otters sleep"
 
 
 def with_passphrase(command: Command, *arguments: str, line: str = SECRET) -> Answer:
@@ -183,10 +183,10 @@ def test_enrolled_people_adopt_with_their_keys(command):
     ):  # fmt: skip
         answer = with_passphrase(
             command, "people", "enrol", "--name", name, "--initials", initials, "--role", role,
-            "--by", by, "--new-passphrase-fd", "0", line=SECRET if by == "root" else TWICE,
+            "--by", by, "--new-passphrase-fd", "0", line=SECRET if by == "root" else f"{SECRET}\n{OF_BEN}",
         )  # fmt: skip
         assert answer.code == 0, answer.err
-    first = with_passphrase(command, *ADOPT, "--by", "BC", "--json")
+    first = with_passphrase(command, *ADOPT, "--by", "BC", "--json", line=OF_BEN)
     assert first.code == 0, first.err
     check_schema(first.json)
     check_schema(first.json["signature"])

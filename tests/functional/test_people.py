@@ -168,6 +168,16 @@ def test_no_passphrase_on_a_file_descriptor_enrols_nobody(command, line, code, s
     assert not list(command.home.rglob("keys/*"))
 
 
+def test_whose_passphrase_is_missing_is_said(with_ben):
+    """Two come from one descriptor that has one line: the second one is missing, and named."""
+    answer = with_ben(*DEE, "--by", "AB", "--passphrase-fd", "0", "--new-passphrase-fd", "0",
+                      stdin=SECRET.encode() + b"\n")  # fmt: skip
+    assert (answer.code, "new passphrase of DE, Dee Evans" in answer.err) == (3, True)
+
+
+DEE = ("people", "enrol", "--name", "Dee Evans", "--initials", "DE", "--role", "TECHNICIAN")
+
+
 def test_a_passphrase_is_asked_of_nobody_where_there_is_no_terminal(command):
     """Without terminal and file descriptor: exit 2 with a remedy; a closed descriptor too."""
     answer = command(*ADA)
@@ -295,7 +305,7 @@ def test_signatures_are_verified_with_the_trail(staffed):
     }  # fmt: skip
     whole = staffed("trail", "verify", "--json").json
     check_schema(whole)
-    assert whole["signatures"] == {"with_key": 3, "without_key": 1, "unchecked": 0}
+    assert whole["signatures"] == {"with_key": 3, "without_key": 1, "unchecked": 0, "left": 0}
     assert "3 with a key, 1 by name alone" in staffed("trail", "verify").out
     assert "3 with a key, 1 by name alone" in staffed("people", "verify").out
     assert staffed("trail", "export", "trail.jsonl").code == 3
@@ -350,7 +360,7 @@ def test_without_the_extra_names_still_work_and_keys_are_told(staffed):
     assert whole.code == 0
     assert "NOT CHECKED: 4 signatures with a key" in whole.err
     unchecked = staffed("trail", "verify", "--json").json["signatures"]
-    assert unchecked == {"with_key": 0, "without_key": 0, "unchecked": 4}
+    assert unchecked == {"with_key": 0, "without_key": 0, "unchecked": 4, "left": 0}
     locked = with_passphrase(staffed, *BEN, "--no-key", "--by", "AB", "--json")
     assert (locked.code, "ldncompound[sign]" in locked.json["remedy"]) == (2, True)
     assert staffed(*BEN, "--no-key", "--by", "CD").code == 0

@@ -15,7 +15,7 @@ if sys.platform == "win32":  # pragma: no cover
 from functional import terminal
 
 ACTIVE = "naltrexone hydrochloride"
-SECRET = "seven herons wade at dusk"
+SECRET, OF_TOM = "seven herons wade at dusk", "nine wet otters sleep"
 LOTS = ("--lot", f"{ACTIVE}=N-17@2099-03", "--lot", "microcrystalline cellulose=C-77@2099-06",
         "--lot", "empty capsule size 3=S-1@2099-01")  # fmt: skip
 MASSES = [each for one in range(10) for each in ("--mass", f"{176 + one % 4} mg")]
@@ -33,13 +33,13 @@ class Shop:
         command("setup", "--name", "Elm", "--site", "ELM", "--balance",
                 "III,sensitivity=6 mg,readability=1 mg")  # fmt: skip
         self.signed("people", "enrol", "--name", "Tom Kay", "--initials", "TK", "--role",
-                    "technician", "--by", "AB", "--new-passphrase-fd", "0", lines=2)  # fmt: skip
+                    "technician", "--by", "AB", "--new-passphrase-fd", "0",
+                    line=f"{SECRET}\n{OF_TOM}")  # fmt: skip
 
-    def signed(self, *arguments, lines=1, code=0):
-        """Run a command with the passphrase on its standard input."""
-        answer = self.command(
-            *arguments, "--passphrase-fd", "0", stdin=f"{SECRET}\n".encode() * lines
-        )
+    def signed(self, *arguments, line=None, code=0):
+        """Run a command with the passphrase of who acts on its standard input."""
+        own = OF_TOM if arguments[-1] == "TK" else SECRET
+        answer = self.command(*arguments, "--passphrase-fd", "0", stdin=f"{line or own}\n".encode())
         assert answer.code == code, answer.err
         return answer
 

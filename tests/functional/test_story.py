@@ -17,6 +17,7 @@ ACTIVE, FILLER, SHELL = (
     "microcrystalline cellulose",
     "empty capsule size 3",
 )
+OF_CORA = "nine wet otters sleep"
 BEN, ADA, CORA = ("--by", "BC"), ("--by", "AB"), ("--by", "CD")
 
 
@@ -26,12 +27,11 @@ class Story:
     def __init__(self, command) -> None:
         self.command = command
 
-    def __call__(
-        self, *words: str, code: int = 0, key: bool = False, line: bytes = SECRET.encode()
-    ) -> dict:
+    def __call__(self, *words: str, code: int = 0, key: bool = False, line: bytes = b"") -> dict:
         """Run one command and return its document."""
         if key:
-            answer = with_passphrase(self.command, *words, "--json", line=line + b"\n")
+            own = (OF_CORA if "CD" in words[-1:] else SECRET).encode()
+            answer = with_passphrase(self.command, *words, "--json", line=(line or own) + b"\n")
         else:
             answer = self.command(*words, "--json")
         assert answer.code == code, (words, answer.err)
@@ -75,7 +75,7 @@ def test_from_the_first_day_to_the_recall(command):
     for name, initials, role in people:
         story("people", "enrol", "--name", name, "--initials", initials, "--role", role,
               *(() if initials == "AB" else (*ADA, "--new-passphrase-fd", "0")), key=True,
-              line=f"{SECRET}\n{SECRET}".encode())  # fmt: skip
+              line=f"{SECRET}\n{OF_CORA}".encode())  # fmt: skip
     ben = ("people", "enrol", "--name", "Ben Chen", "--initials", "BC", "--role", "technician",
            "--no-key", *ADA)  # fmt: skip
     story(*ben, key=True, code=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import replace
@@ -119,3 +120,11 @@ def test_what_is_said_of_a_wrong_key(table, says):
     """The message names the key, or repeats its value."""
     with pytest.raises(WrongUsage, match=re.escape(says)):
         pharmacy_from(table)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_a_configuration_that_may_never_end_is_refused(tmp_path):
+    """A pipe is no file, and nobody waits for it."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(WrongUsage, match="is not a file"):
+        load_pharmacy(tmp_path / "pipe")

@@ -72,7 +72,7 @@ def test_an_entry_says_everything_and_in_canonical_form(trail, path):
     ((_, salt, payload),) = raw_rows(path, "personal")
     ((_, secret),) = raw_rows(path, "personal_secret")
     expected = {
-        "v": 2,
+        "v": 3,
         "log": trail.origin,
         "sequence": 1,
         "previous": "0" * 64,

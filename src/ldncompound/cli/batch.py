@@ -70,11 +70,13 @@ def show(
     from ldncompound.pharmacy.batches.history import batch_of
     from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
     from ldncompound.pharmacy.batches.review import review_of
+    from ldncompound.pharmacy.batches.signed_batch import check_signed
     from ldncompound.trail.store import Trail
 
     sampling = pharmacy_for(config).sampling
     with Trail.open_for_reading(trail_path(trail)) as reader:
         found = batch_of(reader, identity, told=True)
+        check_signed(reader, identity)
         due, seen = assay_due(found, reader, sampling), review_of(reader, identity)
         recalled = recalled_lots(reader, found)
     if json:

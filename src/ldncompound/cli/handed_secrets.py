@@ -77,13 +77,14 @@ def read_secret(given: str | None, asked: str) -> SingleUse:
         WrongUsage: the file cannot be read, or there is no terminal.
     """
     from ldncompound.cli.passphrases import typed_secret
+    from ldncompound.pharmacy.people.keys import read_file
     from ldncompound.pharmacy.people.single_use import SingleUse
 
     if given is None:
         return SingleUse(typed_secret(asked))
     try:
-        with Path(given).expanduser().open("rb") as file:
-            return SingleUse(file.read(_LONGEST_FILE).decode("utf-8", "replace"))
+        read = read_file(Path(given).expanduser(), _LONGEST_FILE)
+        return SingleUse(read.decode("utf-8", "replace"))
     except (OSError, ValueError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no file"
         raise WrongUsage(

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.refusals import NotAuthorised, WrongUsage
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def new_passphrase(told: str, fd: int | None, check: Callable[[Passphrase], None
         NotAuthorised: too short or too long, or refused by the check.
         WrongUsage: not the same twice, or no terminal.
     """
-    first = passphrase_of(f"Passphrase for {told}, at least 8 characters: ", fd)
+    asked = f"Passphrase for {told}, at least 8 characters: "
+    first = passphrase_of(asked, fd, f"the new passphrase of {told}")
     check(first)
     if fd is None and passphrase_of("The same again: ", None) != first:
         raise WrongUsage("The two passphrases differ.", remedy="Begin again.")
@@ -58,24 +59,26 @@ def signing_passphrase(person: Person, meaning: str, *, fd: int | None) -> Passp
         NotAuthorised: too short or too long.
         WrongUsage: no passphrase, or nobody to ask.
     """
-    return passphrase_of(f"{escaped(person.told())}, signs as {meaning}.\nPassphrase: ", fd)
+    who = escaped(person.told())
+    return passphrase_of(f"{who}, signs as {meaning}.\nPassphrase: ", fd, f"that of {who}")
 
 
-def passphrase_of(asked: str, fd: int | None) -> Passphrase:
+def passphrase_of(asked: str, fd: int | None, whose: str = "") -> Passphrase:
     """
     Return a passphrase as typed, or as one line of a file descriptor.
 
     Args:
         asked: The prompt.
         fd: The file descriptor; None to ask.
+        whose: Whose it is, to say so where the file descriptor has no line left.
 
     Raises:
-        NotAuthorised: too short or too long.
-        WrongUsage: not text, no terminal, or nothing to read.
+        NotAuthorised: too short or too long, or no line is left to read.
+        WrongUsage: not text, no terminal, or the file descriptor cannot be read.
     """
     from ldncompound.pharmacy.people.keys import Passphrase
 
-    return Passphrase(typed_secret(asked) if fd is None else _line(fd))
+    return Passphrase(typed_secret(asked) if fd is None else _line(fd, whose))
 
 
 def typed_secret(asked: str) -> str:
@@ -107,11 +110,12 @@ def typed_secret(asked: str) -> str:
             raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
 
 
-def _line(fd: int) -> str:
+def _line(fd: int, whose: str) -> str:
     """
     Read one line, and not a byte after it: the next line may be the next passphrase.
 
     Raises:
+        NotAuthorised: no line is left.
         WrongUsage: nothing can be read, or it is not text.
     """
     line = b""
@@ -128,6 +132,11 @@ def _line(fd: int) -> str:
             f"File descriptor {fd} cannot be read: {why}.",
             remedy="Open it for reading, for example with '3<FILE' and --passphrase-fd 3.",
         ) from None
+    if not line:
+        raise NotAuthorised(
+            f"A passphrase is missing: {whose}; file descriptor {fd} has no line left.",
+            remedy="Give each passphrase as a line of its own.",
+        )
     try:
         return line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8")
     except UnicodeDecodeError:

@@ -236,13 +236,12 @@ def wanted_person(
     for option in given:
         if option not in found:
             raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
+    role = found["--role"].strip().casefold()
     if role not in ROLES:
         raise WrongUsage(
-            f"{quoted(str(role))} is not a role.", remedy=f"Roles: {', '.join(ROLES)}."
+            f"{quoted(found['--role'])} is not a role.", remedy=f"Roles: {', '.join(ROLES)}."
         )
-    return Enrolment(
-        name=found["--name"], initials=found["--initials"], role=found["--role"], id=identity
-    )
+    return Enrolment(name=found["--name"], initials=found["--initials"], role=role, id=identity)
 
 
 def told_of_key(

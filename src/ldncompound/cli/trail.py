@@ -159,7 +159,10 @@ def _verify_bundle(path: Path, sheet: str | None, at_least: int | None, *, json:
     found, entries, head = verify_bundle(path, sheet=paper, at_least=at_least)
     if json and head is not None:
         counted = SignaturesCounted(
-            with_key=found.signed, without_key=found.by_name, unchecked=found.unchecked
+            with_key=found.signed,
+            without_key=found.by_name,
+            unchecked=found.unchecked,
+            left=0,
         )
         print_json(
             SignedTrailWhole(ok=True, entries=entries, head=head.stated(), signatures=counted)
@@ -177,10 +180,12 @@ def _verify_bundle(path: Path, sheet: str | None, at_least: int | None, *, json:
 def _tell_signatures(watch: Inspection) -> None:
     """Print the result for the signatures, if there are any."""
     found = watch.told()
-    if found.with_key + found.without_key:
-        show_line(
-            f"Its signatures hold: {found.with_key} with a key, {found.without_key} by name alone."
-        )
+    told = f"{found.with_key} with a key, {found.without_key} by name alone"
+    if found.left:
+        show_line(f"Signatures that were checked hold: {told}.")
+        show_line(f"Not checked: {found.left} more with a key; 'trail verify --full' checks all.")
+    elif found.with_key + found.without_key:
+        show_line(f"Its signatures hold: {told}.")
     if found.unchecked:
         show_line(
             f"NOT CHECKED: {found.unchecked} signatures with a key; this needs ldncompound[sign].",

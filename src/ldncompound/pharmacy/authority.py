@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ldncompound.core.refusals import NotAuthorised
-from ldncompound.pharmacy.trail_index import KEPT_PERSON, check_index
+from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY, check_index
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.desk import Desk
@@ -48,7 +48,9 @@ class Grant(NamedTuple):
 class Authority(Protocol):
     """Says who may act."""
 
-    def grant(self, trail: Trail, desk: Desk, action: str, /, *, accepts: bool) -> Grant:
+    def grant(
+        self, trail: Trail, desk: Desk, action: str, /, *, accepts: bool, finished: bool = False
+    ) -> Grant:
         """
         Return as whom the person at the desk acts, and how they sign.
 
@@ -57,6 +59,7 @@ class Authority(Protocol):
             desk: Who acts.
             action: What sort of act.
             accepts: It accepts what is out of tolerance, failed or missing.
+            finished: It is done to a batch that bears a signature already.
 
         Raises:
             NotAuthorised: they may not.
@@ -96,7 +99,8 @@ class ByName:
             NotAuthorised: somebody is enrolled.
         """
         self.check(trail, desk, action)
-        return Grant(still=partial(self.check, trail, desk, action))
+        policy = max((at for _, at in trail.mentioning(POLICY)), default=0)
+        return Grant(policy=policy, still=partial(self.check, trail, desk, action))
 
 
 BY_NAME = ByName()

@@ -66,6 +66,10 @@ def load_pharmacy(path: Path) -> Pharmacy:
         WrongUsage: it cannot be read or is not valid; the message names file and key.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise WrongUsage(
+                f"The configuration {path} is not a file.", remedy="Name an existing file."
+            )
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
         if len(data) > _LARGEST_FILE:

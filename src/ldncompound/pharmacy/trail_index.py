@@ -20,7 +20,9 @@ __all__ = [
     "BALANCE_CHECK",
     "BATCH",
     "FAILED_CHECK",
+    "FOUND_BY",
     "INVITATION",
+    "INVITED_NAME",
     "IN_USE",
     "KEPT_LOT",
     "KEPT_NUMBER",
@@ -73,6 +75,9 @@ ONE_PERSON: Final = "one-person"
 WEIGHED_BY: Final = "weighed-by"
 """Key of an accepted weighing: id of the person who weighed."""
 
+FOUND_BY: Final = "found-by"
+"""Key of an accepted check or correction: id of who found what is accepted; empty for nobody."""
+
 STANDING: Final = "person-standing"
 """Key of an entry about a person: id, role or "revoked", and public key or "-"."""
 
@@ -84,6 +89,9 @@ INVITATION: Final = "invitation"
 
 WITHDRAWN: Final = "withdrawn-invitation"
 """Key of an entry that ends an invitation: public part of its word, and whom it invited."""
+
+INVITED_NAME: Final = "invited-name"
+"""Key of the entry by which an invited person comes in: the salt of the invited name."""
 
 PROOF: Final = "single-use-proof"
 """Key of an entry that a secret allows: its public part, and its signature."""

@@ -138,7 +138,7 @@ class EntryBody(Record, omit_defaults=True):
     signature: EntrySignature | None = None
     station: str
     subject: str | None
-    v: Literal[1, 2]
+    v: Literal[1, 2, 3]
     zone: Zone = ""
 
     def __post_init__(self) -> None:

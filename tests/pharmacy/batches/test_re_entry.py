@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
@@ -11,8 +13,9 @@ from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
 from ldncompound.pharmacy.batches.history import events_of
 from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.policy_acts import set_policy
-from making import FORMULARY
+from making import FORMULARY, Hands
 from shops import AS_WRITTEN, BEN, CORA, STOCK
 from staffed import JARS
 
@@ -53,6 +56,18 @@ def test_what_differs_holds_the_batch(house, entered, field):
         ada.release(identity, "0", "0", entered=AS_WRITTEN)
     ada.change(identity, "batch-resumed", "misread by me")
     assert ada.release(identity, "0", "0", entered=AS_WRITTEN).re_entered
+
+
+def test_who_has_not_opened_the_key_holds_nothing(house):
+    """A wrong dose under a typed name is refused, whether it differs or not: no entry names them."""
+    house.staff(BEN)
+    identity = verified(house)
+    mute = KeyAuthority(house.keys)
+    for entered in (AS_WRITTEN, PrescriptionEntered("4.5 mg", "1", "30")):
+        hands = Hands(replace(house.recorder("AB"), authority=mute))
+        with pytest.raises(NotAuthorised, match="no passphrase opened it"):
+            hands.release(identity, "0", "0", entered=entered)
+    assert house.by("AB").batch(identity).state is State.VERIFIED
 
 
 @pytest.mark.parametrize(

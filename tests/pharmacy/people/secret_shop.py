@@ -27,6 +27,13 @@ ADA = Enrolment(name="Ada Brown", initials="AB", role="pharmacist")
 BEN = Enrolment(name="Ben Chen", initials="BC", role="technician")
 CORA = Enrolment(name="Cora Diaz", initials="CD", role="quality")
 WORDS = "seven herons wade"
+
+
+def of(person):
+    """Return the passphrase of a person at their enrolment, by id."""
+    return Passphrase(f"{WORDS} {person}")
+
+
 NEW_WORDS = "eleven dry newts"
 
 
@@ -47,7 +54,7 @@ class SecretShop:
         self.minutes += 1
         now = START + timedelta(minutes=self.minutes)
         desk = Desk(by, "stated", "bench", now, date(2026, 11, 23))
-        authority = KeyAuthority(self.keys, lambda person, meaning: Passphrase(WORDS))
+        authority = KeyAuthority(self.keys, lambda person, meaning: of(person.id))
         return Personnel(Recorder(self.trail, FORMULARY, Pharmacy(site="ELM"), desk, authority))
 
     def refused(self) -> str:

@@ -138,7 +138,12 @@ def test_a_signature_is_made_recorded_and_verified(shop):
 
     result, watch = shop.verified()
     assert result.ok
-    assert watch.told().document() == {"with_key": 4, "without_key": 0, "unchecked": 0}
+    assert watch.told().document() == {
+        "with_key": 4,
+        "without_key": 0,
+        "unchecked": 0,
+        "left": 0,
+    }
     assert [at for _, at in shop.trail.mentioning(SIGNED_BY, "ab")] == [6, 7]
     signature = recorded.document["signatures"][0]
     assert (signature["person"], signature["name"], signature["role"]) == (

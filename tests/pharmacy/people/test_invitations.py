@@ -34,8 +34,8 @@ from ldncompound.pharmacy.people.single_use import (
 )
 from ldncompound.pharmacy.people.withdrawals import open_invitations, revoke_or_withdraw
 from ldncompound.pharmacy.trail_index import INVITATION, WITHDRAWN
-from ldncompound.trail.act import Signing
-from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, WORDS, SecretShop, quick
+from ldncompound.trail.act import Act, Signing
+from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, WORDS, SecretShop, of, quick
 
 DAN = Enrolment(name="Dan Frei", initials="DF", role="pharmacist")
 HOURS = 60
@@ -47,7 +47,7 @@ def shop(tmp_path, monkeypatch):
     quick(monkeypatch)
     shop = SecretShop(tmp_path)
     for each in (ADA, CORA, BEN):
-        shop().enrol(each, Passphrase(WORDS))
+        shop().enrol(each, of(each.initials))
     yield shop
     shop.trail.close()
 
@@ -74,7 +74,7 @@ def test_an_invited_person_comes_in_alone(shop, tmp_path):
     assert entry.by == "AB"
     assert open_key(shop.keys, "DF", dan.public_key, Passphrase(NEW_WORDS)).public
     assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
-    recover(shop("DF"), "DF", spare, lambda person: Passphrase(WORDS))
+    recover(shop("DF"), "DF", spare, lambda person: of("DF"))
     set_policy(shop("DF"), "re-entry", "off")
     assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
 
@@ -153,7 +153,7 @@ def test_every_word_that_does_not_serve_has_one_answer(shop):
     third = invites(shop, Enrolment(name="Eva Gut", initials="EG", role="technician"), by="CD")
     shop().revoke("CD", "left")
     refuses(third)
-    shop().enrol(CORA, Passphrase(WORDS))
+    shop().enrol(CORA, of("CD"))
     refuses(third)
     fourth = invites(shop, Enrolment(name="Eva Gut", initials="EG", role="technician"))
     revoke_or_withdraw(shop("CD"), "eva gut", "went elsewhere")
@@ -207,9 +207,7 @@ def test_a_weak_passphrase_uses_no_word_up(shop, words):
         (lambda shop: invites(shop, by="CD"), NotAuthorised),
         (lambda shop: revoke_or_withdraw(shop("CD"), "DF", "never came"), NotAuthorised),
         (
-            lambda shop: shop("CD").enrol(
-                replace(DAN, name="Frei, Dan", initials="X"), Passphrase(WORDS)
-            ),
+            lambda shop: shop("CD").enrol(replace(DAN, name="Frei, Dan", initials="X"), of("X")),
             InvalidOrder,
         ),
     ],
@@ -300,7 +298,7 @@ def test_who_is_enrolled_is_revoked_as_ever(shop):
     """Also if others are invited; who was revoked and is invited again is no longer invited."""
     invites(shop)
     assert revoke_or_withdraw(shop(), "BC", "left").state == "revoked"
-    assert secrets_of(shop.trail).invited("DF") is not None
+    assert "DF" in secrets_of(shop.trail).invitations
     word = invites(shop, BEN)
     revoke_or_withdraw(shop(), "BC", "not after all")
     with pytest.raises(NotAuthorised):
@@ -387,6 +385,41 @@ def test_a_forged_withdrawal_fails_verification(shop, tmp_path, forgery, why):
     assert found.withdrawal()[0] == WITHDRAWN
 
 
+def test_the_name_of_who_is_only_invited_may_be_erased(shop, tmp_path):
+    """No body and no document has it until they come in; without it the word opens nothing."""
+    word = invites(shop)
+    size = shop.trail.head().size
+    entry = shop.trail.recorded_at(size)
+    told = f"{shop.trail.body_of(size)} {entry.document}".casefold()
+    assert "frei" not in told
+    assert entry.personal["typed"]["name"] == "Dan Frei"
+
+    recorder = shop().recorder
+    shop.trail.record(
+        Act("erasure", "done", "AB", "stated", "bench", recorder.desk.now, "x", lambda _: {},
+            erases=(size,))
+    )  # fmt: skip
+    with pytest.raises(NotAuthorised, match="opens no invitation"):
+        accepts(shop, word)
+
+
+def test_an_invitation_of_an_earlier_version_serves(shop, tmp_path):
+    """Its name stands in document and key."""
+    word, personnel = new_word(), shop()
+    expires = f"{personnel.recorder.desk.now + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}.000Z"
+    public = word.key(INVITATION, shop.trail.origin).public
+    told = Invitation(public, "DF", "technician", "AB", expires, "dan frei")
+    stated = PersonInvited(
+        id="DF", name="Dan Frei", initials="DF", role="technician", by="AB", expires=expires
+    )
+    personnel.recorder.record(
+        action="person-invited", subject="DF", document=lambda _: stated.document(),
+        mentions=(told.mention(),),
+    )  # fmt: skip
+    assert accepts(shop, word).name == "Dan Frei"
+    assert (shop.verified(), shop.exported(tmp_path)) == (None, None)
+
+
 # Past the program
 
 
@@ -404,10 +437,17 @@ def stranger(key, **changes):
     return replace(person, **changes)
 
 
+def salt_of(shop):
+    """Return the salt of the last invitation, as whoever has the trail reads it."""
+    invited = [each.sequence for each in shop.trail.headlines("person-invited")]
+    return [shop.trail.recorded_at(at).personal["typed"]["salt"] for at in invited[-1:]]
+
+
 def joins(shop, person, key, word, *, signing="joined", action="person-joined", **more):
     """Record an enrolment by a word past the program, and verify."""
     proof = proof_mention(word.key(INVITATION, shop.trail.origin), standing_mention(person)[1])
-    return shop.forge(action, person, key, (proof,), signing=signing, inviter="AB", **more)
+    salts = (("invited-name", each) for each in salt_of(shop))
+    return shop.forge(action, person, key, (proof, *salts), signing=signing, inviter="AB", **more)
 
 
 def test_with_the_word_the_same_forgery_holds(shop, thief):
@@ -422,6 +462,9 @@ def test_with_the_word_the_same_forgery_holds(shop, thief):
         ("other word", "not that of the person"),
         ("other role", "another person was invited"),
         ("other name", "another person was invited"),
+        ("no salt", "another person was invited"),
+        ("other salt", "another person was invited"),
+        ("name as committed", "another person was invited"),
         ("used", "has come in before"),
         ("expired", "had expired"),
         ("clock set back", "had expired"),
@@ -456,8 +499,17 @@ def test_a_forged_acceptance_fails_verification(shop, thief, tmp_path, forgery, 
         revoke_or_withdraw(shop(), "DF", "never came")
     if forgery == "other meaning":
         more["signing"] = "enrolled"
-    if forgery == "no proof":
-        shop.forge("person-joined", person, thief, signing="joined", inviter="AB")
+    if forgery in ("no salt", "other salt", "name as committed"):
+        if forgery == "name as committed":
+            named = secrets_of(shop.trail).invitations["DF"].name
+            person = stranger(thief, name=named)
+        salt = (("invited-name", "ab" * 32),) if forgery == "other salt" else ()
+        key = word.key(INVITATION, shop.trail.origin)
+        proof = proof_mention(key, standing_mention(person)[1])
+        shop.forge("person-joined", person, thief, (proof, *salt), signing="joined", inviter="AB")
+    elif forgery == "no proof":
+        salts = [("invited-name", each) for each in salt_of(shop)]
+        shop.forge("person-joined", person, thief, salts, signing="joined", inviter="AB")
     elif forgery == "plain enrolment":
         shop.forge("person-enrolled", person, thief, signing="enrolled", inviter="AB")
     else:
@@ -487,7 +539,7 @@ def test_a_forged_invitation_fails_verification(shop, tmp_path, forgery, why):
     if forgery == "in another's name":
         who, person = "CD", shop().roll.find("CD")
     hours = 100 if forgery == "too long" else 1
-    key = open_key(shop.keys, who, person.public_key, Passphrase(WORDS))
+    key = open_key(shop.keys, who, person.public_key, of(who))
     now = personnel.recorder.desk.now + timedelta(hours=hours)
     expires = f"{now:%Y-%m-%dT%H:%M:%S}.000Z"
     public = SingleUse("thief").key(INVITATION, shop.trail.origin).public

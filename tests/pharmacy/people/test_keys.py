@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ from ldncompound.pharmacy.people.keys import (
     key_file,
     new_key,
     open_key,
+    read_file,
     remove_key,
     verifier,
     verifies,
@@ -413,3 +415,17 @@ def test_the_library_is_loaded_when_a_key_is_used():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_a_key_file_that_may_never_end_is_refused(tmp_path):
+    """A pipe or a device is no file, and nobody waits for it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(OSError, match=r"no file|directory"):
+            read_file(path, 10)
+    key = "1" * 64
+    os.mkfifo(key_file(tmp_path, key))
+    with pytest.raises(WrongUsage, match="it is no file"):
+        open_key(tmp_path, "AB", key, Passphrase("seven herons wade"))

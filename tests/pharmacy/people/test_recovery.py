@@ -25,7 +25,7 @@ from ldncompound.pharmacy.people.single_use import (
     secrets_of,
 )
 from ldncompound.pharmacy.trail_index import RECOVERY
-from pharmacy.people.secret_shop import ADA, BEN, NEW_WORDS, WORDS, SecretShop, quick, renewed
+from pharmacy.people.secret_shop import ADA, BEN, NEW_WORDS, SecretShop, of, quick, renewed
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def shop(tmp_path, monkeypatch):
     shop = SecretShop(tmp_path)
     shop.spare = {each.initials: new_recovery_key() for each in (ADA, BEN)}
     for each in (ADA, BEN):
-        shop().enrol(each, Passphrase(WORDS), shop.spare[each.initials])
+        shop().enrol(each, of(each.initials), shop.spare[each.initials])
     yield shop
     shop.trail.close()
 
@@ -123,7 +123,7 @@ def test_a_revoked_person_recovers_nothing(shop):
     shop().revoke("BC", "left")
     with pytest.raises(NotAuthorised):
         recovers(shop)
-    shop().enrol(BEN, Passphrase(WORDS))
+    shop().enrol(BEN, of("BC"))
     with pytest.raises(NotAuthorised):
         recovers(shop)
     assert shop.verified() is None
@@ -223,7 +223,7 @@ def test_a_forged_recovery_fails_verification(shop, thief, tmp_path, forgery, wh
     if forgery == "refused":
         more = {"outcome": "refused"}
     if forgery == "no new key":
-        signer = open_key(shop.keys, "AB", ada.public_key, Passphrase(WORDS))
+        signer = open_key(shop.keys, "AB", ada.public_key, of("AB"))
         person = replace(ada, recovered=True)
         mentions = proofs(shop, person, secret)
 

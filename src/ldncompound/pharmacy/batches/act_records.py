@@ -216,6 +216,7 @@ class BatchCorrected(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_
     Args:
         member: "weighing", or "made" for the yield.
         step: Step of the weighing.
+        found_by: Who found what is accepted, where it is out of tolerance.
     """
 
     batch: str
@@ -223,6 +224,7 @@ class BatchCorrected(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_
     step: Count | None
     old: CorrectedValues
     new: CorrectedValues
+    found_by: str | None = None
     trail: TrailPlace | None = None
 
 

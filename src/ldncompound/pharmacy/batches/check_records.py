@@ -39,6 +39,7 @@ class BatchCheck(Record, omit_defaults=True):
     Args:
         passes: Null where no limit is on file.
         accepted: True if it failed and a pharmacist accepted it.
+        found_by: Who found what is accepted; null for an assay that was not made.
     """
 
     schema: _CheckSchema = msgspec.field(default_factory=_schema)
@@ -47,6 +48,7 @@ class BatchCheck(Record, omit_defaults=True):
     findings: tuple[CheckFinding, ...]
     statement: str | None
     accepted: bool
+    found_by: str | None = None
     trail: TrailPlace | None = None
 
     kind: ClassVar[str]
@@ -54,7 +56,11 @@ class BatchCheck(Record, omit_defaults=True):
     def document(self) -> dict[str, Any]:
         """Return its JSON, with the members in the order of the schema."""
         made = super().document()
-        last = [name for name in ("findings", "statement", "accepted", "trail") if name in made]
+        last = [
+            name
+            for name in ("findings", "statement", "accepted", "found_by", "trail")
+            if name in made
+        ]
         first = [name for name in ("schema", "batch", "kind", *self.FIRST) if name in made]
         others = [name for name in made if name not in (*first, *last)]
         return {name: made[name] for name in (*first, *others, *last)}

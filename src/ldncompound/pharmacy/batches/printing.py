@@ -15,6 +15,7 @@ from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
@@ -185,6 +186,7 @@ def print_label(
 
 def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFacts:
     """Return what the trail says of a label; refuse that of a batch that must not be used."""
+    check_signed(trail, identity)
     if dispensing is not None:
         preparation, batch = dispensed(trail, identity, dispensing)
         verification = _verification(batch, of_stock=True)

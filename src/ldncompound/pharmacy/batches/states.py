@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-__all__ = ["LIFE", "SIGNED_OFF", "BatchStanding", "Change", "State", "hand_in"]
+__all__ = ["FINISHED", "LIFE", "SIGNED_OFF", "BatchStanding", "Change", "State", "hand_in"]
 
 
 class State(StrEnum):
@@ -47,6 +47,9 @@ def _from(*states: State) -> frozenset[State]:
 
 _BEING_MADE = _from(State.PLANNED, State.IN_PREPARATION, State.REWORKED)
 _MADE = _from(State.PREPARED, State.VERIFIED, State.RELEASED, State.CORRECTED)
+
+FINISHED = _MADE
+"""States in which a batch bears a signature: what is done to it is signed as well."""
 
 LIFE: Mapping[str, Change] = MappingProxyType(
     {
@@ -94,7 +97,7 @@ _PREPARING = frozenset({"weighing", "step", "check", "batch-prepared", "batch-co
 """Acts of those who make a batch, unless they only accept what another did."""
 
 
-def hand_in(action: str, by: str, *, accepts: bool, weighed_by: str | None = None) -> str | None:
+def hand_in(action: str, by: str, *, accepts: bool, found_by: str | None = None) -> str | None:
     """
     Return who took part in making a batch by an act; None where nobody did.
 
@@ -102,16 +105,16 @@ def hand_in(action: str, by: str, *, accepts: bool, weighed_by: str | None = Non
         action: One of `LIFE`.
         by: Who did it.
         accepts: It accepts what is out of tolerance, failed or missing.
-        weighed_by: Who weighed what is accepted.
+        found_by: Who weighed, checked or corrected what is accepted; None where nobody did.
 
     >>> hand_in("check", "Kim", accepts=False), hand_in("check", "Lee", accepts=True)
     ('Kim', None)
-    >>> hand_in("weighing", "Lee", accepts=True, weighed_by="Kim")
+    >>> hand_in("weighing", "Lee", accepts=True, found_by="Kim")
     'Kim'
     """
     if action not in _PREPARING:
         return None
-    return weighed_by if accepts else by
+    return found_by if accepts else by
 
 
 class BatchStanding(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.records import Count, Record, Text
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.verdicts import Broken, Whole
-from ldncompound.pharmacy.inspection.fold import Fold
+from ldncompound.pharmacy.batches.fold import Fold
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS, SignaturesCounted, Watch
 from ldncompound.trail.failures import NotADatabase
@@ -36,7 +36,7 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
         ok: True.
         entries: Number of entries.
         head: Its head.
-        signatures: Counts of valid signatures; of an export those of its entries alone.
+        signatures: Counts of its signatures; of an export those of its entries alone.
     """
 
     ok: Whole
@@ -112,6 +112,7 @@ class Inspection:
             with_key=watch.with_key + fold.signed,
             without_key=watch.without_key + fold.by_name,
             unchecked=watch.unchecked + fold.unchecked,
+            left=fold.left,
         )
 
 
@@ -123,7 +124,8 @@ def verify_with_signatures(
 
     Args:
         path: The trail, or an export of one.
-        every: Check every signature; without it the last one of each key, which binds the rest.
+        every: Check every signature; without it those that decide about people, policies, lots,
+            records and releases, and the last one of each key.
         numbers: Calculate every number of a trail again as well.
         more: As for `trail.verify`.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import (
+    CompoundingError,
     InvalidOrder,
     NotAuthorised,
     VerificationFailure,
@@ -18,6 +19,8 @@ from ldncompound.core.refusals import (
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.duties import UNLOCKED, duty_of
+from ldncompound.pharmacy.people.held_entries import follow_entries, standing_entries
+from ldncompound.pharmacy.people.people_fold import PeopleFold
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY, check_index
@@ -25,6 +28,7 @@ from ldncompound.trail.act import Actor, Signing
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.people.duties import Duty
     from ldncompound.pharmacy.people.key_agent import HeldKey
     from ldncompound.pharmacy.people.keys import OpenKey, Passphrase
     from ldncompound.pharmacy.people.person import Person
@@ -56,19 +60,25 @@ class KeyAuthority:
     ask: Ask = no_passphrase
     unlocked: bool = False
     _opened: dict[str, OpenKey] = field(default_factory=dict, repr=False)
+    _checked: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
-    def grant(self, trail: Trail, desk: Desk, action: str, *, accepts: bool) -> Grant:
+    def grant(
+        self, trail: Trail, desk: Desk, action: str, *, accepts: bool, finished: bool = False
+    ) -> Grant:
         """
         Return as whom the person at the desk acts, and how they sign.
 
         Raises:
             NotAuthorised: not enrolled, revoked, of another role, or the key does not open.
-            VerificationFailure: the key file is damaged.
+            VerificationFailure: the key file is damaged, or a signature of an entry about people
+                or policies does not hold.
             WrongUsage: the key file or the extra [sign] is missing.
         """
         roll, policies = roll_of(trail), policies_of(trail)
-        person = self._person(roll, desk.by, action, accepts=accepts)
-        duty = duty_of(action, accepts=accepts)
+        duty = duty_of(action, accepts=accepts, finished=finished)
+        if not duty.open:
+            self._check_standings(trail)
+        person = self._person(roll, desk.by, duty)
         keyless = person is not None and person.public_key is None
         if keyless and duty.meaning is not None and policies.key == "required":
             raise NotAuthorised(
@@ -100,11 +110,18 @@ class KeyAuthority:
         Raises:
             NotAuthorised: not enrolled, revoked, or of another role.
         """
-        self._person(roll_of(trail), desk.by, action, accepts=False)
+        self._person(roll_of(trail), desk.by, duty_of(action, accepts=False))
 
-    def _person(self, roll: Roll, by: str, action: str, *, accepts: bool) -> Person | None:
+    def _check_standings(self, trail: Trail) -> None:
+        """Check the signatures by which people and policies stand, once for the same entries."""
+        told = standing_entries(trail)
+        if self._checked.get(trail.origin) != told:
+            follow_entries(trail, told, PeopleFold(signing.verifier()))
+            self._checked[trail.origin] = told
+
+    def _person(self, roll: Roll, by: str, duty: Duty) -> Person | None:
         """Return the enrolled person who acts; None where that is nobody's matter."""
-        duty, person = duty_of(action, accepts=accepts), roll.active(by)
+        person = roll.active(by)
         if not roll.people or (person is None and duty.open):
             return None
         if person is None:
@@ -156,6 +173,16 @@ class KeyAuthority:
         from ldncompound.pharmacy.people.key_agent import held_key
 
         return held_key(self.keys, public_key)
+
+    def opens(self, person: Person, passphrase: Passphrase) -> bool:
+        """Return whether a passphrase opens the key of a person; False where there is no key."""
+        if self.keys is None or person.public_key is None:
+            return False
+        try:
+            signing.open_key(self.keys, person.id, person.public_key, passphrase)
+        except CompoundingError:
+            return False
+        return True
 
     def opened(self, person: Person, passphrase: Passphrase) -> OpenKey:
         """Open the key of a person, and keep it open."""

@@ -13,7 +13,16 @@ from typing import NamedTuple
 from ldncompound.pharmacy.authority import OPEN
 from ldncompound.pharmacy.people.person import LEADING, PHARMACIST, ROLES
 
-__all__ = ["ACCEPTANCE", "DUTIES", "PLAIN", "UNLOCKED", "Duty", "duty_of"]
+__all__ = [
+    "ACCEPTANCE",
+    "DUTIES",
+    "FINISHED_DUTIES",
+    "PLAIN",
+    "UNLOCKED",
+    "WAITS_FOR_FULL",
+    "Duty",
+    "duty_of",
+]
 
 
 class Duty(NamedTuple):
@@ -76,19 +85,38 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
 UNLOCKED = frozenset(duty.meaning for duty in DUTIES.values() if duty.unlocked)
 """Meanings that an unlocked key signs, in no other sort of act."""
 
+FINISHED_DUTIES: Mapping[str, Duty] = MappingProxyType(
+    {
+        "check": Duty(ROLES, "examined"),
+        "batch-corrected": Duty(ROLES, "corrected"),
+    }
+)
+"""Of acts on a batch that bears a signature already: a typed name changes nothing in it."""
+
+WAITS_FOR_FULL = frozenset(
+    {"batch-prepared", "batch-verified", "batch-reviewed", "lot-received", "packing-trial"}
+)
+"""Acts of every day, whose signatures `trail verify` checks with --full alone, to stay quick; what
+decides about people, policies, lots, master records and releases is checked always."""
+
 FIRST = PHARMACIST
 """Role of the first person who is enrolled."""
 
 
-def duty_of(action: str, *, accepts: bool) -> Duty:
+def duty_of(action: str, *, accepts: bool, finished: bool = False) -> Duty:
     """
     Return what an act demands.
 
     Args:
         action: What sort of act.
         accepts: It accepts what is out of tolerance, failed or missing.
+        finished: It is done to a batch that bears a signature already.
 
     >>> duty_of("weighing", accepts=False).meaning, duty_of("weighing", accepts=True).meaning
     (None, 'accepted')
     """
-    return ACCEPTANCE if accepts else DUTIES.get(action, PLAIN)
+    if accepts:
+        return ACCEPTANCE
+    if finished and action in FINISHED_DUTIES:
+        return FINISHED_DUTIES[action]
+    return DUTIES.get(action, PLAIN)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ldncompound.core.records import Record, replaced
+from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.records import Json, Record, replaced
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.authority import Grant
@@ -21,12 +23,15 @@ from ldncompound.pharmacy.people.single_use import (
     VALID,
     Invitation,
     SingleUse,
+    committed_name,
     proof_mention,
     recovery_mentions,
     secrets_of,
+    tells_time,
 )
-from ldncompound.pharmacy.trail_index import INVITATION
-from ldncompound.trail.act import Signing, timestamp
+from ldncompound.pharmacy.trail_index import INVITATION, INVITED_NAME
+from ldncompound.trail.act import SALT_SIZE, Signing, timestamp
+from ldncompound.trail.entry_shape import stored_body
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.acts import Personnel
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.roll import Roll
     from ldncompound.trail.store import Trail
 
-__all__ = ["JOINED", "PersonInvited", "accept", "invite", "latest", "new_word", "stated"]
+__all__ = ["JOINED", "PersonInvited", "accept", "invite", "invited_as", "latest", "new_word"]
 
 
 JOINED = "joined"
@@ -49,10 +54,13 @@ class PersonInvited(Record, omit_defaults=True, tag_field="schema", tag="ldncomp
     """
     An invitation, as an entry of the trail states it; the word stands nowhere.
 
+    Until somebody comes in, their name is not that of somebody enrolled: it stands with the
+    personal data, and may be erased with them.
+
     Args:
         id: Initials or short name.
-        name: Full name.
-        initials: As written on records.
+        name: Full name; empty in a stored document.
+        initials: As written on records; likewise.
         role: Technician, pharmacist or quality.
         by: Id of the person who invites.
         expires: Until when the word serves, UTC.
@@ -110,10 +118,10 @@ def invite(personnel: Personnel, wanted: Enrolment, word: SingleUse) -> PersonIn
                 remedy="Enrol a pharmacist first: 'ldncompound people enrol'.",
             )
         expires = timestamp(recorder.desk.now + VALID)
-        key = word.key(INVITATION, recorder.trail.origin)
-        invitation = Invitation(
-            key.public, person.id, person.role, inviter.id, expires, name_key(person.name)
-        )
+        key, salt = word.key(INVITATION, recorder.trail.origin), secrets.token_hex(SALT_SIZE)
+        name = committed_name(name_key(person.name), salt)
+        invitation = Invitation(key.public, person.id, person.role, inviter.id, expires, name)
+        apart = {"name": person.name, "initials": person.initials, "salt": salt}
         told = PersonInvited(
             id=person.id,
             name=person.name,
@@ -125,12 +133,13 @@ def invite(personnel: Personnel, wanted: Enrolment, word: SingleUse) -> PersonIn
 
         def document(_: str | None) -> dict[str, object]:
             enrolled(personnel.roll, wanted, None, by=by)
-            return told.document()
+            return replaced(told, name="", initials="").document()
 
         recorded = recorder.record(
             action="person-invited",
             subject=person.id,
             document=document,
+            personal=PersonalRow(typed=Json(apart)),
             mentions=(invitation.mention(),),
         )
         return replaced(told, trail=recorded.place)
@@ -169,7 +178,7 @@ def accept(
     check_sign_extra()
     recorder = personnel.recorder
     key = word.key(INVITATION, recorder.trail.origin)
-    told = recorder.attempt({}, lambda: _invitation(personnel, key))
+    told, salt = recorder.attempt({}, lambda: _invitation(personnel, key))
     desk = replace(recorder.desk, by=told.id, by_basis="stated")
     recorder = replace(recorder, desk=desk)
     personnel = replace(personnel, recorder=recorder)
@@ -180,7 +189,10 @@ def accept(
         person, policies = _joins(personnel.roll, told, public), policies_of(recorder.trail)
 
         def change(roll: Roll) -> Person:
-            if _invitation(personnel, key) != told or policies_of(recorder.trail) != policies:
+            if (
+                _invitation(personnel, key) != (told, salt)
+                or policies_of(recorder.trail) != policies
+            ):
                 raise WrongState(
                     "People or policies changed while this was done.",
                     remedy="Ask who invited you, and begin again.",
@@ -195,6 +207,7 @@ def accept(
             by=told.by,
             mentions=(
                 proof_mention(key, standing_mention(person)[1]),
+                *(((INVITED_NAME, salt),) if salt else ()),
                 *recovery_mentions(person.id, spare, recorder.trail.origin),
             ),
         )
@@ -212,42 +225,53 @@ def _joins(roll: Roll, told: PersonInvited, public: str | None) -> Person:
     return enrolled(roll, told.wanted(), public, by=told.by)
 
 
-def _invitation(personnel: Personnel, key: OpenKey) -> PersonInvited:
-    """Return the invitation of a word; every other answer is one and the same."""
+def _invitation(personnel: Personnel, key: OpenKey) -> tuple[PersonInvited, str]:
+    """Return invitation and salt of a word; every other answer is one and the same."""
     recorder = personnel.recorder
     found = secrets_of(recorder.trail).invited_by(key.public)
     inviter = None if found is None else personnel.roll.active(found.inviter)
+    told = None if found is None else invited_as(recorder.trail, found)
     if (
         found is None
+        or told is None
         or inviter is None
         or inviter.role not in LEADING
-        or latest(recorder.trail, recorder.desk.now) > found.expires
+        or latest(recorder.trail, recorder.desk.now, found) > found.expires
     ):
         raise NotAuthorised(
             "This word opens no invitation.",
             remedy=f"Type it again: it serves once, for {VALID // timedelta(hours=1)} hours. Or "
             "ask for a new one.",
         )
-    return stated(recorder.trail, found)
+    return told
 
 
-def latest(trail: Trail, now: datetime) -> str:
-    """Return the time, or that of the last entry, if the clock was set back since."""
-    last = trail.head().size
-    return max(timestamp(now), trail.recorded_at(last).at)
+def latest(trail: Trail, now: datetime, found: Invitation) -> str:
+    """Return the time, or the latest that was signed since an invitation, if that is later."""
+    *_, (_, sequence) = trail.mentioning(*found.mention())
+    since = (stored_body(*entry) for entry in trail.entries(after=sequence - 1))
+    told = [each.at for each in since if each.sequence == sequence or tells_time(each)]
+    return max([timestamp(now), *told])
 
 
-def stated(trail: Trail, found: Invitation) -> PersonInvited:
+def invited_as(trail: Trail, found: Invitation) -> tuple[PersonInvited, str] | None:
     """
-    Return what the entry of an invitation states.
+    Return what the entry of an invitation states, with the salt; None if the name was erased.
 
     Raises:
-        VerificationFailure: something else than its key.
+        VerificationFailure: it states something else than its key.
     """
     *_, (_, sequence) = trail.mentioning(*found.mention())
-    told = PersonInvited.from_document(trail.recorded_at(sequence).document)
-    if (told.id, told.role, told.by, told.expires, name_key(told.name)) != (
-        found.person, found.role, found.inviter, found.expires, found.name,
-    ):  # fmt: skip
+    entry = trail.recorded_at(sequence)
+    told, salt = PersonInvited.from_document(entry.document), ""
+    if not told.name:
+        if entry.erased:
+            return None
+        apart: dict[str, object] = PersonalRow.of(entry.personal).typed or {}
+        told = replaced(told, name=str(apart.get("name")), initials=str(apart.get("initials")))
+        salt = str(apart.get("salt"))
+    stated = (told.id, told.role, told.by, told.expires)
+    same = stated == (found.person, found.role, found.inviter, found.expires)
+    if not (same and found.names(name_key(told.name), salt)):
         raise VerificationFailure("An invitation contradicts its entry.", first_bad=sequence)
-    return told
+    return told, salt

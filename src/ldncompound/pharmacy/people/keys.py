@@ -11,7 +11,9 @@ import contextlib
 import errno
 import json
 import os
+import stat
 import tempfile
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
@@ -41,6 +43,7 @@ __all__ = [
     "lost_key",
     "new_key",
     "open_key",
+    "read_file",
     "remove_key",
     "verifier",
     "verifies",
@@ -155,17 +158,23 @@ def verifies(public_key: str, signature: str, signed: bytes) -> bool:
         signed: The signed bytes.
     """
     from cryptography.exceptions import InvalidSignature
+
+    try:
+        _public_key(public_key).verify(bytes.fromhex(signature), signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _public_key(public_key: str) -> Any:
+    """Return the key of 64 hexadecimal digits; refuse one with which signatures are forged."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     point = bytes.fromhex(public_key)
     if point[:31] + bytes(each & 0x7F for each in point[31:]) in _WEAK:
-        return False
-    try:
-        key = Ed25519PublicKey.from_public_bytes(point)
-        key.verify(bytes.fromhex(signature), signed)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+        raise ValueError("a point of small order")
+    return Ed25519PublicKey.from_public_bytes(point)
 
 
 def key_file(folder: Path, public_key: str) -> Path:
@@ -303,8 +312,7 @@ def remove_key(folder: Path, public_key: str) -> None:
 def _read(path: Path, person: str) -> KeyFile:
     """Return the content of a key file, validated."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
+        data = read_file(path, _LARGEST_FILE + 1)
     except OSError as error:
         raise WrongUsage(
             f"The key file {quoted(str(path))} cannot be read: {error.strerror}.",
@@ -320,6 +328,24 @@ def _read(path: Path, person: str) -> KeyFile:
         return KeyFile.from_document(kept)
     except VerificationFailure:
         raise _damaged(path, person, "it is malformed") from None
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """
+    Return the first bytes of a file, and wait for nobody.
+
+    Args:
+        path: The file.
+        most: Bytes to read.
+
+    Raises:
+        OSError: it cannot be read, or is no file: a pipe or a device may never end.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        return file.read(most)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -284,14 +284,15 @@ def _described(wanted: Enrolment, public_key: str | None) -> Person:
             raise InvalidOrder(f"{quoted(text)} has no letter.", remedy=f"Give {what} in letters.")
         if field != "name" and " " in kept[field]:
             raise InvalidOrder(f"{quoted(text)} has a blank.", remedy=f"Write {what} as one word.")
-    if wanted.role not in ROLES:
+    role = wanted.role.strip().casefold()
+    if role not in ROLES:
         known = ", ".join(ROLES)
         raise InvalidOrder(f"{quoted(wanted.role)} is not a role.", remedy=f"Roles: {known}.")
     return Person(
         id=kept["id"],
         name=kept["name"],
         initials=kept["initials"],
-        role=wanted.role,
+        role=role,
         public_key=public_key,
     )
 

@@ -259,11 +259,13 @@ class SignaturesCounted(Record):
         with_key: Those that match their key.
         without_key: Those of named persons.
         unchecked: Those with a key that could not be checked.
+        left: Those with a key that were not checked; `trail verify --full` does.
     """
 
     with_key: Count
     without_key: Count
     unchecked: Count
+    left: Count
 
 
 @dataclass(slots=True)
@@ -345,7 +347,7 @@ class Watch:
     def told(self) -> SignaturesCounted:
         """Return the counts, for a document."""
         return SignaturesCounted(
-            with_key=self.with_key, without_key=self.without_key, unchecked=self.unchecked
+            with_key=self.with_key, without_key=self.without_key, unchecked=self.unchecked, left=0
         )
 
 

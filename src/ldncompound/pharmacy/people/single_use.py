@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.canonical_json import canonical_bytes, commitment
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.people.keys import OpenKey, key_from_seed
 from ldncompound.pharmacy.people.passphrases import stretched
-from ldncompound.pharmacy.people.person import REVOKED, name_key
+from ldncompound.pharmacy.people.person import REVOKED
 from ldncompound.pharmacy.trail_index import INVITATION, PROOF, RECOVERY, STANDING, WITHDRAWN
 
 if TYPE_CHECKING:
+    from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.store import Trail
 
 __all__ = [
@@ -28,11 +29,13 @@ __all__ = [
     "Invitation",
     "OpenSecrets",
     "SingleUse",
+    "committed_name",
     "new_recovery_key",
     "proof_bytes",
     "proof_mention",
     "recovery_mentions",
     "secrets_of",
+    "tells_time",
 ]
 
 
@@ -47,6 +50,7 @@ _LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 
 _GROUP = 4
 _LONGEST_TYPED = 256
+_COMMITTED = "sha256:"
 _PROOF_SCHEMA = "ldncompound.proof/1"
 
 
@@ -121,7 +125,7 @@ class Invitation(NamedTuple):
         role: As what they are invited.
         inviter: Id of who invites.
         expires: Until when the word serves, UTC.
-        name: Name of the person, as `name_key` folds it.
+        name: Salted commitment to the name, as `name_key` folds it; earlier ones have the name.
     """
 
     public: str
@@ -139,6 +143,12 @@ class Invitation(NamedTuple):
         """Return the key of the entry that ends it."""
         return WITHDRAWN, f"{self.public} {self.person}"
 
+    def names(self, name: str, salt: str) -> bool:
+        """Return whether it invites a person of this name; an earlier one has no salt."""
+        if self.name.startswith(_COMMITTED):
+            return bool(salt) and self.name == committed_name(name, salt)
+        return not salt and self.name == name
+
     @classmethod
     def read(cls, value: str) -> Invitation:
         """
@@ -153,6 +163,17 @@ class Invitation(NamedTuple):
         return cls(*told)
 
 
+def committed_name(name: str, salt: str) -> str:
+    """
+    Return what a body says of the name of somebody who has not come in yet.
+
+    Args:
+        name: As `name_key` folds it.
+        salt: Random hexadecimal digits, kept apart from the body until the person comes in.
+    """
+    return f"{_COMMITTED}{commitment(bytes.fromhex(salt), name.encode())}"
+
+
 @dataclass(slots=True)
 class OpenSecrets:
     """
@@ -161,10 +182,12 @@ class OpenSecrets:
     Attributes:
         recovery: Of each person the public part of their recovery key.
         invitations: Of each invited person the last invitation.
+        times: Of each invitation the latest time that was signed since.
     """
 
     recovery: dict[str, str] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def folded(cls, mentions: Mapping[str, Iterable[tuple[str, int]]]) -> OpenSecrets:
@@ -178,7 +201,7 @@ class OpenSecrets:
             opened.follow(entries[sequence])
         return opened
 
-    def follow(self, mentions: Iterable[tuple[str, str]]) -> None:
+    def follow(self, mentions: Iterable[tuple[str, str]], at: str = "") -> None:
         """
         Follow one more entry; whoever stands otherwise afterwards has no older secret left.
 
@@ -198,6 +221,7 @@ class OpenSecrets:
             if kind == INVITATION:
                 invitation = Invitation.read(value)
                 self.invitations[invitation.person] = invitation
+                self.times[invitation.person] = at
             if kind == WITHDRAWN:
                 self._withdraw(value)
             if kind == RECOVERY:
@@ -205,6 +229,11 @@ class OpenSecrets:
                 if about != [identity]:
                     raise VerificationFailure("a recovery key is made for somebody else.")
                 self.recovery[identity] = public
+
+    def note_time(self, at: str) -> None:
+        """Note that a signed entry has this time; it ends what expired before."""
+        for person, latest in self.times.items():
+            self.times[person] = max(latest, at)
 
     def _end_invitations_by(self, inviter: str) -> None:
         """Drop the invitations by somebody who may no longer invite, even if they come back."""
@@ -218,15 +247,19 @@ class OpenSecrets:
         if found is None or found.withdrawal()[1] != value:
             raise VerificationFailure("it withdraws an invitation that is not open.")
 
-    def invited(self, who: str) -> Invitation | None:
-        """Return the open invitation of a person, by id or name; None if there is none."""
-        key = name_key(who)
-        found = self.invitations.values()
-        return next((each for each in found if key in (name_key(each.person), each.name)), None)
-
     def invited_by(self, public: str) -> Invitation | None:
         """Return the invitation by the public part of its word; None if there is none."""
         return next((each for each in self.invitations.values() if each.public == public), None)
+
+
+def tells_time(body: EntryBody) -> bool:
+    """
+    Return whether the time of an entry counts for what expires, when acting and when verifying.
+
+    Only that of an entry that is signed with a key does: a refusal or a hold is written for
+    everybody, with whatever clock they have.
+    """
+    return body.signature is not None and bool(body.signature.value)
 
 
 def new_recovery_key() -> SingleUse:

@@ -10,8 +10,8 @@ from ldncompound.core.records import Record, replaced
 from ldncompound.core.refusals import WrongState, WrongUsage
 from ldncompound.core.text import LONGEST_REASON, check_text, echo
 from ldncompound.core.trail_place import TrailPlace
-from ldncompound.pharmacy.people.invitations import latest, stated
-from ldncompound.pharmacy.people.person import InvitationListed
+from ldncompound.pharmacy.people.invitations import invited_as, latest
+from ldncompound.pharmacy.people.person import InvitationListed, name_key
 from ldncompound.pharmacy.people.single_use import secrets_of
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ class InvitationWithdrawn(
 
     Args:
         id: Of whom was invited.
-        name: Full name.
         role: As what.
         invited_by: Id of the person who invited.
+        name: Full name; not stored, and empty where it was erased.
         trail: Place in the trail; not stored.
     """
 
     id: str
-    name: str
     role: str
     invited_by: str
+    name: str = ""
     trail: TrailPlace | None = None
 
 
@@ -56,13 +56,22 @@ def open_invitations(trail: Trail, now: datetime) -> tuple[InvitationListed, ...
         VerificationFailure: an entry contradicts another, or itself.
     """
     found = secrets_of(trail).invitations.values()
-    at = latest(trail, now) if found else ""
-    told = [stated(trail, each) for each in found if at <= each.expires]
+    told = [invited_as(trail, each) for each in found if latest(trail, now, each) <= each.expires]
     return tuple(
         InvitationListed(id=each.id, name=each.name, role=each.role, by=each.by,
                          expires=each.expires)
-        for each in told
+        for each, _ in filter(None, told)
     )  # fmt: skip
+
+
+def _invited(trail: Trail, who: str) -> Invitation | None:
+    """Return the open invitation of a person, by id or name; None if there is none."""
+    key = name_key(who)
+    for each in secrets_of(trail).invitations.values():
+        told = invited_as(trail, each)
+        if key in (name_key(each.person), "" if told is None else name_key(told[0].name)):
+            return each
+    return None
 
 
 def revoke_or_withdraw(
@@ -84,7 +93,7 @@ def revoke_or_withdraw(
         WrongUsage: the reason is empty.
         StorageUnavailable: nothing could be recorded.
     """
-    found = secrets_of(personnel.recorder.trail).invited(who)
+    found = _invited(personnel.recorder.trail, who)
     if found is None or personnel.roll.active(who) is not None:
         return personnel.revoke(who, reason)
     if not reason.strip():
@@ -98,8 +107,8 @@ def _withdrawn(personnel: Personnel, found: Invitation, reason: str) -> Invitati
     """Record that an invitation is taken back, if it is still open then."""
     check_text(reason, "the reason", longest=LONGEST_REASON)
     trail = personnel.recorder.trail
-    told = stated(trail, found)
-    withdrawn = InvitationWithdrawn(id=told.id, name=told.name, role=told.role, invited_by=told.by)
+    told = invited_as(trail, found)
+    withdrawn = InvitationWithdrawn(id=found.person, role=found.role, invited_by=found.inviter)
 
     def document(_: str | None) -> dict[str, object]:
         if secrets_of(trail).invited_by(found.public) is None:
@@ -116,4 +125,5 @@ def _withdrawn(personnel: Personnel, found: Invitation, reason: str) -> Invitati
         personal=PersonalRow(reason=reason),
         mentions=(found.withdrawal(),),
     )
-    return replaced(withdrawn, trail=recorded.place)
+    name = "" if told is None else told[0].name
+    return replaced(withdrawn, name=name, trail=recorded.place)

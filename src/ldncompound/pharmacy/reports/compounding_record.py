@@ -44,6 +44,7 @@ from ldncompound.pharmacy.batches.act_records import (
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.replay import fold_batch
+from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.reports.compounding_record_parts import (
@@ -368,7 +369,7 @@ def finished_record(
 
     Raises:
         WrongUsage: the trail has no such preparation, or it was not planned yet at that entry.
-        VerificationFailure: its entries contradict each other.
+        VerificationFailure: its entries contradict each other, or a signature does not hold.
     """
     planned = trail.find(identity, action="preparation")
     if planned is None:
@@ -383,6 +384,7 @@ def finished_record(
             f"As of entry {as_of} there is no record of {identity}.",
             remedy=f"Name an entry from {planned.sequence}, its preparation, to {head}, the last.",
         )
+    check_signed(trail, identity, last=as_of)
     numbers = sorted({planned.sequence, *(at for _, at in trail.mentioning(BATCH, identity))})
     about = [trail.recorded_at(at) for at in numbers if as_of is None or at <= as_of]
     entries = tuple(each for each in about if each.action not in OUTPUTS)

@@ -174,7 +174,8 @@ def check_in_record(check: BatchCheck, **beside: Any) -> AnyCheck:
         beside: Members that the record adds.
     """
     members = members_of(check)
-    del members["trail"]
+    # Who found what is accepted has an entry, and a line of the record, of their own.
+    del members["trail"], members["found_by"]
     return _IN_RECORD[check.kind](**members, **beside)
 
 

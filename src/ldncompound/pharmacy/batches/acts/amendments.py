@@ -12,13 +12,15 @@ from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, WrongState
+from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_reason, check_text, echo
 from ldncompound.pharmacy.batches.act_records import BatchChanged, BatchCorrected, is_acceptance
 from ldncompound.pharmacy.batches.acts.balance_at_hand import check_shown, display_step
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
     BatchActs,
+    finder_mentions,
+    found_before,
     percentage,
     tolerance_of,
 )
@@ -31,11 +33,14 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     name_of_lot,
 )
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.batches.states import FINISHED, LIFE
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ldncompound.compounding.made_batch import CameOut
+    from ldncompound.core.text import Typed
     from ldncompound.pharmacy.batches.act_records import WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
 
@@ -108,11 +113,24 @@ def correct_batch(
         found = tuple(("lot", lot.number) for each in lots.values() for lot in each)
         if is_acceptance(stated):
             acts.check_leads("accept a mass out of tolerance")
-        return ActDocument(stated, found)
+            stated = replaced(stated, found_by=_found_by(acts, batch, typed))
+        return ActDocument(stated, (*found, *finder_mentions(acts, stated)))
 
     return acts.record(
         identity, "batch-corrected", typed, made, personal=PersonalRow(reason=reason)
     )
+
+
+def _found_by(acts: BatchActs, batch: Batch, typed: Mapping[str, Typed]) -> str:
+    """
+    Return who corrected what is accepted: who was refused with the same just before.
+
+    Once the batch bears a signature it is the person who accepts: a refusal is not signed.
+    """
+    if batch.state in FINISHED:
+        return acts.recorder.desk.by
+    said = {"action": "batch-corrected", **typed}
+    return found_before(acts, batch, NotAuthorised.code, said)
 
 
 def _other_weighing(

@@ -24,18 +24,25 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, WrongState
+from ldncompound.pharmacy.authority import OPEN
 from ldncompound.pharmacy.batches.act_records import StatedAct, is_acceptance
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
+from ldncompound.pharmacy.batches.signed_batch import check_signed
+from ldncompound.pharmacy.batches.states import FINISHED
 from ldncompound.pharmacy.people.person import RELEASED, may
-from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH
+from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH, FOUND_BY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ldncompound.compounding.weighing.progress import PlanProgress
     from ldncompound.core.personal_data import PersonalRow
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.text import Typed
+    from ldncompound.pharmacy.batches.act_records import BatchCorrected
+    from ldncompound.pharmacy.batches.check_records import AnyCheck
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
@@ -45,6 +52,8 @@ __all__ = [
     "BatchActs",
     "check_content",
     "component_of",
+    "finder_mentions",
+    "found_before",
     "nought_or_more",
     "percentage",
     "tolerance_of",
@@ -71,6 +80,14 @@ class ActDocument(NamedTuple, Generic[Stated]):
     def accepts(self) -> bool:
         """Return whether it accepts what is out of tolerance, failed or missing."""
         return is_acceptance(self.document)
+
+
+class _PossibleAct(NamedTuple, Generic[Stated]):
+    """An act, and what decides who may do it and how it is signed."""
+
+    act: ActDocument[Stated]
+    accepts: bool
+    finished: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,44 +156,70 @@ class BatchActs:
         Raises:
             WrongState: the state of the batch does not allow it.
             Refusal: any other, recorded.
+            VerificationFailure: a signature of the batch does not hold; a hold is open even so.
         """
-        made: list[ActDocument[Stated]] = []
+        made: list[_PossibleAct[Stated]] = []
 
-        def possible() -> ActDocument[Stated]:
+        def possible() -> _PossibleAct[Stated]:
             batch = self.batch(identity)
             batch.check(action)
-            return make(batch)
+            found = make(batch)
+            return _PossibleAct(found, found.accepts, batch.state in FINISHED)
 
-        def once(*, accepts: bool) -> ActDocument[Stated]:
+        def once(before: _PossibleAct[Stated]) -> ActDocument[Stated]:
             if not made:
                 made.append(possible())
-            if made[0].accepts is not accepts:
+            if made[0][1:] != before[1:]:
                 raise WrongState(
                     f"The batch {identity} changed meanwhile.",
                     remedy=f"Look at it with 'ldncompound batch show {identity}', and do it again.",
                 )
-            return made[0]
+            return made[0].act
 
         def recorded() -> Recorded:
             # Strangers learn nothing, and what cannot be is refused before a passphrase is asked.
             self.recorder.authority.check(self.recorder.trail, self.recorder.desk, action)
-            accepts = possible().accepts
-            keys = ((BATCH, identity), *(((ACCEPTS, action),) if accepts else ()))
+            before = possible()
+            keys = ((BATCH, identity), *(((ACCEPTS, action),) if before.accepts else ()))
             return self.recorder.record(
                 action=action,
                 subject=identity,
-                document=lambda _: once(accepts=accepts).document.document(),
-                mentions_of=lambda _: (*keys, *once(accepts=accepts).mentions),
+                document=lambda _: once(before).document.document(),
+                mentions_of=lambda _: (*keys, *once(before).mentions),
                 personal=personal,
-                grant=self.recorder.granted(action, accepts=accepts),
+                grant=self.recorder.granted(
+                    action, accepts=before.accepts, finished=before.finished
+                ),
             )
 
         self.batch(identity)  # an unknown id is wrong usage, not a refusal
+        if action not in OPEN:
+            check_signed(self.recorder.trail, identity)
         entry = self.recorder.attempt(
             {"batch": identity, "action": action, **typed},
             recorded,
         )
-        return replaced(made[0].document, trail=entry.place)
+        return replaced(made[0].act.document, trail=entry.place)
+
+    def open_key(self, meaning: str, identities: Sequence[str]) -> None:
+        """
+        Open the key of the person at the desk once, for all that they sign.
+
+        Args:
+            meaning: As what they sign, for the prompt.
+            identities: Ids of the batches that they sign.
+
+        Raises:
+            NotAuthorised: no passphrase, or a wrong one; recorded.
+        """
+        person = self.personnel.roll.active(self.recorder.desk.by)
+        if person is not None:
+            signs = self.personnel.authority.signs
+            self.recorder.attempt(
+                {"meaning": meaning},
+                lambda: signs(person, meaning),
+                mentions_of=lambda _: tuple((BATCH, each) for each in identities),
+            )
 
     def check_leads(self, what: str) -> None:
         """Refuse a technician; where nobody is enrolled, a stated name is enough."""
@@ -190,6 +233,40 @@ class BatchActs:
             f"Only a pharmacist or a person of quality may {what}.",
             remedy="Let one of them do it, named with --by.",
         )
+
+
+def found_before(acts: BatchActs, batch: Batch, code: str, typed: Mapping[str, Typed]) -> str:
+    """
+    Return who found what is accepted: who was refused with the same just before.
+
+    Without such a refusal of somebody enrolled it is the person who acts.
+
+    Args:
+        acts: What acts on batches need.
+        batch: The batch.
+        code: Of the refusal.
+        typed: What was typed then, escaped.
+    """
+    trail, roll = acts.recorder.trail, acts.personnel.roll
+    for _, at in reversed(trail.mentioning(BATCH, str(batch.plan.id))):
+        entry = trail.recorded_at(at)
+        if entry.outcome != "refused":
+            break
+        said = entry.document["order"]
+        same = entry.document["code"] == code and said.items() >= typed.items()
+        if same and (not roll.people or roll.active(entry.by) is not None):
+            return entry.by
+    return acts.recorder.desk.by
+
+
+def finder_mentions(
+    acts: BatchActs, stated: AnyCheck | BatchCorrected
+) -> tuple[tuple[str, str], ...]:
+    """Return the key that names who found what somebody accepts, for exports too."""
+    if not is_acceptance(stated):
+        return ()
+    person = acts.personnel.roll.find(stated.found_by or "")
+    return ((FOUND_BY, (stated.found_by or "") if person is None else person.id),)
 
 
 def component_of(batch: Batch, what: str) -> str | None:

@@ -20,6 +20,7 @@ from ldncompound.pharmacy.batches.acts.screening_at_release import (
     screened_now,
 )
 from ldncompound.pharmacy.batches.review import reviewed_last
+from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.roll import check_signer
@@ -123,15 +124,28 @@ def row_of(ready: ReadyToLeave) -> PersonalRow | None:
     return row if ready.alone is None else replaced(row, reason=ready.alone)
 
 
-def state_release(acts: BatchActs, identity: str, given: BeforeRelease) -> None:
+def state_release(
+    acts: BatchActs, identity: str, given: BeforeRelease, meaning: str | None = None
+) -> None:
     """
     Hold jars and prescription, read again, against what was made; what differs is put on hold.
 
+    The key is opened before they are judged: the entry of a hold names who read them.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        given: What is stated.
+        meaning: As what the person signs afterwards; None as what a release signs.
+
     Raises:
+        NotAuthorised: the key does not open; recorded.
         InvalidOrder: they were not read again where they must be; recorded.
         WrongState: they differ; recorded, after the batch was put on hold.
+        VerificationFailure: a signature of the batch does not hold.
     """
     batch = acts.batch(identity)
+    check_signed(acts.recorder.trail, identity)
     own = own_review(acts, batch)
     # Whoever may not sign is told so before they are asked to read anything again.
     alone = given.alone is not None or (own is not None and own.stated.one_person)
@@ -141,9 +155,10 @@ def state_release(acts: BatchActs, identity: str, given: BeforeRelease) -> None:
     )
     if own is not None and own.stated.re_entered and given.entered is None and not given.jars:
         return
+    signs = meaning or " and ".join(meanings_of(acts, batch))
     if given.alone is not None and batch.state in _UNCHECKED:
-        check_jars(acts, identity, given.alone, given.jars)
-    check_entered_again(acts, identity, given.entered, alone=given.alone is not None)
+        check_jars(acts, identity, given.alone, given.jars, signs)
+    check_entered_again(acts, identity, given.entered, signs, alone=given.alone is not None)
 
 
 def check_leaves(acts: BatchActs, batch: Batch, given: BeforeRelease, action: str) -> str | None:

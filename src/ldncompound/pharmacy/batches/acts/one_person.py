@@ -60,7 +60,9 @@ def check_alone(acts: BatchActs, batch: Batch, reason: str | None) -> None:
         )
 
 
-def check_jars(acts: BatchActs, identity: str, reason: str, jars: tuple[str, ...]) -> None:
+def check_jars(
+    acts: BatchActs, identity: str, reason: str, jars: tuple[str, ...], meaning: str
+) -> None:
     """
     Compare the lots read again from the jars with those that were recorded.
 
@@ -69,9 +71,10 @@ def check_jars(acts: BatchActs, identity: str, reason: str, jars: tuple[str, ...
         identity: Id of the batch.
         reason: Why a pharmacist signs alone.
         jars: Each `NAME=LOT`, as typed.
+        meaning: As what the person signs, whose key is opened before the jars are judged.
 
     Raises:
-        NotAuthorised: as `check_alone`; recorded.
+        NotAuthorised: as `check_alone`, or the key does not open; recorded.
         InvalidOrder: a jar is missing, or is none of this batch; recorded.
         WrongState: a lot differs; recorded, after the batch was put on hold.
     """
@@ -79,7 +82,9 @@ def check_jars(acts: BatchActs, identity: str, reason: str, jars: tuple[str, ...
     def other() -> list[str]:
         batch = acts.batch(identity)
         check_alone(acts, batch, reason)
-        return _other_lots(batch, jars)
+        differs = _other_lots(batch, jars)
+        acts.open_key(meaning, [identity])
+        return differs
 
     differs = acts.recorder.attempt({"batch": identity, "action": "batch-verified"}, other)
     if differs:

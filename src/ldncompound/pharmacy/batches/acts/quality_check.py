@@ -14,9 +14,10 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, Typed, check_text, echo
 from ldncompound.pharmacy.batches import quality
-from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
+from ldncompound.pharmacy.batches.acts.batch_act import ActDocument, finder_mentions
 from ldncompound.pharmacy.batches.assays_due import assayed_mentions
-from ldncompound.pharmacy.batches.check_records import AssayCheck
+from ldncompound.pharmacy.batches.check_records import AssayCheck, BatchCheck
+from ldncompound.pharmacy.batches.history import batch_of
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -99,9 +100,25 @@ def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> Ac
             )
         check_text(findings.accept, "the reason", longest=LONGEST_REASON)
         acts.check_leads("accept a check that fails")
-        found = replaced(found, accepted=True)
+        found = replaced(found, accepted=True, found_by=_found_by(acts, batch, found))
     mentions = assayed_mentions(batch) if _counts(found) else ()
-    return ActDocument(found, mentions)
+    return ActDocument(found, (*mentions, *finder_mentions(acts, found)))
+
+
+def _found_by(acts: BatchActs, batch: Batch, found: AnyCheck) -> str | None:
+    """
+    Return who found what is accepted: who recorded the same findings, failed, as the last check.
+
+    Without that it is the person who accepts; nobody finds an assay that is not made.
+    """
+    if isinstance(found, AssayCheck) and not found.values:
+        return None
+    told = batch_of(acts.recorder.trail, str(batch.plan.id), told=True)
+    for event in reversed(told.events):
+        stated = event.document
+        if isinstance(stated, BatchCheck) and stated.kind == found.kind:
+            return event.by if stated == found else acts.recorder.desk.by
+    return acts.recorder.desk.by
 
 
 def _found(acts: BatchActs, batch: Batch, findings: CheckFindings) -> AnyCheck:

@@ -36,7 +36,12 @@ class PrescriptionEntered(NamedTuple):
 
 
 def check_entered_again(
-    acts: BatchActs, identity: str, entered: PrescriptionEntered | None, *, alone: bool = False
+    acts: BatchActs,
+    identity: str,
+    entered: PrescriptionEntered | None,
+    meaning: str,
+    *,
+    alone: bool = False,
 ) -> bool:
     """
     Compare the prescription entered again with the one that was prepared.
@@ -45,6 +50,7 @@ def check_entered_again(
         acts: What acts on batches need.
         identity: Id of the batch.
         entered: As typed; None where nobody entered it.
+        meaning: As what the person signs, whose key is opened before it is judged.
         alone: A pharmacist signs without a second person, who must enter it whatever the policy.
 
     Returns:
@@ -52,6 +58,7 @@ def check_entered_again(
 
     Raises:
         InvalidOrder: it is missing where the policy requires it, or is malformed; recorded.
+        NotAuthorised: the key does not open; recorded.
         WrongState: it cannot be released, or it differs: the batch is then put on hold before.
     """
     plan = acts.batch(identity).plan
@@ -64,7 +71,9 @@ def check_entered_again(
         batch = acts.batch(identity)
         # The one who releases may check it in the same ceremony.
         batch.check("batch-released" if batch.state is State.VERIFIED else "batch-verified")
-        return _differences(batch, entered)
+        differs = _differences(batch, entered)
+        acts.open_key(meaning, [identity])
+        return differs
 
     differs = _attempt(acts, identity, compared)
     if differs:

@@ -35,7 +35,7 @@ def review_batch(acts: BatchActs, identity: str, given: BeforeRelease) -> BatchR
         WrongState: it could not be released, or what was read again differs: it is then on hold.
         InvalidOrder: labels that do not add up, or questions left open.
     """
-    state_release(acts, identity, given)
+    state_release(acts, identity, given, "reviewed")
     # The answers are kept apart, so they are read before the entry that they stand beside.
     ready = acts.recorder.attempt(
         {"batch": identity, "action": "batch-reviewed"},

@@ -46,7 +46,7 @@ from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import BATCH, ONE_PERSON
+from ldncompound.pharmacy.trail_index import ONE_PERSON
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
@@ -143,7 +143,7 @@ def verify_batch(
         WrongState: a check failed, or is missing.
     """
     if alone is not None:
-        check_jars(acts, identity, alone, jars)
+        check_jars(acts, identity, alone, jars, CHECKED)
     return _checked(acts, identity, alone)
 
 
@@ -204,7 +204,7 @@ def release_as_stated(acts: BatchActs, identity: str, given: BeforeRelease) -> B
     state_release(acts, identity, given)
     ready, meanings = _ready(acts, identity, given)
     if CHECKED in meanings:
-        _open_key(acts, " and ".join(meanings), [identity])
+        acts.open_key(" and ".join(meanings), [identity])
         _checked(acts, identity, ready.alone)
     return _released(acts, identity, ready)
 
@@ -241,7 +241,7 @@ def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchR
         raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
     ready = [_ready_as_reviewed(acts, each) for each in identities]
     meanings = dict.fromkeys(each for _, signed in ready for each in signed)
-    _open_key(acts, " and ".join(meanings), identities)
+    acts.open_key(" and ".join(meanings), identities)
     released = []
     for identity, (each, signed) in zip(identities, ready, strict=True):
         if CHECKED in signed:
@@ -270,18 +270,6 @@ def _check_reviewed(acts: BatchActs, identity: str) -> None:
         raise WrongState(
             "You have not reviewed it since its last act.",
             remedy=f"Do it with 'ldncompound batch review {identity} --sign'.",
-        )
-
-
-def _open_key(acts: BatchActs, meaning: str, identities: Sequence[str]) -> None:
-    """Open the key of the person at the desk once, for all that they sign."""
-    person = acts.personnel.roll.active(acts.recorder.desk.by)
-    if person is not None:
-        signs = acts.personnel.authority.signs
-        acts.recorder.attempt(
-            {"meaning": meaning},
-            lambda: signs(person, meaning),
-            mentions_of=lambda _: tuple((BATCH, each) for each in identities),
         )
 
 

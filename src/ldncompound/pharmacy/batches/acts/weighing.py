@@ -37,6 +37,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
     BatchActs,
     check_content,
     component_of,
+    found_before,
     percentage,
     tolerance_of,
 )
@@ -52,7 +53,7 @@ from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.people.person import name_key
-from ldncompound.pharmacy.trail_index import BATCH, WEIGHED_BY
+from ldncompound.pharmacy.trail_index import WEIGHED_BY
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
@@ -157,7 +158,9 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     stated = replaced(stated, percent_of_label=percentage(course.percent))
     if stated.accepted:
         _check_accepted(acts, reading, stated)
-        stated = replaced(stated, weighed_by=_weighed_by(acts, batch, reading.actual))
+        said = {"action": "weighing", "actual": echo(reading.actual)}
+        weighed_by = found_before(acts, batch, OutOfTolerance.code, said)
+        stated = replaced(stated, weighed_by=weighed_by)
     check_content(batch, course)
     if reading.accept is not None and not stated.accepted:
         raise InvalidOrder(
@@ -194,24 +197,6 @@ def _weighed(
         sighted=reading.sighted,
         percent_of_label=percentage(Fraction(0)),
     )
-
-
-def _weighed_by(acts: BatchActs, batch: Batch, actual: str) -> str:
-    """
-    Return who weighed a mass that is accepted.
-
-    It is the person refused with this mass just before; the pharmacist only accepts it.
-    Without such a refusal it is the person who acts.
-    """
-    trail = acts.recorder.trail
-    for _, at in reversed(trail.mentioning(BATCH, str(batch.plan.id))):
-        entry = trail.recorded_at(at)
-        if entry.outcome != "refused":
-            break
-        is_off = entry.document["code"] == OutOfTolerance.code
-        if is_off and entry.document["order"].get("actual") == echo(actual):
-            return entry.by
-    return acts.recorder.desk.by
 
 
 def _weigher_mentions(acts: BatchActs, stated: WeighedStep) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,8 @@
-"""What the states of a trail demand, entry by entry: who acted, may they, is it signed, by whom.
+"""What a trail demands of who acts, entry by entry: who are they, may they, is it signed.
 
 Only bodies are read, so an export is held to the same demands as a trail. The documents of the
-first form of entries, whose bodies do not name the person, are read for people alone.
+first form of entries, whose bodies do not name the person, are read for people alone. What the
+states of batches demand stands in `batches.fold`, which follows people with this.
 """
 
 from __future__ import annotations
@@ -12,8 +13,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, hand_in
-from ldncompound.pharmacy.inspection.standings import (
+from ldncompound.pharmacy.people.duties import FIRST, WAITS_FOR_FULL, duty_of
+from ldncompound.pharmacy.people.person import (
+    LEADING,
+    REVOKED,
+    name_key,
+    read_person,
+)
+from ldncompound.pharmacy.people.policies import Policies
+from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
+from ldncompound.pharmacy.people.single_use import OpenSecrets, tells_time
+from ldncompound.pharmacy.people.standings import (
     PROVEN,
     Standing,
     check_as_stated,
@@ -22,56 +32,26 @@ from ldncompound.pharmacy.inspection.standings import (
     key_of,
     stated_in,
 )
-from ldncompound.pharmacy.people.duties import FIRST, duty_of
-from ldncompound.pharmacy.people.person import (
-    CHECKED,
-    LEADING,
-    PHARMACIST,
-    RELEASED,
-    REVOKED,
-    name_key,
-    read_person,
-)
-from ldncompound.pharmacy.people.policies import Policies
-from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS
-from ldncompound.pharmacy.people.single_use import OpenSecrets
-from ldncompound.pharmacy.trail_index import (
-    ACCEPTS,
-    KEPT_LOT,
-    ONE_PERSON,
-    PERSON_NAME,
-    POLICY,
-    WEIGHED_BY,
-)
+from ldncompound.pharmacy.trail_index import ACCEPTS, PERSON_NAME, POLICY
 from ldncompound.trail.act import signed_bytes
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.duties import Duty
     from ldncompound.trail.entry_shape import EntryBody, EntrySignature
 
-__all__ = ["Fold", "Standing"]
-
-
-_SECOND = frozenset({CHECKED, RELEASED})
+__all__ = ["PeopleFold", "Standing", "accepts"]
 
 
 @dataclass(slots=True)
-class _BatchFold:
-    """A batch, as its entries have left it."""
-
-    standing: BatchStanding = field(default_factory=BatchStanding)
-    hands: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Fold:
+class PeopleFold:
     """
-    Follows the bodies of a trail, and holds each against what went before.
+    Follows the bodies of entries, and holds each against the people and policies before it.
 
     Args:
         verifies: Given public key, signature and signed bytes, says whether they fit; None
             where the extra [sign] is not installed.
-        every: Check each signature at its entry; without it `check_last` checks those that bind.
+        every: Check each signature; without it those that `WAITS_FOR_FULL` names are left, but for
+            the last one of each key.
 
     Attributes:
         people: By id.
@@ -79,8 +59,8 @@ class Fold:
         signed: Entries with a signature that fits its key.
         by_name: Entries that a person without a key has signed.
         unchecked: Entries with a signature that could not be checked.
+        left: Entries with a signature that was left for a check of every one.
         secrets: Recovery keys and invitations that nobody has used yet.
-        latest: The latest time of an entry.
     """
 
     verifies: Callable[[str, str, bytes], bool] | None
@@ -90,14 +70,11 @@ class Fold:
     signed: int = 0
     by_name: int = 0
     unchecked: int = 0
+    left: int = 0
     secrets: OpenSecrets = field(default_factory=OpenSecrets)
-    latest: str = ""
     _unseen: bool = False
     _names: dict[str, set[str]] = field(default_factory=dict)
-    _planned: set[str] = field(default_factory=set)
-    _lots: set[str] = field(default_factory=set)
-    _batches: dict[str, _BatchFold] = field(default_factory=dict)
-    _last: dict[str, EntryBody] = field(default_factory=dict)
+    _last: dict[str, EntryBody | None] = field(default_factory=dict)
 
     def __call__(self, body: EntryBody, stored: bytes | None) -> None:
         """
@@ -119,7 +96,8 @@ class Fold:
                     check_as_stated(body, stored)
             if body.outcome == "done":
                 self._follow(body, stored)
-            self.latest = max(self.latest, body.at)
+            if tells_time(body):
+                self.secrets.note_time(body.at)
         except (InvalidOrder, VerificationFailure) as failure:
             raise VerificationFailure(
                 f"Entry {body.sequence}: {failure.message}", first_bad=body.sequence
@@ -135,7 +113,7 @@ class Fold:
         """Hold who acted against the people and the policies of that moment."""
         if body.policy != self.policies.entry:
             raise VerificationFailure("it names other policies than those in force.")
-        duty = _duty(body)
+        duty = self._duty(body)
         if body.outcome != "done" or (not body.by.person and (duty.open or not self.people)):
             self._check_unsigned(body)
             return
@@ -144,7 +122,8 @@ class Fold:
                 f"{quoted(body.by.name)} acted by name alone, where people are enrolled."
             )
         if body.action in PROVEN:
-            check_proven(body, self.people, self.secrets, self.verifies, latest=self.latest)
+            latest = self.secrets.times.get(body.by.person, "")
+            check_proven(body, self.people, self.secrets, self.verifies, latest=latest)
         elif not self._is_first(body):
             self._check_person(body, duty)
         if duty.meaning is not None and (
@@ -153,6 +132,10 @@ class Fold:
             raise VerificationFailure(f"it is not signed as {duty.meaning}.")
         if duty.meaning is None:
             self._check_unsigned(body)
+
+    def _duty(self, body: EntryBody) -> Duty:
+        """Return what an act demands."""
+        return duty_of(body.action, accepts=accepts(body))
 
     def _check_unsigned(self, body: EntryBody) -> None:
         """Refuse a signature where none is made."""
@@ -202,10 +185,13 @@ class Fold:
         if self.verifies is None:
             self.unchecked += 1
             return
-        self.signed += 1
-        self._last[str(key_of(body))] = body
-        if self.every:
+        waits = not self.every and body.action in WAITS_FOR_FULL
+        self._last[str(key_of(body))] = body if waits else None
+        if waits:
+            self.left += 1
+        else:
             self._check_fits(body)
+            self.signed += 1
 
     def _check_fits(self, body: EntryBody) -> None:
         """Check a signature with the key."""
@@ -216,14 +202,15 @@ class Fold:
 
     def check_last(self) -> None:
         """
-        Check the last signature of each key: it binds every entry before it.
+        Check the last signature of each key, if it was left: it binds every entry before it.
 
         Raises:
             VerificationFailure: one does not fit.
         """
-        for body in self._last.values():
+        for body in filter(None, self._last.values()):
             try:
                 self._check_fits(body)
+                self.signed, self.left = self.signed + 1, self.left - 1
             except VerificationFailure as failure:
                 raise VerificationFailure(
                     f"Entry {body.sequence}: {failure.message}", first_bad=body.sequence
@@ -232,7 +219,7 @@ class Fold:
     # What follows
 
     def _follow(self, body: EntryBody, stored: bytes | None) -> None:
-        """Take over what an entry says of people, policies and batches."""
+        """Take over what an entry says of people and policies."""
         if body.action in ENTRY_ACTIONS:
             stated = stated_in(body) if body.v > 1 else _stated_of_old(body, stored)
             self._unseen = self._unseen or stated is None
@@ -243,16 +230,11 @@ class Fold:
                 self._names[stated[0]] = names | {name_key(stated[0])}
             if body.v > 1 and not self._led() and not self._unseen:
                 raise VerificationFailure("nobody is left who may enrol others.")
-        if body.subject is not None and body.action == "preparation":
-            self._planned.add(body.subject)
-        self._follow_lots(body)
         if body.v > 1:
-            self.secrets.follow(body.mentions)
+            self.secrets.follow(body.mentions, body.at)
         for kind, value in body.mentions:
             if kind == POLICY:
                 self.policies = self.policies.after(value, body.sequence)
-        if body.subject is not None and body.action in LIFE:
-            self._follow_batch(body, body.subject)
 
     def _check_joins(self, body: EntryBody, identity: str) -> None:
         """Refuse somebody who joins and is there, or comes back and never left."""
@@ -263,52 +245,10 @@ class Fold:
         if body.v > 1 and wrong and not self._unseen:
             raise VerificationFailure(f"{quoted(identity)} was there, or had never left.")
 
-    def _follow_lots(self, body: EntryBody) -> None:
-        """Refuse a lot that is received twice: that would be a correction nobody signed as one."""
-        lots = {value for kind, value in body.mentions if kind == KEPT_LOT}
-        if body.v > 1 and body.action == "lot-received" and lots & self._lots:
-            raise VerificationFailure("its lot was received before.")
-        self._lots |= lots
 
-    def _follow_batch(self, body: EntryBody, subject: str) -> None:
-        """Hold an act on a batch against its state, and those who prepared it."""
-        if subject not in self._planned:
-            raise VerificationFailure(f"nothing was planned as {subject}.")
-        batch = self._batches.setdefault(subject, _BatchFold())
-        change, released = LIFE[body.action], batch.standing.was_released
-        never = {"batch-rejected": released, "batch-reworked": released}
-        never["batch-recalled"] = not released
-        if batch.standing.state not in change.since or never.get(body.action):
-            state = batch.standing.state.value
-            raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
-        if body.v > 1 and self.people:
-            self._check_second(body, batch)
-            weighed = dict(body.mentions).get(WEIGHED_BY)
-            hand = hand_in(body.action, body.by.person, accepts=_accepts(body), weighed_by=weighed)
-            if hand is not None:
-                batch.hands.add(hand)
-        batch.standing = batch.standing.after(body.action)
-
-    def _check_second(self, body: EntryBody, batch: _BatchFold) -> None:
-        """Refuse who checks or releases the own work, unless the policy allows it."""
-        meaning = _duty(body).meaning
-        if meaning not in _SECOND or body.by.person not in batch.hands:
-            return
-        told = (ONE_PERSON, body.subject) in body.mentions
-        if self.policies.second_person != "exception" or body.by.role != PHARMACIST or not told:
-            raise VerificationFailure(
-                f"{quoted(body.by.person)} prepared the batch, and signed as {meaning}."
-            )
-
-
-def _accepts(body: EntryBody) -> bool:
+def accepts(body: EntryBody) -> bool:
     """Say whether an act accepts what is out of tolerance, failed or missing."""
     return any(kind == ACCEPTS for kind, _ in body.mentions)
-
-
-def _duty(body: EntryBody) -> Duty:
-    """Return what an act demands."""
-    return duty_of(body.action, accepts=_accepts(body))
 
 
 def _stated_of_old(body: EntryBody, stored: bytes | None) -> tuple[str, Standing] | None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.refusals import VerificationFailure, quoted
-from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people.person import (
     ENROLLED,
     LEADING,
@@ -21,8 +20,9 @@ from ldncompound.pharmacy.people.policies import PolicyEntry, policy_mention
 from ldncompound.pharmacy.people.single_use import VALID, Invitation, OpenSecrets, proof_bytes
 from ldncompound.pharmacy.trail_index import (
     ACCEPTS,
-    BATCH,
+    FOUND_BY,
     INVITATION,
+    INVITED_NAME,
     KEPT_LOT,
     KEPT_NUMBER,
     KEPT_PERSON,
@@ -49,6 +49,7 @@ __all__ = [
     "check_places",
     "check_proven",
     "key_of",
+    "once",
     "stated_in",
 ]
 
@@ -69,12 +70,14 @@ _PLACES = {
     PROOF: PROVEN,
     INVITATION: (_INVITED,),
     WITHDRAWN: (_WITHDRAWN,),
+    INVITED_NAME: (JOINED,),
     STANDING: _PEOPLE,
     KEPT_PERSON: _PEOPLE,
     PERSON_NAME: _PEOPLE,
     POLICY: ("policy",),
     ACCEPTS: ("weighing", "check", "batch-corrected"),
     WEIGHED_BY: ("weighing",),
+    FOUND_BY: ("check", "batch-corrected"),
     ONE_PERSON: ("batch-verified", "batch-released"),
     RECALLED: ("lot-recalled",),
     KEPT_LOT: _LOTS,
@@ -108,19 +111,17 @@ def check_places(body: EntryBody) -> None:
     if body.action == _INVITED:
         _check_invitation(body)
     elif body.action == _WITHDRAWN:
-        if _once(body, WITHDRAWN).partition(" ")[2] != body.subject:
+        if once(body, WITHDRAWN).partition(" ")[2] != body.subject:
             raise VerificationFailure("it withdraws the invitation of another than it says.")
     elif body.action in _PEOPLE:
         _check_person_named(body)
     elif body.action == "policy":
-        _once(body, POLICY)
-    elif body.action in LIFE and _once(body, BATCH) != body.subject:
-        raise VerificationFailure("it is found under another batch than its own.")
-    elif body.action in _LOTS and _once(body, KEPT_LOT) != body.subject:
+        once(body, POLICY)
+    elif body.action in _LOTS and once(body, KEPT_LOT) != body.subject:
         raise VerificationFailure("it is found under another lot than its own.")
 
 
-def _once(body: EntryBody, kind: str) -> str:
+def once(body: EntryBody, kind: str) -> str:
     """Return the one value of a key."""
     found = [value for each, value in body.mentions if each == kind]
     if len(found) != 1:
@@ -131,8 +132,8 @@ def _once(body: EntryBody, kind: str) -> str:
 def _check_person_named(body: EntryBody) -> None:
     """Refuse an entry about a person that is found under another one, or says too little."""
     identity, now = stated_in(body)
-    named = _once(body, KEPT_PERSON)
-    if identity != body.subject or named != name_key(identity) or not _once(body, PERSON_NAME):
+    named = once(body, KEPT_PERSON)
+    if identity != body.subject or named != name_key(identity) or not once(body, PERSON_NAME):
         raise VerificationFailure("it is found under another person than its own.")
     if (now.role == REVOKED) is not (body.action == _LEFT) or now.role not in (*ROLES, REVOKED):
         raise VerificationFailure("it says something else of the person than what was done.")
@@ -151,11 +152,11 @@ def check_as_stated(body: EntryBody, stored: bytes) -> None:
         now = stated_in(body)[1]
         same = (person.id, role) == (body.subject, now.role)
         same = same and (now.role == REVOKED or person.public_key == now.key)
-        if not same or name_key(person.name) != _once(body, PERSON_NAME):
+        if not same or name_key(person.name) != once(body, PERSON_NAME):
             raise VerificationFailure("its document names another person or key.")
     if body.action == "policy":
         policy = PolicyEntry.from_document(json.loads(stored))
-        if policy_mention(policy.policy, policy.value) != (POLICY, _once(body, POLICY)):
+        if policy_mention(policy.policy, policy.value) != (POLICY, once(body, POLICY)):
             raise VerificationFailure("its document sets another policy.")
 
 
@@ -184,7 +185,8 @@ def check_proven(
         people: As they stood before.
         secrets: As nobody had used them before.
         verifies: The cryptographic check; None where it is not installed.
-        latest: The latest time of an entry before: a clock that is set back gains nothing.
+        latest: The latest time that was signed since the invitation, so that a clock that is set
+            back gains nothing; see `single_use.tells_time`.
 
     Raises:
         VerificationFailure: no such secret, used before, not its signature, or more is changed.
@@ -230,8 +232,9 @@ def _check_joined(
     inviter = people.get(invitation.inviter)
     if inviter is None or inviter.role not in LEADING:
         raise VerificationFailure(f"{quoted(invitation.inviter)} may not invite.")
-    name = next((value for kind, value in body.mentions if kind == PERSON_NAME), None)
-    if (now.role, name) != (invitation.role, invitation.name) or now.key is None:
+    told = dict(body.mentions)
+    named = invitation.names(told.get(PERSON_NAME, ""), told.get(INVITED_NAME, ""))
+    if now.role != invitation.role or not named or now.key is None:
         raise VerificationFailure("another person was invited, in another role.")
     if known is not None and known.role != REVOKED:
         raise VerificationFailure(f"{quoted(identity)} was enrolled.")

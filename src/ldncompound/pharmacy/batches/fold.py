@@ -1,0 +1,111 @@
+"""What the states of a trail demand, entry by entry: who acted, may they, is it signed, by whom.
+
+Only bodies are read, so an export is held to the same demands as a trail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ldncompound.core.refusals import VerificationFailure, quoted
+from ldncompound.pharmacy.batches.states import FINISHED, LIFE, BatchStanding, hand_in
+from ldncompound.pharmacy.people.duties import FINISHED_DUTIES, duty_of
+from ldncompound.pharmacy.people.people_fold import PeopleFold, accepts
+from ldncompound.pharmacy.people.person import CHECKED, PHARMACIST, RELEASED
+from ldncompound.pharmacy.people.standings import once
+from ldncompound.pharmacy.trail_index import BATCH, FOUND_BY, KEPT_LOT, ONE_PERSON, WEIGHED_BY
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.people.duties import Duty
+    from ldncompound.trail.entry_shape import EntryBody
+
+__all__ = ["Fold"]
+
+
+_SECOND = frozenset({CHECKED, RELEASED})
+
+_SINCE_FINISHED_SIGNED = 3
+"""From this form of entries on a finished batch is checked and corrected under a signature, and
+who accepts what nobody else found has found it."""
+
+
+@dataclass(slots=True)
+class _BatchFold:
+    """A batch, as its entries have left it."""
+
+    standing: BatchStanding = field(default_factory=BatchStanding)
+    hands: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Fold(PeopleFold):
+    """Follows the bodies of a trail, and holds each against what went before; see `PeopleFold`."""
+
+    _planned: set[str] = field(default_factory=set)
+    _lots: set[str] = field(default_factory=set)
+    _batches: dict[str, _BatchFold] = field(default_factory=dict)
+
+    def _duty(self, body: EntryBody) -> Duty:
+        """Return what an act demands, by the state of its batch."""
+        finished = False
+        if body.v >= _SINCE_FINISHED_SIGNED and body.action in FINISHED_DUTIES:
+            batch = self._batches.get(body.subject or "")
+            finished = batch is not None and batch.standing.state in FINISHED
+        return duty_of(body.action, accepts=accepts(body), finished=finished)
+
+    def _follow(self, body: EntryBody, stored: bytes | None) -> None:
+        """Take over what an entry says of people, policies, lots and batches."""
+        PeopleFold._follow(self, body, stored)
+        if body.subject is not None and body.action == "preparation":
+            self._planned.add(body.subject)
+        self._follow_lots(body)
+        if body.action in LIFE:
+            if body.v > 1 and once(body, BATCH) != body.subject:
+                raise VerificationFailure("it is found under another batch than its own.")
+            if body.subject is not None:
+                self._follow_batch(body, body.subject)
+
+    def _follow_lots(self, body: EntryBody) -> None:
+        """Refuse a lot that is received twice: that would be a correction nobody signed as one."""
+        lots = {value for kind, value in body.mentions if kind == KEPT_LOT}
+        if body.v > 1 and body.action == "lot-received" and lots & self._lots:
+            raise VerificationFailure("its lot was received before.")
+        self._lots |= lots
+
+    def _follow_batch(self, body: EntryBody, subject: str) -> None:
+        """Hold an act on a batch against its state, and those who prepared it."""
+        if subject not in self._planned:
+            raise VerificationFailure(f"nothing was planned as {subject}.")
+        batch = self._batches.setdefault(subject, _BatchFold())
+        change, released = LIFE[body.action], batch.standing.was_released
+        never = {"batch-rejected": released, "batch-reworked": released}
+        never["batch-recalled"] = not released
+        if batch.standing.state not in change.since or never.get(body.action):
+            state = batch.standing.state.value
+            raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
+        if body.v > 1 and self.people:
+            self._check_second(body, batch)
+            found = _found_by(body)
+            hand = hand_in(body.action, body.by.person, accepts=accepts(body), found_by=found)
+            if hand:
+                batch.hands.add(hand)
+        batch.standing = batch.standing.after(body.action)
+
+    def _check_second(self, body: EntryBody, batch: _BatchFold) -> None:
+        """Refuse who checks or releases the own work, unless the policy allows it."""
+        meaning = None if body.signature is None else body.signature.meaning
+        if meaning not in _SECOND or body.by.person not in batch.hands:
+            return
+        told = (ONE_PERSON, body.subject) in body.mentions
+        if self.policies.second_person != "exception" or body.by.role != PHARMACIST or not told:
+            raise VerificationFailure(
+                f"{quoted(body.by.person)} prepared the batch, and signed as {meaning}."
+            )
+
+
+def _found_by(body: EntryBody) -> str | None:
+    """Return who found what is accepted: the one who accepts it, where nobody else is named."""
+    told = dict(body.mentions)
+    found = told.get(WEIGHED_BY, told.get(FOUND_BY))
+    return body.by.person if found is None and body.v >= _SINCE_FINISHED_SIGNED else found

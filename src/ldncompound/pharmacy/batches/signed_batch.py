@@ -1,0 +1,49 @@
+"""The signatures of one batch, checked before anything rests on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.pharmacy.batches.fold import Fold
+from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.people import keys as signing
+from ldncompound.pharmacy.people.held_entries import follow_entries, standing_entries
+from ldncompound.pharmacy.people.signatures import Watch
+from ldncompound.pharmacy.trail_index import BATCH
+
+if TYPE_CHECKING:
+    from ldncompound.trail.entry_shape import EntryBody
+    from ldncompound.trail.store import Trail
+
+__all__ = ["check_signed"]
+
+
+def check_signed(trail: Trail, identity: str, *, last: int | None = None) -> None:
+    """
+    Check what the states of a batch demand, and every signature under it and its signers.
+
+    Args:
+        trail: It is only read.
+        identity: Id of the batch.
+        last: Number of the last entry that counts; None for all.
+
+    Raises:
+        VerificationFailure: a signature does not hold, or one is missing, also of an entry about
+            the people who signed.
+        WrongUsage: there are signatures with a key, and the extra [sign] is missing.
+    """
+    planned = trail.find(identity, action="preparation")
+    acts = {at for _, at in trail.mentioning(BATCH, identity)}
+    numbers = sorted({*acts, *standing_entries(trail), planned.sequence if planned else 0} - {0})
+    verifies = signing.verifier()
+    fold, watch = Fold(verifies), Watch(verifies)
+
+    def look(body: EntryBody, stored: bytes) -> None:
+        counts = body.sequence not in acts or body.action in LIFE
+        if body.outcome == "done" and counts:
+            fold(body, stored)
+            watch(body, stored)
+
+    follow_entries(trail, (at for at in numbers if last is None or at <= last), look)
+    if fold.unchecked or watch.unchecked:
+        signing.check_sign_extra()
