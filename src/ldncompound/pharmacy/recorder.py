@@ -321,21 +321,18 @@ class Recorder:
             refusal.details["trail"] = recorded.place.document()
             raise
 
-    def granted(self, action: str, *, accepts: bool = False, finished: bool = False) -> Grant:
+    def granted(self, action: str, **done: bool) -> Grant:
         """
         Return as whom the person at the desk may act; for `record`, and within an attempt.
 
         Args:
             action: What sort of act.
-            accepts: It accepts what is out of tolerance, failed or missing.
-            finished: It is done to a batch that bears a signature already.
+            done: `accepts` and `finished`, as an `Authority` takes them.
 
         Raises:
             NotAuthorised: they may not; not recorded here.
         """
-        return self.authority.grant(
-            self.trail, self.desk, action, accepts=accepts, finished=finished
-        )
+        return self.authority.grant(self.trail, self.desk, action, **{"accepts": False, **done})
 
     def record(
         self,

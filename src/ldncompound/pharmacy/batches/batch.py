@@ -16,20 +16,15 @@ from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure, WrongState
-from ldncompound.pharmacy.batches.act_records import (
-    BatchCorrected,
-    WeighedStep,
-    is_acceptance,
-    is_by_one,
-)
+from ldncompound.pharmacy.batches.act_records import WeighedStep, is_by_one
 from ldncompound.pharmacy.batches.batch_record import (
     ActInHistory,
     BatchRecord,
     MadeFrom,
     RecordNamed,
 )
-from ldncompound.pharmacy.batches.check_records import BatchCheck
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, hand_in
+from ldncompound.pharmacy.batches.hands import hand_in_event
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.people.person import CHECKED
 
 if TYPE_CHECKING:
@@ -316,7 +311,7 @@ class Batch:
 
         Who only accepts what somebody else weighed, checked or corrected is not included.
         """
-        return tuple(dict.fromkeys(filter(None, map(_hand_in, self.events))))
+        return tuple(dict.fromkeys(filter(None, map(hand_in_event, self.events))))
 
     @property
     def failed(self) -> list[str]:
@@ -390,18 +385,6 @@ def content_of(weighing: WeighedStep) -> Fraction:
     """Return the powder that holds as much drug as one part of the planned lot of the active."""
     content = None if weighing.content is UNSET else weighing.content
     return Fraction(str(content or weighing.ratio))
-
-
-def _hand_in(event: Event) -> str | None:
-    """Return who took part in making it by an act; None where nobody did."""
-    stated = event.document
-    found_by = None
-    if isinstance(stated, WeighedStep):
-        # The first versions did not name the person where it is the one who accepts.
-        found_by = stated.weighed_by or event.by
-    elif isinstance(stated, BatchCheck | BatchCorrected):
-        found_by = stated.found_by
-    return hand_in(event.action, event.by, accepts=is_acceptance(stated), found_by=found_by)
 
 
 def _listed(words: list[str]) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, cast
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
 from ldncompound.compounding.made_batch import CheckFinding
-from ldncompound.compounding.weighing.progress import expected_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG,
@@ -23,7 +22,6 @@ from ldncompound.core.quantities import (
     number_of,
     quantity,
 )
-from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.pharmacy.batches.check_records import (
@@ -49,13 +47,11 @@ __all__ = [
     "KINDS",
     "PROVES_NO_CONTENT",
     "assayed",
-    "content_at_mean",
     "looked_at",
     "measured_ph",
     "mixed",
     "not_assayed",
     "weighed_singly",
-    "with_content",
 ]
 
 
@@ -119,49 +115,6 @@ def weighed_singly(
         findings=findings,
         statement=PROVES_NO_CONTENT,
         accepted=False,
-    )
-
-
-def content_at_mean(content: Fraction, mean: Fraction, theory: Fraction) -> Fraction:
-    """
-    Return the content of units that weigh more or less than planned, in percent of label.
-
-    Args:
-        content: In a unit of the planned mass, in percent of label.
-        mean: Mean net mass of the units, in mg.
-        theory: Planned net mass, in mg.
-
-    >>> str(content_at_mean(Fraction(100), Fraction(117), Fraction(130)))
-    '90'
-    """
-    return content * mean / theory
-
-
-def with_content(
-    check: MassesCheck, plan: Preparation, content: Fraction, status: str
-) -> MassesCheck:
-    """
-    Return a check of masses with the content at their mean, compared with the limits for release.
-
-    Args:
-        check: Of single capsules.
-        plan: The preparation.
-        content: Of label by what was weighed, in a capsule of the planned mass; a percentage.
-        status: Whether the source of the limits was seen.
-    """
-    limits, overage = expected_of(plan), plan.components[0].overage
-    mean, theory = number_of(check.mean, MG), number_of(check.theory, MG)
-    percent = content_at_mean(content, mean, theory)
-    finding = CheckFinding(
-        what="content at the mean mass, by what was weighed",
-        found=_percent_text(percent),
-        limit=f"{limits.told(overage)} of label",
-        passes=limits.allows(percent, overage),
-        source=limits.source,
-        status=status,
-    )
-    return replaced(
-        check, passes=check.passes and finding.passes, findings=(*check.findings, finding)
     )
 
 

@@ -17,6 +17,7 @@ from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument, finder_mentions
 from ldncompound.pharmacy.batches.assays_due import assayed_mentions
 from ldncompound.pharmacy.batches.check_records import AssayCheck, BatchCheck
+from ldncompound.pharmacy.batches.content_at_mean import with_content
 from ldncompound.pharmacy.batches.history import batch_of
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesChe
     masses = _read(findings.values, "mass", "a mass", MG)
     check = quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
     content = batch.course().at_planned_mass
-    return quality.with_content(check, batch.plan, content, rule.content.status)
+    return with_content(check, batch.plan, content, rule.content.status)
 
 
 def _powder(batch: Batch, findings: CheckFindings) -> PowderCheck:

@@ -12,7 +12,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import check_content, nought_or
 from ldncompound.pharmacy.batches.acts.lots_at_hand import check_lots_as_weighed
 from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.batches.check_records import MassesCheck
-from ldncompound.pharmacy.batches.quality import content_at_mean
+from ldncompound.pharmacy.batches.content_at_mean import content_at_mean
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.stock.inventory import Stockroom
