@@ -59,8 +59,9 @@ class Verification(NamedTuple):
             return ""
         if self.one_person:
             return say("label.one_person", person=self.checked_by)
-        key = "label.stock_verified_by" if self.of_stock else "label.verified_by"
-        return say(key, person=self.checked_by)
+        if self.of_stock:
+            return say("label.stock_verified_by", person=self.checked_by)
+        return say("label.verified_by", person=self.checked_by)
 
 
 class LabelView(NamedTuple):
