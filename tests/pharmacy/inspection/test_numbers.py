@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from ldncompound.pharmacy.inspection.numbers import check_numbers
 
 from forging import forge
 from functional.test_who_can_do_what import body_of, genuine  # noqa: F401 - a fixture
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.inspection.numbers import check_numbers
 from ldncompound.trail.store import Trail
 
 

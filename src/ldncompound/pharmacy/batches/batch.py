@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import UNSET
 
@@ -14,7 +14,7 @@ from ldncompound.compounding.made_batch import BeyondUseAsMade
 from ldncompound.compounding.weighing.progress import PlanProgress, follow, powder_in_plan
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
-from ldncompound.core.records import replaced
+from ldncompound.core.records import Record, replaced
 from ldncompound.core.refusals import VerificationFailure, WrongState
 from ldncompound.pharmacy.batches.act_records import WeighedStep, is_acceptance, is_by_one
 from ldncompound.pharmacy.batches.batch_record import (
@@ -79,6 +79,7 @@ class Batch:
         labels: Printed, used and destroyed at release; None before.
         dispensed: Units dispensed from it.
         corrections: Corrections, with old and new values.
+        known: What was calculated of it: of its plan, and of its weighings as they stand.
     """
 
     plan: Preparation
@@ -94,6 +95,7 @@ class Batch:
     labels: LabelsCounted | None = None
     dispensed: int = 0
     corrections: tuple[Correction, ...] = ()
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     # What may be done
 
@@ -188,9 +190,13 @@ class Batch:
         Raises:
             VerificationFailure: the figures of the plan contradict each other.
         """
+        of, found = self.known.get("course", (None, None))
+        asked = needed is not None or powder_per_drug is not None
+        if of is self.weighed and not asked:
+            return cast("PlanProgress", found)
         actual = {step: number_of(each.actual, MG) for step, each in self.weighed.items()}
         try:
-            return follow(
+            found = follow(
                 self.plan,
                 actual,
                 self.needed if needed is None else needed,
@@ -201,6 +207,9 @@ class Batch:
                 f"The figures of {self.plan.id} contradict each other.",
                 remedy="Run `ldncompound trail verify`, and find the last backup.",
             ) from None
+        if not asked:
+            self.known["course"] = self.weighed, found
+        return found
 
     @property
     def percent_of_label(self) -> Fraction:
@@ -351,6 +360,12 @@ class Batch:
 
     def _made_from(self) -> MadeFrom:
         """Return the reference to the preparation it is made from."""
+        if "made from" not in self.known:
+            self.known["made from"] = self._plan_named()
+        return cast("MadeFrom", self.known["made from"])
+
+    def _plan_named(self) -> MadeFrom:
+        """Return the preparation by its digest, with its master record."""
         named = self.plan.formulation
         return MadeFrom(
             digest=sha256_hex(canonical_bytes(self.planned)),
@@ -368,7 +383,13 @@ class Batch:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the record, which signatures sign."""
-        return sha256_hex(canonical_bytes(self.record().document()))
+        of, found = self.known.get("digest", (None, ""))
+        # All else follows from the acts; what a signed act adds is signed with it.
+        if of is None or of[0] is not self.events or of[1:] != (self.made, self.labels):
+            # The canonical form has an order of its own, whatever that of the members.
+            found = sha256_hex(canonical_bytes(Record.document(self.record())))
+            self.known["digest"] = (self.events, self.made, self.labels), found
+        return str(found)
 
 
 def content_of(weighing: WeighedStep) -> Fraction:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, hand_in
+from ldncompound.pharmacy.inspection.open_at_release import RELEASES, OpenAtRelease
 from ldncompound.pharmacy.inspection.standings import (
     PROVEN,
     Standing,
@@ -94,7 +95,7 @@ class Fold:
     latest: str = ""
     _unseen: bool = False
     _names: dict[str, set[str]] = field(default_factory=dict)
-    _planned: set[str] = field(default_factory=set)
+    _planned: dict[str, OpenAtRelease] = field(default_factory=dict)
     _lots: set[str] = field(default_factory=set)
     _batches: dict[str, _BatchFold] = field(default_factory=dict)
     _last: dict[str, EntryBody] = field(default_factory=dict)
@@ -244,7 +245,7 @@ class Fold:
             if body.v > 1 and not self._led() and not self._unseen:
                 raise VerificationFailure("nobody is left who may enrol others.")
         if body.subject is not None and body.action == "preparation":
-            self._planned.add(body.subject)
+            self._planned[body.subject] = OpenAtRelease.of(stored or b"")
         self._follow_lots(body)
         if body.v > 1:
             self.secrets.follow(body.mentions)
@@ -252,7 +253,7 @@ class Fold:
             if kind == POLICY:
                 self.policies = self.policies.after(value, body.sequence)
         if body.subject is not None and body.action in LIFE:
-            self._follow_batch(body, body.subject)
+            self._follow_batch(body, body.subject, stored)
 
     def _check_joins(self, body: EntryBody, identity: str) -> None:
         """Refuse somebody who joins and is there, or comes back and never left."""
@@ -270,7 +271,7 @@ class Fold:
             raise VerificationFailure("its lot was received before.")
         self._lots |= lots
 
-    def _follow_batch(self, body: EntryBody, subject: str) -> None:
+    def _follow_batch(self, body: EntryBody, subject: str, stored: bytes | None) -> None:
         """Hold an act on a batch against its state, and those who prepared it."""
         if subject not in self._planned:
             raise VerificationFailure(f"nothing was planned as {subject}.")
@@ -283,6 +284,8 @@ class Fold:
             raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
         if body.v > 1 and self.people:
             self._check_second(body, batch)
+            if stored is not None and body.action in RELEASES:
+                self._planned[subject].check(stored, self.policies)
             weighed = dict(body.mentions).get(WEIGHED_BY)
             hand = hand_in(body.action, body.by.person, accepts=_accepts(body), weighed_by=weighed)
             if hand is not None:

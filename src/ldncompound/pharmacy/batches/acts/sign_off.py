@@ -57,6 +57,8 @@ __all__ = [
     "release_as_stated",
     "release_batch",
     "release_reviewed",
+    "sign_as_checked",
+    "sign_as_released",
     "verify_batch",
 ]
 
@@ -144,10 +146,10 @@ def verify_batch(
     """
     if alone is not None:
         check_jars(acts, identity, alone, jars)
-    return _checked(acts, identity, alone)
+    return sign_as_checked(acts, identity, alone)
 
 
-def _checked(acts: BatchActs, identity: str, alone: str | None) -> BatchVerified:
+def sign_as_checked(acts: BatchActs, identity: str, alone: str | None) -> BatchVerified:
     """Record the check; of a pharmacist alone, who has read the jars again."""
 
     def verified(batch: Batch) -> BatchVerified:
@@ -205,8 +207,8 @@ def release_as_stated(acts: BatchActs, identity: str, given: BeforeRelease) -> B
     ready, meanings = _ready(acts, identity, given)
     if CHECKED in meanings:
         _open_key(acts, " and ".join(meanings))
-        _checked(acts, identity, ready.alone)
-    return _released(acts, identity, ready)
+        sign_as_checked(acts, identity, ready.alone)
+    return sign_as_released(acts, identity, ready)
 
 
 def _ready(
@@ -246,8 +248,8 @@ def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchR
     released = []
     for identity, (each, signed) in zip(identities, ready, strict=True):
         if CHECKED in signed:
-            _checked(acts, identity, each.alone)
-        released.append(_released(acts, identity, each))
+            sign_as_checked(acts, identity, each.alone)
+        released.append(sign_as_released(acts, identity, each))
     return tuple(released)
 
 
@@ -283,7 +285,7 @@ def _open_key(acts: BatchActs, meaning: str) -> None:
         acts.recorder.attempt({"meaning": meaning}, lambda: signs(person, meaning))
 
 
-def _released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> BatchReleased:
+def sign_as_released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> BatchReleased:
     """Record the release of a batch that may leave."""
     labels = ready.labels
 
