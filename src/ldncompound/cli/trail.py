@@ -172,11 +172,8 @@ def _at_hand(config: str | None, formulations: str | None) -> AtHand:
 
 
 def _tell_calculated(watch: Inspection) -> None:
-    """Print what was calculated again; that nothing was, where that was not asked for."""
-    if watch.again is None:
-        show_line("Its numbers were not calculated again; --full does that.")
-        return
-    for line in watch.again.in_words():
+    """Print what was calculated again, and what was not; nothing where that was not asked for."""
+    for line in () if watch.again is None else watch.again.in_words():
         show_line(line)
 
 

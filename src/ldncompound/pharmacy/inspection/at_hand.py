@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.entry_shape import EntryBody
 
-__all__ = ["AtHand", "desk_then"]
+__all__ = ["OTHER_CONFIGURATION", "AtHand", "desk_then"]
 
 
 @cache
 def _zone(text: str) -> tzinfo:
     """Return the offset from UTC that a body states; the first form has none."""
     return datetime.strptime(text, "%z").tzinfo or UTC if text else UTC
+
+
+OTHER_CONFIGURATION = "another configuration"
+"""Why an entry cannot be calculated again whose balances or law are others."""
 
 
 class AtHand(NamedTuple):
@@ -68,7 +72,7 @@ class AtHand(NamedTuple):
             and plan is not None
             and plan.pharmacy != identity_of(self.pharmacy)
         ):
-            return "another configuration"
+            return OTHER_CONFIGURATION
         return None
 
     def of_others(self, plan: Preparation | None) -> Pharmacy:

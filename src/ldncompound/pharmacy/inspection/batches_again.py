@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from ldncompound.core.personal_data import PersonalRow, with_free_texts
-from ldncompound.core.quantities import format_quantity, read_quantity
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of, read_quantity
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import Refusal
 from ldncompound.interchange.balance_files import BalanceReading
@@ -157,8 +157,8 @@ def _checked(again: _Again, stated: BatchCheck) -> None:
     found: dict[str, Any] = {}
     match stated:
         case MassesCheck():
-            net = list(stated.values)
-            gross = net if stated.shell is None else [each + stated.shell for each in net]
+            empty = 0 if stated.shell is None else number_of(stated.shell, MG)
+            gross = (mass(number_of(each, MG) + empty) for each in stated.values)
             found["values"] = tuple(map(format_quantity, gross))
             found["shell"] = None if stated.shell is None else format_quantity(stated.shell)
         case PowderCheck():

@@ -21,7 +21,7 @@ from ldncompound.pharmacy.inspection.acts_again import (
     Restated,
     Standing,
 )
-from ldncompound.pharmacy.inspection.at_hand import AtHand, desk_then
+from ldncompound.pharmacy.inspection.at_hand import OTHER_CONFIGURATION, AtHand, desk_then
 from ldncompound.pharmacy.inspection.batches_again import batch_act_again
 from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain, NotCalculatedAgain
 from ldncompound.pharmacy.inspection.figures_alone import OWN_FIGURES, act_follows
@@ -136,6 +136,8 @@ class _Again:
             except NotAgain as instead:
                 why = instead.why
         if why is not None:
+            if body.v > 1 and _program(plan) != (body.program, body.formulary):
+                raise VerificationFailure("it names another program than its entry.")
             plan_follows(plan, self._recorder(body, entry, plan, others=True), old=body.v == 1)
             self.not_again[entry.action, why] += 1
 
@@ -201,17 +203,18 @@ class _Again:
             self.not_again[entry.action, instead.why] += 1
             return
         except (CompoundingError, *_UNREADABLE):
-            if why is None:
+            if why is None or (why == OTHER_CONFIGURATION and entry.action not in _CONFIGURED):
                 raise
             self.not_again[entry.action, why] += 1
             return
         if why is None or again.document == entry.document:
             self._compare(body, entry, again)
             return
-        own = OWN_FIGURES.get(entry.action, ())
-        for name in own:
-            if again.document.get(name) != entry.document.get(name):
-                raise _differs(entry.document, again.document, name)
+        every = why == OTHER_CONFIGURATION and entry.action not in _CONFIGURED
+        names = entry.document if every else OWN_FIGURES.get(entry.action, ())
+        for name in names:
+            if name != "sha256" and again.document.get(name) != entry.document.get(name):
+                raise _differs(entry.document, again.document)
         self.not_again[entry.action, why] += 1
 
     def _compare(self, body: EntryBody, entry: Recorded, again: Restated) -> None:
@@ -255,6 +258,8 @@ class _Again:
 
 
 _OTHERS = frozenset({*STOCK_ACTS, *PAPERS, _SCHEDULED, ACCEPTED, _EXPORTED})
+_CONFIGURED = frozenset({"weighing", "trituration", "balance-check", _SCHEDULED, "calendar"})
+"""Acts that a configuration has a say in: its balances, its law."""
 _NOT_ORDERED = ("texts", "by")
 """What personal data hold beside those of an order."""
 
@@ -266,6 +271,11 @@ def _restated(do: Any) -> Restated:
     except Restated as again:
         return again
     raise VerificationFailure("it records nothing.")
+
+
+def _program(plan: Preparation) -> tuple[str, str]:
+    """Return the program and the formulations that a preparation names."""
+    return f"ldncompound {plan.program.version}", plan.program.formulary
 
 
 def _signature(entry: Recorded) -> Signature | None:

@@ -23,7 +23,7 @@ def paper_again(recorder: RecorderAgain, entry: Recorded) -> None:
     """
     Print again, always as text: what the entry says of a paper does not depend on its format.
 
-    The bytes of a PDF are those of its maker, and are not made again.
+    The bytes of a PDF, a record or a calendar are not made again.
 
     Raises:
         Restated: what it would record.
@@ -33,7 +33,8 @@ def paper_again(recorder: RecorderAgain, entry: Recorded) -> None:
         PAPERS[entry.action](recorder, entry)
     except Restated as again:
         stated = entry.document
-        again.document["format"] = stated["format"]
+        if stated["format"] in ("txt", "pdf"):
+            again.document["format"] = stated["format"]
         if stated["format"] != "txt" or _is_less(recorder, entry):
             again.document["sha256"] = stated["sha256"]
             if entry.action == "record":

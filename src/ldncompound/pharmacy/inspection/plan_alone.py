@@ -19,7 +19,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import potency_at_hand
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
     from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
@@ -117,12 +117,42 @@ def _more(stated: Preparation) -> Iterator[tuple[str, Fraction, Fraction]]:
             if part.role == "filler":
                 yield "amount of filler", number_of(part.required, MG), whole - masses
     if stated.form == "liquid":
-        liquid = cast("LiquidFigures", stated.figures)
-        volume, device = number_of(liquid.dose_volume, ML), liquid.device
-        yield "dose volume", volume, number_of(given.dose / liquid.concentration, ML)
-        yield "volume to dispense", number_of(liquid.dispense, ML), volume * daily
-        drawn = sum((number_of(each, ML) for each in device.draws), Fraction(0))
-        yield "draws of a dose", drawn, volume
+        yield from _of_liquid(stated, daily)
+    error = stated.weigh_plan.uncertainty
+    expanded = number_of(error.expanded, PERCENT)
+    yield "expanded uncertainty", expanded, 2 * number_of(error.standard, PERCENT)
+    if stated.expected is not None:
+        yield "uncertainty of the content", number_of(stated.expected.weighing, PERCENT), expanded
+    for other in stated.weigh_plan.others:
+        part = next(part for part in stated.components if part.name == other.name)
+        unit = MG if _is_mass(part.required) else ML
+        ratio = number_of(other.delivers, unit) / number_of(part.required, unit) * 100
+        yield f"deviation of {other.name}", 100 + number_of(other.deviation, PERCENT), ratio
+
+
+def _of_liquid(stated: Preparation, daily: int) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Yield the volumes of a liquid."""
+    liquid = cast("LiquidFigures", stated.figures)
+    volume, device = number_of(liquid.dose_volume, ML), liquid.device
+    dose = number_of(stated.prescription.dose / liquid.concentration, ML)
+    yield "dose volume", volume, dose
+    dispensed = number_of(liquid.dispense, ML)
+    yield "volume to dispense", dispensed, volume * daily
+    yield "draws of a dose", _sum(device.draws), volume
+    filled = dispensed + number_of(liquid.overfill, ML)
+    yield "volume filled", _sum(each.volume for each in liquid.bottles), filled
+    yield "volume on labels", _sum(each.label_volume for each in liquid.bottles), dispensed
+    yield "volume on the label", number_of(liquid.label_volume, ML), dispensed
+    yield "volume made", number_of(liquid.batch_size, ML), filled + number_of(liquid.surplus, ML)
+    if any(number_of(each, ML) % number_of(device.graduation, ML) for each in device.draws) or any(
+        each > device.capacity for each in device.draws
+    ):
+        raise _wrong(stated, "draws of a dose")
+
+
+def _sum(volumes: Iterable[Quantity]) -> Fraction:
+    """Return the sum of volumes, in mL."""
+    return sum((number_of(each, ML) for each in volumes), Fraction(0))
 
 
 def _in_mg(part: Component) -> Fraction:

@@ -137,6 +137,9 @@ def _typed(typed: Any, entry: Recorded) -> dict[str, Any]:
     if not isinstance(typed, dict):
         raise VerificationFailure("No order is kept with it.")
     whole = _whole(entry)
+    by = typed.get("prescriber")
+    if isinstance(by, dict) and by.get("sha256") not in whole:
+        raise VerificationFailure("another prescriber ordered it.")
     return {
         name: tuple(_text(each, whole) for each in value)
         if isinstance(value, list)

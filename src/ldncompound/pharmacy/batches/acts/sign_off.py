@@ -329,28 +329,29 @@ def _sign(
     """Record an act with a signature of the batch as the act leaves it."""
     alone = None if personal is None else personal.text("reason")
 
-    def attempted() -> tuple[str, tuple[str, ...]]:
+    def attempted() -> tuple[Batch, _Signed]:
         batch = acts.batch(identity)
         batch.check(action)
         check_alone(acts, batch, alone)
-        return _signed_digest(batch, made(batch)), batch.prepared_by
+        return batch, made(batch)
 
-    digest, others = acts.recorder.attempt(
+    before, stated = acts.recorder.attempt(
         {"batch": identity, "action": action, **typed},
         attempted,
         mentions_of=lambda _: ((BATCH, identity),),
     )
+    digest = _signed_digest(before, stated)
     signature = acts.personnel.vouch(
         meaning,
         digest,
-        others=others,
+        others=before.prepared_by,
         # The steps name the preparer, too, so a login name is enough.
         basis="stated" if meaning == PREPARED else None,
         alone=alone is not None,
     )
 
     def document(batch: Batch) -> ActDocument[_Signed]:
-        again = made(batch)
+        again = stated if batch is before else made(batch)
         if _signed_digest(batch, again) != digest:
             raise WrongState(
                 f"The batch {identity} changed while it was signed.",
