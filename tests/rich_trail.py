@@ -62,9 +62,14 @@ WHO = {"patient": "P-1", "prescriber": "Dr Eßer", "rx": "R1", "patient_name": "
 class Rich:
     """A pharmacy that has a trail, and a clock of its own."""
 
-    def __init__(self, path: Path) -> None:
-        self.trail = Trail.open_for_acts(path)
+    def __init__(self, path: Path | None, trail: Trail | None = None) -> None:
+        self.trail = trail or Trail.open_for_acts(path)
         self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    @classmethod
+    def of(cls, trail: Trail) -> Rich:
+        """Return it with a trail that is open."""
+        return cls(None, trail)
 
     def recorder(self, by: str = "K") -> Recorder:
         """Return what records the acts of a person, a minute after the one before."""

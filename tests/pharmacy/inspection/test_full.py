@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import re
+import shutil
 from collections import defaultdict
 from dataclasses import replace
 
@@ -122,14 +123,21 @@ def is_found(again, stored, bodies):
     return bool(again.not_again)
 
 
-def test_every_leaf_that_is_altered_is_found(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory):
+    """Return a trail in which everything was done once."""
+    path = tmp_path_factory.mktemp("rich") / "rich.sqlite"
+    rich_trail.fill(path)
+    return path
+
+
+def test_every_leaf_that_is_altered_is_found(rich, monkeypatch):
     """All but those in the list, and each of those is there for a reason that still holds."""
     monkeypatch.setattr(past, "_KEPT", 10_000)
     monkeypatch.setattr(full, "_MOST_BATCHES", 10_000)
-    path, most = tmp_path / "rich.sqlite", int(os.environ.get("LDNCOMPOUND_LEAVES", "1"))
-    rich_trail.fill(path)
+    most = int(os.environ.get("LDNCOMPOUND_LEAVES", "1"))
     missed, tried = set(), defaultdict(int)
-    with Trail.open_for_reading(path) as trail:
+    with Trail.open_for_reading(rich) as trail:
         stored = list(trail.stored_entries())
         bodies = [stored_body(each.sequence, each.body) for each in stored]
         again, states = full._Again(past.PastTrail(trail), HAND), []
@@ -183,6 +191,30 @@ def changed(genuine, tmp_path, action, change, *, last=False):  # noqa: F811
 
 
 OF_KEYS = AtHand(FORMULARY, SHOP)
+
+
+def test_with_others_at_hand_everything_holds_by_its_own_figures(rich):
+    """Another configuration, other formulations: no false alarm, and each is counted."""
+    for hand in (AtHand.shipped(), AtHand(replace(FORMULARY, digest="0" * 64), rich_trail.SHOP)):
+        result, found = result_of(rich, hand)
+        assert result.ok, result.reason
+        told = {each.action: each.count for each in found.again.not_again}
+        assert told["preparation"] == 13
+
+
+def test_after_everything_personal_was_erased_the_rest_holds(rich, tmp_path):
+    """No false alarm: what was erased is not calculated again, and that is counted."""
+    path = tmp_path / "erased.sqlite"
+    shutil.copy(rich, path)
+    with Trail.open_for_acts(path) as trail:
+        kept = tuple(each.sequence for each in trail.stored_entries() if each.payload is not None)
+        shop = rich_trail.Rich.of(trail)
+        shop.recorder().record(action="erasure", document=lambda _: {}, erases=kept)
+    result, found = result_of(path)
+    assert result.ok, result.reason
+    assert {each.why for each in found.again.not_again} == {"personal data erased"}
+    told = {each.action: each.count for each in found.again.not_again}
+    assert told == {"preparation": 13, "schedule": 1, "acceptance": 1, "calendar": 1}
 
 
 def test_every_act_of_a_genuine_trail_is_done_again(genuine):  # noqa: F811

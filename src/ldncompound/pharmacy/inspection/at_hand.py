@@ -85,7 +85,9 @@ def desk_then(body: EntryBody, entry: Recorded) -> Desk:
     """Return who acted, where and when."""
     name = body.by.name
     if name == STRANGER:
-        name = PersonalRow.of(entry.personal).by or name
+        # A name that was erased stands under what was signed with it.
+        signed = entry.document.get("signature") or {}
+        name = PersonalRow.of(entry.personal).by or signed.get("person") or name
     now = datetime.fromisoformat(body.at).astimezone(_zone(body.zone))
     basis = "stated" if body.by.basis == "enrolled" else body.by.basis
     return Desk(name, basis, body.station, now, now.date())

@@ -60,6 +60,7 @@ from ldncompound.pharmacy.batches.check_records import (
     PowderCheck,
 )
 from ldncompound.pharmacy.batches.review import open_questions
+from ldncompound.pharmacy.inspection.acts_again import Restated
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -87,6 +88,14 @@ class _Again:
     def identity(self) -> str:
         """Return the id of the batch."""
         return str(self.batch.plan.id)
+
+    @property
+    def is_less(self) -> bool:
+        """Return whether personal data about the batch were erased since."""
+        trail = self.acts.recorder.trail
+        about = (trail.recorded_at(at) for _, at in trail.mentioning(BATCH, self.identity))
+        planned = trail.find(self.identity)
+        return any(each is not None and each.erased for each in (planned, self.entry, *about))
 
     @property
     def reason(self) -> str:
@@ -205,7 +214,12 @@ def _reviewed(again: _Again, stated: BatchReviewed) -> None:
         check_leaves(again.acts, batch, given, "batch-reviewed")
         return ActDocument(as_reviewed(again.acts, batch, ready))
 
-    again.acts.record(again.identity, "batch-reviewed", {}, made)
+    try:
+        again.acts.record(again.identity, "batch-reviewed", {}, made)
+    except Restated as restated:
+        if again.is_less:
+            restated.document["unusual"] = stated.unusual
+        raise
 
 
 def _ready(again: _Again, stated: BatchReleased | BatchReviewed) -> ReadyToLeave:
@@ -292,7 +306,12 @@ def _dispensed(again: _Again, stated: HandedOut) -> None:
         avoid=tuple(avoided),
         checked=tuple(f"{name}: {said}" for name, said in avoided.items() if said),
     )
-    record_dispensing(again.acts, again.identity, order)
+    try:
+        record_dispensing(again.acts, again.identity, order)
+    except Restated as restated:
+        if again.entry.erased:
+            restated.document["screening"] = again.entry.document["screening"]
+        raise
 
 
 def _named(lots: LotsByName) -> tuple[str, ...]:

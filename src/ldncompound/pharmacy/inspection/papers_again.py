@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.pharmacy.batches.printing import print_label, print_sheet
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.inspection.acts_again import RecorderAgain, Restated
+from ldncompound.pharmacy.inspection.plans_again import ERASED, NotAgain
 from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.triturations import print_trituration_label
 from ldncompound.pharmacy.trail_index import BATCH
@@ -29,23 +30,30 @@ def paper_again(recorder: RecorderAgain, entry: Recorded) -> None:
         Restated: what it would record.
         Refusal: it was not possible.
     """
+    less = _is_less(recorder, entry)
+    if less and entry.action == "calendar":
+        raise NotAgain(ERASED)
     try:
         PAPERS[entry.action](recorder, entry)
     except Restated as again:
         stated = entry.document
         if stated["format"] in ("txt", "pdf"):
             again.document["format"] = stated["format"]
-        if stated["format"] != "txt" or _is_less(recorder, entry):
+        if less or stated["format"] != "txt" or entry.action in ("record", "calendar"):
             again.document["sha256"] = stated["sha256"]
-            if entry.action == "record":
-                again.document["copy"] = stated["sha256"] in _records_before(recorder, entry)
+        if entry.action == "record":
+            again.document["copy"] = stated["sha256"] in _records_before(recorder, entry)
+        if less and "missing" in stated:
+            again.document |= {"draft": stated["draft"], "missing": stated["missing"]}
         raise
 
 
 def _is_less(recorder: RecorderAgain, entry: Recorded) -> bool:
-    """Return whether personal data that were on a paper were erased since, or left out then."""
-    found = recorder.trail.find(str(entry.subject))
-    return found is None or found.erased or entry.action in ("record", "calendar")
+    """Return whether personal data that were on a paper were erased since."""
+    trail, of = recorder.trail, entry.document.get("dispensing")
+    found = trail.find(str(entry.subject))
+    shown = [found] if of is None else [found, trail.recorded_at(of)]
+    return any(each is None or each.erased for each in shown)
 
 
 def _records_before(recorder: RecorderAgain, entry: Recorded) -> list[object]:

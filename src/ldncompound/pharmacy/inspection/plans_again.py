@@ -64,8 +64,10 @@ def preparation_again(
     order = _typed(typed, entry)
     course, trail = plan.course, recorder.trail
     if "refill" in order:
-        first = str(order.pop("refill"))
-        Refiller(recorder).refill(first, _made(Refill, order))
+        begun = None if course is None else trail.find(str(course.schedule))
+        if begun is not None and begun.erased:
+            raise NotAgain(ERASED)
+        Refiller(recorder).refill(str(order.pop("refill")), _made(Refill, order))
     elif course is not None and course.schedule is not None:
         _part(recorder, course, order)
     else:
