@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.people.acts import Personnel
+from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.reports.record_print import print_record
@@ -111,10 +113,10 @@ class Rich:
             actual = format_quantity(mass(target))
             if off is not None:
                 reading, off = replace(reading, actual=off), None
-                try:
-                    record_weighing(self.acts(), identity, reading)
-                except Refusal:
-                    record_weighing(self.acts("Lee"), identity, replace(reading, accept="fits"))
+                for wrong in (reading, replace(reading, actual="5 mL")):
+                    with suppress(Refusal):
+                        record_weighing(self.acts(), identity, wrong)
+                record_weighing(self.acts("Lee"), identity, replace(reading, accept="fits"))
                 continue
             record_weighing(self.acts(), identity, replace(reading, actual=actual))
 
@@ -153,6 +155,11 @@ def fill(path: Path) -> None:
 
 def received(rich: Rich) -> dict[str, str]:
     """Receive lots, check a balance, try a packing, make a trituration."""
+    for by in ("K", "Lee"):
+        adopt(rich.acts(by).personnel, "naltrexone-capsule-mcc")
+    withdraw(rich.acts("Lee").personnel, "naltrexone-capsule-mcc", "to be revised")
+    for by in ("K", "Lee"):
+        adopt(rich.acts(by).personnel, "naltrexone-capsule-mcc")
     lots = {
         "drug": rich.receive(
             DRUG, "A2", form="hydrochloride", reference="C-1", assay="93.5 %",
@@ -199,6 +206,7 @@ def capsules(rich: Rich, lots: dict[str, str]) -> None:
     more = {"actual": lighter, "printout": "P-8"}
     correct_batch(rich.acts(), identity, step, more, "misread")
     correct_batch(rich.acts(), identity, None, {"filled": "32", "rejected": "1"}, "recounted")
+    correct_batch(rich.acts(), identity, None, {"lot": f"{SHELL}={lots['shell']}"}, "read again")
     verify_batch(rich.acts("Lee"), identity)
     entered = PrescriptionEntered("1.5 mg", "1", "30")
     given = BeforeRelease(entered=entered, screened=AnswersGiven(waived="asked at the counter"))

@@ -33,7 +33,6 @@ UNFOUND = {
     # What was typed or read, and nothing else states.
     "batch-corrected/new/rejected": "a count that was typed; the label counts follow from it",
     "check/found": "what the meter showed",
-    "check/passes": "whether it looked as described, by eye",
     "lot-received/shells/size": "as the container shows it",
     "lot-corrected/certificate/assay": "as the certificate shows it, until a batch uses it",
     "lot-corrected/certificate/loss_on_drying": "likewise",
@@ -345,3 +344,104 @@ def test_an_export_says_that_it_shows_no_numbers(genuine, tmp_path):  # noqa: F8
     assert not found.again.documents
     assert found.again.planned == found.again.done == 0
     assert found.again.in_words()[0].startswith("NOT CALCULATED: an export has no documents")
+
+
+# In the rich trail
+
+
+def forged_in(trail, hand, action, change, *, nth=0):
+    """Follow a trail in which one document is changed; it must be found, and this is said."""
+    count = -1
+
+    def entries(*_, **__):
+        nonlocal count
+        for each in stored:
+            count += each.body.startswith(b'{"action":"' + action.encode() + b'",')
+            if count == nth and each.body.startswith(b'{"action":"' + action.encode() + b'",'):
+                document = json.loads(each.document)
+                change(document)
+                yield each._replace(document=canonical_bytes(document))
+            else:
+                yield each
+
+    stored = list(trail.stored_entries())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(past, "_KEPT", 10_000)
+        patched.setattr(trail, "stored_entries", entries)
+        with pytest.raises(VerificationFailure) as found:
+            full.calculate_again(trail, hand, len(stored))
+    return found.value.message
+
+
+OTHERS = AtHand.shipped()
+WITH_OTHERS = {
+    "draws of a dose": lambda d: d["liquid"]["device"].update(graduation="0.7 mL"),
+    "dose volume": lambda d: d["liquid"].update(dose_volume="1.4 mL"),
+    "amount of step 1": lambda d: d["weigh_plan"]["balance"].update(readability="7 mg"),
+    "end of the course": lambda d: d["prescription"].update(first_dose="2030-01-01"),
+}
+
+
+@pytest.mark.parametrize("says", WITH_OTHERS)
+def test_a_liquid_is_held_against_itself(rich, says):
+    """Volumes, draws, steps and dates, with another configuration at hand."""
+    with Trail.open_for_reading(rich) as trail:
+        number = next(
+            at for at, h in enumerate(trail.headlines("preparation"))
+            if "liquid" in trail.recorded_at(h.sequence).document
+        )  # fmt: skip
+        told = forged_in(trail, OTHERS, "preparation", WITH_OTHERS[says], nth=number)
+    assert says in told
+
+
+def test_lots_are_held_against_what_was_received(rich):
+    """A lot that was received otherwise, and a factor that its certificate does not give."""
+    with Trail.open_for_reading(rich) as trail:
+        told = forged_in(trail, OTHERS, "lot-received", lambda d: d.update(maker="N"))
+        assert "lot of naltrexone hydrochloride" in told
+        weaker = lambda d: d["certificate"].update(assay="90 %")  # noqa: E731
+        assert "calculated again" in forged_in(trail, HAND, "lot-received", weaker)
+        assert "factor" in forged_in(trail, OTHERS, "lot-received", weaker)
+
+
+def test_what_could_not_have_been_recorded_is_found(rich):
+    """A refusal is the finding, and so is what cannot be read as the order that is kept."""
+    with Trail.open_for_reading(rich) as trail:
+        soon = lambda d: d.update(expiration_date="2026-12-01")  # noqa: E731
+        assert "would outlive" in forged_in(trail, HAND, "lot-received", soon, nth=3)
+        how = lambda d: d["packing"][0].update(found="guessed")  # noqa: E731
+        assert "how the packing mass" in forged_in(trail, HAND, "packing-trial", how)
+        none = lambda d: d.update(trituration=None)  # noqa: E731
+        assert "no amount or parts" in forged_in(trail, HAND, "trituration", none)
+        unknown = lambda d: d["trituration"].update(made_from=["C1"])  # noqa: E731
+        assert "no such trituration" in forged_in(trail, HAND, "trituration", unknown)
+        nought = lambda d: d["weigh_plan"].update(deviation="x")  # noqa: E731
+        assert "not readable" in forged_in(trail, HAND, "preparation", nought)
+        part = lambda d: d["course"].update(part=9)  # noqa: E731
+        number = next(
+            at for at, h in enumerate(trail.headlines("preparation"))
+            if trail.recorded_at(h.sequence).document.get("course", {}).get("schedule")
+        )  # fmt: skip
+        assert "no such part" in forged_in(trail, HAND, "preparation", part, nth=number)
+
+
+def test_batches_that_are_not_at_hand_are_folded_anew(rich, monkeypatch):
+    """However many are made beside one another."""
+    monkeypatch.setattr(full, "_MOST_BATCHES", 1)
+    monkeypatch.setattr(past, "_KEPT", 2)
+    result, found = result_of(rich)
+    assert result.ok
+    assert found.again.not_again == ()
+
+
+def test_keys_that_do_not_follow_are_found(genuine, tmp_path):  # noqa: F811
+    """Who hides an entry from a recall changes what it is found by."""
+
+    def edit(entries):
+        at = body_of(entries, "preparation")
+        entries[at].body["mentions"] = []
+        return entries[: at + 1]
+
+    path = forge(genuine.path, tmp_path / "hidden.sqlite", edit)
+    result, _ = result_of(path, OF_KEYS)
+    assert "other keys" in result.reason

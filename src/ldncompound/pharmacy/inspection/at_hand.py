@@ -65,15 +65,18 @@ class AtHand(NamedTuple):
             return "another version of the program"
         if body.formulary != self.formulary.digest:
             return "other formulations"
-        other = body.configuration != self.pharmacy.digest
-        # A configuration without a file has no digest: the preparation says whose it was.
-        if other or (
-            body.configuration is None
-            and plan is not None
-            and plan.pharmacy != identity_of(self.pharmacy)
+        if body.configuration != self.pharmacy.digest or (
+            body.configuration is None and not self._is_that_of(plan)
         ):
             return OTHER_CONFIGURATION
         return None
+
+    def _is_that_of(self, plan: Preparation | None) -> bool:
+        """Return whether a pharmacy without a file, so without a digest, made a preparation."""
+        if plan is None or plan.pharmacy != identity_of(self.pharmacy):
+            return False
+        balances, used = self.pharmacy.balances, plan.weigh_plan.balance
+        return any(each.id == used.id for each in balances) if balances else used.assumed
 
     def of_others(self, plan: Preparation | None) -> Pharmacy:
         """Return a pharmacy that demands nothing of its own, under the law of a preparation."""

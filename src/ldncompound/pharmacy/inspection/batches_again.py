@@ -6,9 +6,10 @@ Each function calls the act itself, so a number is calculated again by what calc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import UNSET
 
@@ -65,6 +66,7 @@ from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.made_batch import LotsByName
+    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.inspection.acts_again import ActsAgain
     from ldncompound.trail.act import Recorded
@@ -144,15 +146,19 @@ def _as_refused(again: _Again, stated: WeighedStep) -> str:
     about = trail.mentioning(BATCH, again.identity) if stated.accepted else []
     for _, at in reversed(about):
         entry = trail.recorded_at(at)
-        typed = entry.document["order"].get("actual") if entry.outcome == "refused" else None
-        if not isinstance(typed, str):
+        if entry.outcome != "refused":
             break
-        try:
-            if read_quantity(typed, "mass", "the mass found") == actual:
-                return typed
-        except Refusal:
-            break
+        typed = entry.document["order"].get("actual")
+        if isinstance(typed, str) and _mass(typed) == actual:
+            return typed
     return format_quantity(actual)
+
+
+def _mass(text: str) -> Quantity | None:
+    """Return a mass as it was typed; None for what is none."""
+    with suppress(Refusal):
+        return read_quantity(text, "mass", "the mass found")
+    return None
 
 
 def _done(again: _Again, stated: DoneStep) -> None:
@@ -177,9 +183,10 @@ def _checked(again: _Again, stated: BatchCheck) -> None:
         case AssayCheck():
             found["values"] = tuple(map(format_quantity, stated.values))
             found["not_made"] = not stated.values
-        case AppearanceCheck():
-            found["appearance"] = _text(stated.described)
-            found["as_described"] = stated.passes
+        case _:
+            looked = cast("AppearanceCheck", stated)
+            found["appearance"] = _text(looked.described)
+            found["as_described"] = looked.passes
     found["accept"] = again.reason if stated.accepted else None
     record_quality_check(again.acts, again.identity, CheckFindings(kind=stated.kind, **found))
 

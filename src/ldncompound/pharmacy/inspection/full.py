@@ -33,6 +33,7 @@ from ldncompound.pharmacy.inspection.plans_again import (
     preparation_again,
     schedule_again,
 )
+from ldncompound.pharmacy.inspection.records_again import RECORD_ACTS, record_again
 from ldncompound.pharmacy.inspection.stock_again import STOCK_ACTS, stock_act_again
 from ldncompound.pharmacy.people.signatures import Signature
 from ldncompound.pharmacy.trail_index import ACCEPTED
@@ -40,6 +41,8 @@ from ldncompound.trail.entry_shape import stored_body
 from ldncompound.trail.past import PastTrail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.entry_shape import EntryBody
@@ -175,15 +178,16 @@ class _Again:
             return
         why = self.at_hand.why_not(body, None)
         recorder = self._recorder(body, entry, None, others=False)
-        acts: ActsAgain[Any] = ActsAgain(
-            recorder, PersonnelAgain(recorder, self.standing), self.standing
-        )
+        personnel = PersonnelAgain(recorder, self.standing, _signature(entry))
+        acts: ActsAgain[Any] = ActsAgain(recorder, personnel, self.standing)
 
         def do() -> None:
             if entry.action in STOCK_ACTS:
                 stock_act_again(acts, entry)
             elif entry.action in PAPERS:
                 paper_again(recorder, entry)
+            elif entry.action in RECORD_ACTS:
+                record_again(personnel, entry)
             elif entry.action == _SCHEDULED:
                 schedule_again(recorder, entry, order)
             elif entry.action == ACCEPTED:
@@ -195,7 +199,9 @@ class _Again:
 
     # What they share
 
-    def _do(self, body: EntryBody, entry: Recorded, do: Any, why: str | None) -> None:
+    def _do(
+        self, body: EntryBody, entry: Recorded, do: Callable[[], None], why: str | None
+    ) -> None:
         """Do an act again; one that was made with something else is judged by its own figures."""
         try:
             again = _restated(do)
@@ -257,20 +263,20 @@ class _Again:
         return batch
 
 
-_OTHERS = frozenset({*STOCK_ACTS, *PAPERS, _SCHEDULED, ACCEPTED, _EXPORTED})
+_OTHERS = frozenset({*STOCK_ACTS, *PAPERS, *RECORD_ACTS, _SCHEDULED, ACCEPTED, _EXPORTED})
 _CONFIGURED = frozenset({"weighing", "trituration", "balance-check", _SCHEDULED, "calendar"})
 """Acts that a configuration has a say in: its balances, its law."""
 _NOT_ORDERED = ("texts", "by")
 """What personal data hold beside those of an order."""
 
 
-def _restated(do: Any) -> Restated:
+def _restated(do: Callable[[], None]) -> Restated:
     """Return what an act would record."""
     try:
         do()
     except Restated as again:
         return again
-    raise VerificationFailure("it records nothing.")
+    raise VerificationFailure("nothing would be recorded.")
 
 
 def _program(plan: Preparation) -> tuple[str, str]:
@@ -289,13 +295,12 @@ def _signature(entry: Recorded) -> Signature | None:
 def _differs(stated: Any, again: Any, at: str = "") -> VerificationFailure:
     """Return the failure of the first member that is another one."""
     if isinstance(stated, dict) and isinstance(again, dict):
-        for name in sorted({*stated, *again}):
-            if stated.get(name) != again.get(name):
-                return _differs(stated.get(name), again.get(name), f"{at}/{name}" if at else name)
+        names = sorted({*stated, *again})
+        name = next(each for each in names if stated.get(each) != again.get(each))
+        return _differs(stated.get(name), again.get(name), f"{at}/{name}" if at else name)
     if isinstance(stated, list) and isinstance(again, list) and len(stated) == len(again):
-        for number, each in enumerate(stated):
-            if each != again[number]:
-                return _differs(each, again[number], f"{at}/{number}")
+        place = next(at for at, each in enumerate(stated) if each != again[at])
+        return _differs(stated[place], again[place], f"{at}/{place}")
     return VerificationFailure(f"{at} is {_short(stated)}; calculated again it is {_short(again)}.")
 
 

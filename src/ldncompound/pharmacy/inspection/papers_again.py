@@ -89,11 +89,6 @@ def _calendar(recorder: RecorderAgain, entry: Recorded) -> None:
     Scheduler(recorder).print_calendar(str(entry.subject), "txt")
 
 
-def _export(recorder: RecorderAgain, _: Recorded) -> None:
-    """Export again."""
-    recorder.record_export()
-
-
 PAPERS: Mapping[str, Callable[[RecorderAgain, Any], None]] = MappingProxyType(
     {"sheet": _sheet, "label": _label, "record": _record, "calendar": _calendar}
 )

@@ -14,6 +14,7 @@ from ldncompound.core.refusals import Refusal, VerificationFailure
 from ldncompound.pharmacy.batches.acts.recall import bar_lots
 from ldncompound.pharmacy.batches.tracing import trace_lot
 from ldncompound.pharmacy.inspection.acts_again import ActsAgain, Restated
+from ldncompound.pharmacy.inspection.plans_again import NotAgain
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -99,7 +100,7 @@ def _delivered(acts: ActsAgain[Any], lot: LotRecord) -> Delivery:
     )
 
 
-_MOST = 1000
+_MOST = 100_000
 """Most tablets that are taken as weighed one by one."""
 
 
@@ -159,9 +160,12 @@ def _made(acts: ActsAgain[Any], entry: Recorded) -> None:
                 continue
     if best is not None:
         raise best
-    raise VerificationFailure(
-        "The lots that a trituration was made from were not received, so it cannot be made again."
-    )
+    room = Stockroom(acts.recorder.trail)
+    known = {number for number in made.made_from for name in (stated.component, made.filler)
+             if room.find(name, number)}  # fmt: skip
+    if known != {*made.made_from}:
+        raise NotAgain("made from lots that were not received")
+    raise VerificationFailure("its lots give no such trituration.")
 
 
 def _sources(
