@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import gzip
 import json
 import os
 import re
@@ -14,12 +16,14 @@ import pytest
 
 import rich_trail
 from forging import forge
-from functional.test_who_can_do_what import SHOP, body_of, genuine  # noqa: F401 - a fixture
+from functional.test_old_version import WHERE
+from functional.test_who_can_do_what import SHOP, House, body_of, genuine  # noqa: F401 - a fixture
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.refusals import CompoundingError, VerificationFailure
+from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.inspection import full
+from ldncompound.pharmacy.inspection import full, plans_again
 from ldncompound.pharmacy.inspection.at_hand import AtHand
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.trail import past
@@ -85,7 +89,7 @@ def altered(value):
 
 def with_digests_redone(monkeypatch):
     """Let the forger state the digest that follows, in every document that states one."""
-    compare = full._Again._compare
+    compare = full._Walk._compare
 
     def redone(self, body, entry, again):
         for told, found in (
@@ -96,19 +100,19 @@ def with_digests_redone(monkeypatch):
                 told["digest"] = found["digest"]
         compare(self, body, entry, again)
 
-    monkeypatch.setattr(full._Again, "_compare", redone)
+    monkeypatch.setattr(full._Walk, "_compare", redone)
 
 
 def copied(again, trail):
     """Return the state before an entry, to go on from more than once."""
-    made, known = full._Again(past.PastTrail(trail), HAND), again.past
+    made, known = full._Walk(past.PastTrail(trail), HAND), again.past
     new = made.past
     new._size, new._hash, new._peaks = known._size, known._hash, known._peaks
     for name in ("_found", "_under"):
         lists = {key: list(each) for key, each in getattr(known, name).items()}
         setattr(new, name, defaultdict(list, lists))
     new._given, new._parsed = dict(known._given), known._parsed.copy()
-    made.standing = replace(again.standing, batches=dict(again.standing.batches))
+    made.so_far = replace(again.so_far, batches=dict(again.so_far.batches))
     return made
 
 
@@ -139,7 +143,7 @@ def test_every_leaf_that_is_altered_is_found(rich, monkeypatch):
     with Trail.open_for_reading(rich) as trail:
         stored = list(trail.stored_entries())
         bodies = [stored_body(each.sequence, each.body) for each in stored]
-        again, states = full._Again(past.PastTrail(trail), HAND), []
+        again, states = full._Walk(past.PastTrail(trail), HAND), []
         for each, body in zip(stored, bodies, strict=True):
             states.append(copied(again, trail))
             again.check(body, each)
@@ -445,3 +449,67 @@ def test_keys_that_do_not_follow_are_found(genuine, tmp_path):  # noqa: F811
     path = forge(genuine.path, tmp_path / "hidden.sqlite", edit)
     result, _ = result_of(path, OF_KEYS)
     assert "other keys" in result.reason
+
+
+def test_a_trail_of_an_earlier_version_keeps_its_own_demands(tmp_path):
+    """It holds; what is not calculated again is counted, act by act."""
+    path = tmp_path / "old.sqlite"
+    path.write_bytes(
+        gzip.decompress(base64.b64decode((WHERE / "trail.sqlite.gz.b64").read_bytes()))
+    )
+    result, found = result_of(path)
+    assert result.ok, result.reason
+    assert "recorded by an earlier version" in {each.why for each in found.again.not_again}
+    assert {"preparation", "weighing", "batch-released"} <= {
+        each.action for each in found.again.not_again
+    }
+
+
+def test_figures_that_cannot_be_are_found(rich):
+    """A division by nothing, or another step than its device takes, ends in a finding."""
+    with Trail.open_for_reading(rich) as trail:
+        number = next(
+            at for at, h in enumerate(trail.headlines("preparation"))
+            if "liquid" in trail.recorded_at(h.sequence).document
+        )  # fmt: skip
+        nought = lambda d: d["liquid"]["device"].update(graduation="0 mL")  # noqa: E731
+        told = forged_in(trail, OTHERS, "preparation", nought, nth=number)
+        assert "contradict each other" in told
+
+        def small(document):
+            step = next(s for s in document["weigh_plan"]["steps"] if s["action"] == "measure")
+            step["device"]["capacity"] = "0.1 mL"
+
+        assert "amount of step" in forged_in(trail, OTHERS, "preparation", small, nth=number)
+
+
+def test_with_other_formulations_arithmetic_still_holds(rich):
+    """What follows from the values alone is compared; limits may be others."""
+    other = AtHand(replace(FORMULARY, digest="0" * 64), rich_trail.SHOP)
+    with Trail.open_for_reading(rich) as trail:
+        mean = lambda d: d.update(mean="1 mg")  # noqa: E731
+        nth = [
+            trail.recorded_at(h.sequence).document["kind"] for h in trail.headlines("check")
+        ].index("masses")
+        assert "mean is" in forged_in(trail, other, "check", mean, nth=nth)
+
+
+def test_a_stranger_who_puts_a_batch_on_hold_is_no_false_alarm(genuine, tmp_path):  # noqa: F811
+    """Their name is kept apart."""
+    house = House(tmp_path, genuine.authority)
+    house.now = genuine.now
+    shutil.copy(genuine.path, house.path)
+    with Trail.open_for_acts(house.path) as trail:
+        batch = [h.subject for h in trail.headlines("preparation") if h.outcome == "done"][1]
+        change_state(house.acts(trail, "Mallory"), batch, "batch-held", "odd")
+    result, found = result_of(house.path, OF_KEYS)
+    assert result.ok, result.reason
+    assert found.again.not_again == ()
+
+
+def test_orders_that_are_not_those_of_the_preparation():
+    """Another kind of order, none at all, or one that is kept only in part."""
+    with pytest.raises(VerificationFailure, match="another one"):
+        plans_again._made(CapsuleOrder, {"colour": "blue"})
+    with pytest.raises(plans_again.NotAgain, match="only in part"):
+        plans_again._text({"begins": "x", "sha256": "0" * 64}, {})

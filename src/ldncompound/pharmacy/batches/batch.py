@@ -97,8 +97,6 @@ class Batch:
     corrections: tuple[Correction, ...] = ()
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    # What may be done
-
     def check(self, action: str) -> None:
         """
         Refuse an act that the state does not allow.
@@ -123,8 +121,6 @@ class Batch:
                 f"The batch {self.plan.id} is {self.state.value}; it cannot be {change.does}.",
                 remedy=f"That is possible while it is {_listed(could)}.",
             )
-
-    # Its state
 
     @property
     def standing(self) -> BatchStanding:
@@ -183,17 +179,15 @@ class Batch:
         Return the masses still to weigh, and the content of the batch afterwards.
 
         Args:
-            needed: Powder of the active's lot in hand that the batch needs, in mg; None for the
-                lot that was weighed, or else planned.
+            needed: Powder of the lot in hand that the batch needs, in mg; None for that weighed.
             powder_per_drug: Powder of it that holds one part of drug; None likewise.
 
         Raises:
             VerificationFailure: the figures of the plan contradict each other.
         """
-        of, found = self.known.get("course", (None, None))
-        asked = needed is not None or powder_per_drug is not None
-        if of is self.weighed and not asked:
-            return cast("PlanProgress", found)
+        as_is, known = needed is None and powder_per_drug is None, self.known.get("course")
+        if as_is and known is not None and known[0] is self.weighed:
+            return cast("PlanProgress", known[1])
         actual = {step: number_of(each.actual, MG) for step, each in self.weighed.items()}
         try:
             found = follow(
@@ -207,7 +201,7 @@ class Batch:
                 f"The figures of {self.plan.id} contradict each other.",
                 remedy="Run `ldncompound trail verify`, and find the last backup.",
             ) from None
-        if not asked:
+        if as_is:
             self.known["course"] = self.weighed, found
         return found
 
@@ -360,18 +354,14 @@ class Batch:
 
     def _made_from(self) -> MadeFrom:
         """Return the reference to the preparation it is made from."""
-        if "made from" not in self.known:
-            self.known["made from"] = self._plan_named()
-        return cast("MadeFrom", self.known["made from"])
-
-    def _plan_named(self) -> MadeFrom:
-        """Return the preparation by its digest, with its master record."""
-        named = self.plan.formulation
-        return MadeFrom(
-            digest=sha256_hex(canonical_bytes(self.planned)),
-            prepared_on=self.plan.prepared_on,
-            formulation=RecordNamed(id=named.id, revision=named.revision, sha256=named.sha256),
-        )
+        found, named = self.known.get("made from"), self.plan.formulation
+        if found is None:
+            found = self.known["made from"] = MadeFrom(
+                digest=sha256_hex(canonical_bytes(self.planned)),
+                prepared_on=self.plan.prepared_on,
+                formulation=RecordNamed(id=named.id, revision=named.revision, sha256=named.sha256),
+            )
+        return cast("MadeFrom", found)
 
     def _next(self, course: PlanProgress) -> Step | None:
         """Return the next step, with its amount by the masses weighed so far."""
@@ -383,12 +373,11 @@ class Batch:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the record, which signatures sign."""
-        of, found = self.known.get("digest", (None, ""))
         # All else follows from the acts; what a signed act adds is signed with it.
-        if of is None or of[0] is not self.events or of[1:] != (self.made, self.labels):
-            # The canonical form has an order of its own, whatever that of the members.
+        events, *of, found = self.known.get("digest", (None, ""))
+        if events is not self.events or of != [self.made, self.labels]:
             found = sha256_hex(canonical_bytes(Record.document(self.record())))
-            self.known["digest"] = (self.events, self.made, self.labels), found
+            self.known["digest"] = self.events, self.made, self.labels, found
         return str(found)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ldncompound.core.text import Typed
     from ldncompound.pharmacy.patient_answers import Answer
 
-__all__ = ["ActsAgain", "PersonnelAgain", "RecorderAgain", "Restated", "Standing"]
+__all__ = ["ActsAgain", "PersonnelAgain", "RecorderAgain", "Restated", "SoFar"]
 
 
 Mentions = tuple[tuple[str, str], ...]
@@ -60,7 +60,7 @@ class Restated(Exception):
 
 
 @dataclass(slots=True)
-class Standing:
+class SoFar:
     """
     What was calculated of the entries so far, so that it is not calculated for each act again.
 
@@ -137,17 +137,17 @@ class PersonnelAgain(Personnel):
     The people as of then; a signature is the one that was made, over what is calculated again.
 
     Args:
-        standing: Who is enrolled.
+        so_far: Who is enrolled.
         made: The signature in the document, if one is there.
     """
 
-    standing: Standing = field(default_factory=Standing)
+    so_far: SoFar = field(default_factory=SoFar)
     made: Signature | None = None
 
     @property
     def roll(self) -> Roll:
         """Return who is enrolled."""
-        return self.standing.roll(self)
+        return self.so_far.roll(self)
 
     def vouch(
         self,
@@ -175,14 +175,14 @@ class ActsAgain(BatchActs, Generic[_Stated]):
     Acts on batches as of then.
 
     Args:
-        standing: The batches.
+        so_far: The batches.
     """
 
-    standing: Standing = field(default_factory=Standing)
+    so_far: SoFar = field(default_factory=SoFar)
 
     def batch(self, identity: str) -> Batch:
         """Return a batch after all its acts before."""
-        known = self.standing.batches.get(identity)
+        known = self.so_far.batches.get(identity)
         return batch_of(self.recorder.trail, identity) if known is None else known
 
     def record(  # type: ignore[override]

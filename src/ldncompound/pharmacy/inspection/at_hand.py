@@ -86,11 +86,8 @@ class AtHand(NamedTuple):
 
 def desk_then(body: EntryBody, entry: Recorded) -> Desk:
     """Return who acted, where and when."""
-    name = body.by.name
-    if name == STRANGER:
-        # A name that was erased stands under what was signed with it.
-        signed = entry.document.get("signature") or {}
-        name = PersonalRow.of(entry.personal).by or signed.get("person") or name
+    stranger = body.by.name == STRANGER
+    name = (PersonalRow.of(entry.personal).by if stranger else None) or body.by.name
     now = datetime.fromisoformat(body.at).astimezone(_zone(body.zone))
     basis = "stated" if body.by.basis == "enrolled" else body.by.basis
     return Desk(name, basis, body.station, now, now.date())

@@ -79,7 +79,7 @@ _GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
-class _Again:
+class _OnBatch:
     """An act to do again: with what, on which batch, and what its entry keeps apart."""
 
     acts: ActsAgain[Any]
@@ -118,12 +118,12 @@ def batch_act_again(acts: ActsAgain[Any], entry: Recorded) -> None:
         Refusal: it was not possible.
     """
     stated = act_of(entry.action, with_free_texts(entry.document, entry.personal))
-    again = _Again(acts, acts.batch(str(entry.subject)), entry)
+    again = _OnBatch(acts, acts.batch(str(entry.subject)), entry)
     kinds = (kind for kind in type(stated).__mro__ if kind in _ACTS)
     _ACTS[next(kinds)](again, stated)
 
 
-def _weighed(again: _Again, stated: WeighedStep) -> None:
+def _weighed(again: _OnBatch, stated: WeighedStep) -> None:
     """Weigh again."""
     is_active = stated.component == again.batch.active
     reading = BalanceReading(
@@ -140,7 +140,7 @@ def _weighed(again: _Again, stated: WeighedStep) -> None:
     record_weighing(again.acts, again.identity, reading)
 
 
-def _as_refused(again: _Again, stated: WeighedStep) -> str:
+def _as_refused(again: _OnBatch, stated: WeighedStep) -> str:
     """Return a mass as it was typed; who weighed what somebody accepts is found by it."""
     trail, actual = again.acts.recorder.trail, stated.actual
     about = trail.mentioning(BATCH, again.identity) if stated.accepted else []
@@ -161,13 +161,13 @@ def _mass(text: str) -> Quantity | None:
     return None
 
 
-def _done(again: _Again, stated: DoneStep) -> None:
+def _done(again: _OnBatch, stated: DoneStep) -> None:
     """Do a step again."""
     lot = None if stated.lot is None else name_of_lot(stated.lot)
     record_step(again.acts, again.identity, stated.step, lot)
 
 
-def _checked(again: _Again, stated: BatchCheck) -> None:
+def _checked(again: _OnBatch, stated: BatchCheck) -> None:
     """Judge a quality check again."""
     found: dict[str, Any] = {}
     match stated:
@@ -191,7 +191,7 @@ def _checked(again: _Again, stated: BatchCheck) -> None:
     record_quality_check(again.acts, again.identity, CheckFindings(kind=stated.kind, **found))
 
 
-def _prepared(again: _Again, stated: BatchPrepared) -> None:
+def _prepared(again: _OnBatch, stated: BatchPrepared) -> None:
     """Finish again."""
     made = stated.made
     counted = BatchYield(
@@ -202,17 +202,17 @@ def _prepared(again: _Again, stated: BatchPrepared) -> None:
     finish_batch(again.acts, again.identity, counted)
 
 
-def _verified(again: _Again, stated: BatchVerified) -> None:
+def _verified(again: _OnBatch, stated: BatchVerified) -> None:
     """Check again."""
     sign_as_checked(again.acts, again.identity, again.reason if stated.one_person else None)
 
 
-def _released(again: _Again, stated: BatchReleased) -> None:
+def _released(again: _OnBatch, stated: BatchReleased) -> None:
     """Release again."""
     sign_as_released(again.acts, again.identity, _ready(again, stated))
 
 
-def _reviewed(again: _Again, stated: BatchReviewed) -> None:
+def _reviewed(again: _OnBatch, stated: BatchReviewed) -> None:
     """Review again."""
     ready = _ready(again, stated)
     given = BeforeRelease(alone=ready.alone)
@@ -229,7 +229,7 @@ def _reviewed(again: _Again, stated: BatchReviewed) -> None:
         raise
 
 
-def _ready(again: _Again, stated: BatchReleased | BatchReviewed) -> ReadyToLeave:
+def _ready(again: _OnBatch, stated: BatchReleased | BatchReviewed) -> ReadyToLeave:
     """Return what was stated before a release, as far as it must have been."""
     acts, plan = again.acts, again.batch.plan
     given = plan.prescription
@@ -254,7 +254,7 @@ def _ready(again: _Again, stated: BatchReleased | BatchReviewed) -> ReadyToLeave
     )
 
 
-def _asked(again: _Again, stated: QuestionsAsked | None) -> QuestionsAsked | None:
+def _asked(again: _OnBatch, stated: QuestionsAsked | None) -> QuestionsAsked | None:
     """Return what became of the open questions: each was answered, or was not."""
     left = open_questions(again.batch)
     if stated is None:
@@ -269,7 +269,7 @@ def _asked(again: _Again, stated: QuestionsAsked | None) -> QuestionsAsked | Non
     )
 
 
-def _corrected(again: _Again, stated: BatchCorrected) -> None:
+def _corrected(again: _OnBatch, stated: BatchCorrected) -> None:
     """Correct again."""
     new, values = stated.new, dict[str, str]()
     for name in ("filled", "rejected"):
@@ -287,12 +287,12 @@ def _corrected(again: _Again, stated: BatchCorrected) -> None:
     correct_batch(again.acts, again.identity, stated.step, values, again.reason)
 
 
-def _changed(again: _Again, _: BatchChanged) -> None:
+def _changed(again: _OnBatch, _: BatchChanged) -> None:
     """Change the state again."""
     change_state(again.acts, again.identity, again.entry.action, again.reason)
 
 
-def _dispensed(again: _Again, stated: HandedOut) -> None:
+def _dispensed(again: _OnBatch, stated: HandedOut) -> None:
     """Dispense again."""
     row = PersonalRow.of(again.entry.personal)
     health = {} if row.screening is None else row.screening
@@ -331,7 +331,7 @@ def _text(told: object) -> str | None:
     return told or _GIVEN if isinstance(told, str) else None
 
 
-_ACTS: Mapping[type[Record], Callable[[_Again, Any], None]] = MappingProxyType(
+_ACTS: Mapping[type[Record], Callable[[_OnBatch, Any], None]] = MappingProxyType(
     {
         WeighedStep: _weighed,
         DoneStep: _done,

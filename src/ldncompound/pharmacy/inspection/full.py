@@ -19,7 +19,7 @@ from ldncompound.pharmacy.inspection.acts_again import (
     PersonnelAgain,
     RecorderAgain,
     Restated,
-    Standing,
+    SoFar,
 )
 from ldncompound.pharmacy.inspection.at_hand import OTHER_CONFIGURATION, AtHand, desk_then
 from ldncompound.pharmacy.inspection.batches_again import batch_act_again
@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 __all__ = ["calculate_again"]
 
 
-_PLANNED, _SCHEDULED, _EXPORTED = "preparation", "schedule", "export"
+_PLANNED, _SCHEDULED, _EXPORTED, _BUNDLED = "preparation", "schedule", "export", "inspection"
+_EARLIER = "recorded by an earlier version"
 _MOST_BATCHES = 32
 _UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What figures that contradict each other end in."""
@@ -73,7 +74,7 @@ def calculate_again(trail: Trail, at_hand: AtHand, last: int) -> CalculatedAgain
     Raises:
         VerificationFailure: an entry states something else than follows; `first_bad` is its number.
     """
-    again = _Again(PastTrail(trail), at_hand)
+    again = _Walk(PastTrail(trail), at_hand)
     for stored in trail.stored_entries(last=last):
         body = stored_body(stored.sequence, stored.body)
         try:
@@ -92,12 +93,12 @@ def _bad(body: EntryBody, message: str) -> VerificationFailure:
 
 
 @dataclass(slots=True)
-class _Again:
+class _Walk:
     """The acts done so far."""
 
     past: PastTrail
     at_hand: AtHand
-    standing: Standing = field(default_factory=Standing)
+    so_far: SoFar = field(default_factory=SoFar)
     counts: Counter[str] = field(default_factory=Counter)
     not_again: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -132,7 +133,7 @@ class _Again:
         """Plan a preparation again; where that cannot be, hold its figures against each other."""
         batch = self._keep(str(entry.subject), fold_batch(entry.document, ()))
         plan = batch.plan
-        why = self.at_hand.why_not(body, plan) if body.v > 1 else "recorded by an earlier version"
+        why = self.at_hand.why_not(body, plan) if body.v > 1 else _EARLIER
         if why is None:
             try:
                 self._compare(body, entry, self._planned(body, entry, plan, order))
@@ -164,22 +165,27 @@ class _Again:
         why = None if body.v == 1 else self.at_hand.why_not(body, before.plan)
         if body.v == 1 or why is not None:
             act_follows(before, after, event, old=body.v == 1)
-        if body.v > 1:
-            recorder = self._recorder(body, entry, before.plan, others=why is not None)
-            signature = _signature(entry)
-            personnel = PersonnelAgain(recorder, self.standing, signature)
-            acts: ActsAgain[Any] = ActsAgain(recorder, personnel, self.standing)
+        recorder = self._recorder(body, entry, before.plan, others=why is not None)
+        personnel = PersonnelAgain(recorder, self.so_far, _signature(entry))
+        acts: ActsAgain[Any] = ActsAgain(recorder, personnel, self.so_far)
+        if body.v == 1:
+            self.not_again[entry.action, _EARLIER] += 1
+        else:
             self._do(body, entry, lambda: batch_act_again(acts, entry), why)
         self._keep(identity, after)
 
     def _check_other(self, body: EntryBody, entry: Recorded, order: Any) -> None:
         """Do any other act again."""
+        if entry.action == _BUNDLED:
+            self.not_again[entry.action, "a bundle of files is not made again"] += 1
+        elif body.v == 1 and entry.action in _OTHERS:
+            self.not_again[entry.action, _EARLIER] += 1
         if body.v == 1 or entry.action not in _OTHERS:
             return
         why = self.at_hand.why_not(body, None)
         recorder = self._recorder(body, entry, None, others=False)
-        personnel = PersonnelAgain(recorder, self.standing, _signature(entry))
-        acts: ActsAgain[Any] = ActsAgain(recorder, personnel, self.standing)
+        personnel = PersonnelAgain(recorder, self.so_far, _signature(entry))
+        acts: ActsAgain[Any] = ActsAgain(recorder, personnel, self.so_far)
 
         def do() -> None:
             if entry.action in STOCK_ACTS:
@@ -250,12 +256,12 @@ class _Again:
 
     def _batch(self, identity: str) -> Batch:
         """Return a batch as it is now."""
-        known = self.standing.batches.pop(identity, None)
+        known = self.so_far.batches.pop(identity, None)
         return batch_of(self.past, identity) if known is None else self._keep(identity, known)
 
     def _keep(self, identity: str, batch: Batch) -> Batch:
         """Keep a batch, as the latest that was touched."""
-        kept = self.standing.batches
+        kept = self.so_far.batches
         kept.pop(identity, None)
         kept[identity] = batch
         if len(kept) > _MOST_BATCHES:

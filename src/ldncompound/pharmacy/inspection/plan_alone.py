@@ -184,7 +184,7 @@ def _check_steps(stated: Preparation) -> None:
             raise _wrong(stated, f"amount of step {step.step}")
 
 
-class _Vessel:
+class _Filled:
     """What is in a vessel: each component in mg or mL, and mass or volume in all."""
 
     def __init__(self) -> None:
@@ -195,12 +195,12 @@ class _Vessel:
 
 def _followed(steps: tuple[Step, ...]) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
     """Return what the steps put into the batch, and what they take from stock."""
-    vessels: dict[str, _Vessel] = {}
+    vessels: dict[str, _Filled] = {}
     taken: dict[str, Fraction] = defaultdict(Fraction)
     for step in steps:
         if step.action == "mix":
             continue
-        into = vessels.setdefault(str(step.into), _Vessel())
+        into = vessels.setdefault(str(step.into), _Filled())
         if step.action == "make-up":
             into.volume = stated_number(step.amount, ML)
             continue
