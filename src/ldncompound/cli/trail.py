@@ -22,6 +22,7 @@ from ldncompound.core.text import without_blanks_and_dashes
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ldncompound.pharmacy.inspection.at_hand import AtHand
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import Inspection
     from ldncompound.trail.entry_shape import EntryLogged
 
@@ -89,7 +90,10 @@ def verify(
         int | None, typer.Option(metavar="SIZE", min=0, help="Require at least this many entries.")
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Calculate every number of every batch again, too.")
+        bool,
+        typer.Option(
+            "--full", help="Plan and do every act again, too; takes --config and --formulations."
+        ),
     ] = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -104,6 +108,8 @@ def verify(
 
     Example: ldncompound trail verify --sheet '12 9f3a61c0 27b4d8e1'
     """
+    from msgspec import UNSET
+
     from ldncompound.cli.session import trail_path
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import VerificationFailure
@@ -119,7 +125,12 @@ def verify(
         return
     try:
         result, watch = verify_with_signatures(
-            where, every=full, numbers=full, at_least=at_least, sheet=_sheet(sheet)
+            where,
+            every=full,
+            numbers=full,
+            at_hand=_at_hand(config, formulations) if full else None,
+            at_least=at_least,
+            sheet=_sheet(sheet),
         )
         first_bad, reason, head = result.first_bad, result.reason, result.head
     except VerificationFailure as failure:
@@ -129,7 +140,11 @@ def verify(
             counted = watch.told()
             print_json(
                 SignedTrailWhole(
-                    ok=True, entries=result.entries, head=head.stated(), signatures=counted
+                    ok=True,
+                    entries=result.entries,
+                    head=head.stated(),
+                    signatures=counted,
+                    full=watch.again or UNSET,
                 )
             )
         else:
@@ -138,6 +153,7 @@ def verify(
                 + (" It agrees with the sheet." if sheet else "")
             )
             _tell_signatures(watch)
+            _tell_calculated(watch)
         return
     if json:
         print_json(TrailBroken(ok=False, first_bad=first_bad, reason=reason or ""))
@@ -191,6 +207,20 @@ def _tell_signatures(watch: Inspection) -> None:
             f"NOT CHECKED: {found.unchecked} signatures with a key; this needs ldncompound[sign].",
             err=True,
         )
+
+
+def _at_hand(config: str | None, formulations: str | None) -> AtHand:
+    """Return with what a trail is calculated again."""
+    from ldncompound.cli.session import formulary_for, pharmacy_for
+    from ldncompound.pharmacy.inspection.at_hand import AtHand
+
+    return AtHand(formulary_for(formulations), pharmacy_for(config))
+
+
+def _tell_calculated(watch: Inspection) -> None:
+    """Print what was calculated again, and what was not; nothing where that was not asked for."""
+    for line in () if watch.again is None else watch.again.in_words():
+        show_line(line)
 
 
 def _sheet(given: str | None) -> tuple[int, str] | None:

@@ -224,6 +224,11 @@ def parse_count(text: str, what: str = "the count") -> int:
 # Building and checking --------------------------------------------------------
 
 
+def _exact(number: Fraction | int) -> Fraction:
+    """Return a number as a fraction; one that is stays itself."""
+    return number if type(number) is Fraction else Fraction(number)
+
+
 def quantity(number: Fraction | int, unit: Any) -> Quantity:
     """
     Build a quantity from an exact number and a unit of this module.
@@ -231,7 +236,7 @@ def quantity(number: Fraction | int, unit: Any) -> Quantity:
     >>> format_quantity(quantity(30, CAPSULE))
     '30 capsule'
     """
-    return REGISTRY.Quantity(Fraction(number), unit)
+    return REGISTRY.Quantity(_exact(number), unit)
 
 
 def mass(number: Fraction | int) -> Quantity:
@@ -241,7 +246,7 @@ def mass(number: Fraction | int) -> Quantity:
     >>> format_quantity(mass(Fraction(9, 2)))
     '4.5 mg'
     """
-    return REGISTRY.Quantity(Fraction(number), MG)
+    return REGISTRY.Quantity(_exact(number), MG)
 
 
 def volume(number: Fraction | int) -> Quantity:
@@ -251,7 +256,7 @@ def volume(number: Fraction | int) -> Quantity:
     >>> format_quantity(volume(Fraction(1, 2)))
     '0.5 mL'
     """
-    return REGISTRY.Quantity(Fraction(number), ML)
+    return REGISTRY.Quantity(_exact(number), ML)
 
 
 def number_of(value: Quantity, unit: Any) -> Fraction:
@@ -264,7 +269,8 @@ def number_of(value: Quantity, unit: Any) -> Fraction:
     >>> number_of(parse_quantity("0.5 g"), MG)
     Fraction(500, 1)
     """
-    magnitude = value.m_as(unit)
+    # In the very unit there is nothing to convert; pint takes twenty times as long to see that.
+    magnitude = value.magnitude if value._units is unit._units else value.m_as(unit)
     return magnitude if isinstance(magnitude, Fraction) else Fraction(magnitude)
 
 

@@ -26,7 +26,7 @@ from ldncompound.trail.merkle import (
     root_of_peaks,
 )
 from ldncompound.trail.request_keys import SECRET, request_key
-from ldncompound.trail.rows_for_verification import BATCH
+from ldncompound.trail.rows_for_verification import BATCH, END
 from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows, is_unicode
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ReadableTrail", "RecordedWithOrder"]
 
-
-END = 2**63 - 1
 
 _WITH_NEIGHBOURS = (
     "SELECT e.sequence, e.body, e.peaks, b.body, b.peaks, (SELECT body FROM entry AS a "

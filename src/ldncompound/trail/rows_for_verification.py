@@ -13,11 +13,14 @@ from typing import NamedTuple, Self
 from ldncompound.trail.database import Database
 from ldncompound.trail.failures import damaged
 
-__all__ = ["StoredEntry", "StoredRows"]
+__all__ = ["END", "StoredEntry", "StoredRows"]
 
 
 BATCH = 200
 """Entries read at a time; between batches others can write."""
+
+END = 2**63 - 1
+"""Beyond the last entry that there can be."""
 
 
 class StoredEntry(NamedTuple):
@@ -81,16 +84,16 @@ class StoredRows:
         finally:
             self._database.roll_back()
 
-    def stored_entries(self, after: int = 0) -> Iterator[StoredEntry]:
-        """Yield every entry after *after* with the rows that belong to it."""
+    def stored_entries(self, after: int = 0, last: int = END) -> Iterator[StoredEntry]:
+        """Yield every entry after *after*, up to *last*, with the rows that belong to it."""
         select = (
             "SELECT e.sequence, e.body, e.peaks, d.body, s.id, s.series, s.number, r.key, "
             "p.salt, p.payload FROM entry AS e "
             "LEFT JOIN document AS d USING (sequence) LEFT JOIN subject AS s USING (sequence) "
             "LEFT JOIN request AS r USING (sequence) LEFT JOIN personal AS p USING (sequence) "
-            "WHERE e.sequence > ? ORDER BY e.sequence LIMIT ?"
+            "WHERE e.sequence > ? AND e.sequence <= ? ORDER BY e.sequence LIMIT ?"
         )
-        while rows := self._rows(select, after, BATCH):
+        while rows := self._rows(select, after, last, BATCH):
             for row in rows:
                 if not all(map(isinstance, row, _TYPES)):
                     raise damaged(self.path, row[0])

@@ -10,6 +10,8 @@ from functional.test_who_can_do_what import genuine  # noqa: F401 - a fixture
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.fold import Fold
+from ldncompound.pharmacy.batches.open_at_release import OpenAtRelease
+from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.single_use import Invitation, OpenSecrets
 from ldncompound.pharmacy.people.standings import Standing, check_as_stated, check_proven
 from ldncompound.trail.entry_shape import ActingPerson, EntrySignature, stored_body
@@ -210,3 +212,40 @@ def test_a_policy_says_what_its_document_says(bodies):
     check_as_stated(body, json.dumps(document).encode())
     with pytest.raises(VerificationFailure, match="another policy"):
         check_as_stated(body, json.dumps({**document, "value": "on"}).encode())
+
+
+# What the policies demand of a release
+
+
+def released_without(genuine, member, **policies):  # noqa: F811
+    """Follow a trail up to its first release, whose document lacks a member."""
+    fold = Fold(None, every=False)
+    with Trail.open_for_reading(genuine.path) as trail:
+        for each in trail.stored_entries():
+            body = stored_body(each.sequence, each.body)
+            document = json.loads(each.document)
+            if body.action == "batch-released":
+                fold.policies = fold.policies._replace(**policies)
+                del document[member]
+            fold(body, json.dumps(document, separators=(",", ":"), sort_keys=True).encode())
+
+
+@pytest.mark.parametrize(
+    ("member", "says"), [("re_entered", "not entered again"), ("screening", "open questions")]
+)
+def test_a_release_states_what_the_policy_demands(genuine, member, says):  # noqa: F811
+    """Whoever leaves it out of a release, signed again with one key, is found by `verify`."""
+    with pytest.raises(VerificationFailure, match=says):
+        released_without(genuine, member)
+
+
+def test_without_the_policy_the_prescription_need_not_be_entered_again(genuine):  # noqa: F811
+    """The policy in force at the entry decides."""
+    released_without(genuine, "re_entered", re_entry="off")
+
+
+def test_what_is_made_for_stock_has_no_prescription_to_enter():
+    """And its questions are asked of whom it is dispensed to."""
+    stock = OpenAtRelease.of(b'{"for_stock":{"rule":"x"},"screening":{"unanswered":["a"]}}')
+    stock.check(b"{}", Policies())
+    assert OpenAtRelease.of(b'{"screening":{"unanswered":[]}}') == (True, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import UNSET
 
@@ -14,7 +14,7 @@ from ldncompound.compounding.made_batch import BeyondUseAsMade
 from ldncompound.compounding.weighing.progress import PlanProgress, follow, powder_in_plan
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
-from ldncompound.core.records import replaced
+from ldncompound.core.records import Record, replaced
 from ldncompound.core.refusals import VerificationFailure, WrongState
 from ldncompound.pharmacy.batches.act_records import WeighedStep, is_by_one
 from ldncompound.pharmacy.batches.batch_record import (
@@ -80,6 +80,7 @@ class Batch:
         labels: Printed, used and destroyed at release; None before.
         dispensed: Units dispensed from it.
         corrections: Corrections, with old and new values.
+        known: What was calculated of it: of its plan, and of its weighings as they stand.
     """
 
     plan: Preparation
@@ -95,8 +96,7 @@ class Batch:
     labels: LabelsCounted | None = None
     dispensed: int = 0
     corrections: tuple[Correction, ...] = ()
-
-    # What may be done
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def check(self, action: str) -> None:
         """
@@ -191,16 +191,18 @@ class Batch:
         Return the masses still to weigh, and the content of the batch afterwards.
 
         Args:
-            needed: Powder of the active's lot in hand that the batch needs, in mg; None for the
-                lot that was weighed, or else planned.
+            needed: Powder of the lot in hand that the batch needs, in mg; None for that weighed.
             powder_per_drug: Powder of it that holds one part of drug; None likewise.
 
         Raises:
             VerificationFailure: the figures of the plan contradict each other.
         """
+        as_is, known = needed is None and powder_per_drug is None, self.known.get("course")
+        if as_is and known is not None and known[0] is self.weighed:
+            return cast("PlanProgress", known[1])
         actual = {step: number_of(each.actual, MG) for step, each in self.weighed.items()}
         try:
-            return follow(
+            found = follow(
                 self.plan,
                 actual,
                 self.needed if needed is None else needed,
@@ -211,6 +213,9 @@ class Batch:
                 f"The figures of {self.plan.id} contradict each other.",
                 remedy="Run `ldncompound trail verify`, and find the last backup.",
             ) from None
+        if as_is:
+            self.known["course"] = self.weighed, found
+        return found
 
     @property
     def percent_of_label(self) -> Fraction:
@@ -361,12 +366,14 @@ class Batch:
 
     def _made_from(self) -> MadeFrom:
         """Return the reference to the preparation it is made from."""
-        named = self.plan.formulation
-        return MadeFrom(
-            digest=sha256_hex(canonical_bytes(self.planned)),
-            prepared_on=self.plan.prepared_on,
-            formulation=RecordNamed(id=named.id, revision=named.revision, sha256=named.sha256),
-        )
+        found, named = self.known.get("made from"), self.plan.formulation
+        if found is None:
+            found = self.known["made from"] = MadeFrom(
+                digest=sha256_hex(canonical_bytes(self.planned)),
+                prepared_on=self.plan.prepared_on,
+                formulation=RecordNamed(id=named.id, revision=named.revision, sha256=named.sha256),
+            )
+        return cast("MadeFrom", found)
 
     def _next(self, course: PlanProgress) -> Step | None:
         """Return the next step, with its amount by the masses weighed so far."""
@@ -378,7 +385,12 @@ class Batch:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the record, which signatures sign."""
-        return sha256_hex(canonical_bytes(self.record().document()))
+        # All else follows from the acts; what a signed act adds is signed with it.
+        events, *of, found = self.known.get("digest", (None, ""))
+        if events is not self.events or of != [self.made, self.labels]:
+            found = sha256_hex(canonical_bytes(Record.document(self.record())))
+            self.known["digest"] = self.events, self.made, self.labels, found
+        return str(found)
 
 
 def content_of(weighing: WeighedStep) -> Fraction:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import VerificationFailure, quoted
+from ldncompound.pharmacy.batches.open_at_release import RELEASES, OpenAtRelease
 from ldncompound.pharmacy.batches.states import FINISHED, LIFE, BatchStanding, hand_in
 from ldncompound.pharmacy.people.duties import FINISHED_DUTIES, duty_of
 from ldncompound.pharmacy.people.people_fold import PeopleFold, accepts
@@ -42,7 +43,7 @@ class _BatchFold:
 class Fold(PeopleFold):
     """Follows the bodies of a trail, and holds each against what went before; see `PeopleFold`."""
 
-    _planned: set[str] = field(default_factory=set)
+    _planned: dict[str, OpenAtRelease] = field(default_factory=dict)
     _lots: set[str] = field(default_factory=set)
     _batches: dict[str, _BatchFold] = field(default_factory=dict)
 
@@ -58,13 +59,13 @@ class Fold(PeopleFold):
         """Take over what an entry says of people, policies, lots and batches."""
         PeopleFold._follow(self, body, stored)
         if body.subject is not None and body.action == "preparation":
-            self._planned.add(body.subject)
+            self._planned[body.subject] = OpenAtRelease.of(stored or b"")
         self._follow_lots(body)
         if body.action in LIFE:
             if body.v > 1 and once(body, BATCH) != body.subject:
                 raise VerificationFailure("it is found under another batch than its own.")
             if body.subject is not None:
-                self._follow_batch(body, body.subject)
+                self._follow_batch(body, body.subject, stored)
 
     def _follow_lots(self, body: EntryBody) -> None:
         """Refuse a lot that is received twice: that would be a correction nobody signed as one."""
@@ -73,7 +74,7 @@ class Fold(PeopleFold):
             raise VerificationFailure("its lot was received before.")
         self._lots |= lots
 
-    def _follow_batch(self, body: EntryBody, subject: str) -> None:
+    def _follow_batch(self, body: EntryBody, subject: str, stored: bytes | None) -> None:
         """Hold an act on a batch against its state, and those who prepared it."""
         if subject not in self._planned:
             raise VerificationFailure(f"nothing was planned as {subject}.")
@@ -86,6 +87,8 @@ class Fold(PeopleFold):
             raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
         if body.v > 1 and self.people:
             self._check_second(body, batch)
+            if stored is not None and body.action in RELEASES:
+                self._planned[subject].check(stored, self.policies)
             found = _found_by(body)
             hand = hand_in(body.action, body.by.person, accepts=accepts(body), found_by=found)
             if hand:

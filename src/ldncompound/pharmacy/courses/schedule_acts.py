@@ -33,7 +33,12 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.schedule_document import ScheduleFill, ScheduleOption, WayKind
+    from ldncompound.compounding.schedule_document import (
+        FillPart,
+        ScheduleFill,
+        ScheduleOption,
+        WayKind,
+    )
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.outcome import Outcome
@@ -140,10 +145,10 @@ class Scheduler:
         typed = {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})}
         option, before = self.recorder.attempt(
             typed,
-            lambda: self._option(schedule, choose),
+            lambda: self.option(schedule, choose),
             mentions_of=lambda _: ((SCHEDULE, identity),),
         )
-        way = before or self._accepted(identity, option.kind)
+        way = before or self.record_accepted(identity, option.kind)
         for fill in option.fills:
             if fill.first_day <= self.recorder.desk.today:
                 self._make(schedule, fill, more or {})
@@ -160,8 +165,14 @@ class Scheduler:
             trail=way.trail,
         )
 
-    def _accepted(self, identity: str, kind: WayKind) -> AcceptedWay:
-        """Record that a schedule is accepted in one of its ways."""
+    def record_accepted(self, identity: str, kind: WayKind) -> AcceptedWay:
+        """
+        Record that a schedule is accepted in one of its ways.
+
+        Args:
+            identity: Id of the schedule.
+            kind: The way.
+        """
         act = AcceptanceAct(schedule=identity, kind=kind)
         recorded = self.recorder.record(
             action=ACCEPTED,
@@ -232,15 +243,25 @@ class Scheduler:
     def _calendar_facts(self, identity: str, choose: str | None) -> CalendarFacts:
         """Return what the trail says of a calendar, or refuse it."""
         schedule = self.schedule(identity)
-        option, before = self._option(schedule, choose)
+        option, before = self.option(schedule, choose)
         about = self.recorder.trail.headlines_mentioning(BATCH, identity)
         copy = any(each.action == "calendar" for each in about)
         return CalendarFacts(schedule, option, before is not None, copy)
 
-    def _option(
+    def option(
         self, schedule: Schedule, choose: str | None
     ) -> tuple[ScheduleOption, AcceptedWay | None]:
-        """Return the way to use, and the one accepted before."""
+        """
+        Return the way to use, and the one accepted before.
+
+        Args:
+            schedule: As recorded.
+            choose: The way; None for the one accepted before, or else the chosen one.
+
+        Raises:
+            WrongState: it was accepted in another way, or its personal data were erased.
+            InvalidOrder: the schedule cannot be made in this way.
+        """
         if not schedule.prescription.patient:
             raise WrongState(
                 f"The personal data of the schedule {schedule.id} were erased.",
@@ -269,8 +290,30 @@ class Scheduler:
 
     def _make(self, schedule: Schedule, fill: ScheduleFill, more: SaidOfFills) -> None:
         """Make every part of a fill not made yet."""
+        made = parts_made(self.recorder.trail, str(schedule.id))
+        for place, part in zip(fill.places, fill.parts, strict=True):
+            if place not in made:
+                self.make_part(schedule, fill, place, part, more)
+
+    def make_part(
+        self,
+        schedule: Schedule,
+        fill: ScheduleFill,
+        place: tuple[int, int],
+        part: FillPart,
+        more: SaidOfFills,
+    ) -> None:
+        """
+        Make one part of a fill.
+
+        Args:
+            schedule: As recorded.
+            fill: Of the way that was accepted.
+            place: Number of the fill, and of the part in it.
+            part: The part.
+            more: Members for the preparation.
+        """
         identity = str(schedule.id)
-        made = parts_made(self.recorder.trail, identity)
         # A fill is made on its first day; later it is entered late and needs a reason.
         # What the patient avoids applies to every fill; answers and lots are those of the day.
         avoided = schedule.trail.avoided if schedule.trail else None
@@ -279,29 +322,26 @@ class Scheduler:
             "prepared_on": fill.first_day.isoformat(),
             "avoid": tuple(avoided or ()),
         }
-        for place, part in zip(fill.places, fill.parts, strict=True):
-            if place in made:
-                continue
-            order = order_of_part(
-                part,
-                schedule.prescription,
-                storage=schedule.storage,
-                formulations=schedule.formulations,
-                more=shared,
-            )
-            course = CourseInUse(
-                schedule=identity,
-                fill=fill.number,
-                of=fill.of,
-                part=place[1],
-                parts=len(fill.parts),
-                dose=part.dose,
-                beside=part.beside,
-                first_day=fill.first_day,
-                last_day=fill.last_day,
-            )
-            still = partial(self._check_open, identity, place)
-            self.recorder.prepare(order, course=course, still=still)
+        order = order_of_part(
+            part,
+            schedule.prescription,
+            storage=schedule.storage,
+            formulations=schedule.formulations,
+            more=shared,
+        )
+        course = CourseInUse(
+            schedule=identity,
+            fill=fill.number,
+            of=fill.of,
+            part=place[1],
+            parts=len(fill.parts),
+            dose=part.dose,
+            beside=part.beside,
+            first_day=fill.first_day,
+            last_day=fill.last_day,
+        )
+        still = partial(self._check_open, identity, place)
+        self.recorder.prepare(order, course=course, still=still)
 
     def _check_open(self, identity: str, place: tuple[int, int]) -> None:
         """Refuse a part that somebody else made since the schedule was read."""

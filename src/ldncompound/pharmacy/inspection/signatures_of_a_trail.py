@@ -6,16 +6,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET, UnsetType
+
 from ldncompound.core.records import Count, Record, Text
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.batches.fold import Fold
+from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS, SignaturesCounted, Watch
 from ldncompound.trail.failures import NotADatabase
 from ldncompound.trail.trail_documents import HeadStated
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.inspection.at_hand import AtHand
     from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.verification import TrailVerification
 
@@ -37,12 +41,14 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
         entries: Number of entries.
         head: Its head.
         signatures: Counts of its signatures; of an export those of its entries alone.
+        full: What was calculated again; left out where that was not asked for.
     """
 
     ok: Whole
     entries: Count
     head: HeadStated
     signatures: SignaturesCounted | None
+    full: CalculatedAgain | UnsetType = UNSET
 
 
 class SignaturesHold(Record, tag_field="schema", tag="ldncompound.signatures/1"):
@@ -93,11 +99,13 @@ class Inspection:
         fold: What the states demanded.
         watch: The signatures in documents.
         every: Every signature is checked, those in documents too.
+        again: What was calculated again; None where that was not asked for.
     """
 
     fold: Fold
     watch: Watch
     every: bool
+    again: CalculatedAgain | None = None
 
     def __call__(self, body: EntryBody, stored: bytes | None) -> None:
         """Look at one entry; an export has no document."""
@@ -117,7 +125,12 @@ class Inspection:
 
 
 def verify_with_signatures(
-    path: Path, *, every: bool = False, numbers: bool = False, **more: Any
+    path: Path,
+    *,
+    every: bool = False,
+    numbers: bool = False,
+    at_hand: AtHand | None = None,
+    **more: Any,
 ) -> tuple[TrailVerification, Inspection]:
     """
     Verify a trail, with what its states demand and its signatures, each as of its own entry.
@@ -127,6 +140,7 @@ def verify_with_signatures(
         every: Check every signature; without it those that decide about people, policies, lots,
             records and releases, and the last one of each key.
         numbers: Calculate every number of a trail again as well.
+        at_hand: With what; None for the shipped formulations and no configuration.
         more: As for `trail.verify`.
 
     Returns:
@@ -144,20 +158,23 @@ def verify_with_signatures(
         except VerificationFailure as failure:
             result = _failed(result, failure)
     if numbers and result.ok:
-        result = _with_numbers(path, result)
+        result = _calculated(path, result, inspection, at_hand)
     return result, inspection
 
 
-def _with_numbers(path: Path, result: TrailVerification) -> TrailVerification:
+def _calculated(
+    path: Path, result: TrailVerification, inspection: Inspection, at_hand: AtHand | None
+) -> TrailVerification:
     """Return a result after every number of the trail was calculated again."""
-    from ldncompound.pharmacy.inspection.numbers import check_numbers
+    from ldncompound.pharmacy.inspection.at_hand import AtHand
+    from ldncompound.pharmacy.inspection.full import calculate_again
     from ldncompound.trail.store import Trail
 
     try:
         with Trail.open_for_reading(path) as trail:
-            check_numbers(trail)
+            inspection.again = calculate_again(trail, at_hand or AtHand.shipped(), result.entries)
     except NotADatabase:
-        return result  # an export has no documents
+        inspection.again = CalculatedAgain.of_an_export()
     except VerificationFailure as failure:
         return _failed(result, failure)
     return result

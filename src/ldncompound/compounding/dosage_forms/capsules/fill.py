@@ -250,16 +250,16 @@ def _check_fits(
 ) -> None:
     """Refuse a capsule that cannot hold its powder, or has no room for filler."""
     facts = master.capsule
-    roomiest = {size: _roomiest(shells, size) for size in shells[facts.maker].sizes}
     powder = chosen.mass if chosen.mass > strength else strength
 
     def fits(size: str) -> bool:
-        most = filling.fill_mass_estimate(roomiest[size], facts.highest_density)
+        most = filling.fill_mass_estimate(_roomiest(shells, size), facts.highest_density)
         return bool(most >= powder)
 
     sources = (cite(shells[facts.maker].source, "size chart"),)
     if not fits(chosen.size):
-        by_room = sorted(roomiest, key=lambda each: roomiest[each])
+        sizes = shells[facts.maker].sizes
+        by_room = sorted(sizes, key=lambda each: _roomiest(shells, each))
         fitting = next((size for size in by_room if fits(size)), None)
         named = f"Size {fitting} fits." if fitting else "No capsule size can hold it."
         raise CapsuleOverfull(

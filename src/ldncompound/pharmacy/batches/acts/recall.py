@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.trail.act import Recorded
 
-__all__ = ["LotsRecalled", "RecallOutcome", "RecalledLot", "recall_lot", "recall_outcome_of"]
+__all__ = [
+    "LotsRecalled",
+    "RecallOutcome",
+    "RecalledLot",
+    "bar_lots",
+    "recall_lot",
+    "recall_outcome_of",
+]
 
 
 class RecalledBatch(Record):
@@ -121,7 +128,7 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
 
     def barred() -> Recorded:
         allowed()
-        return _bar(acts, asked, trace.lots, reason)
+        return bar_lots(acts, asked, trace.lots, reason)
 
     recorded = acts.recorder.attempt(
         {"lot": echo(asked), "action": "recall"},
@@ -142,8 +149,19 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
     )
 
 
-def _bar(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str) -> Recorded:
-    """Record that a lot, and what was made from it, must no longer be used."""
+def bar_lots(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str) -> Recorded:
+    """
+    Record that a lot, and what was made from it, must no longer be used.
+
+    Args:
+        acts: What acts on batches need.
+        asked: As typed.
+        lots: The lot, and those made from it.
+        reason: Why.
+
+    Returns:
+        The entry; the one of an earlier recall where all of them were barred before.
+    """
     recorder = acts.recorder
     room = Stockroom(recorder.trail)
     named = [(name, each.number, each.id) for each in lots for name in each.may_be]

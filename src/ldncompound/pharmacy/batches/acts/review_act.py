@@ -15,10 +15,10 @@ from ldncompound.pharmacy.batches.review import review_of
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease, ReadyToLeave
     from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["review_batch"]
+__all__ = ["as_reviewed", "review_batch"]
 
 
 def review_batch(acts: BatchActs, identity: str, given: BeforeRelease) -> BatchReviewed:
@@ -44,17 +44,22 @@ def review_batch(acts: BatchActs, identity: str, given: BeforeRelease) -> BatchR
 
     def reviewed(batch: Batch) -> ActDocument[BatchReviewed]:
         acts.check_leads("review a batch")
-        now = ready_to_leave(acts, batch, given, "batch-reviewed")
         return ActDocument(
-            BatchReviewed(
-                batch=identity,
-                digest=batch.digest,
-                unusual=len(review_of(acts.recorder.trail, identity).unusual),
-                labels=now.labels,
-                one_person=now.alone is not None,
-                re_entered=now.re_entered,
-                screening=now.screened.asked,
-            )
+            as_reviewed(acts, batch, ready_to_leave(acts, batch, given, "batch-reviewed"))
         )
 
     return acts.record(identity, "batch-reviewed", {}, reviewed, personal=row_of(ready))
+
+
+def as_reviewed(acts: BatchActs, batch: Batch, ready: ReadyToLeave) -> BatchReviewed:
+    """Return the review of a batch that may leave."""
+    identity = str(batch.plan.id)
+    return BatchReviewed(
+        batch=identity,
+        digest=batch.digest,
+        unusual=len(review_of(acts.recorder.trail, identity).unusual),
+        labels=ready.labels,
+        one_person=ready.alone is not None,
+        re_entered=ready.re_entered,
+        screening=ready.screened.asked,
+    )

@@ -57,6 +57,8 @@ __all__ = [
     "release_as_stated",
     "release_batch",
     "release_reviewed",
+    "sign_as_checked",
+    "sign_as_released",
     "verify_batch",
 ]
 
@@ -144,10 +146,10 @@ def verify_batch(
     """
     if alone is not None:
         check_jars(acts, identity, alone, jars, CHECKED)
-    return _checked(acts, identity, alone)
+    return sign_as_checked(acts, identity, alone)
 
 
-def _checked(acts: BatchActs, identity: str, alone: str | None) -> BatchVerified:
+def sign_as_checked(acts: BatchActs, identity: str, alone: str | None) -> BatchVerified:
     """Record the check; of a pharmacist alone, who has read the jars again."""
 
     def verified(batch: Batch) -> BatchVerified:
@@ -205,8 +207,8 @@ def release_as_stated(acts: BatchActs, identity: str, given: BeforeRelease) -> B
     ready, meanings = _ready(acts, identity, given)
     if CHECKED in meanings:
         acts.open_key(" and ".join(meanings), [identity])
-        _checked(acts, identity, ready.alone)
-    return _released(acts, identity, ready)
+        sign_as_checked(acts, identity, ready.alone)
+    return sign_as_released(acts, identity, ready)
 
 
 def _ready(
@@ -245,8 +247,8 @@ def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchR
     released = []
     for identity, (each, signed) in zip(identities, ready, strict=True):
         if CHECKED in signed:
-            _checked(acts, identity, each.alone)
-        released.append(_released(acts, identity, each))
+            sign_as_checked(acts, identity, each.alone)
+        released.append(sign_as_released(acts, identity, each))
     return tuple(released)
 
 
@@ -273,7 +275,7 @@ def _check_reviewed(acts: BatchActs, identity: str) -> None:
         )
 
 
-def _released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> BatchReleased:
+def sign_as_released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> BatchReleased:
     """Record the release of a batch that may leave."""
     labels = ready.labels
 
@@ -317,20 +319,21 @@ def _sign(
     """Record an act with a signature of the batch as the act leaves it."""
     alone = None if personal is None else personal.text("reason")
 
-    def attempted() -> tuple[str, tuple[str, ...]]:
+    def attempted() -> tuple[Batch, _Signed]:
         batch = acts.batch(identity)
         batch.check(action)
         check_alone(acts, batch, alone)
-        return _signed_digest(batch, made(batch)), batch.prepared_by
+        return batch, made(batch)
 
-    digest, others = acts.recorder.attempt(
+    before, stated = acts.recorder.attempt(
         {"batch": identity, "action": action, **typed},
         attempted,
     )
+    digest = _signed_digest(before, stated)
     signature = acts.personnel.vouch(
         meaning,
         digest,
-        others=others,
+        others=before.prepared_by,
         batch=identity,
         # The steps name the preparer, too, so a login name is enough.
         basis="stated" if meaning == PREPARED else None,
@@ -338,7 +341,7 @@ def _sign(
     )
 
     def document(batch: Batch) -> ActDocument[_Signed]:
-        again = made(batch)
+        again = stated if batch is before else made(batch)
         if _signed_digest(batch, again) != digest:
             raise WrongState(
                 f"The batch {identity} changed while it was signed.",
