@@ -87,8 +87,9 @@ class House:
     def planned(self, lots=LOTS, order=CapsuleOrder, by="Kim", **texts):
         """Prepare, and return the id."""
         texts = {"fill_mass": "130 mg/capsule", **texts} if order is CapsuleOrder else texts
+        coarse = next((each.id for each in self.pharmacy.balances if each.id == "III"), None)
         given = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D",
-                 "balance": "III", **texts}  # fmt: skip
+                 "balance": coarse, **texts}  # fmt: skip
         return self.recorder(by).prepare(order(**given, lots=lots)).document["id"]
 
     def weighed(self, identity, by="Kim", **changes):

@@ -74,6 +74,16 @@ REWORDED = (
     ),
 )
 """What is said in other words since, and how it was said."""
+PROPOSED = re.compile(r"'ldncompound ([a-z]+)[^']*'")
+"""A command that an answer proposes: since then with the id that it is typed with."""
+LOGGED_AT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d)(?::\d\d\.\d+|[+-]\d\d:\d\d)")
+"""The time of an entry in the log: since then to the minute, with its zone."""
+DIGEST_LINE = re.compile(r"^ +SHA-256 +[0-9a-f]{64}\n", re.M)
+"""The digest of a file in the log, told since."""
+SO_FAR = re.compile(r"Expected [0-9.]+ % of label, by what was weighed so far ")
+"""What a batch said before anything was weighed."""
+NEW_OF_PEOPLE = ("key_since", "revocations")
+"""Members of a person that are told since."""
 UNUSUAL = re.compile(r"^Unusual\n(?:  ! .*\n|    .*\n)+", re.M)
 """What a batch shows in addition since."""
 
@@ -138,8 +148,30 @@ def test_everything_shows_as_it_did(old, command):
             out = ROOT.sub(r"\1\2", out)
         for now, then in REWORDED:
             out = out.replace(now, then)
-        assert VERSION.sub("", out) == VERSION.sub("", each["out"]), each["words"]
+        assert as_told(each["words"], out) == as_told(each["words"], each["out"]), each["words"]
     assert old("trail", "verify").code == 0
+
+
+def as_told(words: list[str], out: str) -> str:
+    """Return an answer without what is told in another form since."""
+    if words == ["people", "list", "--json"]:
+        listed = json.loads(out)
+        for each in listed["people"]:
+            for name in NEW_OF_PEOPLE:
+                each.pop(name, None)
+        return json.dumps(listed)
+    if words == ["trail", "log", "--json"]:
+        logged = json.loads(out)
+        for each in logged["entries"]:
+            each.pop("file_sha256", None)
+        return json.dumps(logged)
+    if words == ["trail", "log"]:
+        lines = DIGEST_LINE.sub("", out.replace(" (UTC)", "")).splitlines()
+        return "\n".join(" ".join(LOGGED_AT.sub(r"\1", line).split()) for line in lines)
+    out = VERSION.sub("", out)
+    if words[:2] == ["batch", "show"] and "--json" not in words:
+        return SO_FAR.sub("", PROPOSED.sub(r"'\1'", " ".join(out.split())))
+    return out
 
 
 def test_its_finished_records_read_as_they_were_written():

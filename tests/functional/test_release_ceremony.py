@@ -90,7 +90,7 @@ def test_on_a_terminal_it_shows_asks_and_signs_once(shop):
     )  # fmt: skip
     assert typed.code == 0, typed.shown
     shown = " ".join(typed.shown.split())
-    order = ["Unusual", "Not received here: lot N-17", "As usual: ", "Screening",
+    order = ["Unusual", "Not received here: the lot of naltrexone hydrochloride", "As usual: ", "Screening",
              "The prescription, entered again", "AB, Ada Brown, pharmacist, signs as checked and released.",
              "Checked and released; signed by AB (ed25519)."]  # fmt: skip
     places = [shown.index(each) for each in order]

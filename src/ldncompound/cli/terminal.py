@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -43,7 +44,7 @@ _given: dict[str, str] = {}
 def carry(words: list[str]) -> None:
     """Note which trail was named in a call, for the commands that its answer proposes."""
     _given.clear()
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         option, _, value = word.partition("=")
         if option == "--trail":
             _given["trail"] = value or following

@@ -115,16 +115,3 @@ def test_without_the_extra_nothing_is_chosen(personnel, monkeypatch, missing):
     with pytest.raises(WrongUsage, match="extra 'sign'"):
         personnel.enrol(ADA, Passphrase("seven herons wade"))
     assert personnel.recorder.trail.head().size == 0
-
-
-def test_a_new_person_takes_another_passphrase_than_who_enrols_them(personnel):
-    """Both could sign for the other; refused, recorded without it, and nobody is enrolled."""
-    first, trail = Passphrase("seven herons wade"), personnel.recorder.trail
-    personnel.enrol(ADA, first)
-    wanted = Enrolment(name="Ben Chen", initials="BC", role="Technician")
-    with pytest.raises(NotAuthorised, match="another passphrase than the one who enrols"):
-        personnel.enrol(wanted, first)
-    assert trail.recorded_at(trail.head().size).action == "refusal"
-    assert personnel.roll.find("BC") is None
-    entry = personnel.enrol(wanted, Passphrase("nine wet otters sleep"))
-    assert entry.role == "technician"

@@ -22,7 +22,6 @@ from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
-    NotAuthorised,
     VerificationFailure,
     WrongState,
     WrongUsage,
@@ -266,17 +265,7 @@ class Personnel:
         if passphrase is None:
             return recorded(None)
         chosen = chosen_passphrase(self.recorder, person, lambda: passphrase)
-        self.recorder.attempt(wanted.typed(), lambda: self._check_of_another(chosen))
         return with_new_key(self.authority.keys, person, chosen, recorded)
-
-    def _check_of_another(self, chosen: Passphrase) -> None:
-        """Refuse a new passphrase that opens the key of the person who enrols."""
-        leading = self.roll.active(self.recorder.desk.by)
-        if leading is not None and self.authority.opens(leading, chosen):
-            raise NotAuthorised(
-                "A new person takes another passphrase than the one who enrols them.",
-                remedy="Use four or five words that only the new person would put together.",
-            )
 
     def _enrolled(
         self,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import (
-    CompoundingError,
     InvalidOrder,
     NotAuthorised,
     VerificationFailure,
@@ -173,16 +172,6 @@ class KeyAuthority:
         from ldncompound.pharmacy.people.key_agent import held_key
 
         return held_key(self.keys, public_key)
-
-    def opens(self, person: Person, passphrase: Passphrase) -> bool:
-        """Return whether a passphrase opens the key of a person; False where there is no key."""
-        if self.keys is None or person.public_key is None:
-            return False
-        try:
-            signing.open_key(self.keys, person.id, person.public_key, passphrase)
-        except CompoundingError:
-            return False
-        return True
 
     def opened(self, person: Person, passphrase: Passphrase) -> OpenKey:
         """Open the key of a person, and keep it open."""
