@@ -34,12 +34,13 @@ from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
-from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
+from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of
 from ldncompound.core.refusals import Refusal
 from ldncompound.pharmacy.batches.act_records import WeighedStep
 from ldncompound.pharmacy.batches.acts.amendments import correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 from ldncompound.pharmacy.batches.acts.sign_off import (
     finish_batch,
     release_batch,
@@ -51,12 +52,8 @@ from ldncompound.pharmacy.batches.acts.weighing import (
     record_step,
     record_weighing,
 )
-from ldncompound.pharmacy.batches.check_records import (
-    AppearanceCheck,
-    BatchCheck,
-    MassesCheck,
-    PhCheck,
-)
+from ldncompound.pharmacy.batches.batch import Batch
+from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.master_records import load_formulary
@@ -173,6 +170,8 @@ class Reckoning:
         self.readability = number(self.plan["balance"]["readability"])
         self.tolerance = number(document["formulation"]["record"]["weighing_tolerance"]["value"])
         self.low, self.high = (number(document["expected"][each]) for each in ("low", "high"))
+        ceiling = document["expected"].get("ceiling")
+        self.most = self.high if ceiling is None else number(ceiling)
 
     def share(self, vessel: str) -> Fraction:
         """Return the part of a stock solution that goes into the batch."""
@@ -184,11 +183,16 @@ class Reckoning:
 
     def follow(
         self, actual: dict[int, Fraction], factor: Fraction, holds: Fraction, parts: int
-    ) -> tuple[dict[int, Fraction], Fraction]:
-        """Return every target, and the percent of label, from what was weighed so far."""
+    ) -> tuple[dict[int, Fraction], Fraction, Fraction]:
+        """
+        Return every target and the percent of label from what was weighed so far.
+
+        The percentage is that of units that share all of it, then of units of the planned mass.
+        """
         need = self.nominal * factor * self.overage
         vessels: dict[str, Contents] = defaultdict(Contents)
         targets: dict[int, Fraction] = {}
+        beyond = Fraction(0)
         for step in self.steps:
             into = vessels[step.get("into", "")]
             if step["action"] == "take":
@@ -207,8 +211,13 @@ class Reckoning:
                 found = actual.get(at, targets[at])
                 into.powder += found * self.strength(step["what"], vessels, parts)
                 into.inside[step["what"]] += found
+                if (step["what"], step["into"]) == (self.filler, "batch"):
+                    beyond = found - targets[at]
         batch = vessels["batch"]
-        return targets, (batch.powder * holds + batch.label) / self.nominal * 100
+        percent = (batch.powder * holds + batch.label) / self.nominal * 100
+        mass = sum(batch.inside.values())
+        at_planned = percent * (mass - beyond) / mass if mass else percent
+        return targets, at_planned if "topical" in self.document else percent, at_planned
 
     def strength(self, what: str, vessels: dict[str, Contents], parts: int) -> Fraction:
         """Return the powder of the active in one part of what is weighed."""
@@ -262,7 +271,7 @@ class Reckoning:
 
     def is_within(self, percent: Fraction) -> bool:
         """Return whether a batch of this content may be released."""
-        return self.low <= percent / self.overage <= self.high and percent <= self.high
+        return self.low <= percent / self.overage <= self.high and percent <= self.most
 
 
 class House:
@@ -393,17 +402,17 @@ def ordered(house: House) -> tuple[Order, Jar | None]:
     return order, jar
 
 
-def passed(identity: str) -> tuple[BatchCheck, ...]:
-    """Return the checks that a batch of any form needs, all passed."""
-    told: dict[str, Any] = {"batch": identity, "passes": True, "accepted": False,
-                            "findings": (), "statement": None}  # fmt: skip
-    ten, none = mass(Fraction(10)), quantity(Fraction(0), PERCENT)
-    return (
-        AppearanceCheck(**told, described="white", record=None),
-        MassesCheck(**told, rule="", values=(ten,) * 10, shell=None, theory=ten, mean=ten,
-                    rsd=none),
-        PhCheck(**told, found="4"),
-    )  # fmt: skip
+def passed(batch: Batch) -> Iterator[CheckFindings]:
+    """Yield the findings of the checks that a batch needs, each as planned."""
+    plan = batch.plan
+    yield CheckFindings(kind="appearance", appearance="as described", as_described=True)
+    rule = FORMULARY.rule_of(plan.pharmacy.jurisdiction).masses
+    if "masses" in plan.figures.checks and rule is not None:
+        each = format_quantity(plan.figures.filled_mass).split("/")[0]
+        yield CheckFindings(kind="masses", values=(each,) * min(rule.units))
+    limits = record_at_work(plan).ph
+    if limits is not None:
+        yield CheckFindings(kind="ph", ph=limits.low)
 
 
 @contextmanager
@@ -437,8 +446,10 @@ class Work:
         usual = Jar("", "tablets" if self.active == TABLETS else "powder")
         return self.case.figures(jar or usual)
 
-    def follow(self, actual: dict[int, Fraction]) -> tuple[dict[int, Fraction], Fraction]:
-        """Return the targets and the percent of label with what was weighed."""
+    def follow(
+        self, actual: dict[int, Fraction]
+    ) -> tuple[dict[int, Fraction], Fraction, Fraction]:
+        """Return the targets and both percentages of label with what was weighed."""
         return self.case.sum.follow(actual, *self.figures())
 
     def batch(self) -> None:
@@ -578,20 +589,21 @@ class Work:
 
     def sign(self) -> None:
         """Finish, verify and release it; only a batch within its limits may pass."""
-        identity, percent = self.case.identity, self.follow(self.actual)[1]
+        identity, (_, percent, at_planned) = self.case.identity, self.follow(self.actual)
         batch = self.acts.batch(identity)
         if abs(batch.percent_of_label - percent) > percent * CLOSE:
             raise Wrong(f"{batch.percent_of_label} % of label, and the vessels hold {percent} %")
-        for check in passed(identity):
-            self.acts.recorder.record(action="check", subject=identity,
-                                      document=lambda _, found=check: found.document(),
-                                      mentions=(("batch", identity),))  # fmt: skip
+        for findings in passed(batch):
+            record_quality_check(self.acts, identity, findings)
         figures = batch.plan.figures
         filled = written(figures.made.magnitude, "").strip() if figures.counted else None
         finish_batch(self.acts, identity, BatchYield(filled=filled))
         second = self.house.by("Lee")
-        good = self.case.sum.is_within(percent)
-        with ends(None if good else "out-of-tolerance", f"verified at {float(percent)} %"):
+        within, in_unit = map(self.case.sum.is_within, (percent, at_planned))
+        good = within and in_unit
+        failed = "masses" in figures.checks and not in_unit
+        code = "wrong-state" if failed else "out-of-tolerance"
+        with ends(None if good else code, f"verified at {float(percent)} %"):
             verify_batch(second, identity)
         if good:
             release_batch(second, identity, "0", "0")

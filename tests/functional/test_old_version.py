@@ -65,6 +65,7 @@ EXPECTED = [json.loads(line) for line in kept("expected.jsonl.gz.b64").splitline
 
 
 REWORDED = (
+    (" sorted out, 32 usable", " sorted out, 32 to dispense"),
     ("\nNOTES\n", "\nMIND\n"),
     (" is in the PDF)", " stands in the PDF)"),
     ("FOR STOCK, no patient yet", "FOR STOCK, nobody's yet"),
@@ -160,6 +161,10 @@ def as_told(words: list[str], out: str) -> str:
             for name in NEW_OF_PEOPLE:
                 each.pop(name, None)
         return json.dumps(listed)
+    if words == ["trail", "verify", "--json"]:
+        verified = json.loads(out)
+        verified["signatures"].pop("left", None)
+        return json.dumps(verified)
     if words == ["trail", "log", "--json"]:
         logged = json.loads(out)
         for each in logged["entries"]:

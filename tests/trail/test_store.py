@@ -721,6 +721,7 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.core.records",
         "ldncompound.core.refusals",
         "ldncompound.core.sources",
+        "ldncompound.core.text",
         "ldncompound.core.verdicts",
         "ldncompound.trail",
         "ldncompound.trail.act",

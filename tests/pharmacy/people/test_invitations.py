@@ -35,7 +35,7 @@ from ldncompound.pharmacy.people.single_use import (
 from ldncompound.pharmacy.people.withdrawals import open_invitations, revoke_or_withdraw
 from ldncompound.pharmacy.trail_index import INVITATION, WITHDRAWN
 from ldncompound.trail.act import Act, Signing
-from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, WORDS, SecretShop, of, quick
+from pharmacy.people.secret_shop import ADA, BEN, CORA, NEW_WORDS, SecretShop, of, quick
 
 DAN = Enrolment(name="Dan Frei", initials="DF", role="pharmacist")
 HOURS = 60
@@ -370,7 +370,7 @@ def test_a_forged_withdrawal_fails_verification(shop, tmp_path, forgery, why):
     who = "BC" if forgery == "by a technician" else "AB"
     personnel = shop(who)
     person = personnel.roll.find(who)
-    key = open_key(shop.keys, who, person.public_key, Passphrase(WORDS))
+    key = open_key(shop.keys, who, person.public_key, of(who))
     action = "weighing" if forgery == "in another act" else "invitation-withdrawn"
     signing = None if forgery in ("unsigned", "in another act") else "invitation withdrawn"
     personnel.recorder.record(

@@ -24,7 +24,7 @@ from ldncompound.pharmacy.batches.batch_record import (
     RecordNamed,
 )
 from ldncompound.pharmacy.batches.hands import hand_in_event
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, listed
 from ldncompound.pharmacy.people.person import CHECKED
 
 if TYPE_CHECKING:
@@ -99,12 +99,7 @@ class Batch:
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def check(self, action: str) -> None:
-        """
-        Refuse an act that the state does not allow.
-
-        Raises:
-            WrongState: the remedy lists the states that allow it.
-        """
+        """Refuse an act that the state does not allow (`WrongState`)."""
         change = LIFE[action]
         if self.was_released and action in ("batch-rejected", "batch-reworked"):
             raise WrongState(
@@ -130,7 +125,7 @@ class Batch:
         if action == "batch-released" and self.state in unchecked:
             return f"A second person checks it first: 'ldncompound batch verify {identity}'."
         since = LIFE[action].since | (unchecked if action == "batch-released" else set())
-        return f"That is possible while it is {_listed(sorted(each.value for each in since))}."
+        return f"That is possible while it is {listed(sorted(each.value for each in since))}."
 
     # Its state
 
@@ -316,7 +311,8 @@ class Batch:
 
         Who only accepts what somebody else weighed, checked or corrected is not included.
         """
-        return tuple(dict.fromkeys(filter(None, map(hand_in_event, self.events))))
+        hands = (hand_in_event(each.action, each.by, each.document) for each in self.events)
+        return tuple(dict.fromkeys(filter(None, hands)))
 
     @property
     def failed(self) -> list[str]:
@@ -397,8 +393,3 @@ def content_of(weighing: WeighedStep) -> Fraction:
     """Return the powder that holds as much drug as one part of the planned lot of the active."""
     content = None if weighing.content is UNSET else weighing.content
     return Fraction(str(content or weighing.ratio))
-
-
-def _listed(words: list[str]) -> str:
-    """Return words as a list joined with commas and "or"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -9,18 +9,24 @@ from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.states import hand_in
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.batch import Event
+    from ldncompound.pharmacy.batches.act_records import StatedAct
 
 __all__ = ["hand_in_event"]
 
 
-def hand_in_event(event: Event) -> str | None:
-    """Return who took part in making it by an act; None where nobody did."""
-    stated = event.document
+def hand_in_event(action: str, by: str, stated: StatedAct) -> str | None:
+    """
+    Return who took part in making a batch by an act; None where nobody did.
+
+    Args:
+        action: What sort of act.
+        by: Who recorded it.
+        stated: Its document.
+    """
     found_by = None
     if isinstance(stated, WeighedStep):
         # The first versions did not name the person where it is the one who accepts.
-        found_by = stated.weighed_by or event.by
+        found_by = stated.weighed_by or by
     elif isinstance(stated, BatchCheck | BatchCorrected):
         found_by = stated.found_by
-    return hand_in(event.action, event.by, accepts=is_acceptance(stated), found_by=found_by)
+    return hand_in(action, by, accepts=is_acceptance(stated), found_by=found_by)

@@ -7,7 +7,16 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-__all__ = ["FINISHED", "LIFE", "SIGNED_OFF", "BatchStanding", "Change", "State", "hand_in"]
+__all__ = [
+    "FINISHED",
+    "LIFE",
+    "SIGNED_OFF",
+    "BatchStanding",
+    "Change",
+    "State",
+    "hand_in",
+    "listed",
+]
 
 
 class State(StrEnum):
@@ -145,3 +154,8 @@ class BatchStanding(NamedTuple):
             to = State.CORRECTED  # what was verified is to be verified again
         released = self.was_released or action == "batch-released"
         return BatchStanding(to or self.state, None, released)
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list joined with commas and "or"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

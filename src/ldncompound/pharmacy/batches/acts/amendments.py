@@ -97,11 +97,6 @@ def correct_batch(
         else:
             told = batch_of(acts.recorder.trail, identity, told=True)
             old, new = _other_weighing(acts, told, step, values)
-        if old == new:
-            raise InvalidOrder(
-                "The correction changes nothing: that is what is recorded.",
-                remedy=f"'ldncompound batch show {identity}' shows what is recorded.",
-            )
         stated = BatchCorrected(
             batch=identity,
             member="made" if step is None else "weighing",
