@@ -446,9 +446,7 @@ class Work:
         usual = Jar("", "tablets" if self.active == TABLETS else "powder")
         return self.case.figures(jar or usual)
 
-    def follow(
-        self, actual: dict[int, Fraction]
-    ) -> tuple[dict[int, Fraction], Fraction, Fraction]:
+    def follow(self, actual: dict[int, Fraction]) -> tuple[dict[int, Fraction], Fraction, Fraction]:
         """Return the targets and both percentages of label with what was weighed."""
         return self.case.sum.follow(actual, *self.figures())
 
@@ -527,11 +525,12 @@ class Work:
                     - half_up(target, sums.readability)  # fmt: skip
             accept = "seen" if chance.random() < 0.5 else None
             try:
-                percent = self.follow({**self.actual, step["step"]: actual})[1]
+                _, percent, in_unit = self.follow({**self.actual, step["step"]: actual})
             except Short:
                 return self.refused("not-weighable", step, actual, lot)
             far = abs(actual - target) > most
-            if not sums.is_within(percent) or (far and accept is None):
+            within = sums.is_within(percent) and sums.is_within(in_unit)
+            if not within or (far and accept is None):
                 self.refused("out-of-tolerance", step, actual, lot, accept)
                 continue
             made = self.record(step, actual, lot, accept if far else None)

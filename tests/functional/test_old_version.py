@@ -65,7 +65,6 @@ EXPECTED = [json.loads(line) for line in kept("expected.jsonl.gz.b64").splitline
 
 
 REWORDED = (
-    (" sorted out, 32 usable", " sorted out, 32 to dispense"),
     ("\nNOTES\n", "\nMIND\n"),
     (" is in the PDF)", " stands in the PDF)"),
     ("FOR STOCK, no patient yet", "FOR STOCK, nobody's yet"),
@@ -83,6 +82,8 @@ DIGEST_LINE = re.compile(r"^ +SHA-256 +[0-9a-f]{64}\n", re.M)
 """The digest of a file in the log, told since."""
 SO_FAR = re.compile(r"Expected [0-9.]+ % of label, by what was weighed so far ")
 """What a batch said before anything was weighed."""
+USABLE = re.compile(r"(sorted out, \d+) usable")
+"""How many units are left after sorting out, in other words since."""
 NEW_OF_PEOPLE = ("key_since", "revocations")
 """Members of a person that are told since."""
 UNUSUAL = re.compile(r"^Unusual\n(?:  ! .*\n|    .*\n)+", re.M)
@@ -173,7 +174,7 @@ def as_told(words: list[str], out: str) -> str:
     if words == ["trail", "log"]:
         lines = DIGEST_LINE.sub("", out.replace(" (UTC)", "")).splitlines()
         return "\n".join(" ".join(LOGGED_AT.sub(r"\1", line).split()) for line in lines)
-    out = VERSION.sub("", out)
+    out = USABLE.sub(r"\1 to dispense", VERSION.sub("", out))
     if words[:2] == ["batch", "show"] and "--json" not in words:
         return SO_FAR.sub("", PROPOSED.sub(r"'\1'", " ".join(out.split())))
     return out

@@ -137,7 +137,7 @@ def test_entries_and_records_of_the_marked_duties_are_signed(entry, ada):
         {"outcome": "refused"},
         {"erases": [1]},
         {"v": 1},
-        {"v": 3},
+        {"v": 2},
         {"extra": 1},
         {"sequence": "3"},
         {"by": {"person": "CD"}},
