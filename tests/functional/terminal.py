@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 from functional.conftest import Command
 
-# The terminal must be the session's controlling terminal, as after a login.
+# The terminal must be the session's controlling terminal, as after a login, and Ctrl-C must reach
+# the program, also where the tests run in the background.
 _START = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "import fcntl, os, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "signal.signal(signal.SIGINT, signal.SIG_DFL); "
     "os.execv(sys.executable, [sys.executable, '-m', 'ldncompound', *sys.argv[1:]])"
 )
 _LONGEST = 60
