@@ -95,7 +95,8 @@ class Rich:
         return self.store.receive(told).id
 
     def plan(self, order: Order) -> str:
-        """Prepare, and return the id."""
+        """Prepare on the first balance, and return the id."""
+        order = replace(order, balance=SHOP.balances[0].id)
         return str(self.recorder().prepare(order).document["id"])
 
     def bench(self, identity: str, *, off: str | None = None, lot: str | None = None) -> None:
