@@ -35,7 +35,7 @@ from ldncompound.pharmacy.batches.acts.weighing import (
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
+from ldncompound.pharmacy.people.authority import KeyAuthority, check_standings, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
@@ -556,6 +556,8 @@ def test_a_second_self_in_the_file_does_nothing_and_is_found(house):
             set_policy(Personnel(house.recorder(trail, "QU")), "re-entry", "off")
         with pytest.raises(VerificationFailure, match="does not fit"):
             house.recorder(trail, "BC").print_label(str(genuine), "txt")
+        with pytest.raises(VerificationFailure, match="does not fit"):
+            check_standings(trail)  # as `people list` does
     assert found(house.path)
 
 

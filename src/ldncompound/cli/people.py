@@ -237,12 +237,13 @@ def list_people(
     """
     from ldncompound.cli.session import desk, trail_path
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.pharmacy.people.authority import roll_of
+    from ldncompound.pharmacy.people.authority import check_standings, roll_of
     from ldncompound.pharmacy.people.person import PeopleList
     from ldncompound.pharmacy.people.withdrawals import open_invitations
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
+        check_standings(reader)
         found = roll_of(reader).people
         invited = open_invitations(reader, desk(by).now)
     if json:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.person import Person
     from ldncompound.trail.store import Trail
 
-__all__ = ["Ask", "KeyAuthority", "no_passphrase", "policies_of", "roll_of"]
+__all__ = ["Ask", "KeyAuthority", "check_standings", "no_passphrase", "policies_of", "roll_of"]
 
 
 Ask = Callable[["Person", str], "Passphrase | None"]
@@ -115,7 +115,7 @@ class KeyAuthority:
         """Check the signatures by which people and policies stand, once for the same entries."""
         told = standing_entries(trail)
         if self._checked.get(trail.origin) != told:
-            follow_entries(trail, told, PeopleFold(signing.verifier()))
+            check_standings(trail, told)
             self._checked[trail.origin] = told
 
     def _person(self, roll: Roll, by: str, duty: Duty) -> Person | None:
@@ -182,6 +182,21 @@ class KeyAuthority:
         key = signing.open_key(self.keys, person.id, person.public_key, passphrase)
         self._opened[person.public_key] = key
         return key
+
+
+def check_standings(trail: Trail, entries: list[int] | None = None) -> None:
+    """
+    Check the entries by which people and policies stand, and their signatures.
+
+    Args:
+        trail: It is only read.
+        entries: Their numbers, if they are known already.
+
+    Raises:
+        VerificationFailure: one is not allowed by those before, or its signature does not hold.
+    """
+    told = standing_entries(trail) if entries is None else entries
+    follow_entries(trail, told, PeopleFold(signing.verifier()))
 
 
 def actor_of(person: Person) -> Actor:
