@@ -132,14 +132,3 @@ def test_a_recalled_lot_stands_in_what_is_next(bench):
     assert bench.proposed(said)[:3] == ["batch", "reject", bench.id]
     assert "RECALLED: lot C-77" in bench.act("batch", "review", bench.id)
     assert "The batch is REJECTED." in bench.follow(said)
-
-
-def test_a_correction_that_changes_nothing_is_refused(bench):
-    """The same mass again is none; another one is recorded and said."""
-    bench.followed(bench.act("batch", "show", bench.id), "IN PREPARATION")
-    amount = bench.command("batch", "show", bench.id, "--json", *bench.trail).json["weighings"][0]
-    correct = ("batch", "correct", bench.id, "--step", "1", *WHY, "--by", "Kim", "--actual")
-    refused = bench.act(*correct, amount["actual"], code=3)
-    assert "(invalid-order)" in refused
-    assert bench.proposed(refused)[:3] == ["batch", "show", bench.id]
-    assert "Corrected: actual" in bench.act(*correct, "121 mg")
