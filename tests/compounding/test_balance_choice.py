@@ -121,11 +121,20 @@ def test_a_refusal_names_the_smallest_batch_of_all_balances():
 
 def test_refusals_without_a_smallest_batch_come_last():
     """A balance that no batch reaches is not the one that is spoken of."""
-    never = parse_balance("N,minimum=5000 mg,readability=4000 mg")
+    never = parse_balance("N,minimum=9000 g,readability=1 g")
     with pytest.raises(NotWeighable) as caught:
         capsules(never, COARSE, dose="0.5 mg", days="1", excess="0 capsule")
 
     assert caught.value.details["smallest_batch"]
+
+
+def test_one_more_weighing_loses():
+    """The filler takes two parts on a balance of small capacity; both weigh the active directly."""
+    small = parse_balance("C,minimum=20 mg,readability=0.1 mg,capacity=3 g")
+    found = capsules(small, FINE)
+
+    assert found.weigh_plan.balance.id == "A"
+    assert others(found) == {"on balance 'C'": "wastes as much and takes 1 more weighing"}
 
 
 def test_a_larger_batch_of_a_liquid_loses():

@@ -18,7 +18,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import format_quantity
-from ldncompound.core.refusals import NotAuthorised, Refusal, VerificationFailure
+from ldncompound.core.refusals import NotAuthorised, Refusal, VerificationFailure, WrongUsage
 from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
@@ -32,8 +32,10 @@ from ldncompound.pharmacy.batches.acts.weighing import (
     record_step,
     record_weighing,
 )
+from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+from ldncompound.pharmacy.people import keys
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.authority import KeyAuthority, check_standings, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase
@@ -532,6 +534,18 @@ def test_a_forged_release_is_found_though_somebody_signs_after_it(house, tmp_pat
     (tmp_path / "export.jsonl").write_bytes(lines)
     assert found(house.path)
     assert found(tmp_path / "export.jsonl")
+
+
+def test_without_the_extra_no_paper_rests_on_signatures_with_a_key(house, monkeypatch):
+    """What cannot be checked is not taken for right."""
+    with Trail.open_for_acts(house.path) as trail:
+        released = str(next(h.subject for h in trail.headlines("batch-released")))
+        there = keys.find_spec
+        monkeypatch.setattr(
+            keys, "find_spec", lambda name: None if name == "cryptography" else there(name)
+        )
+        with pytest.raises(WrongUsage, match="extra 'sign'"):
+            check_signed(trail, released)
 
 
 def second_self(house: House, trail: Trail) -> None:

@@ -819,3 +819,19 @@ def test_a_preparation_that_the_trail_has_not_is_told(house):
     """An unknown id is wrong usage, with the command that lists the ids."""
     with pytest.raises(WrongUsage, match="has no preparation 'DEMO-20990101-0001'"):
         recorded_preparation(house.trail, "DEMO-20990101-0001")
+
+
+def test_what_cannot_be_begun_is_refused_before_anything_is_asked(house):
+    """By a person who may not, or in a state that does not allow it; recorded either way."""
+    identity = house.planned()
+    assert house.by().acts.begun(identity, "weighing").plan.id == identity
+    house.by().change(identity, "batch-held", "asked the prescriber")
+    size = house.trail.head().size
+    with pytest.raises(WrongState):
+        house.by().acts.begun(identity, "weighing")
+    assert house.trail.head().size == size + 1
+    house.staff(BEN)
+    with pytest.raises(NotAuthorised):
+        house.by("Kim").acts.begun(identity, "weighing")
+    with pytest.raises(WrongUsage):
+        house.by().acts.begun("ELM-19990101-0001", "weighing")

@@ -205,6 +205,17 @@ def test_an_export_takes_people_of_the_older_form_as_they_act(bodies):
         fold(replaced(bodies[at + 1], by=by), None)
 
 
+def test_a_person_is_the_one_of_the_document(genuine):  # noqa: F811
+    """Body and document name the same person, role and key."""
+    with Trail.open_for_reading(genuine.path) as trail:
+        at = next(h.sequence for h in trail.headlines("person-enrolled"))
+        body, document = stored_body(at, trail.body_of(at)), trail.recorded_at(at).document
+    check_as_stated(body, json.dumps(document).encode())
+    for change in ({"name": "Eve Gut"}, {"public_key": "1" * 64}, {"role": "quality"}):
+        with pytest.raises(VerificationFailure, match="another person or key"):
+            check_as_stated(body, json.dumps({**document, **change}).encode())
+
+
 def test_a_policy_says_what_its_document_says(bodies):
     """Body and document set the same."""
     body = replaced(bodies[1], action="policy", mentions=(("policy", "re-entry=off"),))

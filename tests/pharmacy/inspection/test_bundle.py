@@ -19,6 +19,7 @@ from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, p
 from ldncompound.pharmacy.inspection.bundle_check import AIDS, Findings, check, files_of
 from ldncompound.pharmacy.inspection.bundle_verified import verify_bundle
 from ldncompound.pharmacy.people.keys import verifies
+from ldncompound.pharmacy.printing import logged
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
@@ -272,6 +273,23 @@ def test_a_file_that_is_twice_in_a_zip_is_told(made, tmp_path):
     files_of(path, found)
     assert found.verdict == "NOT CONSISTENT"
     assert verify_bundle(path).head is None
+
+
+def test_a_bundle_as_of_an_entry_ends_there(made):
+    """What was done later is not in it."""
+    first = made.trail.find(made.identity, action="preparation")
+    found = as_of_last_word(made.trail, made.identity, as_of=first.sequence, personal=False)
+
+    assert found.last == first.sequence
+
+
+def test_the_log_tells_the_digest_of_a_file(made):
+    """Of a label its SHA-256; of what is no file nothing."""
+    logged_entries = [logged(made.trail, each) for each in made.trail.entries()]
+    labels = [each for each in logged_entries if each.action == "label"]
+
+    assert [len(each.file_sha256) for each in labels] == [64]
+    assert all(each.file_sha256 is None for each in logged_entries if each.action == "weighing")
 
 
 def test_the_states_are_those_of_the_program():

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections import defaultdict
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,11 +20,14 @@ from forging import forge
 from functional.test_old_version import WHERE
 from functional.test_who_can_do_what import SHOP, House, body_of, genuine  # noqa: F401 - a fixture
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CompoundingError, VerificationFailure
 from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.inspection import full, plans_again
+from ldncompound.pharmacy.inspection import full, plan_alone, plans_again, stock_again
 from ldncompound.pharmacy.inspection.at_hand import AtHand
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.trail import past
@@ -513,3 +517,70 @@ def test_orders_that_are_not_those_of_the_preparation():
         plans_again._made(CapsuleOrder, {"colour": "blue"})
     with pytest.raises(plans_again.NotAgain, match="only in part"):
         plans_again._text({"begins": "x", "sha256": "0" * 64}, {})
+
+
+def told(**members):
+    """Return an entry of the trail, as far as it is looked at."""
+    document = {"prescription": {"prescriber": "Dr Q"}, **members.pop("document", {})}
+    return SimpleNamespace(document=document, **{"erased": False, "personal": {}, **members})
+
+
+def test_what_rests_on_an_erased_order_is_counted_as_not_planned_again(monkeypatch):
+    """A fill of a course, and a part of a schedule, whose patient was erased; another prescriber."""
+    course = SimpleNamespace(schedule="ELM-1", fill=2, part=1)
+    trail = SimpleNamespace(find=lambda _: told(erased=True))
+    recorder = SimpleNamespace(trail=trail)
+    with pytest.raises(plans_again.NotAgain, match=plans_again.ERASED):
+        plans_again.preparation_again(
+            recorder, told(), SimpleNamespace(course=course, form="capsules"), {"refill": "ELM-1"}
+        )
+
+    nobody = SimpleNamespace(prescription=SimpleNamespace(patient=""))
+    scheduler = SimpleNamespace(schedule=lambda _: nobody)
+    monkeypatch.setattr(plans_again, "Scheduler", lambda _: scheduler)
+    with pytest.raises(plans_again.NotAgain, match=plans_again.ERASED):
+        plans_again.preparation_again(
+            recorder, told(), SimpleNamespace(course=course, form="capsules"), {}
+        )
+    with pytest.raises(VerificationFailure, match="No order is kept"):
+        plans_again._typed(None, told())
+    with pytest.raises(VerificationFailure, match="another prescriber"):
+        plans_again._typed({"prescriber": {"begins": "Dr", "sha256": "0" * 64}}, told())
+
+
+def test_an_act_that_records_nothing_or_other_personal_data_is_found():
+    """What is done again must end in an entry, with the personal data of its order."""
+    with pytest.raises(VerificationFailure, match="nothing would be recorded"):
+        full._restated(lambda: None)
+    walk = SimpleNamespace(counts=defaultdict(int))
+    body = SimpleNamespace(mentions=(("batch", "B"),))
+    again = full.Restated("preparation", {"a": 1}, (("batch", "B"),), PersonalRow(reason="late"))
+    entry = SimpleNamespace(action="preparation", document={"a": 1}, personal={"reason": "soon"})
+    with pytest.raises(VerificationFailure, match="personal data"):
+        full._Walk._compare(walk, body, entry, again)
+    entry.personal = {"reason": "late"}
+    full._Walk._compare(walk, body, entry, again)
+    assert walk.counts == {"preparation": 1}
+
+
+def test_a_plan_of_the_first_version_states_no_content(rich):
+    """Without an expected content the other figures are held against each other all the same."""
+    with Trail.open_for_reading(rich) as trail:
+        at = next(h.sequence for h in trail.headlines("preparation") if h.outcome == "done")
+        stated = Preparation.from_document(trail.recorded_at(at).document)
+    names = [name for name, *_ in plan_alone._more(replaced(stated, expected=None))]
+    assert "uncertainty of the content" not in names
+    assert [name for name, *_ in plan_alone._more(stated)] != names
+
+
+def test_a_trituration_is_made_from_lots_of_both_numbers(monkeypatch):
+    """Of several lots of a component, those that have the numbers it names."""
+    kept = {
+        "drug": [SimpleNamespace(id="L-1", number="N"), SimpleNamespace(id="L-2", number="M")],
+        "filler": [SimpleNamespace(id="L-3", number="C")],
+    }
+    room = SimpleNamespace(find=lambda name, _: kept[name])
+    monkeypatch.setattr(stock_again, "Stockroom", lambda _: room)
+    acts = SimpleNamespace(recorder=SimpleNamespace(trail=None))
+    found = set(stock_again._sources(acts, "drug", "filler", ("C", "N")))
+    assert found == {("drug=L-1", "filler=L-3")}

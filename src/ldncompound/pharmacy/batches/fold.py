@@ -64,8 +64,7 @@ class Fold(PeopleFold):
         if body.action in LIFE:
             if body.v > 1 and once(body, BATCH) != body.subject:
                 raise VerificationFailure("it is found under another batch than its own.")
-            if body.subject is not None:
-                self._follow_batch(body, body.subject, stored)
+            self._follow_batch(body, str(body.subject), stored)
 
     def _follow_lots(self, body: EntryBody) -> None:
         """Refuse a lot that is received twice: that would be a correction nobody signed as one."""

@@ -112,20 +112,18 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
     active = batch.plan.components[0]
     planned = LotFactors(None, powder_in_plan(batch.plan), Fraction(1), Fraction(1))
     same = any(_same_lot(each, lot) for each in active.lots)
-    if _is_made_ahead(batch, lot) or active.factor is None:
+    if _is_made_ahead(batch, lot):
         if not same:
             raise InvalidOrder(
                 f"The batch was not planned for the lot {quoted(lot.number)}.",
                 remedy="Make a new preparation that names it.",
             )
-        if active.factor is None or lot.record is None:
-            return planned
         # The same lot, from its own figures: those that are printed have 12 digits.
         made = potency_at_hand(recorder, batch.plan, lot)
         return planned._replace(powder_per_drug=made.factor if made.real is None else made.real)
     found = potency_at_hand(recorder, batch.plan, lot)
     real = found.factor if found.real is None else found.real
-    ratio = _ratio(found.factor, Fraction(active.factor))
+    ratio = _ratio(found.factor, Fraction(str(active.factor)))
     content = _ratio(real, planned.powder_per_drug)
     if ratio == 1:
         return LotFactors(None, real, ratio, content)
