@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
+from ldncompound.compounding.weighing.vessels import stated_number
 from ldncompound.core.quantities import MG, number_of
 from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
@@ -19,6 +20,7 @@ from ldncompound.pharmacy.reports.batch_overview import (
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.act_records import WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.store import Trail
 
@@ -135,10 +137,26 @@ def _active_taken(batch: Batch) -> Fraction:
     weighed = [each for each in batch.weighed.values() if each.component == active]
     pure = [each for each in weighed if each.what == active]
     if pure:
-        return sum((number_of(each.actual, MG) for each in pure), _NOUGHT)
+        used = sum((number_of(each.actual, MG) for each in pure), _NOUGHT)
+        return max(used, _crushed(batch, pure[-1]))
     others = [each for each in batch.done.values() if each.component == active]
     if not weighed and not others:
         return _NOUGHT
     # Tablets, or a trituration made ahead: only what the plan states is left over.
     left = batch.plan.weigh_plan.leftover
     return batch.course().delivered + sum((number_of(each.active, MG) for each in left), _NOUGHT)
+
+
+def _crushed(batch: Batch, weighed: WeighedStep) -> Fraction:
+    """Return the powder of the tablets that were crushed to weigh a part, in mg; 0 for none."""
+    vessels = {step.into for step in batch.steps}
+    left = [each for each in batch.plan.weigh_plan.leftover if each.what not in vessels]
+    if not left:
+        return _NOUGHT
+    planned = [s for s in batch.steps if (s.action, s.what) == ("weigh", batch.active)]
+    amounts = [
+        *(stated_number(s.amount, MG) for s in planned),
+        *(number_of(e.amount, MG) for e in left),
+    ]
+    # The tablets of another lot are as many, and heavier or lighter.
+    return sum(amounts, _NOUGHT) * Fraction(weighed.ratio or 1)
